@@ -1,0 +1,127 @@
+"""Every error this project raises.
+
+    PlaygroundError                 may be shown to a user: what, why, what to do next
+    ├── ModelError                  the model gave no reply
+    │   ├── MissingKeyError         no key is set for an endpoint that wants one
+    │   ├── WrongKeyError           the endpoint refused the key
+    │   ├── UnknownModelError       the endpoint does not know the model
+    │   ├── RateLimitedError        too many requests, or the quota is used up, after all retries
+    │   ├── UnreachableError        nothing answers at the endpoint
+    │   ├── ModelTimeoutError       no answer in time
+    │   ├── CutStreamError          the reply broke off in the middle
+    │   ├── ContextTooLongError     the conversation is longer than the model can read
+    │   ├── RefusedRequestError     the endpoint says the request is wrong
+    │   ├── EndpointFaultError      the endpoint failed inside
+    │   └── BadReplyError           the answer is not Chat Completions
+    ├── InstructionsError           a function that makes instructions failed
+    ├── SetupError                  agents or functions that cannot work together
+    ├── TeamFileError               a team file that cannot be read
+    └── MoveError                   an answer the run did not ask for (a mistake of the caller)
+
+A message never holds a key, a token, a file path or a payload. What goes wrong inside a function called by
+a model is not an exception here: it is data in the conversation (see `core.calls`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as data: what events, logs and screens keep of an exception.
+
+    `kind` is the name of the class, `message` says what and why, `fix` the next thing to try (may be empty).
+    """
+
+    kind: str
+    message: str
+    fix: str = ""
+
+
+class PlaygroundError(Exception):
+    """An error that may be shown to a user.
+
+    `message` names the thing and the reason, `fix` the next action, `place` where it is
+    (a line of a file, an agent, a form field), each possibly empty.
+    """
+
+    default_fix: ClassVar[str] = ""
+
+    def __init__(self, message: str, *, fix: str = "", place: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix or self.default_fix
+        self.place = place
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.message}" + (f" {self.fix}" if self.fix else "")
+
+    def to_failure(self) -> Failure:
+        return Failure(type(self).__name__, f"{self.place}: {self.message}" if self.place else self.message, self.fix)
+
+
+class ModelError(PlaygroundError):
+    """The model gave no reply."""
+
+
+class MissingKeyError(ModelError):
+    default_fix = "Set OPENAI_API_KEY, enter a key, or choose the offline model, which needs none."
+
+
+class WrongKeyError(ModelError):
+    default_fix = "Check the key, and that it belongs to this endpoint."
+
+
+class UnknownModelError(ModelError):
+    default_fix = "Choose a model from the list the endpoint offers."
+
+
+class RateLimitedError(ModelError):
+    default_fix = "Wait a little and try again, or check the quota of the account."
+
+
+class UnreachableError(ModelError):
+    default_fix = "Check the address, and that the server is running."
+
+
+class ModelTimeoutError(ModelError):
+    default_fix = "Try again, choose a faster model, or allow more time."
+
+
+class CutStreamError(ModelError):
+    default_fix = "Send the message again."
+
+
+class ContextTooLongError(ModelError):
+    default_fix = "Start a new conversation, or choose a model that reads more."
+
+
+class RefusedRequestError(ModelError):
+    default_fix = "Check the agent's model and settings."
+
+
+class EndpointFaultError(ModelError):
+    default_fix = "Try again in a little while."
+
+
+class BadReplyError(ModelError):
+    default_fix = "Check that the address is that of a Chat Completions endpoint; it often ends in /v1."
+
+
+class InstructionsError(PlaygroundError):
+    default_fix = "Correct the function that makes the agent's instructions."
+
+
+class SetupError(PlaygroundError):
+    """Agents or functions that cannot work together."""
+
+
+class TeamFileError(PlaygroundError):
+    """A team file that cannot be read; `place` names the line or the key."""
+
+
+class MoveError(PlaygroundError):
+    """An answer that the run did not ask for; nothing has changed."""

@@ -1,0 +1,213 @@
+"""What happens in a run, as facts: past tense, frozen, a closed union told apart by `kind`.
+
+The order in a run: `run_started`, then for every turn `turn_started`, `delta_received`*, `message_finished`,
+`function_called`*, `function_returned`*, `context_changed`*, `handoff_ignored`*, `handed_off`?, and at last `run_ended`.
+`function_returned` come as the functions finish; everything after them is in the order of the calls.
+
+Events hold no time, run or number: the driver wraps each one as `Recorded`. Agents are named by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from core.errors import Failure
+from core.messages import Delta, Message, Usage
+
+
+class EndReason(StrEnum):
+    """Why a run ended."""
+
+    ANSWERED = "answered"
+    CALLS_RETURNED = "calls_returned"  # functions were asked for and `execute_tools` is off
+    TURN_LIMIT = "turn_limit"
+    TOKEN_LIMIT = "token_limit"
+    TIME_LIMIT = "time_limit"
+    HANDOFF_LOOP = "handoff_loop"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class CallErrorKind(StrEnum):
+    """What went wrong in a function call."""
+
+    MISSING = "missing"  # no function of that name is offered
+    BAD_JSON = "bad_json"  # the arguments are not a JSON object
+    BAD_ARGUMENTS = "bad_arguments"  # missing, unknown or of the wrong type
+    RAISED = "raised"  # the function raised
+    UNPRINTABLE = "unprintable"  # the result cannot be made into text
+    STOPPED = "stopped"  # the run ended before the function did
+    DELEGATE = "delegate"  # the delegate gave no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One context variable before and after; `added` when it was not there before, `removed` when it is gone."""
+
+    name: str
+    old: Any = None
+    new: Any = None
+    added: bool = False
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """`messages` are the ones that start this run: what follows the last reply in the messages given."""
+
+    kind: ClassVar[str] = "run_started"
+    agent: str
+    messages: tuple[Message, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """`number` counts from 1; `instructions` as rendered; `functions` the names offered to the model."""
+
+    kind: ClassVar[str] = "turn_started"
+    agent: str
+    number: int
+    instructions: str
+    functions: tuple[str, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaReceived:
+    """A piece of a streamed reply, as Chat Completions deltas are. The finished message repeats all of it."""
+
+    kind: ClassVar[str] = "delta_received"
+    agent: str
+    delta: Delta
+
+    @property
+    def text(self) -> str:
+        return self.delta.get("content") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFinished:
+    """`finish_reason` is the endpoint's, or `cut` for what was there when the run stopped or the stream broke off.
+
+    `duration_s` is the time to the end of the reply, `first_delta_s` to its first piece (None when not streamed).
+    """
+
+    kind: ClassVar[str] = "message_finished"
+    agent: str
+    message: Message
+    usage: Usage | None = None
+    model: str = ""
+    finish_reason: str = ""
+    duration_s: float = 0.0
+    first_delta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCalled:
+    """`arguments` is the JSON text exactly as the model wrote it."""
+
+    kind: ClassVar[str] = "function_called"
+    agent: str
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionReturned:
+    """`value` is the text that went into the conversation, also when it tells of an error."""
+
+    kind: ClassVar[str] = "function_returned"
+    agent: str
+    call_id: str
+    name: str
+    value: str
+    error: CallErrorKind | None = None
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ContextChanged:
+    kind: ClassVar[str] = "context_changed"
+    agent: str
+    call_id: str
+    function: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    kind: ClassVar[str] = "handed_off"
+    source: str
+    target: str
+    call_id: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffIgnored:
+    """A later handoff of the same turn, `winner`, took the conversation instead."""
+
+    kind: ClassVar[str] = "handoff_ignored"
+    source: str
+    target: str
+    call_id: str
+    function: str
+    winner: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """`failure` is there when the reason is `failed`; `path` names the agents of a handoff loop, in order."""
+
+    kind: ClassVar[str] = "run_ended"
+    agent: str
+    reason: EndReason
+    failure: Failure | None = None
+    path: tuple[str, ...] = ()
+
+
+Event = (
+    RunStarted
+    | TurnStarted
+    | DeltaReceived
+    | MessageFinished
+    | FunctionCalled
+    | FunctionReturned
+    | ContextChanged
+    | HandedOff
+    | HandoffIgnored
+    | RunEnded
+)
+
+EVENT_TYPES: tuple[type[Event], ...] = (
+    RunStarted,
+    TurnStarted,
+    DeltaReceived,
+    MessageFinished,
+    FunctionCalled,
+    FunctionReturned,
+    ContextChanged,
+    HandedOff,
+    HandoffIgnored,
+    RunEnded,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with where and when: the run it belongs to, its number in the log, seconds since 1970.
+
+    A delegate's run has a `run` of its own; `parent` is then the call id it answers and `parent_run` that call's run.
+    """
+
+    event: Event
+    run: str
+    seq: int
+    time: float
+    parent: str = ""
+    parent_run: str = ""

@@ -1,0 +1,148 @@
+"""A team as plain data: what a team file holds and what forms edit. Nothing here reads, checks, builds or runs it.
+
+Everything refers to agents and functions by `id`, so that renaming breaks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+AgentId = NewType("AgentId", str)
+FunctionId = NewType("FunctionId", str)
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+FORMAT = 1
+
+
+class ParameterType(StrEnum):
+    """JSON Schema's names for the types a function's parameter may have."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    LIST = "array"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpec:
+    """`choices` are the only values allowed, if there are any."""
+
+    name: str
+    type: ParameterType = ParameterType.STRING
+    description: str = ""
+    required: bool = True
+    choices: tuple[str | int | float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CannedResult:
+    """One row of a function's table of results: used for a call whose arguments all match `when`.
+
+    A pattern is a value, or a list of values any of which will do; text is compared without regard to case, and
+    `*` in it stands for anything. An empty `when` matches every call. `value` is text or any JSON value;
+    `{parameter}` and `{variable}` in its texts are filled in. `error` makes the call fail with that text instead.
+    `set` changes context variables, `handoff` hands the conversation to an agent, `delay_s` waits before answering.
+    """
+
+    when: Mapping[str, JsonValue] = field(default_factory=dict)
+    value: JsonValue = ""
+    error: str = ""
+    set: Mapping[str, JsonValue] = field(default_factory=dict)
+    handoff: AgentId | None = None
+    delay_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSpec:
+    """A function of a team. `name` is what the model sees.
+
+    It answers from `results`, the first row that matches; or, when it has `articles`, with those that fit the text of its
+    first parameter best. A call that no row matches is told so.
+    """
+
+    id: FunctionId
+    name: str
+    description: str = ""
+    parameters: tuple[ParameterSpec, ...] = ()
+    results: tuple[CannedResult, ...] = ()
+    articles: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffSpec:
+    """The conversation may move to agent `to`; `when` tells the model in which case."""
+
+    to: AgentId
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateSpec:
+    """Agent `to` may be given a task and gives back an answer; `when` tells the model in which case."""
+
+    to: AgentId
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSpec:
+    """An agent. `instructions` may hold `{variable}` placeholders; an empty `model` is the one chosen for the run.
+
+    `icon` is an emoji; an empty one is chosen by the screen. `settings` are further Chat Completions fields.
+    """
+
+    id: AgentId
+    name: str
+    description: str = ""
+    icon: str = ""
+    instructions: str = ""
+    model: str = ""
+    settings: Mapping[str, JsonValue] = field(default_factory=dict)
+    functions: tuple[FunctionId, ...] = ()
+    handoffs: tuple[HandoffSpec, ...] = ()
+    delegates: tuple[DelegateSpec, ...] = ()
+    tool_choice: str = "auto"
+    parallel_calls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSpec:
+    """A named set of context variables laid over the team's own."""
+
+    name: str
+    context: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSpec:
+    """A team. `starters` are prompts to begin with, `demo` is a conversation to play, `positions` places in the graph."""
+
+    name: str
+    start: AgentId
+    description: str = ""
+    icon: str = ""
+    agents: tuple[AgentSpec, ...] = ()
+    functions: tuple[FunctionSpec, ...] = ()
+    context: Mapping[str, JsonValue] = field(default_factory=dict)
+    profiles: tuple[ProfileSpec, ...] = ()
+    starters: tuple[str, ...] = ()
+    demo: tuple[str, ...] = ()
+    positions: Mapping[AgentId, tuple[float, float]] = field(default_factory=dict)
+
+    def agent(self, id: AgentId | str) -> AgentSpec | None:
+        return next((agent for agent in self.agents if agent.id == id), None)
+
+    def function(self, id: FunctionId | str) -> FunctionSpec | None:
+        return next((function for function in self.functions if function.id == id), None)
