@@ -1,4 +1,4 @@
-"""The three nouns of Swarm: Agent, Result, Response. Plain values; nothing runs here.
+"""The three nouns of Swarm, Agent, Result and Response, and how agents are tied together. Nothing runs here.
 
 Field names, defaults and meaning follow https://github.com/openai/swarm (README, "Agent Fields", "Response Fields").
 """
@@ -31,13 +31,40 @@ class Agent:
     functions: list[AgentFunction] = field(default_factory=list)
     tool_choice: str | dict[str, Any] | None = None
     parallel_tool_calls: bool = True
-    delegates: list[Agent] = field(default_factory=list)
+    delegates: list[Agent | Delegate] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     description: str = ""
     key: str = ""
 
     def __repr__(self) -> str:
         return f"Agent(name={self.name!r})"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Delegate:
+    """An agent that may be asked, with what the model is told about it: `when` to ask, `name` of the function.
+
+    Left empty, they come from the agent's description and name.
+    """
+
+    agent: Agent
+    when: str = ""
+    name: str = ""
+
+
+class Handoff:
+    """A function that hands the conversation to `target`. Its docstring, `when`, tells the model in which case.
+
+    A plain function that returns an Agent does the same; this one can also be seen without calling it, in the graph.
+    """
+
+    def __init__(self, target: Agent, *, when: str = "", name: str = "") -> None:
+        self.target = target
+        self.__name__ = name or f"transfer_to_{target.name}"
+        self.__doc__ = when or f"Hand the conversation to {target.name}. {target.description}".strip()
+
+    def __call__(self) -> Agent:
+        return self.target
 
 
 @dataclass(slots=True)

@@ -38,6 +38,11 @@ class Spent:
     usage: Usage = Usage()
     seconds: float = 0.0
 
+    def at_least(self, other: Spent) -> Spent:
+        """The larger of both, field by field: what is measured late never takes back what was measured before."""
+        usage = self.usage if self.usage.total_tokens >= other.usage.total_tokens else other.usage
+        return Spent(max(self.turns, other.turns), usage, max(self.seconds, other.seconds))
+
 
 class Phase(StrEnum):
     """What a run waits for."""

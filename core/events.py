@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from core.codec import decode, encode
 from core.errors import Failure
 from core.messages import Delta, Message, Usage
 
@@ -211,3 +212,18 @@ class Recorded:
     time: float
     parent: str = ""
     parent_run: str = ""
+
+
+def to_json(recorded: Recorded) -> dict[str, Any]:
+    """The record as a JSON object; the event, with its `kind`, is in `event`."""
+    made: dict[str, Any] = encode(recorded)
+    return made
+
+
+def from_json(raw: Mapping[str, Any]) -> Recorded:
+    """The record that `to_json` made the object from. Raises ValueError when it is none."""
+    try:
+        made: Recorded = decode(Recorded, raw)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not the record of an event") from error
+    return made

@@ -1,0 +1,287 @@
+"""The rules of a run, all of them.
+
+House rules: no I/O, no clock, no threads, no randomness, no SDK; a state is never changed, only followed by another.
+
+A run is a sequence of turns. In a turn the active agent's instructions are rendered, its model is asked for a reply, and
+the functions the reply calls are called; then comes the next turn, of the agent the conversation was handed to. A reply
+that calls nothing ends the run. The state says what the run waits for, and the answer moves it on:
+
+    phase          asks              answered by        goes to
+    instructions   AskInstructions   Instructions       reply
+    reply          AskModel          Reply              results, or ended when nothing is called
+    results        AskFunctions      Returned, each     results until all are in, then instructions
+    any of these                     Stop, Fail         ended
+    ended          -                 -                  -
+
+Before each turn the limits are looked at. However a run ends, its messages are a conversation that any endpoint
+accepts: every call has its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from core.asks import (
+    Answer,
+    AskFunctions,
+    AskInstructions,
+    AskModel,
+    Call,
+    Fail,
+    Instructions,
+    Limits,
+    Phase,
+    Reply,
+    Returned,
+    RunState,
+    Spent,
+    Step,
+    Stop,
+)
+from core.errors import Failure, MoveError
+from core.events import (
+    CallErrorKind,
+    Change,
+    ContextChanged,
+    EndReason,
+    Event,
+    FunctionCalled,
+    FunctionReturned,
+    HandedOff,
+    HandoffIgnored,
+    MessageFinished,
+    RunEnded,
+    RunStarted,
+    TurnStarted,
+)
+from core.limits import handoff_loop, reason_to_end
+from core.messages import Message, Usage, calls_of, tool_result
+
+CUT = "cut"
+NEVER_RETURNED = "Error: the run was ended before this function returned."
+
+Events = tuple[Event, ...]
+
+
+def begin(
+    agent: str,
+    messages: Sequence[Message],
+    *,
+    context: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    execute_tools: bool = True,
+) -> Step:
+    """The first step of a run of the agent with this key on these messages."""
+    state = RunState(
+        phase=Phase.INSTRUCTIONS,
+        agent=agent,
+        messages=tuple(messages),
+        given=len(messages),
+        context=dict(context or {}),
+        limits=limits or Limits(),
+        execute_tools=execute_tools,
+    )
+    return _next_turn(state, (RunStarted(agent, _new(state.messages), dict(state.context)),))
+
+
+def _new(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    start = len(messages)
+    while start and messages[start - 1].get("role") not in ("assistant", "tool"):
+        start -= 1
+    return messages[start:]
+
+
+def advance(state: RunState, answer: Answer) -> Step:
+    """The step that follows from an answer. Raises MoveError, and changes nothing, if the state did not ask for it."""
+    rule = RULES.get((state.phase, type(answer)))
+    if rule is None:
+        raise MoveError(f"A run that waits for {state.phase} cannot take {type(answer).__name__}.")
+    return rule(state, answer)
+
+
+def _next_turn(state: RunState, events: Events) -> Step:
+    reason = reason_to_end(state)
+    if reason is not None:
+        return _end(state, events, reason=reason)
+    state = replace(state, phase=Phase.INSTRUCTIONS, calls=(), results=())
+    return Step(state, AskInstructions(state.agent, state.context), events)
+
+
+def _take_instructions(state: RunState, answer: Instructions) -> Step:
+    state = replace(state, phase=Phase.REPLY, turn=state.turn + 1)
+    started = TurnStarted(state.agent, state.turn, answer.text, answer.functions, answer.model)
+    return Step(state, AskModel(state.agent, answer.text, state.messages), (started,))
+
+
+def _take_reply(state: RunState, answer: Reply) -> Step:
+    calls, message = _told_apart(answer.message, _call_ids(state))
+    own = Spent(state.spent.turns + 1, state.spent.usage + (answer.usage or Usage()), state.spent.seconds)
+    state = replace(state, messages=(*state.messages, message), spent=own.at_least(answer.spent))
+    finished = MessageFinished(
+        state.agent,
+        message,
+        answer.usage,
+        answer.model,
+        answer.finish_reason,
+        answer.duration_s,
+        answer.first_delta_s,
+    )
+    if not calls:
+        return _end(state, (finished,), reason=EndReason.ANSWERED)
+    if not state.execute_tools:
+        return _end(state, (finished,), reason=EndReason.CALLS_RETURNED)
+    called = tuple(FunctionCalled(state.agent, call.id, call.name, call.arguments) for call in calls)
+    state = replace(state, phase=Phase.RESULTS, calls=calls, results=())
+    return Step(state, AskFunctions(state.agent, calls, state.context), (finished, *called))
+
+
+def _call_ids(state: RunState) -> set[str]:
+    return {call["id"] for message in state.messages[state.given :] for call in calls_of(message)}
+
+
+def _told_apart(message: Message, taken: set[str]) -> tuple[tuple[Call, ...], Message]:
+    """The calls of a message, and the message with an id of its own for each: some endpoints repeat or omit them."""
+    calls = calls_of(message)
+    if not calls:
+        return (), {name: value for name, value in message.items() if name != "tool_calls"}
+    told: list[Message] = []
+    for call in calls:
+        id = call.get("id")
+        if not id or id in taken:
+            id = _fresh_id(taken)
+        taken.add(id)
+        told.append({**call, "id": id, "type": "function", "function": _function(call)})
+    made = tuple(Call(call["id"], **call["function"]) for call in told)
+    return made, {**message, "tool_calls": told}
+
+
+def _fresh_id(taken: set[str]) -> str:
+    number = len(taken)
+    while f"call_{number}" in taken:
+        number += 1
+    return f"call_{number}"
+
+
+def _function(call: Message) -> dict[str, str]:
+    function = call["function"]
+    return {"name": str(function.get("name") or ""), "arguments": str(function.get("arguments") or "")}
+
+
+def _take_result(state: RunState, answer: Returned) -> Step:
+    call = next((call for call in state.calls if call.id == answer.call_id), None)
+    if call is None or any(result.call_id == answer.call_id for result in state.results):
+        raise MoveError("No function call waits for this result.")
+    state = replace(state, results=(*state.results, answer), spent=state.spent.at_least(answer.spent))
+    events: Events = (_returned(state, call, answer),)
+    if len(state.results) < len(state.calls):
+        return Step(state, None, events)
+    state, merged = _merge(state)
+    loop = handoff_loop(state.trail) if state.limits.handoff_loops else ()
+    if loop:
+        return _end(state, events + merged, reason=EndReason.HANDOFF_LOOP, path=loop)
+    return _next_turn(state, events + merged)
+
+
+def _returned(state: RunState, call: Call, result: Returned) -> FunctionReturned:
+    return FunctionReturned(state.agent, call.id, call.name, result.value, result.error, result.duration_s)
+
+
+def _merge(state: RunState) -> tuple[RunState, Events]:
+    """The state with all results in it, in the order of the calls, whatever returned first."""
+    results = {result.call_id: result for result in state.results}
+    ordered = [(call, results[call.id]) for call in state.calls]
+    replies = tuple(tool_result(call.id, call.name, result.value) for call, result in ordered)
+    context, changed = _merge_context(state, ordered)
+    state = replace(state, messages=state.messages + replies, context=context)
+    state, handed = _merge_handoffs(state, ordered)
+    return state, changed + handed
+
+
+def _merge_context(state: RunState, ordered: list[tuple[Call, Returned]]) -> tuple[Mapping[str, Any], Events]:
+    context = dict(state.context)
+    events: list[Event] = []
+    for call, result in ordered:
+        changes = [change for name, new in result.changes.items() if (change := _change(context, name, new))]
+        changes += [Change(name, old=context[name], removed=True) for name in result.removed if name in context]
+        context.update(result.changes)
+        for name in result.removed:
+            context.pop(name, None)
+        if changes:
+            events.append(ContextChanged(state.agent, call.id, call.name, tuple(changes)))
+    return context, tuple(events)
+
+
+def _change(context: Mapping[str, Any], name: str, new: Any) -> Change | None:
+    if name not in context:
+        return Change(name, new=new, added=True)
+    return None if _same(context[name], new) else Change(name, old=context[name], new=new)
+
+
+def _same(old: Any, new: Any) -> bool:
+    try:
+        return old is new or (type(old) is type(new) and bool(old == new))
+    except Exception:  # noqa: BLE001 - context variables are anything; one that cannot be compared counts as changed
+        return False
+
+
+def _merge_handoffs(state: RunState, ordered: list[tuple[Call, Returned]]) -> tuple[RunState, Events]:
+    handoffs = [(call, result.agent) for call, result in ordered if result.agent is not None]
+    worked = any(result.agent is None and result.error is None for _, result in ordered)
+    trail = () if worked else state.trail
+    if not handoffs:
+        return replace(state, trail=trail), ()
+    *ignored, (call, target) = handoffs
+    source = state.agent
+    dropped = tuple(HandoffIgnored(source, other, lost.id, lost.name, target) for lost, other in ignored)
+    state = replace(state, agent=target, trail=(*trail, (source, target)))
+    return state, (*dropped, HandedOff(source, target, call.id, call.name))
+
+
+def _take_stop(state: RunState, answer: Stop) -> Step:
+    state, events = _settle(state, answer.partial)
+    return _end(state, events, reason=answer.reason)
+
+
+def _take_failure(state: RunState, answer: Fail) -> Step:
+    state, events = _settle(state, answer.partial)
+    return _end(state, events, reason=EndReason.FAILED, failure=answer.failure)
+
+
+def _settle(state: RunState, partial: Message | None) -> tuple[RunState, Events]:
+    """The state with what there is of this turn: the reply so far, the results so far, an error for each call without."""
+    if state.phase == Phase.REPLY and partial is not None:
+        message = {name: value for name, value in partial.items() if name != "tool_calls"}
+        finished = MessageFinished(state.agent, message, finish_reason=CUT)
+        return replace(state, messages=(*state.messages, message)), (finished,)
+    if state.phase != Phase.RESULTS:
+        return state, ()
+    answered = {result.call_id for result in state.results}
+    missing = [call for call in state.calls if call.id not in answered]
+    late = tuple(Returned(call.id, NEVER_RETURNED, CallErrorKind.STOPPED) for call in missing)
+    state = replace(state, results=state.results + late)
+    events = tuple(_returned(state, call, result) for call, result in zip(missing, late, strict=True))
+    state, merged = _merge(state)
+    return state, events + merged
+
+
+def _end(
+    state: RunState,
+    events: Events,
+    *,
+    reason: EndReason,
+    failure: Failure | None = None,
+    path: tuple[str, ...] = (),
+) -> Step:
+    state = replace(state, phase=Phase.ENDED, calls=(), results=(), end=reason)
+    return Step(state, None, (*events, RunEnded(state.agent, reason, failure, path)))
+
+
+RULES: dict[tuple[Phase, type[Answer]], Callable[[RunState, Any], Step]] = {
+    (Phase.INSTRUCTIONS, Instructions): _take_instructions,
+    (Phase.REPLY, Reply): _take_reply,
+    (Phase.RESULTS, Returned): _take_result,
+    **{(phase, Stop): _take_stop for phase in Phase if phase is not Phase.ENDED},
+    **{(phase, Fail): _take_failure for phase in Phase if phase is not Phase.ENDED},
+}
