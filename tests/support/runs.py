@@ -1,0 +1,116 @@
+"""Values of runs for tests: agents' replies, answers, and a model that follows a script."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from typing import Any
+
+from core.asks import Answer, Instructions, Reply, Returned, RunState, Step
+from core.events import Event
+from core.loop import advance
+from core.messages import Delta, Message, Usage
+from core.models.protocol import Completion, ModelRequest
+
+
+def call(name: str, id: str = "c1", /, **arguments: Any) -> Message:
+    return {"id": id, "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+
+
+def says(text: str, **fields: Any) -> Message:
+    return {"role": "assistant", "content": text, **fields}
+
+
+def calls(*tool_calls: Message, text: str | None = None) -> Message:
+    return {"role": "assistant", "content": text, "tool_calls": list(tool_calls)}
+
+
+def instructed(text: str = "Be kind.", *functions: str) -> Instructions:
+    return Instructions(text, functions, "some-model")
+
+
+def replied(message: Message, tokens: int = 0) -> Reply:
+    return Reply(message, Usage(tokens, 0), "some-model", "stop")
+
+
+def returned(call_id: str = "c1", value: str = "done", **fields: Any) -> Returned:
+    return Returned(call_id, value, **fields)
+
+
+def walk(step: Step, *answers: Answer) -> tuple[RunState, list[Event]]:
+    """The state after these answers, and all events on the way."""
+    events = list(step.events)
+    for answer in answers:
+        step = advance(step.state, answer)
+        events += step.events
+    return step.state, events
+
+
+Script = Iterable[Message | Exception | Callable[[ModelRequest], Message]]
+
+
+class ScriptedModel:
+    """Answers requests with the messages of a script, in order; keeps the requests. `pause` waits between deltas."""
+
+    def __init__(self, *script: Any, pause: Callable[[], None] = lambda: None, usage: Usage | None = None) -> None:
+        self.script = list(script)
+        self.requests: list[ModelRequest] = []
+        self.pause = pause
+        self.usage = usage
+        self.closed = 0
+        self._lock = threading.Lock()
+
+    def next(self, request: ModelRequest) -> Message:
+        with self._lock:
+            self.requests.append(request)
+            item = self.script.pop(0)
+        if callable(item):
+            item = item(request)
+        if isinstance(item, Exception):
+            raise item
+        message: Message = item
+        return message
+
+    def complete(self, request: ModelRequest) -> Completion:
+        return Completion(self.next(request), self.usage, "scripted", "stop")
+
+    def stream(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
+        message = self.next(request)
+        try:
+            for delta in deltas_of(message):
+                self.pause()
+                yield delta
+            broken = message.get("_breaks")
+            if broken is not None:
+                raise broken
+            yield Completion(message, self.usage, "scripted", "stop")
+        finally:
+            self.closed += 1
+
+
+class AsyncScriptedModel:
+    """The async twin of ScriptedModel."""
+
+    def __init__(self, *script: Any, usage: Usage | None = None) -> None:
+        self.inner = ScriptedModel(*script, usage=usage)
+
+    @property
+    def requests(self) -> list[ModelRequest]:
+        return self.inner.requests
+
+    async def complete(self, request: ModelRequest) -> Completion:
+        return self.inner.complete(request)
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Completion, None]:
+        for piece in self.inner.stream(request):
+            yield piece
+
+
+def deltas_of(message: Message) -> list[Delta]:
+    """The message in pieces, as an endpoint streams it."""
+    made: list[Delta] = [{"role": "assistant", "content": ""}]
+    made += [{"content": word} for word in (message.get("content") or "").split(" ") if word]
+    for index, tool_call in enumerate(message.get("tool_calls") or ()):
+        made.append({"tool_calls": [{"index": index, **tool_call}]})
+    return made
