@@ -1,0 +1,44 @@
+"""Who can hand a conversation to whom: the graph of a team, what can be said of it, and where conversations have gone.
+
+The only home of networkx. Draws nothing.
+"""
+
+from core.graph.analysis import dead_ends, loops, reachable
+from core.graph.from_team import graph_of_team
+from core.graph.layout import layout
+from core.graph.mermaid import to_mermaid
+from core.graph.nodes import (
+    AGENTS_AND_FUNCTIONS,
+    AGENTS_ONLY,
+    EdgeKind,
+    GraphEdge,
+    GraphNode,
+    HandoffGraph,
+    NodeKind,
+    agent_node_id,
+    function_node_id,
+)
+from core.graph.traffic import active_agent, active_agents, lit_edge, traffic, visited
+
+__all__ = [
+    "AGENTS_AND_FUNCTIONS",
+    "AGENTS_ONLY",
+    "EdgeKind",
+    "GraphEdge",
+    "GraphNode",
+    "HandoffGraph",
+    "NodeKind",
+    "active_agent",
+    "active_agents",
+    "agent_node_id",
+    "dead_ends",
+    "function_node_id",
+    "graph_of_team",
+    "layout",
+    "lit_edge",
+    "loops",
+    "reachable",
+    "to_mermaid",
+    "traffic",
+    "visited",
+]

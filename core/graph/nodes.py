@@ -1,0 +1,133 @@
+"""The handoff graph as a value: agents and functions, and how a conversation can move between them.
+
+Made by `core.graph.from_team` and `core.graph.from_agents`. Knows no colours or places: layout and drawing are others'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NodeKind(StrEnum):
+    AGENT = "agent"
+    FUNCTION = "function"
+
+
+class EdgeKind(StrEnum):
+    """How one node is reached from another."""
+
+    HANDOFF = "handoff"
+    DELEGATE = "delegate"
+    FUNCTION = "function"
+
+
+AGENTS_ONLY = frozenset({NodeKind.AGENT})
+AGENTS_AND_FUNCTIONS = frozenset(NodeKind)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """`key` is the agent's key or the function's id, `label` its name, `title` the longer text; all of them plain text.
+
+    `color` is the agent's position in its team, -1 for a function. `icon` is an emoji, or empty.
+    """
+
+    id: str
+    key: str
+    label: str
+    kind: NodeKind = NodeKind.AGENT
+    start: bool = False
+    icon: str = ""
+    color: int = -1
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """From node `source` to node `target`, by id. `label` is short, `title` says when in full.
+
+    `function` is the name by which a function is called over this edge; empty for the other kinds.
+    """
+
+    id: str
+    source: str
+    target: str
+    kind: EdgeKind = EdgeKind.HANDOFF
+    label: str = ""
+    title: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffGraph:
+    """Nodes and edges in the order of the team; every edge joins two nodes that are there, ids are unique."""
+
+    nodes: tuple[GraphNode, ...] = ()
+    edges: tuple[GraphEdge, ...] = ()
+
+    @property
+    def agents(self) -> tuple[GraphNode, ...]:
+        return tuple(node for node in self.nodes if node.kind is NodeKind.AGENT)
+
+    @property
+    def start(self) -> GraphNode | None:
+        return next((node for node in self.nodes if node.start), None)
+
+    def node(self, id: str) -> GraphNode | None:
+        return next((node for node in self.nodes if node.id == id), None)
+
+    def edge(self, id: str) -> GraphEdge | None:
+        return next((edge for edge in self.edges if edge.id == id), None)
+
+
+def agent_node_id(key: str) -> str:
+    return f"{NodeKind.AGENT}:{key}"
+
+
+def function_node_id(key: str) -> str:
+    return f"{NodeKind.FUNCTION}:{key}"
+
+
+def edge_id(kind: EdgeKind, source: str, target: str) -> str:
+    """The id of the edge of this kind between two nodes; no two edges share one, whatever the nodes are called."""
+    return f"{kind}:{_escaped(source)}>{_escaped(target)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace(">", "%3E")
+
+
+LABEL_LENGTH = 40
+
+
+def shortened(text: str) -> str:
+    """The first line of a text, cut at a word to the length of a label."""
+    line = " ".join(text.split("\n", 1)[0].split())
+    if len(line) <= LABEL_LENGTH:
+        return line
+    cut = line[:LABEL_LENGTH]
+    return f"{cut.rsplit(' ', 1)[0] if ' ' in cut else cut}…"
+
+
+class GraphDraft:
+    """A graph being put together: a node or edge that is there already is kept, an edge to nowhere is dropped."""
+
+    def __init__(self, show: Collection[NodeKind]) -> None:
+        self._show = frozenset(show) | AGENTS_ONLY
+        self._nodes: dict[str, GraphNode] = {}
+        self._edges: dict[str, GraphEdge] = {}
+
+    def add_node(self, node: GraphNode) -> None:
+        if node.kind in self._show:
+            self._nodes.setdefault(node.id, node)
+
+    def add_edge(self, kind: EdgeKind, source: str, target: str, *, title: str = "", function: str = "") -> None:
+        label = function or shortened(title)
+        edge = GraphEdge(edge_id(kind, source, target), source, target, kind, label, title, function)
+        self._edges.setdefault(edge.id, edge)
+
+    def graph(self) -> HandoffGraph:
+        edges = (edge for edge in self._edges.values() if edge.source in self._nodes and edge.target in self._nodes)
+        return HandoffGraph(tuple(self._nodes.values()), tuple(edges))

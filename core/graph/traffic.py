@@ -1,0 +1,82 @@
+"""Where conversations have gone: folds of the event log over a handoff graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from core.events import FunctionCalled, HandedOff, Recorded, RunEnded, RunStarted, TurnStarted
+from core.graph.nodes import EdgeKind, HandoffGraph, agent_node_id, edge_id
+
+Log = Sequence[Recorded]
+
+
+def traffic(log: Log, graph: HandoffGraph) -> Mapping[str, int]:
+    """How often each edge was gone over, by id; an edge never gone over is not in it."""
+    return Counter(_walked(log, graph))
+
+
+def lit_edge(log: Log, graph: HandoffGraph) -> str | None:
+    """The edge gone over last since the last user message, by id; None when the conversation has not moved."""
+    start = next((n for n in range(len(log) - 1, -1, -1) if _is_new_run(log[n])), 0)
+    walked = list(_walked(log[start:], graph))
+    return walked[-1] if walked else None
+
+
+def active_agents(log: Log) -> tuple[str, ...]:
+    """The nodes of the agents at work: of the run in progress, or of the delegates it waits for.
+
+    When no run is in progress it is the agent that answered last; none before the first run.
+    """
+    open_runs: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    last: tuple[str, ...] = ()
+    for recorded in log:
+        match recorded.event:
+            case RunStarted():
+                if not recorded.parent:
+                    open_runs.clear()
+                open_runs[recorded.run] = recorded.event.agent
+                parents[recorded.run] = recorded.parent_run
+            case HandedOff():
+                open_runs[recorded.run] = recorded.event.target
+            case RunEnded():
+                open_runs.pop(recorded.run, None)
+                last = last if recorded.parent else (recorded.event.agent,)
+    waiting = {parents.get(run) for run in open_runs}
+    working = tuple(agent for run, agent in open_runs.items() if run not in waiting)
+    return tuple(agent_node_id(agent) for agent in dict.fromkeys(working or last))
+
+
+def active_agent(log: Log) -> str | None:
+    """The node of the agent at work, of the one that began last when there are several; None before the first run."""
+    return next(reversed(active_agents(log)), None)
+
+
+def visited(log: Log) -> frozenset[str]:
+    """The nodes of the agents that have had a turn."""
+    return frozenset(agent_node_id(r.event.agent) for r in log if isinstance(r.event, TurnStarted))
+
+
+def _is_new_run(recorded: Recorded) -> bool:
+    return isinstance(recorded.event, RunStarted) and not recorded.parent
+
+
+def _walked(log: Log, graph: HandoffGraph) -> Iterator[str]:
+    """The edges of the graph in the order they were gone over."""
+    known = {edge.id for edge in graph.edges}
+    functions = {(edge.source, edge.function): edge.id for edge in graph.edges if edge.kind is EdgeKind.FUNCTION}
+    callers: dict[tuple[str, str], str] = {}
+    for recorded in log:
+        edge: str | None = None
+        match recorded.event:
+            case HandedOff(source=source, target=target):
+                edge = edge_id(EdgeKind.HANDOFF, agent_node_id(source), agent_node_id(target))
+            case FunctionCalled(agent=agent, call_id=call, name=name):
+                callers[recorded.run, call] = agent
+                edge = functions.get((agent_node_id(agent), name))
+            case RunStarted(agent=agent) if recorded.parent:
+                caller = callers.get((recorded.parent_run, recorded.parent), "")
+                edge = edge_id(EdgeKind.DELEGATE, agent_node_id(caller), agent_node_id(agent))
+        if edge in known:
+            yield edge
