@@ -69,11 +69,9 @@ def _decode_tuple(items: tuple[Any, ...], raw: Any) -> tuple[Any, ...]:
 def _decode_union(options: tuple[Any, ...], raw: Any) -> Any:
     if raw is None:
         return None
-    if isinstance(raw, Mapping) and "kind" in raw:
-        for option in options:
-            if getattr(option, "kind", None) == raw["kind"]:
-                return decode(option, raw)
-        raise ValueError(f"unknown kind {raw['kind']!r}")
+    tagged = {option.kind: option for option in options if isinstance(getattr(option, "kind", None), str)}
+    if tagged:
+        return decode(tagged[raw["kind"]], raw)
     return decode(next(option for option in options if option is not type(None)), raw)
 
 

@@ -1,0 +1,103 @@
+"""Values to JSON and back."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.asks import Limits
+from core.codec import LONGEST_TEXT, decode, encode
+from core.errors import Failure
+from core.events import (
+    EVENT_TYPES,
+    CallErrorKind,
+    Change,
+    ContextChanged,
+    DeltaReceived,
+    EndReason,
+    Event,
+    FunctionCalled,
+    FunctionReturned,
+    HandedOff,
+    HandoffIgnored,
+    MessageFinished,
+    Recorded,
+    RunEnded,
+    RunStarted,
+    TurnStarted,
+    from_json,
+    to_json,
+)
+from core.messages import Usage
+
+text = st.text(max_size=8)
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | text,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+    max_leaves=6,
+)
+objects = st.dictionaries(text, plain, max_size=3)
+usages = st.builds(Usage, *[st.integers(0, 9)] * 4)
+changes = st.builds(Change, text, plain, plain, st.booleans(), st.booleans())
+events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(RunStarted, text, st.lists(objects, max_size=2).map(tuple), objects),
+    st.builds(TurnStarted, text, st.integers(1, 9), text, st.lists(text, max_size=2).map(tuple), text),
+    st.builds(DeltaReceived, text, objects),
+    st.builds(
+        MessageFinished, text, objects, st.none() | usages, text, text, st.floats(0, 9), st.none() | st.floats(0, 9)
+    ),
+    st.builds(FunctionCalled, text, text, text, text),
+    st.builds(FunctionReturned, text, text, text, text, st.none() | st.sampled_from(CallErrorKind), st.floats(0, 9)),
+    st.builds(ContextChanged, text, text, text, st.lists(changes, max_size=2).map(tuple)),
+    st.builds(HandedOff, text, text, text, text),
+    st.builds(HandoffIgnored, text, text, text, text, text),
+    st.builds(
+        RunEnded,
+        text,
+        st.sampled_from(EndReason),
+        st.none() | st.builds(Failure, text, text, text),
+        st.lists(text, max_size=3).map(tuple),
+    ),
+)
+
+
+@given(st.builds(Recorded, events, text, st.integers(0, 99), st.floats(0, 9), text, text))
+def test_recorded_events_survive_json(recorded: Recorded) -> None:
+    assert from_json(json.loads(json.dumps(to_json(recorded)))) == recorded
+
+
+def test_every_event_has_a_kind_of_its_own() -> None:
+    kinds = [event.kind for event in EVENT_TYPES]
+    assert len(set(kinds)) == len(kinds) == 10
+
+
+@pytest.mark.parametrize("raw", [{}, {"event": {"kind": "unheard_of"}}, {"event": {}, "run": "r"}, {"event": 3}])
+def test_what_is_no_record_is_refused(raw: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="not the record"):
+        from_json(raw)
+
+
+def test_values_that_are_not_json_become_a_short_text() -> None:
+    assert encode({"lock": threading.Lock()})["lock"].startswith("<unlocked")
+    assert len(encode(object.__new__(type("X" * 999, (), {})))) == LONGEST_TEXT + 1
+
+
+def test_value_whose_repr_fails_is_still_written() -> None:
+    class Mute:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    assert encode(Mute()) == "<Mute>"
+
+
+def test_tuples_of_several_types_survive() -> None:
+    assert decode(tuple[int, EndReason], [1, "stopped"]) == (1, EndReason.STOPPED)
+
+
+def test_optional_plain_values_survive() -> None:
+    assert decode(Limits, encode(Limits(turns=3))) == Limits(turns=3)
