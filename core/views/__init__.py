@@ -1,0 +1,61 @@
+"""What can be seen of a conversation: folds over its event log. Nothing here is stored, everything is derived."""
+
+from core.views.context import ContextHistory, VariableChanged, context_history_of
+from core.views.conversation import Conversation, agent_of, context_of, messages_of
+from core.views.folds import Log, View, arguments_of, folded, text_of
+from core.views.timeline import Span, SpanKind, Timeline, timeline_of
+from core.views.transcript import (
+    AgentSaid,
+    ChatItem,
+    ContextNoted,
+    DelegateAsked,
+    FunctionUsed,
+    HandoffDropped,
+    HandoffMade,
+    Moment,
+    RunOver,
+    Transcript,
+    UserSaid,
+    transcript_of,
+)
+from core.views.usage import UsageTotals, Used, usage_of
+from core.views.why import Choice, Turn, Turns, turns_of, why
+
+__all__ = [
+    "AgentSaid",
+    "ChatItem",
+    "Choice",
+    "ContextHistory",
+    "ContextNoted",
+    "Conversation",
+    "DelegateAsked",
+    "FunctionUsed",
+    "HandoffDropped",
+    "HandoffMade",
+    "Log",
+    "Moment",
+    "RunOver",
+    "Span",
+    "SpanKind",
+    "Timeline",
+    "Transcript",
+    "Turn",
+    "Turns",
+    "UsageTotals",
+    "Used",
+    "UserSaid",
+    "VariableChanged",
+    "View",
+    "agent_of",
+    "arguments_of",
+    "context_history_of",
+    "context_of",
+    "folded",
+    "messages_of",
+    "text_of",
+    "timeline_of",
+    "transcript_of",
+    "turns_of",
+    "usage_of",
+    "why",
+]

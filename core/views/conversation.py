@@ -1,0 +1,106 @@
+"""What goes on from run to run: the messages to send next, the agent that has the conversation, its context variables.
+
+Only the runs of the conversation itself count; what delegates say among themselves stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.events import (
+    ContextChanged,
+    DeltaReceived,
+    Event,
+    FunctionCalled,
+    FunctionReturned,
+    HandedOff,
+    MessageFinished,
+    Recorded,
+    RunEnded,
+    RunStarted,
+    TurnStarted,
+)
+from core.loop import NEVER_RETURNED
+from core.messages import Message, tool_result
+from core.views.folds import Log, folded
+
+
+class Conversation:
+    """`messages` can be sent to any endpoint after every event: a call that has not returned is told to have been ended,
+    and a reply that has not finished is there as far as it came.
+    """
+
+    def __init__(self) -> None:
+        self.agent: str | None = None
+        self._messages: list[Message] = []
+        self._calls: list[FunctionCalled] = []
+        self._results: dict[str, str] = {}
+        self._pieces: list[str] = []
+        self._context: dict[str, Any] = {}
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        return (*self._messages, *self._open_turn())
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        return dict(self._context)
+
+    def add(self, recorded: Recorded) -> None:
+        if recorded.parent:
+            return
+        match recorded.event:
+            case RunStarted() | TurnStarted() | RunEnded():
+                self._close_turn()
+            case DeltaReceived(text=text):
+                self._pieces.append(text)
+            case MessageFinished(message=message):
+                self._pieces.clear()
+                self._messages.append(message)
+            case FunctionCalled() as called:
+                self._calls.append(called)
+            case FunctionReturned(call_id=call_id, value=value):
+                self._results[call_id] = value
+        self._follow(recorded.event)
+
+    def _follow(self, event: Event) -> None:
+        match event:
+            case RunStarted(agent=agent, messages=messages, context=context):
+                self.agent = agent
+                self._messages += messages
+                self._context = dict(context)
+            case ContextChanged(changes=changes):
+                gone = {change.name for change in changes if change.removed}
+                self._context |= {change.name: change.new for change in changes}
+                self._context = {name: value for name, value in self._context.items() if name not in gone}
+            case HandedOff(target=target):
+                self.agent = target
+            case RunEnded(agent=agent):
+                self.agent = agent
+
+    def _open_turn(self) -> list[Message]:
+        said = "".join(self._pieces)
+        results = (tool_result(c.call_id, c.name, self._results.get(c.call_id, NEVER_RETURNED)) for c in self._calls)
+        return [*([{"role": "assistant", "content": said}] if said else []), *results]
+
+    def _close_turn(self) -> None:
+        self._messages += self._open_turn()
+        self._calls.clear()
+        self._results.clear()
+        self._pieces.clear()
+
+
+def messages_of(log: Log) -> list[Message]:
+    """The history to send with the next user message."""
+    return list(folded(Conversation(), log).messages)
+
+
+def agent_of(log: Log) -> str | None:
+    """The key of the agent that has the conversation; None before the first run."""
+    return folded(Conversation(), log).agent
+
+
+def context_of(log: Log) -> dict[str, Any]:
+    """The context variables as they are now."""
+    return dict(folded(Conversation(), log).context)

@@ -1,0 +1,287 @@
+"""A conversation as a person reads it: who said what, which functions were used, where the conversation went.
+
+The items are in the order in which they began. What a delegate did is inside the call that asked it. Knows no words
+for the screen and no looks: the front end has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.errors import Failure
+from core.events import (
+    CallErrorKind,
+    Change,
+    ContextChanged,
+    DeltaReceived,
+    EndReason,
+    FunctionCalled,
+    FunctionReturned,
+    HandedOff,
+    HandoffIgnored,
+    MessageFinished,
+    Recorded,
+    RunEnded,
+    RunStarted,
+    TurnStarted,
+)
+from core.messages import Usage
+from core.views.folds import Log, arguments_of, folded, text_of
+
+CUT = "cut"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Which event began an item: `seq` is its number, `time` seconds since 1970."""
+
+    run: str
+    seq: int
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class UserSaid:
+    moment: Moment
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSaid:
+    """A reply. While it is `streaming`, `text` is what has come so far, at first nothing.
+
+    `finish_reason` is the endpoint's, or `cut` when the run ended in the middle. Replies without text, which only
+    call functions, are left out once they are finished.
+    """
+
+    moment: Moment
+    agent: str
+    text: str = ""
+    streaming: bool = True
+    usage: Usage | None = None
+    model: str = ""
+    finish_reason: str = ""
+    duration_s: float = 0.0
+    first_delta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionUsed:
+    """`arguments` is the text the model wrote, `parsed` what it says, None when it is no JSON object.
+
+    While it is `running` there is no `value` yet; afterwards it is the text the model was given, also of an error.
+    """
+
+    moment: Moment
+    agent: str
+    call_id: str
+    name: str
+    arguments: str = ""
+    parsed: Mapping[str, Any] | None = None
+    running: bool = True
+    value: str = ""
+    error: CallErrorKind | None = None
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateAsked:
+    """A call that asked agent `delegate`: `items` is what happened in the delegate's own conversation, its task first."""
+
+    call: FunctionUsed
+    delegate: str
+    items: tuple[ChatItem, ...] = ()
+
+    @property
+    def moment(self) -> Moment:
+        return self.call.moment
+
+
+@dataclass(frozen=True, slots=True)
+class ContextNoted:
+    """Context variables changed by a function."""
+
+    moment: Moment
+    agent: str
+    call_id: str
+    function: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffMade:
+    moment: Moment
+    source: str
+    target: str
+    call_id: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffDropped:
+    """A handoff that another one of the same turn, to `winner`, overruled."""
+
+    moment: Moment
+    source: str
+    target: str
+    call_id: str
+    function: str
+    winner: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunOver:
+    """`failure` is there when the reason is `failed`; `path` names the agents of a handoff loop."""
+
+    moment: Moment
+    agent: str
+    reason: EndReason
+    failure: Failure | None = None
+    path: tuple[str, ...] = ()
+
+
+ChatItem = UserSaid | AgentSaid | FunctionUsed | DelegateAsked | ContextNoted | HandoffMade | HandoffDropped | RunOver
+
+
+@dataclass(slots=True)
+class _RunItems:
+    """The items of one run: those begun, the reply that is coming, and where each call stands."""
+
+    items: list[ChatItem] = field(default_factory=list)
+    reply: AgentSaid | None = None
+    pieces: list[str] = field(default_factory=list)
+    calls: dict[str, int] = field(default_factory=dict)
+
+    def coming(self) -> tuple[AgentSaid, ...]:
+        return (replace(self.reply, text="".join(self.pieces)),) if self.reply else ()
+
+    def cut(self) -> None:
+        """End the reply that is coming with what there is of it."""
+        for reply in self.coming():
+            if reply.text:
+                self.items.append(replace(reply, streaming=False, finish_reason=CUT))
+        self.reply = None
+        self.pieces.clear()
+
+
+class Transcript:
+    """The chat items of a log. Taking in an event costs the same however long the log is."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, _RunItems] = {}
+        self._roots: list[str] = []
+        self._delegates: dict[tuple[str, str], tuple[str, str]] = {}
+
+    @property
+    def items(self) -> tuple[ChatItem, ...]:
+        return tuple(item for run in self._roots for item in self._shown(run))
+
+    def _shown(self, run: str) -> tuple[ChatItem, ...]:
+        items = self._runs[run]
+        return (*(self._with_delegate(run, item) for item in items.items), *items.coming())
+
+    def _with_delegate(self, run: str, item: ChatItem) -> ChatItem:
+        if not isinstance(item, FunctionUsed) or (run, item.call_id) not in self._delegates:
+            return item
+        delegate, its_run = self._delegates[run, item.call_id]
+        return DelegateAsked(item, delegate, self._shown(its_run))
+
+    def add(self, recorded: Recorded) -> None:
+        moment = Moment(recorded.run, recorded.seq, recorded.time)
+        run = self._run_of(recorded)
+        match recorded.event:
+            case RunStarted(messages=messages):
+                run.items += [UserSaid(moment, text_of(said)) for said in messages if said.get("role") == "user"]
+            case TurnStarted(agent=agent, model=model):
+                run.cut()
+                run.reply = AgentSaid(moment, agent, model=model)
+            case DeltaReceived(text=text):
+                run.pieces.append(text)
+            case MessageFinished() as finished:
+                _finish(run, finished, moment)
+            case FunctionCalled() as called:
+                _call(run, called, moment)
+            case FunctionReturned() as returned:
+                _return(run, returned)
+            case RunEnded(agent, reason, failure, path):
+                run.cut()
+                run.items.append(RunOver(moment, agent, reason, failure, path))
+            case ContextChanged() | HandedOff() | HandoffIgnored() as move:
+                run.items.append(_moved(move, moment))
+
+    def _run_of(self, recorded: Recorded) -> _RunItems:
+        if recorded.run not in self._runs:
+            self._begin(recorded)
+        return self._runs[recorded.run]
+
+    def _begin(self, recorded: Recorded) -> None:
+        if recorded.parent_run in self._runs and isinstance(recorded.event, RunStarted):
+            self._delegates[recorded.parent_run, recorded.parent] = (recorded.event.agent, recorded.run)
+        else:
+            for run in self._runs.values():
+                _abandon(run)
+            self._roots.append(recorded.run)
+        self._runs[recorded.run] = _RunItems()
+
+
+def transcript_of(log: Log) -> tuple[ChatItem, ...]:
+    """The chat items of a log, in order."""
+    return folded(Transcript(), log).items
+
+
+def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
+    text = text_of(finished.message)
+    begun = run.reply.moment if run.reply else moment
+    run.reply = None
+    run.pieces.clear()
+    if not text:
+        return
+    said = AgentSaid(
+        begun,
+        finished.agent,
+        text,
+        streaming=False,
+        usage=finished.usage,
+        model=finished.model,
+        finish_reason=finished.finish_reason,
+        duration_s=finished.duration_s,
+        first_delta_s=finished.first_delta_s,
+    )
+    run.items.append(said)
+
+
+def _call(run: _RunItems, called: FunctionCalled, moment: Moment) -> None:
+    run.calls[called.call_id] = len(run.items)
+    parsed = arguments_of(called.arguments)
+    run.items.append(FunctionUsed(moment, called.agent, called.call_id, called.name, called.arguments, parsed))
+
+
+def _return(run: _RunItems, returned: FunctionReturned) -> None:
+    place = run.calls.get(returned.call_id)
+    used = None if place is None else run.items[place]
+    if place is None or not isinstance(used, FunctionUsed):
+        return
+    run.items[place] = replace(
+        used, running=False, value=returned.value, error=returned.error, duration_s=returned.duration_s
+    )
+
+
+def _moved(event: ContextChanged | HandedOff | HandoffIgnored, moment: Moment) -> ChatItem:
+    match event:
+        case ContextChanged(agent, call_id, function, changes):
+            return ContextNoted(moment, agent, call_id, function, changes)
+        case HandedOff(source, target, call_id, function):
+            return HandoffMade(moment, source, target, call_id, function)
+        case HandoffIgnored(source, target, call_id, function, winner):
+            return HandoffDropped(moment, source, target, call_id, function, winner)
+
+
+def _abandon(run: _RunItems) -> None:
+    """End what a run that was broken off without an end has left open."""
+    run.cut()
+    for place in run.calls.values():
+        used = run.items[place]
+        if isinstance(used, FunctionUsed) and used.running:
+            run.items[place] = replace(used, running=False, error=CallErrorKind.STOPPED)
