@@ -11,8 +11,8 @@ from typing import Any
 from core.events import (
     ContextChanged,
     DeltaReceived,
+    EndReason,
     Event,
-    FunctionCalled,
     FunctionReturned,
     HandedOff,
     MessageFinished,
@@ -22,7 +22,7 @@ from core.events import (
     TurnStarted,
 )
 from core.loop import NEVER_RETURNED
-from core.messages import Message, tool_result
+from core.messages import Message, calls_of, tool_result
 from core.views.folds import Log, folded
 
 
@@ -34,7 +34,7 @@ class Conversation:
     def __init__(self) -> None:
         self.agent: str | None = None
         self._messages: list[Message] = []
-        self._calls: list[FunctionCalled] = []
+        self._calls: list[Message] = []
         self._results: dict[str, str] = {}
         self._pieces: list[str] = []
         self._context: dict[str, Any] = {}
@@ -51,6 +51,8 @@ class Conversation:
         if recorded.parent:
             return
         match recorded.event:
+            case RunEnded(reason=EndReason.CALLS_RETURNED):
+                self._calls = []  # whoever reads the log answers them
             case RunStarted() | TurnStarted() | RunEnded():
                 self._close_turn()
             case DeltaReceived(text=text):
@@ -58,8 +60,7 @@ class Conversation:
             case MessageFinished(message=message):
                 self._pieces.clear()
                 self._messages.append(message)
-            case FunctionCalled() as called:
-                self._calls.append(called)
+                self._calls = calls_of(message)
             case FunctionReturned(call_id=call_id, value=value):
                 self._results[call_id] = value
         self._follow(recorded.event)
@@ -68,6 +69,7 @@ class Conversation:
         match event:
             case RunStarted(agent=agent, messages=messages, context=context):
                 self.agent = agent
+                self._forget_unanswered()
                 self._messages += messages
                 self._context = dict(context)
             case ContextChanged(changes=changes):
@@ -79,14 +81,22 @@ class Conversation:
             case RunEnded(agent=agent):
                 self.agent = agent
 
+    def _forget_unanswered(self) -> None:
+        """What no reply followed starts the next run again: it is among that run's messages."""
+        while self._messages and self._messages[-1].get("role") not in ("assistant", "tool"):
+            self._messages.pop()
+
     def _open_turn(self) -> list[Message]:
         said = "".join(self._pieces)
-        results = (tool_result(c.call_id, c.name, self._results.get(c.call_id, NEVER_RETURNED)) for c in self._calls)
+        results = (self._result(call["id"], call["function"]["name"]) for call in self._calls)
         return [*([{"role": "assistant", "content": said}] if said else []), *results]
+
+    def _result(self, call_id: str, name: str) -> Message:
+        return tool_result(call_id, name, self._results.get(call_id, NEVER_RETURNED))
 
     def _close_turn(self) -> None:
         self._messages += self._open_turn()
-        self._calls.clear()
+        self._calls = []
         self._results.clear()
         self._pieces.clear()
 

@@ -27,7 +27,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.messages import Usage
+from core.messages import Message, Usage
 from core.views.folds import Log, arguments_of, folded, text_of
 
 CUT = "cut"
@@ -173,6 +173,7 @@ class Transcript:
         self._runs: dict[str, _RunItems] = {}
         self._roots: list[str] = []
         self._delegates: dict[tuple[str, str], tuple[str, str]] = {}
+        self._unanswered: list[Message] = []
 
     @property
     def items(self) -> tuple[ChatItem, ...]:
@@ -193,7 +194,7 @@ class Transcript:
         run = self._run_of(recorded)
         match recorded.event:
             case RunStarted(messages=messages):
-                run.items += [UserSaid(moment, text_of(said)) for said in messages if said.get("role") == "user"]
+                run.items += [UserSaid(moment, text_of(said)) for said in self._new(recorded, messages)]
             case TurnStarted(agent=agent, model=model):
                 run.cut()
                 run.reply = AgentSaid(moment, agent, model=model)
@@ -201,6 +202,7 @@ class Transcript:
                 run.pieces.append(text)
             case MessageFinished() as finished:
                 _finish(run, finished, moment)
+                self._unanswered = self._unanswered if recorded.parent else []
             case FunctionCalled() as called:
                 _call(run, called, moment)
             case FunctionReturned() as returned:
@@ -210,6 +212,14 @@ class Transcript:
                 run.items.append(RunOver(moment, agent, reason, failure, path))
             case ContextChanged() | HandedOff() | HandoffIgnored() as move:
                 run.items.append(_moved(move, moment))
+
+    def _new(self, recorded: Recorded, messages: tuple[Message, ...]) -> list[Message]:
+        """What the user says to start a run, without what is there already: an unanswered run starts the next one, too."""
+        said = [message for message in messages if message.get("role") == "user"]
+        if recorded.parent:
+            return said
+        known, self._unanswered = self._unanswered, said
+        return said[len(known) :] if said[: len(known)] == known else said
 
     def _run_of(self, recorded: Recorded) -> _RunItems:
         if recorded.run not in self._runs:
