@@ -1,0 +1,64 @@
+"""Text cut into words and terms. A term is what is compared: a stem, a pair of syllables, or a concept (`=cancel`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from core.terms import english, korean
+from core.terms.concepts import concepts
+
+LONGEST = 20_000  # characters of a text that are looked at
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+")
+_PARTS = re.compile("[\uac00-\ud7a3]+|[a-z]+[0-9]+[a-z0-9]*|[0-9]+[a-z]*|[^0-9\uac00-\ud7a3]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['\u2019](?=\w)")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
+)
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, composed; at most `LONGEST` characters of it."""
+    text = text[:LONGEST]
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in apart if unicodedata.category(c) != "Mn" or _UNSPACED.match(c))
+    return unicodedata.normalize("NFC", bare).lower()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text or of an identifier (`transferToSales`, `get_order`), folded, in order."""
+    folded = fold(_CAMEL.sub(" ", _APOSTROPHE.sub("", text[:LONGEST])))
+    return [part for word in _WORD.findall(folded) for part in _PARTS.findall(word)]
+
+
+def terms(text: str) -> list[str]:
+    """What a text is matched by, in order and with repeats; words that say nothing are left out."""
+    return [term for choice in alternatives_of(text) for term in choice]
+
+
+def alternatives_of(text: str) -> list[tuple[str, ...]]:
+    """For each word that says something, the terms it may be matched by: a match by one is as good as by all."""
+    found = words(text)
+    each = zip(found, concepts(found), strict=True)
+    return [terms for word, meant in each if (terms := (*_terms_of(word), *(f"={name}" for name in meant)))]
+
+
+def _terms_of(word: str) -> list[str]:
+    if word in english.STOP_WORDS or word in korean.STOP_WORDS:
+        return []
+    if korean.HANGUL.match(word):
+        return _korean_terms(word)
+    if _UNSPACED.match(word):
+        return [word] if len(word) == 1 else korean.bigrams(word)
+    return [english.stem(word)]
+
+
+def _korean_terms(word: str) -> list[str]:
+    stem = korean.stem(word)
+    if stem in korean.STOP_WORDS:
+        return []
+    return [stem] if len(stem) <= 2 else [stem, *korean.bigrams(stem)]

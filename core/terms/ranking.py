@@ -1,0 +1,73 @@
+"""Texts ordered by what they share with a query: a rare term counts more than a common one, a long text is not favoured."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from core.terms.folding import alternatives_of, terms
+
+SATURATION, LENGTH_SHARE = 1.2, 0.5
+CONCEPT_WEIGHT, PAIR_WEIGHT, GUESS_WEIGHT = 0.8, 0.3, 0.6
+GUESS_FROM, GUESS_LIKENESS = 5, 0.82  # a word this long that no text knows is taken for a near one: a slip of the key
+
+
+Alternatives = Sequence[Sequence[str]]
+
+
+def rank(query: str, texts: Sequence[str]) -> list[float]:
+    """How well each text answers the query, at least 0, in the order of `texts`; 0 is nothing in common."""
+    return rank_terms(alternatives_of(query), [terms(text) for text in texts])
+
+
+def rank_terms(query: Alternatives, texts: Sequence[Sequence[str]]) -> list[float]:
+    """As `rank`, for a query and texts already cut into terms."""
+    counts = [Counter(text) for text in texts]
+    usual = sum(map(len, texts)) / len(texts) if texts else 0.0
+    rarity = rarities(counts)
+    wanted = [_weights(choice, rarity) for choice in dict.fromkeys(map(tuple, query))]
+    return [_score(wanted, rarity, count, usual) for count in counts]
+
+
+def rarities(counts: Iterable[Mapping[str, int]]) -> dict[str, float]:
+    """How much each term tells: the fewer texts have it, the more."""
+    counts = list(counts)
+    spread = Counter(term for count in counts for term in count)
+    return {term: math.log(1 + (len(counts) + 1) / (seen + 0.5)) for term, seen in spread.items()}
+
+
+def _weights(choice: Sequence[str], known: Mapping[str, float]) -> dict[str, float]:
+    found = {term: _weight(term) for term in choice if term in known}
+    if found or not choice:
+        return found
+    near = _near(choice[0], known)
+    return {near: GUESS_WEIGHT} if near else {}
+
+
+def _weight(term: str) -> float:
+    if term.startswith("="):
+        return CONCEPT_WEIGHT
+    return PAIR_WEIGHT if len(term) == 2 and not term.isascii() else 1.0
+
+
+def _near(term: str, known: Mapping[str, float]) -> str:
+    if len(term) < GUESS_FROM or not term.isalpha():
+        return ""
+    like = [other for other in known if other[:1] == term[:1] and abs(len(other) - len(term)) <= 2]
+    return next(iter(get_close_matches(term, like, 1, GUESS_LIKENESS)), "")
+
+
+def _score(
+    wanted: Iterable[Mapping[str, float]], rarity: Mapping[str, float], count: Mapping[str, int], usual: float
+) -> float:
+    length = 1 - LENGTH_SHARE + LENGTH_SHARE * (sum(count.values()) / usual) if usual else 1.0
+    return sum(
+        max((weight * rarity[term] * _often(count[term], length) for term, weight in choice.items()), default=0.0)
+        for choice in wanted
+    )
+
+
+def _often(count: int, length: float) -> float:
+    return count * (SATURATION + 1) / (count + SATURATION * length)
