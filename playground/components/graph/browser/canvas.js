@@ -1,0 +1,253 @@
+// How nodes, edge labels and the travelling dot are painted. Measures and paints; decides nothing.
+// Whatever a user wrote is painted letter by letter as text.
+
+import { faded, mix } from "./style.js";
+import { words } from "./words.js";
+
+const NAME_WIDTH = 116;
+const NAME_SIZE = 14;
+const FUNCTION_SIZE = 12;
+const LABEL_SIZE = 11.5;
+const LABEL_WIDTH = 128;
+const LONGEST = 300;
+const ICON = 22;
+
+const measuring = document.createElement("canvas").getContext("2d");
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+// Text without the signs that would turn it round or hide it.
+export const plain = (text) =>
+  String(text ?? "")
+    .slice(0, LONGEST)
+    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim();
+
+export const measured = (look, theme) => (look.kind === "function" ? measuredFunction(look, theme) : measuredAgent(look, theme));
+
+const measuredAgent = (look, theme) => {
+  const font = `600 ${NAME_SIZE}px ${theme.font}`;
+  const lines = wrapped(look.label, font, NAME_WIDTH, 2);
+  const width = 14 + ICON + 9 + widest(lines, font) + 14;
+  return { font, lines, width: Math.max(width, 84), height: lines.length > 1 ? 58 : 44 };
+};
+
+const measuredFunction = (look, theme) => {
+  const font = `500 ${FUNCTION_SIZE}px ${theme.code}`;
+  const lines = wrapped(look.label, font, 150, 1);
+  return { font, lines, width: widest(lines, font) + 36, height: 28 };
+};
+
+export const paintNode = (ctx, look, { x, y }, theme, mood) => {
+  ctx.save();
+  ctx.translate(x - look.size.width / 2, y - look.size.height / 2);
+  if (look.kind === "function") paintFunction(ctx, look, theme, mood);
+  else paintAgent(ctx, look, theme, mood);
+  ctx.restore();
+};
+
+const paintAgent = (ctx, look, theme, mood) => {
+  const { width, height } = look.size;
+  const shades = theme.dark ? look.shades.dark : look.shades.light;
+  if (mood.active) paintGlow(ctx, look.size, theme, mood.beat);
+  if (look.start) outline(ctx, -4, -4, width + 8, height + 8, 15, mood.active ? theme.primary : shades.marker, 1.5);
+  box(ctx, 0, 0, width, height, 11);
+  ctx.fillStyle = mood.active ? theme.primary : shades.fill;
+  ctx.fill();
+  paintMarker(ctx, look.size, shades.marker);
+  const edge = mood.visited || mood.hover ? shades.marker : mix(shades.fill, shades.marker, 0.55);
+  outline(ctx, 0, 0, width, height, 11, mood.active ? theme.primary : edge, mood.visited ? 2 : 1.25);
+  paintIcon(ctx, look, 14 + ICON / 2, height / 2, theme, mood.active ? theme.onPrimary : shades.text);
+  paintLines(ctx, look.size, 14 + ICON + 9, mood.active ? theme.onPrimary : theme.text);
+  if (look.start) paintFlag(ctx, theme, mood.active ? theme.primary : shades.marker);
+  if (look.problem) paintWarning(ctx, width - 2, 1, theme);
+  if (mood.focused) outline(ctx, -8, -8, width + 16, height + 16, 18, theme.text, 2, [4, 3]);
+};
+
+const paintFunction = (ctx, look, theme, mood) => {
+  const { width, height } = look.size;
+  if (mood.active) paintGlow(ctx, look.size, theme, mood.beat);
+  box(ctx, 0, 0, width, height, height / 2);
+  ctx.fillStyle = mood.active ? theme.primary : theme.background;
+  ctx.fill();
+  const edge = mood.visited || mood.hover ? theme.strong : theme.faint;
+  outline(ctx, 0, 0, width, height, height / 2, mood.active ? theme.primary : edge, mood.visited ? 1.75 : 1);
+  const ink = mood.active ? theme.onPrimary : theme.text;
+  text(ctx, "ƒ", 15, height / 2, `italic 600 14px ${theme.font}`, mood.active ? ink : theme.quiet, "center");
+  paintLines(ctx, look.size, 25, ink);
+  if (look.problem) paintWarning(ctx, width - 6, 1, theme);
+  if (mood.focused) outline(ctx, -5, -5, width + 10, height + 10, height / 2 + 5, theme.text, 2, [4, 3]);
+};
+
+const paintGlow = (ctx, { width, height }, theme, beat) => {
+  if (beat !== null) {
+    const reach = 4 + 14 * beat;
+    box(ctx, -reach, -reach, width + 2 * reach, height + 2 * reach, 11 + reach);
+    ctx.fillStyle = faded(theme.primary, 0.3 * (1 - beat));
+    ctx.fill();
+  }
+  ctx.save();
+  ctx.shadowColor = faded(theme.primary, 0.65);
+  ctx.shadowBlur = 26;
+  box(ctx, 0, 0, width, height, 11);
+  ctx.fillStyle = theme.primary;
+  ctx.fill();
+  ctx.restore();
+};
+
+const paintMarker = (ctx, { height, width }, color) => {
+  ctx.save();
+  box(ctx, 0, 0, width, height, 11);
+  ctx.clip();
+  ctx.fillStyle = color;
+  ctx.fillRect(0, 0, 6, height);
+  ctx.restore();
+};
+
+const paintIcon = (ctx, look, x, y, theme, ink) => {
+  if (look.icon) {
+    text(ctx, look.icon, x, y + 0.5, `18px ${theme.font}`, ink, "center");
+    return;
+  }
+  ctx.beginPath();
+  ctx.arc(x, y, 10.5, 0, 2 * Math.PI);
+  ctx.strokeStyle = ink;
+  ctx.lineWidth = 1.5;
+  ctx.stroke();
+  text(ctx, firstLetter(look.label).toUpperCase(), x, y + 0.5, `650 11.5px ${theme.font}`, ink, "center");
+};
+
+const paintLines = (ctx, { lines, font, height }, x, ink) => {
+  const step = 17;
+  const top = height / 2 - ((lines.length - 1) * step) / 2;
+  lines.forEach((line, place) => text(ctx, line, x, top + place * step + 0.5, font, ink, "left"));
+};
+
+const paintFlag = (ctx, theme, color) => {
+  const font = `700 9.5px ${theme.font}`;
+  const width = measure(words.start, font) + 21;
+  box(ctx, 10, -13, width, 15, 7.5);
+  ctx.fillStyle = theme.ground;
+  ctx.fill();
+  outline(ctx, 10, -13, width, 15, 7.5, color, 1.25);
+  ctx.beginPath();
+  ctx.moveTo(17, -9);
+  ctx.lineTo(22.5, -5.5);
+  ctx.lineTo(17, -2);
+  ctx.closePath();
+  ctx.fillStyle = color;
+  ctx.fill();
+  text(ctx, words.start, 25.5, -5, font, theme.text, "left");
+};
+
+const paintWarning = (ctx, x, y, theme) => {
+  ctx.beginPath();
+  ctx.moveTo(x, y - 10);
+  ctx.lineTo(x + 10.5, y + 8);
+  ctx.lineTo(x - 10.5, y + 8);
+  ctx.closePath();
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = theme.ground;
+  ctx.stroke();
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = ctx.fillStyle = theme.warning;
+  ctx.stroke();
+  ctx.fill();
+  text(ctx, "!", x, y + 2.5, `800 12px ${theme.font}`, theme.dark ? "#14161f" : "#ffffff", "center");
+};
+
+// --- edges
+
+// A label's lines and size; an edge with nothing to say has none.
+export const labelled = (look, count, theme, full) => {
+  const font = `500 ${LABEL_SIZE}px ${theme.font}`;
+  const lines = full && look.label ? wrapped(look.label, font, LABEL_WIDTH, 2) : [];
+  if (count > 0) lines.push(lines.length ? `${lines.pop()} ${words.times(count)}` : words.times(count));
+  return lines.length ? { lines, font, width: widest(lines, font) + 12, height: lines.length * 14 + 5 } : null;
+};
+
+export const paintLabel = (ctx, label, { x, y }, theme, lit) => {
+  box(ctx, x - label.width / 2, y - label.height / 2, label.width, label.height, 8);
+  ctx.fillStyle = lit ? theme.background : theme.ground;
+  ctx.fill();
+  if (lit) outline(ctx, x - label.width / 2, y - label.height / 2, label.width, label.height, 8, theme.primary, 1.25);
+  const top = y - ((label.lines.length - 1) * 14) / 2;
+  const ink = lit ? theme.text : theme.quiet;
+  label.lines.forEach((line, place) => text(ctx, line, x, top + place * 14 + 0.5, label.font, ink, "center"));
+};
+
+export const paintDot = (ctx, { x, y }, theme) => {
+  ctx.save();
+  ctx.shadowColor = theme.primary;
+  ctx.shadowBlur = 14;
+  ctx.beginPath();
+  ctx.arc(x, y, 6.5, 0, 2 * Math.PI);
+  ctx.fillStyle = theme.primary;
+  ctx.fill();
+  ctx.restore();
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = theme.background;
+  ctx.stroke();
+};
+
+// --- shapes and text
+
+const box = (ctx, x, y, width, height, radius) => {
+  ctx.beginPath();
+  ctx.roundRect(x, y, width, height, Math.min(radius, width / 2, height / 2));
+};
+
+const outline = (ctx, x, y, width, height, radius, color, thickness, dash = []) => {
+  box(ctx, x, y, width, height, radius);
+  ctx.setLineDash(dash);
+  ctx.lineWidth = thickness;
+  ctx.strokeStyle = color;
+  ctx.stroke();
+  ctx.setLineDash([]);
+};
+
+const text = (ctx, words, x, y, font, color, align) => {
+  ctx.font = font;
+  ctx.textAlign = align;
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = color;
+  ctx.fillText(words, x, y);
+};
+
+const measure = (words, font) => {
+  measuring.font = font;
+  return measuring.measureText(words).width;
+};
+
+const widest = (lines, font) => Math.max(...lines.map((line) => measure(line, font)));
+
+const firstLetter = (words) => letters.segment(words)[Symbol.iterator]().next().value?.segment ?? "?";
+
+// As many whole words a line as fit; a word too long for a line, and what is left after the last, are cut with an ellipsis.
+const wrapped = (words, font, width, most) => {
+  const lines = [];
+  let rest = pieces(words);
+  while (rest.length && lines.length < most) {
+    let taken = 1;
+    while (taken < rest.length && measure(rest.slice(0, taken + 1).join("").trimEnd(), font) <= width) taken += 1;
+    const last = lines.length === most - 1;
+    lines.push(cut((last ? rest : rest.slice(0, taken)).join("").trim(), font, width));
+    rest = rest.slice(taken);
+  }
+  return lines.length ? lines : [""];
+};
+
+// Words with the space after them; scripts written without spaces may be broken after any sign.
+const pieces = (words) => words.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\s*|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+\s*/gu) ?? [];
+
+const cut = (line, font, width) => {
+  if (measure(line, font) <= width) return line;
+  const signs = [...letters.segment(line)].map((part) => part.segment);
+  let [low, high] = [1, signs.length];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (measure(`${signs.slice(0, middle).join("").trimEnd()}…`, font) <= width) low = middle;
+    else high = middle - 1;
+  }
+  return `${signs.slice(0, low).join("").trimEnd()}…`;
+};

@@ -1,0 +1,58 @@
+// Which edge labels are shown, and where they stand without covering a node or one another.
+
+import { labelled, paintLabel } from "./canvas.js";
+
+const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66];
+const TOO_MANY_TO_LABEL = 40;
+
+export const paintLabels = (view, ctx) => {
+  const taken = [...view.looks.values()].map((look) => around(view.network.body.nodes[look.id], look.size));
+  for (const { id, way, lit } of inOrder(view)) {
+    const line = view.network.body.edges[id]?.edgeType;
+    if (!line?.fromPoint) continue;
+    const placed = placing(view, { way, lit, line, taken });
+    if (!placed) continue;
+    taken.push(around(placed.point, placed.label));
+    paintLabel(ctx, placed.label, placed.point, view.theme, lit);
+  }
+};
+
+// The last handoff first, then what is pointed at, then what was taken, then the others as far as there is room.
+const inOrder = (view) => {
+  const { data, ways, hover, focus } = view;
+  const rank = (way) => {
+    if (way.id === data.lit) return 0;
+    if ([way.id, way.from, way.to].some((id) => id === hover || id === focus)) return 1;
+    return data.counts[way.id] ? 2 : 3;
+  };
+  const most = ways.size > TOO_MANY_TO_LABEL ? 2 : 3;
+  return [...ways.values()]
+    .filter((way) => way.kind !== "function" || data.counts[way.id] || way.id === hover)
+    .map((way) => ({ id: way.id, way, rank: rank(way), lit: way.id === data.lit }))
+    .filter((entry) => entry.rank <= most)
+    .sort((one, other) => one.rank - other.rank);
+};
+
+const placing = (view, { way, lit, line, taken }) => {
+  const count = view.data.counts[way.id] ?? 0;
+  for (const full of [true, false]) {
+    const label = labelled(way, count, view.theme, full);
+    if (!label) continue;
+    const point = SPOTS.map((share) => line.getPoint(share)).find((spot) => isFree(around(spot, label), taken));
+    if (point) return { label, point };
+    if (lit && !full) return { label, point: line.getPoint(0.5) };
+  }
+  return null;
+};
+
+const around = ({ x, y }, { width, height }) => ({
+  left: x - width / 2 - 3,
+  right: x + width / 2 + 3,
+  top: y - height / 2 - 2,
+  bottom: y + height / 2 + 2,
+});
+
+const isFree = (one, taken) =>
+  taken.every(
+    (other) => one.right <= other.left || one.left >= other.right || one.bottom <= other.top || one.top >= other.bottom,
+  );

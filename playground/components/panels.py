@@ -1,0 +1,190 @@
+"""What stands beside the conversation, as HTML: context variables, an agent as it is, and every event.
+
+Values in, HTML out; nothing here draws. All text goes through `safe_text`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.events import (
+    ContextChanged,
+    DeltaReceived,
+    Event,
+    FunctionCalled,
+    FunctionReturned,
+    HandedOff,
+    HandoffIgnored,
+    MessageFinished,
+    Recorded,
+    RunEnded,
+    RunStarted,
+    TurnStarted,
+)
+from core.graph import EdgeKind, GraphNode, HandoffGraph
+from core.messages import calls_of
+from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
+from core.views import VariableChanged, text_of
+from playground import words
+from playground.components.faces import Face, Faces
+from playground.components.safe_text import clipped, plain
+from playground.components.values import as_text, clock, short
+
+LAST_EVENTS = 300
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def context_table(
+    now: Mapping[str, Any],
+    changes: Mapping[str, Sequence[VariableChanged]],
+    faces: Faces,
+    *,
+    zone: str | None,
+    run: str,
+) -> str:
+    """A row for each variable: its value, and what changed last, when, by which function. Changes of `run` stand out."""
+    gone = [name for name in changes if name not in now]
+    lines = "".join(
+        _variable(name, now.get(name), _by_function(changes.get(name, ())), faces, zone, run) for name in (*now, *gone)
+    )
+    head = "".join(f'<th scope="col">{title}</th>' for title in (words.NAME, words.VALUE, words.CHANGED))
+    return f'<table class="ap-table ap-context"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
+
+
+def _by_function(changes: Sequence[VariableChanged]) -> VariableChanged | None:
+    return next((changed for changed in reversed(changes) if changed.function), None)
+
+
+def _variable(name: str, value: Any, changed: VariableChanged | None, faces: Faces, zone: str | None, run: str) -> str:
+    fresh = ' class="ap-fresh"' if changed is not None and changed.run == run else ""
+    shown = f"<i>{words.REMOVED}</i>" if changed is not None and changed.change.removed else short(value)
+    return (
+        f'<tr{fresh}><th scope="row"><code>{plain(name)}</code></th><td dir="auto">{shown}</td>'
+        f"<td>{_last_change(changed, faces, zone)}</td></tr>"
+    )
+
+
+def _last_change(changed: VariableChanged | None, faces: Faces, zone: str | None) -> str:
+    if changed is None:
+        return f'<span class="ap-quiet">{words.UNCHANGED}</span>'
+    change = changed.change
+    was = words.ADDED if change.added else f"{words.WAS} {plain(as_text(change.old)[:80])}"
+    by = f"{plain(faces[changed.agent].name)} · <code>{plain(changed.function)}</code>"
+    return f'<div>{was}</div><div class="ap-quiet">{clock(changed.time, zone)} · {by}</div>'
+
+
+def agent_card(agent: AgentSpec, team: TeamSpec, faces: Faces) -> str:
+    """An agent as its team file has it: instructions, functions, handoffs and delegates."""
+    functions = [found for found in (team.function(id) for id in agent.functions) if found is not None]
+    face = faces[agent.id]
+    about = f'<p class="ap-about">{plain(agent.description)}</p>' if agent.description else ""
+    ways = "".join(_way(faces[way.to], way.when) for way in agent.handoffs)
+    delegates = "".join(_way(faces[way.to], way.when) for way in agent.delegates)
+    return (
+        f'<div class="ap-card" style="{face.style}"><div class="ap-cardhead">{face.avatar}<div><b>{plain(face.name)}</b>{about}</div></div>'
+        f'<h5>{words.INSTRUCTIONS}</h5><div class="ap-instructions" dir="auto">{_with_placeholders(agent.instructions)}</div>'
+        f"<h5>{words.FUNCTIONS}</h5>{''.join(map(_function, functions)) or _none(words.NO_FUNCTIONS)}"
+        f"<h5>{words.HANDOFFS}</h5>{ways or _none(words.NO_HANDOFFS)}"
+        + (f"<h5>{words.DELEGATES}</h5>{delegates}" if delegates else "")
+        + "</div>"
+    )
+
+
+def _none(sentence: str) -> str:
+    return f'<p class="ap-quiet">{sentence}</p>'
+
+
+def _with_placeholders(instructions: str) -> str:
+    return _PLACEHOLDER.sub(r'<span class="ap-placeholder">{\1}</span>', plain(instructions))
+
+
+def _way(face: Face, when: str) -> str:
+    return f'<div class="ap-line">{face.tag}<span class="ap-quiet">{plain(when)}</span></div>'
+
+
+def _function(function: FunctionSpec) -> str:
+    needs = "".join(
+        f"<dt><code>{plain(parameter.name)}</code></dt><dd>{plain(parameter.description)} "
+        f'<span class="ap-quiet">({parameter.type}, {words.NEEDED if parameter.required else words.OPTIONAL})</span></dd>'
+        for parameter in function.parameters
+    )
+    return (
+        f'<details class="ap-call"><summary>{plain(words.humanised(function.name))} <code>{plain(function.name)}</code></summary>'
+        f'<div class="ap-inside"><p class="ap-about">{plain(function.description)}</p><dl>{needs}</dl></div></details>'
+    )
+
+
+def graph_list(graph: HandoffGraph, faces: Faces, *, active: str | None, counts: Mapping[str, int]) -> str:
+    """The graph in words, for those who cannot see or point at it."""
+    entries = "".join(_node(node, graph, faces, active, counts) for node in graph.agents)
+    return f'<ul class="ap-graphlist">{entries}</ul>'
+
+
+def _node(node: GraphNode, graph: HandoffGraph, faces: Faces, active: str | None, counts: Mapping[str, int]) -> str:
+    notes = [words.STARTS] if node.start else []
+    notes += [words.AT_WORK] if node.id == active else []
+    remark = f' <span class="ap-quiet">({", ".join(notes)})</span>' if notes else ""
+    ways = "".join(
+        f"<li>{words.ASKS if edge.kind is EdgeKind.DELEGATE else words.HANDS_OFF_TO} {_label(graph.node(edge.target))}"
+        f'{f" <b>{words.times(counts[edge.id])}</b>" if edge.id in counts else ""} <span class="ap-quiet">{plain(edge.title)}</span></li>'
+        for edge in graph.edges
+        if edge.source == node.id
+    )
+    return f"<li>{faces[node.key].tag}{remark}<ul>{ways or f'<li>{words.NO_WAY_ON}</li>'}</ul></li>"
+
+
+def _label(node: GraphNode | None) -> str:
+    return plain(node.label) if node is not None else ""
+
+
+def event_list(log: Sequence[Recorded], faces: Faces, *, zone: str | None) -> str:
+    """Every event in a line, newest first; pieces of replies are left out, the finished replies have them."""
+    told = [recorded for recorded in log if not isinstance(recorded.event, DeltaReceived)]
+    lines = "".join(_event(recorded, faces, zone) for recorded in reversed(told[-LAST_EVENTS:]))
+    return f'<ol class="ap-events">{lines}</ol>'
+
+
+def _event(recorded: Recorded, faces: Faces, zone: str | None) -> str:
+    title, detail = sentence(recorded.event, faces)
+    inside = " ap-nested" if recorded.parent else ""
+    more = f'<div class="ap-detail">{plain(clipped(detail, 600))}</div>' if detail else ""
+    return (
+        f'<li class="ap-event ap-{recorded.event.kind}{inside}"><time>{clock(recorded.time, zone)}</time>'
+        f"<div><span>{plain(title)}</span> <code>{recorded.event.kind}</code>{more}</div></li>"
+    )
+
+
+def sentence(event: Event, faces: Faces) -> tuple[str, str]:
+    """What happened, in a sentence, and the particulars."""
+    match event:
+        case RunStarted(agent, messages):
+            said = "\n".join(text_of(message) for message in messages)
+            return words.event_run_started(faces[agent].name), said
+        case TurnStarted(agent, number, _, functions):
+            return words.event_turn_started(faces[agent].name, number), ", ".join(functions)
+        case DeltaReceived(agent):
+            return words.event_delta(faces[agent].name), event.text
+        case MessageFinished(agent, message):
+            calls = ", ".join(str(call["function"].get("name", "")) for call in calls_of(message))
+            return words.event_message(faces[agent].name, bool(text_of(message))), text_of(message) or calls
+        case FunctionCalled(agent, _, name, arguments):
+            return words.event_called(faces[agent].name, name), arguments
+        case FunctionReturned(_, _, name, value, error, duration_s):
+            return words.event_returned(name, duration_s, failed=error is not None), value
+        case _:
+            return _way_on(event, faces)
+
+
+def _way_on(event: ContextChanged | HandedOff | HandoffIgnored | RunEnded, faces: Faces) -> tuple[str, str]:
+    match event:
+        case ContextChanged(_, _, function, changes):
+            lines = (f"{change.name}: {as_text(change.old)} → {as_text(change.new)}" for change in changes)
+            return words.event_context(function), "\n".join(lines)
+        case HandedOff(source, target, _, function):
+            return words.event_handoff(faces[source].name, faces[target].name), function
+        case HandoffIgnored(_, target, _, function, winner):
+            return words.event_ignored(faces[target].name, faces[winner].name), function
+        case RunEnded(_, reason, failure):
+            return words.event_ended(reason), f"{failure.message} {failure.fix}".strip() if failure else ""

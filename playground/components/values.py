@@ -1,0 +1,50 @@
+"""Values of any kind as short text and as exact JSON, safe for the screen."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from playground.components.safe_text import clipped, plain
+
+SHORT = 400
+
+
+def as_text(value: Any) -> str:
+    """The value for a person: text as it is, everything else as JSON."""
+    return value if isinstance(value, str) else as_json(value, indent=None)
+
+
+def as_json(value: Any, *, indent: int | None = 2) -> str:
+    """The value as JSON; what JSON cannot say is said as text."""
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    except (TypeError, ValueError, RecursionError):
+        return str(type(value).__name__)
+
+
+def exact(text: str) -> str:
+    """JSON text set out on several lines, or the text itself when it is no JSON."""
+    try:
+        return as_json(json.loads(text))
+    except (ValueError, RecursionError):
+        return text
+
+
+def short(value: Any) -> str:
+    """HTML of the value, cut to a few lines."""
+    return plain(clipped(as_text(value), SHORT))
+
+
+def clock(time: float, zone: str | None) -> str:
+    """The time of day where the person is; the server's own idea of it when the zone is not known."""
+    return datetime.fromtimestamp(time, _zone(zone)).strftime("%H:%M:%S")
+
+
+def _zone(name: str | None) -> ZoneInfo | Any:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
