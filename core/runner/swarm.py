@@ -1,0 +1,239 @@
+"""Swarm and AsyncSwarm: what programs call. Both are folds over the events of a run.
+
+Arguments and results are those of https://github.com/openai/swarm (README, "Running Swarm" and "Streaming").
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping, Sequence
+from contextlib import aclosing, closing
+from typing import Any, Literal, overload
+
+from core.agents import Agent, Response
+from core.asks import Limits, RunState, Step
+from core.calls import copy_context
+from core.events import DeltaReceived, EndReason, Event, MessageFinished, Recorded, TurnStarted
+from core.loop import begin
+from core.messages import Message
+from core.models.openai import AsyncOpenAIModel, OpenAIModel
+from core.models.protocol import AsyncModel, Model
+from core.runner.asynchronous import AsyncRun, async_events, new_async_run
+from core.runner.cancel import Cancel
+from core.runner.sync import SyncRun, new_sync_run, sync_events
+from core.runner.tree import Options, Tree
+
+Context = Mapping[str, Any]
+Chunk = dict[str, Any]
+
+NO_LIMIT = float("inf")
+
+
+class Swarm:
+    """Runs agents on a model: an OpenAI client (made from the environment when none is given), or any `model`."""
+
+    def __init__(self, client: Any = None, *, model: Model | None = None) -> None:
+        self.client = client
+        self.model: Model = model or OpenAIModel(client)
+
+    @overload
+    def run(
+        self,
+        agent: Agent,
+        messages: Sequence[Message],
+        context_variables: Context | None = None,
+        model_override: str | None = None,
+        stream: Literal[False] = False,
+        debug: bool = False,
+        max_turns: float = NO_LIMIT,
+        execute_tools: bool = True,
+    ) -> Response: ...
+
+    @overload
+    def run(
+        self,
+        agent: Agent,
+        messages: Sequence[Message],
+        context_variables: Context | None = None,
+        model_override: str | None = None,
+        *,
+        stream: Literal[True],
+        debug: bool = False,
+        max_turns: float = NO_LIMIT,
+        execute_tools: bool = True,
+    ) -> Iterator[Chunk]: ...
+
+    def run(
+        self,
+        agent: Agent,
+        messages: Sequence[Message],
+        context_variables: Context | None = None,
+        model_override: str | None = None,
+        stream: bool = False,
+        debug: bool = False,
+        max_turns: float = NO_LIMIT,
+        execute_tools: bool = True,
+    ) -> Response | Iterator[Chunk]:
+        """Run until the agent answers, or `max_turns` replies are there, or a function is asked for that is not to be run.
+
+        Gives the Response; with `stream`, the deltas as they come and the Response last. Raises ModelError when the
+        model gives no reply, InstructionsError or SetupError when an agent cannot be asked.
+        """
+        options = Options(stream=stream, model_override=model_override)
+        run = new_sync_run(Tree(self.model, Limits(turns=max_turns), options, None))
+        step = _first_step(run, agent, messages, context_variables, execute_tools)
+        events = _debugged(sync_events(run, step)) if debug else sync_events(run, step)
+        if stream:
+            return _chunks(run, events)
+        for _ in events:
+            pass
+        return response_of(run)
+
+    def run_events(
+        self,
+        agent: Agent,
+        messages: Sequence[Message],
+        context_variables: Context | None = None,
+        *,
+        limits: Limits | None = None,
+        cancel: Cancel | None = None,
+        options: Options | None = None,
+        execute_tools: bool = True,
+    ) -> Iterator[Recorded]:
+        """Everything that happens in a run, as it happens. Never raises for what a model or a function does:
+        the last event, RunEnded, tells how it went."""
+        run = new_sync_run(Tree(self.model, limits or Limits(), options or Options(), cancel))
+        return sync_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
+
+
+class AsyncSwarm:
+    """The async twin of Swarm. Functions may be `async def`; others run in threads of their own."""
+
+    def __init__(self, client: Any = None, *, model: AsyncModel | None = None) -> None:
+        self.client = client
+        self.model: AsyncModel = model or AsyncOpenAIModel(client)
+
+    async def run(
+        self,
+        agent: Agent,
+        messages: Sequence[Message],
+        context_variables: Context | None = None,
+        model_override: str | None = None,
+        stream: bool = False,
+        debug: bool = False,
+        max_turns: float = NO_LIMIT,
+        execute_tools: bool = True,
+    ) -> Any:
+        """As `Swarm.run`: a Response, or with `stream` an async iterator of chunks."""
+        options = Options(stream=stream, model_override=model_override)
+        run = new_async_run(Tree(self.model, Limits(turns=max_turns), options, None))
+        step = _first_step(run, agent, messages, context_variables, execute_tools)
+        events = _async_debugged(async_events(run, step)) if debug else async_events(run, step)
+        if stream:
+            return _async_chunks(run, events)
+        async for _ in events:
+            pass
+        return response_of(run)
+
+    def run_events(
+        self,
+        agent: Agent,
+        messages: Sequence[Message],
+        context_variables: Context | None = None,
+        *,
+        limits: Limits | None = None,
+        cancel: Cancel | None = None,
+        options: Options | None = None,
+        execute_tools: bool = True,
+    ) -> AsyncIterator[Recorded]:
+        """As `Swarm.run_events`."""
+        run = new_async_run(Tree(self.model, limits or Limits(), options or Options(), cancel))
+        return async_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
+
+
+def _first_step(
+    run: SyncRun | AsyncRun,
+    agent: Agent,
+    messages: Sequence[Message],
+    context: Context | None,
+    execute_tools: bool,
+) -> Step:
+    return begin(
+        run.tree.roster.key_of(agent),
+        messages,
+        context=copy_context(context or {}),
+        limits=run.tree.limits,
+        execute_tools=execute_tools,
+    )
+
+
+def response_of(run: SyncRun | AsyncRun) -> Response:
+    """What an ended run gives back. Raises the error that made it fail."""
+    state: RunState = run.state
+    if state.end is EndReason.FAILED and run.error is not None:
+        raise run.error
+    usage = state.spent.usage
+    return Response(
+        messages=[_as_swarm(message) for message in state.messages[state.given :]],
+        agent=run.tree.roster[state.agent],
+        context_variables=dict(state.context),
+        end_reason=str(state.end),
+        usage={
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "total_tokens": usage.total_tokens,
+        },
+    )
+
+
+def _as_swarm(message: Message) -> Message:
+    # Swarm programs look at these fields without asking whether they are there
+    if message["role"] != "assistant":
+        return dict(message)
+    return {"content": None, "refusal": None, "function_call": None, "tool_calls": None, **message}
+
+
+def _chunks(run: SyncRun, events: Generator[Recorded, None, None]) -> Iterator[Chunk]:
+    with closing(events) as recorded:
+        for record in recorded:
+            if not record.parent:
+                yield from _chunks_of(run, record.event)
+    yield {"response": response_of(run)}
+
+
+async def _async_chunks(run: AsyncRun, events: AsyncGenerator[Recorded, None]) -> AsyncIterator[Chunk]:
+    async with aclosing(events) as recorded:
+        async for record in recorded:
+            if not record.parent:
+                for chunk in _chunks_of(run, record.event):
+                    yield chunk
+    yield {"response": response_of(run)}
+
+
+def _chunks_of(run: SyncRun | AsyncRun, event: Event) -> Iterator[Chunk]:
+    match event:
+        case TurnStarted():
+            yield {"delim": "start"}
+        case DeltaReceived(agent, delta):
+            yield {**delta, "sender": run.tree.roster[agent].name} if "role" in delta else dict(delta)
+        case MessageFinished():
+            yield {"delim": "end"}
+        case _:
+            pass
+
+
+def _debugged(events: Generator[Recorded, None, None]) -> Generator[Recorded, None, None]:
+    for record in events:
+        _print_debug(record)
+        yield record
+
+
+async def _async_debugged(events: AsyncGenerator[Recorded, None]) -> AsyncGenerator[Recorded, None]:
+    async for record in events:
+        _print_debug(record)
+        yield record
+
+
+def _print_debug(record: Recorded) -> None:
+    if not isinstance(record.event, DeltaReceived):
+        sys.stderr.write(f"[{record.time:.3f}] {record.event}\n")
