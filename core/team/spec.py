@@ -5,6 +5,7 @@ Everything refers to agents and functions by `id`, so that renaming breaks nothi
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +17,15 @@ FunctionId = NewType("FunctionId", str)
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
 FORMAT = 1
+"""The version of the file format; a change that old programs would misread makes it one more."""
+
+
+LONGEST_ID = 64
+
+
+def is_id(text: str) -> bool:
+    """Whether this may be the id of an agent or a function: letters and digits of any script, `_` and `-`, 64 at most."""
+    return 0 < len(text) <= LONGEST_ID and all(char in "_-" or unicodedata.category(char)[0] in "LMN" for char in text)
 
 
 class ParameterType(StrEnum):
@@ -66,14 +76,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class FunctionSpec:
-    """A function of a team. `name` is what the model sees.
+    """A function of a team. `name` is what the model sees; in a file it may be left out when it is the `id`.
 
     It answers from `results`, the first row that matches; or, when it has `articles`, with those that fit the text of its
     first parameter best. A call that no row matches is told so.
     """
 
     id: FunctionId
-    name: str
+    name: str = field(metadata={"same_as": "id"})
     description: str = ""
     parameters: tuple[ParameterSpec, ...] = ()
     results: tuple[CannedResult, ...] = ()
@@ -130,7 +140,7 @@ class TeamSpec:
     """A team. `starters` are prompts to begin with, `demo` is a conversation to play, `positions` places in the graph."""
 
     name: str
-    start: AgentId
+    start: AgentId = AgentId("")
     description: str = ""
     icon: str = ""
     agents: tuple[AgentSpec, ...] = ()

@@ -1,0 +1,128 @@
+"""From a TeamSpec to the plain values its file holds: what equals its default is left out, but remembered."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING
+from enum import StrEnum
+from typing import Any
+
+from core.errors import TeamFileError
+from core.team.nodes import path_of
+from core.team.shapes import Id, Json, Key, ListOf, MapOf, Number, Pair, Record, Shape, keys_of
+from core.team.spec import FORMAT, TeamSpec, is_id
+
+Path = tuple[str, ...]
+
+IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
+LONGEST_KEY = 200
+DEEPEST_JSON = 10
+
+
+class Fields(dict[str, Any]):
+    """The keys of one record. `left_out` has those that equal their default, with that default."""
+
+    left_out: dict[str, Any]
+
+
+class Point(list[float]):
+    """Two numbers, written on one line."""
+
+
+def encode_team(team: TeamSpec) -> Fields:
+    """What the file of this team holds. Raises TeamFileError for what no file can hold, naming where it is."""
+    fields = _record(team, ())
+    made = Fields({"format": FORMAT, **fields})
+    made.left_out = fields.left_out
+    return made
+
+
+def identical(one: Any, other: Any) -> bool:
+    """Whether two plain values are the same; 1, 1.0 and true are not, the order of keys does not matter."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(identical(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(identical, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
+def plain_value(value: Any, shape: Shape) -> Any:
+    """What a file holds for the value of a field that is not a list, mapping or record."""
+    return _value(value, shape, ())
+
+
+def _record(record: Any, path: Path) -> Fields:
+    fields = Fields()
+    fields.left_out = {}
+    values: dict[str, Any] = {}
+    for key in keys_of(type(record)):
+        value = getattr(record, key.name)
+        kept = fields.left_out if _is_default(value, key, values) else fields
+        kept[key.name] = _value(value, key.shape, (*path, key.name))
+        values[key.name] = value
+    return fields
+
+
+def _is_default(value: Any, key: Key, values: Mapping[str, Any]) -> bool:
+    default = key.default_for(values)
+    return default is not MISSING and type(value) is type(default) and bool(value == default)
+
+
+def _value(value: Any, shape: Shape, path: Path) -> Any:
+    match shape:
+        case Record():
+            return _record(value, path)
+        case ListOf(item):
+            return [_value(one, item, (*path, f"no. {count}")) for count, one in enumerate(value, 1)]
+        case MapOf(inner):
+            return {_key(key, path): _value(one, inner, (*path, key)) for key, one in value.items()}
+        case Pair():
+            return Point(_number(one, path) for one in value)
+        case Number():
+            return _number(value, path)
+        case Id() if not is_id(value):
+            raise _unfit(path, "is no id", "Use letters, digits, _ and - only, 64 at most.")
+    return _json(value, path, 0) if isinstance(shape, Json) else _scalar(value, path)
+
+
+def _json(value: Any, path: Path, depth: int) -> Any:
+    if depth > DEEPEST_JSON:
+        raise _unfit(path, f"is nested more than {DEEPEST_JSON} deep", "Make it simpler.")
+    match value:
+        case Mapping():
+            return {_key(key, path): _json(item, (*path, key), depth + 1) for key, item in value.items()}
+        case list():
+            return [_json(item, path, depth + 1) for item in value]
+    return _scalar(value, path)
+
+
+def _key(key: Any, path: Path) -> str:
+    if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
+        raise _unfit(path, "has a key that is empty, too long or no text", f"Use 1 to {LONGEST_KEY} characters.")
+    return str(_scalar(key, path))
+
+
+def _scalar(value: Any, path: Path) -> Any:
+    match value:
+        case StrEnum():
+            return value.value
+        case str():
+            if found := IMPOSSIBLE.search(value):
+                raise _unfit(path, f"holds U+{ord(found[0]):04X}, which no text may hold", "Delete it.")
+            return str(value)
+        case float() if not math.isfinite(value):
+            raise _unfit(path, "is not a number that JSON knows", "Use a finite number.")
+        case None | bool() | int() | float():
+            return value
+    raise _unfit(path, f"is a {type(value).__name__}", "Use text, numbers, true, false, lists and mappings.")
+
+
+def _number(value: float, path: Path) -> int | float:
+    number = float(_scalar(value, path))
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def _unfit(path: Path, what: str, fix: str) -> TeamFileError:
+    return TeamFileError(f"This {what}, so it cannot be saved.", fix=fix, place=path_of(path))
