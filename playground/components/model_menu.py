@@ -1,56 +1,23 @@
-"""The menu in which a person chooses who answers: the offline rules, or an endpoint with its address, key and model.
-
-Takes the choice as it is and callbacks for what is done; knows no session.
-"""
+"""The menu in which a person chooses who answers: the offline rules, or an endpoint with its address, key and model."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 import streamlit as st
 
-from playground import words
+from playground import errands, session, words
 from playground.components.safe_text import label
+from playground.errands import Finding
 from playground.session import Answerer, ModelChoice
 
 ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", "model name"
+SERVERS, MODELS, FINDING = "servers", "models", "finding"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What an errand to an endpoint came back with: a sentence, and whether it is good news."""
-
-    sentence: str
-    good: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What is known of endpoints so far: models listed, servers found on this computer, the last finding."""
-
-    models: Sequence[str] = ()
-    servers: Sequence[str] = ()
-    finding: Finding | None = None
-    environment_key: bool = False
-
-
-class Acts(Protocol):
-    """What can be done in the menu. The values of its fields are read from the widgets with the keys above."""
-
-    def answerer_chosen(self) -> None: ...
-    def address_typed(self) -> None: ...
-    def key_typed(self) -> None: ...
-    def model_typed(self) -> None: ...
-    def list_models(self) -> None: ...
-    def find_servers(self) -> None: ...
-    def use_server(self, address: str) -> None: ...
-    def test(self) -> None: ...
-
-
-def model_menu(choice: ModelChoice, known: Knowledge, acts: Acts) -> None:
-    """Draw the menu behind a button that names the model in use."""
+def model_menu() -> None:
+    """Draw the menu behind a button that names the model in use. What is chosen goes into the session."""
+    choice = session.setup().choice
     with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=words.MODEL_TITLE):
         st.segmented_control(
             words.ANSWERER_LABEL,
@@ -59,13 +26,13 @@ def model_menu(choice: ModelChoice, known: Knowledge, acts: Acts) -> None:
             default=choice.answerer,
             required=True,
             key=ANSWERER,
-            on_change=acts.answerer_chosen,
+            on_change=_choose_answerer,
             width="stretch",
         )
         if choice.answerer is Answerer.OFFLINE:
             st.markdown(words.OFFLINE_EXPLAINED)
         else:
-            _endpoint(choice, known, acts)
+            _endpoint(choice)
 
 
 def _title(choice: ModelChoice) -> str:
@@ -78,33 +45,33 @@ def _icon(choice: ModelChoice) -> str:
     return ":material/bolt:" if choice.answerer is Answerer.OFFLINE else ":material/cloud:"
 
 
-def _endpoint(choice: ModelChoice, known: Knowledge, acts: Acts) -> None:
+def _endpoint(choice: ModelChoice) -> None:
+    servers: Sequence[str] = session.found(SERVERS) or ()
     st.caption(words.ENDPOINT_EXPLAINED)
     st.text_input(
         words.ADDRESS,
         value=choice.base_url,
         key=ADDRESS,
-        on_change=acts.address_typed,
+        on_change=_take_address,
         help=words.ADDRESS_HELP,
         max_chars=500,
     )
-    hint = words.KEY_FROM_ENVIRONMENT if known.environment_key else words.KEY_NOT_NEEDED
+    from_environment = session.environment_key() and choice.base_url == session.environment_address()
+    hint = words.KEY_FROM_ENVIRONMENT if from_environment else words.KEY_NOT_NEEDED
     st.text_input(
         words.KEY,
         type="password",
         key=KEY,
         placeholder=hint,
-        on_change=acts.key_typed,
+        on_change=_take_key,
         help=words.KEY_HELP,
         max_chars=500,
         autocomplete="off",
     )
-    _buttons(words.FIND_LOCAL, acts.find_servers, words.LIST_MODELS, acts.list_models)
-    for address in known.servers:
-        st.button(
-            label(address), key=f"server {address}", icon=":material/dns:", on_click=acts.use_server, args=(address,)
-        )
-    options = [*known.models, *([choice.model] if choice.model and choice.model not in known.models else [])]
+    _buttons(words.FIND_LOCAL, _find_servers, words.LIST_MODELS, _list_models)
+    for address in servers:
+        st.button(label(address), key=f"server {address}", icon=":material/dns:", on_click=_use_server, args=(address,))
+    options = list(dict.fromkeys((*(session.found(MODELS) or ()), *([choice.model] if choice.model else []))))
     st.selectbox(
         words.MODEL_NAME,
         options,
@@ -112,11 +79,11 @@ def _endpoint(choice: ModelChoice, known: Knowledge, acts: Acts) -> None:
         key=MODEL,
         placeholder=words.MODEL_NAME_HINT,
         accept_new_options=True,
-        on_change=acts.model_typed,
+        on_change=_take_model,
         help=words.MODEL_NAME_HELP,
     )
-    st.button(words.TEST, key="model_test", icon=":material/network_check:", on_click=acts.test, width="stretch")
-    _tell(known.finding)
+    st.button(words.TEST, key="model_test", icon=":material/network_check:", on_click=_test, width="stretch")
+    _tell(session.found(FINDING))
 
 
 def _buttons(first: str, on_first: Callable[[], None], second: str, on_second: Callable[[], None]) -> None:
@@ -130,3 +97,53 @@ def _tell(finding: Finding | None) -> None:
         return
     show, icon = (st.success, ":material/check:") if finding.good else (st.error, ":material/error:")
     show(label(finding.sentence, 600), icon=icon)
+
+
+def _choose_answerer() -> None:
+    session.choose_model(answerer=Answerer(session.value_of(ANSWERER)))
+
+
+def _take_address() -> None:
+    _use_address(str(session.value_of(ADDRESS) or "").strip().rstrip("/"))
+
+
+def _use_address(address: str) -> None:
+    """Go to another endpoint: what was known of the last one, and its key, do not hold there."""
+    session.choose_model(base_url=address, model="")
+    session.keep_key("")
+    session.keep_value(KEY, "")
+    session.keep_value(MODEL, None)
+    session.keep_found(MODELS, ())
+    session.keep_found(FINDING, None)
+
+
+def _take_key() -> None:
+    session.keep_key(str(session.value_of(KEY) or ""))
+
+
+def _take_model() -> None:
+    session.choose_model(model=str(session.value_of(MODEL) or "").strip())
+    session.keep_found(FINDING, None)
+
+
+def _list_models() -> None:
+    models, finding = errands.models_at(session.setup().choice.base_url, session.key())
+    session.keep_found(MODELS, models)
+    session.keep_found(FINDING, finding)
+
+
+def _find_servers() -> None:
+    servers, finding = errands.servers_here()
+    session.keep_found(SERVERS, servers)
+    session.keep_found(FINDING, finding)
+
+
+def _use_server(address: str) -> None:
+    _use_address(address)
+    session.keep_value(ADDRESS, address)
+    _list_models()
+
+
+def _test() -> None:
+    choice = session.setup().choice
+    session.keep_found(FINDING, errands.try_out(choice.base_url, session.key(), model=choice.model))

@@ -1,0 +1,164 @@
+"""The left side of the page: the conversation, what can be said next, and the field to write in.
+
+Draws what it is given and tells callbacks what was done. `LiveRows` is the part that grows while an answer is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.team.spec import TeamSpec
+from core.views import ChatItem, UserSaid
+from playground import words
+from playground.components.chat import Cast, exchanges, rows
+from playground.components.faces import Face
+from playground.components.safe_text import clipped, label, plain
+
+MESSAGE = "message"
+LONGEST_MESSAGE = 20_000
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation at one moment. `at_work` are the agents that write, or the one that answers next."""
+
+    team: TeamSpec
+    cast: Cast
+    items: Sequence[ChatItem]
+    at_work: Sequence[Face]
+    running: bool = False
+    stopping: bool = False
+    waiting: Sequence[str] = ()
+    may_retry: bool = False
+    may_go_offline: bool = False
+
+
+class Acts(Protocol):
+    """What can be done in the pane."""
+
+    def say(self, text: str) -> None: ...
+    def send_typed(self) -> None: ...
+    def stop(self) -> None: ...
+    def try_again(self) -> None: ...
+    def go_offline(self) -> None: ...
+    def begin_anew(self) -> None: ...
+
+
+class LiveRows:
+    """The rows of the exchange at hand. Showing them again sends only those that have changed."""
+
+    def __init__(self, room: DeltaGenerator) -> None:
+        self._room = room
+        self._places: list[DeltaGenerator] = []
+        self._shown: list[str] = []
+
+    def show(self, wanted: Sequence[str]) -> None:
+        for number, row in enumerate(wanted):
+            if number == len(self._places):
+                self._places.append(self._room.empty())
+                self._shown.append("")
+            if self._shown[number] != row:
+                self._places[number].html(row)
+                self._shown[number] = row
+        for number in range(len(wanted), len(self._places)):
+            if self._shown[number]:
+                self._places[number].empty()
+                self._shown[number] = ""
+
+
+def talk_pane(talk: Talk, acts: Acts) -> LiveRows:
+    """Draw the pane. Gives the rows that go on growing while a run is going on."""
+    with st.container(border=True, key="talk"):
+        _head(talk, acts)
+        with st.container(height=400, autoscroll=True, border=False, key="talk_scroll"):
+            if talk.items or talk.running:
+                live = _said(talk, acts)
+            else:
+                live = LiveRows(st.container(key="talk_live"))
+                _welcome(talk.team, acts)
+        with st.container(key="talk_foot"):
+            _foot(talk, acts)
+    return live
+
+
+def _head(talk: Talk, acts: Acts) -> None:
+    with st.container(horizontal=True, key="talk_head", vertical_alignment="center"):
+        st.html(f'<div class="ap-state" role="status">{_state(talk)}</div>', width="stretch")
+        if talk.running:
+            st.button(
+                words.STOPPING if talk.stopping else words.STOP,
+                key="stop",
+                icon=":material/stop_circle:",
+                disabled=talk.stopping,
+                on_click=acts.stop,
+            )
+        st.button(
+            words.NEW_CONVERSATION,
+            key="new",
+            icon=":material/edit_square:",
+            type="tertiary",
+            help=words.NEW_CONVERSATION_HELP,
+            on_click=acts.begin_anew,
+            disabled=not talk.items,
+        )
+
+
+def _state(talk: Talk) -> str:
+    tags = "".join(face.tag for face in talk.at_work)
+    if not talk.running:
+        return f'{tags}<span class="ap-quiet">{words.ANSWERS_NEXT if talk.items else words.IS_READY}</span>'
+    verb = words.STOPPING if talk.stopping else (words.ARE_WORKING if len(talk.at_work) > 1 else words.IS_ANSWERING)
+    return f'{tags}<span class="ap-quiet">{verb}</span><span class="ap-pulse" aria-hidden="true"></span>'
+
+
+def _said(talk: Talk, acts: Acts) -> LiveRows:
+    *past, last = exchanges(talk.items) or [()]
+    with st.container(key="talk_past"):
+        for exchange in past:
+            st.html("".join(rows(exchange, talk.cast)))
+    live = LiveRows(st.container(key="talk_live"))
+    live.show(rows(last, talk.cast))
+    for text in talk.waiting:
+        st.html(f'<div class="ap-you ap-waiting" title="{words.WILL_BE_SENT}">{plain(text)}</div>')
+    if talk.may_retry:
+        _ways_on(talk, acts)
+    return live
+
+
+def _ways_on(talk: Talk, acts: Acts) -> None:
+    with st.container(horizontal=True, key="talk_retry"):
+        st.button(words.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=acts.try_again)
+        if talk.may_go_offline:
+            st.button(words.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=acts.go_offline)
+
+
+def _welcome(team: TeamSpec, acts: Acts) -> None:
+    with st.container(key="welcome"):
+        icon = f'<div class="ap-big" aria-hidden="true">{plain(team.icon)}</div>' if team.icon else ""
+        about = f"<p>{plain(clipped(team.description, 400))}</p>"
+        ask = f'<p class="ap-ask">{words.TRY_ASKING if team.starters else words.WRITE_BELOW}</p>'
+        st.html(f'<div class="ap-welcome">{icon}<h2>{plain(team.name)}</h2>{about}{ask}</div>')
+        with st.container(key="starters", gap="small"):
+            for number, prompt in enumerate(team.starters):
+                st.button(label(prompt), key=f"starter {number}", on_click=acts.say, args=(prompt,), width="stretch")
+
+
+def _foot(talk: Talk, acts: Acts) -> None:
+    if talk.items:
+        with st.container(horizontal=True, key="more"):
+            for number, prompt in enumerate(_unasked(talk)[:SUGGESTIONS]):
+                st.button(label(prompt), key=f"more {number}", on_click=acts.say, args=(prompt,), width="content")
+    hint = words.MESSAGE_HINT_RUNNING if talk.running else words.MESSAGE_HINT
+    st.chat_input(hint, key=MESSAGE, on_submit=acts.send_typed, max_chars=LONGEST_MESSAGE)
+
+
+def _unasked(talk: Talk) -> list[str]:
+    """Prompts to go on with: those of the team that were not used yet."""
+    asked = {item.text for item in talk.items if isinstance(item, UserSaid)} | set(talk.waiting)
+    return [prompt for prompt in dict.fromkeys((*talk.team.starters, *talk.team.demo)) if prompt not in asked]

@@ -1,0 +1,47 @@
+"""Errands to endpoints for the model's menu: list their models, find servers on this computer, try one out.
+
+Nothing here draws or is kept. A key goes to the endpoint and nowhere else; what comes back is a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import PlaygroundError
+from core.models.endpoints import find_local_servers, list_models, test_endpoint
+from playground import words
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an errand came back with: a sentence, and whether it is good news."""
+
+    sentence: str
+    good: bool
+
+
+def models_at(base_url: str, key: str) -> tuple[Sequence[str], Finding]:
+    """The names of the models an endpoint offers."""
+    try:
+        models = list_models(base_url, key or None)
+    except PlaygroundError as error:
+        return (), Finding(str(error), good=False)
+    return models, Finding(words.models_found(len(models)) if models else words.NO_MODELS, good=bool(models))
+
+
+def servers_here() -> tuple[Sequence[str], Finding]:
+    """The addresses of model servers that answer on this computer."""
+    servers = [server.base_url for server in find_local_servers()]
+    return servers, Finding(words.servers_found(len(servers)) if servers else words.NONE_FOUND, good=bool(servers))
+
+
+def try_out(base_url: str, key: str, *, model: str) -> Finding:
+    """Whether the model answers."""
+    if not model:
+        return Finding(f"{words.NO_MODEL_CHOSEN} {words.NO_MODEL_CHOSEN_FIX}", good=False)
+    try:
+        test_endpoint(base_url, key or None, model=model)
+    except PlaygroundError as error:
+        return Finding(str(error), good=False)
+    return Finding(words.test_passed(model, 0), good=True)

@@ -1,0 +1,138 @@
+"""The conversation page: choose a team, talk to it, and see on the graph who takes over.
+
+Reads top to bottom like the screen. All that is drawn is a fold over the event log; the page itself is a viewer that can
+be drawn anew at any moment, in mid-run too.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.events import DeltaReceived, Recorded
+from core.graph import active_agents, graph_of_team, layout
+from core.team.spec import TeamSpec
+from core.views import Transcript, folded
+from playground import samples, session, talk, words
+from playground.components import side_pane, talk_pane
+from playground.components.chat import Cast, cast_of, exchanges, rows
+from playground.components.model_menu import model_menu
+from playground.components.top_bar import SAMPLE, top_bar
+from playground.runs import Run
+from playground.session import Answerer
+
+PAINT_EVERY_S = 0.05
+LOOK_EVERY_S = 0.1
+
+
+class TalkActs:
+    """What is done on the left side, passed on to the conversation."""
+
+    say = staticmethod(talk.say)
+    stop = staticmethod(talk.stop)
+    try_again = staticmethod(talk.try_again)
+    begin_anew = staticmethod(talk.begin_anew)
+
+    def send_typed(self) -> None:
+        text = str(session.value_of(talk_pane.MESSAGE) or "").strip()
+        if text:
+            talk.say(text)
+
+    def go_offline(self) -> None:
+        session.choose_model(answerer=Answerer.OFFLINE)
+        talk.try_again()
+
+
+class SideActs:
+    """What is done on the right side, kept in the session."""
+
+    def picked_in_graph(self, id: str) -> None:
+        agent = id.removeprefix("agent:")
+        if agent != id:
+            session.keep_value(side_pane.PICKED, agent)
+            session.keep_value(side_pane.TAB, words.TABS[1])
+
+    def moved_in_graph(self, places: Mapping[str, tuple[float, float]]) -> None:
+        session.keep_positions(places)
+
+
+def draw() -> None:
+    talk.follow_address()
+    seen = talk.glimpse()
+    team = samples.team(session.setup().sample)
+    cast = cast_of(team)
+    transcript = folded(Transcript(), seen.log)
+
+    with top_bar(samples.titles(), session.setup().sample, on_choose=choose_sample):
+        model_menu()
+    left, right = st.columns([1.3, 1], gap="small")
+    with left:
+        live = talk_pane.talk_pane(talk_of(seen, team, cast, transcript), TalkActs())
+    with right:
+        side_pane.side_pane(side_of(seen, team, cast), SideActs())
+    notice = session.notice()
+    if notice:
+        st.toast(notice)
+    if seen.run is not None:
+        watch(seen.run, transcript, live, cast, seen=seen.live)
+
+
+def choose_sample() -> None:
+    talk.choose_sample(str(session.value_of(SAMPLE)))
+
+
+def talk_of(seen: talk.Glimpse, team: TeamSpec, cast: Cast, transcript: Transcript) -> talk_pane.Talk:
+    at_work = [node.removeprefix("agent:") for node in active_agents(seen.log)] or [team.start]
+    return talk_pane.Talk(
+        team=team,
+        cast=cast,
+        items=transcript.items,
+        at_work=[cast.faces[agent] for agent in at_work],
+        running=seen.run is not None,
+        stopping=seen.run is not None and seen.run.is_stopping,
+        waiting=session.waiting(),
+        may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
+        may_go_offline=session.setup().choice.answerer is not Answerer.OFFLINE,
+    )
+
+
+def side_of(seen: talk.Glimpse, team: TeamSpec, cast: Cast) -> side_pane.Side:
+    graph = graph_of_team(team)
+    return side_pane.Side(
+        team=team,
+        faces=cast.faces,
+        graph=graph,
+        positions={**layout(graph), **session.positions()},
+        log=seen.log,
+        at_hand=talk.agent_at_hand(seen.log, team),
+        picked=str(session.value_of(side_pane.PICKED) or ""),
+        run=next((recorded.run for recorded in reversed(seen.log) if not recorded.parent), ""),
+        zone=st.context.timezone,
+    )
+
+
+def watch(run: Run, transcript: Transcript, live: talk_pane.LiveRows, cast: Cast, *, seen: int) -> None:
+    """Show what the run writes, until something happens that changes more of the page than the last rows."""
+    painted = 0.0
+    while True:
+        session.touch()
+        news = run.wait(seen, timeout_s=LOOK_EVERY_S)
+        if run.is_over or any(changes_the_page(recorded) for recorded in news):
+            st.rerun()
+        if not news:
+            continue
+        seen += len(news)
+        for recorded in news:
+            transcript.add(recorded)
+        time.sleep(max(0.0, painted + PAINT_EVERY_S - time.monotonic()))
+        painted = time.monotonic()
+        live.show(rows(exchanges(transcript.items)[-1], cast))
+
+
+def changes_the_page(recorded: Recorded) -> bool:
+    return not isinstance(recorded.event, DeltaReceived)
+
+
+draw()

@@ -1,0 +1,37 @@
+"""The sample teams that come with the playground, read once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from core.team.files import load_team
+from core.team.spec import TeamSpec
+
+FOLDER = Path(__file__).resolve().parent.parent / "sample_agents"
+ENDING = ".team.yaml"
+FIRST = "airline"
+
+
+def names() -> tuple[str, ...]:
+    """The names of the samples, the airline first."""
+    return tuple(_teams())
+
+
+def titles() -> Mapping[str, str]:
+    """How the samples are called on the screen, by name."""
+    return {name: f"{team.icon} {team.name}".strip() for name, team in _teams().items()}
+
+
+def team(name: str) -> TeamSpec:
+    """The sample of this name, or the first one when there is none of it."""
+    teams = _teams()
+    return teams.get(name) or teams[FIRST]
+
+
+@cache
+def _teams() -> Mapping[str, TeamSpec]:
+    found = {path.name.removesuffix(ENDING): path for path in sorted(FOLDER.glob(f"*{ENDING}"))}
+    ordered = sorted(found, key=lambda name: (name != FIRST, name))
+    return {name: load_team(found[name]) for name in ordered}

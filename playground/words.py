@@ -1,0 +1,224 @@
+"""The words on the screen, in one place: plain words for people who do not program, the precise term beside them.
+
+Text only. Nothing here decides what is shown.
+"""
+
+from __future__ import annotations
+
+from core.events import CallErrorKind, EndReason
+
+PRODUCT = "Agent Playground"
+TAGLINE = "Build a team of agents, talk to it, and watch who takes over"
+
+# --- top bar
+
+SAMPLE = "Team"
+SAMPLE_HELP = "Samples to try. Each begins a new conversation."
+NEW_CONVERSATION = "New conversation"
+NEW_CONVERSATION_HELP = "Forget what was said and begin again."
+OFFLINE_MODEL = "Offline"
+CHOOSE_A_MODEL = "no model yet"
+
+# --- the model
+
+MODEL_TITLE = "Who answers?"
+ANSWERERS = {"offline": "Offline rules", "endpoint": "A language model"}
+ANSWERER_LABEL = "Where replies come from"
+OFFLINE_EXPLAINED = (
+    "No key, no network: replies come from fixed rules on this computer. **This is not an AI.** It picks functions and "
+    "handoffs by matching words, so that you can see how a team works before you connect a model."
+)
+ENDPOINT_EXPLAINED = (
+    "Any service or program that speaks Chat Completions: OpenAI, or Ollama, LM Studio, llama.cpp and vLLM on your own "
+    "computer. Your messages go there, and nowhere else."
+)
+ADDRESS = "Address (base URL)"
+ADDRESS_HELP = "Often ends in /v1"
+KEY = "Key (API key)"
+KEY_HELP = "Stays in this browser session's memory. Never saved, never shown, gone when you reload the page."
+KEY_FROM_ENVIRONMENT = "from the environment"
+KEY_NOT_NEEDED = "not needed for most local servers"
+MODEL_NAME = "Model"
+MODEL_NAME_HELP = "Pick one from the list, or type a name."
+MODEL_NAME_HINT = "Name of the model"
+LIST_MODELS = "List models"
+FIND_LOCAL = "Find servers on this computer"
+TEST = "Test"
+TESTING = "Asking the model…"
+LOOKING = "Looking…"
+NONE_FOUND = "No model server answers on this computer. Start one, or enter an address."
+NO_MODELS = "The endpoint lists no models. Type the name of one."
+
+
+def models_found(count: int) -> str:
+    return f"{count} {'model' if count == 1 else 'models'} found. Pick one below."
+
+
+def servers_found(count: int) -> str:
+    return f"{count} found. Pick one to use it."
+
+
+def test_passed(model: str, answer_s: float) -> str:
+    return f"{model or 'The model'} answers ({answer_s:.1f} s)."
+
+
+# --- the conversation
+
+TRY_ASKING = "Try asking"
+MESSAGE_HINT = "Write to the team…"
+MESSAGE_HINT_RUNNING = "Write on: it is sent when this answer is finished"
+STOP = "Stop"
+STOPPING = "Stopping…"
+TRY_AGAIN = "Try again"
+CHOOSE_OFFLINE = "Use the offline rules instead"
+YOU = "You"
+THINKING = "is thinking"
+WILL_BE_SENT = "Will be sent next"
+CUT_OFF = "stopped here"
+NO_TEXT = "(no text)"
+REFUSED = "The model declined to answer."
+CONVERSATION_GONE = "That conversation is no longer kept here, so this is a new one."
+SAMPLE_GONE = "There is no sample of that name, so this is the first one."
+
+
+IS_READY = "is ready for you"
+ANSWERS_NEXT = "answers next"
+IS_ANSWERING = "is answering"
+ARE_WORKING = "are at work"
+WRITE_BELOW = "Write a message below to begin"
+
+
+# --- functions and handoffs in place
+
+ASKED_WITH = "Asked with"
+ANSWER = "Answer"
+NOTHING_ASKED = "nothing: it takes no details"
+STILL_RUNNING = "working…"
+EXACT = "Exact data (JSON)"
+INTERNALS = "function"
+HANDOFF = "handoff"
+BECAUSE = "because"
+CALLED = "called"
+IGNORED = "not followed: another handoff of the same turn came later and wins"
+DELEGATE = "delegate"
+TASK = "Task"
+
+CALL_ERRORS: dict[CallErrorKind, str] = {
+    CallErrorKind.MISSING: "There is no such function",
+    CallErrorKind.BAD_JSON: "Asked in a form that cannot be read",
+    CallErrorKind.BAD_ARGUMENTS: "Asked with wrong or missing details",
+    CallErrorKind.RAISED: "Failed",
+    CallErrorKind.UNPRINTABLE: "Gave an answer that cannot be shown",
+    CallErrorKind.STOPPED: "Stopped before it was done",
+    CallErrorKind.DELEGATE: "The delegate gave no answer",
+}
+
+
+def duration(seconds: float) -> str:
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
+
+
+def humanised(name: str) -> str:
+    """A function's name as words: `look_up_booking` is "Look up booking"."""
+    words = " ".join(name.replace("_", " ").replace("-", " ").split())
+    return words[:1].upper() + words[1:]
+
+
+# --- how a run ended
+
+ENDS: dict[EndReason, tuple[str, str]] = {
+    EndReason.CALLS_RETURNED: ("Functions were asked for and are not run here.", ""),
+    EndReason.TURN_LIMIT: (
+        "The team took too many turns for one message.",
+        "Ask for less at a time, or look at the events for agents that go in circles.",
+    ),
+    EndReason.TOKEN_LIMIT: ("This answer used all the tokens it may use.", "Ask for less at a time."),
+    EndReason.TIME_LIMIT: ("This answer took too long.", "Try again, or choose a faster model."),
+    EndReason.HANDOFF_LOOP: (
+        "The agents kept handing the conversation to each other.",
+        "Make it clearer in their instructions which of them deals with what.",
+    ),
+    EndReason.STOPPED: ("You stopped the answer.", ""),
+    EndReason.FAILED: ("The answer could not be finished.", ""),
+}
+UNEXPECTED = "Something went wrong inside the playground."
+UNEXPECTED_FIX = "Try again. If it happens again, begin a new conversation."
+TOO_MANY_RUNS = "Too many answers are being written at this moment."
+TOO_MANY_RUNS_FIX = "Wait until one has ended, then send the message again."
+NO_MODEL_CHOSEN = "No model is chosen."
+NO_MODEL_CHOSEN_FIX = "Open the model menu at the top and pick one, or use the offline rules."
+
+# --- the right side
+
+STARTS = "starts the conversation"
+AT_WORK = "has the conversation now"
+HANDS_OFF_TO = "hands off to"
+ASKS = "asks (delegate)"
+NO_WAY_ON = "hands off to nobody"
+TABS = ("Context variables", "Agent", "Events", "Graph as a list")
+CONTEXT_EMPTY = "This team keeps no context variables. Functions can add some while you talk."
+CONTEXT_EXPLAINED = "What the team knows. Agents see it in their instructions, functions can change it."
+NAME, VALUE, CHANGED = "Name", "Value", "Last change"
+UNCHANGED = "as at the start"
+WAS = "was"
+ADDED = "new"
+REMOVED = "removed"
+INSTRUCTIONS = "Instructions"
+FUNCTIONS = "Functions"
+HANDOFFS = "Handoffs"
+DELEGATES = "Delegates"
+NO_FUNCTIONS = "None: it only talks."
+NO_HANDOFFS = "None: it keeps the conversation."
+FOLLOW_ACTIVE = "Show whoever has the conversation"
+PICKED_AGENT = "Agent"
+EVENTS_EMPTY = "Nothing has happened yet. Send a message, and every step shows up here."
+NEEDED, OPTIONAL = "needed", "optional"
+
+
+def times(count: int) -> str:
+    return f"{count}\N{MULTIPLICATION SIGN}"
+
+
+# --- events
+
+
+def event_run_started(agent: str) -> str:
+    return f"Run started with {agent}"
+
+
+def event_turn_started(agent: str, number: int) -> str:
+    return f"Turn {number}: {agent} is asked, and may use these functions"
+
+
+def event_delta(agent: str) -> str:
+    return f"{agent} goes on writing"
+
+
+def event_message(agent: str, has_text: bool) -> str:
+    return f"{agent} answered" if has_text else f"{agent} asked for functions"
+
+
+def event_called(agent: str, name: str) -> str:
+    return f"{agent} called {name}"
+
+
+def event_returned(name: str, seconds: float, *, failed: bool) -> str:
+    return f"{name} {'failed' if failed else 'returned'} after {duration(seconds)}"
+
+
+def event_context(function: str) -> str:
+    return f"{function} changed context variables"
+
+
+def event_handoff(source: str, target: str) -> str:
+    return f"{source} handed off to {target}"
+
+
+def event_ignored(target: str, winner: str) -> str:
+    return f"The handoff to {target} was not followed: {winner} took over"
+
+
+def event_ended(reason: EndReason) -> str:
+    return f"Run ended: {str(reason).replace('_', ' ')}"
