@@ -4,7 +4,7 @@
 import { faded, mix } from "./style.js";
 import { words } from "./words.js";
 
-const NAME_WIDTH = 116;
+const NAME_WIDTH = 96;
 const NAME_SIZE = 14;
 const FUNCTION_SIZE = 12;
 const LABEL_SIZE = 11.5;
@@ -27,14 +27,14 @@ export const measured = (look, theme) => (look.kind === "function" ? measuredFun
 const measuredAgent = (look, theme) => {
   const font = `600 ${NAME_SIZE}px ${theme.font}`;
   const lines = wrapped(look.label, font, NAME_WIDTH, 2);
-  const width = 14 + ICON + 9 + widest(lines, font) + 14;
-  return { font, lines, width: Math.max(width, 84), height: lines.length > 1 ? 58 : 44 };
+  const width = 13 + ICON + 8 + widest(lines, font) + 13;
+  return { font, lines, width: Math.max(width, 84), height: lines.length > 1 ? 54 : 42 };
 };
 
 const measuredFunction = (look, theme) => {
   const font = `500 ${FUNCTION_SIZE}px ${theme.code}`;
   const lines = wrapped(look.label, font, 150, 1);
-  return { font, lines, width: widest(lines, font) + 36, height: 28 };
+  return { font, lines, width: widest(lines, font) + 32, height: 26 };
 };
 
 export const paintNode = (ctx, look, { x, y }, theme, mood) => {
@@ -43,6 +43,14 @@ export const paintNode = (ctx, look, { x, y }, theme, mood) => {
   if (look.kind === "function") paintFunction(ctx, look, theme, mood);
   else paintAgent(ctx, look, theme, mood);
   ctx.restore();
+};
+
+// From so far away that no name could be read.
+export const paintSpeck = (ctx, { shades, size }, { x, y }, theme, mood) => {
+  const ink = shades ? (theme.dark ? shades.dark : shades.light).marker : theme.faint;
+  ctx.fillStyle = mood.active ? theme.primary : ink;
+  ctx.fillRect(x - size.width / 2, y - size.height / 2, size.width, size.height);
+  if (mood.active || mood.focused) outline(ctx, x - size.width, y - size.height, size.width * 2, size.height * 2, 40, theme.text, 12);
 };
 
 const paintAgent = (ctx, look, theme, mood) => {
@@ -56,8 +64,8 @@ const paintAgent = (ctx, look, theme, mood) => {
   paintMarker(ctx, look.size, shades.marker);
   const edge = mood.visited || mood.hover ? shades.marker : mix(shades.fill, shades.marker, 0.55);
   outline(ctx, 0, 0, width, height, 11, mood.active ? theme.primary : edge, mood.visited ? 2 : 1.25);
-  paintIcon(ctx, look, 14 + ICON / 2, height / 2, theme, mood.active ? theme.onPrimary : shades.text);
-  paintLines(ctx, look.size, 14 + ICON + 9, mood.active ? theme.onPrimary : theme.text);
+  paintIcon(ctx, look, 13 + ICON / 2, height / 2, theme, mood.active ? theme.onPrimary : shades.text);
+  paintLines(ctx, look.size, 13 + ICON + 8, mood.active ? theme.onPrimary : theme.text);
   if (look.start) paintFlag(ctx, theme, mood.active ? theme.primary : shades.marker);
   if (look.problem) paintWarning(ctx, width - 2, 1, theme);
   if (mood.focused) outline(ctx, -8, -8, width + 16, height + 16, 18, theme.text, 2, [4, 3]);
@@ -72,8 +80,8 @@ const paintFunction = (ctx, look, theme, mood) => {
   const edge = mood.visited || mood.hover ? theme.strong : theme.faint;
   outline(ctx, 0, 0, width, height, height / 2, mood.active ? theme.primary : edge, mood.visited ? 1.75 : 1);
   const ink = mood.active ? theme.onPrimary : theme.text;
-  text(ctx, "ƒ", 15, height / 2, `italic 600 14px ${theme.font}`, mood.active ? ink : theme.quiet, "center");
-  paintLines(ctx, look.size, 25, ink);
+  text(ctx, "ƒ", 13, height / 2, `italic 600 14px ${theme.font}`, mood.active ? ink : theme.quiet, "center");
+  paintLines(ctx, look.size, 22, ink);
   if (look.problem) paintWarning(ctx, width - 6, 1, theme);
   if (mood.focused) outline(ctx, -5, -5, width + 10, height + 10, height / 2 + 5, theme.text, 2, [4, 3]);
 };

@@ -1,23 +1,32 @@
 // Where the nodes of a layout go on a canvas of a given size, so that names stay readable. Numbers in, numbers out.
 //
-// A layout is stretched along each axis until no two boxes touch, then as far as the canvas has room; on a narrow canvas
-// it may be turned on its side. The layout itself is never changed: `out` takes a place of the canvas back to it.
+// A layout is stretched along each axis until no two boxes touch, then as far as the canvas has room. On a narrow canvas
+// it may be turned on its side, or its rows may go up and down like a zigzag. The layout itself is never changed: `out`
+// takes a place on the canvas back to it.
 
-const GAP = { x: 26, y: 34 };
-const WIDEST = { x: 1.9, y: 1.9 };
+// Room for labels and arrows between layers, and just enough to stay apart within one.
+const BETWEEN = { upright: { x: 24, y: 62 }, turned: { x: 64, y: 20 } };
+const SAME_LAYER = 0.4;
+const WIDEST = 2.2;
 const LARGEST = 1.12;
-const TURNING_PAYS = 1.18;
+const OTHERWISE_PAYS = 1.12;
+const ZIGZAG = 32;
 const TOO_MANY_TO_STRETCH = 250;
 
 export const arrange = (boxes, room) => {
-  if (boxes.length > TOO_MANY_TO_STRETCH) return asItIs();
-  const upright = stretched(boxes, room, false);
-  const turned = stretched(boxes, room, true);
-  return turned.scale > upright.scale * TURNING_PAYS ? turned : upright;
+  if (boxes.length > TOO_MANY_TO_STRETCH) return transform({ byX: 1, byY: 1 });
+  const ways = [{}, { turned: true }, { zigzag: zigzag(boxes) }].map((way) => stretched(boxes, room, way));
+  return ways.reduce((best, way) => (way.scale > best.scale * OTHERWISE_PAYS ? way : best));
 };
 
-// The part of the canvas that the boxes cover, given where they are now.
-export const extent = (boxes) => {
+// The middle and the scale at which all boxes are seen, where they are now.
+export const view = (boxes, room) => {
+  const { left, right, top, bottom } = extent(boxes);
+  const scale = Math.min(LARGEST, room.width / (right - left), room.height / (bottom - top));
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale };
+};
+
+const extent = (boxes) => {
   const edges = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
   for (const { x, y, width, height } of boxes) {
     edges.left = Math.min(edges.left, x - width / 2);
@@ -28,21 +37,28 @@ export const extent = (boxes) => {
   return edges;
 };
 
-export const view = (boxes, room) => {
-  const { left, right, top, bottom } = extent(boxes);
-  const scale = Math.min(LARGEST, room.width / (right - left), room.height / (bottom - top));
-  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale };
+const transform = ({ byX, byY, turned, zigzag }) => {
+  const shift = (id) => zigzag?.get(id) ?? 0;
+  return {
+    in: ({ x, y }, id) => (turned ? { x: y * byX, y: x * byY } : { x: x * byX, y: y * byY + shift(id) }),
+    out: ({ x, y }, id) => (turned ? { x: y / byY, y: x / byX } : { x: x / byX, y: (y - shift(id)) / byY }),
+  };
 };
 
-const asItIs = () => transform(1, 1, false);
+// How far each box of a long row goes up or down.
+const zigzag = (boxes) => {
+  const rows = new Map();
+  for (const box of boxes) rows.set(Math.round(box.y), [...(rows.get(Math.round(box.y)) ?? []), box]);
+  const long = [...rows.values()].filter((row) => row.length > 2);
+  const sorted = long.map((row) => row.toSorted((one, other) => one.x - other.x));
+  return new Map(sorted.flatMap((row) => row.map(({ id }, place) => [id, place % 2 ? ZIGZAG : -ZIGZAG])));
+};
 
-const transform = (byX, byY, turned) => ({
-  in: ({ x, y }) => (turned ? { x: y * byX, y: x * byY } : { x: x * byX, y: y * byY }),
-  out: ({ x, y }) => (turned ? { x: y / byY, y: x / byX } : { x: x / byX, y: y / byY }),
-});
-
-const stretched = (boxes, room, turned) => {
-  const placed = boxes.map((box) => (turned ? { ...box, x: box.y, y: box.x } : box));
+const stretched = (boxes, room, { turned = false, zigzag = new Map() }) => {
+  const placed = boxes.map((box) => {
+    const shift = zigzag.get(box.id) ?? 0;
+    return turned ? { ...box, x: box.y, y: box.x, shift } : { ...box, shift };
+  });
   const least = leastStretch(placed, turned);
   const across = span(placed, "x", "width");
   const down = span(placed, "y", "height");
@@ -51,26 +67,27 @@ const stretched = (boxes, room, turned) => {
     room.width / (across.span * least.x + across.box),
     room.height / (down.span * least.y + down.box),
   );
-  const byX = widened(least.x, WIDEST.x, room.width / scale, across);
-  const byY = widened(least.y, WIDEST.y, room.height / scale, down);
-  return { ...transform(byX, byY, turned), scale };
+  const byX = widened(least.x, room.width / scale, across);
+  const byY = widened(least.y, room.height / scale, down);
+  return { ...transform({ byX, byY, turned, zigzag }), scale };
 };
 
-const widened = (least, widest, room, { span, box }) =>
-  span === 0 ? 1 : Math.min(least * widest, Math.max(least, (room - box) / span));
+const widened = (least, room, { span, box }) =>
+  span === 0 ? 1 : Math.min(least * WIDEST, Math.max(least, (room - box) / span));
 
-// How far each axis has to be stretched for every two boxes to stand apart along the axis on which they already are.
+// How far each axis has to be stretched for every two boxes to stand apart: those of different layers along the way from
+// layer to layer, those of one layer across it.
 const leastStretch = (boxes, turned) => {
-  const gap = turned ? { x: 64, y: 16 } : GAP;
+  const gap = turned ? BETWEEN.turned : BETWEEN.upright;
   const least = { x: 0, y: 0 };
   for (const [place, one] of boxes.entries()) {
     for (const other of boxes.slice(place + 1)) {
-      const wantX = (one.width + other.width) / 2 + gap.x;
-      const wantY = (one.height + other.height) / 2 + gap.y;
-      const x = Math.abs(one.x - other.x) / wantX;
-      const y = Math.abs(one.y - other.y) / wantY;
-      if (x >= y && x > 0.05) least.x = Math.max(least.x, 1 / x);
-      if (y > x && y > 0.05) least.y = Math.max(least.y, 1 / y);
+      const shifts = Math.abs(one.shift) + Math.abs(other.shift);
+      const x = Math.abs(one.x - other.x) / ((one.width + other.width) / 2 + gap.x);
+      const y = Math.abs(one.y - other.y) / ((one.height + other.height) / 2 + gap.y + shifts);
+      const [along, layer, across, row] = turned ? ["x", x, "y", y] : ["y", y, "x", x];
+      if (layer > SAME_LAYER) least[along] = Math.max(least[along], 1 / layer);
+      else if (row > 0.05 && one.shift === other.shift) least[across] = Math.max(least[across], 1 / row);
     }
   }
   return { x: least.x || 1, y: least.y || 1 };
@@ -78,5 +95,6 @@ const leastStretch = (boxes, turned) => {
 
 const span = (boxes, axis, size) => {
   const places = boxes.map((box) => box[axis]);
-  return { span: Math.max(...places) - Math.min(...places), box: Math.max(...boxes.map((box) => box[size])) };
+  const shift = axis === "y" ? 2 * Math.max(...boxes.map((box) => Math.abs(box.shift))) : 0;
+  return { span: Math.max(...places) - Math.min(...places), box: Math.max(...boxes.map((box) => box[size])) + shift };
 };

@@ -1,7 +1,7 @@
 // The handoff graph: one drawing for each element it is shown in, kept through all reruns of the page and changed only
 // where the data changed. Painting, fitting, keys and words are in the files beside this one.
 
-import { measured, paintDot, paintNode, plain } from "./canvas.js";
+import { measured, paintDot, paintNode, paintSpeck, plain } from "./canvas.js";
 import { arrange, view as viewOf } from "./fitting.js";
 import { listen, nearest } from "./keyboard.js";
 import { paintLabels } from "./labels.js";
@@ -9,10 +9,11 @@ import { buildPanel, fillLegend } from "./panel.js";
 import { readTheme } from "./style.js";
 import { words } from "./words.js";
 
-const MARGIN = { side: 20, top: 30, bottom: 22 };
+const MARGIN = { side: 22, top: 30, bottom: 22 };
 const DOT_MS = 900;
 const BEAT_MS = 1100;
 const BEATS = 3;
+const UNREADABLE = 0.3;
 const TOO_MANY_TO_ANIMATE = 250;
 
 const views = new WeakMap();
@@ -154,6 +155,7 @@ const create = (view) => {
   for (const inner of panel.stage.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
   hear(view);
   frame(view);
+  view.size = `${panel.stage.clientWidth} ${panel.stage.clientHeight}`;
 };
 
 const change = (view) => {
@@ -195,7 +197,7 @@ const nodeItem = (view, id, where = {}) => {
   const ctxRenderer = ({ ctx, x, y }) => {
     const look = view.looks.get(id);
     return {
-      drawNode: () => look && paintNode(ctx, look, { x, y }, view.theme, mood(view, id)),
+      drawNode: () => look && paint(view, ctx, look, { x, y }),
       nodeDimensions: look?.size,
     };
   };
@@ -239,19 +241,20 @@ const forget = (view, id) => {
 };
 
 const settle = (view) => {
-  const room = roomOf(view);
-  view.arrangement = arrange(boxes(view, (place) => place), room);
+  view.arrangement = arrange(boxes(view, (place) => place), roomOf(view));
 };
 
-const spot = (view, id) => view.arrangement.in(view.places.get(id));
+const spot = (view, id) => view.arrangement.in(view.places.get(id), id);
 
 const place = (view, id) => {
   const { x, y } = spot(view, id);
+  const now = view.network.body.nodes[id];
+  if (now.x === x && now.y === y) return;
   view.network.moveNode(id, x, y);
 };
 
 const boxes = (view, where) =>
-  [...view.looks.values()].map(({ id, size }) => ({ ...where(view.places.get(id)), width: size.width, height: size.height }));
+  [...view.looks.values()].map(({ id, size }) => ({ id, ...where(view.places.get(id), id), ...size }));
 
 const roomOf = ({ panel }) => ({
   width: Math.max(60, panel.stage.clientWidth - 2 * MARGIN.side),
@@ -275,7 +278,9 @@ const fitAgain = (view) => {
 
 const resized = (view) => {
   const { clientWidth, clientHeight } = view.panel.stage;
-  if (!view.network || !clientWidth || !clientHeight) return;
+  const size = `${clientWidth} ${clientHeight}`;
+  if (!view.network || !clientWidth || !clientHeight || view.size === size) return;
+  view.size = size;
   view.network.setSize(`${clientWidth}px`, `${clientHeight}px`);
   if (view.ownView) view.network.redraw();
   else fitAgain(view);
@@ -295,6 +300,11 @@ const restyle = (view) => {
 };
 
 // --- painting
+
+const paint = (view, ctx, look, place) => {
+  if (view.network.getScale() < UNREADABLE) paintSpeck(ctx, look, place, view.theme, mood(view, look.id));
+  else paintNode(ctx, look, place, view.theme, mood(view, look.id));
+};
 
 const mood = (view, id) => ({
   active: view.data.active === id,
@@ -346,7 +356,6 @@ const describe = (view, before) => {
 const kinds = ({ nodes, edges, active, lit }) => {
   const there = new Set([...nodes, ...edges].map((item) => item.kind));
   return [
-    nodes.some((node) => node.start) && "start",
     active && "active",
     lit && "lit",
     there.has("handoff") && "handoff",
@@ -390,7 +399,7 @@ const dragEnded = (view, nodes) => {
     return;
   }
   for (const id of nodes) {
-    const { x, y } = view.arrangement.out(view.network.getPosition(id));
+    const { x, y } = view.arrangement.out(view.network.getPosition(id), id);
     view.places.set(id, { x, y });
     view.dragged[id] = [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
   }

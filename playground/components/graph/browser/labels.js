@@ -3,14 +3,18 @@
 import { labelled, paintLabel } from "./canvas.js";
 
 const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66];
+const UNREADABLE = 0.4;
 const TOO_MANY_TO_LABEL = 40;
+// How much of an edge its label may cover: an arrow that cannot be seen says nothing.
+const COVER = { asked: 0.85, unasked: 0.5 };
 
 export const paintLabels = (view, ctx) => {
+  if (view.network.getScale() < UNREADABLE) return;
   const taken = [...view.looks.values()].map((look) => around(view.network.body.nodes[look.id], look.size));
-  for (const { id, way, lit } of inOrder(view)) {
+  for (const { id, way, lit, rank } of inOrder(view)) {
     const line = view.network.body.edges[id]?.edgeType;
     if (!line?.fromPoint) continue;
-    const placed = placing(view, { way, lit, line, taken });
+    const placed = placing(view, { way, lit, line, taken, cover: rank < 2 ? COVER.asked : COVER.unasked });
     if (!placed) continue;
     taken.push(around(placed.point, placed.label));
     paintLabel(ctx, placed.label, placed.point, view.theme, lit);
@@ -33,16 +37,22 @@ const inOrder = (view) => {
     .sort((one, other) => one.rank - other.rank);
 };
 
-const placing = (view, { way, lit, line, taken }) => {
+const placing = (view, { way, lit, line, taken, cover }) => {
   const count = view.data.counts[way.id] ?? 0;
   for (const full of [true, false]) {
     const label = labelled(way, count, view.theme, full);
-    if (!label) continue;
+    if (!label || (full && covered(label, line) > cover)) continue;
     const point = SPOTS.map((share) => line.getPoint(share)).find((spot) => isFree(around(spot, label), taken));
     if (point) return { label, point };
     if (lit && !full) return { label, point: line.getPoint(0.5) };
   }
   return null;
+};
+
+const covered = ({ width, height }, { fromPoint, toPoint }) => {
+  const x = Math.abs(fromPoint.x - toPoint.x);
+  const y = Math.abs(fromPoint.y - toPoint.y);
+  return Math.min(width / x, height / y);
 };
 
 const around = ({ x, y }, { width, height }) => ({

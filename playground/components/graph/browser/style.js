@@ -15,7 +15,7 @@ export const readTheme = (element) => {
     ground,
     text,
     primary,
-    onPrimary: luminance(primary) > 0.36 ? "#10121a" : "#ffffff",
+    onPrimary: luminance(primary) > 0.19 ? "#10121a" : "#ffffff",
     border: read("--st-border-color", mix(background, text, 0.16)),
     faint: mix(ground, text, 0.46),
     strong: mix(ground, text, 0.74),

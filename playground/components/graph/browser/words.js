@@ -7,7 +7,6 @@ export const words = {
   connect: "Join two agents with a handoff",
   start: "start",
   legend: {
-    start: "start",
     active: "active now",
     lit: "last handoff",
     handoff: "handoff",
