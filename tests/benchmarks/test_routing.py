@@ -1,0 +1,82 @@
+import pytest
+
+from core.events import EndReason
+from tests.benchmarks.routing.cases import SETS, Case, case_from, read_cases, read_team_named
+from tests.benchmarks.routing.score import figures_of, is_expected, matches, score_of
+from tests.benchmarks.routing.trial import Outcome
+
+
+def outcome(
+    *calls: str, ended_with: str = "desk", reply: str = "Done.", reason: EndReason = EndReason.ANSWERED
+) -> Outcome:
+    made = tuple((call, {"city": "Oslo", "days": "3"}) for call in calls)
+    return Outcome("desk", ended_with, "desk", made, reply=reply, reason=reason)
+
+
+def case(expect: str | list[str], **arguments: str | int) -> Case:
+    return case_from("weather", {"say": "Hm", "expect": expect, "arguments": arguments})
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_label_names_what_its_team_has(name: str) -> None:
+    for labelled in read_cases(name):
+        team = read_team_named(labelled.team)
+        functions = {str(function.id): {p.name for p in function.parameters} for function in team.functions}
+        agents = {str(agent.id) for agent in team.agents}
+        expected = frozenset[str]().union(*labelled.expect)
+        assert expected <= functions.keys() | agents | {"none", "ask"}, labelled
+        assert labelled.agent in agents | {""}, labelled
+        assert labelled.arguments.keys() <= set[str]().union(*(functions.get(id, set()) for id in expected)), labelled
+
+
+def test_the_held_out_set_is_large_and_speaks_korean() -> None:
+    cases = read_cases("held_out")
+    assert len(cases) >= 140
+    assert sum(labelled.language == "Korean" for labelled in cases) >= 0.3 * len(cases)
+    assert len({labelled.team for labelled in cases}) == 9
+    assert sum(labelled.expect == (frozenset({"none"}),) for labelled in cases) >= 10
+
+
+def test_no_utterance_is_in_both_sets() -> None:
+    dev, held_out = ({(c.team, c.say) for c in read_cases(name)} for name in SETS)
+    assert not dev & held_out
+
+
+@pytest.mark.parametrize(
+    ("expect", "result", "right"),
+    [
+        ("get_weather", outcome("get_weather"), True),
+        ("get_weather", outcome("get_weather", "send_email"), False),
+        ("get_weather", outcome(), False),
+        ("desk + get_weather", outcome("get_weather", ended_with="post"), False),
+        ("post", outcome(ended_with="post"), True),
+        ("post", outcome("get_weather", ended_with="post"), False),
+        (["post", "post + get_weather"], outcome("get_weather", ended_with="post"), True),
+        ("none", outcome(), True),
+        ("none", outcome(ended_with="post"), False),
+        ("ask", outcome(reply="Which city?"), True),
+        ("ask", outcome(reply="어느 도시인지 알려 주세요."), True),
+        ("ask", outcome(reply="Sunny."), False),
+        ("ask + post", outcome(ended_with="post", reply="To whom?"), True),
+        ("get_weather", outcome("get_weather", reason=EndReason.TURN_LIMIT), False),
+    ],
+)
+def test_an_outcome_is_right_only_when_exactly_what_was_expected_came_of_it(
+    expect: str | list[str], result: Outcome, right: bool
+) -> None:
+    assert is_expected(case(expect), result) is right
+
+
+def test_arguments_are_compared_by_what_they_mean() -> None:
+    assert matches("OSLO ", ["oslo"])
+    assert matches("3", [3])
+    assert matches("Sunday, 14 June", ["*sunday*"])
+    assert not matches("Oslo", ["os"])
+    assert not matches(None, ["*"])
+
+
+def test_figures_count_arguments_only_where_the_right_function_was_called() -> None:
+    right = score_of(case("get_weather", city="oslo", days=4), outcome("get_weather"))
+    wrong = score_of(case("get_weather", city="oslo"), outcome("send_email"))
+    figures = figures_of([right, wrong])
+    assert (figures.routing, figures.argument_accuracy, figures.complete) == (0.5, 0.5, 0)
