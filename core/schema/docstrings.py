@@ -48,9 +48,14 @@ def _parsed(text: str) -> Any:
 
 
 def _without_parameters(parsed: Any) -> str:
+    """The description, then what is told about results, errors and the like, a line each."""
     kept = [item for item in parsed.meta if item not in parsed.params and item.description]
-    sections = [f"{' '.join(item.args).capitalize()}: {_one_line(item.description)}" for item in kept]
-    return "\n\n".join([part for part in (parsed.description, "\n".join(sections)) if part])
+    sections = [f"{_title(item)}: {_one_line(item.description)}" for item in kept]
+    return "\n\n".join(part for part in ((parsed.description or "").strip(), "\n".join(sections)) if part)
+
+
+def _title(item: Any) -> str:
+    return " ".join([item.args[0].capitalize(), *item.args[1:]])
 
 
 def _one_line(text: str | None) -> str:

@@ -1,0 +1,260 @@
+"""A function call of a model, from the JSON it wrote to the text it reads: always a value, never an exception.
+
+    prepare      find the function, read and convert the arguments, copy the context variables
+    run          call it (`run_async` awaits it) and make a CallResult of what it returned or raised
+
+Where functions run, in which order and for how long is up to `core.runner`. Only KeyboardInterrupt, and the
+cancellation of the caller's own task, pass through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import json
+from collections.abc import Awaitable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from core.agents import Agent, AgentFunction, Result
+from core.asks import Call
+from core.calls.context import changes_between, copy_context
+from core.calls.texts import agent_text, bounded, error_text, value_text
+from core.errors import PlaygroundError
+from core.events import CallErrorKind
+from core.schema import signature_of, tool_of
+from core.schema.signatures import CONTEXT, Signature
+from core.schema.values import MismatchError, convert, convert_fields, in_words
+
+__all__ = [
+    "CallResult",
+    "Prepared",
+    "async_call_function",
+    "call_function",
+    "copy_context",
+    "failed",
+    "finish",
+    "prepare",
+    "run",
+    "run_async",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """`value` is the text for the conversation, also when it tells of an `error`.
+
+    `changes` and `removed` are context variables set and deleted; `agent` is who the conversation is handed to.
+    """
+
+    value: str
+    error: CallErrorKind | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    agent: Agent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A call that can be made. `context` is the function's own copy of `before`, if it takes one."""
+
+    function: AgentFunction
+    positional: tuple[Any, ...]
+    named: Mapping[str, Any]
+    before: Mapping[str, Any]
+    context: dict[str, Any] | None = None
+
+    @property
+    def is_async(self) -> bool:
+        """True if the function is an `async def`. One that is not may still return something to be awaited."""
+        return inspect.iscoroutinefunction(self.function) or inspect.iscoroutinefunction(
+            getattr(self.function, "__call__", None)  # noqa: B004 - it is looked at, not tested for
+        )
+
+    def invoke(self) -> Any:
+        """Calls the function; raises what it raises."""
+        return self.function(*self.positional, **self.named)
+
+
+def call_function(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> CallResult:
+    """Makes the call. `functions` are those on offer, by the name the model knows; the context is not changed."""
+    prepared = prepare(functions, call, context)
+    return prepared if isinstance(prepared, CallResult) else run(prepared)
+
+
+async def async_call_function(
+    functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]
+) -> CallResult:
+    """As `call_function`. An `async def` is awaited; a plain function holds up the event loop while it runs."""
+    prepared = prepare(functions, call, context)
+    return prepared if isinstance(prepared, CallResult) else await run_async(prepared)
+
+
+def prepare(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> Prepared | CallResult:
+    """The call with its function found and its arguments converted; a CallResult if that cannot be."""
+    function = functions.get(call.name)
+    if function is None:
+        return _missing(call.name, functions)
+    try:
+        arguments = _parsed(call.arguments)
+    except (ValueError, TypeError, RecursionError) as error:
+        return _wrong(CallErrorKind.BAD_JSON, call.name, function, f"the arguments are not a JSON object ({error})")
+    try:
+        return _bound(function, arguments, context)
+    except MismatchError as error:
+        return _wrong(CallErrorKind.BAD_ARGUMENTS, call.name, function, str(error))
+    except RecursionError:
+        return _wrong(CallErrorKind.BAD_ARGUMENTS, call.name, function, "the arguments are nested too deeply")
+    except PlaygroundError as error:
+        return failed(error)
+
+
+def run(prepared: Prepared) -> CallResult:
+    """Makes the call in this thread. What has to be awaited is, on an event loop of its own."""
+    try:
+        returned = prepared.invoke()
+        if inspect.isawaitable(returned):
+            returned = _awaited(returned)
+    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - the function may raise anything
+        return failed(error)
+    return finish(prepared, returned)
+
+
+async def run_async(prepared: Prepared) -> CallResult:
+    """Makes the call on this event loop. Raises CancelledError when it is the caller who is cancelled."""
+    try:
+        returned = prepared.invoke()
+        if inspect.isawaitable(returned):
+            returned = await returned
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        return failed(error)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the function may raise anything
+        return failed(error)
+    return finish(prepared, returned)
+
+
+def finish(prepared: Prepared, returned: Any) -> CallResult:
+    """What came of a call that returned: a Result as it is, an Agent as a handoff, anything else as text.
+
+    Variables set by a Result go on top of those that the function changed in its copy.
+    """
+    changes, removed = changes_between(prepared.before, prepared.context) if prepared.context is not None else ({}, ())
+    match returned:
+        case Agent():
+            return CallResult(agent_text(returned), changes=changes, removed=removed, agent=returned)
+        case Result(agent=agent, context_variables=set_too):
+            wrong = _wrong_result(returned)
+            if wrong:
+                return failed(TypeError(wrong))
+            changes |= set_too or {}
+            removed = tuple(name for name in removed if name not in changes)
+            value = returned.value
+        case _:
+            agent, value = None, returned
+    try:
+        return CallResult(value_text(value), None, changes, removed, agent)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - making text runs the value's own code
+        return CallResult(_unprintable(value, error), CallErrorKind.UNPRINTABLE, changes, removed, agent)
+
+
+def failed(error: BaseException) -> CallResult:
+    """What came of a call that raised. What it changed in its copy of the context is dropped."""
+    return CallResult(error_text(error), CallErrorKind.RAISED)
+
+
+def _missing(name: str, functions: Mapping[str, AgentFunction]) -> CallResult:
+    offered = f"There are: {', '.join(functions)}." if functions else "There are none; answer without."
+    return CallResult(bounded(f"Error: Tool {bounded(name, 100)} not found. {offered}"), CallErrorKind.MISSING)
+
+
+def _parsed(arguments: str | None) -> dict[str, Any]:
+    """Raises ValueError, TypeError or RecursionError when the text is not a JSON object; none at all counts as an empty one."""
+    text = (arguments or "").strip()
+    parsed = json.loads(text, parse_constant=_refuse) if text else None
+    if not isinstance(parsed, dict | None):
+        raise TypeError(f"they are a {type(parsed).__name__}")
+    return parsed or {}
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[str, Any]) -> Prepared:
+    signature = signature_of(function)
+    values = convert_fields(_named(arguments, signature), signature.fields) | _further(arguments, signature)
+    own = copy_context(context) if signature.takes_context else None
+    if own is not None:
+        values[CONTEXT] = own
+    positional = tuple(values.pop(name, default) for name, default in signature.positional)
+    return Prepared(function, positional, values, context, own)
+
+
+def _named(arguments: dict[str, Any], signature: Signature) -> dict[str, Any]:
+    """The arguments to be checked against the parameters: all, unless the function takes further ones."""
+    if signature.rest is None:
+        return arguments
+    return {name: value for name, value in arguments.items() if name in _names(signature)}
+
+
+def _further(arguments: dict[str, Any], signature: Signature) -> dict[str, Any]:
+    if signature.rest is None:
+        return {}
+    further = {name: value for name, value in arguments.items() if name not in _names(signature)}
+    if signature.takes_context and CONTEXT in further:
+        raise MismatchError(f"there is no {CONTEXT}")
+    return {name: convert(value, signature.rest, place=name) for name, value in further.items()}
+
+
+def _names(signature: Signature) -> set[str]:
+    return {name for each in signature.fields for name in (each.name, each.target)}
+
+
+def _wrong(kind: CallErrorKind, name: str, function: AgentFunction, what: str) -> CallResult:
+    return CallResult(bounded(f"Error: {name}: {bounded(what, 1000)}. {_expected(function)}"), kind)
+
+
+def _expected(function: AgentFunction) -> str:
+    """A sentence about what the function takes, for the next try."""
+    try:
+        parameters = tool_of(function)["function"]["parameters"]
+        told = [_told(name, schema, parameters) for name, schema in parameters["properties"].items()]
+    except Exception:  # noqa: BLE001 - a tool_json is an author's and may hold anything
+        return "See its description."
+    return f"It takes a JSON object with {', '.join(told)}." if told else "It takes no arguments: {}."
+
+
+def _told(name: str, schema: dict[str, Any], parameters: dict[str, Any]) -> str:
+    return f"{name} ({in_words(schema)}{', required' if name in parameters.get('required', ()) else ''})"
+
+
+def _awaited(awaitable: Awaitable[Any]) -> Any:
+    """The awaitable's result, from an event loop in this thread, or in a fresh one if this thread has one running."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_await(awaitable))
+    with ThreadPoolExecutor(1, "async-function") as thread:
+        return thread.submit(contextvars.copy_context().run, asyncio.run, _await(awaitable)).result()
+
+
+async def _await(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable
+
+
+def _wrong_result(result: Any) -> str:
+    """What is wrong with a Result, or nothing: it is an author's, and may hold anything."""
+    if result.agent is not None and not isinstance(result.agent, Agent):
+        return f"the agent of the Result is a {type(result.agent).__name__}, not an Agent"
+    if not isinstance(result.context_variables, Mapping | None):
+        return f"the context_variables of the Result are a {type(result.context_variables).__name__}, not a dict"
+    return ""
+
+
+def _unprintable(value: Any, error: BaseException) -> str:
+    return bounded(f"Error: the result, a {type(value).__name__}, cannot be made into text ({type(error).__name__}).")

@@ -1,0 +1,92 @@
+"""What a function returned or raised, as text for the conversation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from core.agents import Agent
+
+LONGEST_ERROR = 2000
+
+_PATH = re.compile(
+    r"(?<![\w/:.\\])(?:(?:file://)?/(?:[^/\s'\":,;()<>]+/)+|[A-Za-z]:\\(?:[^\\\s'\":,;()<>]+\\)+)(?=[^\s'\":,;()<>])"
+)
+_SECRET = re.compile(r"\b(sk-|Bearer\s+)[\w.~+/=-]{8,}")
+
+
+def value_text(value: Any) -> str:
+    """The value as a model reads it best: text as it is, data as JSON, the rest as `str` has it.
+
+    None is "None", as in Swarm: an empty message looks like a fault, and some endpoints refuse it.
+    Raises what the value's own code raises, and RecursionError for data that holds itself.
+    """
+    match value:
+        case Enum():
+            return value_text(value.value)
+        case str():
+            return _sendable(str(value))
+    if isinstance(value, Mapping | list | tuple) or _is_record(value):
+        return _sendable(json.dumps(_plain(value), ensure_ascii=False))
+    return _sendable(str(value))
+
+
+def agent_text(agent: Agent) -> str:
+    """What stands in the conversation for a handoff, as in Swarm."""
+    return _sendable(json.dumps({"assistant": agent.name}, ensure_ascii=False))
+
+
+def error_text(error: BaseException) -> str:
+    """`Error: Class: text`, short and without paths and keys, whatever the error is."""
+    told = _told(error)
+    text = f"{type(error).__name__}: {told}" if told else type(error).__name__
+    return bounded(f"Error: {text}")
+
+
+def bounded(text: str, longest: int = LONGEST_ERROR) -> str:
+    """The text, cut if it is longer, in a form that can be sent."""
+    return _sendable(text if len(text) <= longest else f"{text[: longest - 1]}…")
+
+
+def _told(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 - a foreign error's text may raise anything, and it must be told of all the same
+        return "its text cannot be shown"
+    return _SECRET.sub(r"\1…", _PATH.sub("", text[: 2 * LONGEST_ERROR]))
+
+
+def _plain(value: Any) -> Any:
+    """The value with everything that JSON does not know replaced."""
+    match value:
+        case Enum():
+            return _plain(value.value)
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {str(_plain(key)): _plain(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(item) for item in value]
+    return _plain_record(value) if _is_record(value) else str(value)
+
+
+def _is_record(value: Any) -> bool:
+    """True for dataclasses, and for models that turn themselves into JSON values as pydantic's do."""
+    return not isinstance(value, type) and (is_dataclass(value) or hasattr(type(value), "model_dump"))
+
+
+def _plain_record(value: Any) -> Any:
+    if isinstance(value, Agent):
+        return value.name
+    if hasattr(type(value), "model_dump"):
+        return _plain(value.model_dump(mode="json"))
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def _sendable(text: str) -> str:
+    """Half a surrogate pair cannot be encoded; it becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
