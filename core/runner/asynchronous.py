@@ -10,7 +10,8 @@ from contextlib import aclosing, contextmanager
 from typing import TypeVar
 
 from core.asks import Answer, AskFunctions, AskInstructions, AskModel, Call, Fail, Phase, Returned, RunState, Step, Stop
-from core.calls import CallResult, call_function, copy_context, finish, prepare
+from core.calls import CallResult, copy_context, prepare, run_async
+from core.calls import run as run_call
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, Recorded
 from core.loop import advance, begin
@@ -172,12 +173,9 @@ class AsyncRun:
         elif isinstance(prepared.function, DelegateFunction):
             result = await self._ask_delegate(prepared.function, call, context, str(prepared.arguments["task"]))
         elif prepared.is_async:
-            try:
-                result = finish(prepared, await prepared.invoke())
-            except Exception as error:  # noqa: BLE001 - a function's exception is data
-                result = finish(prepared, error)
+            result = await run_async(prepared)
         else:
-            result = await threads.awaited(lambda: call_function(functions, call, context))
+            result = await threads.awaited(lambda: run_call(prepared))
         return returned(self.tree, call, result, started=started)
 
     async def _ask_delegate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,7 @@ class Roster:
     def __init__(self) -> None:
         self._agents: dict[str, Agent] = {}
         self._keys: dict[int, str] = {}
-        self._offers: dict[str, tuple[list[object], Offer]] = {}
+        self._offers: dict[str, tuple[Sequence[object], Offer]] = {}
         self._lock = threading.Lock()
 
     def key_of(self, agent: Agent) -> str:
@@ -70,14 +71,16 @@ class Roster:
         Raises SetupError when two functions have one name.
         """
         agent = self._agents[key]
-        given = [*agent.functions, *agent.delegates]
+        given: Sequence[object] = [*agent.functions, *agent.delegates]
         known = self._offers.get(key)
-        if known is None or not _are_same(known[0], given):
-            known = self._offers[key] = (given, _offer(agent))
-        return known[1]
+        if known is not None and _are_same(known[0], given):
+            return known[1]
+        offer = _offer(agent)
+        self._offers[key] = (given, offer)
+        return offer
 
 
-def _are_same(left: list[object], right: list[object]) -> bool:
+def _are_same(left: Sequence[object], right: Sequence[object]) -> bool:
     return len(left) == len(right) and all(a is b for a, b in zip(left, right, strict=True))
 
 

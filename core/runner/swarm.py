@@ -5,6 +5,7 @@ Arguments and results are those of https://github.com/openai/swarm (README, "Run
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
@@ -16,7 +17,6 @@ from core.calls import copy_context
 from core.events import DeltaReceived, EndReason, Event, MessageFinished, Recorded, TurnStarted
 from core.loop import begin
 from core.messages import Message
-from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import AsyncModel, Model
 from core.runner.asynchronous import AsyncRun, async_events, new_async_run
 from core.runner.cancel import Cancel
@@ -34,7 +34,7 @@ class Swarm:
 
     def __init__(self, client: Any = None, *, model: Model | None = None) -> None:
         self.client = client
-        self.model: Model = model or OpenAIModel(client)
+        self.model: Model = model or _endpoint().OpenAIModel(client)
 
     @overload
     def run(
@@ -111,7 +111,7 @@ class AsyncSwarm:
 
     def __init__(self, client: Any = None, *, model: AsyncModel | None = None) -> None:
         self.client = client
-        self.model: AsyncModel = model or AsyncOpenAIModel(client)
+        self.model: AsyncModel = model or _endpoint().AsyncOpenAIModel(client)
 
     async def run(
         self,
@@ -237,3 +237,7 @@ async def _async_debugged(events: AsyncGenerator[Recorded, None]) -> AsyncGenera
 def _print_debug(record: Recorded) -> None:
     if not isinstance(record.event, DeltaReceived):
         sys.stderr.write(f"[{record.time:.3f}] {record.event}\n")
+
+
+def _endpoint() -> Any:
+    return importlib.import_module("core.models.openai")

@@ -97,8 +97,6 @@ class SyncRun:
             with closing(pieces(self._wire.request(self.tree, ask))) as arriving:
                 for piece in arriving:
                     match piece:
-                        case Happened():
-                            yield piece
                         case Completion():
                             yield clock.reply(piece, self.tree)
                         case Stop():
