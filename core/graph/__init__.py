@@ -4,6 +4,7 @@ The only home of networkx. Draws nothing.
 """
 
 from core.graph.analysis import dead_ends, loops, reachable
+from core.graph.from_agents import graph_of_agents
 from core.graph.from_team import graph_of_team
 from core.graph.layout import layout
 from core.graph.mermaid import to_mermaid
@@ -33,6 +34,7 @@ __all__ = [
     "agent_node_id",
     "dead_ends",
     "function_node_id",
+    "graph_of_agents",
     "graph_of_team",
     "layout",
     "lit_edge",

@@ -14,7 +14,7 @@ from core.graph.nodes import (
     agent_node_id,
     function_node_id,
 )
-from core.schema import legal_name
+from core.team.names import function_name
 from core.team.spec import AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
 
@@ -60,7 +60,7 @@ def _add_edges(draft: GraphDraft, agent: AgentSpec, functions: dict[FunctionId, 
         draft.add_edge(EdgeKind.DELEGATE, source, agent_node_id(delegate.to), title=delegate.when)
     for function in (functions[id] for id in agent.functions if id in functions):
         node = function_node_id(function.id)
-        draft.add_edge(EdgeKind.FUNCTION, source, node, title=function.description, function=legal_name(function.name))
+        draft.add_edge(EdgeKind.FUNCTION, source, node, title=function.description, function=function_name(function))
         for row in function.results:
             if row.handoff is not None:
                 draft.add_edge(EdgeKind.HANDOFF, source, agent_node_id(row.handoff), title=function.description)

@@ -1,0 +1,124 @@
+"""A conversation in the terminal. What it does is Swarm's `run_demo_loop`; unlike it, context variables that a
+function changed stay changed for the next message."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.agents import Agent, Response
+from core.errors import PlaygroundError
+from core.messages import Message, calls_of, user
+from core.models.protocol import Model
+from core.runner import Swarm
+
+GREY, BLUE, PURPLE, RED = "90", "94", "95", "91"
+
+
+def run_demo_loop(
+    starting_agent: Agent,
+    context_variables: Mapping[str, Any] | None = None,
+    stream: bool = False,
+    debug: bool = False,
+    *,
+    model: Model | None = None,
+) -> None:
+    """Talk to the agent until the input ends or is interrupted.
+
+    A message that the model could not answer is told of and taken back; the conversation goes on from before it.
+    """
+    client = Swarm(model=model)
+    print(f"Talking to {starting_agent.name}. Ctrl-D ends the conversation.")
+    agent, context = starting_agent, dict(context_variables or {})
+    messages: list[Message] = []
+    while (said := _ask()) is not None:
+        asked = [*messages, user(said)]
+        try:
+            if stream:
+                response = _print_stream(client.run(agent, asked, context, stream=True, debug=debug))
+            else:
+                response = client.run(agent, asked, context, debug=debug)
+                _print_messages(response.messages)
+        except PlaygroundError as error:
+            print(f"\n{_coloured('Error', RED)}: {error}")
+            continue
+        except KeyboardInterrupt:
+            break
+        messages = [*asked, *response.messages]
+        agent, context = response.agent or agent, response.context_variables
+    print("\nGoodbye.")
+
+
+def _ask() -> str | None:
+    """What the user types next; None when there is nothing more."""
+    try:
+        return input(f"{_coloured('User', GREY)}: ")
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def _print_messages(messages: Iterable[Message]) -> None:
+    for message in messages:
+        if message["role"] != "assistant":
+            continue
+        sender = _coloured(str(message.get("sender") or "Agent"), BLUE)
+        if message.get("content"):
+            print(f"{sender}: {message['content']}")
+        for call in calls_of(message):
+            print(f"{sender}: {_shown(call)}")
+
+
+def _print_stream(chunks: Iterable[Mapping[str, Any]]) -> Response:
+    """Print replies as they come. Gives the response at the end of the stream."""
+    printer = _StreamPrinter()
+    for chunk in chunks:
+        if "response" in chunk:
+            response: Response = chunk["response"]
+            return response
+        printer.add(chunk)
+    raise AssertionError("the stream of a run ends with its response")
+
+
+class _StreamPrinter:
+    """Prints a reply's text as it comes, and the name of each function it calls as soon as it is known."""
+
+    def __init__(self) -> None:
+        self._sender = ""
+        self._in_text = False
+        self._called: set[object] = set()
+
+    def add(self, chunk: Mapping[str, Any]) -> None:
+        self._sender = chunk.get("sender") or self._sender
+        if chunk.get("content"):
+            start = "" if self._in_text else f"{_coloured(self._sender, BLUE)}: "
+            print(start, chunk["content"], sep="", end="", flush=True)
+            self._in_text = True
+        for place, call in enumerate(chunk.get("tool_calls") or ()):
+            self._add_call(call, call.get("index", place))
+        if chunk.get("delim") == "end":
+            self._end_text()
+            self._called.clear()
+
+    def _add_call(self, call: Mapping[str, Any], index: object) -> None:
+        name = (call.get("function") or {}).get("name")
+        if not name or index in self._called:
+            return
+        self._called.add(index)
+        self._end_text()
+        print(f"{_coloured(self._sender, BLUE)}: {_coloured(name, PURPLE)}(...)")
+
+    def _end_text(self) -> None:
+        if self._in_text:
+            print()
+        self._in_text = False
+
+
+def _shown(call: Message) -> str:
+    function = call["function"]
+    return f"{_coloured(function['name'], PURPLE)}({function['arguments']})"
+
+
+def _coloured(text: str, colour: str) -> str:
+    return f"\033[{colour}m{text}\033[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
