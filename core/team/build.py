@@ -1,0 +1,85 @@
+"""From a team as data to agents that run. Nothing is read, and nothing of a user's is executed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.agents import Agent, AgentFunction, Delegate, Handoff
+from core.errors import SetupError
+from core.team.canned import CannedFunction
+from core.team.check import Severity, check, place_in_words
+from core.team.names import delegate_names, handoff_names
+from core.team.placeholders import render
+from core.team.spec import AgentId, AgentSpec, TeamSpec
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltTeam:
+    """Agents that run, by id, and the one a conversation begins with."""
+
+    agents: Mapping[AgentId, Agent]
+    start: Agent
+
+
+def build_team(team: TeamSpec, *, model: str = "") -> BuiltTeam:
+    """The team's agents. Those without a model of their own use `model`.
+
+    Raises SetupError when the team has an error that `core.team.check` finds; warnings do not matter.
+    """
+    _refuse_errors(team)
+    agents = {spec.id: _agent(spec, model) for spec in team.agents}
+    functions: dict[str, AgentFunction] = {spec.id: CannedFunction(spec, agents) for spec in team.functions}
+    for spec in team.agents:
+        agent = agents[spec.id]
+        agent.functions = [functions[id] for id in spec.functions] + _handoffs(team, spec, agents)
+        agent.delegates = _delegates(team, spec, agents)
+    return BuiltTeam(agents, agents[team.start])
+
+
+def _refuse_errors(team: TeamSpec) -> None:
+    for problem in check(team):
+        if problem.severity is Severity.ERROR:
+            fix = f"{problem.fix.label}." if problem.fix else ""
+            raise SetupError(problem.message, fix=fix, place=place_in_words(team, problem.place))
+
+
+def _agent(spec: AgentSpec, model: str) -> Agent:
+    return Agent(
+        name=spec.name,
+        model=spec.model or model,
+        instructions=_instructions(spec.instructions),
+        tool_choice=_tool_choice(spec.tool_choice),
+        parallel_tool_calls=spec.parallel_calls,
+        settings=dict(spec.settings),
+        description=spec.description,
+        key=spec.id,
+    )
+
+
+def _instructions(text: str) -> Callable[[Mapping[str, Any]], str]:
+    def instructions(context_variables: Mapping[str, Any]) -> str:
+        return render(text, context_variables)
+
+    return instructions
+
+
+WORDS = ("auto", "none", "required")
+
+
+def _tool_choice(choice: str) -> str | dict[str, Any] | None:
+    """A word of the API, or the name of the function that has to be called."""
+    if choice in ("", "auto"):
+        return None
+    return choice if choice in WORDS else {"type": "function", "function": {"name": choice}}
+
+
+def _handoffs(team: TeamSpec, spec: AgentSpec, agents: Mapping[AgentId, Agent]) -> list[AgentFunction]:
+    names = handoff_names(team, spec)
+    return [Handoff(agents[one.to], when=one.when, name=names[one.to]) for one in spec.handoffs]
+
+
+def _delegates(team: TeamSpec, spec: AgentSpec, agents: Mapping[AgentId, Agent]) -> list[Agent | Delegate]:
+    names = delegate_names(team, spec)
+    return [Delegate(agents[one.to], one.when, names[one.to]) for one in spec.delegates]

@@ -1,0 +1,44 @@
+"""What is wrong with a team: problems, each with its place, its reason and, where one click can help, a fix.
+
+    references   ids that lead nowhere or are not unique          offers     what a model would see under one name
+    reach        where a conversation can and cannot go           wording    what is missing in words
+    results      rows, conditions and articles of functions
+
+Looks at the data only: nothing is built, run, read or changed. `python -m core.team.check TEAM_FILE` prints the problems.
+"""
+
+from __future__ import annotations
+
+from core.team.check import offers, reach, references, results, wording
+from core.team.check.edits import Append, Drop, Edit, Put, applied
+from core.team.check.problems import Fix, Place, Problem, ProblemKind, Severity, place_in_words
+from core.team.spec import TeamSpec
+
+__all__ = [
+    "Append",
+    "Drop",
+    "Edit",
+    "Fix",
+    "Place",
+    "Problem",
+    "ProblemKind",
+    "Put",
+    "Severity",
+    "apply_fix",
+    "check",
+    "place_in_words",
+]
+
+
+def check(team: TeamSpec) -> tuple[Problem, ...]:
+    """All problems of the team, errors first; a team with an error cannot be built."""
+    parts = (references, offers, reach, results, wording)
+    found = [problem for part in parts for problem in part.problems(team)]
+    return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
+
+
+def apply_fix(team: TeamSpec, problem: Problem) -> TeamSpec:
+    """The team without the problem; the same team if the problem has no fix, or the team no longer has the problem."""
+    if problem.fix is None or problem not in check(team):
+        return team
+    return applied(team, problem.fix.edit)

@@ -1,0 +1,100 @@
+"""What a problem is: its kind, how bad it is, where it is, why it is one, and what one click can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.team.check.edits import Edit
+from core.team.spec import AgentId, FunctionId, TeamSpec
+
+
+class Severity(StrEnum):
+    """An error keeps the team from being built; a warning says it may not do what was meant."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class ProblemKind(StrEnum):
+    NO_START = "no_start"
+    ILLEGAL_ID = "illegal_id"
+    DUPLICATE_ID = "duplicate_id"
+    UNKNOWN_AGENT = "unknown_agent"
+    UNKNOWN_FUNCTION = "unknown_function"
+    SAME_FUNCTION_NAME = "same_function_name"
+    SAME_PARAMETER_NAME = "same_parameter_name"
+    RESERVED_PARAMETER_NAME = "reserved_parameter_name"
+    DUPLICATE_NAME = "duplicate_name"
+    COLLIDING_NAME = "colliding_name"
+    UNKNOWN_TOOL_CHOICE = "unknown_tool_choice"
+    UNREACHABLE_AGENT = "unreachable_agent"
+    NO_WAY_ON = "no_way_on"
+    HANDOFF_TO_ITSELF = "handoff_to_itself"
+    DELEGATE_TO_ITSELF = "delegate_to_itself"
+    DELEGATE_CIRCLE = "delegate_circle"
+    UNUSED_FUNCTION = "unused_function"
+    UNREACHABLE_RESULT = "unreachable_result"
+    UNKNOWN_PARAMETER = "unknown_parameter"
+    NO_RESULTS = "no_results"
+    NO_QUERY = "no_query"
+    NO_NAME = "no_name"
+    NO_INSTRUCTIONS = "no_instructions"
+    NO_DESCRIPTION = "no_description"
+    NO_WHEN = "no_when"
+    UNKNOWN_VARIABLE = "unknown_variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: in an agent or a function or, with neither, in the team; `field` is one of its spec's.
+
+    `row` is the position in a field that is a list, counted from 0. `index` is the agent's or function's own position.
+    """
+
+    agent: AgentId | None = None
+    function: FunctionId | None = None
+    field: str = ""
+    row: int | None = None
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """`label` is for a button; `edit` is what it does."""
+
+    label: str
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`message` says in plain words what is wrong and why it matters."""
+
+    kind: ProblemKind
+    severity: Severity
+    place: Place
+    message: str
+    fix: Fix | None = None
+
+
+def error(kind: ProblemKind, place: Place, message: str, fix: Fix | None = None) -> Problem:
+    return Problem(kind, Severity.ERROR, place, message, fix)
+
+
+def warning(kind: ProblemKind, place: Place, message: str, fix: Fix | None = None) -> Problem:
+    return Problem(kind, Severity.WARNING, place, message, fix)
+
+
+def place_in_words(team: TeamSpec, place: Place) -> str:
+    """Such as: agent Front desk, handoffs, no. 2."""
+    words = ["team"] if place.agent is None and place.function is None else []
+    if place.agent is not None:
+        agent = team.agent(place.agent)
+        words.append(f"agent {(agent and agent.name) or place.agent}")
+    if place.function is not None:
+        function = team.function(place.function)
+        words.append(f"function {(function and function.name) or place.function}")
+    words += [place.field] if place.field else []
+    words += [f"no. {place.row + 1}"] if place.row is not None else []
+    return ", ".join(words)

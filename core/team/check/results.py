@@ -1,0 +1,70 @@
+"""Problems of what functions answer: rows that are never used, conditions on nothing, nothing to answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.team.check.edits import Append, Drop, Put
+from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
+from core.team.matching import matches_everything
+from core.team.spec import CannedResult, FunctionSpec, ParameterSpec, TeamSpec
+
+
+def problems(team: TeamSpec) -> Iterator[Problem]:
+    for index, function in enumerate(team.functions):
+        yield from _answers(function, index)
+        yield from _rows(function, index)
+        yield from _conditions(function, index)
+    for index, function in enumerate(team.functions):
+        yield from _handoffs_to_caller(team, function, index)
+
+
+def _answers(function: FunctionSpec, index: int) -> Iterator[Problem]:
+    if not function.results and not function.articles:
+        fix = Fix("Answer “Done.”", Append(("functions", index, "results"), CannedResult(value="Done.")))
+        message = f"“{function.name}” has nothing to answer with: every call of it fails."
+        yield warning(ProblemKind.NO_RESULTS, Place(None, function.id, "results", index=index), message, fix)
+    if function.articles and not function.parameters:
+        query = ParameterSpec("query", description="What to look for.")
+        fix = Fix("Add the parameter query", Append(("functions", index, "parameters"), query))
+        message = f"“{function.name}” looks for articles by its first parameter, and it has none."
+        yield warning(ProblemKind.NO_QUERY, Place(None, function.id, "parameters", index=index), message, fix)
+
+
+def _rows(function: FunctionSpec, index: int) -> Iterator[Problem]:
+    all_matched = None
+    for row, result in enumerate(function.results):
+        if all_matched is not None:
+            fix = Fix("Remove it", Drop(("functions", index, "results", row)))
+            message = f"This result is never used: result no. {all_matched + 1} above it answers every call."
+            place = Place(None, function.id, "results", row, index)
+            yield warning(ProblemKind.UNREACHABLE_RESULT, place, message, fix)
+        elif matches_everything(result, function):
+            all_matched = row
+    if all_matched is not None and function.articles:
+        fix = Fix("Remove that result", Drop(("functions", index, "results", all_matched)))
+        message = f"The articles are never used: result no. {all_matched + 1} answers every call."
+        place = Place(None, function.id, "articles", index=index)
+        yield warning(ProblemKind.UNREACHABLE_RESULT, place, message, fix)
+
+
+def _conditions(function: FunctionSpec, index: int) -> Iterator[Problem]:
+    known = {parameter.name for parameter in function.parameters}
+    for row, result in enumerate(function.results):
+        for name in result.when:
+            if name not in known:
+                new = ParameterSpec(name, required=False)
+                fix = Fix(f"Add the parameter {name}", Append(("functions", index, "parameters"), new))
+                message = f"The condition is about “{name}”, and the function has no such parameter: it never holds."
+                place = Place(None, function.id, "results", row, index)
+                yield warning(ProblemKind.UNKNOWN_PARAMETER, place, message, fix)
+
+
+def _handoffs_to_caller(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
+    callers = {agent.id for agent in team.agents if function.id in agent.functions}
+    for row, result in enumerate(function.results):
+        if result.handoff in callers:
+            fix = Fix("Answer without a handoff", Put(("functions", index, "results", row, "handoff"), None))
+            message = f"This result hands over to “{result.handoff}”, which itself has the function."
+            place = Place(None, function.id, "results", row, index)
+            yield warning(ProblemKind.HANDOFF_TO_ITSELF, place, message, fix)

@@ -1,0 +1,65 @@
+"""Which row of a function's table of results answers a call. Every comparison takes time linear in the text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.team.placeholders import as_text
+from core.team.spec import CannedResult, FunctionSpec, JsonValue
+
+ANYTHING = "*"
+
+
+def matching_row(results: Sequence[CannedResult], arguments: Mapping[str, Any]) -> CannedResult | None:
+    """The first row whose conditions all hold for these arguments."""
+    return next((row for row in results if matches(row, arguments)), None)
+
+
+def matches(row: CannedResult, arguments: Mapping[str, Any]) -> bool:
+    return all(_fits(arguments.get(name), pattern) for name, pattern in row.when.items())
+
+
+def matches_everything(row: CannedResult, function: FunctionSpec) -> bool:
+    """Whether the row answers every call, so that no row behind it is ever used."""
+    always_given = {parameter.name for parameter in function.parameters if parameter.required}
+    return all(name in always_given and _is_anything(pattern) for name, pattern in row.when.items())
+
+
+def _is_anything(pattern: JsonValue) -> bool:
+    patterns = pattern if isinstance(pattern, list) else [pattern]
+    return any(isinstance(one, str) and one and not one.strip(ANYTHING) for one in patterns)
+
+
+def _fits(value: Any, pattern: JsonValue) -> bool:
+    if isinstance(pattern, list):
+        return value == pattern or any(_fits(value, one) for one in pattern)
+    if value is None or pattern is None:
+        return value is pattern
+    return _fits_text(_folded(as_text(value)), _folded(as_text(pattern))) or _is_same_number(value, pattern)
+
+
+def _is_same_number(value: Any, pattern: JsonValue) -> bool:
+    numbers = isinstance(value, int | float) and isinstance(pattern, int | float)
+    return numbers and isinstance(value, bool) == isinstance(pattern, bool) and value == pattern
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def _fits_text(text: str, pattern: str) -> bool:
+    first, *parts = pattern.split(ANYTHING)
+    if not parts:
+        return text == pattern
+    *inner, last = parts
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    position, end = len(first), len(text) - len(last)
+    for part in inner:
+        found = text.find(part, position, end)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return True

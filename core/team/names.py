@@ -1,0 +1,87 @@
+"""Names for what a team offers to a model, and new ids: from any script to what the API accepts.
+
+The same team always gives the same names, and an agent's name depends on others only if they look the same to a model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
+
+from core.schema import legal_name
+from core.team.spec import LONGEST_ID, AgentId, AgentSpec, FunctionSpec, TeamSpec, is_id
+
+HANDOFF_PREFIX = "transfer_to_"
+DELEGATE_PREFIX = "ask_"
+LONGEST_PREFIXED = 64 - len(HANDOFF_PREFIX)
+HASH_LENGTH = 6
+UNSPELT = "name_"
+
+
+def function_name(function: FunctionSpec) -> str:
+    """The name under which the function is offered."""
+    return spelt(function.name, function.id)
+
+
+def spelt(name: str, id: str) -> str:
+    """The name in letters the API accepts; the id, if only that can be spelt."""
+    legal = legal_name(name) if name else legal_name(id)
+    return legal_name(id) if legal.startswith(UNSPELT) and not name.startswith(UNSPELT) else legal
+
+
+def handoff_names(team: TeamSpec, agent: AgentSpec) -> dict[AgentId, str]:
+    """The names of the functions that hand the conversation on from this agent, by where they lead."""
+    names = agent_names(team)
+    return {handoff.to: HANDOFF_PREFIX + names[handoff.to] for handoff in agent.handoffs if handoff.to in names}
+
+
+def delegate_names(team: TeamSpec, agent: AgentSpec) -> dict[AgentId, str]:
+    """The names of the functions by which this agent asks others, by whom they ask."""
+    names = agent_names(team)
+    return {delegate.to: DELEGATE_PREFIX + names[delegate.to] for delegate in agent.delegates if delegate.to in names}
+
+
+def agent_names(team: TeamSpec) -> Mapping[AgentId, str]:
+    """A short name for every agent, different from all others: its own name, or with its id if that is not enough."""
+    plain = {agent.id: short_name(agent) for agent in team.agents}
+    often = Counter(plain.values())
+    names: dict[AgentId, str] = {}
+    for id, name in plain.items():
+        wanted = name if often[name] == 1 else _short(f"{name}_{legal_name(id)}")
+        taken = set(names.values()) | {other for other in often if other != name}
+        names[id] = wanted if wanted not in taken else fresh_name(wanted, taken)
+    return names
+
+
+def short_name(agent: AgentSpec) -> str:
+    """What an agent's name comes down to in the name of a function."""
+    return _short(spelt(agent.name, agent.id).lower())
+
+
+def _short(name: str) -> str:
+    """The name, if it is too long for a prefix before it, cut and marked so that different names stay different."""
+    if len(name) <= LONGEST_PREFIXED:
+        return name
+    mark = hashlib.sha256(name.encode()).hexdigest()[:HASH_LENGTH]
+    return f"{name[: LONGEST_PREFIXED - HASH_LENGTH - 1]}_{mark}"
+
+
+def fresh_name(wanted: str, taken: Collection[str], *, longest: int = LONGEST_PREFIXED) -> str:
+    """The name, or if it is taken, the first of name_2, name_3, ... that is not."""
+    return next(name for name in _numbered(wanted, longest) if name not in taken)
+
+
+def fresh_id(wanted: str, taken: Collection[str]) -> str:
+    """An id made from any text, different from those taken: letters and digits of its own script are kept."""
+    text = unicodedata.normalize("NFC", wanted).lower()
+    joined = "_".join("".join(char if is_id(char) and char not in "_-" else " " for char in text).split())
+    return fresh_name(joined[:LONGEST_ID].rstrip("_") or "new", taken, longest=LONGEST_ID)
+
+
+def _numbered(name: str, longest: int) -> Iterator[str]:
+    yield name
+    for number in count(2):
+        yield f"{name[: longest - len(str(number)) - 1]}_{number}"
