@@ -75,13 +75,12 @@ def avatar(icon: str, index: int, *, name: str = "") -> str:
     """
     shades = color(index).light
     glyph = icon.strip() or name.strip()[:1].upper() or "?"
-    size, ink = (19, shades.text) if icon.strip() else (18, shades.text)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">'
         f'<rect x="1.25" y="1.25" width="33.5" height="33.5" rx="10" fill="{shades.fill}" '
         f'stroke="{shades.marker}" stroke-width="2.5"/>'
-        f'<text x="18" y="18.5" text-anchor="middle" dominant-baseline="central" font-size="{size}" font-weight="600" '
-        f'font-family="system-ui, sans-serif, \'Noto Color Emoji\'" fill="{ink}">{_inert(glyph)}</text></svg>'
+        f'<text x="18" y="18.5" text-anchor="middle" dominant-baseline="central" font-size="19" font-weight="600" '
+        f'font-family="system-ui, sans-serif, \'Noto Color Emoji\'" fill="{shades.text}">{_inert(glyph)}</text></svg>'
     )
 
 

@@ -39,6 +39,14 @@ export const onScreen = (root, id) => {
   return { x: x + left, y: y + top, scale: network.getScale() };
 };
 
+// What is shown, as values.
+export const shown = (root) => {
+  const { data, edges, theme, moving, connecting, drawnInMs } = views.get(root);
+  const ways = edges.get().map(({ id, width, color }) => ({ id, width, color: color.color }));
+  const { active, lit, counts } = data;
+  return { active, lit, counts, edges: ways, theme, moving: Boolean(moving), connecting, drawnInMs };
+};
+
 // --- life and end
 
 const open = (root, data) => {
@@ -145,6 +153,7 @@ const readNode = (node, theme) => {
 };
 
 const create = (view) => {
+  const began = performance.now();
   const { vis, panel, data } = view;
   for (const node of data.nodes) take(view, node);
   settle(view);
@@ -155,6 +164,7 @@ const create = (view) => {
   for (const inner of panel.stage.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
   hear(view);
   frame(view);
+  view.network.once("afterDrawing", () => (view.drawnInMs = performance.now() - began));
   view.size = `${panel.stage.clientWidth} ${panel.stage.clientHeight}`;
 };
 
@@ -353,11 +363,12 @@ const describe = (view, before) => {
   if (active) panel.spoken.textContent = words.active(active.label, from?.id === active.id ? "" : from?.label);
 };
 
-const kinds = ({ nodes, edges, active, lit }) => {
+// The same before, during and after a conversation: a legend that grows would move the graph.
+const kinds = ({ nodes, edges }) => {
   const there = new Set([...nodes, ...edges].map((item) => item.kind));
   return [
-    active && "active",
-    lit && "lit",
+    "active",
+    "lit",
     there.has("handoff") && "handoff",
     there.has("delegate") && "delegate",
     there.has("function") && "function",

@@ -1,0 +1,85 @@
+"""A Chat Completions endpoint for browser tests: streams what it is told to, at a pace it is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class Endpoint(ThreadingHTTPServer):
+    """Answers every question with `words`, one every `pause_s`. `questions` are the bodies it was sent, `keys` the keys."""
+
+    daemon_threads = True
+
+    def __init__(self, words: list[str], pause_s: float) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.words = words
+        self.pause_s = pause_s
+        self.questions: list[dict[str, Any]] = []
+        self.keys: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Endpoint
+
+    def do_GET(self) -> None:
+        self._begin("application/json")
+        self.wfile.write(json.dumps({"object": "list", "data": [{"id": "tiny", "object": "model"}]}).encode())
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.questions.append(body)
+        self.server.keys.append(self.headers.get("Authorization", ""))
+        if body.get("stream"):
+            self._stream()
+        else:
+            self._begin("application/json")
+            choice = {"index": 0, "message": {"role": "assistant", "content": "ok"}, "finish_reason": "stop"}
+            self.wfile.write(json.dumps({"id": "1", "object": "chat.completion", "choices": [choice]}).encode())
+
+    def _stream(self) -> None:
+        self._begin("text/event-stream")
+        try:
+            for word in self.server.words:
+                self._send({"content": f"{word} "}, None)
+                time.sleep(self.server.pause_s)
+            self._send({}, "stop")
+            self.wfile.write(b"data: [DONE]\n\n")
+        except OSError:
+            return  # the run was stopped
+
+    def _send(self, delta: dict[str, Any], finish: str | None) -> None:
+        chunk = {"id": "1", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]}
+        chunk["choices"][0]["finish_reason"] = finish  # type: ignore[index]  a list of one dict
+        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        self.wfile.flush()
+
+    def _begin(self, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def endpoint(words: list[str], *, pause_s: float = 0.03) -> Iterator[Endpoint]:
+    """A running endpoint."""
+    server = Endpoint(words, pause_s)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,14 @@
+"""The harness page as a server, with the routes and guards of the real one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from playground.web import middleware, routes
+
+app = st.App(Path(__file__).resolve().with_name("graph_page.py"), routes=routes(), middleware=middleware())

@@ -1,0 +1,277 @@
+"""The handoff graph in a real browser: what is seen, what can be done with it, and what can not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.server import Server, serving
+
+HARNESS = Path(__file__).parent / "pages" / "graph_app.py"
+LOOKS = [
+    pytest.param(theme, size, id=f"{theme}-{size[0]}")
+    for theme in ("light", "dark")
+    for size in ((1440, 900), (1024, 768))
+]
+
+# The component's own module is asked, in the page: a canvas has no elements to find.
+ASK = """async ([question, id]) => {
+    const graph = await import("/vis/graph.js");
+    const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
+    return graph[question](root, id);
+}"""
+
+
+@pytest.fixture(scope="module")
+def harness() -> Iterator[Server]:
+    with serving(HARNESS) as server:
+        yield server
+
+
+def stage(page: Page) -> Locator:
+    return page.get_by_role("application")
+
+
+def spoken(page: Page) -> Locator:
+    return page.locator(".spoken")
+
+
+def drawn(page: Page) -> Page:
+    page.locator(".stage canvas").wait_for(timeout=20_000)
+    page.wait_for_timeout(400)
+    return page
+
+
+def spot(page: Page, id: str) -> dict[str, float]:
+    found: dict[str, float] = page.evaluate(ASK, ["onScreen", id])
+    return found
+
+
+def state(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(ASK, ["shown", ""])
+    return found
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def drag(page: Page, start: dict[str, float], end: dict[str, float]) -> None:
+    page.mouse.move(start["x"], start["y"])
+    page.mouse.down()
+    page.mouse.move((start["x"] + end["x"]) / 2, (start["y"] + end["y"]) / 2, steps=6)
+    page.mouse.move(end["x"], end["y"], steps=6)
+    page.wait_for_timeout(60)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize(("theme", "size"), LOOKS)
+def test_every_theme_and_size_shows_the_whole_graph(
+    harness: Server, open_page: OpenPage, theme: str, size: tuple[int, int]
+) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1", theme=theme, size=size))
+    press(page, "Hand off")
+    expect(spoken(page)).to_have_text("Flight change is active, handed over by Triage.")
+    frame = stage(page).bounding_box()
+    assert frame
+    for id in ("triage", "change", "cancel", "baggage", "vip"):
+        place = spot(page, id)
+        assert frame["x"] < place["x"] < frame["x"] + frame["width"]
+        assert frame["y"] < place["y"] < frame["y"] + frame["height"]
+
+
+def test_names_are_readable_on_a_narrow_graph(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1", size=(660, 900)))
+    frame = stage(page).bounding_box()
+    assert frame
+    assert frame["width"] < 430
+    assert 14 * spot(page, "triage")["scale"] >= 11
+
+
+def test_a_handoff_is_lit_and_counted(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    press(page, "Hand off")
+    expect(spoken(page)).to_contain_text("Flight change is active")
+    first = state(page)
+    assert first["active"] == "change"
+    assert first["lit"] == "handoff:triage>change"
+    assert first["counts"] == {"handoff:triage>change": 1}
+    edges = {edge["id"]: edge for edge in first["edges"]}
+    assert edges["handoff:triage>change"]["width"] > edges["handoff:triage>cancel"]["width"]
+    assert edges["handoff:triage>change"]["color"] != edges["handoff:triage>cancel"]["color"]
+
+
+def test_nothing_moves_when_the_page_is_drawn_again(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    page.evaluate("document.querySelector('[data-testid=stApp]').dataset.same = 'yes'")
+    before = {id: spot(page, id) for id in ("triage", "change", "vip")}
+    canvas = page.locator(".stage canvas").element_handle()
+    for _ in range(3):
+        press(page, "Hand off")
+        page.wait_for_timeout(300)
+    expect(spoken(page)).to_contain_text("Lost baggage is active")
+    assert {id: spot(page, id) for id in before} == before
+    assert canvas
+    assert canvas.evaluate("element => element.isConnected")
+
+
+def test_a_view_one_has_chosen_is_kept(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    fitted = spot(page, "triage")["scale"]
+    press(page, "Zoom in")
+    press(page, "Hand off")
+    expect(spoken(page)).to_contain_text("Flight change is active")
+    assert spot(page, "triage")["scale"] == pytest.approx(1.25 * fitted)
+    press(page, "Fit to view")
+    assert spot(page, "triage")["scale"] == pytest.approx(fitted)
+
+
+def test_clicking_an_agent_picks_it(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    place = spot(page, "cancel")
+    page.mouse.click(place["x"], place["y"])
+    expect(page.get_by_text("picked: cancel")).to_be_visible()
+
+
+def test_clicking_an_edge_picks_it(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1"))
+    place = spot(page, "delegate:triage>vip")
+    page.mouse.click(place["x"], place["y"])
+    expect(page.get_by_text("picked: delegate:triage>vip")).to_be_visible()
+
+
+def test_a_dragged_agent_stays_where_it_was_put(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1"))
+    start = spot(page, "vip")
+    drag(page, start, {"x": start["x"] - 40, "y": start["y"] + 30})
+    expect(page.get_by_text("places: {'vip'")).to_be_visible()
+    put = spot(page, "vip")
+    assert put["x"] == pytest.approx(start["x"] - 40, abs=3)
+    press(page, "Hand off")
+    expect(spoken(page)).to_contain_text("Flight change is active")
+    assert spot(page, "vip") == put
+
+
+def test_an_added_agent_appears(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1"))
+    press(page, "Add agent")
+    expect(stage(page)).to_have_attribute(
+        "aria-label", "Handoff graph, 6 agents. Arrow keys move between them, Enter picks one."
+    )
+    assert spot(page, "new0")["scale"] > 0
+
+
+def test_the_keyboard_goes_from_agent_to_agent_and_picks(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1"))
+    stage(page).focus()
+    page.keyboard.press("ArrowDown")
+    expect(spoken(page)).to_have_text(
+        "Triage, agent; start; leads to Flight change, Flight cancellation, Lost baggage, 退款专员"
+    )
+    page.keyboard.press("ArrowDown")
+    expect(spoken(page)).not_to_contain_text("Triage, agent")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(spoken(page)).to_contain_text("problem: Nobody comes back from here.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("picked: vip")).to_be_visible()
+
+
+def test_two_agents_are_joined_by_drawing_an_edge(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    press(page, "Join two agents with a handoff")
+    drag(page, spot(page, "change"), spot(page, "baggage"))
+    expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
+    assert "handoff:change>baggage" in {edge["id"] for edge in state(page)["edges"]}
+
+
+def test_two_agents_are_joined_by_keyboard(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    stage(page).focus()
+    for key in ("c", "Home", "ArrowDown", "Enter", "Home", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("'triage')]")).to_be_visible()
+
+
+def test_a_graph_that_is_only_looked_at_offers_no_joining(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    expect(page.get_by_role("button", name="Join two agents")).to_have_count(0)
+    stage(page).focus()
+    page.keyboard.press("c")
+    assert not state(page)["connecting"]
+
+
+def test_hostile_names_stay_text(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1"))
+    press(page, "Hostile")
+    page.wait_for_timeout(500)
+    place = spot(page, "vip")
+    page.mouse.move(place["x"], place["y"])
+    expect(page.locator(".vis-tooltip")).to_be_visible()
+    expect(page.locator(".vis-tooltip")).to_contain_text("<img src=")
+    assert page.locator(".vis-tooltip :not(br)").count() == 0
+    assert page.title() == "Graph"
+
+
+def test_opposite_edges_do_not_lie_on_each_other(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1"))
+    there, back = spot(page, "handoff:triage>cancel"), spot(page, "handoff:cancel>triage")
+    assert abs(there["x"] - back["x"]) + abs(there["y"] - back["y"]) > 8
+
+
+def test_a_change_of_theme_is_followed_at_once(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    light = state(page)["theme"]
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(800)
+    dark = state(page)["theme"]
+    assert (light["dark"], dark["dark"]) == (False, True)
+    assert light["text"] != dark["text"]
+
+
+def test_nothing_moves_by_itself_for_those_who_asked_for_that(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url, reduced_motion="reduce"))
+    press(page, "Hand off")
+    expect(spoken(page)).to_contain_text("Flight change is active")
+    assert not state(page)["moving"]
+
+
+def test_a_handoff_is_seen_to_travel(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    assert not state(page)["moving"]
+    press(page, "Hand off")
+    expect(spoken(page)).to_contain_text("Flight change is active")
+    assert state(page)["moving"]
+    page.wait_for_timeout(4000)
+    assert not state(page)["moving"]
+
+
+def test_a_sharp_screen_gets_a_sharp_graph(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url, device_scale_factor=2))
+    frame = stage(page).bounding_box()
+    assert frame
+    assert page.locator(".stage canvas").evaluate("canvas => canvas.width") == pytest.approx(2 * frame["width"], abs=2)
+
+
+def test_a_thousand_agents_are_drawn_within_a_second(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&size=1000"))
+    assert state(page)["drawnInMs"] < 1000
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 800)])
+def test_the_graph_fits_again_when_its_room_changes(
+    harness: Server, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1", size=(1024, 768)))
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(600)
+    frame = stage(page).bounding_box()
+    assert frame
+    for id in ("triage", "change", "vip"):
+        assert frame["x"] < spot(page, id)["x"] < frame["x"] + frame["width"]

