@@ -1,0 +1,112 @@
+"""A team driven by a script, as a program of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.events import EndReason, HandedOff, Recorded, RunEnded, RunStarted, from_json
+from core.views import agent_of, messages_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+AIRLINE = ROOT / "sample_agents" / "airline.team.yaml"
+CLINIC = ROOT / "sample_agents" / "clinic.team.yaml"
+
+
+def repl(*arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "core.repl", *arguments],
+        cwd=ROOT,
+        input=said,
+        env={"PATH": "", "PYTHONIOENCODING": "ascii", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def lines_of(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert done.stderr == ""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def log_of(done: subprocess.CompletedProcess[str]) -> list[Recorded]:
+    assert done.returncode == 0
+    return [from_json(line) for line in lines_of(done)]
+
+
+def test_each_line_is_answered_with_the_events_of_a_run() -> None:
+    log = log_of(repl(str(AIRLINE), "--json", said="Hello\n\nMy suitcase did not arrive\n"))
+    assert [one.seq for one in log] == list(range(len(log)))
+    roots = [one.event for one in log if not one.parent]
+    assert sum(isinstance(event, RunStarted) for event in roots) == 2
+    assert sum(isinstance(event, RunEnded) for event in roots) == 2
+
+
+def test_the_conversation_goes_on_where_it_was() -> None:
+    log = log_of(repl(str(AIRLINE), "--json", said="My suitcase did not arrive\nThank you\n"))
+    assert any(isinstance(one.event, HandedOff) for one in log)
+    second = [one.event for one in log if isinstance(one.event, RunStarted) and not one.parent][1]
+    assert second.agent == "lost_baggage"
+    assert messages_of(log)[0]["content"] == "My suitcase did not arrive"
+    assert agent_of(log) is not None
+
+
+def test_the_last_line_needs_no_end_and_any_script_comes_through() -> None:
+    (started, *_) = log_of(repl(str(CLINIC), "--json", said="안녕하세요 🙂"))
+    assert isinstance(started.event, RunStarted)
+    assert started.event.messages[0]["content"] == "안녕하세요 🙂"
+
+
+def test_it_begins_with_the_agent_and_the_profile_asked_for() -> None:
+    (started, *_) = log_of(repl(str(AIRLINE), "--json", "--agent", "lost_baggage", said="Hello\n"))
+    assert isinstance(started.event, RunStarted)
+    assert started.event.agent == "lost_baggage"
+
+
+def test_an_endpoint_that_is_not_there_is_told_in_the_log() -> None:
+    done = repl(str(AIRLINE), "--json", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m", said="Hello\n")
+    last = log_of(done)[-1].event
+    assert isinstance(last, RunEnded)
+    assert last.reason is EndReason.FAILED
+    assert last.failure is not None
+    assert last.failure.kind == "UnreachableError"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["no-such-file.team.yaml"], "no-such-file"),
+        ([str(AIRLINE), "--agent", "nobody"], "no agent 'nobody'. Choose one of: triage,"),
+        ([str(AIRLINE), "--profile", "nothing"], "no profile 'nothing'"),
+        ([], "TEAM_FILE"),
+    ],
+)
+def test_what_cannot_be_used_is_told_and_the_exit_is_2(arguments: list[str], words: str) -> None:
+    done = repl(*arguments, said="Hello\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_team_file_is_told_with_its_place(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.team.yaml"
+    broken.write_text("format: 1\nname: Broken\ncolour: red\n", encoding="utf-8")
+    done = repl(str(broken), "--json")
+    assert done.returncode == 2
+    assert "colour" in done.stderr
+    assert "line 3" in done.stderr
+    assert str(tmp_path) not in done.stderr
+
+
+def test_without_json_it_is_a_conversation_to_read() -> None:
+    done = repl(str(AIRLINE), said="My suitcase did not arrive\n")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Talking to Front desk.")
+    assert done.stdout.endswith("Goodbye.\n")
+    assert "\033" not in done.stdout
