@@ -1,0 +1,261 @@
+"""The reply to a request: a pure function of it. Words and calls, as a model would give them, by rules alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.models.offline.arguments import fill, forced
+from core.models.offline.decision import Decision, Planned
+from core.models.offline.delegating import delegates_for, task_of
+from core.models.offline.intent import FITS, fits, says_something
+from core.models.offline.offers import Kind, Offer, offers_of
+from core.models.offline.picking import Pick, Table, leads_away, pick, sources_for, way_out
+from core.models.offline.reading import Made, Reading, read
+from core.models.offline.small_talk import Talk, talk_in
+from core.models.offline.statements import statement_for
+from core.models.offline.values import is_no, is_yes
+from core.models.offline.wishes import wishes_in
+from core.models.offline.wording import Words, capabilities, gathered, in_language, is_error, question_for, told
+from core.models.protocol import ModelRequest
+from core.terms import rank
+
+CALLS_LIMIT = 10  # calls for one user message, after which there is only talk
+PENDING_DEPTH = 4  # questions in a row that are traced back
+CLEARLY = 1.8  # how much better than enough another wish fits, to be taken for a change of mind
+
+
+def decide(request: ModelRequest) -> Decision:
+    """The reply to this request. The same request always gets the same reply; nothing in it makes this raise."""
+    return _limited(_decide(request, PENDING_DEPTH), request)
+
+
+def _decide(request: ModelRequest, depth: int) -> Decision:
+    reading = read(request)
+    offers = _allowed(offers_of(request.tools), request.tool_choice)
+    say = in_language(korean=reading.is_korean)
+    if not reading.made and (must := _must_call(request.tool_choice, offers)):
+        return _forced(must, reading)
+    decision = _after_calls(reading, offers, say) if reading.made else _first(request, reading, offers, say, depth)
+    if request.tool_choice == "required" and not decision.calls and not reading.made and offers:
+        return _forced(offers, reading)
+    return decision
+
+
+def _limited(decision: Decision, request: ModelRequest) -> Decision:
+    return decision if request.parallel_tool_calls else replace(decision, calls=decision.calls[:1])
+
+
+def _allowed(offers: tuple[Offer, ...], choice: object) -> tuple[Offer, ...]:
+    return () if choice == "none" else offers
+
+
+def _must_call(choice: object, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    function = choice.get("function") if isinstance(choice, Mapping) else None
+    name = function.get("name") if isinstance(function, Mapping) else None
+    return tuple(offer for offer in offers if offer.name == name)
+
+
+def _forced(offers: Sequence[Offer], reading: Reading) -> Decision:
+    """A call of the one of these that fits best, with made-up values of the right type where nothing was said."""
+    scores = fits(reading.wish, offers)
+    offer = offers[scores.index(max(scores))]
+    filled = fill(offer, sources_for(reading.wish, reading))
+    made_up = {parameter.name: forced(parameter, reading.wish) for parameter in filled.missing}
+    return Decision(calls=(Planned(offer.name, {**filled.arguments, **made_up}),))
+
+
+def _first(request: ModelRequest, reading: Reading, offers: tuple[Offer, ...], say: Words, depth: int) -> Decision:
+    """The reply to a new user message."""
+    asked = _asked_before(request, reading, depth)
+    if asked and (answer := _answered(asked, reading, offers, say)):
+        return answer
+    if not reading.wish:
+        return Decision(_about(reading, offers, say, greeting=True))
+    if talk := talk_in(reading.wish):
+        return Decision(_small_talk(talk, reading, offers, say))
+    if (is_yes(reading.wish) or is_no(reading.wish)) and (proposed := _proposed(reading, offers)):
+        return _follow(proposed, reading.said, Table(reading, offers), say)
+    return _serve(wishes_in(reading.wish, offers), reading, offers, say)
+
+
+def _asked_before(request: ModelRequest, reading: Reading, depth: int) -> Decision | None:
+    """The question that the last words before this message asked, if they were this model's own."""
+    if not depth or not reading.said or reading.cut < 2:
+        return None
+    past = list(request.messages[: reading.cut])
+    while past and past[-1].get("role") == "assistant" and not past[-1].get("tool_calls"):
+        past.pop()
+    before = _decide(replace(request, messages=past, senders=request.senders[: len(past)], tool_choice=None), depth - 1)
+    return before if before.asks and before.text.strip() == reading.said.strip() else None
+
+
+def _answered(asked: Decision, reading: Reading, offers: Sequence[Offer], say: Words) -> Decision | None:
+    """What the answer to a question leads to; None if the user has turned to something else."""
+    assert asked.asks is not None
+    offer = next((offer for offer in offers if offer.name == asked.asks[0]), None)
+    if offer is None:
+        return None
+    if talk_in(reading.wish)[:1] == (Talk.NEVER_MIND,):
+        return Decision(say.never_mind)
+    if talk_in(reading.wish) and not is_yes(reading.wish):
+        return None
+    earlier = replace(sources_for(reading.wish, reading), message=asked.wish, answers=asked.asks[1])
+    filled = fill(offer, earlier)
+    if asked.asks[1] not in filled.arguments or _turned_away(reading.wish, offer, offers):
+        return None
+    wish = f"{asked.wish} {reading.wish}"
+    return _ask_or_call(Pick(offer, filled, FITS), wish, say)
+
+
+def _turned_away(wish: str, offer: Offer, offers: Sequence[Offer]) -> bool:
+    scores = dict(zip((other.name for other in offers), fits(wish, offers), strict=True))
+    own = scores.pop(offer.name, 0.0)
+    return len(wish.split()) > 2 and max(scores.values(), default=0.0) > max(CLEARLY * FITS, 1.5 * own)
+
+
+def _proposed(reading: Reading, offers: Sequence[Offer]) -> Offer | None:
+    """The one function that a yes agrees to: what the question before it named."""
+    if not is_yes(reading.wish) or "?" not in reading.said:
+        return None
+    question = reading.said.rsplit("?", 1)[0].splitlines()[-1].split(". ")[-1]
+    scores = fits(question, offers)
+    best = max(scores, default=0.0)
+    return offers[scores.index(best)] if best >= FITS and sum(score >= 0.8 * best for score in scores) == 1 else None
+
+
+def _follow(offer: Offer, wish: str, table: Table, say: Words) -> Decision:
+    return _ask_or_call(Pick(offer, fill(offer, sources_for(wish, table.reading)), FITS), wish, say)
+
+
+def _serve(wishes: Sequence[str], reading: Reading, offers: tuple[Offer, ...], say: Words) -> Decision:
+    """The reply to the first of these wishes."""
+    table = Table(reading, offers, alone=len(wishes_in(reading.wish, offers)) < 2)
+    wish = wishes[0]
+    picked = pick(wish, table)
+    asked = delegates_for(wish, offers, reading.instructions)
+    if asked and not _is_better(picked, wish, asked):
+        return _ask_delegates(asked, wish, reading, say)
+    if picked is not None:
+        return _ask_or_call(picked, wish, say, done=reading.made)
+    return _not_for_here(wish, table, say)
+
+
+def _is_better(picked: Pick | None, wish: str, delegates: Sequence[Offer]) -> bool:
+    return picked is not None and picked.score >= FITS and picked.score > max(fits(wish, delegates))
+
+
+def _ask_delegates(delegates: Sequence[Offer], wish: str, reading: Reading, say: Words) -> Decision:
+    calls = [Planned(offer.name, {"task": task_of(wish)}) for offer in delegates]
+    fresh = tuple(call for call in calls if not any(made.is_same(call.name, call.arguments) for made in reading.made))
+    return Decision(calls=fresh) if fresh else Decision(say.repeated)
+
+
+def _ask_or_call(picked: Pick, wish: str, say: Words, done: Sequence[Made] = ()) -> Decision:
+    if picked.filled.missing:
+        parameter = picked.filled.missing[0]
+        return Decision(question_for(parameter, say), asks=(picked.offer.name, parameter.name), wish=wish)
+    call = Planned(picked.offer.name, picked.filled.arguments)
+    is_handoff = picked.offer.kind is Kind.HANDOFF  # may be made once more, by another agent
+    if not is_handoff and any(made.is_same(call.name, call.arguments) for made in done):
+        return Decision(say.repeated)
+    return Decision(calls=(call,))
+
+
+def _not_for_here(wish: str, table: Table, say: Words) -> Decision:
+    """The reply to a wish that no offer fits: from the instructions, by handing it on, or by saying so."""
+    statement = statement_for(wish, table.reading.instructions)
+    if statement:
+        return Decision(say.told.format(text=statement))
+    onward = way_out(table)
+    if onward is not None and says_something(wish):
+        return Decision(calls=(Planned(onward.name, {}),))
+    opening = (
+        say.arrived.format(agent=table.reading.agent) if table.has_arrived and table.reading.agent else say.none_fits
+    )
+    closing = say.which if table.has_arrived else say.ask_back
+    return Decision("\n".join([opening, capabilities(table.offers, say), closing if table.offers else ""]).strip())
+
+
+def _small_talk(talk: Sequence[Talk], reading: Reading, offers: Sequence[Offer], say: Words) -> str:
+    last = talk[-1]
+    match last:
+        case Talk.THANKS:
+            return say.thanks
+        case Talk.BYE:
+            return say.bye
+        case Talk.NEVER_MIND:
+            return say.never_mind
+        case Talk.WHO | Talk.HOW:
+            return f"{say.who.format(agent=_name(reading))} {say.not_an_ai}\n{capabilities(offers, say)}"
+        case Talk.WHAT:
+            return f"{capabilities(offers, say)}\n{say.which}"
+        case Talk.HELLO:
+            return _about(reading, offers, say, greeting=True)
+
+
+def _about(reading: Reading, offers: Sequence[Offer], say: Words, *, greeting: bool) -> str:
+    hello = say.hello.format(agent=_name(reading)) if greeting else ""
+    return f"{hello} {capabilities(offers, say)}\n{say.which}".strip()
+
+
+def _name(reading: Reading) -> str:
+    return reading.agent or "Agent"
+
+
+def _after_calls(reading: Reading, offers: tuple[Offer, ...], say: Words) -> Decision:
+    """The reply after calls: what came back, and on with what is still open."""
+    result = _results(reading, offers, say)
+    still_open = _open_wishes(reading, offers)
+    if not still_open or len(reading.made) >= CALLS_LIMIT:
+        return result or Decision(_enough(reading, offers, say))
+    onward = _serve(still_open, reading, offers, say)
+    if result is None:
+        return onward
+    if result.asks or (not onward.calls and not onward.asks):
+        return result
+    return replace(onward, text=f"{result.text}\n{onward.text}".strip())
+
+
+def _enough(reading: Reading, offers: Sequence[Offer], say: Words) -> str:
+    return f"{say.repeated} {say.which}" if offers else say.repeated
+
+
+def _results(reading: Reading, offers: Sequence[Offer], say: Words) -> Decision | None:
+    """What functions returned and nobody has told yet, in words; None if there is nothing of the kind."""
+    untold = [made for made in reading.untold if not leads_away(made.name, made.result)]
+    if not untold:
+        return None
+    by_name = {offer.name: offer for offer in offers}
+    delegated = [made for made in untold if made.name in by_name and by_name[made.name].kind is Kind.DELEGATE]
+    if len(delegated) == len(untold) > 1:
+        return Decision(gathered([(by_name[made.name].label, told(made, say)) for made in untold], say))
+    text = "\n".join(dict.fromkeys(told(made, say) for made in untold))
+    return _with_question(text, untold[-1], by_name, say) if is_error(untold[-1]) else Decision(text)
+
+
+def _with_question(text: str, failed: Made, offers: Mapping[str, Offer], say: Words) -> Decision:
+    """An error in words, and, if it is about an argument, the question for it."""
+    offer = offers.get(failed.name)
+    if offer is None or not offer.required:
+        return Decision(text)
+    parameters = offer.required
+    scores = rank(failed.result or "", [f"{parameter.name} {parameter.description}" for parameter in parameters])
+    parameter = parameters[scores.index(max(scores))]
+    return Decision(
+        f"{text}\n{say.try_again.format(label=parameter.label)}", asks=(offer.name, parameter.name), wish=""
+    )
+
+
+def _open_wishes(reading: Reading, offers: Sequence[Offer]) -> list[str]:
+    """What the user asked for that no call has served yet. A handoff alone serves nothing."""
+    wishes = wishes_in(reading.wish, offers)
+    served = {_served_by(made, wishes, offers) for made in reading.made if not leads_away(made.name, made.result)}
+    return [wish for at, wish in enumerate(wishes) if at not in served]
+
+
+def _served_by(made: Made, wishes: Sequence[str], offers: Sequence[Offer]) -> int:
+    own = [offer for offer in offers if offer.name == made.name]
+    said = " ".join([made.name.replace("_", " "), *(str(value) for value in made.arguments.values())])
+    scores = [sum(fits(wish, own)) + rank(wish, [said])[0] for wish in wishes]
+    return scores.index(max(scores))

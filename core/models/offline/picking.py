@@ -1,0 +1,161 @@
+"""Which offer a wish is for, given what was talked about before and where the conversation has already been."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.models.offline.arguments import Filled, Sources, fill
+from core.models.offline.forms import Form, form_of
+from core.models.offline.intent import FITS, fits, is_fallback, says_something
+from core.models.offline.offers import Kind, Offer
+from core.models.offline.reading import Reading
+from core.terms import rank, terms, words
+
+FUNCTION_FIRST = 1.1  # an agent rather does a thing itself
+ARRIVED, CONTINUED, BEFORE = 0.45, 0.75, 0.4
+NEAR = 0.8  # a function this near to the best is taken instead, if nothing is missing for it
+
+_FOLLOWS = re.compile(
+    r"^\W*(?:and|what about|how about|also|or|then|same|again|another)\b|(?:은|는)요?\??$|(?:은|는) ?(?:어때|어떤가|요)|그럼|그러면|\b(?:too|instead|as well)\W*$|^(?:it|that|this)\b",
+    re.IGNORECASE,
+)
+_SEARCHES = {"=search", "=information", "=research"}
+_FRONT = frozenset(
+    "triage front reception receptionist general main concierge router dispatcher coordinator lead desk home start back 접수 안내 대표".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """An offer for a wish, what is known for a call of it, and how well it fits."""
+
+    offer: Offer
+    filled: Filled
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What there is to pick from: the offers, the conversation, and whether this wish is all the user asked for."""
+
+    reading: Reading
+    offers: tuple[Offer, ...]
+    alone: bool = True
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether another agent handed this wish over, and nothing was done here for it yet."""
+        return bool(self.came_from)
+
+    @property
+    def came_from(self) -> str:
+        last = self.reading.made[-1] if self.reading.made else None
+        if last is None:
+            return ""
+        is_mine = last.by == self.reading.agent and bool(last.by)
+        return "" if is_mine or not leads_away(last.name, last.result) else last.by or "another agent"
+
+
+def leads_away(name: str, result: str | None) -> bool:
+    """Whether a call was a handoff, told from its name and result alone."""
+    bare = Offer(name, Kind.HANDOFF)
+    return bare.label != " ".join(words(name)) or '"assistant"' in (result or "")[:200]
+
+
+def pick(wish: str, table: Table) -> Pick | None:
+    """The function or handoff that fits the wish best; None if nothing does."""
+    open_offers = [offer for offer in table.offers if offer.kind is not Kind.DELEGATE and not is_blocked(offer, table)]
+    scores = _scores(wish, table, open_offers)
+    ranked = sorted(zip(scores, open_offers, strict=True), key=lambda pair: -pair[0])
+    enough = FITS * ARRIVED if table.has_arrived else FITS
+    good = [(score, offer) for score, offer in ranked if score >= enough]
+    if good:
+        return _best(wish, table, good)
+    return _catch_all(wish, table, open_offers)
+
+
+def _scores(wish: str, table: Table, offers: Sequence[Offer]) -> list[float]:
+    own = fits(wish, offers)
+    own = [
+        score * (FUNCTION_FIRST if offer.kind is Kind.FUNCTION else 1.0)
+        for score, offer in zip(own, offers, strict=True)
+    ]
+    if max(own, default=0.0) >= 2 * FITS or not table.reading.earlier or not _follows(wish):
+        return own
+    last = table.reading.before[-1].name if table.reading.before else ""
+    before = fits(table.reading.earlier[0], offers)
+    return [
+        score + BEFORE * min(was, 2.0) + CONTINUED * (offer.name == last and _says_new(wish, offer))
+        for score, was, offer in zip(own, before, offers, strict=True)
+    ]
+
+
+def _follows(wish: str) -> bool:
+    return bool(_FOLLOWS.search(wish)) or len(wish.split()) <= 4
+
+
+def _says_new(wish: str, offer: Offer) -> bool:
+    return bool(fill(offer, Sources(wish)).arguments)
+
+
+def _best(wish: str, table: Table, good: Sequence[tuple[float, Offer]]) -> Pick:
+    picks = [Pick(offer, fill(offer, sources_for(wish, table.reading)), score) for score, offer in good[:4]]
+    first = picks[0]
+    if first.offer.kind is not Kind.FUNCTION or not first.filled.missing:
+        return first
+    ready = (other for other in picks if other.offer.kind is Kind.FUNCTION and not other.filled.missing)
+    return next((other for other in ready if other.score >= NEAR * first.score), first)
+
+
+def sources_for(wish: str, reading: Reading) -> Sources:
+    return Sources(wish, reading.wish, reading.earlier, reading.said, reading.instructions)
+
+
+def _catch_all(wish: str, table: Table, offers: Sequence[Offer]) -> Pick | None:
+    """A search that takes any words, for a wish that no description names."""
+    found = [offer for offer in offers if _takes_any_words(offer)]
+    if (
+        not found
+        or not says_something(wish)
+        or (not table.has_arrived and any(is_fallback(offer) for offer in table.offers))
+    ):
+        return None
+    offer = found[0]
+    return Pick(offer, fill(offer, sources_for(wish, table.reading)), 0.0)
+
+
+def _takes_any_words(offer: Offer) -> bool:
+    forms = [form_of(parameter) for parameter in offer.required]
+    return (
+        offer.kind is Kind.FUNCTION
+        and forms == [Form.WORDS]
+        and bool(_SEARCHES & set(terms(f"{offer.label} {offer.description}")))
+    )
+
+
+def is_blocked(offer: Offer, table: Table) -> bool:
+    """Whether a handoff would only toss the conversation back, or has been made for this message already."""
+    if offer.kind is not Kind.HANDOFF:
+        return False
+    made = table.reading.made
+    if any(call.name == offer.name and call.by == table.reading.agent for call in made):
+        return True
+    if not table.alone and any(not leads_away(call.name, call.result) for call in made):
+        return False
+    spoken = {call.by for call in made if call.by and call.by != table.reading.agent}
+    return any(_leads_to(offer, agent) for agent in spoken) or (table.has_arrived and is_fallback(offer))
+
+
+def _leads_to(offer: Offer, agent: str) -> bool:
+    target, name = set(words(offer.label)), set(words(agent))
+    return bool(name) and (name <= target or target <= name or rank(agent, [offer.label])[0] > 0.5)
+
+
+def way_out(table: Table) -> Offer | None:
+    """The handoff for what is not for this agent: the one that says so, or the one to a front desk."""
+    handoffs = [offer for offer in table.offers if offer.kind is Kind.HANDOFF and not is_blocked(offer, table)]
+    said = [offer for offer in handoffs if is_fallback(offer)]
+    front = [offer for offer in handoffs if _FRONT & set(words(offer.label))]
+    return next(iter([*said, *front]), None)

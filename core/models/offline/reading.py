@@ -1,0 +1,137 @@
+"""A request read: who is speaking, what was asked, what was called since, what came back. Never raises, whatever is in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from core.models.protocol import ModelRequest
+from core.terms.korean import HANGUL
+
+TEXT_LIMIT, INSTRUCTIONS_LIMIT, RESULT_LIMIT, MESSAGES_LIMIT, CALLS_LIMIT = 4_000, 12_000, 20_000, 80, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call that was made: by which agent, with what, and what came back (None: nothing yet).
+
+    `told` is whether an agent has spoken since the result came.
+    """
+
+    name: str
+    arguments: Mapping[str, Any]
+    by: str = ""
+    result: str | None = None
+    told: bool = False
+
+    def is_same(self, name: str, arguments: Mapping[str, Any]) -> bool:
+        return self.name == name and self.arguments == arguments
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What of a request matters. `wish` is the user's last message, `earlier` those before it, newest first, `said` the
+    last words of an agent before it. `made` are the calls since it, `before` those of the exchange before it.
+    `cut` is where the last user message stands."""
+
+    agent: str
+    instructions: str
+    wish: str
+    earlier: tuple[str, ...]
+    said: str
+    made: tuple[Made, ...]
+    before: tuple[Made, ...]
+    cut: int
+
+    @cached_property
+    def is_korean(self) -> bool:
+        """Whether to speak Korean: the language of the newest user message that is in words."""
+        for text in (self.wish, *self.earlier):
+            if any(c.isalpha() for c in text):
+                return len(HANGUL.findall(text)) * 3 >= sum(c.isalpha() for c in text)
+        return False
+
+    @cached_property
+    def untold(self) -> tuple[Made, ...]:
+        """The calls of functions whose results nobody has put into words yet."""
+        return tuple(made for made in self.made if made.result is not None and not made.told)
+
+
+def read(request: ModelRequest) -> Reading:
+    """What of the request matters, from its last messages; the instructions are read wherever they stand."""
+    start = max(0, len(request.messages) - MESSAGES_LIMIT)
+    messages = [message if isinstance(message, Mapping) else {} for message in request.messages]
+    users = [at for at in range(start, len(messages)) if messages[at].get("role") == "user"]
+    cut = users[-1] if users else len(messages)
+    since = users[-2] + 1 if len(users) > 1 else start
+    return Reading(
+        agent=request.agent,
+        instructions=_instructions(messages),
+        wish=text_of(messages[cut]) if users else "",
+        earlier=tuple(text_of(messages[at]) for at in reversed(users[:-1]))[:8],
+        said=_last_words(messages[start:cut]),
+        made=_calls(messages, request.senders, range(cut + 1, len(messages))),
+        before=_calls(messages, request.senders, range(since, cut)),
+        cut=cut,
+    )
+
+
+def text_of(message: Mapping[str, Any], limit: int = TEXT_LIMIT) -> str:
+    """The text of a message, whose content may be text, parts or anything else; the middle of a long one is left out."""
+    content = message.get("content")
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content[:50] if isinstance(part, Mapping))
+        content = " ".join(part for part in parts if isinstance(part, str))
+    if not isinstance(content, str):
+        return ""
+    return content.strip() if len(content) <= limit else f"{content[: limit // 2]} {content[-limit // 2 :]}".strip()
+
+
+def _instructions(messages: Sequence[Mapping[str, Any]]) -> str:
+    heads = [message for message in messages[:4] if message.get("role") in ("system", "developer")]
+    return "\n".join(text_of(head, INSTRUCTIONS_LIMIT) for head in heads)[:INSTRUCTIONS_LIMIT]
+
+
+def _last_words(messages: Sequence[Mapping[str, Any]]) -> str:
+    said = (text_of(message) for message in reversed(messages) if message.get("role") == "assistant")
+    return next((text for text in said if text), "")
+
+
+def _calls(messages: Sequence[Mapping[str, Any]], senders: Sequence[str], span: range) -> tuple[Made, ...]:
+    results = {
+        str(messages[at].get("tool_call_id")): text_of(messages[at], RESULT_LIMIT)
+        for at in span
+        if messages[at].get("role") == "tool"
+    }
+    spoken = max((at for at in span if messages[at].get("role") == "assistant" and text_of(messages[at])), default=-1)
+    made = [
+        _made(call, senders[at] if at < len(senders) else "", results, at < spoken)
+        for at in span
+        for call in _calls_of(messages[at])
+    ]
+    return tuple(made[-CALLS_LIMIT:])
+
+
+def _calls_of(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    calls = message.get("tool_calls")
+    if message.get("role") != "assistant" or not isinstance(calls, list | tuple):
+        return []
+    return [call for call in calls if isinstance(call, Mapping) and isinstance(call.get("function"), Mapping)]
+
+
+def _made(call: Mapping[str, Any], by: str, results: Mapping[str, str], told: bool) -> Made:
+    function = call["function"]
+    arguments = parse_object(function.get("arguments"))
+    return Made(str(function.get("name") or ""), arguments, str(by), results.get(str(call.get("id"))), told)
+
+
+def parse_object(text: object) -> dict[str, Any]:
+    """The JSON object in a text; empty when there is none."""
+    try:
+        value = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return {}
+    return dict(value) if isinstance(value, Mapping) else {}

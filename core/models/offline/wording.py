@@ -1,0 +1,219 @@
+"""Everything the offline model says of its own, in English and Korean, and how what functions returned is put into words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.models.offline.offers import Kind, Offer, Parameter
+from core.models.offline.reading import Made
+from core.terms import words
+from core.terms.korean import HANGUL
+
+SHOWN, LIST_SHOWN, TEXT_SHOWN, DEPTH = 8, 20, 8_000, 3
+
+_SENTENCE = re.compile(r"(?<=[.!?。])\s+")
+_ERROR = re.compile(r"^\W*(?:error|exception|failed|failure|오류|traceback)\b\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The sentences of one language."""
+
+    hello: str
+    thanks: str
+    bye: str
+    who: str
+    not_an_ai: str
+    can: str
+    can_nothing: str
+    none_fits: str
+    ask_back: str
+    ask_for: str
+    then_ask: str
+    moving: str
+    passes: str
+    told: str
+    arrived: str
+    done: str
+    failed: str
+    try_again: str
+    gathered: str
+    never_mind: str
+    repeated: str
+    yes: str
+    no: str
+    nothing: str
+    more: str
+    which: str
+
+
+ENGLISH = Words(
+    hello="Hello! This is {agent}.",
+    thanks="You're welcome! Is there anything else?",
+    bye="Goodbye, and take care!",
+    who="I'm {agent}.",
+    not_an_ai="I'm not an AI and not a person: I'm the offline model, a set of rules that picks functions by matching words.",
+    can="Here is what I can do:",
+    can_nothing="I have no functions here, so all I can do is talk.",
+    none_fits="Nothing I can do here fits that.",
+    ask_back="Which of these would you like? If it is one of them, please say it in other words.",
+    ask_for="Could you tell me the {label}?",
+    then_ask="I can {what}. Could you tell me the {label}?",
+    moving="One moment.",
+    passes="pass you on to {target}",
+    told="Here is what I have been told about that: {text}",
+    arrived="You are with {agent} now.",
+    done="Done.",
+    failed="That did not work: {text}",
+    try_again="Could you check the {label} and tell me again?",
+    gathered="Here is what came back:",
+    never_mind="All right, I'll leave it. What else can I do for you?",
+    repeated="That is all I can find out about it here.",
+    yes="yes",
+    no="no",
+    nothing="It came back empty.",
+    more="… and {count} more",
+    which="What would you like to do?",
+)
+KOREAN = Words(
+    hello="안녕하세요! {agent}입니다.",
+    thanks="천만에요! 더 도와드릴 일이 있을까요?",
+    bye="안녕히 가세요. 좋은 하루 보내세요!",
+    who="저는 {agent}입니다.",
+    not_an_ai="저는 AI도 사람도 아닙니다. 단어를 비교해 함수를 고르는 규칙으로 된 오프라인 모델입니다.",
+    can="제가 도와드릴 수 있는 일은 다음과 같습니다:",
+    can_nothing="여기에는 쓸 수 있는 함수가 없어서 대화만 할 수 있습니다.",
+    none_fits="말씀하신 내용에 맞는 일이 여기에는 없습니다.",
+    ask_back="이 중에서 어떤 것을 도와드릴까요? 여기에 있는 일이라면 다른 말로 다시 말씀해 주세요.",
+    ask_for="{label} 정보를 알려 주시겠어요?",
+    then_ask="도와드릴게요. {label} 정보를 알려 주시겠어요?",
+    moving="잠시만요.",
+    passes="{target} 담당에게 연결하기",
+    told="제가 안내받은 내용은 이렇습니다: {text}",
+    arrived="이제 {agent}에서 도와드립니다.",
+    done="처리되었습니다.",
+    failed="처리하지 못했습니다: {text}",
+    try_again="{label} 정보를 확인해서 다시 말씀해 주시겠어요?",
+    gathered="확인한 결과입니다:",
+    never_mind="알겠습니다. 그만두겠습니다. 다른 도움이 필요하신가요?",
+    repeated="여기에서 알 수 있는 것은 이것이 전부입니다.",
+    yes="예",
+    no="아니요",
+    nothing="결과가 비어 있습니다.",
+    more="… 외 {count}개",
+    which="무엇을 도와드릴까요?",
+)
+
+
+def in_language(*, korean: bool) -> Words:
+    return KOREAN if korean else ENGLISH
+
+
+def of_language(text: str, *, korean: bool) -> str:
+    """The sentences of a description that are in this language; all of it if none is."""
+    pieces = _SENTENCE.split(text)
+    own = [piece for piece in pieces if bool(HANGUL.search(piece)) is korean]
+    return " ".join(own or pieces).strip()
+
+
+def capabilities(offers: Sequence[Offer], say: Words) -> str:
+    """What an agent can do, as a list, in plain words."""
+    if not offers:
+        return say.can_nothing
+    lines = [f"- {_capability(offer, say)}" for offer in offers[:SHOWN]]
+    if len(offers) > SHOWN:
+        lines.append(f"- {say.more.format(count=len(offers) - SHOWN)}")
+    return "\n".join([say.can, *lines])
+
+
+def _capability(offer: Offer, say: Words) -> str:
+    if offer.kind is Kind.HANDOFF:
+        return say.passes.format(target=offer.label)
+    description = of_language(offer.description, korean=say is KOREAN) or offer.label
+    first = _SENTENCE.split(description)[0].split(" - ")[0].rstrip(".")
+    return lower_first(first[:160])
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def question_for(parameter: Parameter, say: Words) -> str:
+    """The question for a value that is missing."""
+    about = of_language(parameter.description, korean=say is KOREAN).rstrip(".")
+    asked = say.ask_for.format(label=parameter.label)
+    known = words(about) == words(parameter.label)
+    choices = ", ".join(map(str, parameter.choices[:12]))
+    hint = choices or ("" if known else about)
+    return f"{asked} ({hint[:300]})" if hint else asked
+
+
+def told(made: Made, say: Words) -> str:
+    """What a call returned, in plain words."""
+    text = (made.result or "").strip()
+    if is_error(made):
+        return say.failed.format(text=_ERROR.sub("", _in_words(text, say)).strip() or made.name)
+    return _in_words(text, say) if text and text != "null" else say.done
+
+
+def is_error(made: Made) -> bool:
+    """Whether a result says of itself that it is an error."""
+    text = (made.result or "").strip()
+    return bool(_ERROR.match(text)) or (text.startswith("{") and list(_parsed(text) or ())[:1] == ["error"])
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _in_words(text: str, say: Words) -> str:
+    value = _parsed(text) if text[:1] in '{["' else None
+    said = text if value is None else _value(value, say)
+    return said if len(said) <= TEXT_SHOWN else said[:TEXT_SHOWN].rstrip() + " …"
+
+
+def _value(value: Any, say: Words, depth: int = 0) -> str:
+    match value:
+        case bool():
+            return say.yes if value else say.no
+        case None | "" | [] | {}:
+            return say.nothing if depth == 0 else "-"
+        case Mapping():
+            return _mapping(value, say, depth)
+        case list():
+            return _list(value, say, depth)
+        case _:
+            return str(value)
+
+
+def _mapping(value: Mapping[str, Any], say: Words, depth: int) -> str:
+    pairs = [(_heading(key), _value(inner, say, depth + 1)) for key, inner in list(value.items())[:LIST_SHOWN]]
+    if depth >= 1:
+        return ", ".join(f"{key}: {text}" for key, text in pairs)
+    return pairs[0][1] if len(pairs) == 1 and len(value) == 1 else "\n".join(f"- {key}: {text}" for key, text in pairs)
+
+
+def _list(value: Sequence[Any], say: Words, depth: int) -> str:
+    if depth >= 1:
+        return "; ".join(_value(inner, say, min(depth + 1, DEPTH)) for inner in value[:LIST_SHOWN])
+    lines = [f"- {_value(inner, say, 1)}" for inner in value[:LIST_SHOWN]]
+    more = [f"- {say.more.format(count=len(value) - LIST_SHOWN)}"] if len(value) > LIST_SHOWN else []
+    return "\n".join([*lines, *more])
+
+
+def _heading(key: object) -> str:
+    label = " ".join(words(str(key))) or str(key)
+    return label[:1].upper() + label[1:]
+
+
+def gathered(answers: Iterable[tuple[str, str]], say: Words) -> str:
+    """The answers of several delegates as one."""
+    lines = [f"- **{_heading(name)}**: {text}" for name, text in answers]
+    return "\n".join([say.gathered, *lines])
