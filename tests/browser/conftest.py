@@ -1,24 +1,25 @@
-"""The app in a server of its own, and Chromium in front of it. Any request that leaves this machine fails the test."""
+"""What browser tests stand on: the app on a port of its own, Chromium, and pages that are watched.
+
+A test fails when a page asks for anything beyond this machine or a script of it fails. Pictures go to a folder outside
+the repository: `$PLAYGROUND_ARTEFACTS`, or one in the temporary folder.
+"""
 
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
+from tests.browser.server import ROOT, Server, serving
+
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -26,68 +27,105 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-]
-LOCAL = ("127.0.0.1", "localhost")
+)
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+ASKS_A_HOST = frozenset({"http", "https", "ws", "wss", "ftp"})
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """The address of the app, started as a person starts it, with no key in its environment."""
-    port = free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "playground" / "app.py")]
-    options = ["--server.port", str(port), "--server.headless", "true"]
-    with subprocess.Popen(
-        [*command, *options], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(url)
-            yield url
-        finally:
-            server.terminate()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  our own server
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise TimeoutError(url)
+def artefacts() -> Path:
+    folder = Path(os.environ.get("PLAYGROUND_ARTEFACTS") or Path(tempfile.gettempdir()) / "playground-artefacts")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """`$CHROMIUM`, or the system's Chromium where there is one, else the one Playwright brought."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+        found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[Server]:
+    """The playground itself, started as a person starts it, with no key in its environment."""
+    with serving(ROOT / "playground" / "app.py") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def app_url(app: Server) -> str:
+    return app.url
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """An empty profile. Requests to other machines and script errors fail the test at its end."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
-    outside: list[str] = []
-    errors: list[str] = []
-    context.on("request", lambda request: outside.append(request.url) if leaves(request.url) else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert outside == []
-    assert errors == []
+def open_page(browser: Browser, artefacts: Path, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Open a watched page in a profile of its own: `open_page(url, theme="dark", size=(1024, 768))`.
+
+    At the end each page's last look is kept as a picture, and the test fails if one did what no page may do.
+    """
+    opened: list[BrowserContext] = []
+    wrongs: list[str] = []
+
+    def open_(url: str = "", *, theme: str = "light", size: tuple[int, int] = (1440, 900), **wishes: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if theme == "dark" else "light",
+            **wishes,  # type: ignore[arg-type]  # any of Playwright's own wishes, checked there
+        )
+        opened.append(context)
+        watch(context, wrongs)
+        page = context.new_page()
+        if url:
+            page.goto(url)
+        return page
+
+    yield open_
+    pages = [page for context in opened for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=artefacts / f"{_file_name(request.node.name)}-{number}.png")
+    for context in opened:
+        context.close()
+    assert wrongs == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """One watched page, still empty."""
+    return open_page()
+
+
+def watch(context: BrowserContext, wrongs: list[str]) -> None:
+    """Note every request beyond this machine, whether it succeeds or not, and every script that fails, in all its tabs."""
+
+    def asked(request: Request) -> None:
+        if leaves(request.url):
+            wrongs.append(f"asked for {request.url}")
+
+    def connected(socket: WebSocket) -> None:
+        if leaves(socket.url):
+            wrongs.append(f"connected to {socket.url}")
+
+    context.on("request", asked)
+    context.on("weberror", lambda error: wrongs.append(f"a script failed: {error.error}"))
+    context.on("page", lambda page: page.on("websocket", connected))
 
 
 def leaves(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in LOCAL
+    address = urlsplit(url)
+    return address.scheme in ASKS_A_HOST and address.hostname not in HERE
+
+
+def _file_name(test: str) -> str:
+    return re.sub(r"[^\w-]+", "-", test).strip("-")[:120]
