@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from core.agents import Agent, AgentFunction, Result
 from core.asks import Call
 from core.calls.context import changes_between, copy_context
-from core.calls.texts import agent_text, bounded, error_text, value_text
+from core.calls.texts import bounded, error_text, value_text
 from core.errors import PlaygroundError
 from core.events import CallErrorKind
 from core.schema import signature_of, tool_of
@@ -58,11 +58,14 @@ class CallResult:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A call that can be made. `context` is the function's own copy of `before`, if it takes one."""
+    """A call that can be made. `arguments` are those given by name, `positional` those that cannot be.
+
+    `context` is the function's own copy of `before`, if it takes one.
+    """
 
     function: AgentFunction
     positional: tuple[Any, ...]
-    named: Mapping[str, Any]
+    arguments: Mapping[str, Any]
     before: Mapping[str, Any]
     context: dict[str, Any] | None = None
 
@@ -75,7 +78,7 @@ class Prepared:
 
     def invoke(self) -> Any:
         """Calls the function; raises what it raises."""
-        return self.function(*self.positional, **self.named)
+        return self.function(*self.positional, **self.arguments)
 
 
 def call_function(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> CallResult:
@@ -141,21 +144,16 @@ async def run_async(prepared: Prepared) -> CallResult:
 def finish(prepared: Prepared, returned: Any) -> CallResult:
     """What came of a call that returned: a Result as it is, an Agent as a handoff, anything else as text.
 
-    Variables set by a Result go on top of those that the function changed in its copy.
+    An exception counts as raised. Variables set by a Result go on top of those that the function changed in its copy.
     """
+    if isinstance(returned, BaseException):
+        return failed(returned)
+    value, agent, set_too = _taken_apart(returned)
+    if not isinstance(agent, Agent | None) or not isinstance(set_too, Mapping | None):
+        return failed(TypeError("a Result holds an Agent or None as agent, and a dict as context_variables"))
     changes, removed = changes_between(prepared.before, prepared.context) if prepared.context is not None else ({}, ())
-    match returned:
-        case Agent():
-            return CallResult(agent_text(returned), changes=changes, removed=removed, agent=returned)
-        case Result(agent=agent, context_variables=set_too):
-            wrong = _wrong_result(returned)
-            if wrong:
-                return failed(TypeError(wrong))
-            changes |= set_too or {}
-            removed = tuple(name for name in removed if name not in changes)
-            value = returned.value
-        case _:
-            agent, value = None, returned
+    changes |= set_too or {}
+    removed = tuple(name for name in removed if name not in changes)
     try:
         return CallResult(value_text(value), None, changes, removed, agent)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - making text runs the value's own code
@@ -247,13 +245,14 @@ async def _await(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
 
 
-def _wrong_result(result: Any) -> str:
-    """What is wrong with a Result, or nothing: it is an author's, and may hold anything."""
-    if result.agent is not None and not isinstance(result.agent, Agent):
-        return f"the agent of the Result is a {type(result.agent).__name__}, not an Agent"
-    if not isinstance(result.context_variables, Mapping | None):
-        return f"the context_variables of the Result are a {type(result.context_variables).__name__}, not a dict"
-    return ""
+def _taken_apart(returned: Any) -> tuple[Any, Any, Any]:
+    """The value, the agent and the variables to set. A handoff reads `{"assistant": name}`, as in Swarm."""
+    match returned:
+        case Result():
+            return returned.value, returned.agent, returned.context_variables
+        case Agent():
+            return {"assistant": returned.name}, returned, None
+    return returned, None, None
 
 
 def _unprintable(value: Any, error: BaseException) -> str:

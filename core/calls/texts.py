@@ -35,11 +35,6 @@ def value_text(value: Any) -> str:
     return _sendable(str(value))
 
 
-def agent_text(agent: Agent) -> str:
-    """What stands in the conversation for a handoff, as in Swarm."""
-    return _sendable(json.dumps({"assistant": agent.name}, ensure_ascii=False))
-
-
 def error_text(error: BaseException) -> str:
     """`Error: Class: text`, short and without paths and keys, whatever the error is."""
     told = _told(error)
