@@ -1,9 +1,10 @@
 import pytest
 
 from core.events import EndReason
+from core.models.offline import OfflineModel
 from tests.benchmarks.routing.cases import SETS, Case, case_from, read_cases, read_team_named
 from tests.benchmarks.routing.score import figures_of, is_expected, matches, score_of
-from tests.benchmarks.routing.trial import Outcome
+from tests.benchmarks.routing.trial import Outcome, Trials
 
 
 def outcome(
@@ -38,7 +39,7 @@ def test_the_held_out_set_is_large_and_speaks_korean() -> None:
 
 
 def test_no_utterance_is_in_both_sets() -> None:
-    dev, held_out = ({(c.team, c.say) for c in read_cases(name)} for name in SETS)
+    dev, held_out = ({(c.team, c.say[-1]) for c in read_cases(name)} for name in ("dev", "held_out"))
     assert not dev & held_out
 
 
@@ -80,3 +81,19 @@ def test_figures_count_arguments_only_where_the_right_function_was_called() -> N
     wrong = score_of(case("get_weather", city="oslo"), outcome("send_email"))
     figures = figures_of([right, wrong])
     assert (figures.routing, figures.argument_accuracy, figures.complete) == (0.5, 0.5, 0)
+
+
+def test_the_samples_set_is_what_the_samples_suggest() -> None:
+    said: dict[str, list[str]] = {}
+    for labelled in read_cases("samples"):
+        said.setdefault(labelled.team, []).append(labelled.say[-1])
+    for name, texts in said.items():
+        team = read_team_named(name)
+        assert texts == [*team.starters, *team.demo]
+
+
+@pytest.mark.parametrize("labelled", read_cases("samples"), ids=lambda labelled: f"{labelled.team}: {labelled.say[-1]}")
+def test_what_a_sample_suggests_works_offline(labelled: Case) -> None:
+    score = score_of(labelled, Trials(OfflineModel()).outcome(labelled))
+    assert score.routed, score.outcome
+    assert score.arguments_right == score.arguments, score.outcome

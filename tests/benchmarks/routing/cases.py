@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.team.spec import TeamSpec
 HERE = Path(__file__).parent
 OTHERS = HERE / "teams"
 SAMPLES = HERE.parents[2] / "sample_agents"
-SETS = ("dev", "held_out")
+SETS = ("samples", "dev", "held_out")
 
 Pattern = str | int | float | bool
 
@@ -50,7 +50,16 @@ def read_cases(name: str) -> list[Case]:
     """The cases of a set, in the order of its file."""
     with (HERE / f"{name}.yaml").open(encoding="utf-8") as file:
         teams = YAML(typ="safe", pure=True).load(file)
-    return [case_from(team, values) for team, cases in teams.items() for values in cases]
+    return [case for team, cases in teams.items() for values in cases for case in _cases_from(team, values)]
+
+
+def _cases_from(team: str, values: Mapping[str, Any]) -> Iterator[Case]:
+    """One case; or, of a demo, a case for each of its messages, which follows all those before."""
+    turns = values.get("demo", [values])
+    for position, turn in enumerate(turns):
+        case = case_from(team, turn)
+        said = [text for before in turns[:position] for text in _several(before["say"])]
+        yield replace(case, say=(*said, *case.say))
 
 
 def case_from(team: str, values: Mapping[str, Any]) -> Case:

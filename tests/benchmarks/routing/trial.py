@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.team.build import build_team
-
 from core import Agent, Swarm
 from core.asks import Limits
 from core.events import CallErrorKind, EndReason, FunctionCalled, FunctionReturned, Recorded, RunEnded, RunStarted
 from core.messages import Message, user
 from core.models.protocol import Model
+from core.team.build import build_team
 from core.team.spec import TeamSpec
 from core.views import agent_of, context_of, messages_of
 from tests.benchmarks.routing.cases import Case, read_team_named
