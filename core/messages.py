@@ -6,7 +6,8 @@ Field lists after https://platform.openai.com/docs/api-reference/chat/create (re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,60 +97,172 @@ def calls_of(message: Mapping[str, Any]) -> list[Message]:
 class DeltaFold:
     """Streamed deltas put together into one assistant message.
 
-    Handles several calls in one delta, calls without an index, ids, names and types that are sent again with
-    every piece, and empty deltas. Text fields grow; everything else is taken from the first delta that has it.
+    Handles several calls in one delta, calls without an index or under one index, ids, names and types sent again with
+    every piece, arguments sent as an object, content in parts, calls of the old kind, custom calls, and empty deltas.
+    A whole message is a delta too. What `WIRE_FIELDS` does not know is dropped, but for `reasoning_content`.
     """
 
     def __init__(self) -> None:
+        self._begun = False
         self._text: dict[str, list[str]] = {}
-        self._calls: dict[int, Message] = {}
-        self._pieces: dict[int, list[str]] = {}
+        self._calls: list[_CallFold] = []
+        self._by_index: dict[int, int] = {}
+        self._last = 0
 
-    def add(self, delta: Mapping[str, Any]) -> None:
-        for name in ("content", "refusal", "reasoning_content"):
-            piece = delta.get(name)
-            if isinstance(piece, str) and piece:
+    def add(self, delta: Mapping[str, Any]) -> Delta:
+        """Add a delta as an endpoint sent it. Gives what it adds, in the one form that consumers get: the role with the
+        first delta only, an `index` on every call, id and type with a call's first piece only; empty if it adds nothing."""
+        added: Delta = {}
+        for name, piece in _texts_of(delta):
+            if piece or not self._begun:
+                added[name] = piece
+            if piece:
                 self._text.setdefault(name, []).append(piece)
-        for position, piece in enumerate(delta.get("tool_calls") or ()):
-            self._add_call(piece, position)
+        calls = [self._add_call(piece, position) for position, piece in enumerate(_calls_in(delta))]
+        if calls:
+            added["tool_calls"] = calls
+        if self._begun or not (added or delta.get("role")):
+            return added
+        self._begun = True
+        return {"role": "assistant", **added}
 
-    def _add_call(self, piece: Mapping[str, Any], position: int) -> None:
-        index = self._index_of(piece, position)
-        call = self._calls.setdefault(index, {"id": "", "type": "function", "function": {"name": "", "arguments": ""}})
-        call["id"] = call["id"] or piece.get("id") or ""
-        function = piece.get("function") or {}
-        call["function"]["name"] = call["function"]["name"] or function.get("name") or ""
-        self._pieces.setdefault(index, []).append(function.get("arguments") or "")
-
-    def _index_of(self, piece: Mapping[str, Any], position: int) -> int:
+    def _add_call(self, piece: Mapping[str, Any], position: int) -> Delta:
+        self._last = slot = self._slot_of(piece, position)
         index = piece.get("index")
         if isinstance(index, int):
-            return index
-        for known, call in self._calls.items():
-            if piece.get("id") and call["id"] == piece["id"]:
-                return known
-        if piece.get("id") or not self._calls:
-            return max(self._calls, default=-1) + 1
-        return max(self._calls) if position == 0 else position
+            self._by_index[index] = slot
+        if slot < len(self._calls):
+            return {"index": slot, **self._calls[slot].add(piece)}
+        call = _CallFold(slot, {known.id for known in self._calls})
+        self._calls.append(call)
+        return {"index": slot, **call.begin(piece)}
+
+    def _slot_of(self, piece: Mapping[str, Any], position: int) -> int:
+        """Which call the piece belongs to; the number of calls when it begins a new one."""
+        index, new = piece.get("index"), len(self._calls)
+        if isinstance(index, int):
+            slot = self._by_index.get(index, new)
+            return new if slot < new and self._calls[slot].is_other(piece) else slot
+        if piece.get("id"):
+            return next((slot for slot, call in enumerate(self._calls) if call.given_id == piece["id"]), new)
+        if position:
+            return min(self._last + 1, new)
+        return new if not self._calls or self._calls[-1].is_done_before(piece) else new - 1
 
     @property
     def is_empty(self) -> bool:
         return not self._text and not self._calls
 
     def message(self) -> Message:
-        """The message so far. Calls are in the order of their index; ids that never came are made up."""
-        made: Message = {"role": "assistant", "content": self._join("content")}
+        """The message so far, its calls in the order they began. Without any text `content` is None, as on the wire,
+        but for a message that would say nothing at all."""
+        said_otherwise = self._calls or "refusal" in self._text
+        made: Message = {"role": "assistant", "content": self._join("content") or (None if said_otherwise else "")}
         for name in ("refusal", "reasoning_content"):
             if name in self._text:
                 made[name] = self._join(name)
         if self._calls:
-            made["tool_calls"] = [self._call(index) for index in sorted(self._calls)]
+            made["tool_calls"] = [call.message() for call in self._calls]
         return made
 
-    def _join(self, name: str) -> str | None:
-        return "".join(self._text[name]) if name in self._text else None
+    def _join(self, name: str) -> str:
+        return "".join(self._text.get(name, ()))
 
-    def _call(self, index: int) -> Message:
-        call = self._calls[index]
-        function = {"name": call["function"]["name"], "arguments": "".join(self._pieces[index])}
-        return {"id": call["id"] or f"call_{index}", "type": "function", "function": function}
+
+class _CallFold:
+    """The pieces of one call. An id that never came, or came for another call too, is made up."""
+
+    def __init__(self, slot: int, taken: Set[str]) -> None:
+        self.id = self.given_id = ""
+        self._slot = slot
+        self._taken = taken
+        self._name = ""
+        self._arguments: list[str] = []
+
+    def begin(self, piece: Mapping[str, Any]) -> Delta:
+        self.given_id = _text(piece.get("id"))
+        self.id = self.given_id or f"call_{self._slot}"
+        while self.id in self._taken:
+            self.id += f"_{self._slot}"
+        added = self.add(piece)
+        return {"id": self.id, "type": "function", "function": {"name": "", "arguments": "", **added["function"]}}
+
+    def add(self, piece: Mapping[str, Any]) -> Delta:
+        function: Delta = {}
+        name, arguments = _function_of(piece)
+        if name and name != self._name:
+            # Some endpoints send a name in pieces, others send it anew, longer each time
+            rest = name.removeprefix(self._name)
+            self._name += rest
+            function["name"] = rest
+        if arguments:
+            self._arguments.append(arguments)
+            function["arguments"] = arguments
+        return {"function": function}
+
+    def is_other(self, piece: Mapping[str, Any]) -> bool:
+        """Whether a piece under this call's index is of another call all the same: it has an id and a name of its own."""
+        id = piece.get("id")
+        return bool(id and self.given_id and id != self.given_id and _function_of(piece)[0])
+
+    def is_done_before(self, piece: Mapping[str, Any]) -> bool:
+        """Whether a piece with neither index nor id begins the next call: it names another function, or this call is whole."""
+        name = _function_of(piece)[0]
+        return bool(name and self._name) and (name != self._name or _is_json("".join(self._arguments)))
+
+    def message(self) -> Message:
+        return {
+            "id": self.id,
+            "type": "function",
+            "function": {"name": self._name, "arguments": "".join(self._arguments)},
+        }
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _texts_of(delta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    content = delta.get("content")
+    if isinstance(content, list):
+        content = "".join(_text(part.get("text")) for part in content if isinstance(part, Mapping))
+    reasoning = delta.get("reasoning_content") or delta.get("reasoning")
+    for name, piece in (("content", content), ("refusal", delta.get("refusal")), ("reasoning_content", reasoning)):
+        if isinstance(piece, str):
+            yield name, _sound(piece)
+
+
+def _calls_in(delta: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    calls = delta.get("tool_calls")
+    if isinstance(calls, list) and calls:
+        return [piece for piece in calls if isinstance(piece, Mapping)]
+    old = delta.get("function_call")
+    return [{"index": 0, "function": old}] if isinstance(old, Mapping) else []
+
+
+def _function_of(piece: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and arguments in a piece of a call. The free text a custom call takes stands for its arguments."""
+    function, custom = piece.get("function"), piece.get("custom")
+    if isinstance(function, Mapping):
+        arguments = function.get("arguments")
+        if isinstance(arguments, Mapping):
+            arguments = json.dumps(arguments, ensure_ascii=False)
+        return _text(function.get("name")), _text(arguments)
+    if isinstance(custom, Mapping):
+        return _text(custom.get("name")), _text(custom.get("input"))
+    return "", ""
+
+
+def _text(value: object) -> str:
+    return _sound(value) if isinstance(value, str) else ""
+
+
+def _sound(text: str) -> str:
+    """The text without halves of characters, which JSON can express but nothing can store or send."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
