@@ -1,0 +1,111 @@
+"""Hypothesis strategies for teams: any that a file can hold, consistent or wildly not, in any script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from core.team.spec import (
+    AgentId,
+    AgentSpec,
+    Article,
+    CannedResult,
+    DelegateSpec,
+    FunctionId,
+    FunctionSpec,
+    HandoffSpec,
+    JsonValue,
+    ParameterSpec,
+    ParameterType,
+    ProfileSpec,
+    TeamSpec,
+)
+
+AWKWARD = (
+    "", " ", "yes", "null", "~", "true", "007", "1e3", "0x1F", "1_000", "2026-05-01", "12:30:00", "- a", "a: b", "a #b",
+    "#a", "a:", "*", "&a", "!a", "%a", "@a", "`a", "|", ">", "'", '"', "{x}", "[x]", "{{x}}", "<<", "=", "---", "...",
+    "a\nb", "a\n", "\na", "\n", "  a\n b", "a \nb", "a\n  ", "a\n\n\n", "\t", "a\tb", "\ta\nb", "a\r\nb", "\u0085",
+    "\u2028", "\ufeff", "\x07", "\x1b[31m", "\u202e", "환불 담당", "日本語", "שלום", "सहायता", "🛫✈️", "é", "e\u0301",
+    "{city}", "see {variable} and {city}", "a\n#b\n", "#\n#", "?", ": ", "a\n---\nb", "\\", "\\n", "\x7f", "\ufffe",
+)  # fmt: skip
+
+texts = st.one_of(
+    st.sampled_from(AWKWARD),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30),
+)
+numbers = st.one_of(st.integers(-(10**20), 10**20), st.floats(allow_nan=False, allow_infinity=False))
+keys = texts.filter(bool)
+json_values: st.SearchStrategy[JsonValue] = st.recursive(
+    st.one_of(st.none(), st.booleans(), numbers, texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=3)),
+    max_leaves=6,
+)
+contexts = st.dictionaries(st.one_of(st.sampled_from(["city", "variable"]), keys), json_values, max_size=3)
+ids = st.one_of(
+    st.sampled_from(["a", "b", "c", "d", "환불", "42"]),
+    st.text(st.characters(categories=["L", "N", "M"], include_characters="_-"), min_size=1, max_size=8),
+)
+
+
+def tuples(item: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(item, max_size=most).map(tuple)
+
+
+agent_ids, function_ids = ids.map(AgentId), ids.map(FunctionId)
+floats = st.one_of(st.integers(-500, 500).map(float), st.floats(-1e6, 1e6))
+parameters = st.builds(
+    ParameterSpec,
+    name=st.one_of(st.sampled_from(["city", "context_variables"]), keys),
+    type=st.sampled_from(ParameterType),
+    description=texts,
+    required=st.booleans(),
+    choices=tuples(st.one_of(texts, numbers)),
+)
+results = st.builds(
+    CannedResult,
+    when=contexts,
+    value=json_values,
+    error=texts,
+    set=contexts,
+    handoff=st.none() | agent_ids.filter(lambda id: id not in {"null", "~"}),
+    delay_s=floats,
+)
+functions = st.builds(
+    FunctionSpec,
+    id=function_ids,
+    name=texts,
+    description=texts,
+    parameters=tuples(parameters),
+    results=tuples(results),
+    articles=tuples(st.builds(Article, texts, texts), 2),
+)
+agents = st.builds(
+    AgentSpec,
+    id=agent_ids,
+    name=texts,
+    description=texts,
+    icon=texts,
+    instructions=texts,
+    model=texts,
+    settings=contexts,
+    functions=tuples(function_ids),
+    handoffs=tuples(st.builds(HandoffSpec, agent_ids, texts)),
+    delegates=tuples(st.builds(DelegateSpec, agent_ids, texts)),
+    tool_choice=st.sampled_from(["auto", "none", "required", "a"]) | texts,
+    parallel_calls=st.booleans(),
+)
+teams = st.builds(
+    TeamSpec,
+    name=texts,
+    start=agent_ids,
+    description=texts,
+    icon=texts,
+    agents=tuples(agents, 4),
+    functions=tuples(functions),
+    context=contexts,
+    profiles=tuples(st.builds(ProfileSpec, texts, contexts), 2),
+    starters=tuples(texts),
+    demo=tuples(texts),
+    positions=st.dictionaries(agent_ids, st.tuples(floats, floats), max_size=3),
+)
