@@ -41,6 +41,7 @@ _WHITE = "#ffffff"
 _BLACK = "#000000"
 _NIGHT = "#151823"
 _READABLE = 4.5
+_LONGEST_EMOJI = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def avatar(icon: str, index: int, *, name: str = "") -> str:
     Shows `icon`; without one, the first letter of `name`. Both are put in as text and nothing else.
     """
     shades = color(index).light
-    glyph = icon.strip() or name.strip()[:1].upper() or "?"
+    glyph = _first_sign(icon) or name.strip()[:1].upper() or "?"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">'
         f'<rect x="1.25" y="1.25" width="33.5" height="33.5" rx="10" fill="{shades.fill}" '
@@ -116,6 +117,12 @@ def _linear(channel: float) -> float:
 
 def _channels(value: str) -> tuple[int, int, int]:
     return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
+
+
+def _first_sign(icon: str) -> str:
+    """An emoji whole, though it may be made of several characters; of any other text the first letter."""
+    text = icon.strip()
+    return text[:1] if text[:1].isalnum() or text[:1].isascii() else text[:_LONGEST_EMOJI]
 
 
 def _inert(text: str) -> str:

@@ -86,10 +86,10 @@ def test_every_theme_and_size_shows_the_whole_graph(
 
 
 def test_names_are_readable_on_a_narrow_graph(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1", size=(660, 900)))
+    page = drawn(open_page(f"{harness.url}?wide=1", size=(646, 900)))
     frame = stage(page).bounding_box()
     assert frame
-    assert frame["width"] < 430
+    assert 400 < frame["width"] < 425
     assert 14 * spot(page, "triage")["scale"] >= 11
 
 

@@ -113,7 +113,7 @@ const paintMarker = (ctx, { height, width }, color) => {
 
 const paintIcon = (ctx, look, x, y, theme, ink) => {
   if (look.icon) {
-    text(ctx, look.icon, x, y + 0.5, `18px ${theme.font}`, ink, "center");
+    text(ctx, firstSign(look.icon), x, y + 0.5, `18px ${theme.font}`, ink, "center");
     return;
   }
   ctx.beginPath();
@@ -121,7 +121,7 @@ const paintIcon = (ctx, look, x, y, theme, ink) => {
   ctx.strokeStyle = ink;
   ctx.lineWidth = 1.5;
   ctx.stroke();
-  text(ctx, firstLetter(look.label).toUpperCase(), x, y + 0.5, `650 11.5px ${theme.font}`, ink, "center");
+  text(ctx, firstSign(look.label).toUpperCase(), x, y + 0.5, `650 11.5px ${theme.font}`, ink, "center");
 };
 
 const paintLines = (ctx, { lines, font, height }, x, ink) => {
@@ -229,7 +229,7 @@ const measure = (words, font) => {
 
 const widest = (lines, font) => Math.max(...lines.map((line) => measure(line, font)));
 
-const firstLetter = (words) => letters.segment(words)[Symbol.iterator]().next().value?.segment ?? "?";
+const firstSign = (words) => letters.segment(words)[Symbol.iterator]().next().value?.segment ?? "?";
 
 // As many whole words a line as fit; a word too long for a line, and what is left after the last, are cut with an ellipsis.
 const wrapped = (words, font, width, most) => {
