@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from core.errors import Failure, PlaygroundError
-from core.events import DeltaReceived, EndReason, Recorded, RunEnded
+from core.events import DeltaReceived, EndReason, Recorded, RunEnded, RunStarted
 from core.runner.cancel import Cancel
 from core.views import agent_of
 from playground import words
@@ -34,12 +34,17 @@ class TooManyRunsError(PlaygroundError):
 
 
 class Run:
-    """One run: its events so far, which only ever grow, and the switch that stops it. Safe to use from any thread."""
+    """One run: its events so far, which only ever grow, and the switch that stops it. Safe to use from any thread.
 
-    def __init__(self, id: str, conversation: str, instead_of: str = "") -> None:
+    `opening` is the event it begins with, for when it fails before it has begun. `instead_of` is the run it is another
+    try for.
+    """
+
+    def __init__(self, id: str, conversation: str, *, opening: RunStarted, instead_of: str = "") -> None:
         self.id = id
         self.conversation = conversation
         self.instead_of = instead_of
+        self._opening = opening
         self._log: list[Recorded] = []
         self._ended = False
         self._grown = threading.Condition()
@@ -77,9 +82,9 @@ class Run:
             for recorded in events(self._cancel):
                 self._add(recorded)
         except PlaygroundError as error:
-            self._add(self._failed(error.to_failure()))
+            self._fail(error.to_failure())
         except Exception as error:  # noqa: BLE001  a run must end with an event, whatever happens in its thread
-            self._add(self._failed(Failure(type(error).__name__, words.UNEXPECTED, words.UNEXPECTED_FIX)))
+            self._fail(Failure(type(error).__name__, words.UNEXPECTED, words.UNEXPECTED_FIX))
         finally:
             self._end()
 
@@ -88,10 +93,12 @@ class Run:
             self._log.append(recorded)
             self._grown.notify_all()
 
-    def _failed(self, failure: Failure) -> Recorded:
-        last = self._log[-1] if self._log else None
-        run, seq = (last.run, last.seq + 1) if last else (self.id, 0)
-        return Recorded(RunEnded(agent_of(self._log) or "", EndReason.FAILED, failure), run, seq, time.time())
+    def _fail(self, failure: Failure) -> None:
+        if not self._log:
+            self._add(Recorded(self._opening, self.id, 0, time.time()))
+        outer = next(recorded for recorded in self._log if not recorded.parent)
+        ended = RunEnded(agent_of(self._log) or self._opening.agent, EndReason.FAILED, failure)
+        self._add(Recorded(ended, outer.run, self._log[-1].seq + 1, time.time()))
 
     def _end(self) -> None:
         with self._grown:

@@ -19,11 +19,11 @@ from core.models.protocol import Model
 from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
 from core.team.build import build_team
-from core.team.spec import TeamSpec
+from core.team.spec import AgentId, TeamSpec
 from core.views import agent_of, context_of, messages_of
 from playground import samples, session, words
 from playground.runs import Events, Run, registry
-from playground.session import Answerer, ModelChoice, Setup
+from playground.session import Answerer, ModelChoice
 
 LIMITS = Limits(turns=40, seconds=900)
 WORDS_PER_S = 35
@@ -78,7 +78,7 @@ def stop() -> None:
 def try_again() -> None:
     """Send the last message once more, in place of the run that went wrong."""
     _file_ended()
-    last = next(reversed(session.history()), "")
+    last = next(reversed(list(session.history())), "")
     said = first_messages(session.history().get(last, ()))
     if said:
         _start(said, instead_of=last)
@@ -146,22 +146,21 @@ def _file_ended() -> Run | None:
 def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
     log = [recorded for run, events in session.history().items() if run != instead_of for recorded in events]
     setup = session.setup()
-    events = _events(setup, session.key(), log, said)
-    run = Run(secrets.token_urlsafe(12), session.conversation(), instead_of)
+    team = samples.team(setup.sample)
+    opening = RunStarted(agent_at_hand(log, team), tuple(said), context_at_hand(log, team))
+    run = Run(secrets.token_urlsafe(12), session.conversation(), opening=opening, instead_of=instead_of)
     try:
-        registry().start(run, events, setup=setup)
+        registry().start(run, _events(opening, team, messages_of(log), setup.choice, key=session.key()), setup=setup)
     except PlaygroundError as error:
         session.keep_notice(str(error))
 
 
-def _events(setup: Setup, key: str, log: Sequence[Recorded], said: Sequence[Message]) -> Events:
+def _events(opening: RunStarted, team: TeamSpec, before: Sequence[Message], choice: ModelChoice, *, key: str) -> Events:
     def events(cancel: Cancel) -> Iterator[Recorded]:
-        team = samples.team(setup.sample)
-        built = build_team(team, model=setup.choice.model)
-        agent = built.agents.get(agent_at_hand(log, team)) or built.start
-        swarm = Swarm(model=model_of(setup.choice, key))
-        messages = [*messages_of(log), *said]
-        return swarm.run_events(agent, messages, context_at_hand(log, team), limits=LIMITS, cancel=cancel)
+        built = build_team(team, model=choice.model)
+        agent = built.agents.get(AgentId(opening.agent)) or built.start
+        swarm = Swarm(model=model_of(choice, key))
+        return swarm.run_events(agent, [*before, *opening.messages], opening.context, limits=LIMITS, cancel=cancel)
 
     return events
 

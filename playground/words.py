@@ -196,7 +196,7 @@ def event_delta(agent: str) -> str:
     return f"{agent} goes on writing"
 
 
-def event_message(agent: str, has_text: bool) -> str:
+def event_message(agent: str, *, has_text: bool) -> str:
     return f"{agent} answered" if has_text else f"{agent} asked for functions"
 
 

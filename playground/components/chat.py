@@ -32,6 +32,8 @@ CUT = "cut"
 CallKey = tuple[str, str]
 """Id and function of a call: endpoints that number their calls anew each turn repeat the ids."""
 Changes = Mapping[CallKey, tuple[Change, ...]]
+Way = tuple[str, str]
+"""From one agent to another, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ class Cast:
     """What is known of a team when its conversation is shown: faces, why handoffs happen, what functions do."""
 
     faces: Faces
-    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    reasons: Mapping[Way, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 def cast_of(team: TeamSpec) -> Cast:
-    delegates = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
-    handoffs = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
+    delegates: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
+    handoffs: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
     return Cast(
         Faces(team),
         {**delegates, **handoffs},

@@ -12,13 +12,14 @@ from playground.errands import Finding
 from playground.session import Answerer, ModelChoice
 
 ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", "model name"
+MENU_WIDTH = 168
 SERVERS, MODELS, FINDING = "servers", "models", "finding"
 
 
 def model_menu() -> None:
     """Draw the menu behind a button that names the model in use. What is chosen goes into the session."""
     choice = session.setup().choice
-    with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=words.MODEL_TITLE):
+    with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=words.MODEL_TITLE, width=MENU_WIDTH):
         st.segmented_control(
             words.ANSWERER_LABEL,
             list(Answerer),

@@ -160,31 +160,44 @@ def sentence(event: Event, faces: Faces) -> tuple[str, str]:
     """What happened, in a sentence, and the particulars."""
     match event:
         case RunStarted(agent, messages):
-            said = "\n".join(text_of(message) for message in messages)
-            return words.event_run_started(faces[agent].name), said
-        case TurnStarted(agent, number, _, functions):
-            return words.event_turn_started(faces[agent].name, number), ", ".join(functions)
-        case DeltaReceived(agent):
-            return words.event_delta(faces[agent].name), event.text
-        case MessageFinished(agent, message):
-            calls = ", ".join(str(call["function"].get("name", "")) for call in calls_of(message))
-            return words.event_message(faces[agent].name, bool(text_of(message))), text_of(message) or calls
-        case FunctionCalled(agent, _, name, arguments):
-            return words.event_called(faces[agent].name, name), arguments
-        case FunctionReturned(_, _, name, value, error, duration_s):
-            return words.event_returned(name, duration_s, failed=error is not None), value
-        case _:
-            return _way_on(event, faces)
-
-
-def _way_on(event: ContextChanged | HandedOff | HandoffIgnored | RunEnded, faces: Faces) -> tuple[str, str]:
-    match event:
-        case ContextChanged(_, _, function, changes):
-            lines = (f"{change.name}: {as_text(change.old)} → {as_text(change.new)}" for change in changes)
-            return words.event_context(function), "\n".join(lines)
-        case HandedOff(source, target, _, function):
-            return words.event_handoff(faces[source].name, faces[target].name), function
-        case HandoffIgnored(_, target, _, function, winner):
-            return words.event_ignored(faces[target].name, faces[winner].name), function
+            return words.event_run_started(faces[agent].name), "\n".join(text_of(message) for message in messages)
         case RunEnded(_, reason, failure):
             return words.event_ended(reason), f"{failure.message} {failure.fix}".strip() if failure else ""
+        case TurnStarted() | DeltaReceived() | MessageFinished():
+            return _replying(event, faces)
+        case FunctionCalled() | FunctionReturned() | ContextChanged():
+            return _calling(event, faces)
+        case HandedOff() | HandoffIgnored():
+            return _handing_off(event, faces)
+
+
+def _replying(event: TurnStarted | DeltaReceived | MessageFinished, faces: Faces) -> tuple[str, str]:
+    name = faces[event.agent].name
+    match event:
+        case TurnStarted():
+            return words.event_turn_started(name, event.number), ", ".join(event.functions)
+        case DeltaReceived():
+            return words.event_delta(name), event.text
+        case MessageFinished():
+            text = text_of(event.message)
+            calls = ", ".join(str(call["function"].get("name", "")) for call in calls_of(event.message))
+            return words.event_message(name, has_text=bool(text)), text or calls
+
+
+def _calling(event: FunctionCalled | FunctionReturned | ContextChanged, faces: Faces) -> tuple[str, str]:
+    match event:
+        case FunctionCalled():
+            return words.event_called(faces[event.agent].name, event.name), event.arguments
+        case FunctionReturned():
+            return words.event_returned(event.name, event.duration_s, failed=event.error is not None), event.value
+        case ContextChanged():
+            lines = (f"{change.name}: {as_text(change.old)} → {as_text(change.new)}" for change in event.changes)
+            return words.event_context(event.function), "\n".join(lines)
+
+
+def _handing_off(event: HandedOff | HandoffIgnored, faces: Faces) -> tuple[str, str]:
+    match event:
+        case HandedOff():
+            return words.event_handoff(faces[event.source].name, faces[event.target].name), event.function
+        case HandoffIgnored():
+            return words.event_ignored(faces[event.target].name, faces[event.winner].name), event.function

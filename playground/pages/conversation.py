@@ -7,7 +7,7 @@ be drawn anew at any moment, in mid-run too.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 

@@ -58,8 +58,8 @@ class Answer(BaseHTTPRequestHandler):
             return  # the run was stopped
 
     def _send(self, delta: dict[str, Any], finish: str | None) -> None:
-        chunk = {"id": "1", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]}
-        chunk["choices"][0]["finish_reason"] = finish  # type: ignore[index]  a list of one dict
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        chunk = {"id": "1", "object": "chat.completion.chunk", "choices": [choice]}
         self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
         self.wfile.flush()
 

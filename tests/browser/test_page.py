@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import Endpoint, endpoint
-
-pytestmark = pytest.mark.browser
 
 BAG = "My bag never arrived"
 LONG = [f"word{number}" for number in range(150)]
@@ -231,14 +229,11 @@ def test_text_of_a_model_makes_the_browser_fetch_and_run_nothing(page: Page, app
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_fits_the_window_without_scrolling(
-    page: Page, app_url: str, size: tuple[int, int], theme: str, tmp_path: Path
+    app_url: str, open_page: OpenPage, size: tuple[int, int], theme: str
 ) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    start(page, app_url)
+    page = start(open_page(theme=theme, size=size), app_url)
     page.get_by_role("button", name=BAG).click()
     answered(page)
-    page.screenshot(path=tmp_path / f"{theme}-{size[0]}.png")
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= innerWidth")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")

@@ -20,6 +20,7 @@ from playground.runs import Events, Registry, Run, TooManyRunsError, settled
 from playground.session import Setup
 
 SOON_S = 5.0
+OPENING = RunStarted("a", (user("hello"),))
 
 
 class SlowModel:
@@ -48,7 +49,7 @@ def spoken(model: SlowModel) -> Events:
 
 
 def started(registry: Registry, model: SlowModel, *, run: str = "r1", conversation: str = "c1") -> Run:
-    made = Run(run, conversation)
+    made = Run(run, conversation, opening=OPENING)
     registry.start(made, spoken(model), setup=Setup())
     return made
 
@@ -125,7 +126,7 @@ def test_an_error_that_may_be_shown_becomes_the_last_event() -> None:
     def events(cancel: Cancel) -> Iterator[Recorded]:
         raise WrongKeyError("The endpoint refused the key.")
 
-    run = Run("r", "c")
+    run = Run("r", "c", opening=OPENING)
     run.carry_out(events)
     failure = end_of(run).failure
     assert failure is not None
@@ -133,12 +134,22 @@ def test_an_error_that_may_be_shown_becomes_the_last_event() -> None:
     assert failure.fix
 
 
+def test_a_run_that_fails_before_it_begins_still_tells_what_was_said() -> None:
+    def events(cancel: Cancel) -> Iterator[Recorded]:
+        raise WrongKeyError("The endpoint refused the key.")
+
+    run = Run("r", "c", opening=OPENING)
+    run.carry_out(events)
+    assert [recorded.event.kind for recorded in run.log()] == ["run_started", "run_ended"]
+    assert run.log()[0].event == OPENING
+
+
 def test_an_unexpected_error_ends_the_run_without_telling_its_particulars() -> None:
     def events(cancel: Cancel) -> Iterator[Recorded]:
         yield Recorded(RunStarted("a", ()), "run", 0, 1.0)
         raise RuntimeError("secret /etc/passwd sk-123")
 
-    run = Run("r", "c")
+    run = Run("r", "c", opening=OPENING)
     run.carry_out(events)
     end = run.log()[-1]
     assert isinstance(end.event, RunEnded)
@@ -180,7 +191,7 @@ def test_conversations_do_not_see_each_other() -> None:
 def test_a_run_tried_again_takes_the_place_of_the_first_try() -> None:
     registry = Registry()
     end_of(started(registry, SlowModel()))
-    again = Run("r2", "c1", "r1")
+    again = Run("r2", "c1", opening=OPENING, instead_of="r1")
     registry.start(again, spoken(SlowModel()), setup=Setup())
     end_of(again)
     kept = registry.find("c1")

@@ -1,0 +1,274 @@
+"""The page works without a browser too: what is clicked and written is answered, kept, and continued."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import playground
+from core.events import EndReason, Recorded, RunEnded
+from core.views import agent_of, context_of, messages_of
+from playground import samples, session, words
+from playground.components import model_menu, side_pane, talk_pane, top_bar
+from playground.runs import registry
+from playground.session import Answerer, ModelChoice, Setup
+
+MAIN = Path(playground.__file__).with_name("main.py")
+BAG = "My bag never arrived in Oslo. The tag is LW482913."
+
+
+@pytest.fixture(autouse=True)
+def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.talk.WORDS_PER_S", None)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+
+
+def opened(**address: str) -> AppTest:
+    page = AppTest.from_file(str(MAIN), default_timeout=20)
+    for name, value in address.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def settled(page: AppTest) -> AppTest:
+    """The page after the run going on has ended."""
+    conversation = kept(page, "conversation", "")
+    deadline = time.monotonic() + 20
+    while registry().running(conversation) is not None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not page.exception
+    return page.run()
+
+
+def said(page: AppTest, text: str) -> AppTest:
+    page.chat_input(key=talk_pane.MESSAGE).set_value(text).run()
+    return settled(page)
+
+
+def clicked(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    return settled(page)
+
+
+def html_of(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def log_of(page: AppTest) -> list[Recorded]:
+    history = kept(page, "history", {})
+    return [recorded for log in history.values() for recorded in log]
+
+
+def kept(page: AppTest, name: str, otherwise: Any) -> Any:
+    try:
+        return page.session_state[name]
+    except KeyError:
+        return otherwise
+
+
+def buttons_of(page: AppTest) -> list[str]:
+    return [str(button.key) for button in page.button]
+
+
+def test_it_opens_with_the_airline_on_the_offline_model() -> None:
+    page = opened()
+    assert not page.exception
+    assert "Airline customer service" in html_of(page)
+    assert page.selectbox(key=top_bar.SAMPLE).value == "airline"
+    assert page.query_params["sample"] == "airline"
+    assert "conversation" not in page.query_params
+
+
+def test_every_starter_prompt_is_a_button() -> None:
+    starters = [key for key in buttons_of(opened()) if key.startswith("starter ")]
+    assert len(starters) == len(samples.team("airline").starters)
+
+
+def test_a_click_on_a_starter_is_answered_and_hands_off() -> None:
+    page = clicked(opened(), "starter 0")
+    assert agent_of(log_of(page)) == "lost_baggage"
+    assert "ap-handoff" in html_of(page)
+
+
+def test_the_history_is_the_event_log_in_the_session() -> None:
+    page = said(opened(), BAG)
+    log = log_of(page)
+    assert all(isinstance(recorded, Recorded) for recorded in log)
+    last = log[-1].event
+    assert isinstance(last, RunEnded)
+    assert last.reason is EndReason.ANSWERED
+
+
+def test_a_conversation_goes_on_with_the_last_agent_the_messages_and_the_context() -> None:
+    page = said(opened(), BAG)
+    before, agent = messages_of(log_of(page)), agent_of(log_of(page))
+    page = said(page, "Please deliver it to Hotel Fjordlys, Strandgata 8, Oslo.")
+    second = list(page.session_state["history"].values())[1]
+    assert second[0].event.agent == agent
+    assert messages_of(log_of(page))[: len(before)] == before
+    assert context_of(log_of(page)).keys() >= samples.team("airline").context.keys()
+
+
+def test_prompts_that_were_used_are_not_suggested_again() -> None:
+    page = clicked(opened(), "starter 0")
+    first = page.button(key="more 0")
+    asked = first.label
+    page = clicked(page, "more 0")
+    assert page.button(key="more 0").label != asked
+
+
+def test_a_new_conversation_forgets_what_was_said() -> None:
+    page = said(opened(), BAG)
+    page.button(key="new").click().run()
+    assert log_of(page) == []
+    assert "conversation" not in page.query_params
+    assert "starter 0" in buttons_of(page)
+
+
+def test_choosing_another_team_begins_anew_with_it() -> None:
+    page = said(opened(), BAG)
+    page.selectbox(key=top_bar.SAMPLE).set_value("weather").run()
+    assert log_of(page) == []
+    assert page.query_params["sample"] == "weather"
+    assert samples.team("weather").name in html_of(page)
+
+
+@pytest.mark.parametrize("name", samples.names())
+def test_every_sample_opens_and_answers_its_first_prompt(name: str) -> None:
+    page = clicked(opened(sample=name), "starter 0")
+    last = log_of(page)[-1].event
+    assert isinstance(last, RunEnded)
+    assert last.reason is EndReason.ANSWERED
+
+
+def test_the_address_brings_a_conversation_back_after_a_reload() -> None:
+    page = said(opened(), BAG)
+    again = opened(conversation=page.query_params["conversation"])
+    assert log_of(again) == log_of(page)
+    assert BAG in html_of(again)
+
+
+def test_the_address_brings_the_model_back_but_never_the_key() -> None:
+    page = opened()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
+    page = said(page, BAG)
+    again = opened(conversation=page.query_params["conversation"])
+    assert again.session_state["setup"].choice.answerer is Answerer.ENDPOINT
+    assert "key" not in again.session_state
+
+
+def test_an_unknown_conversation_is_told_and_begun_anew() -> None:
+    page = opened(conversation="nobody-knows-this", sample="weather")
+    assert [toast.value for toast in page.toast] == [words.CONVERSATION_GONE]
+    assert "conversation" not in page.query_params
+    assert page.selectbox(key=top_bar.SAMPLE).value == "weather"
+
+
+def test_an_unknown_sample_is_told() -> None:
+    page = opened(sample="../../etc/passwd")
+    assert [toast.value for toast in page.toast] == [words.SAMPLE_GONE]
+    assert page.selectbox(key=top_bar.SAMPLE).value == "airline"
+
+
+def test_two_sessions_do_not_see_each_other() -> None:
+    first, second = said(opened(), BAG), opened()
+    assert log_of(second) == []
+    said(second, "Is flight LW212 on time?")
+    assert BAG not in html_of(second)
+    assert "LW212 on time" not in html_of(first.run())
+
+
+def test_conversation_ids_cannot_be_guessed() -> None:
+    ids = {said(opened(), "Hello").query_params["conversation"] for _ in range(2)}
+    assert len(ids) == 2
+    assert all(len(id) >= 22 for id in ids)
+
+
+def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
+    page = opened()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    page = said(page, BAG)
+    assert words.NO_MODEL_CHOSEN in html_of(page)
+    assert {"retry", "go_offline"} <= set(buttons_of(page))
+    page = clicked(page, "go_offline")
+    assert words.NO_MODEL_CHOSEN not in html_of(page)
+    assert agent_of(log_of(page)) == "lost_baggage"
+
+
+def test_an_endpoint_that_is_not_there_is_told_in_words_and_tried_again_in_its_place() -> None:
+    page = opened()
+    page.session_state["setup"] = Setup(choice=ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model"))
+    page.session_state["key"] = "sk-planted"
+    page = said(page.run(), BAG)
+    last = log_of(page)[-1].event
+    assert isinstance(last, RunEnded)
+    assert last.failure is not None
+    assert last.failure.kind == "UnreachableError"
+    assert "sk-planted" not in html_of(page) + str(log_of(page))
+    page = clicked(page, "retry")
+    assert len(page.session_state["history"]) == 1
+
+
+def test_a_key_does_not_follow_to_another_address() -> None:
+    page = opened()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
+    assert page.session_state["key"] == "sk-planted"
+    page.text_input(key=model_menu.ADDRESS).set_value("http://127.0.0.1:9/v1").run()
+    assert page.session_state["key"] == ""
+
+
+def test_the_environments_key_goes_only_where_it_belongs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
+
+    def script() -> None:
+        import streamlit as st  # noqa: PLC0415  AppTest runs the source of this function alone
+
+        from playground import session as kept  # noqa: PLC0415  likewise
+
+        st.text(kept.key())
+        kept.choose_model(base_url="http://127.0.0.1:9/v1")
+        st.text(kept.key())
+
+    page = AppTest.from_function(script).run()
+    assert [text.value for text in page.text] == ["sk-environment", ""]
+
+
+def test_the_context_tells_what_changed() -> None:
+    page = said(said(opened(), BAG), "Please deliver it to Hotel Fjordlys, Strandgata 8, Oslo.")
+    assert "ap-context" in html_of(page)
+    assert "customer_name" in html_of(page)
+
+
+@pytest.mark.parametrize("tab", words.TABS)
+def test_every_tab_has_something_to_say(tab: str) -> None:
+    page = opened()
+    page.session_state[side_pane.TAB] = tab
+    before = len(html_of(page.run()))
+    page = said(page, BAG)
+    assert not page.exception
+    assert before > 0
+
+
+def test_a_picked_agent_is_shown_in_full() -> None:
+    page = opened()
+    page.session_state[side_pane.TAB] = words.TABS[1]
+    page.run()
+    page.selectbox(key=side_pane.PICKED).set_value("cancellation").run()
+    assert "You handle cancellations" in html_of(page)
+
+
+def test_a_message_sent_while_a_run_goes_on_is_answered_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.talk.WORDS_PER_S", 20)
+    monkeypatch.setattr("playground.pages.conversation.watch", lambda *_, **__: None, raising=False)
+    page = opened()
+    page.session_state["waiting"] = ("Is flight LW212 on time?",)
+    page = settled(settled(page.run()))
+    assert "Is flight LW212 on time?" in html_of(page)
+    assert session.FIRST_SAMPLE == samples.FIRST
