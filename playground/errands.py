@@ -5,10 +5,10 @@ Nothing here draws or is kept. A key goes to the endpoint and nowhere else; what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.errors import PlaygroundError
+from core.errors import Failure, PlaygroundError
 from core.models.endpoints import find_local_servers, list_models, test_endpoint
 from playground import words
 
@@ -26,22 +26,27 @@ def models_at(base_url: str, key: str) -> tuple[Sequence[str], Finding]:
     try:
         models = list_models(base_url, key or None)
     except PlaygroundError as error:
-        return (), Finding(str(error), good=False)
+        return (), _bad(error.to_failure())
     return models, Finding(words.models_found(len(models)) if models else words.NO_MODELS, good=bool(models))
 
 
-def servers_here() -> tuple[Sequence[str], Finding]:
-    """The addresses of model servers that answer on this computer."""
-    servers = [server.base_url for server in find_local_servers()]
+def servers_here() -> tuple[Mapping[str, str], Finding]:
+    """The model servers that answer on this computer: names by address."""
+    servers = {server.base_url: server.name for server in find_local_servers()}
     return servers, Finding(words.servers_found(len(servers)) if servers else words.NONE_FOUND, good=bool(servers))
 
 
 def try_out(base_url: str, key: str, *, model: str) -> Finding:
-    """Whether the model answers."""
+    """Whether the model answers, and can call functions."""
     if not model:
         return Finding(f"{words.NO_MODEL_CHOSEN} {words.NO_MODEL_CHOSEN_FIX}", good=False)
-    try:
-        test_endpoint(base_url, key or None, model=model)
-    except PlaygroundError as error:
-        return Finding(str(error), good=False)
-    return Finding(words.test_passed(model, 0), good=True)
+    report = test_endpoint(base_url, key or None, model=model)
+    if report.works:
+        return Finding(
+            words.test_passed(model, report.first_delta_s or 0.0, calls=bool(report.calls_functions)), good=True
+        )
+    return _bad(report.failure) if report.failure else Finding(words.TEST_FAILED, good=False)
+
+
+def _bad(failure: Failure) -> Finding:
+    return Finding(f"{failure.message} {failure.fix}".strip(), good=False)

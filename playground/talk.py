@@ -6,16 +6,17 @@ Between the pages, which know no runs, and the runs, which know no pages. Nothin
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.asks import Limits
 from core.errors import PlaygroundError
 from core.events import EndReason, Recorded, RunEnded, RunStarted
-from core.messages import Message, user
+from core.messages import Delta, Message, user
 from core.models.offline import OfflineModel
 from core.models.openai import OpenAIModel
-from core.models.protocol import Model
+from core.models.protocol import Completion, Model, ModelRequest
 from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
 from core.team.build import build_team
@@ -27,6 +28,7 @@ from playground.session import Answerer, ModelChoice
 
 LIMITS = Limits(turns=40, seconds=900)
 WORDS_PER_S = 35
+THINKING_S = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +179,25 @@ def context_at_hand(log: Sequence[Recorded], team: TeamSpec) -> dict[str, object
 def model_of(choice: ModelChoice, key: str) -> Model:
     """The model to ask. Raises PlaygroundError when none is chosen."""
     if choice.answerer is Answerer.OFFLINE:
-        return OfflineModel(words_per_s=WORDS_PER_S)
+        return Unhurried(OfflineModel(words_per_s=WORDS_PER_S), THINKING_S)
     if not choice.model:
         raise PlaygroundError(words.NO_MODEL_CHOSEN, fix=words.NO_MODEL_CHOSEN_FIX)
     return OpenAIModel(base_url=choice.base_url, api_key=key)
+
+
+class Unhurried:
+    """A model that thinks for a moment before it answers, so that people can see whose turn it is."""
+
+    def __init__(self, model: Model, pause_s: float) -> None:
+        self._model, self._pause_s = model, pause_s
+
+    def complete(self, request: ModelRequest) -> Completion:
+        time.sleep(self._pause_s)
+        return self._model.complete(request)
+
+    def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
+        time.sleep(self._pause_s)
+        yield from self._model.stream(request)
 
 
 def may_be_tried_again(log: Sequence[Recorded]) -> bool:

@@ -58,8 +58,13 @@ def servers_found(count: int) -> str:
     return f"{count} found. Pick one to use it."
 
 
-def test_passed(model: str, answer_s: float) -> str:
-    return f"{model or 'The model'} answers ({answer_s:.1f} s)."
+TEST_FAILED = "The model gave no answer. Check its name, and that the server is running."
+CALLS_NOTHING = "It did not call a function when asked to, so handoffs may not work with it."
+
+
+def test_passed(model: str, answer_s: float, *, calls: bool) -> str:
+    answers = f"{model} answers after {duration(answer_s)}."
+    return f"{answers} It calls functions, too." if calls else f"{answers} {CALLS_NOTHING}"
 
 
 # --- the conversation

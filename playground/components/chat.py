@@ -5,11 +5,12 @@ Values in, HTML out; nothing here draws, waits or knows of runs. All text goes t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from core.events import Change, EndReason
+from core.team.names import handoff_names
 from core.team.spec import TeamSpec
 from core.views import (
     AgentSaid,
@@ -38,11 +39,13 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What is known of a team when its conversation is shown: faces, why handoffs happen, what functions do."""
+    """What is known of a team when its conversation is shown: faces, why handoffs happen, what functions do, and which
+    functions of which agent do nothing but hand off."""
 
     faces: Faces
     reasons: Mapping[Way, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    handoffs: Collection[CallKey] = frozenset()
 
 
 def cast_of(team: TeamSpec) -> Cast:
@@ -52,6 +55,7 @@ def cast_of(team: TeamSpec) -> Cast:
         Faces(team),
         {**delegates, **handoffs},
         {function.name: function.description for function in team.functions},
+        frozenset((agent.id, name) for agent in team.agents for name in handoff_names(team, agent).values()),
     )
 
 
@@ -73,7 +77,7 @@ def rows(items: Sequence[ChatItem], cast: Cast) -> list[str]:
     made them."""
     handoffs = {(item.call_id, item.function) for item in items if isinstance(item, HandoffMade | HandoffDropped)}
     changes = {(item.call_id, item.function): item.changes for item in items if isinstance(item, ContextNoted)}
-    shown = [item for item in items if not _is_told_elsewhere(item, handoffs)]
+    shown = [item for item in items if not _is_told_elsewhere(item, handoffs, cast)]
     speaker, made = "", []
     for item in shown:
         made.append(_row(item, cast, changes, speaker))
@@ -81,8 +85,15 @@ def rows(items: Sequence[ChatItem], cast: Cast) -> list[str]:
     return [row for row in made if row]
 
 
-def _is_told_elsewhere(item: ChatItem, handoffs: set[CallKey]) -> bool:
-    return isinstance(item, ContextNoted) or (isinstance(item, FunctionUsed) and (item.call_id, item.name) in handoffs)
+def _is_told_elsewhere(item: ChatItem, handoffs: set[CallKey], cast: Cast) -> bool:
+    match item:
+        case ContextNoted():
+            return True
+        case FunctionUsed():
+            is_coming = item.running and (item.agent, item.name) in cast.handoffs
+            return is_coming or (item.call_id, item.name) in handoffs
+        case _:
+            return False
 
 
 def _speaker(item: ChatItem) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -47,7 +47,7 @@ def _icon(choice: ModelChoice) -> str:
 
 
 def _endpoint(choice: ModelChoice) -> None:
-    servers: Sequence[str] = session.found(SERVERS) or ()
+    servers: Mapping[str, str] = session.found(SERVERS) or {}
     st.caption(words.ENDPOINT_EXPLAINED)
     st.text_input(
         words.ADDRESS,
@@ -70,8 +70,14 @@ def _endpoint(choice: ModelChoice) -> None:
         autocomplete="off",
     )
     _buttons(words.FIND_LOCAL, _find_servers, words.LIST_MODELS, _list_models)
-    for address in servers:
-        st.button(label(address), key=f"server {address}", icon=":material/dns:", on_click=_use_server, args=(address,))
+    for address, name in servers.items():
+        st.button(
+            label(f"{name} · {address}"),
+            key=f"server {address}",
+            icon=":material/dns:",
+            on_click=_use_server,
+            args=(address,),
+        )
     options = list(dict.fromkeys((*(session.found(MODELS) or ()), *([choice.model] if choice.model else []))))
     st.selectbox(
         words.MODEL_NAME,

@@ -44,17 +44,21 @@ def context_table(
     zone: str | None,
     run: str,
 ) -> str:
-    """A row for each variable: its value, and what changed last, when, by which function. Changes of `run` stand out."""
-    gone = [name for name in changes if name not in now]
-    lines = "".join(
-        _variable(name, now.get(name), _by_function(changes.get(name, ())), faces, zone, run) for name in (*now, *gone)
-    )
+    """A row for each variable: its value, and what changed last, when, by which function. What changed last comes first,
+    changes of `run` stand out."""
+    last = {name: _by_function(changes.get(name, ())) for name in dict.fromkeys((*now, *changes))}
+    names = sorted(last, key=lambda name: -_when(last[name]))
+    lines = "".join(_variable(name, now.get(name), last[name], faces, zone, run) for name in names)
     head = "".join(f'<th scope="col">{title}</th>' for title in (words.NAME, words.VALUE, words.CHANGED))
     return f'<table class="ap-table ap-context"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
 
 
 def _by_function(changes: Sequence[VariableChanged]) -> VariableChanged | None:
     return next((changed for changed in reversed(changes) if changed.function), None)
+
+
+def _when(changed: VariableChanged | None) -> float:
+    return changed.time if changed is not None else 0.0
 
 
 def _variable(name: str, value: Any, changed: VariableChanged | None, faces: Faces, zone: str | None, run: str) -> str:

@@ -123,6 +123,10 @@ def test_a_handoff_names_both_agents_the_reason_and_the_function_and_hides_its_c
     assert text_of(all_rows[-1]) == "🛎️ Front desk → L Lost baggage A bag is missing. transfer_to_bags"
 
 
+def test_a_handoff_that_is_just_happening_does_not_flash_up_as_a_call() -> None:
+    assert len(shown(OPENING, FunctionCalled("desk", "c1", "transfer_to_lost_baggage", "{}"))) == 1
+
+
 def test_a_call_with_the_id_of_an_earlier_handoff_is_still_shown() -> None:
     call = FunctionCalled("bags", "c1", "look_up", "{}")
     handed = HandedOff("desk", "bags", "c1", "transfer_to_bags")

@@ -24,6 +24,7 @@ BAG = "My bag never arrived in Oslo. The tag is LW482913."
 @pytest.fixture(autouse=True)
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.talk.WORDS_PER_S", None)
+    monkeypatch.setattr("playground.talk.THINKING_S", 0)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
 
