@@ -11,16 +11,17 @@ from functools import cache
 from core.terms import english, korean
 
 LONGEST_PHRASE = 3  # words of a Korean phrase
+LONGEST_GAP = 5  # how near the last word of a phrase with a gap (`send * back`) has to be
 
 TABLE = """
 refund: refund, money back, reimburse, give back money, return, 환불, 반품, 돌려받, 돌려주
-return: return, send back, bring back, take back, give back, 반품, 반납, 돌려주, 돌려보내
+return: send * back, bring * back, take * back, give * back, ship * back, return, send back, bring back, take back, give back, 반품, 반납, 돌려주, 돌려보내
 exchange: exchange, swap, replace, replacement, 교환, 맞바꾸
 cancel: cancel, call off, drop, scrap, void, terminate, unsubscribe, no longer want, no longer need, cant make it, cant come, back out, 취소, 해지, 해약, 철회, 못 가
-change: change, switch, move, reschedule, modify, update, alter, amend, edit, adjust, shift, rebook, postpone, push back, bring forward, earlier, later, different, another, swap, 변경, 바꾸, 바꿔, 바꿀, 바뀐, 수정, 옮기, 옮겨, 미루, 미뤄, 당기, 당겨, 늦추, 앞당, 조정
+change: instead, would rather, id rather, rather, change, switch, move, reschedule, modify, update, alter, amend, edit, adjust, shift, rebook, postpone, push back, bring forward, earlier, later, different, another, swap, 변경, 바꾸, 바꿔, 바꿀, 바뀐, 수정, 옮기, 옮겨, 미루, 미뤄, 당기, 당겨, 늦추, 앞당, 조정
 book: book, booking, reserve, reservation, appointment, schedule, arrange, set up, sign up, make appointment, slot, 예약, 예매, 잡아, 잡고, 신청
-appointment: appointment, booking, consultation, visit, checkup, check up, see doctor, 진료 예약, 예약, 약속, 상담, 방문
-buy: buy, purchase, order, shop, get me, pick up, checkout, acquire, 구매, 구입, 주문, 사고, 살래, 살게, 사려, 장바구니, 결제
+appointment: see a doctor, see the doctor, see a specialist, see a dentist, see dr, 진료, appointment, booking, consultation, visit, checkup, check up, see doctor, 진료 예약, 예약, 약속, 상담, 방문
+buy: do you have, do you sell, got any, have you got, do you stock, do you carry, have any, have something, need a, need some, want a, looking for, interested in, ill take, ill have, add to cart, 살 수, 사고 싶, buy, purchase, order, shop, get me, pick up, checkout, acquire, 구매, 구입, 주문, 사고, 살래, 살게, 사려, 장바구니, 결제
 sell: sell, sale, sales, vendor, 판매, 팔고, 팔아, 영업
 order: order, purchase, parcel, package, 주문, 구매, 택배
 luggage: bag, luggage, suitcase, baggage, backpack, carry on, trunk, belonging, 가방, 수하물, 짐, 캐리어, 여행가방
@@ -34,15 +35,15 @@ ticket: ticket, pass, 티켓, 항공권, 승차권, 입장권, 표
 train: train, rail, railway, 기차, 열차, KTX
 travel: travel, trip, journey, vacation, holiday, tour, 여행, 휴가, 출장
 hotel: hotel, accommodation, lodging, stay, inn, 호텔, 숙소, 숙박, 묵을
-room: room, suite, bedroom, 객실, 방을, 방이, 룸, 방
+room: study room, meeting room, 스터디룸, 회의실, 열람실, room, suite, bedroom, 객실, 방을, 방이, 룸, 방
 checkin: check in, checkin, arrival, boarding pass, 체크인, 탑승수속, 입실
-checkout: check out, checkout, departure, 체크아웃, 퇴실
-seat: seat, aisle, window seat, legroom, 좌석, 자리, 창가, 통로
-delay: delay, late, behind schedule, running late, overdue, 지연, 연착, 늦어, 연체, 늦게
+checkout: leave at, leave later, stay until, stay longer, leaving, late departure, check out, checkout, departure, 체크아웃, 퇴실
+seat: 좌석이, 자리가, seat, aisle, window seat, legroom, 좌석, 자리, 창가, 통로
+delay: on time, punctual, 정시, 제시간, delay, late, behind schedule, running late, overdue, 지연, 연착, 늦어, 연체, 늦게
 status: status, state, progress, track, where is, wheres, how far, what happened to, has it shipped, shipped yet, 상태, 현황, 조회, 추적, 어디쯤, 어디에 있, 진행, 왔나요, 확인
 delivery: delivery, shipping, ship, shipment, courier, dispatch, parcel, package, arrive, 배송, 배달, 택배, 발송, 도착
-price: price, cost, how much, fee, charge, rate, fare, quote, expensive, cheap, tariff, 가격, 비용, 얼마, 요금, 수수료, 금액, 단가, 견적, 시세, 값
-pay: pay, payment, checkout, settle, 결제, 지불, 납부, 내야, 지급
+price: how expensive, how much does, how much is, how much are, how much would, price, cost, how much, fee, charge, rate, fare, quote, expensive, cheap, tariff, 가격, 비용, 얼마, 요금, 수수료, 금액, 단가, 견적, 시세, 값
+pay: spend, spending, pay, payment, checkout, settle, 결제, 지불, 납부, 내야, 지급
 bill: bill, invoice, statement, billing, receipt, charge, 청구, 고지서, 영수증, 명세서, 계산서, 과금
 overcharge: overcharge, charged twice, double charge, wrong charge, 이중 결제, 두 번 결제, 중복 결제, 잘못 청구
 discount: discount, coupon, promo, promotion, voucher, deal, special offer, 할인, 쿠폰, 프로모션, 세일, 특가
@@ -50,14 +51,14 @@ account: account, profile, membership, user account, 계정, 계좌, 회원, 프
 balance: balance, how much money, funds, left in account, 잔액, 잔고, 남은 돈
 transfer money: send money, wire, transfer money, remit, transfer funds, pay someone, money transfer, 송금, 이체, 돈을 보내, 보내줘
 card: card, credit card, debit card, 카드
-loan: loan, mortgage, lend, credit, borrow money, finance, 대출, 융자, 담보
+loan: loan, mortgage, lend, borrow, borrowing, borrow money, finance, 대출, 융자, 담보
 interest: interest rate, interest, apr, 이자, 금리, 이율
 block: block, freeze, lock, suspend, disable, deactivate, 정지, 차단, 잠금, 잠가, 막아
 password: password, passcode, pin, credential, login, log in, sign in, locked out, 비밀번호, 암호, 패스워드, 비번, 로그인
 reset: reset, restore, recover, forget, unlock, 재설정, 초기화, 복구, 잊어버, 잊었, 까먹
 login: login, log in, sign in, locked out, authentication, 로그인, 접속, 인증
 install: install, set up, setup, download, configure, 설치, 다운로드, 설정, 깔아
-repair: repair, fix, mend, broken, break, faulty, defect, damage, not working, doesnt work, stopped working, wont start, out of order, leak, malfunction, crack, 수리, 고장, 고쳐, 고치, 망가, 부서, 깨졌, 불량, 파손, 안 돼, 안돼, 작동, 안 켜, 새요, 누수
+repair: arrived broken, arrived damaged, arrived faulty, came broken, came damaged, repair, fix, mend, break, faulty, defect, damage, not working, doesnt work, stopped working, wont start, out of order, leak, malfunction, crack, 수리, 고장, 고쳐, 고치, 망가, 부서, 깨졌, 불량, 파손, 안 돼, 안돼, 작동, 안 켜, 새요, 누수
 problem: problem, issue, trouble, error, bug, crash, incident, fault, not working, doesnt work, wont work, stuck, 문제, 오류, 에러, 장애, 버그, 안 돼, 안돼, 이상해, 먹통
 ticket desk: ticket, support ticket, raise, incident, case, 티켓, 접수, 문의 등록
 computer: computer, laptop, pc, desktop, notebook, device, machine, hardware, 컴퓨터, 노트북, 기기, 장비, 하드웨어
@@ -66,40 +67,40 @@ network: network, internet, wifi, wi fi, vpn, connection, connect, router, 네�
 software: software, app, application, program, 소프트웨어, 앱, 프로그램, 어플
 email: email, mail, inbox, e mail, 이메일, 메일
 phone: phone, telephone, mobile, cell, call, 전화, 휴대폰, 핸드폰, 연락처
-message: message, text, notify, notification, remind, reminder, alert, 메시지, 문자, 알림, 알려
+message: message, text, notify, notification, remind, reminder, alert, 메시지, 문자, 알림
 complain: complain, complaint, unhappy, dissatisfied, terrible, awful, angry, rude, feedback, 불만, 항의, 컴플레인, 화가, 불친절, 실망
-person: human, person, real person, representative, operator, live agent, staff, manager, someone, 상담원, 사람, 직원, 담당자, 매니저
-doctor: doctor, physician, dr, gp, specialist, dentist, clinician, 의사, 원장, 전문의, 선생님, 의료진
+human: talk to someone, talk to somebody, speak to someone, speak to somebody, speak to a, talk to a, somebody, human, person, real person, representative, operator, live agent, staff, manager, 상담원, 사람, 직원, 담당자, 매니저
+doctor: paediatrician, pediatrician, dermatologist, doctor, physician, dr, gp, specialist, dentist, clinician, 의사, 원장, 전문의, 선생님, 의료진
 clinic: clinic, hospital, surgery, medical centre, medical center, 병원, 의원, 클리닉, 진료소
-treatment: treatment, therapy, examination, checkup, scan, 치료, 진료, 검사, 검진, 시술
+treatment: 진찰, 초진, treatment, therapy, examination, checkup, scan, 치료, 진료, 검사, 검진, 시술
 symptom: symptom, pain, hurt, ache, sore, sick, ill, fever, cough, headache, dizzy, rash, throw up, nausea, cold, flu, 증상, 아파, 아프, 통증, 열이, 기침, 두통, 어지러, 감기, 몸살, 독감, 배탈, 복통, 콧물, 발진
-medicine: medicine, medication, prescription, drug, pill, tablet, refill, pharmacy, dose, 약, 처방, 처방전, 약국, 복용, 의약
+medicine: refill, pills, 혈압약, 두통약, 감기약, medicine, medication, prescription, drug, pill, tablet, refill, pharmacy, dose, 약, 처방, 처방전, 약국, 복용, 의약
 emergency: emergency, urgent, urgently, immediately, right away, asap, 응급, 긴급, 급해, 급한, 당장
 vaccine: vaccine, vaccination, shot, jab, immunisation, immunization, 백신, 접종, 주사
 insurance: insurance, coverage, policy, claim, insure, 보험, 실비, 보장
-policy: policy, rule, allowance, allow, permit, terms, condition, regulation, 규정, 정책, 약관, 규칙, 허용, 가능한가
+policy: allowance, how many bags, 가져갈 수, 가져가도, 반입, 들고 탈, policy, rule, allowance, allow, permit, terms, condition, regulation, 규정, 정책, 약관, 규칙, 허용, 가능한가
 hours: opening hours, open, close, hours, business hours, what time, 영업시간, 운영시간, 진료시간, 몇 시, 몇시, 문 여, 문 닫, 여나요, 열어요, 휴무
 address: address, location, where are you, directions, branch, find you, get there, how do i get, 주소, 위치, 오시는 길, 찾아가, 어디에, 어디예요, 지점, 약도
 parking: park, parking, car park, garage, 주차
-food: food, meal, dish, eat, dinner, lunch, breakfast, menu, hungry, restaurant, cuisine, 음식, 식사, 메뉴, 밥, 저녁, 점심, 아침, 먹, 식당, 맛집, 요리
+food: drink, beverage, wine, beer, juice, sandwich, burger, soup, salad, snack, 음료, 와인, 맥주, 커피, 배고, food, meal, dish, eat, dinner, lunch, breakfast, menu, hungry, restaurant, cuisine, 음식, 식사, 메뉴, 밥, 저녁, 점심, 아침, 먹, 식당, 맛집, 요리
 menu: menu, dish, serve, 메뉴, 음식
 recipe: recipe, cook, bake, ingredient, 레시피, 조리법, 요리법, 재료
 table: table, seat, 테이블, 자리
 pizza: pizza, 피자
 coffee: coffee, espresso, latte, americano, 커피, 라떼, 아메리카노
-recommend: recommend, suggest, advise, suggestion, advice, best, ideas, looking for, good, 추천, 권해, 골라, 제안, 좋을까, 괜찮은
+recommend: tip, what should, where should, idea, recommend, suggest, advise, suggestion, advice, best, ideas, looking for, good, 추천, 권해, 골라, 제안, 좋을까, 괜찮은
 search: search, find, look up, look for, lookup, browse, check, query, seek, show, list, 검색, 찾아, 찾고, 찾는, 찾기, 조회, 확인, 보여, 알아봐, 살펴
 list: list, show, see, view, display, what are, which, all my, 목록, 보여, 리스트, 전체
 information: information, info, detail, describe, explain, question, faq, learn, 정보, 안내, 설명, 자세히, 궁금, 문의, 질문
-available: available, availability, free, vacancy, vacant, open slot, in stock, stock, left, 가능한, 빈, 재고, 남아, 남은, 여유, 비어
-stock: stock, inventory, in stock, sold out, 재고, 품절, 입고
+available: open seats, any seats, any rooms, 되나요, 될까요, 가능, available, availability, free, vacancy, vacant, open slot, in stock, stock, left, 가능한, 빈, 재고, 남아, 남은, 여유, 비어
+stock: do you have, got any, have you got, in stock, have any, 있나요, 있을까, stock, inventory, in stock, sold out, 재고, 품절, 입고
 product: product, item, goods, article, merchandise, thing, 상품, 제품, 물건, 물품
-clothes: clothes, shirt, shoe, jacket, dress, trouser, jeans, coat, sneaker, boot, hat, wear, 옷, 셔츠, 신발, 재킷, 자켓, 원피스, 바지, 코트, 운동화, 모자
+clothes: jumper, sweater, scarf, glove, sock, 스웨터, 목도리, 장갑, 양말, 니트, clothes, shirt, shoe, jacket, dress, trouser, jeans, coat, sneaker, boot, hat, wear, 옷, 셔츠, 신발, 재킷, 자켓, 원피스, 바지, 코트, 운동화, 모자
 size: size, fit, too small, too big, too large, 사이즈, 크기, 치수
 book item: book, novel, title, author, read, library book, 책, 도서, 소설, 저자, 작가
 borrow: borrow, lend, loan, check out, take out, 대출, 빌리, 빌려, 빌릴, 대여
 renew: renew, extend, extension, prolong, keep longer, longer, 연장, 갱신, 더 빌
-fine: fine, penalty, late fee, overdue, 연체료, 벌금, 위약금, 과태료
+fine: penalties, fine, penalty, late fee, overdue, 연체료, 벌금, 위약금, 과태료
 subscribe: subscribe, subscription, plan, membership, join, sign up, 구독, 가입, 요금제, 멤버십
 upgrade: upgrade, better, premium, higher, 업그레이드, 승급, 상향
 register: register, enrol, enroll, sign up, create account, join, apply, admission, new patient, 등록, 가입, 신청, 접수, 신규
@@ -124,11 +125,11 @@ expense: expense, reimburse, reimbursement, receipt, 경비, 지출, 비용 처�
 course: course, class, lesson, training, lecture, tuition, 강의, 수업, 강좌, 교육, 과정, 과목
 homework: homework, assignment, essay, exam, test, grade, 숙제, 과제, 시험, 성적
 meeting: meeting, conference, appointment, 회의, 미팅
-event: event, concert, show, festival, movie, film, cinema, theatre, 행사, 공연, 콘서트, 축제, 영화, 극장
+event: workshop, activity, activities, event, concert, show, festival, movie, film, cinema, theatre, 행사, 공연, 콘서트, 축제, 영화, 극장
 music: music, song, album, playlist, 음악, 노래, 앨범
 car: car, vehicle, auto, truck, van, rental, 차, 자동차, 차량, 렌터카, 렌트
 taxi: taxi, cab, ride, pickup, uber, 택시, 픽업, 콜택시
-maintenance: maintenance, plumber, electrician, heating, boiler, leak, clean, cleaning, 유지보수, 정비, 점검, 청소, 보일러, 난방, 배관
+maintenance: maintenance, plumber, electrician, heating, boiler, leak, 유지보수, 정비, 점검, 보일러, 난방, 배관
 home: home, house, flat, apartment, property, rent, tenant, landlord, lease, 집, 아파트, 주택, 부동산, 임대, 전세, 월세, 세입자
 pet: pet, dog, cat, puppy, kitten, animal, vet, 반려, 강아지, 고양이, 동물, 애완
 child: child, kid, baby, infant, toddler, son, daughter, paediatric, pediatric, 아이, 아기, 자녀, 어린이, 소아, 유아, 딸, 아들
@@ -143,16 +144,26 @@ gift: gift, present, birthday, 선물, 생일
 time: time, clock, 시간, 시각
 date: date, day, calendar, 날짜, 날, 일정, 달력
 city: city, town, place, 도시, 지역
+coming days: tomorrow, weekend, next week, this week, coming days, next few days, days ahead, next days, day forecast, week, 내일, 모레, 주말, 다음 주, 이번 주, 며칠
+outage: outage, down, downtime, unavailable, incident, 장애, 먹통, 다운
 name: name, 이름, 성함, 성명
-number: number, no, id, code, reference, 번호, 코드
+number: number, code, reference, 번호, 코드
 compensation: compensation, compensate, claim, damages, 보상, 배상
 confirm: confirm, verify, check, 확인, 확정, 확인해
 invest: invest, stock, share, portfolio, fund, 투자, 주식, 펀드
+cleaning: clean, cleaning, dirty, tidy, make up, vacuum, mess, 청소, 더러, 지저분, 정리
+sights: sight, sightseeing, attraction, landmark, museum, things to do, to do in, what to see, should i see, walk, tour, 관광, 명소, 볼거리, 구경, 가볼 만
+sync: sync, synchronise, synchronize, syncing, 동기화
+share: share, sharing, invite, collaborate, 공유, 초대
+export: export, backup, back up, download, 내보내, 백업
+settings: setting, settings, preference, option, dark mode, theme, 설정, 다크 모드, 테마
+note: note, notebook, memo, 노트, 메모
+dose: how to take, dose, dosage, how often, side effect, 복용, 먹어야, 먹나요, 부작용
 spa: spa, massage, pool, gym, sauna, 스파, 마사지, 수영장, 헬스장, 사우나
 housekeeping: housekeeping, towel, sheet, pillow, blanket, clean, cleaning, 하우스키핑, 수건, 베개, 이불, 침구, 청소
 room service: room service, 룸서비스
 access: access, permission, rights, grant, 권한, 접근, 허가
-history: history, past, previous, recent, transaction, 내역, 이력, 기록, 지난, 최근, 거래
+history: latest, recently, lately, history, past, previous, recent, transaction, 내역, 이력, 기록, 지난, 최근, 거래
 """
 
 
@@ -178,20 +189,39 @@ def _rows() -> Iterator[tuple[str, str]]:
 
 
 def concepts(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """For each word (folded, in order) the concepts that it, or a phrase beginning with it, stands for."""
+    """For each word (folded, in order) the concepts that it, or the longest phrase beginning with it, stands for.
+
+    Words inside a phrase stand for nothing by themselves: a credit card is no credit.
+    """
     by_first, hangul = phrases()
     stems = [english.stem(word) for word in words]
-    return [
-        _korean(words, at, hangul) if korean.HANGUL.match(word) else _english(stems, at, by_first)
-        for at, word in enumerate(words)
-    ]
+    found: list[tuple[str, ...]] = []
+    while len(found) < len(words):
+        at = len(found)
+        if korean.HANGUL.match(words[at]):
+            found.append(_korean(words, at, hangul))
+            continue
+        length, meant = _english(stems, at, by_first)
+        found += [meant, *[()] * (length - 1)]
+    return found
 
 
 def _english(
     stems: Sequence[str], at: int, by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-) -> tuple[str, ...]:
-    phrases_here = by_first.get(stems[at], ())
-    return tuple(name for phrase, name in phrases_here if tuple(stems[at : at + len(phrase)]) == phrase)
+) -> tuple[int, tuple[str, ...]]:
+    here = [(phrase, name) for phrase, name in by_first.get(stems[at], ()) if _begins(stems, at, phrase)]
+    longest = max((_length(phrase) for phrase, _ in here), default=1)
+    return longest, tuple(dict.fromkeys(name for phrase, name in here if _length(phrase) == longest))
+
+
+def _length(phrase: tuple[str, ...]) -> int:
+    return 1 if "*" in phrase else len(phrase)
+
+
+def _begins(stems: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
+    if "*" in phrase:
+        return stems[at] == phrase[0] and phrase[-1] in stems[at + 1 : at + LONGEST_GAP]
+    return tuple(stems[at : at + len(phrase)]) == phrase
 
 
 def _korean(words: Sequence[str], at: int, hangul: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ must and or but nor so if then than as of at by for with about into onto from to
 just very really too also still only even not no yes please pls kindly want wants wanted need needs needed like
 would wanna gonna help let get got give gives there here what which who whom whose how when where why because
 ok okay hi hello hey well now per via etc e g ie s t d ll m re ve one thing something anything make makes
-possible able tell know use used using such other another more most
+possible able tell know use used using such other another more most today see
 """
 STOP_WORDS = frozenset(_STOP.split())
 
@@ -22,6 +22,15 @@ _IRREGULAR = {
     "flew": "fly",
     "flown": "fly",
     "paid": "pay",
+    "spent": "spend",
+    "brought": "bring",
+    "gave": "give",
+    "given": "give",
+    "ate": "eat",
+    "shown": "show",
+    "stood": "stand",
+    "withdrew": "withdraw",
+    "built": "build",
     "lost": "lose",
     "sent": "send",
     "broke": "break",

@@ -1,4 +1,4 @@
-"""Text cut into words and terms. A term is what is compared: a stem, a pair of syllables, or a concept (`=cancel`)."""
+"""Text cut into words and terms. A term is what is compared: a stem, a pair of syllables (`~취소`) or a concept (`=cancel`)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import unicodedata
 from core.terms import english, korean
 from core.terms.concepts import concepts
 
+PAIR = "~"  # marks a pair of syllables that need not be a word
 LONGEST = 20_000  # characters of a text that are looked at
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
-_PARTS = re.compile("[\uac00-\ud7a3]+|[a-z]+[0-9]+[a-z0-9]*|[0-9]+[a-z]*|[^0-9\uac00-\ud7a3]+")
+_PARTS = re.compile("[\uac00-\ud7a3]+|[a-z]*[0-9][a-z0-9]*|[^0-9\uac00-\ud7a3]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2019](?=\w)")
 _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
@@ -53,7 +54,7 @@ def _terms_of(word: str) -> list[str]:
     if korean.HANGUL.match(word):
         return _korean_terms(word)
     if _UNSPACED.match(word):
-        return [word] if len(word) == 1 else korean.bigrams(word)
+        return [word] if len(word) == 1 else [f"{PAIR}{pair}" for pair in korean.bigrams(word)]
     return [english.stem(word)]
 
 
@@ -61,4 +62,6 @@ def _korean_terms(word: str) -> list[str]:
     stem = korean.stem(word)
     if stem in korean.STOP_WORDS:
         return []
-    return [stem] if len(stem) <= 2 else [stem, *korean.bigrams(stem)]
+    if len(stem) == 2 and stem[1] in "을를":
+        return [stem[0]]
+    return [stem, *(f"{PAIR}{pair}" for pair in korean.bigrams(stem))]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-from core.terms.folding import alternatives_of, terms
+from core.terms.folding import PAIR, alternatives_of, terms
 
 SATURATION, LENGTH_SHARE = 1.2, 0.5
 CONCEPT_WEIGHT, PAIR_WEIGHT, GUESS_WEIGHT = 0.8, 0.3, 0.6
@@ -49,7 +49,7 @@ def _weights(choice: Sequence[str], known: Mapping[str, float]) -> dict[str, flo
 def _weight(term: str) -> float:
     if term.startswith("="):
         return CONCEPT_WEIGHT
-    return PAIR_WEIGHT if len(term) == 2 and not term.isascii() else 1.0
+    return PAIR_WEIGHT if term.startswith(PAIR) else 1.0
 
 
 def _near(term: str, known: Mapping[str, float]) -> str:

@@ -15,8 +15,7 @@ from core.terms import words
 
 LIKE_ENOUGH, LIST_LIMIT, EARLIER_LIMIT = 0.5, 20, 4
 _SOLID = {Form.EMAIL, Form.PHONE, Form.REFERENCE, Form.PLACE, Form.PERSON, Form.DATE, Form.THING, Form.URL, Form.MOMENT}
-_FROM = frozenset("from start begin origin departure source first since checkin in 출발 출발지 시작".split())
-_TO = frozenset("to end until destination arrival return last till checkout out target 도착 도착지 목적지 종료".split())
+_LATER = "to end until destination arrival return last till checkout out target 도착 도착지 목적지 종료"
 _REASON = ("because", "since", "reason is", "reason:", "as it")
 _TEXT = (
     "saying",
@@ -28,6 +27,9 @@ _TEXT = (
     "note:?",
     "body:?",
     "content:?",
+)
+_CHOSEN = re.compile(
+    r"\b(?:chosen|chose|new|wanted|instead|other|prefer\w*|pick\w*|select\w*)\b|선택|고른|새 ", re.IGNORECASE
 )
 _HERE = re.compile(r"\b(?:here|at home|my (?:city|town|place|area))\b|여기|우리 ?(?:동네|집|지역)", re.IGNORECASE)
 
@@ -111,8 +113,10 @@ def _from_afar(form: Form, parameter: Parameter, offer: Offer, sources: Sources,
 
 def _from_instructions(form: Form, parameter: Parameter, sources: Sources) -> Any:
     """A value that the instructions hold about the user, such as their booking."""
+    if _CHOSEN.search(parameter.description):
+        return None
     if form is Form.REFERENCE:
-        return reference_in(sources.instructions, parameter, (), labelled=True)
+        return reference_in(sources.instructions, parameter, (), labelled=True) or None
     if form is Form.EMAIL:
         return next(iter(values.emails(sources.instructions)), None)
     if form is Form.PHONE:
@@ -147,8 +151,8 @@ def _named_example(parameter: Parameter, text: str, taken: Sequence[str]) -> str
 def _of_role(parameter: Parameter, found: Sequence[str], siblings: Sequence[Parameter]) -> str | None:
     if not found:
         return None
-    comes_last = len(siblings) > 1 and bool(parameter.name_words & _TO) and not parameter.name_words & {"from"}
-    return found[-1] if comes_last and not any(parameter.name_words & _FROM for _ in ()) else found[0]
+    comes_last = len(siblings) > 1 and bool(parameter.name_words & set(_LATER.split()))
+    return found[-1] if comes_last else found[0]
 
 
 def _role(parameter: Parameter) -> str:
@@ -166,11 +170,11 @@ def _places(parameter: Parameter, offer: Offer, text: str) -> list[str]:
     return phrases.proper_names(text) or [place for place in [phrases.thing(parameter, offer, text)] if place]
 
 
-def _persons(parameter: Parameter, offer: Offer, text: str) -> list[str]:
+def _persons(parameter: Parameter, _offer: Offer, text: str) -> list[str]:
     found = phrases.persons(text)
     if found or not parameter.required or not parameter.name_words - {"name"}:
         return found
-    return [name for name in phrases.proper_names(text) if " " in name]
+    return phrases.places(text, "for") or phrases.proper_names(text)
 
 
 def _addresses(parameter: Parameter, offer: Offer, text: str) -> list[str]:
@@ -186,7 +190,7 @@ def _things(parameter: Parameter, offer: Offer, text: str) -> list[str]:
     return [said] if said else []
 
 
-def _moments(parameter: Parameter, offer: Offer, text: str) -> list[str]:
+def _moments(_parameter: Parameter, _offer: Offer, text: str) -> list[str]:
     return (
         [" ".join((*values.dates(text)[:1], *values.times(text)[:1]))] if values.dates(text) else values.times(text)[:1]
     )
@@ -256,7 +260,7 @@ def _object_in(parameter: Parameter, offer: Offer, text: str) -> dict[str, Any] 
 
 _STRUCTURED: dict[Form, Callable[[Parameter, Offer, str], Any]] = {
     Form.CHOICE: lambda parameter, offer, text: choice_in(parameter, text, known=words(offer.label)),
-    Form.NUMBER: lambda parameter, offer, text: number_in(parameter, offer, text),
+    Form.NUMBER: number_in,
     Form.BOOLEAN: lambda parameter, _offer, text: truth_in(parameter, text),
     Form.LIST: _list_in,
     Form.OBJECT: _object_in,

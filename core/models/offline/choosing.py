@@ -12,6 +12,7 @@ from core.terms import rank, terms
 from core.terms.english import stem
 
 LIKE_ENOUGH, LABEL = 0.5, 0.3
+CALLED = 1.0  # from here on a number is called what the parameter is
 
 _SIZES = {
     "small": "S",
@@ -32,9 +33,8 @@ _UNITS = {
     "nights": "night stay", "eur": "amount money price budget", "usd": "amount money price budget", "euros": "amount money price budget", "dollars": "amount money price budget", "won": "amount money budget",
 }  # fmt: skip
 _MONEY = re.compile(r"[$\u20ac\u00a3\u20a9]\s*$")
-_MONEY_WORDS = frozenset(
-    map(stem, "amount price budget money sum cost payment total deposit limit 금액 가격 예산".split())
-)
+_MONEY_NAMES = "amount price budget money sum cost payment total deposit limit 금액 가격 예산"
+_MONEY_WORDS = frozenset(map(stem, _MONEY_NAMES.split()))
 _WITHOUT = re.compile(
     r"\b(?:no|not|without|don'?t|never|except|skip|exclude|cancel)\b|없이|빼고|말고|안 ", re.IGNORECASE
 )
@@ -93,18 +93,26 @@ def number_in(parameter: Parameter, offer: Offer, text: str) -> int | float | No
         found = [number for number in found if number[0].is_integer()]
     if not found:
         return None
-    scored = [(_belonging(parameter, text, number), -at, number[0]) for at, number in enumerate(found)]
-    best = max(scored)
     rivals = [
         other for other in offer.parameters if other.name != parameter.name and other.type in ("integer", "number")
     ]
-    others = [_belonging(other, text, found[-best[1]]) for other in rivals]
-    is_its = best[0] > max(others, default=0.0) or (
-        best[0] == 0 and not any(others) and not rivals and parameter.required
-    )
-    if not is_its and not (best[0] > 0 and best[0] >= max(others, default=0.0)):
-        return _in_turn(parameter, rivals, found)
-    return int(best[2]) if best[2].is_integer() else best[2]
+    scored = [(_belonging(parameter, text, number), -at, number) for at, number in enumerate(found)]
+    best, _, number = max(scored, key=lambda one: one[:2])
+    others = max((_belonging(other, text, number) for other in rivals), default=0.0)
+    if best > 0 and best >= others:
+        return _plain(number[0])
+    if others >= CALLED or not (parameter.required or _counts(parameter)):
+        return None
+    needed = [rival for rival in rivals if rival.required or not parameter.required]
+    return _plain(number[0]) if not needed and len(found) == 1 else _in_turn(parameter, rivals, found)
+
+
+def _counts(parameter: Parameter) -> bool:
+    return bool(parameter.name_words & {"quantity", "count", "qty", "수량", "개수"})
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number.is_integer() else number
 
 
 def _in_turn(
@@ -114,8 +122,7 @@ def _in_turn(
     if not parameter.required or len(found) != len(rivals) + 1:
         return None
     names = [*(rival.name for rival in rivals), parameter.name]
-    number = found[sorted(names).index(parameter.name)][0]
-    return int(number) if number.is_integer() else number
+    return _plain(found[sorted(names).index(parameter.name)][0])
 
 
 def _belonging(parameter: Parameter, text: str, number: tuple[float, int, int]) -> float:

@@ -51,10 +51,8 @@ _WORDS = (
      "검색어 질문 내용 사유 이유 증상 설명 메시지 문의 요청"),
     (Form.PERSON, "person doctor guest patient author contact employee recipient passenger customer colleague attendee dentist physician 의사 환자 이름 성함 담당자"),
 )  # fmt: skip
-_NAME_OF_PERSON = frozenset(
-    "full first last user customer guest patient contact person caller your 예약자 환자 고객".split()
-)
-_NOT_REFERENCES = frozenset("of phone how many people guests nights 전화".split())
+_OF_PERSON = "full first last user customer guest patient contact person caller your 예약자 환자 고객"
+_NOT_REFERENCES = "of phone how many people guests nights 전화"
 
 
 def form_of(parameter: Parameter) -> Form:
@@ -84,7 +82,7 @@ def _by_name(parameter: Parameter) -> Form:
     if {"check", "in"} <= name or {"check", "out"} <= name:
         return Form.DATE
     if name & {"number", "no", "num"}:
-        return Form.THING if name & _NOT_REFERENCES else Form.REFERENCE
+        return Form.THING if name & set(_NOT_REFERENCES.split()) else Form.REFERENCE
     for form, known in _WORDS:
         if name & set(known.split()):
             return form
@@ -96,7 +94,7 @@ def _by_examples(parameter: Parameter) -> Form:
     if examples and all(any(c.isdigit() for c in example) for example in examples):
         return Form.REFERENCE
     if "name" in parameter.name_words and (
-        parameter.name_words & _NAME_OF_PERSON or parameter.words & {"customer", "person", "guest", "patient"}
+        parameter.name_words & set(_OF_PERSON.split()) or parameter.words & {"customer", "person", "guest", "patient"}
     ):
         return Form.PERSON
     return Form.PERSON if parameter.name_words == {"name"} and not parameter.description else Form.THING

@@ -9,41 +9,93 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.models.offline import values
+from core.models.offline.forms import Form, form_of
 from core.models.offline.offers import Kind, Offer
-from core.models.offline.values import has_shape_of
 from core.terms import alternatives_of, terms
 
 FITS = 0.8  # from here on an offer fits
-NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, CHOICE = 1.25, 1.0, 0.6, 0.4, 0.8  # what a word counts by where it stands
+NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, CHOICE = 1.25, 1.0, 0.6, 0.4, 0.6  # what a word counts by where it stands
 CONCEPT, PAIR, GENERIC, AGAINST = 0.85, 0.3, 0.3, 0.8
-VALUE = 0.7  # a value of the form a parameter asks for
+VALUE, DATE, CHOSEN = (
+    0.85,
+    0.45,
+    0.4,
+)  # a value of just the form a parameter asks for; a date; a choice that may be left out
 LENGTH = 0.2  # how much a longer text than usual is held against an offer
+OTHER_ACT, OTHER_LOSS, OTHER_TOPIC, LOOKS_ONLY = (
+    0.8,
+    0.5,
+    0.6,
+    0.6,
+)  # what is left when an offer does another thing than was asked for
 
-_GENERIC = frozenset(
-    """=number =name =date =time =information =create =confirm =list =request =person =city =home =search =send =product
-    customer user ask number name day look find check list detail inform question new call service client agent
-    person request go come see take put good thing way work works today date type title current id code
-    """.split()
+_GENERIC_WORDS = """
+=number =name =date =time =information =create =confirm =list =request =city =home =search =send =product =research =available
+customer user ask number name day look find check list detail inform question new call service client agent research
+person request go come see take put good thing way work date type title current id code rather want use
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+_ACTS = frozenset(
+    f"={name}"
+    for name in (
+        *(
+            "cancel",
+            "change",
+            "book",
+            "buy",
+            "refund",
+            "return",
+            "exchange",
+            "block",
+            "delete",
+            "renew",
+            "reset",
+            "pay",
+        ),
+        *(
+            "transfer money",
+            "subscribe",
+            "register",
+            "upgrade",
+            "translate",
+            "recommend",
+            "calculate",
+            "repair",
+            "sell",
+        ),
+    )
+)
+_LOSSES = frozenset(["=cancel", "=delete", "=block", "=refund", "=pay", "=transfer money"])
+_LOOKS_UP = frozenset(
+    ["=search", "=status", "=list", "=information", "=track", "check", "look", "find", "show", "list", "get"]
+)
+_QUESTION = re.compile(
+    r"\?|^\W*(?:is|are|was|has|have|did|does|do|what|when|where|which|who|how|why|will)\b|나요|까요|인가요|어요\?", re.I
 )
 _ELSE = re.compile(
-    r"(anything|something|everything|someone|whatever) else|not about|nothing to do with|anything but|other than|outside"
-    r"|general|not related|unrelated|다른 (것|일|문의)|아닌|그 ?외|기타",
+    r"(anything|something|everything|someone|whatever|somewhere) else|not about|nothing to do with|anything but|other than"
+    r"|not related|unrelated|다른 (것|일|문의|업무|용건)|아닌|그 ?외|그 ?밖|기타",
     re.IGNORECASE,
 )
+_CLAUSE = r"[^.;:,\u2013]*?(?= - |[.;:,\u2013]|$)"
 _AGAINST = re.compile(
-    r"(?:\bnot (?:about|for|to|related to|concerning)\b|\banything but\b|\bother than\b|\binstead of\b|\brather than\b|\bthan\b"
-    r"|\bexcept\b|\bbefore\b|\bwithout\b|\bunless\b|\bdo not\b|\bdon't\b|\bnever\b)[^.;:,\u2013]*(?= - |[.;:,\u2013]|$)",
-    re.IGNORECASE,
+    rf"\b(?:not (?:about|for|to|related to|concerning)|anything but|other than|except)\b{_CLAUSE}", re.IGNORECASE
+)
+_ASIDE = re.compile(
+    rf"\b(?:instead of|rather than|than|before|without|unless|do not|don't|never)\b{_CLAUSE}", re.IGNORECASE
 )
 _AGAINST_KOREAN = re.compile(r"[^.,;:]*?(?:이|가)? 아닌 ")
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What an offer is matched by: terms with their weight, and terms that speak against it."""
+    """What an offer is matched by: terms with their weight, terms that speak against it, and what it says it does."""
 
     wanted: Mapping[str, float]
     against: frozenset[str]
+    acts: frozenset[str]
+    looks_up: bool
 
 
 def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
@@ -51,7 +103,7 @@ def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
     faces = [_face(offer) for offer in offers]
     rarity = _rarities(faces)
     usual = sum(len(face.wanted) for face in faces) / max(1, len(faces))
-    asked = list(dict.fromkeys(alternatives_of(wish)))
+    asked = list(dict.fromkeys(alternatives_of(_without_references(wish))))
     return [
         _score(asked, face, rarity, usual) + _value_score(wish, offer)
         for offer, face in zip(offers, faces, strict=True)
@@ -68,17 +120,27 @@ def says_something(text: str) -> bool:
     return any(_weight(term) > GENERIC for term in terms(text))
 
 
+def _without_references(text: str) -> str:
+    for address in values.emails(text):
+        text = text.replace(address, " email ")
+    for reference in values.references(text):
+        text = text.replace(reference, " ")
+    return text
+
+
 @lru_cache(maxsize=2048)
 def _face(offer: Offer) -> Face:
     against = _against(offer.description)
-    positive = offer.description
-    for piece in against:
+    positive = _without_references(offer.description)
+    for piece in [*against, *_ASIDE.findall(positive)]:
         positive = positive.replace(piece, " ")
     wanted: dict[str, float] = {}
     for text, weight in [(offer.label, NAME), (positive, DESCRIPTION), *_parameter_texts(offer)]:
         for term in terms(text):
             wanted[term] = max(wanted.get(term, 0.0), weight)
-    return Face(wanted, frozenset(terms(" ".join(against))) - wanted.keys())
+    acts = _ACTS & set(terms(offer.label)) if offer.kind is Kind.FUNCTION else frozenset()
+    looks_up = offer.kind is Kind.FUNCTION and bool(_LOOKS_UP & set(terms(offer.label))) and not acts
+    return Face(wanted, frozenset(terms(" ".join(against))) - wanted.keys(), frozenset(acts), looks_up)
 
 
 def _against(description: str) -> list[str]:
@@ -88,15 +150,15 @@ def _against(description: str) -> list[str]:
 def _parameter_texts(offer: Offer) -> list[tuple[str, float]]:
     if offer.kind is not Kind.FUNCTION:
         return []
-    pairs = [
-        (
+    return [
+        pair
+        for parameter in offer.parameters
+        for pair in (
             (parameter.name, PARAMETER),
-            (parameter.description, PARAMETER_TEXT),
+            (_without_references(parameter.description), PARAMETER_TEXT),
             (" ".join(map(str, parameter.choices)), CHOICE),
         )
-        for parameter in offer.parameters
     ]
-    return [pair for three in pairs for pair in three]
 
 
 def _rarities(faces: Sequence[Face]) -> dict[str, float]:
@@ -109,7 +171,7 @@ def _score(asked: Sequence[tuple[str, ...]], face: Face, rarity: Mapping[str, fl
     length = 1 - LENGTH + LENGTH * len(face.wanted) / (usual or 1)
     shared = sum(_best(choice, face, rarity) for choice in asked) / length
     held_against = sum(1 for choice in asked if any(t in face.against and _weight(t) > GENERIC for t in choice))
-    return max(0.0, shared - AGAINST * held_against)
+    return max(0.0, shared * _likely(asked, face) - AGAINST * held_against)
 
 
 def _best(choice: Sequence[str], face: Face, rarity: Mapping[str, float]) -> float:
@@ -118,13 +180,32 @@ def _best(choice: Sequence[str], face: Face, rarity: Mapping[str, float]) -> flo
     )
 
 
+def _likely(asked: Sequence[tuple[str, ...]], face: Face) -> float:
+    """1, or less if the offer does another thing, or does it to another thing, than was asked for."""
+    acts = {term for choice in asked for term in choice} & _ACTS
+    other = face.acts and not face.acts & acts
+    act = (OTHER_LOSS if face.acts & _LOSSES else OTHER_ACT) if other else 1.0
+    topics = [choice for choice in asked if _is_topic(choice)]
+    return act * (OTHER_TOPIC if topics and not any(face.wanted.keys() & set(choice) for choice in topics) else 1.0)
+
+
+def _is_topic(choice: Sequence[str]) -> bool:
+    meant = [term for term in choice if term.startswith("=")]
+    return bool(meant) and not any(term in _ACTS or term in _GENERIC for term in meant)
+
+
 def _weight(term: str) -> float:
-    if term in _GENERIC:
+    if term in _GENERIC or term.isdigit():
         return GENERIC
     if term.startswith("="):
         return CONCEPT
-    return PAIR if len(term) == 2 and not term.isascii() else 1.0
+    return PAIR if term.startswith("~") else 1.0
 
 
 def _value_score(wish: str, offer: Offer) -> float:
-    return VALUE if any(has_shape_of(wish, parameter) for parameter in offer.required) else 0.0
+    if any(values.has_shape_of(wish, parameter) for parameter in offer.required):
+        return VALUE
+    if values.dates(wish) and any(form_of(parameter) in (Form.DATE, Form.MOMENT) for parameter in offer.required):
+        return DATE
+    chosen = any(values.mentioned(list(map(str, p.choices)), wish) for p in offer.parameters if p.choices)
+    return CHOSEN if chosen else 0.0

@@ -20,8 +20,12 @@ work works working happen happening reserve borrow renew lend transfer translate
 compare delete update set play turn switch read write create make register join apply request schedule reschedule
 postpone refund exchange replace cost costs charge mean means much many long far often soon lot bit today tomorrow tonight
 yesterday weather forecast currently now right left already yet new old next last first second please thanks thank hello hi hey dear
+one two three four five six seven eight nine ten dozen couple please instead another extra few every each per wondering
 interested allowed allow possible available wondering hoping planning going get getting got run feel
 """
+_LEADS = frozenset(["in", "at", "on", "from", "with", "by", "during", "after", "before", "near"])
+_DETERMINERS = frozenset(["the", "a", "an", "my", "our", "your", "this", "that"])
+ASIDE = 0.5  # what a thing loses that comes with a preposition
 _BREAKERS = frozenset(_VERBS.split()) | STOP_WORDS
 _KEPT_IN_NAMES = frozenset({"new", "old", "long", "right"})
 _CAPITALISED = r"[A-Z\u00c0-\u00de][\w'\u2019.&-]*(?:(?: (?:de|la|of|the|del|di|do|da|am|van))? [A-Z\u00c0-\u00de0-9][\w'\u2019.&-]*){0,4}"
@@ -170,35 +174,56 @@ def thing(parameter: Parameter, offer: Offer, text: str) -> str:
     """The thing a text names for this parameter: the run of telling words nearest to it in meaning; "" if there is none."""
     about = set(terms(f"{parameter.name} {parameter.description}")) - {"name", "=name"}
     known = set(terms(offer.label))
-    scored = [(_telling(chunk, about, known), at, chunk) for at, chunk in enumerate(_chunks(_undated(text)))]
+    trimmed = [(_trimmed(chunk, about, known), aside) for chunk, aside in _chunks(_undated(text))]
+    scored = [
+        (_telling(chunk, about, known) - ASIDE * aside, -at, chunk)
+        for at, (chunk, aside) in enumerate(trimmed)
+        if chunk
+    ]
     best = max(scored, default=(0.0, 0, ""))
     return best[2] if best[0] > 0 else ""
 
 
+def _trimmed(chunk: str, about: set[str], known: set[str]) -> str:
+    """The chunk without words at its end that only say what the function is for: Seoul weather is Seoul."""
+    said = chunk.split()
+    while len(said) > 1 and (own := set(terms(said[-1]))) & known and not own & about:
+        said.pop()
+    return _noun(" ".join(said))
+
+
 def _telling(chunk: str, about: set[str], known: set[str]) -> float:
-    own = {term for term in terms(chunk) if not term.startswith("=")} or {fold(chunk)}
+    own = {term for term in terms(chunk) if not term.startswith(("=", "~"))} or {fold(chunk)}
     meant = {term for term in terms(chunk) if term.startswith("=")}
     shared = min(2, len(own & about)) + 0.7 * min(1, len(meant & about))
     fresh = len([term for term in own if term not in known])
     if not fresh:
         return -1.0
     if meant & known and not own & about:
-        return 0.2 if len(own) > 1 else -0.5
-    return 0.5 + shared + 0.1 * min(4, fresh)
+        return 0.3 if len(own) > 1 else -0.5
+    return 0.6 + shared + 0.1 * min(4, fresh)
 
 
-def _chunks(text: str) -> list[str]:
-    """The runs of words between words that say nothing, as they stand in the text."""
-    chunks: list[list[str]] = [[]]
-    for word in _WORD.findall(re.sub(r"([,;:.!?])(?=\s|$)", r" , \1 ", text).replace(",", " | ")):
-        bare = word.strip(".,!?~'\u2019\u2018|")
-        if not bare or _breaks(bare):
-            chunks.append([])
+def _chunks(text: str) -> list[tuple[str, bool]]:
+    """The runs of words between words that say nothing, as they stand in the text; and whether a preposition leads them."""
+    chunks: list[tuple[list[str], bool]] = [([], False)]
+    for word in _WORD.findall(re.sub(r"([,;:.!?])(?=\s|$)", " | ", text)):
+        bare = word.strip("~'\u2019\u2018*")
+        if bare == "of" and chunks[-1][0]:
+            chunks[-1][0].append(bare)
             continue
-        chunks[-1].append(bare)
+        if not bare.strip("|") or _breaks(bare):
+            leads = bare.lower() in _LEADS or (not chunks[-1][0] and chunks[-1][1] and bare.lower() in _DETERMINERS)
+            chunks.append(([], leads))
+            continue
+        chunks[-1][0].append(bare)
         if HANGUL.search(bare) and without_particle(bare) != bare:
-            chunks.append([])
-    return [" ".join([*chunk[:-1], _noun(chunk[-1])]) for chunk in chunks if chunk]
+            chunks.append(([], False))
+    return [(" ".join([*kept[:-1], _noun(kept[-1])]), aside) for chunk, aside in chunks if (kept := _without_of(chunk))]
+
+
+def _without_of(chunk: list[str]) -> list[str]:
+    return chunk[:-1] if chunk and chunk[-1] == "of" else chunk
 
 
 def _noun(word: str) -> str:

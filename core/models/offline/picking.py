@@ -15,16 +15,19 @@ from core.terms import rank, terms, words
 
 FUNCTION_FIRST = 1.1  # an agent rather does a thing itself
 ARRIVED, CONTINUED, BEFORE = 0.45, 0.75, 0.4
+LITTLE, LEAD = 0.55, 1.4
 NEAR = 0.8  # a function this near to the best is taken instead, if nothing is missing for it
 
 _FOLLOWS = re.compile(
     r"^\W*(?:and|what about|how about|also|or|then|same|again|another)\b|(?:은|는)요?\??$|(?:은|는) ?(?:어때|어떤가|요)|그럼|그러면|\b(?:too|instead|as well)\W*$|^(?:it|that|this)\b",
     re.IGNORECASE,
 )
+_FRONT_NAMES = """
+triage front reception receptionist main router dispatcher coordinator home start back welcome 접수 안내 대표
+annae jeopsu
+"""
 _SEARCHES = {"=search", "=information", "=research"}
-_FRONT = frozenset(
-    "triage front reception receptionist general main concierge router dispatcher coordinator lead desk home start back 접수 안내 대표".split()
-)
+_FRONT = frozenset(_FRONT_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def pick(wish: str, table: Table) -> Pick | None:
     enough = FITS * ARRIVED if table.has_arrived else FITS
     good = [(score, offer) for score, offer in ranked if score >= enough]
     if good:
-        return _best(wish, table, good)
-    return _catch_all(wish, table, open_offers)
+        return _earlier_step(_best(wish, table, good), wish, table)
+    return _catch_all(wish, table, open_offers) or _clear_lead(wish, table, ranked)
 
 
 def _scores(wish: str, table: Table, offers: Sequence[Offer]) -> list[float]:
@@ -107,6 +110,34 @@ def _best(wish: str, table: Table, good: Sequence[tuple[float, Offer]]) -> Pick:
         return first
     ready = (other for other in picks if other.offer.kind is Kind.FUNCTION and not other.filled.missing)
     return next((other for other in ready if other.score >= NEAR * first.score), first)
+
+
+def _earlier_step(picked: Pick, wish: str, table: Table) -> Pick:
+    """The function that the instructions put before this one, where this one lacks a value that nobody has named yet."""
+    if picked.offer.kind is not Kind.FUNCTION or not picked.filled.missing:
+        return picked
+    text = table.reading.instructions
+    before = {offer.name: text.find(offer.name) for offer in table.offers if offer.kind is Kind.FUNCTION}
+    own = before[picked.offer.name]
+    steps = [offer for offer in table.offers if 0 <= before.get(offer.name, -1) < own]
+    shared = set(words(picked.offer.label)) | {word for p in picked.filled.missing for word in words(p.label)}
+    for offer in reversed(steps):
+        if shared & set(words(f"{offer.label} {offer.description}")):
+            return Pick(offer, fill(offer, sources_for(wish, table.reading)), picked.score)
+    return picked
+
+
+def _clear_lead(wish: str, table: Table, ranked: Sequence[tuple[float, Offer]]) -> Pick | None:
+    """A function that needs nothing, or a handoff, that fits a little where everything else fits less: it does no harm."""
+    if (
+        not ranked
+        or not says_something(wish)
+        or ranked[0][0] < FITS * LITTLE
+        or (len(ranked) > 1 and ranked[1][0] * LEAD > ranked[0][0])
+    ):
+        return None
+    score, offer = ranked[0]
+    return None if offer.required else Pick(offer, fill(offer, sources_for(wish, table.reading)), score)
 
 
 def sources_for(wish: str, reading: Reading) -> Sources:
@@ -157,5 +188,6 @@ def way_out(table: Table) -> Offer | None:
     """The handoff for what is not for this agent: the one that says so, or the one to a front desk."""
     handoffs = [offer for offer in table.offers if offer.kind is Kind.HANDOFF and not is_blocked(offer, table)]
     said = [offer for offer in handoffs if is_fallback(offer)]
-    front = [offer for offer in handoffs if _FRONT & set(words(offer.label))]
+    is_front = bool(_FRONT & set(words(table.reading.agent)))
+    front = [offer for offer in handoffs if _FRONT & set(words(offer.label)) and not is_front]
     return next(iter([*said, *front]), None)

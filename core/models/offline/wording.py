@@ -16,7 +16,10 @@ from core.terms.korean import HANGUL
 SHOWN, LIST_SHOWN, TEXT_SHOWN, DEPTH = 8, 20, 8_000, 3
 
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+")
-_ERROR = re.compile(r"^\W*(?:error|exception|failed|failure|오류|traceback)\b\W*", re.IGNORECASE)
+_ERROR = re.compile(
+    r"^\W*(?:(?:error|exception|failed|failure|오류|traceback)\b\W*)+(?:\w+(?:Error|Exception|Exit)\b:?\s*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
