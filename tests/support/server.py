@@ -82,6 +82,11 @@ def tool_reply(*calls: Json, text: str | None = None, **how: Any) -> Reply:
     return message_reply({"role": "assistant", "content": text, "tool_calls": list(calls)}, **how)
 
 
+def answer_reply(answer: object) -> Reply:
+    """Any JSON value as the whole answer."""
+    return Reply(json.dumps(answer).encode())
+
+
 def event(delta: Json | None, *, finish_reason: str | None = None, model: str = "scripted") -> Json:
     """One event of a stream; without a delta it has no choices."""
     choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
