@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import socket
 import threading
 import time
@@ -28,6 +29,8 @@ Json = dict[str, Any]
 
 USAGE: Json = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
 LONGEST_STALL_S = 20.0
+PATH = re.compile(r"/(v1|openai/deployments/[^/]+)/chat/completions(\?.*)?")
+"""OpenAI's, or Azure's."""
 
 
 class End(Enum):
@@ -232,7 +235,7 @@ class _Answering(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         scripted = self.server.scripted
-        if self.path != "/v1/chat/completions":
+        if not PATH.fullmatch(self.path):
             self._whole(raw_reply('{"detail":"Not Found"}', status=404))
             return
         refused = self._refused_key() or (refused_body(body) if scripted.strict else None)
