@@ -22,6 +22,11 @@ _IRREGULAR = {
     "flew": "fly",
     "flown": "fly",
     "paid": "pay",
+    "booking": "appointment",
+    "bookings": "appointment",
+    "reservation": "appointment",
+    "reservations": "appointment",
+    "reserved": "reserve",
     "spent": "spend",
     "brought": "bring",
     "gave": "give",
@@ -70,7 +75,8 @@ def stem(word: str) -> str:
     """The stem of a lower-case word: `cancelled`, `cancelling` and `cancellation` are all `cancel`."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
-    word = _IRREGULAR.get(word, word)
+    if word in _IRREGULAR:
+        return _trim(_IRREGULAR[word])
     return _trim(_without_suffix(_without_ending(_singular(word))))
 
 

@@ -62,6 +62,6 @@ def _korean_terms(word: str) -> list[str]:
     stem = korean.stem(word)
     if stem in korean.STOP_WORDS:
         return []
-    if len(stem) == 2 and stem[1] in "을를":
-        return [stem[0]]
+    if len(stem) == 2 and (noun := korean.bare(stem)) != stem:
+        return [stem, noun]
     return [stem, *(f"{PAIR}{pair}" for pair in korean.bigrams(stem))]

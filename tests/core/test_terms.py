@@ -14,7 +14,7 @@ from core.terms import rank, terms, words
     [
         ("cancelled", "cancellation"),
         ("flights", "flight"),
-        ("reserve", "reservation"),
+        ("confirm", "confirmation"),
         ("policies", "policy"),
         ("Café", "CAFE"),
         ("get_order_status", "getOrderStatus"),

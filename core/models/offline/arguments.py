@@ -137,7 +137,7 @@ def _in(form: Form, parameter: Parameter, offer: Offer, text: str, taken: Sequen
         return reference_in(text, parameter, taken) or None
     if form is Form.WORDS:
         return _words_in(parameter, text)
-    found = [value for value in _FINDERS[form](parameter, offer, text) if value not in taken]
+    found = [value for value in _FINDERS[form](parameter, offer, text) if value and value not in taken]
     return _of_role(parameter, found, siblings=[p for p in offer.parameters if form_of(p) is form])
 
 
@@ -170,11 +170,12 @@ def _places(parameter: Parameter, offer: Offer, text: str) -> list[str]:
     return phrases.proper_names(text) or [place for place in [phrases.thing(parameter, offer, text)] if place]
 
 
-def _persons(parameter: Parameter, _offer: Offer, text: str) -> list[str]:
+def _persons(parameter: Parameter, offer: Offer, text: str) -> list[str]:
     found = phrases.persons(text)
     if found or not parameter.required or not parameter.name_words - {"name"}:
         return found
-    return phrases.places(text, "for") or phrases.proper_names(text)
+    named = phrases.places(text, "for") or phrases.proper_names(text)
+    return named or [phrases.thing(parameter, offer, text)]
 
 
 def _addresses(parameter: Parameter, offer: Offer, text: str) -> list[str]:

@@ -88,7 +88,11 @@ def _size_in(choices: dict[str, Any], text: str) -> str:
 
 def number_in(parameter: Parameter, offer: Offer, text: str) -> int | float | None:
     """The number said with a word that belongs to this parameter, or the only one, if it must be this parameter's."""
-    found = values.numbers(text)
+    found = (
+        values.numbers(text)
+        if not parameter.name_words & {"hour", "hours", "시"}
+        else values.hours(text) or values.numbers(text)
+    )
     if parameter.type == "integer":
         found = [number for number in found if number[0].is_integer()]
     if not found:

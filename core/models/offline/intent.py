@@ -16,7 +16,7 @@ from core.terms import alternatives_of, terms
 
 FITS = 0.8  # from here on an offer fits
 NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, CHOICE = 1.25, 1.0, 0.6, 0.4, 0.6  # what a word counts by where it stands
-CONCEPT, PAIR, GENERIC, AGAINST = 0.85, 0.3, 0.3, 0.8
+CONCEPT, WEAK, PAIR, GENERIC, AGAINST = 0.85, 0.5, 0.3, 0.3, 0.8
 VALUE, DATE, CHOSEN = (
     0.85,
     0.45,
@@ -120,6 +120,12 @@ def says_something(text: str) -> bool:
     return any(_weight(term) > GENERIC for term in terms(text))
 
 
+def shares(wish: str, offer: Offer) -> bool:
+    """Whether the wish has a word in common with the offer that is not just any word."""
+    wanted = _face(offer).wanted
+    return any(_weight(term) > GENERIC and term in wanted for term in terms(wish))
+
+
 def _without_references(text: str) -> str:
     for address in values.emails(text):
         text = text.replace(address, " email ")
@@ -185,20 +191,22 @@ def _likely(asked: Sequence[tuple[str, ...]], face: Face) -> float:
     acts = {term for choice in asked for term in choice} & _ACTS
     other = face.acts and not face.acts & acts
     act = (OTHER_LOSS if face.acts & _LOSSES else OTHER_ACT) if other else 1.0
+    if face.acts & acts:
+        return 1.0
     topics = [choice for choice in asked if _is_topic(choice)]
     return act * (OTHER_TOPIC if topics and not any(face.wanted.keys() & set(choice) for choice in topics) else 1.0)
 
 
 def _is_topic(choice: Sequence[str]) -> bool:
     meant = [term for term in choice if term.startswith("=")]
-    return bool(meant) and not any(term in _ACTS or term in _GENERIC for term in meant)
+    return bool(meant) and not any(term in _ACTS or term in _GENERIC or term == "=obtain" for term in meant)
 
 
 def _weight(term: str) -> float:
     if term in _GENERIC or term.isdigit():
         return GENERIC
     if term.startswith("="):
-        return CONCEPT
+        return WEAK if term == "=obtain" else CONCEPT
     return PAIR if term.startswith("~") else 1.0
 
 

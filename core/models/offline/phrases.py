@@ -65,7 +65,7 @@ _KOREAN_TAIL = re.compile(
 )
 _WORD = re.compile(r"[^\s,;:()\[\]\"\u201c\u201d]+")
 _KOREAN_VERB = re.compile(
-    r"(?:어때요?|나요|까요|세요|어요|아요|해요|해줘|줘요?|주세요|니까|습니다|습니까|니다|싶어요?|싶습니다|되나|돼요?|할래요?|려고요?|려면|하고|받고|얼마예요|얼마|있어|있나|는지|는데요?|예요|인가요|이에요|겠어요|했어요|왔어요|거예요|하기|하는|해서|해|려|워|와요|와|오|고)$"
+    r"(?:어때요?|나요|까요|세요|어요|아요|해요|해줘|줘요?|주세요|니까|습니다|습니까|니다|싶어요?|싶습니다|되나|돼요?|할래요?|려고요?|려면|하고|받고|얼마예요|얼마|도야|있어|있나|는지|는데요?|예요|인가요|이에요|겠어요|했어요|왔어요|거예요|하기|하는|해서|해|려|워|와요|와|오|고)$"
 )
 _PARTICLES = {
     "batchim": ("으로부터", "이랑", "으로", "은", "이", "을", "과"),
@@ -199,7 +199,7 @@ def _telling(chunk: str, about: set[str], known: set[str]) -> float:
     fresh = len([term for term in own if term not in known])
     if not fresh:
         return -1.0
-    if meant & known and not own & about:
+    if meant & known and not (own | meant) & about:
         return 0.3 if len(own) > 1 else -0.5
     return 0.6 + shared + 0.1 * min(4, fresh)
 

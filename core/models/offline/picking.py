@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.models.offline.arguments import Filled, Sources, fill
 from core.models.offline.forms import Form, form_of
-from core.models.offline.intent import FITS, fits, is_fallback, says_something
+from core.models.offline.intent import FITS, fits, is_fallback, says_something, shares
 from core.models.offline.offers import Kind, Offer
 from core.models.offline.reading import Reading
 from core.terms import rank, terms, words
@@ -137,7 +137,11 @@ def _clear_lead(wish: str, table: Table, ranked: Sequence[tuple[float, Offer]]) 
     ):
         return None
     score, offer = ranked[0]
-    return None if offer.required else Pick(offer, fill(offer, sources_for(wish, table.reading)), score)
+    return (
+        None
+        if offer.required or not shares(wish, offer)
+        else Pick(offer, fill(offer, sources_for(wish, table.reading)), score)
+    )
 
 
 def sources_for(wish: str, reading: Reading) -> Sources:

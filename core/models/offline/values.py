@@ -29,7 +29,7 @@ _DATE = re.compile(
             r"\b(?:next|this|the|coming) (?:week ?end|week|month|year)\b",
             r"\bin (?:\d+|two|three|four|five|six|seven|a few|a couple of) (?:days?|weeks?|months?)\b",
             r"(?:\d{2,4}년 ?)?\d{1,2}월 ?\d{1,2}일(?: ?(?:\()?[월화수목금토일]요일(?:\))?)?",
-            rf"(?:(?:다음|이번|다다음|오는|지난) ?주 ?)?(?:{_KOREAN_DAY}|주말)|(?:다음|이번|다다음) ?[주달]|\d{{1,2}}일(?= |에|로|날|부터|까지|$)",
+            rf"(?:(?:다음|이번|다다음|오는|지난) ?(?:주 ?)?)?(?:{_KOREAN_DAY}|주말)|(?:다음|이번|다다음) ?[주달]|\d{{1,2}}일(?= |에|로|날|부터|까지|$)",
             r"오늘|내일 ?모레|내일|모레|글피|어제",
         )
     ),
@@ -40,7 +40,7 @@ _TIME = re.compile(
     r"|(?<=\bat )\d{1,2}(?! ?[\w/.%-])|(?:오전|오후|아침|저녁|밤|낮)? ?\d{1,2}시(?: ?\d{1,2}분| ?반)?|정오|자정",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+%-]{0,80}@[A-Za-z0-9][A-Za-z0-9-]{0,80}(?:\.[A-Za-z0-9-]{1,40}){0,5}")
+_EMAIL = re.compile(r"[A-Za-z0-9][\w.+%-]{0,80}@[A-Za-z0-9][A-Za-z0-9-]{0,80}(?:\.[A-Za-z0-9-]{1,40}){0,5}", re.ASCII)
 _PHONE = re.compile(r"\+?\(?\d[\d ()-]{6,18}\d")
 _URL = re.compile(r"https?://[^\s<>\"']{1,500}|\bwww\.[^\s<>\"']{1,300}")
 _QUOTED = re.compile(
@@ -86,6 +86,12 @@ def dates(text: str) -> list[str]:
 
 def times(text: str) -> list[str]:
     return [hit.group().strip() for hit in _TIME.finditer(text)]
+
+
+def hours(text: str) -> list[tuple[float, int, int]]:
+    """The hours of the times in a text, as it has them, with where each begins and ends."""
+    found = ((re.search(r"\d+", hit.group()), hit) for hit in _TIME.finditer(text))
+    return [(float(hour.group()), *hit.span()) for hour, hit in found if hour]
 
 
 def emails(text: str) -> list[str]:
