@@ -50,7 +50,7 @@ overcharge: overcharge, charged twice, double charge, wrong charge, 이중 결�
 discount: discount, coupon, promo, promotion, voucher, deal, special offer, 할인, 쿠폰, 프로모션, 세일, 특가
 account: account, profile, membership, user account, 계정, 계좌, 회원, 프로필
 balance: balance, how much money, funds, left in account, 잔액, 잔고, 남은 돈
-transfer money: transfer, send * euro, send * dollar, send * eur, send * usd, pay * month, standing order, bank transfer, send money, wire, transfer money, remit, transfer funds, pay someone, money transfer, 송금, 이체, 돈을 보내, 보내줘
+transfer money: monthly payment, regular payment, recurring, automatic payment, 자동이체, transfer, send * euro, send * dollar, send * eur, send * usd, pay * month, standing order, bank transfer, send money, wire, transfer money, remit, transfer funds, pay someone, money transfer, 송금, 이체, 돈을 보내, 보내줘
 money: money, cash, euro, eur, dollar, usd, pound, gbp, 돈, 현금, 만원, 천원, 달러, 유로
 card: atm, cash machine, pin code, pin number, my pin, contactless, visa, mastercard, card, credit card, debit card, 카드
 loan: buy a house, buying a house, buy a home, buying a home, buy a flat, buying a flat, house purchase, over * year, down payment, loan, mortgage, lend, borrow, borrowing, borrow money, finance, 대출, 융자, 담보
@@ -147,7 +147,7 @@ time: time, clock, 시간, 시각
 date: date, day, calendar, 날짜, 날, 일정, 달력
 city: city, town, place, 도시, 지역
 coming days: tomorrow, weekend, next week, this week, coming days, next few days, days ahead, next days, day forecast, week, 내일, 모레, 주말, 다음 주, 이번 주, 며칠
-how to: how do i, how can i, how do you, how to, where can i, where do i, where do you, way to, instruction, guide, tutorial, 어떻게 하, 어떻게 해, 하는 법, 방법, 하려면, 하는 방법
+how to: can i use, is it possible to, how do i, how can i, how do you, how to, where can i, where do i, where do you, way to, instruction, guide, tutorial, 어떻게 하, 어떻게 해, 하는 법, 방법, 하려면, 하는 방법
 outage: at the moment, is there a problem, any problems, any issues, server down, not loading, outage, down, downtime, unavailable, incident, 장애, 먹통, 다운
 name: name, 이름, 성함, 성명
 number: number, code, reference, 번호, 코드

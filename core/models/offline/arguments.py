@@ -31,6 +31,10 @@ _TEXT = (
 _CHOSEN = re.compile(
     r"\b(?:chosen|chose|new|wanted|instead|other|prefer\w*|pick\w*|select\w*)\b|선택|고른|새 ", re.IGNORECASE
 )
+_MOVES = re.compile(
+    r"\binstead\b|\b(?:move|change|switch|reschedule|postpone)\b.*\bfrom\b.*\bto\b|에서 .*로 (?:변경|바꾸|바꿔|옮)",
+    re.IGNORECASE,
+)
 _HERE = re.compile(r"\b(?:here|at home|my (?:city|town|place|area))\b|여기|우리 ?(?:동네|집|지역)", re.IGNORECASE)
 
 
@@ -138,7 +142,7 @@ def _in(form: Form, parameter: Parameter, offer: Offer, text: str, taken: Sequen
     if form is Form.WORDS:
         return _words_in(parameter, text)
     found = [value for value in _FINDERS[form](parameter, offer, text) if value and value not in taken]
-    return _of_role(parameter, found, siblings=[p for p in offer.parameters if form_of(p) is form])
+    return _of_role(parameter, found, text, siblings=[p for p in offer.parameters if form_of(p) is form])
 
 
 def _named_example(parameter: Parameter, text: str, taken: Sequence[str]) -> str:
@@ -148,10 +152,10 @@ def _named_example(parameter: Parameter, text: str, taken: Sequence[str]) -> str
     return next((place for place in phrases.proper_names(text) if found.lower() in place.lower()), found)
 
 
-def _of_role(parameter: Parameter, found: Sequence[str], siblings: Sequence[Parameter]) -> str | None:
+def _of_role(parameter: Parameter, found: Sequence[str], text: str, *, siblings: Sequence[Parameter]) -> str | None:
     if not found:
         return None
-    comes_last = len(siblings) > 1 and bool(parameter.name_words & set(_LATER.split()))
+    comes_last = (len(siblings) > 1 and bool(parameter.name_words & set(_LATER.split()))) or bool(_MOVES.search(text))
     return found[-1] if comes_last else found[0]
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from core.models.offline.arguments import fill, forced
 from core.models.offline.decision import Decision, Planned
-from core.models.offline.delegating import delegates_for, task_of
+from core.models.offline.delegating import delegates_for, is_open, task_of
+from core.models.offline.hints import names, with_hints
 from core.models.offline.intent import FITS, fits, says_something
 from core.models.offline.offers import Kind, Offer, offers_of
 from core.models.offline.picking import Pick, Table, leads_away, pick, sources_for, way_out
@@ -18,7 +19,7 @@ from core.models.offline.values import is_no, is_yes
 from core.models.offline.wishes import wishes_in
 from core.models.offline.wording import Words, capabilities, gathered, in_language, is_error, question_for, told
 from core.models.protocol import ModelRequest
-from core.terms import rank
+from core.terms import rank, terms
 
 CALLS_LIMIT = 10  # calls for one user message, after which there is only talk
 PENDING_DEPTH = 4  # questions in a row that are traced back
@@ -32,7 +33,7 @@ def decide(request: ModelRequest) -> Decision:
 
 def _decide(request: ModelRequest, depth: int) -> Decision:
     reading = read(request)
-    offers = _allowed(offers_of(request.tools), request.tool_choice)
+    offers = with_hints(_allowed(offers_of(request.tools), request.tool_choice), reading.instructions)
     say = in_language(korean=reading.is_korean)
     if not reading.made and (must := _must_call(request.tool_choice, offers)):
         return _forced(must, reading)
@@ -71,7 +72,7 @@ def _first(request: ModelRequest, reading: Reading, offers: tuple[Offer, ...], s
     if asked and (answer := _answered(asked, reading, offers, say)):
         return answer
     if not reading.wish:
-        return Decision(_about(reading, offers, say, greeting=True))
+        return Decision(_hello(reading, offers, say))
     if talk := talk_in(reading.wish):
         return Decision(_small_talk(talk, reading, offers, say))
     if (is_yes(reading.wish) or is_no(reading.wish)) and (proposed := _proposed(reading, offers)):
@@ -142,7 +143,9 @@ def _serve(wishes: Sequence[str], reading: Reading, offers: tuple[Offer, ...], s
 
 
 def _is_better(picked: Pick | None, wish: str, delegates: Sequence[Offer]) -> bool:
-    return picked is not None and picked.score >= FITS and picked.score > max(fits(wish, delegates))
+    if picked is None or picked.score < FITS or picked.score <= max(fits(wish, delegates)):
+        return False
+    return not is_open(wish) or bool(set(terms(picked.offer.label)) & set(terms(wish)))
 
 
 def _ask_delegates(delegates: Sequence[Offer], wish: str, reading: Reading, say: Words) -> Decision:
@@ -165,7 +168,7 @@ def _ask_or_call(picked: Pick, wish: str, say: Words, done: Sequence[Made] = ())
 def _not_for_here(wish: str, table: Table, say: Words) -> Decision:
     """The reply to a wish that no offer fits: from the instructions, by handing it on, or by saying so."""
     statement = statement_for(wish, table.reading.instructions)
-    if statement:
+    if statement and not any(names(statement, offer) for offer in table.offers):
         return Decision(say.told.format(text=statement))
     onward = way_out(table)
     if onward is not None and says_something(wish):
@@ -178,8 +181,7 @@ def _not_for_here(wish: str, table: Table, say: Words) -> Decision:
 
 
 def _small_talk(talk: Sequence[Talk], reading: Reading, offers: Sequence[Offer], say: Words) -> str:
-    last = talk[-1]
-    match last:
+    match talk[-1]:
         case Talk.THANKS:
             return say.thanks
         case Talk.BYE:
@@ -191,12 +193,11 @@ def _small_talk(talk: Sequence[Talk], reading: Reading, offers: Sequence[Offer],
         case Talk.WHAT:
             return f"{capabilities(offers, say)}\n{say.which}"
         case Talk.HELLO:
-            return _about(reading, offers, say, greeting=True)
+            return _hello(reading, offers, say)
 
 
-def _about(reading: Reading, offers: Sequence[Offer], say: Words, *, greeting: bool) -> str:
-    hello = say.hello.format(agent=_name(reading)) if greeting else ""
-    return f"{hello} {capabilities(offers, say)}\n{say.which}".strip()
+def _hello(reading: Reading, offers: Sequence[Offer], say: Words) -> str:
+    return f"{say.hello.format(agent=_name(reading))} {capabilities(offers, say)}\n{say.which}"
 
 
 def _name(reading: Reading) -> str:
@@ -208,7 +209,7 @@ def _after_calls(reading: Reading, offers: tuple[Offer, ...], say: Words) -> Dec
     result = _results(reading, offers, say)
     still_open = _open_wishes(reading, offers)
     if not still_open or len(reading.made) >= CALLS_LIMIT:
-        return result or Decision(_enough(reading, offers, say))
+        return result or Decision(_enough(offers, say))
     onward = _serve(still_open, reading, offers, say)
     if result is None:
         return onward
@@ -217,7 +218,7 @@ def _after_calls(reading: Reading, offers: tuple[Offer, ...], say: Words) -> Dec
     return replace(onward, text=f"{result.text}\n{onward.text}".strip())
 
 
-def _enough(reading: Reading, offers: Sequence[Offer], say: Words) -> str:
+def _enough(offers: Sequence[Offer], say: Words) -> str:
     return f"{say.repeated} {say.which}" if offers else say.repeated
 
 

@@ -29,10 +29,14 @@ def delegates_for(wish: str, offers: Sequence[Offer], instructions: str) -> list
     scores = fits(wish, delegates)
     best = max(scores)
     fitting = [offer for offer, score in zip(delegates, scores, strict=True) if score >= max(WEAK, SHARE * best)]
-    is_open = bool(_OPEN.search(wish)) and _leads_research(instructions, delegates)
-    if is_open and len(fitting) < 2:
+    if is_open(wish) and _leads_research(instructions, delegates) and len(fitting) < 2:
         return delegates
     return fitting or (delegates if _is_question(wish) and _leads_research(instructions, delegates) else [])
+
+
+def is_open(wish: str) -> bool:
+    """Whether it is a question to look into from all sides."""
+    return bool(_OPEN.search(wish))
 
 
 def task_of(wish: str) -> str:

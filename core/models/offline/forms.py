@@ -47,7 +47,7 @@ _WORDS = (
     (Form.ADDRESS, "address street 주소"),
     (Form.PLACE, "city location place destination origin country town region station airport departure arrival where 도시 지역 위치 장소 목적지 출발지 도착지"),
     (Form.WORDS, "query question search text message reason symptom symptoms task description details detail complaint problem issue note notes comment comments "
-     "request content contents body prompt input keywords keyword q feedback instructions inquiry enquiry summary issue_description expression "
+     "request content contents body prompt input keywords keyword q feedback instructions inquiry enquiry summary expression fault error damage defect topic subject wish occasion "
      "검색어 질문 내용 사유 이유 증상 설명 메시지 문의 요청"),
     (Form.PERSON, "person doctor guest patient author contact employee recipient passenger customer colleague attendee dentist physician 의사 환자 이름 성함 담당자"),
 )  # fmt: skip

@@ -15,8 +15,15 @@ from core.models.offline.offers import Kind, Offer
 from core.terms import alternatives_of, terms
 
 FITS = 0.8  # from here on an offer fits
-NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, CHOICE = 1.25, 1.0, 0.6, 0.4, 0.6  # what a word counts by where it stands
-CONCEPT, WEAK, PAIR, GENERIC, AGAINST = 0.85, 0.5, 0.3, 0.3, 0.8
+NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, CHOICE, HINT = (
+    1.25,
+    1.0,
+    0.6,
+    0.4,
+    0.6,
+    0.6,
+)  # what a word counts by where it stands
+CONCEPT, WEAK, PAIR, GENERIC, AGAINST = 0.85, 0.6, 0.3, 0.3, 0.8
 VALUE, DATE, CHOSEN = (
     0.85,
     0.45,
@@ -31,8 +38,8 @@ OTHER_ACT, OTHER_LOSS, OTHER_TOPIC, LOOKS_ONLY = (
 )  # what is left when an offer does another thing than was asked for
 
 _GENERIC_WORDS = """
-=number =name =date =time =information =create =confirm =list =request =city =home =search =send =product =research =available
-customer user ask number name day look find check list detail inform question new call service client agent research
+=number =name =date =time =information =create =confirm =list =request =city =home =search =send =product =available
+customer user ask number name day look find check list detail inform call service client agent
 person request go come see take put good thing way work date type title current id code rather want use
 """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
@@ -73,6 +80,10 @@ _LOOKS_UP = frozenset(
 _QUESTION = re.compile(
     r"\?|^\W*(?:is|are|was|has|have|did|does|do|what|when|where|which|who|how|why|will)\b|나요|까요|인가요|어요\?", re.I
 )
+_WANTS = re.compile(
+    r"\b(?:i|we) (?:want|need|would like|wanna)\b|\b(?:i|we)'d like\b(?! to (?:know|see|check|find|ask|look))|싶|할래|할게",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(
     r"(anything|something|everything|someone|whatever|somewhere) else|not about|nothing to do with|anything but|other than"
     r"|not related|unrelated|다른 (것|일|문의|업무|용건)|아닌|그 ?외|그 ?밖|기타",
@@ -98,16 +109,33 @@ class Face:
     looks_up: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wish as it is compared: its words, what it wants done, and whether it wants to know or to have something."""
+
+    words: tuple[tuple[str, ...], ...]
+    acts: frozenset[str]
+    is_question: bool
+    is_order: bool
+
+
 def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
     """How well the wish fits each offer; below `FITS` it does not."""
     faces = [_face(offer) for offer in offers]
     rarity = _rarities(faces)
     usual = sum(len(face.wanted) for face in faces) / max(1, len(faces))
-    asked = list(dict.fromkeys(alternatives_of(_without_references(wish))))
+    asked = _asked(wish)
     return [
         _score(asked, face, rarity, usual) + _value_score(wish, offer)
         for offer, face in zip(offers, faces, strict=True)
     ]
+
+
+def _asked(wish: str) -> Asked:
+    alternatives = tuple(dict.fromkeys(alternatives_of(_without_references(wish))))
+    acts = _ACTS & {term for choice in alternatives for term in choice}
+    is_question = bool(_QUESTION.search(wish))
+    return Asked(alternatives, acts, is_question, not is_question and bool(acts or _WANTS.search(wish)))
 
 
 def is_fallback(offer: Offer) -> bool:
@@ -141,7 +169,8 @@ def _face(offer: Offer) -> Face:
     for piece in [*against, *_ASIDE.findall(positive)]:
         positive = positive.replace(piece, " ")
     wanted: dict[str, float] = {}
-    for text, weight in [(offer.label, NAME), (positive, DESCRIPTION), *_parameter_texts(offer)]:
+    hint = _ASIDE.sub(" ", _AGAINST.sub(" ", _without_references(offer.hint)))
+    for text, weight in [(offer.label, NAME), (positive, DESCRIPTION), (hint, HINT), *_parameter_texts(offer)]:
         for term in terms(text):
             wanted[term] = max(wanted.get(term, 0.0), weight)
     acts = _ACTS & set(terms(offer.label)) if offer.kind is Kind.FUNCTION else frozenset()
@@ -173,10 +202,10 @@ def _rarities(faces: Sequence[Face]) -> dict[str, float]:
     return {term: min(2.0, math.log(1 + (many + 2) / (seen + 0.5))) for term, seen in spread.items()}
 
 
-def _score(asked: Sequence[tuple[str, ...]], face: Face, rarity: Mapping[str, float], usual: float) -> float:
+def _score(asked: Asked, face: Face, rarity: Mapping[str, float], usual: float) -> float:
     length = 1 - LENGTH + LENGTH * len(face.wanted) / (usual or 1)
-    shared = sum(_best(choice, face, rarity) for choice in asked) / length
-    held_against = sum(1 for choice in asked if any(t in face.against and _weight(t) > GENERIC for t in choice))
+    shared = sum(_best(choice, face, rarity) for choice in asked.words) / length
+    held_against = sum(1 for choice in asked.words if any(t in face.against and _weight(t) > GENERIC for t in choice))
     return max(0.0, shared * _likely(asked, face) - AGAINST * held_against)
 
 
@@ -186,14 +215,14 @@ def _best(choice: Sequence[str], face: Face, rarity: Mapping[str, float]) -> flo
     )
 
 
-def _likely(asked: Sequence[tuple[str, ...]], face: Face) -> float:
+def _likely(asked: Asked, face: Face) -> float:
     """1, or less if the offer does another thing, or does it to another thing, than was asked for."""
-    acts = {term for choice in asked for term in choice} & _ACTS
-    other = face.acts and not face.acts & acts
-    act = (OTHER_LOSS if face.acts & _LOSSES else OTHER_ACT) if other else 1.0
-    if face.acts & acts:
+    if face.acts & asked.acts:
         return 1.0
-    topics = [choice for choice in asked if _is_topic(choice)]
+    act = LOOKS_ONLY if face.looks_up and asked.is_order else 1.0
+    if face.acts:
+        act = OTHER_LOSS if asked.is_question or face.acts & _LOSSES else OTHER_ACT
+    topics = [choice for choice in asked.words if _is_topic(choice)]
     return act * (OTHER_TOPIC if topics and not any(face.wanted.keys() & set(choice) for choice in topics) else 1.0)
 
 

@@ -21,7 +21,7 @@ _HANDOFF_WORDS = re.compile(
 )
 _DELEGATE_NAME = re.compile(r"^(ask|consult|delegate_to|delegate)_", re.IGNORECASE)
 _EXAMPLES = re.compile(
-    r"(?:for example|such as|e\.g\.|for instance|\blike\b|예시|예를 들어|예:|예 ?[-\u2013])[:\s]*([^.;()\n]{1,120})",
+    r"(?:for example|such as|e\.g\.|for instance|\blike\b|예시|예를 들어|예:|예 ?[-\u2013])[:\s]*((?:[^.;()\n]|\.(?=\w)){1,120})",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*,\s*(?:or |and )?|\s+or\s+|\s+and\s+|\s*/\s*|\s+또는\s+|\s+or a wish such as ")
@@ -68,10 +68,13 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Offer:
+    """A function, handoff or delegate; `hint` is what the agent's instructions say of when to use it."""
+
     name: str
     kind: Kind
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
+    hint: str = ""
 
     @cached_property
     def label(self) -> str:

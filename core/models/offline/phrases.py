@@ -21,12 +21,35 @@ compare delete update set play turn switch read write create make register join 
 postpone refund exchange replace cost costs charge mean means much many long far often soon lot bit today tomorrow tonight
 yesterday weather forecast currently now right left already yet new old next last first second please thanks thank hello hi hey dear
 one two three four five six seven eight nine ten dozen couple please instead another extra few every each per wondering
+hungry thirsty broken leaking time times afternoon morning evening night day days week month am pm nice good best
 interested allowed allow possible available wondering hoping planning going get getting got run feel
 """
 _LEADS = frozenset(["in", "at", "on", "from", "with", "by", "during", "after", "before", "near"])
 _DETERMINERS = frozenset(["the", "a", "an", "my", "our", "your", "this", "that"])
 ASIDE = 0.5  # what a thing loses that comes with a preposition
 _BREAKERS = frozenset(_VERBS.split()) | STOP_WORDS
+_KOREAN_BREAKERS = frozenset(
+    [
+        "문",
+        "오전",
+        "오후",
+        "시간",
+        "아침",
+        "저녁",
+        "밤",
+        "다시",
+        "모두",
+        "전부",
+        "빨리",
+        "먼저",
+        "많이",
+        "너무",
+        "정말",
+        "진짜",
+        "보여",
+        "찾아",
+    ]
+)
 _KEPT_IN_NAMES = frozenset({"new", "old", "long", "right"})
 _CAPITALISED = r"[A-Z\u00c0-\u00de][\w'\u2019.&-]*(?:(?: (?:de|la|of|the|del|di|do|da|am|van))? [A-Z\u00c0-\u00de0-9][\w'\u2019.&-]*){0,4}"
 _NOT_PLACES = re.compile(
@@ -136,7 +159,7 @@ def _tidy(place: str) -> str:
 
 def _undated(text: str) -> str:
     for piece in sorted({*dates(text), *times(text)}, key=len, reverse=True):
-        text = text.replace(piece, " ")
+        text = re.sub(rf"{re.escape(piece)}(?:에도|에는|에|로|은|는|까지|부터|의|쯤)?", " ", text)
     return text
 
 
@@ -232,7 +255,9 @@ def _noun(word: str) -> str:
 
 def _breaks(word: str) -> bool:
     if HANGUL.search(word):
-        return word in KOREAN_STOP_WORDS or (len(word) > 1 and bool(_KOREAN_VERB.search(word)))
+        return (
+            word in KOREAN_STOP_WORDS or word in _KOREAN_BREAKERS or (len(word) > 1 and bool(_KOREAN_VERB.search(word)))
+        )
     plain = fold(word).replace("'", "").replace("\u2019", "")
     return plain in _BREAKERS
 

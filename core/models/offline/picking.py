@@ -108,7 +108,7 @@ def _best(wish: str, table: Table, good: Sequence[tuple[float, Offer]]) -> Pick:
     first = picks[0]
     if first.offer.kind is not Kind.FUNCTION or not first.filled.missing:
         return first
-    ready = (other for other in picks if other.offer.kind is Kind.FUNCTION and not other.filled.missing)
+    ready = (other for other in picks if not other.filled.missing)
     return next((other for other in ready if other.score >= NEAR * first.score), first)
 
 
