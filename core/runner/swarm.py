@@ -5,7 +5,6 @@ Arguments and results are those of https://github.com/openai/swarm (README, "Run
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
@@ -16,7 +15,8 @@ from core.asks import Limits, RunState, Step
 from core.calls import copy_context
 from core.events import DeltaReceived, EndReason, Event, MessageFinished, Recorded, TurnStarted
 from core.loop import begin
-from core.messages import Message
+from core.messages import Delta, Message
+from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import AsyncModel, Model
 from core.runner.asynchronous import AsyncRun, async_events, new_async_run
 from core.runner.cancel import Cancel
@@ -34,7 +34,7 @@ class Swarm:
 
     def __init__(self, client: Any = None, *, model: Model | None = None) -> None:
         self.client = client
-        self.model: Model = model or _endpoint().OpenAIModel(client)
+        self.model: Model = model or OpenAIModel(client)
 
     @overload
     def run(
@@ -111,7 +111,7 @@ class AsyncSwarm:
 
     def __init__(self, client: Any = None, *, model: AsyncModel | None = None) -> None:
         self.client = client
-        self.model: AsyncModel = model or _endpoint().AsyncOpenAIModel(client)
+        self.model: AsyncModel = model or AsyncOpenAIModel(client)
 
     async def run(
         self,
@@ -215,11 +215,26 @@ def _chunks_of(run: SyncRun | AsyncRun, event: Event) -> Iterator[Chunk]:
         case TurnStarted():
             yield {"delim": "start"}
         case DeltaReceived(agent, delta):
-            yield {**delta, "sender": run.tree.roster[agent].name} if "role" in delta else dict(delta)
+            yield _delta_as_swarm(delta, run.tree.roster[agent].name)
         case MessageFinished():
             yield {"delim": "end"}
         case _:
             pass
+
+
+def _delta_as_swarm(delta: Delta, sender: str) -> Chunk:
+    # Swarm gives every field of a delta, and programs look at them without asking; the sender comes with the role
+    chunk: Chunk = {"content": None, "function_call": None, "refusal": None, "role": None, "tool_calls": None, **delta}
+    if chunk["role"] is not None:
+        chunk["sender"] = sender
+    if chunk["tool_calls"]:
+        chunk["tool_calls"] = [_call_as_swarm(call) for call in chunk["tool_calls"]]
+    return chunk
+
+
+def _call_as_swarm(call: Mapping[str, Any]) -> dict[str, Any]:
+    function = {"name": None, "arguments": None, **(call.get("function") or {})}
+    return {"id": None, "type": None, **call, "function": function}
 
 
 def _debugged(events: Generator[Recorded, None, None]) -> Generator[Recorded, None, None]:
@@ -237,7 +252,3 @@ async def _async_debugged(events: AsyncGenerator[Recorded, None]) -> AsyncGenera
 def _print_debug(record: Recorded) -> None:
     if not isinstance(record.event, DeltaReceived):
         sys.stderr.write(f"[{record.time:.3f}] {record.event}\n")
-
-
-def _endpoint() -> Any:
-    return importlib.import_module("core.models.openai")

@@ -27,7 +27,9 @@ from core import Agent, AsyncSwarm, Swarm, function_to_json
 from tests.benchmarks.fast_server import serve_in_process
 
 USER = [{"role": "user", "content": "Hello"}]
-LONG = [{"role": ("user", "assistant")[i % 2], "content": f"Message {i} of a long conversation."} for i in range(999)] + USER
+LONG = [
+    {"role": ("user", "assistant")[i % 2], "content": f"Message {i} of a long conversation."} for i in range(999)
+] + USER
 CONVERSATIONS = 200
 
 
@@ -65,7 +67,7 @@ AGENT_B = Agent("B", functions=[work])
 # --- by hand ------------------------------------------------------------------------------------------------------------
 
 
-def by_hand(client: OpenAI, model: str, messages: list[Any], functions: list[Any], tools: list[Any]) -> Any:
+def by_hand(client: Any, model: str, messages: list[Any], functions: list[Any], tools: list[Any]) -> Any:
     """The loop of the SDK's documentation: ask, append, call what is called, ask again."""
     names = {function.__name__: function for function in functions}
     history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *messages]
@@ -81,7 +83,7 @@ def by_hand(client: OpenAI, model: str, messages: list[Any], functions: list[Any
             history.append({"role": "tool", "tool_call_id": call.id, "content": text})
 
 
-def by_hand_together(client: OpenAI, model: str, functions: list[Any], tools: list[Any]) -> Any:
+def by_hand_together(client: Any, model: str, functions: list[Any], tools: list[Any]) -> Any:
     names = {function.__name__: function for function in functions}
     history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *USER]
     with ThreadPoolExecutor(8) as pool:
@@ -91,13 +93,14 @@ def by_hand_together(client: OpenAI, model: str, functions: list[Any], tools: li
             if not message.tool_calls:
                 return message
             futures = [
-                pool.submit(names[call.function.name], **json.loads(call.function.arguments)) for call in message.tool_calls
+                pool.submit(names[call.function.name], **json.loads(call.function.arguments))
+                for call in message.tool_calls
             ]
             for call, future in zip(message.tool_calls, futures, strict=True):
                 history.append({"role": "tool", "tool_call_id": call.id, "content": future.result()})
 
 
-def stream_by_hand(client: OpenAI) -> float:
+def stream_by_hand(client: Any) -> float:
     """The seconds to the first piece of text."""
     started, first, text = time.perf_counter(), 0.0, []
     history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *USER]
@@ -201,7 +204,9 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def _report(name: str, hand: float, engine: float, aim: float | None) -> None:
     wanted = "" if aim is None else f"aim {aim:.2f}"
-    print(f"{name:34} by hand {hand * 1e3:9.2f} ms   engine {engine * 1e3:9.2f} ms   ratio {engine / hand:5.2f}   {wanted}")
+    print(
+        f"{name:34} by hand {hand * 1e3:9.2f} ms   engine {engine * 1e3:9.2f} ms   ratio {engine / hand:5.2f}   {wanted}"
+    )
 
 
 # --- many at once, in processes of their own, so that memory can be told apart -------------------------------------------
@@ -223,7 +228,7 @@ def many_threads(url: str, way: str) -> None:
 
 
 async def many_tasks(url: str, way: str) -> None:
-    client = AsyncOpenAI(base_url=url, api_key="k", max_retries=5)
+    client: Any = AsyncOpenAI(base_url=url, api_key="k", max_retries=5)
     swarm = AsyncSwarm(client)
     tools = [function_to_json(work)]
     agent = Agent("A", model="turns-10", functions=[work])
@@ -231,7 +236,7 @@ async def many_tasks(url: str, way: str) -> None:
     async def hand() -> Any:
         history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *USER]
         while True:
-            reply = await client.chat.completions.create(model="turns-10", messages=history, tools=tools)  # type: ignore[call-overload]
+            reply = await client.chat.completions.create(model="turns-10", messages=history, tools=tools)
             message = reply.choices[0].message
             history.append(message)
             if not message.tool_calls:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.asks import AskFunctions, AskInstructions, AskModel, Call, Fail, Limits, Phase, RunState, Spent, Stop
+from core.asks import Answer, AskFunctions, AskInstructions, AskModel, Call, Fail, Limits, Phase, RunState, Spent, Stop
 from core.codec import decode, encode
 from core.errors import Failure, MoveError
 from core.events import (
@@ -193,7 +193,7 @@ def test_loop_may_be_allowed() -> None:
 
 
 def test_function_that_did_something_breaks_the_loop() -> None:
-    work = [instructed(), replied(calls(call("f", "w"))), returned("w")]
+    work: list[Answer] = [instructed(), replied(calls(call("f", "w"))), returned("w")]
     state, _ = walk(begin("a", HELLO), *tossed("b", "a"), *work, *tossed("b", first=2))
     assert state.end is None
 
