@@ -37,12 +37,16 @@ texts = st.text("aé한🛫 \n<", max_size=12)
 values = st.none() | st.integers(0, 3) | texts
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class GeneratedLog:
     """A log, and the states in which its outermost runs ended."""
 
     log: list[Recorded] = field(default_factory=list)
     states: list[RunState] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """Short, as there may be hundreds of events: where each one happened, and what it is."""
+        return "\n".join(f"{one.seq} {one.run} {one.event.kind}" for one in self.log)
 
     def prefixes(self) -> Iterator[Sequence[Recorded]]:
         return (self.log[:length] for length in range(len(self.log) + 1))
