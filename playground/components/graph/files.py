@@ -33,12 +33,16 @@ FILES: Mapping[str, ServedFile] = MappingProxyType(
             name: ServedFile(_OURS, name, _ASK_EVERY_TIME)
             for name in (
                 "graph.js",
+                "acts.js",
                 "canvas.js",
                 "fitting.js",
                 "keyboard.js",
                 "labels.js",
+                "motion.js",
                 "panel.js",
+                "places.js",
                 "style.js",
+                "sync.js",
                 "words.js",
                 "graph.css",
             )

@@ -6,15 +6,18 @@ const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66];
 const UNREADABLE = 0.4;
 const TOO_MANY_TO_LABEL = 40;
 // How much of an edge its label may cover: an arrow that cannot be seen says nothing.
-const COVER = { asked: 0.85, unasked: 0.5 };
+const ASKED = { cover: 0.85, lines: [] };
+const UNASKED = { cover: 0.5 };
+const SAMPLES = [0.08, 0.18, 0.28, 0.38, 0.48, 0.58, 0.68, 0.78, 0.88, 0.96];
 
 export const paintLabels = (view, ctx) => {
   if (view.network.getScale() < UNREADABLE) return;
+  const lines = sampled(view);
   const taken = [...view.looks.values()].map((look) => around(view.network.body.nodes[look.id], look.size));
   for (const { id, way, lit, rank } of inOrder(view)) {
     const line = view.network.body.edges[id]?.edgeType;
     if (!line?.fromPoint) continue;
-    const placed = placing(view, { way, lit, line, taken, cover: rank < 2 ? COVER.asked : COVER.unasked });
+    const placed = placing(view, { way, lit, line, taken, ...(rank < 2 ? ASKED : { ...UNASKED, lines }) });
     if (!placed) continue;
     taken.push(around(placed.point, placed.label));
     paintLabel(ctx, placed.label, placed.point, view.theme, lit);
@@ -37,12 +40,20 @@ const inOrder = (view) => {
     .sort((one, other) => one.rank - other.rank);
 };
 
-const placing = (view, { way, lit, line, taken, cover }) => {
+// Points along every edge: a label nobody asked for may not hide another edge.
+const sampled = (view) => {
+  if (view.ways.size > TOO_MANY_TO_LABEL) return [];
+  const drawn = [...view.ways.keys()].map((id) => ({ id, line: view.network.body.edges[id]?.edgeType }));
+  return drawn.filter(({ line }) => line?.fromPoint).flatMap(({ id, line }) => SAMPLES.map((share) => ({ id, ...line.getPoint(share) })));
+};
+
+const placing = (view, { way, lit, line, taken, cover, lines }) => {
+  const others = lines.filter(({ id }) => id !== way.id);
   const count = view.data.counts[way.id] ?? 0;
   for (const full of [true, false]) {
     const label = labelled(way, count, view.theme, full);
     if (!label || (full && covered(label, line) > cover)) continue;
-    const point = SPOTS.map((share) => line.getPoint(share)).find((spot) => isFree(around(spot, label), taken));
+    const point = SPOTS.map((share) => line.getPoint(share)).find((spot) => isFree(around(spot, label), taken, others));
     if (point) return { label, point };
     if (lit && !full) return { label, point: line.getPoint(0.5) };
   }
@@ -62,7 +73,8 @@ const around = ({ x, y }, { width, height }) => ({
   bottom: y + height / 2 + 2,
 });
 
-const isFree = (one, taken) =>
+const isFree = (one, taken, points) =>
+  points.every(({ x, y }) => x < one.left || x > one.right || y < one.top || y > one.bottom) &&
   taken.every(
     (other) => one.right <= other.left || one.left >= other.right || one.bottom <= other.top || one.top >= other.bottom,
   );
