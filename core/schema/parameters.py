@@ -108,8 +108,7 @@ def _plain(shape: Anything | Null | Scalar | Moment | Choice) -> Schema:
             return {"type": TYPES[base]}
         case Moment(type=kind):
             return {"type": "string", "format": FORMATS[kind]}
-        case Choice():
-            return _choice(shape)
+    return _choice(shape)
 
 
 def _choice(choice: Choice) -> Schema:
@@ -124,7 +123,13 @@ def _one_of(options: list[Schema]) -> Schema:
     """Plain types are listed in `type`, others in `anyOf`."""
     if any(option.keys() != {"type"} for option in options):
         return {"anyOf": options}
-    return {"type": list(dict.fromkeys(option["type"] for option in options))}
+    kinds = list(dict.fromkeys(kind for option in options for kind in _kinds(option)))
+    return {"type": kinds[0] if len(kinds) == 1 else kinds}
+
+
+def _kinds(schema: Schema) -> list[str]:
+    kinds = schema["type"]
+    return [kinds] if isinstance(kinds, str) else kinds
 
 
 def _container(shape: Items | Row | Table, inside: tuple[type, ...]) -> Schema:
@@ -136,8 +141,7 @@ def _container(shape: Items | Row | Table, inside: tuple[type, ...]) -> Schema:
             return _row([_inner(item, inside) for item in items])
         case Table(value=Anything()):
             return {"type": "object"}
-        case Table(value=value):
-            return {"type": "object", "additionalProperties": schema_of(value, inside=inside)}
+    return {"type": "object", "additionalProperties": schema_of(shape.value, inside=inside)}
 
 
 def _row(items: list[Schema]) -> Schema:

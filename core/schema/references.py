@@ -30,7 +30,7 @@ def _inlined(schema: Any, named: Mapping[str, Any], inside: tuple[str, ...]) -> 
 
 def _referred(schema: Mapping[str, Any], named: Mapping[str, Any], inside: tuple[str, ...]) -> Schema:
     name = schema["$ref"].rpartition("/")[2]
-    beside = {word: value for word, value in schema.items() if word != "$ref"}
+    beside = {word: value for word, value in schema.items() if word not in ("$ref", *DROPPED)}
     if name in inside or name not in named:
         return {"type": "object", **beside}
     found: Schema = _inlined(named[name], named, (*inside, name))

@@ -171,8 +171,7 @@ def _single(value: Any, shape: Null | Scalar | Moment | Choice) -> Any:
             return read if make is base else make(read)
         case Moment(type=kind):
             return kind.fromisoformat(value)
-        case Choice():
-            return _chosen(value, shape)
+    return _chosen(value, shape)
 
 
 def _require(value: Any, fits: bool) -> Any:
