@@ -83,8 +83,8 @@ def test_no_arguments_are_an_empty_object(arguments: str | None) -> None:
 
 
 def test_missing_function_is_told_with_those_there_are() -> None:
-    result = call_function({"weather": weather, "ping": print}, Call("c1", "wether", "{}"), {})
-    assert result == CallResult("Error: Tool wether not found. There are: weather, ping.", CallErrorKind.MISSING)
+    result = call_function({"weather": weather, "ping": print}, Call("c1", "temperature", "{}"), {})
+    assert result == CallResult("Error: Tool temperature not found. There are: weather, ping.", CallErrorKind.MISSING)
 
 
 def test_missing_function_among_none_is_told() -> None:
