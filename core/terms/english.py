@@ -62,6 +62,10 @@ _IRREGULAR = {
     "men": "man",
     "women": "woman",
     "news": "news",
+    "scarves": "scarf",
+    "shelves": "shelf",
+    "knives": "knife",
+    "wives": "wife",
     "feet": "foot",
     "teeth": "tooth",
 }

@@ -107,18 +107,24 @@ def _without_copula(text: str) -> str:
 def _from_afar(form: Form, parameter: Parameter, offer: Offer, sources: Sources, taken: Sequence[str]) -> Any:
     if form is Form.REFERENCE and (value := reference_nearby(parameter, sources.wish, sources.said)):
         return value
+    if _CHOSEN.search(parameter.description):
+        return None
     if form in _SOLID and not (form is Form.PLACE and _HERE.search(sources.wish)):
         for text in sources.earlier[:EARLIER_LIMIT]:
-            value = _in(form, parameter, offer, text, taken)
+            value = _said_before(form, parameter, offer, text, taken)
             if value is not None:
                 return value
     return _from_instructions(form, parameter, sources)
 
 
+def _said_before(form: Form, parameter: Parameter, offer: Offer, text: str, taken: Sequence[str]) -> Any:
+    if form is Form.REFERENCE:  # may have been said of something else: it has to look right, or be called so
+        return reference_in(text, parameter, taken, labelled=True) or None
+    return _in(form, parameter, offer, text, taken)
+
+
 def _from_instructions(form: Form, parameter: Parameter, sources: Sources) -> Any:
     """A value that the instructions hold about the user, such as their booking."""
-    if _CHOSEN.search(parameter.description):
-        return None
     if form is Form.REFERENCE:
         return reference_in(sources.instructions, parameter, (), labelled=True) or None
     if form is Form.EMAIL:

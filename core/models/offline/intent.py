@@ -38,7 +38,7 @@ OTHER_ACT, OTHER_LOSS, OTHER_TOPIC, LOOKS_ONLY = (
 )  # what is left when an offer does another thing than was asked for
 
 _GENERIC_WORDS = """
-=number =name =date =time =information =create =confirm =list =request =city =home =search =send =product =available
+=number =name =date =time =information =create =confirm =list =request =city =home =search =send =product =research =available =money
 customer user ask number name day look find check list detail inform call service client agent
 person request go come see take put good thing way work date type title current id code rather want use
 """
@@ -75,7 +75,40 @@ _ACTS = frozenset(
 )
 _LOSSES = frozenset(["=cancel", "=delete", "=block", "=refund", "=pay", "=transfer money"])
 _LOOKS_UP = frozenset(
-    ["=search", "=status", "=list", "=information", "=track", "check", "look", "find", "show", "list", "get"]
+    [
+        "check",
+        "look",
+        "lookup",
+        "find",
+        "show",
+        "list",
+        "get",
+        "search",
+        "track",
+        "view",
+        "see",
+        "read",
+        "tell",
+        "query",
+        "fetch",
+    ]
+)
+_EMPTY_VERBS = frozenset(
+    [
+        "place",
+        "issue",
+        "make",
+        "request",
+        "process",
+        "submit",
+        "start",
+        "apply",
+        "do",
+        "create",
+        "perform",
+        "execute",
+        "initiate",
+    ]
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:is|are|was|has|have|did|does|do|what|when|where|which|who|how|why|will)\b|나요|까요|인가요|어요\?", re.I
@@ -86,7 +119,7 @@ _WANTS = re.compile(
 )
 _ELSE = re.compile(
     r"(anything|something|everything|someone|whatever|somewhere) else|not about|nothing to do with|anything but|other than"
-    r"|not related|unrelated|다른 (것|일|문의|업무|용건)|아닌|그 ?외|그 ?밖|기타",
+    r"|not related|unrelated|다른 (것|일|문의|업무|용건)|아닌|관계 ?없|상관 ?없|이외|그 ?외|그 ?밖|기타",
     re.IGNORECASE,
 )
 _CLAUSE = r"[^.;:,\u2013]*?(?= - |[.;:,\u2013]|$)"
@@ -107,6 +140,7 @@ class Face:
     against: frozenset[str]
     acts: frozenset[str]
     looks_up: bool
+    is_function: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +207,19 @@ def _face(offer: Offer) -> Face:
     for text, weight in [(offer.label, NAME), (positive, DESCRIPTION), (hint, HINT), *_parameter_texts(offer)]:
         for term in terms(text):
             wanted[term] = max(wanted.get(term, 0.0), weight)
-    acts = _ACTS & set(terms(offer.label)) if offer.kind is Kind.FUNCTION else frozenset()
-    looks_up = offer.kind is Kind.FUNCTION and bool(_LOOKS_UP & set(terms(offer.label))) and not acts
-    return Face(wanted, frozenset(terms(" ".join(against))) - wanted.keys(), frozenset(acts), looks_up)
+    acts, looks_up = _doings(offer) if offer.kind is Kind.FUNCTION else (frozenset(), False)
+    return Face(
+        wanted, frozenset(terms(" ".join(against))) - wanted.keys(), acts, looks_up, offer.kind is Kind.FUNCTION
+    )
+
+
+def _doings(offer: Offer) -> tuple[frozenset[str], bool]:
+    """What a function says it does, by the verb it is called after; and whether it only looks something up."""
+    verb = offer.label.split()[0]
+    if verb in _LOOKS_UP:
+        return frozenset(), True
+    told = offer.label if verb in _EMPTY_VERBS else verb
+    return frozenset(_ACTS & set(terms(told))), False
 
 
 def _against(description: str) -> list[str]:
@@ -222,8 +266,19 @@ def _likely(asked: Asked, face: Face) -> float:
     act = LOOKS_ONLY if face.looks_up and asked.is_order else 1.0
     if face.acts:
         act = OTHER_LOSS if asked.is_question or face.acts & _LOSSES else OTHER_ACT
+    elif asked.acts and asked.is_order and not face.looks_up and face.is_function:
+        act = OTHER_ACT
+    return act * (OTHER_TOPIC if _misses_topic(asked, face) else 1.0)
+
+
+def misses_topic(wish: str, offer: Offer) -> bool:
+    """Whether the wish names what it is about, and the offer is about none of it."""
+    return _misses_topic(_asked(wish), _face(offer))
+
+
+def _misses_topic(asked: Asked, face: Face) -> bool:
     topics = [choice for choice in asked.words if _is_topic(choice)]
-    return act * (OTHER_TOPIC if topics and not any(face.wanted.keys() & set(choice) for choice in topics) else 1.0)
+    return bool(topics) and not any(face.wanted.keys() & set(choice) for choice in topics)
 
 
 def _is_topic(choice: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.models.offline.arguments import Filled, Sources, fill
 from core.models.offline.forms import Form, form_of
-from core.models.offline.intent import FITS, fits, is_fallback, says_something, shares
+from core.models.offline.intent import FITS, fits, is_fallback, misses_topic, says_something, shares
 from core.models.offline.offers import Kind, Offer
 from core.models.offline.reading import Reading
 from core.terms import rank, terms, words
@@ -16,7 +16,7 @@ from core.terms import rank, terms, words
 FUNCTION_FIRST = 1.1  # an agent rather does a thing itself
 ARRIVED, CONTINUED, BEFORE = 0.45, 0.75, 0.4
 LITTLE, LEAD = 0.55, 1.4
-NEAR = 0.8  # a function this near to the best is taken instead, if nothing is missing for it
+NEAR = 0.92  # a function this near to the best is taken instead, if nothing is missing for it
 
 _FOLLOWS = re.compile(
     r"^\W*(?:and|what about|how about|also|or|then|same|again|another)\b|(?:은|는)요?\??$|(?:은|는) ?(?:어때|어떤가|요)|그럼|그러면|\b(?:too|instead|as well)\W*$|^(?:it|that|this)\b",
@@ -27,6 +27,7 @@ triage front reception receptionist main router dispatcher coordinator home star
 annae jeopsu
 """
 _SEARCHES = {"=search", "=information", "=research"}
+_QUERIES = frozenset(["query", "question", "search", "q", "keyword", "keywords", "검색어", "질문"])
 _FRONT = frozenset(_FRONT_NAMES.split())
 
 
@@ -74,9 +75,15 @@ def pick(wish: str, table: Table) -> Pick | None:
     ranked = sorted(zip(scores, open_offers, strict=True), key=lambda pair: -pair[0])
     enough = FITS * ARRIVED if table.has_arrived else FITS
     good = [(score, offer) for score, offer in ranked if score >= enough]
-    if good:
+    if good and not _is_for_others(wish, table, *good[0]):
         return _earlier_step(_best(wish, table, good), wish, table)
     return _catch_all(wish, table, open_offers) or _clear_lead(wish, table, ranked)
+
+
+def _is_for_others(wish: str, table: Table, score: float, offer: Offer) -> bool:
+    """Whether only the verb fits, and there is an agent to hand back to who may know better."""
+    is_weak = offer.kind is Kind.FUNCTION and score < 2 * FITS and not table.has_arrived
+    return is_weak and misses_topic(wish, offer) and way_out(table) is not None
 
 
 def _scores(wish: str, table: Table, offers: Sequence[Offer]) -> list[float]:
@@ -88,9 +95,9 @@ def _scores(wish: str, table: Table, offers: Sequence[Offer]) -> list[float]:
     if max(own, default=0.0) >= 2 * FITS or not table.reading.earlier or not _follows(wish):
         return own
     last = table.reading.before[-1].name if table.reading.before else ""
-    before = fits(table.reading.earlier[0], offers)
+    before = [max(scores) for scores in zip(*(fits(text, offers) for text in table.reading.earlier[:3]), strict=True)]
     return [
-        score + BEFORE * min(was, 2.0) + CONTINUED * (offer.name == last and _says_new(wish, offer))
+        score + (BEFORE * min(was, 2.0) + CONTINUED * (offer.name == last) if _says_new(wish, offer) else 0.0)
         for score, was, offer in zip(own, before, offers, strict=True)
     ]
 
@@ -100,7 +107,9 @@ def _follows(wish: str) -> bool:
 
 
 def _says_new(wish: str, offer: Offer) -> bool:
-    return bool(fill(offer, Sources(wish)).arguments)
+    """Whether the wish names a value of its own for a call of this offer, not only words that any call would take."""
+    named = fill(offer, Sources(wish)).arguments
+    return any(parameter.name in named and form_of(parameter) is not Form.WORDS for parameter in offer.parameters)
 
 
 def _best(wish: str, table: Table, good: Sequence[tuple[float, Offer]]) -> Pick:
@@ -151,11 +160,7 @@ def sources_for(wish: str, reading: Reading) -> Sources:
 def _catch_all(wish: str, table: Table, offers: Sequence[Offer]) -> Pick | None:
     """A search that takes any words, for a wish that no description names."""
     found = [offer for offer in offers if _takes_any_words(offer)]
-    if (
-        not found
-        or not says_something(wish)
-        or (not table.has_arrived and any(is_fallback(offer) for offer in table.offers))
-    ):
+    if not found or not says_something(wish) or (not table.has_arrived and way_out(table) is not None):
         return None
     offer = found[0]
     return Pick(offer, fill(offer, sources_for(wish, table.reading)), 0.0)

@@ -27,7 +27,7 @@ _TALK = (
     (Talk.BYE, r"(?:good ?)?bye(?: bye)?|see you(?: later| soon)?|good ?night|have a (?:nice|good|great) (?:day|one|evening|weekend)|take care|farewell|안녕히 ?(?:가세요|계세요)|잘 ?가요?|수고하세요|다음에 (?:봐요|뵐게요)|들어가세요"),
     (Talk.HELLO, r"hello|hi|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|안녕하세요|안녕하십니까|안녕|반갑습니다|반가워요?|처음 뵙겠습니다|여보세요|저기요"),
 )  # fmt: skip
-_FILLER = r"(?:there|all|everyone|team|again|please|so|ok|okay|well|oh|and|then|now|my friend|sir|madam|[,.!?~…\s:)\u263a-\U0001faff-]|ㅎ|ㅋ|요)"
+_FILLER = r"(?:there|all|everyone|team|again|please|so|ok|okay|well|oh|and|then|now|my friend|sir|madam|[,.!?~…\s:)\u2600-\u27bf\U0001f300-\U0001faff-]|ㅎ|ㅋ|요)"
 _PATTERNS = tuple((talk, re.compile(rf"^{_FILLER}*(?:{pattern}){_FILLER}*$", re.IGNORECASE)) for talk, pattern in _TALK)
 _LONGEST = 100
 

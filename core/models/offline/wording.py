@@ -39,6 +39,7 @@ class Words:
     then_ask: str
     moving: str
     passes: str
+    passes_if: str
     told: str
     arrived: str
     done: str
@@ -68,6 +69,7 @@ ENGLISH = Words(
     then_ask="I can {what}. Could you tell me the {label}?",
     moving="One moment.",
     passes="pass you on to {target}",
+    passes_if="pass you on",
     told="Here is what I have been told about that: {text}",
     arrived="You are with {agent} now.",
     done="Done.",
@@ -96,6 +98,7 @@ KOREAN = Words(
     then_ask="도와드릴게요. {label} 정보를 알려 주시겠어요?",
     moving="잠시만요.",
     passes="{target} 담당에게 연결하기",
+    passes_if="담당자에게 연결하기",
     told="제가 안내받은 내용은 이렇습니다: {text}",
     arrived="이제 {agent}에서 도와드립니다.",
     done="처리되었습니다.",
@@ -135,10 +138,15 @@ def capabilities(offers: Sequence[Offer], say: Words) -> str:
 
 def _capability(offer: Offer, say: Words) -> str:
     if offer.kind is Kind.HANDOFF:
-        return say.passes.format(target=offer.label)
+        return _passing_on(offer, say)
     description = of_language(offer.description, korean=say is KOREAN) or offer.label
     first = _SENTENCE.split(description)[0].split(" - ")[0].rstrip(".")
     return lower_first(first[:160])
+
+
+def _passing_on(offer: Offer, say: Words) -> str:
+    when = of_language(offer.description, korean=True) if say is KOREAN else ""
+    return f"{say.passes_if}: {when.rstrip('.')}" if HANGUL.search(when) else say.passes.format(target=offer.label)
 
 
 def lower_first(text: str) -> str:
@@ -183,11 +191,11 @@ def _in_words(text: str, say: Words) -> str:
 
 
 def _value(value: Any, say: Words, depth: int = 0) -> str:
+    if value is None or value in ("", [], {}):
+        return say.nothing if depth == 0 else "-"
     match value:
         case bool():
             return say.yes if value else say.no
-        case None | "" | [] | {}:
-            return say.nothing if depth == 0 else "-"
         case Mapping():
             return _mapping(value, say, depth)
         case list():
