@@ -6,7 +6,7 @@ const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66];
 const UNREADABLE = 0.4;
 const TOO_MANY_TO_LABEL = 40;
 // How much of an edge its label may cover: an arrow that cannot be seen says nothing.
-const ASKED = { cover: 0.85, lines: [] };
+const ASKED = { cover: 0.7, lines: [] };
 const UNASKED = { cover: 0.5 };
 const SAMPLES = [0.08, 0.18, 0.28, 0.38, 0.48, 0.58, 0.68, 0.78, 0.88, 0.96];
 
