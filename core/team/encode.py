@@ -48,6 +48,16 @@ def identical(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
+def size_of(value: Any) -> int:
+    """How many keys and values there are in a plain value, itself counted too."""
+    match value:
+        case dict():
+            return 1 + len(value) + sum(map(size_of, value.values()))
+        case list():
+            return 1 + sum(map(size_of, value))
+    return 1
+
+
 def plain_value(value: Any, shape: Shape) -> Any:
     """What a file holds for the value of a field that is not a list, mapping or record."""
     return _value(value, shape, ())

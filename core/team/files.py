@@ -13,14 +13,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.scanner import Scanner
 
 from core.errors import TeamFileError
 from core.team.decode import decode_team
-from core.team.encode import encode_team, identical
+from core.team.encode import encode_team, identical, size_of
 from core.team.merge import merge
 from core.team.nodes import Entry, Listing, Node, Scalar, Table, place_of, shown, wrong
 from core.team.render import render
@@ -30,7 +31,7 @@ from core.team.spec import JsonValue, TeamSpec
 DEEPEST = 20
 """Values within values. A condition of a canned result is the seventh."""
 
-MOST_VALUES = 60_000
+MOST_VALUES = 40_000
 """Keys and values together. A team of 100 agents takes about 10,000."""
 
 NEVER_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -58,9 +59,9 @@ def write_team(team: TeamSpec, previous: str | None = None) -> str:
     wanted = encode_team(team)
     if previous is not None and (kept := _over(previous, team)) is not None:
         return kept
-    text = render(wanted)
-    _parse(text)
-    return text
+    if size_of(wanted) > MOST_VALUES:
+        raise TeamFileError(f"The team has more than {MOST_VALUES:,} values.", fix=SIMPLER)
+    return source_text(render(wanted))
 
 
 def load_team(path: str | os.PathLike[str]) -> TeamSpec:
@@ -206,7 +207,6 @@ def _events(text: str) -> Iterator[Event]:
     values = depth = 0
     for event in _library_events(text):
         kind = type(event).__name__
-        _forbid(event, kind)
         if kind.startswith(("Stream", "Document")):
             continue
         values += not kind.endswith("EndEvent")
@@ -221,29 +221,37 @@ def _events(text: str) -> Iterator[Event]:
 SIMPLER = "Check that it is a team file, or make it simpler."
 
 
-def _forbid(event: Event, kind: str) -> None:
-    what = ""
-    if kind == "AliasEvent":
-        what = f"an alias (*{event.anchor})"
-    elif getattr(event, "anchor", None):
-        what = f"an anchor (&{event.anchor})"
-    elif getattr(event, "tag", None):
-        what = f"a tag ({str(event.tag)[:40]})"
-    elif kind == "DocumentStartEvent" and (event.version or event.tags):
-        what = "a directive (%)"
-    if what:
+class _StrictScanner(Scanner):
+    """Refuses what a team file may not have where it begins, before the library works on it."""
+
+    def fetch_alias(self) -> None:
+        self._refuse("an alias (a word that begins with *)")
+
+    def fetch_anchor(self) -> None:
+        self._refuse("an anchor (a word that begins with &)")
+
+    def fetch_tag(self) -> None:
+        self._refuse("a tag (a word that begins with !)")
+
+    def fetch_directive(self) -> None:
+        self._refuse("a directive (a line that begins with %)")
+
+    def _refuse(self, what: str) -> NoReturn:
         fix = "Write the value out, or put it in quotes if it is text."
-        raise TeamFileError(f"Here is {what}, which a team file may not have.", fix=fix, place=_place(event))
+        place = place_of(self.reader.line)
+        raise TeamFileError(f"Here is {what}, which a team file may not have.", fix=fix, place=place)
 
 
 def _library_events(text: str) -> Iterator[Event]:
+    library = YAML(typ="safe", pure=True)
+    library.Scanner = _StrictScanner
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
+        yield from library.parse(text)
+    except TeamFileError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _unreadable(str(error.problem or error.context), place_of(mark.line) if mark else "") from None
-    except TeamFileError:
-        raise
     except Exception:  # noqa: BLE001 - a parser in the hands of a stranger's text may fail in any way
         raise _unreadable("it makes no sense", "") from None
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from itertools import count
+from collections.abc import Collection, Mapping
 
 from core.schema import legal_name
 from core.team.spec import LONGEST_ID, AgentId, AgentSpec, FunctionSpec, TeamSpec, is_id
@@ -71,7 +70,11 @@ def _short(name: str) -> str:
 
 def fresh_name(wanted: str, taken: Collection[str], *, longest: int = LONGEST_PREFIXED) -> str:
     """The name, or if it is taken, the first of name_2, name_3, ... that is not."""
-    return next(name for name in _numbered(wanted, longest) if name not in taken)
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted[: longest - len(str(number)) - 1]}_{number}"
+    return name
 
 
 def fresh_id(wanted: str, taken: Collection[str]) -> str:
@@ -79,9 +82,3 @@ def fresh_id(wanted: str, taken: Collection[str]) -> str:
     text = unicodedata.normalize("NFC", wanted).lower()
     joined = "_".join("".join(char if is_id(char) and char not in "_-" else " " for char in text).split())
     return fresh_name(joined[:LONGEST_ID].rstrip("_") or "new", taken, longest=LONGEST_ID)
-
-
-def _numbered(name: str, longest: int) -> Iterator[str]:
-    yield name
-    for number in count(2):
-        yield f"{name[: longest - len(str(number)) - 1]}_{number}"

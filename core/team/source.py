@@ -7,7 +7,7 @@ import re
 from core.errors import TeamFileError
 from core.team.nodes import place_of
 
-LONGEST_FILE = 1_000_000
+LONGEST_FILE = 512_000
 """Bytes. A team of 100 agents takes about 200,000."""
 
 BYTE_ORDER_MARK = "\ufeff"

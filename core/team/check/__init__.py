@@ -9,9 +9,13 @@ Looks at the data only: nothing is built, run, read or changed. `python -m core.
 
 from __future__ import annotations
 
-from core.team.check import offers, reach, references, results, wording
 from core.team.check.edits import Append, Drop, Edit, Put, applied
+from core.team.check.offers import name_problems
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, Severity, place_in_words
+from core.team.check.reach import way_problems
+from core.team.check.references import reference_problems
+from core.team.check.results import result_problems
+from core.team.check.wording import wording_problems
 from core.team.spec import TeamSpec
 
 __all__ = [
@@ -32,8 +36,8 @@ __all__ = [
 
 def check(team: TeamSpec) -> tuple[Problem, ...]:
     """All problems of the team, errors first; a team with an error cannot be built."""
-    parts = (references, offers, reach, results, wording)
-    found = [problem for part in parts for problem in part.problems(team)]
+    parts = (reference_problems, name_problems, way_problems, result_problems, wording_problems)
+    found = [problem for part in parts for problem in part(team)]
     return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
 
 

@@ -18,7 +18,7 @@ PREFIXES = {"handoffs": HANDOFF_PREFIX, "delegates": DELEGATE_PREFIX}
 CHOICES = frozenset({"", "auto", "none", "required"})
 
 
-def problems(team: TeamSpec) -> Iterator[Problem]:
+def name_problems(team: TeamSpec) -> Iterator[Problem]:
     yield from _alike([_named_agent(agent, index) for index, agent in enumerate(team.agents)])
     yield from _alike([_named_function(function, index) for index, function in enumerate(team.functions)])
     for index, function in enumerate(team.functions):

@@ -14,7 +14,7 @@ TO_ITSELF = {"handoffs": ProblemKind.HANDOFF_TO_ITSELF, "delegates": ProblemKind
 Ways = Mapping[AgentId, tuple[AgentId, ...]]
 
 
-def problems(team: TeamSpec) -> Iterator[Problem]:
+def way_problems(team: TeamSpec) -> Iterator[Problem]:
     for index, agent in enumerate(team.agents):
         yield from _to_itself(agent, index)
     handoffs = {agent.id: tuple(_handed_to(agent, team)) for agent in reversed(team.agents)}
@@ -49,7 +49,7 @@ def _circles(team: TeamSpec, delegates: Ways) -> Iterator[Problem]:
     """Delegates that close a circle: depth first, each agent once, without recursion."""
     done: set[AgentId] = set()
     rows = {agent.id: (index, agent) for index, agent in reversed(list(enumerate(team.agents)))}
-    for root in delegates:
+    for root in dict.fromkeys(agent.id for agent in team.agents):
         trail = [] if root in done else [(root, iter(enumerate(delegates[root])))]
         while trail:
             id, ways = trail[-1]

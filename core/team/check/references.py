@@ -11,7 +11,7 @@ from core.team.names import fresh_id
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec, is_id
 
 
-def problems(team: TeamSpec) -> Iterator[Problem]:
+def reference_problems(team: TeamSpec) -> Iterator[Problem]:
     yield from _start(team)
     yield from _ids("agents", team.agents)
     yield from _ids("functions", team.functions)

@@ -10,7 +10,7 @@ from core.team.matching import matches_everything
 from core.team.spec import CannedResult, FunctionSpec, ParameterSpec, TeamSpec
 
 
-def problems(team: TeamSpec) -> Iterator[Problem]:
+def result_problems(team: TeamSpec) -> Iterator[Problem]:
     for index, function in enumerate(team.functions):
         yield from _answers(function, index)
         yield from _rows(function, index)

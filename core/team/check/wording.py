@@ -11,7 +11,7 @@ from core.team.placeholders import placeholders, texts_in
 from core.team.spec import AgentId, AgentSpec, FunctionSpec, TeamSpec
 
 
-def problems(team: TeamSpec) -> Iterator[Problem]:
+def wording_problems(team: TeamSpec) -> Iterator[Problem]:
     known = set(team.context) | {name for one in team.functions for result in one.results for name in result.set}
     described = {agent.id: agent.description for agent in reversed(team.agents)}
     for index, agent in enumerate(team.agents):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.errors import TeamFileError
-from core.team.files import read_team
+from core.team.files import read_team, write_team
 from core.team.nodes import WITHIN
+from core.team.spec import TeamSpec
 
+SAMPLE = (Path(__file__).parents[3] / "sample_agents" / "weather.team.yaml").read_text(encoding="utf-8")[:3000]
 BARE = "format: 1\nname: Team\n"
 
 BROKEN = {
@@ -48,15 +55,15 @@ BROKEN = {
     BARE + f"context:\n  a: {'9' * 5000}\n": ("too long", "line 4, context > a"),
     BARE + "positions: {a: [1]}\n": ("Two numbers", "line 3, positions > a"),
     BARE + "positions: {a: [1, x]}\n": ("A number is wanted", "positions > a"),
-    BARE + "icon: &a x\n": ("an anchor (&a)", "line 3"),
-    BARE + "icon: *a\n": ("an alias (*a)", "line 3"),
+    BARE + "icon: &a x\n": ("an anchor", "line 3"),
+    BARE + "icon: *a\n": ("an alias", "line 3"),
     BARE + "icon: !!python/object:os.system x\n": ("a tag", "line 3"),
     BARE + "context: !!set {a, b}\n": ("a tag", "line 3"),
     BARE + "context:\n  <<: {a: 1}\n": ("A key is wanted", "line 4"),
     BARE + "context:\n  ? [a]\n  : 1\n": ("A key is wanted here, and there is a list", "line 4"),
     BARE + "context:\n  : 1\n": ("there is nothing", "line 4"),
     BARE + "---\nname: b\n": ("A second document", "line 4"),
-    "%YAML 1.1\n---\n" + BARE: ("a directive", "line"),
+    "%YAML 1.1\n---\n" + BARE: ("a directive", "line 1"),
     BARE + "icon: a: b\n": ("has a colon in it", "line 3"),
     BARE + "icon:\n\t- a\n": ("Indent with spaces", "line 4"),
     BARE + "icon: 'a\n": ("not YAML that can be read", "line"),
@@ -79,3 +86,69 @@ def test_a_file_that_cannot_be_read_says_why_and_where(text: str) -> None:
         read_team(text)
     assert said in f"{raised.value.message} {raised.value.fix}"
     assert place in raised.value.place.replace(WITHIN, " > ")
+
+
+HOSTILE = {
+    "numbers": BARE + "starters: [" + "1," * 250_000,
+    "keys": BARE + "context: {" + "".join(f"a{number}: 1," for number in range(50_000)),
+    "items": BARE + "starters:\n" + "- 1\n" * 125_000,
+    "brackets": BARE + "context: " + "[" * 500_000,
+    "braces": BARE + "context: " + "{" * 500_000,
+    "dashes": "- " * 250_000,
+    "question marks": "? " * 250_000,
+    "tag": "!" * 500_000,
+    "tag within": BARE + "icon: !" + "a" * 500_000,
+    "anchor": "&" * 500_000,
+    "directives": "%a b\n" * 100_000,
+    "documents": "---\n" * 125_000,
+    "open quote": BARE + 'icon: "' + "\n" * 500_000,
+    "open comment": BARE + "starters: [" + "#a\n" * 160_000,
+    "laughs": BARE + "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n",
+    "number": BARE + "context:\n  a: " + "9" * 500_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_file_takes_long_to_refuse(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(TeamFileError) as raised:
+        read_team(text)
+    assert time.process_time() - began < 10
+    assert "line" in raised.value.place
+
+
+PIECES = [
+    "format: 1\n", "name: x\n", "agents:\n", "  - id: a\n", "    name: b\n", "context:\n", "  a: ", "- ", "[", "]", "{", "}", ",",
+    ": ", "? ", "|\n", ">-\n", "\"", "'", "#", "&a ", "*a", "!t ", "%", "---\n", "...\n", "\t", "\n", "  ", "\0", "\ud800", "\ufeff",
+    "\r", "\u2028", "\\", "\\u", "\\xff", "1e999", "null", "환", "<<: ", "@", "`",
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30).map("".join) | st.binary(max_size=60))
+def test_whatever_the_file_it_is_a_team_or_an_error_with_a_reason(raw: str | bytes) -> None:
+    team = team_or_error(raw)
+    if isinstance(team, TeamFileError):
+        assert team.message
+    else:
+        assert read_team(write_team(team)) == team
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_sample_with_a_piece_replaced_is_a_team_or_an_error_with_a_place(data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(SAMPLE)))
+    length = data.draw(st.integers(0, 30))
+    text = SAMPLE[:at] + data.draw(st.sampled_from(PIECES)) + SAMPLE[at + length :]
+    team = team_or_error(text)
+    if isinstance(team, TeamFileError):
+        assert "line" in team.place
+    else:
+        assert read_team(write_team(team, text)) == team
+
+
+def team_or_error(raw: str | bytes) -> TeamSpec | TeamFileError:
+    try:
+        return read_team(raw)
+    except TeamFileError as error:
+        return error

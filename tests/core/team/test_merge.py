@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from core.team.encode import encode_team, identical
 from core.team.files import read_team, write_team
-from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionId, HandoffSpec, TeamSpec
+from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionId, HandoffSpec, JsonValue, TeamSpec
 from tests.support.specs import teams
 
-SAMPLES = sorted((Path(__file__).parents[3] / "sample_agents").glob("*.team.yaml"))
+SAMPLE = Path(__file__).parents[3] / "sample_agents" / "weather.team.yaml"
 
 BY_HAND = """\
 # Our help line.
@@ -145,6 +145,13 @@ def test_a_row_of_results_is_changed_where_it_stands() -> None:
     ]
 
 
+def test_brackets_inside_a_list_stay_brackets() -> None:
+    text = "format: 1\nname: Team\ncontext:\n  a:\n    - [x, y]  # two\n    - {k: v}\n"
+    team = TeamSpec("Team", context={"a": [["x", "a, b"], {"k": "w: #", "{": None}]})
+    merged = write_team(team, text)
+    assert merged == text.replace("[x, y]", '[x, "a, b"]').replace("{k: v}", '{k: "w: #", "{": null}')
+
+
 def test_a_value_too_long_for_brackets_is_written_out() -> None:
     names = tuple(FunctionId(f"function_{number}") for number in range(20))
     come = ["+     functions:  # both", *(f"+       - {name}" for name in names)]
@@ -171,7 +178,7 @@ def test_a_file_all_in_braces_is_written_anew() -> None:
 )
 def test_odd_layouts_lose_nothing(text: str) -> None:
     team = read_team(text)
-    context = {"a": [[1, 3], "x", [[4]]], "b": {"c": [1]}}
+    context: dict[str, JsonValue] = {"a": [[1, 3], "x", [[4]]], "b": {"c": [1]}}
     for other in (
         replace(team, icon="x"),
         replace(team, name="y", starters=("a", "c")),
@@ -180,7 +187,7 @@ def test_odd_layouts_lose_nothing(text: str) -> None:
         assert identical(encode_team(read_team(write_team(other, text))), encode_team(other))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(teams, teams)
 def test_any_team_saved_over_any_other_is_read_back_exactly(old: TeamSpec, new: TeamSpec) -> None:
     merged = write_team(new, write_team(old))
@@ -188,10 +195,10 @@ def test_any_team_saved_over_any_other_is_read_back_exactly(old: TeamSpec, new: 
     assert write_team(new, merged) == merged
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=10)
 @given(st.data())
 def test_comments_between_agents_survive_any_change_of_the_words_in_them(data: st.DataObject) -> None:
-    text = data.draw(st.sampled_from(SAMPLES)).read_text(encoding="utf-8")
+    text = SAMPLE.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     remarked = "".join(
         f"  # remark {at}\n{line}" if line.startswith("  - id:") else line for at, line in enumerate(lines)

@@ -1,0 +1,231 @@
+"""What is wrong with a team: found where it is, and gone after one click."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from core.team.check import ProblemKind, Severity, apply_fix, check, place_in_words
+from core.team.files import read_team
+from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
+from tests.support.specs import teams
+
+SOUND = """\
+format: 1
+name: Team
+start: desk
+agents:
+  - id: desk
+    name: Desk
+    instructions: Help {customer}.
+    functions: [look_up]
+    handoffs:
+      - {to: money, when: It is about money.}
+    delegates:
+      - {to: searcher, when: Something is to be found.}
+  - id: money
+    name: Money
+    description: Refunds.
+    instructions: Pay back.
+    handoffs:
+      - {to: desk, when: It is about something else.}
+  - id: searcher
+    name: Searcher
+    instructions: Find it.
+functions:
+  - id: look_up
+    description: Look something up.
+    parameters:
+      - name: what
+    results:
+      - when: {what: a}
+        value: It is {what} for {customer} and {last}.
+        set: {last: "{what}"}
+      - value: Nothing.
+context:
+  customer: Ada
+"""
+
+CHANGES = {
+    ProblemKind.NO_START: ("start: desk", "start: nobody", "team, start", "Start with Desk"),
+    ProblemKind.DUPLICATE_ID: ("id: searcher", "id: money", "agent Money, id", "Give it an id of its own"),
+    ProblemKind.UNKNOWN_AGENT: ("to: money", "to: mony", "agent Desk, handoffs, no. 1", "Remove it"),
+    ProblemKind.UNKNOWN_FUNCTION: ("[look_up]", "[look_up, x]", "agent Desk, functions, no. 2", "Remove it"),
+    ProblemKind.SAME_FUNCTION_NAME: ("[look_up]", "[look_up, look_up]", "agent Desk, functions, no. 2", "Remove the second"),
+    ProblemKind.SAME_PARAMETER_NAME: (
+        "- name: what", "- name: what\n      - name: what", "function look_up, parameters, no. 2", "Remove the second",
+    ),
+    ProblemKind.RESERVED_PARAMETER_NAME: (
+        "- name: what", "- name: what\n      - name: context_variables", "function look_up, parameters, no. 2",
+        "Call it variables",
+    ),
+    ProblemKind.DUPLICATE_NAME: ("name: Searcher", "name: Money", "agent Money, name", "Call it Money 2"),
+    ProblemKind.COLLIDING_NAME: ("name: Searcher", "name: money!", "agent money!, name", "Call it money! 2"),
+    ProblemKind.UNKNOWN_TOOL_CHOICE: (
+        "name: Desk", "name: Desk\n    tool_choice: fly", "agent Desk, tool_choice", "Let the model choose",
+    ),
+    ProblemKind.UNREACHABLE_AGENT: (
+        "    delegates:\n      - {to: searcher, when: Something is to be found.}\n", "", "agent Searcher",
+        "Add a handoff from Desk",
+    ),
+    ProblemKind.NO_WAY_ON: (
+        "    handoffs:\n      - {to: desk, when: It is about something else.}\n", "", "agent Money, handoffs",
+        "Add a handoff back to Desk",
+    ),
+    ProblemKind.HANDOFF_TO_ITSELF: (
+        "{to: money,", "{to: desk, when: x}\n      - {to: money,", "agent Desk, handoffs, no. 1", "Remove it",
+    ),
+    ProblemKind.DELEGATE_TO_ITSELF: (
+        "{to: searcher,", "{to: desk, when: x}\n      - {to: searcher,", "agent Desk, delegates, no. 1", "Remove it",
+    ),
+    ProblemKind.DELEGATE_CIRCLE: (
+        "name: Searcher", "name: Searcher\n    delegates: [{to: desk, when: x}]", "agent Searcher, delegates, no. 1",
+        "Remove it",
+    ),
+    ProblemKind.UNUSED_FUNCTION: ("    functions: [look_up]\n", "", "function look_up", "Give it to Desk"),
+    ProblemKind.UNREACHABLE_RESULT: (
+        "- value: Nothing.", "- value: Nothing.\n      - when: {what: b}", "function look_up, results, no. 3", "Remove it",
+    ),
+    ProblemKind.UNKNOWN_PARAMETER: (
+        "when: {what: a}", "when: {who: a}", "function look_up, results, no. 1", "Add the parameter who",
+    ),
+    ProblemKind.NO_RESULTS: (
+        "functions:\n  - id: look_up", "functions:\n  - {id: two, description: x}\n  - id: look_up", "function two, results",
+        "Answer “Done.”",
+    ),
+    ProblemKind.NO_QUERY: (
+        "functions:\n  - id: look_up",
+        "functions:\n  - {id: two, description: x, articles: [{title: a, text: b}]}\n  - id: look_up",
+        "function two, parameters", "Add the parameter query",
+    ),
+    ProblemKind.NO_NAME: ("name: Searcher", "name: ''", "agent searcher, name", "Call it searcher"),
+    ProblemKind.NO_INSTRUCTIONS: (
+        "    instructions: Pay back.\n", "", "agent Money, instructions", "Write first instructions",
+    ),
+    ProblemKind.NO_WHEN: (
+        "{to: money, when: It is about money.}", "to: money", "agent Desk, handoffs, no. 1",
+        "Use the description of that agent",
+    ),
+    ProblemKind.UNKNOWN_VARIABLE: (
+        "Pay back.", "Pay back {price}.", "agent Money, instructions", "Add the variable price",
+    ),
+}  # fmt: skip
+
+
+def test_a_sound_team_has_no_problems() -> None:
+    assert check(read_team(SOUND)) == ()
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_problem_is_found_where_it_is_and_gone_after_its_fix(kind: ProblemKind) -> None:
+    before, after, place, label = CHANGES[kind]
+    assert SOUND.count(before) == 1
+    team = read_team(SOUND.replace(before, after))
+    problem = next(problem for problem in check(team) if problem.kind is kind)
+    assert place_in_words(team, problem.place) == place
+    assert problem.fix is not None
+    assert problem.fix.label == label
+    fixed = apply_fix(team, problem)
+    assert kind not in {problem.kind for problem in check(fixed)}
+    assert apply_fix(fixed, problem) == fixed
+
+
+def test_every_kind_of_problem_is_tested_here() -> None:
+    without_fix = {ProblemKind.NO_DESCRIPTION, ProblemKind.ILLEGAL_ID}
+    assert set(CHANGES) | without_fix == set(ProblemKind)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "message"),
+    [
+        ("description: Look something up.", "description: ''", ProblemKind.NO_DESCRIPTION, "has no description"),
+        ("to: searcher, when: Something is to be found.", "to: searcher", ProblemKind.NO_WHEN, "can only guess"),
+        ("start: desk", "icon: x", ProblemKind.NO_START, "No agent is set"),
+    ],
+)
+def test_what_needs_words_is_found_too(before: str, after: str, kind: ProblemKind, message: str) -> None:
+    team = read_team(SOUND.replace(before, after))
+    problem = next(problem for problem in check(team) if problem.kind is kind)
+    assert message in problem.message
+    assert problem.fix is None or kind is ProblemKind.NO_START
+    assert apply_fix(team, replace(problem, fix=None)) is team
+
+
+def test_a_team_without_agents_has_one_error() -> None:
+    (problem,) = check(TeamSpec("Empty"))
+    assert (problem.kind, problem.severity, problem.fix) == (ProblemKind.NO_START, Severity.ERROR, None)
+
+
+def test_ids_and_results_made_in_a_program_are_checked_too() -> None:
+    agent = AgentSpec(AgentId("a b"), "A", instructions="x", functions=(FunctionId("f"),))
+    rows = (CannedResult({"x": "1"}, handoff=AgentId("a b")), CannedResult(handoff=AgentId("none")), CannedResult())
+    function = FunctionSpec(FunctionId("f"), "", "d", results=rows)
+    unused = FunctionSpec(FunctionId("g"), "g", "d", results=(CannedResult(),))
+    team = TeamSpec("T", AgentId("b"), agents=(agent,), functions=(function, unused))
+    kinds = [problem.kind for problem in check(team)]
+    assert kinds[:3] == [ProblemKind.NO_START, ProblemKind.ILLEGAL_ID, ProblemKind.UNKNOWN_AGENT]
+    assert {ProblemKind.HANDOFF_TO_ITSELF, ProblemKind.NO_NAME, ProblemKind.UNREACHABLE_RESULT} <= set(kinds)
+    (unused_problem,) = [problem for problem in check(team) if problem.kind is ProblemKind.UNUSED_FUNCTION]
+    assert unused_problem.fix is None
+
+
+def test_two_functions_of_one_name_are_an_error_only_where_one_agent_has_both() -> None:
+    two = SOUND.replace("context:", "  - {id: other, name: look up, description: x, results: [{}]}\ncontext:")
+    kinds = {problem.kind for problem in check(read_team(two))}
+    assert ProblemKind.SAME_FUNCTION_NAME not in kinds
+    assert ProblemKind.COLLIDING_NAME in kinds
+    team = read_team(two.replace("[look_up]", "[look_up, other]"))
+    problem = next(problem for problem in check(team) if problem.kind is ProblemKind.SAME_FUNCTION_NAME)
+    assert problem.fix is not None
+    assert problem.fix.label == "Call the function look_up_2"
+    assert apply_fix(team, problem).functions[1].name == "look_up_2"
+
+
+def test_a_function_and_a_handoff_of_one_name_are_told_apart() -> None:
+    team = read_team(SOUND.replace("id: look_up", "id: look_up\n    name: transfer_to_money"))
+    problem = next(problem for problem in check(team) if problem.kind is ProblemKind.SAME_FUNCTION_NAME)
+    assert apply_fix(team, problem).functions[0].name == "transfer_to_money_2"
+
+
+def test_articles_behind_a_row_that_answers_everything_are_never_used() -> None:
+    team = read_team(SOUND.replace("    results:", "    articles: [{title: a, text: b}]\n    results:"))
+    problem = next(problem for problem in check(team) if problem.kind is ProblemKind.UNREACHABLE_RESULT)
+    assert len(apply_fix(team, problem).functions[0].results) == 1
+    assert check(apply_fix(team, problem)) == ()
+
+
+def test_a_handoff_by_a_result_counts_as_a_way() -> None:
+    text = SOUND.replace("    handoffs:\n      - {to: money, when: It is about money.}\n", "")
+    team = read_team(text.replace("- value: Nothing.", "- value: Nothing.\n        handoff: money"))
+    assert check(team) == ()
+
+
+@settings(deadline=None, max_examples=60)
+@given(teams)
+def test_any_team_can_be_checked_and_every_fix_removes_its_problem(team: TeamSpec) -> None:
+    for problem in check(team):
+        assert problem.message
+        assert place_in_words(team, problem.place)
+        if problem.fix is None:
+            assert apply_fix(team, problem) is team
+            continue
+        fixed = apply_fix(team, problem)
+        assert _count(fixed, problem.kind) < _count(team, problem.kind)
+
+
+def _count(team: TeamSpec, kind: ProblemKind) -> int:
+    return sum(problem.kind is kind for problem in check(team))
+
+
+def test_a_thousand_agents_are_checked_quickly() -> None:
+    ids = [AgentId(f"a{number}") for number in range(1000)]
+    agents = tuple(
+        AgentSpec(id, f"Agent {id}", instructions="x", handoffs=(HandoffSpec(to, "x"),))
+        for id, to in zip(ids, [*ids[1:], ids[0]], strict=True)
+    )
+    began = time.perf_counter()
+    assert check(TeamSpec("Many", ids[0], agents=agents)) == ()
+    assert time.perf_counter() - began < 2

@@ -1,0 +1,55 @@
+"""Placeholders: bare names in braces, filled in; everything else in braces is text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from core.team.placeholders import fill, placeholders, render, texts_in
+from tests.support.specs import contexts, json_values, texts
+
+
+def test_names_are_found_once_each_in_order() -> None:
+    assert placeholders("{b} and {a} and {b} for {도시} and {शहर}") == ("b", "a", "도시", "शहर")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', "{{a}}", "{a.b}", "{a[0]}", "{0}", "{}", "{ a }", "{a!r}", "{a:>9}", "{a", "a}"]
+)
+def test_everything_else_in_braces_is_text(text: str) -> None:
+    assert placeholders(text) == ()
+    assert render(text, {"a": "x", "0": "y", "": "z"}) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("x", "x"), (3, "3"), (True, "true"), (None, "null"), (["é"], '["é"]'), ({1}, '"{1}"')]
+)
+def test_values_are_shown_as_text_or_json(value: Any, shown: str) -> None:
+    assert render("<{a}>", {"a": value}) == f"<{shown}>"
+
+
+def test_an_unknown_name_stays_as_it_is_written() -> None:
+    assert render("Hello {name}, {greeting}", {"greeting": "hi {name}"}) == "Hello {name}, hi {name}"
+
+
+def test_a_placeholder_alone_keeps_the_type_of_its_value() -> None:
+    pattern = {"n": "{n}", "text": "no. {n}", "list": ["{n}", 1], "unknown": "{m}"}
+    assert fill(pattern, {"n": 3}) == {"n": 3, "text": "no. 3", "list": [3, 1], "unknown": "{m}"}
+
+
+@given(texts, contexts)
+def test_rendering_never_fails_and_leaves_no_known_name(text: str, values: dict[str, Any]) -> None:
+    harmless = dict.fromkeys(values, "-")
+    assert not set(placeholders(render(text, harmless))) & set(harmless) or "{{" in text or "}}" in text
+    render(text, values)
+
+
+def test_all_texts_of_a_value_are_found_but_no_keys() -> None:
+    assert texts_in({"key": "a", "more": ["b", 1, None, {"deep": "c"}]}) == ("a", "b", "c")
+
+
+@given(json_values)
+def test_filling_without_values_changes_nothing(value: Any) -> None:
+    assert fill(value, {}) == value
