@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 from core.errors import Failure, MissingKeyError, ModelError, ModelTimeoutError, UnreachableError, WrongKeyError
@@ -35,8 +34,8 @@ HOPELESS = {*UNREACHED, WrongKeyError.__name__}
 """Failures after which nothing else needs to be tried. Others may be of the list alone: some servers have none."""
 
 LONGEST_LIST = 1_000_000
-LONGEST_TEST = 400
-"""Deltas read of a reply that does not come to an end."""
+LONGEST_REPLY_S = 20.0
+"""How long a reply is read that does not come to a call."""
 
 PING = {
     "type": "function",
@@ -120,8 +119,11 @@ def _first_delta_s(asked: OpenAIModel, model: str, started: float) -> float:
 
 def _calls_functions(asked: OpenAIModel, model: str) -> bool:
     request = ModelRequest(model, [user("Please check the connection.")], tools=[PING])
+    started = time.monotonic()
     with closing(asked.stream(request)) as pieces:
-        for piece in islice(pieces, LONGEST_TEST):
+        for piece in pieces:
+            if time.monotonic() - started > LONGEST_REPLY_S:
+                break
             if calls_of(piece.message if isinstance(piece, Completion) else piece):
                 return True
     return False

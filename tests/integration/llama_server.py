@@ -42,7 +42,9 @@ def use_weights_as_they_are() -> None:
 def main() -> None:
     port, context = (int(argument) for argument in sys.argv[1:])
     use_weights_as_they_are()
-    model = ModelSettings(model=str(weights()), model_alias=NAME, n_ctx=context, n_threads=2, seed=1, verbose=False)
+    model = ModelSettings(
+        model=str(weights()), model_alias=NAME, n_ctx=context, n_threads=1, n_threads_batch=1, seed=1, verbose=False
+    )
     app = create_app(server_settings=ServerSettings(), model_settings=[model])
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
