@@ -251,6 +251,12 @@ def test_repeated_and_missing_call_ids_are_told_apart() -> None:
     assert [each.id for each in step.ask.calls] == ids
 
 
+def test_made_up_id_is_none_that_is_there() -> None:
+    unnamed = {"function": {"name": "g", "arguments": "{}"}}
+    state, _ = walk(begin("a", HELLO), instructed(), replied(calls(call("f", "call_1"), unnamed)))
+    assert [each.id for each in state.calls] == ["call_1", "call_2"]
+
+
 def test_call_id_used_again_in_a_later_turn_is_told_apart() -> None:
     state, _ = walk(
         begin("a", HELLO), instructed(), replied(calls(call("f", "x"))), returned("x"), instructed(),

@@ -38,13 +38,17 @@ HELLO = [user("Hello")]
 Drive = Callable[..., list[Recorded]]
 
 
-def by_threads(agent: Agent, script: Sequence[Any], context: Any = None, **kwargs: Any) -> list[Recorded]:
-    return list(Swarm(model=ScriptedModel(*script)).run_events(agent, HELLO, context, **kwargs))
+def by_threads(
+    agent: Agent, script: Sequence[Any], context: Any = None, usage: Usage | None = None, **kwargs: Any
+) -> list[Recorded]:
+    return list(Swarm(model=ScriptedModel(*script, usage=usage)).run_events(agent, HELLO, context, **kwargs))
 
 
-def by_tasks(agent: Agent, script: Sequence[Any], context: Any = None, **kwargs: Any) -> list[Recorded]:
+def by_tasks(
+    agent: Agent, script: Sequence[Any], context: Any = None, usage: Usage | None = None, **kwargs: Any
+) -> list[Recorded]:
     async def collect() -> list[Recorded]:
-        swarm = AsyncSwarm(model=AsyncScriptedModel(*script))
+        swarm = AsyncSwarm(model=AsyncScriptedModel(*script, usage=usage))
         return [record async for record in swarm.run_events(agent, HELLO, context, **kwargs)]
 
     return asyncio.run(collect())
@@ -301,6 +305,21 @@ def test_limits_hold_for_the_sum_of_all_runs(drive: Drive) -> None:
     log = drive(Agent("Outer", delegates=[inner]), script, limits=Limits(turns=4))
     assert sum(isinstance(record.event, MessageFinished) for record in log) == 4
     assert bare(log)[-1] == RunEnded("Outer", EndReason.TURN_LIMIT)
+
+
+def test_tokens_spent_by_a_delegate_stop_its_siblings(drive: Drive) -> None:
+    def spending(request: Any) -> dict[str, Any]:
+        return calls(call("weather", f"n{len(request.messages)}", city="x"))
+
+    inner = Agent("Inner", functions=[weather])
+    script = [calls(call("ask_Inner", task="go")), *[spending] * 20]
+    log = drive(Agent("Outer", delegates=[inner]), script, limits=Limits(tokens=50), usage=Usage(10, 0))
+    assert bare(log)[-1] == RunEnded("Outer", EndReason.TOKEN_LIMIT)
+
+
+def test_delegate_called_wrongly_is_told_so(drive: Drive) -> None:
+    log = drive(team_of_two(), [calls(call("ask_Market", "m", job="a")), says("Sorry.")])
+    assert [e.error for e in bare(log) if isinstance(e, FunctionReturned)] == [CallErrorKind.BAD_ARGUMENTS]
 
 
 def test_delegate_that_fails_is_an_error_in_the_callers_conversation(drive: Drive) -> None:
