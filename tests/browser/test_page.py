@@ -11,6 +11,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import Endpoint, endpoint
 
 BAG = "My bag never arrived"
+BAG_PROMPT = "My bag never arrived in Oslo. The tag is LW482913."
 LONG = [f"word{number}" for number in range(150)]
 
 
@@ -40,11 +41,11 @@ def connect(page: Page, served: Endpoint, *, key: str = "") -> None:
     """Choose the endpoint in the model's menu."""
     page.locator(".st-key-model_menu button").first.click()
     page.get_by_role("radio", name="A language model").click()
-    page.get_by_label("Address (base URL)").fill(served.url)
-    page.get_by_label("Address (base URL)").press("Enter")
+    page.get_by_label("Address (base URL)", exact=True).fill(served.url)
+    page.get_by_label("Address (base URL)", exact=True).press("Enter")
     if key:
-        page.get_by_label("Key (API key)").fill(key)
-        page.get_by_label("Key (API key)").press("Enter")
+        page.get_by_label("Key (API key)", exact=True).fill(key)
+        page.get_by_label("Key (API key)", exact=True).press("Enter")
     page.get_by_role("button", name="List models").click()
     expect(page.get_by_text("1 model found")).to_be_visible(timeout=10_000)
     page.get_by_role("combobox", name="Model").click()
@@ -54,9 +55,10 @@ def connect(page: Page, served: Endpoint, *, key: str = "") -> None:
     page.keyboard.press("Escape")
 
 
-def live_graph(page: Page) -> str:
-    """What the graph says to those who listen."""
-    return page.locator(".st-key-side_graph").inner_text()
+def messages_in(served: Endpoint) -> list[str]:
+    """The last messages the endpoint was asked by the team; the menu's own test asks without instructions."""
+    asked = (question["messages"] for question in served.questions)
+    return [messages[-1]["content"] for messages in asked if messages[0]["role"] == "system"]
 
 
 def test_the_first_handoff_is_one_click_away(page: Page, app_url: str) -> None:
@@ -116,7 +118,7 @@ def test_using_other_widgets_in_mid_run_loses_nothing(page: Page, app_url: str) 
             page.wait_for_timeout(200)
         answered(page)
         expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
-        assert len(served.questions) == 2  # the test of the model, and one message
+        assert messages_in(served) == [BAG_PROMPT]
 
 
 def test_a_reload_in_mid_run_takes_the_answer_up_again(page: Page, app_url: str) -> None:
@@ -129,7 +131,7 @@ def test_a_reload_in_mid_run_takes_the_answer_up_again(page: Page, app_url: str)
         expect(page.locator(".ap-you")).to_contain_text(BAG, timeout=15_000)
         answered(page)
         expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
-        assert len(served.questions) == 2
+        assert messages_in(served) == [BAG_PROMPT]
 
 
 def test_stop_ends_the_answer_and_keeps_what_was_said(page: Page, app_url: str) -> None:
@@ -143,9 +145,10 @@ def test_stop_ends_the_answer_and_keeps_what_was_said(page: Page, app_url: str) 
         said = page.locator(".ap-text").last.inner_text()
         assert said.startswith("word0 word1")
         assert "word149" not in said
+        served.words = ["Gladly."]
         write(page, "Go on")
-        answered(page)
-        assert served.questions[-1]["messages"][-1]["content"] == "Go on"
+        expect(page.locator(".ap-text").last).to_have_text("Gladly.", timeout=10_000)
+        assert messages_in(served) == [BAG_PROMPT, "Go on"]
 
 
 def test_a_message_written_in_mid_run_is_sent_after_it(page: Page, app_url: str) -> None:
@@ -253,7 +256,8 @@ def test_the_keyboard_alone_reaches_a_handoff(page: Page, app_url: str) -> None:
     start(page, app_url)
     for _ in range(40):
         page.keyboard.press("Tab")
-        if BAG in str(page.evaluate("document.activeElement.textContent")):
+        focused = page.evaluate("[document.activeElement.tagName, document.activeElement.textContent]")
+        if focused[0] == "BUTTON" and BAG in focused[1]:
             break
     page.keyboard.press("Enter")
     expect(handoffs(page)).to_have_count(1, timeout=10_000)
