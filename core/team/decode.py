@@ -10,7 +10,7 @@ from typing import Any
 
 from core.errors import TeamFileError
 from core.team.encode import plain_value
-from core.team.nodes import Entry, Listing, Node, Scalar, Table, meaning, shown, wrong
+from core.team.nodes import LARGEST_FLOAT, Entry, Listing, Node, Scalar, Table, meaning, shown, wrong
 from core.team.shapes import (
     Flag,
     Id,
@@ -210,7 +210,7 @@ def _flag(node: Scalar, path: Path) -> bool:
 
 def _float(node: Scalar, path: Path) -> float:
     value = _meaning(node, path)
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e300:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_FLOAT:
         return float(value)
     raise wrong(node, path, f"A number is wanted here, and there is {shown(node)}.")
 

@@ -10,15 +10,13 @@ from enum import StrEnum
 from typing import Any
 
 from core.errors import TeamFileError
-from core.team.nodes import path_of
+from core.team.nodes import DEEPEST, LARGEST_FLOAT, LONGEST_KEY, LONGEST_NUMBER, path_of
 from core.team.shapes import Id, Json, Key, ListOf, MapOf, Number, Pair, Record, Shape, keys_of
 from core.team.spec import FORMAT, TeamSpec, is_id
 
 Path = tuple[str, ...]
 
 IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
-LONGEST_KEY = 200
-DEEPEST_JSON = 10
 
 
 class Fields(dict[str, Any]):
@@ -34,6 +32,9 @@ class Point(list[float]):
 def encode_team(team: TeamSpec) -> Fields:
     """What the file of this team holds. Raises TeamFileError for what no file can hold, naming where it is."""
     fields = _record(team, ())
+    for name, value in fields.items():
+        if _depth(value) >= DEEPEST:
+            raise _unfit((name,), f"is nested more than {DEEPEST} deep", "Make it simpler.")
     made = Fields({"format": FORMAT, **fields})
     made.left_out = fields.left_out
     return made
@@ -56,6 +57,15 @@ def size_of(value: Any) -> int:
         case list():
             return 1 + sum(map(size_of, value))
     return 1
+
+
+def _depth(value: Any) -> int:
+    match value:
+        case dict():
+            return 1 + max(map(_depth, value.values()), default=0)
+        case list():
+            return 1 + max(map(_depth, value), default=0)
+    return 0
 
 
 def plain_value(value: Any, shape: Shape) -> Any:
@@ -98,8 +108,8 @@ def _value(value: Any, shape: Shape, path: Path) -> Any:
 
 
 def _json(value: Any, path: Path, depth: int) -> Any:
-    if depth > DEEPEST_JSON:
-        raise _unfit(path, f"is nested more than {DEEPEST_JSON} deep", "Make it simpler.")
+    if depth > DEEPEST:
+        raise _unfit(path, f"is nested more than {DEEPEST} deep", "Make it simpler.")
     match value:
         case Mapping():
             return {_key(key, path): _json(item, (*path, key), depth + 1) for key, item in value.items()}
@@ -124,13 +134,17 @@ def _scalar(value: Any, path: Path) -> Any:
             return str(value)
         case float() if not math.isfinite(value):
             raise _unfit(path, "is not a number that JSON knows", "Use a finite number.")
+        case int() if abs(value) >= 10**LONGEST_NUMBER:
+            raise _unfit(path, "is too large a number", "Write it as text.")
         case None | bool() | int() | float():
             return value
     raise _unfit(path, f"is a {type(value).__name__}", "Use text, numbers, true, false, lists and mappings.")
 
 
 def _number(value: float, path: Path) -> int | float:
-    number = float(_scalar(value, path))
+    if abs(_scalar(value, path)) > LARGEST_FLOAT:
+        raise _unfit(path, "is too large a number", "Use a smaller one.")
+    number = float(value)
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 

@@ -23,13 +23,10 @@ from core.errors import TeamFileError
 from core.team.decode import decode_team
 from core.team.encode import encode_team, identical, size_of
 from core.team.merge import merge
-from core.team.nodes import Entry, Listing, Node, Scalar, Table, place_of, shown, wrong
+from core.team.nodes import DEEPEST, LONGEST_KEY, Entry, Listing, Node, Scalar, Table, place_of, shown, wrong
 from core.team.render import render
 from core.team.source import BYTE_ORDER_MARK, LONGEST_FILE, source_text
 from core.team.spec import JsonValue, TeamSpec
-
-DEEPEST = 20
-"""Values within values. A condition of a canned result is the seventh."""
 
 MOST_VALUES = 40_000
 """Keys and values together. A team of 100 agents takes about 10,000."""
@@ -60,7 +57,7 @@ def write_team(team: TeamSpec, previous: str | None = None) -> str:
     if previous is not None and (kept := _over(previous, team)) is not None:
         return kept
     if size_of(wanted) > MOST_VALUES:
-        raise TeamFileError(f"The team has more than {MOST_VALUES:,} values.", fix=SIMPLER)
+        raise TeamFileError(f"The team has more than {MOST_VALUES:,} values, so it cannot be saved.", fix=SIMPLER)
     return source_text(render(wanted))
 
 
@@ -186,6 +183,9 @@ def _entries(events: Iterator[Event]) -> Iterator[Entry]:
 
 
 def _key(node: Node) -> Scalar:
+    if isinstance(node, Scalar) and len(node.text) > LONGEST_KEY:
+        message = f"This key is longer than {LONGEST_KEY} characters."
+        raise TeamFileError(message, fix="Give it a shorter name.", place=place_of(node.line))
     if isinstance(node, Scalar) and node.text and not (node.plain and node.text == "<<"):
         return node
     raise TeamFileError(f"A key is wanted here, and there is {shown(node)}.", fix=QUOTE, place=place_of(node.line))

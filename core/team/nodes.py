@@ -16,6 +16,13 @@ from core.team.spec import JsonValue
 
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][-+]?[0-9]+)?")
 LONGEST_NUMBER = 400
+LARGEST_FLOAT = 1e300
+
+LONGEST_KEY = 200
+
+DEEPEST = 20
+"""Values within values. A condition of a canned result is the seventh."""
+
 WITHIN = " \u203a "
 WORDS: dict[str, JsonValue] = {"": None, "~": None, "null": None, "true": True, "false": False}
 

@@ -53,6 +53,8 @@ BROKEN = {
     BARE + "context: [1]\n": ("there is a list", "line 3, context"),
     BARE + "context:\n  a: 1e999\n": ("too large", "line 4, context > a"),
     BARE + f"context:\n  a: {'9' * 5000}\n": ("too long", "line 4, context > a"),
+    BARE + "positions: {a: [1, 1e301]}\n": ("A number is wanted", "positions > a"),
+    BARE + f"context:\n  {'k' * 201}: 1\n": ("longer than 200 characters", "line 4"),
     BARE + "positions: {a: [1]}\n": ("Two numbers", "line 3, positions > a"),
     BARE + "positions: {a: [1, x]}\n": ("A number is wanted", "positions > a"),
     BARE + "icon: &a x\n": ("an anchor", "line 3"),

@@ -18,7 +18,16 @@ from core.team.files import load_team, read_team, save_team, write_team
 from core.team.json_schema import json_schema
 from core.team.nodes import WITHIN
 from core.team.source import LONGEST_FILE
-from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionId, FunctionSpec, ParameterType, TeamSpec
+from core.team.spec import (
+    AgentId,
+    AgentSpec,
+    CannedResult,
+    FunctionId,
+    FunctionSpec,
+    JsonValue,
+    ParameterType,
+    TeamSpec,
+)
 from tests.support.specs import teams
 
 SAMPLES = sorted((Path(__file__).parents[3] / "sample_agents").glob("*.team.yaml"))
@@ -153,6 +162,8 @@ UNWRITABLE = [
     (TeamSpec("x", context={"a": float("nan")}), "not a number that JSON knows"),
     (TeamSpec("x", positions={AgentId("a"): (float("inf"), 0.0)}), "not a number"),
     (TeamSpec("x", context={"a": {1}}), "is a set"),  # type: ignore[dict-item] # what a program may put there by mistake
+    (TeamSpec("x", context={"a": 10**5000}), "too large a number"),
+    (TeamSpec("x", positions={AgentId("a"): (1e301, 0.0)}), "too large a number"),
     (TeamSpec("x", context={"": 1}), "a key that is empty"),
     (TeamSpec("x", context={"k" * 300: 1}), "too long"),
 ]
@@ -171,6 +182,21 @@ def test_values_nested_without_end_cannot_be_saved() -> None:
     deep.append(deep)
     with pytest.raises(TeamFileError, match="nested more than"):
         write_team(TeamSpec("x", context={"a": deep}))  # type: ignore[dict-item] # as above
+
+
+def test_what_can_be_read_can_be_saved_however_deep() -> None:
+    for levels in (18, 19):
+        text = BARE + "context:\n  a: " + "[" * levels + "]" * levels + "\n"
+        if levels == 18:
+            assert read_team(write_team(read_team(text))) == read_team(text)
+            continue
+        with pytest.raises(TeamFileError, match="more than 20 deep"):
+            read_team(text)
+    value: JsonValue = 1
+    for _ in range(19):
+        value = [value]
+    with pytest.raises(TeamFileError, match="more than 20 deep"):
+        write_team(TeamSpec("x", context={"a": value}))
 
 
 def test_a_team_too_large_to_be_read_again_is_not_written() -> None:
