@@ -13,7 +13,7 @@ from core.models.offline.forms import Form, form_of
 from core.models.offline.offers import Offer, Parameter
 from core.terms import words
 
-LIKE_ENOUGH, LIST_LIMIT, EARLIER_LIMIT = 0.5, 20, 4
+LIST_LIMIT, EARLIER_LIMIT, REPEATS_LIMIT = 20, 4, 4
 _SOLID = {Form.EMAIL, Form.PHONE, Form.REFERENCE, Form.PLACE, Form.PERSON, Form.DATE, Form.THING, Form.URL, Form.MOMENT}
 _LATER = "to end until destination arrival return last till checkout out target 도착 도착지 목적지 종료"
 _REASON = ("because", "since", "reason is", "reason:", "as it")
@@ -65,6 +65,26 @@ def fill(offer: Offer, sources: Sources) -> Filled:
             found[parameter.name] = value
     ordered = {parameter.name: found[parameter.name] for parameter in offer.parameters if parameter.name in found}
     return Filled(ordered, tuple(parameter for parameter in offer.required if parameter.name not in found))
+
+
+def repeated(offer: Offer, filled: Filled, wish: str) -> list[Mapping[str, Any]]:
+    """The arguments of each call, where the wish names several places or references for the one parameter that takes such."""
+    for form in (Form.PLACE, Form.REFERENCE):
+        own = [parameter for parameter in offer.parameters if form_of(parameter) is form]
+        if len(own) == 1 and own[0].name in filled.arguments and len(several := _several(form, own[0], wish)) > 1:
+            return [{**filled.arguments, own[0].name: value} for value in several[:REPEATS_LIMIT]]
+    return [filled.arguments]
+
+
+def _several(form: Form, parameter: Parameter, wish: str) -> list[str]:
+    if form is Form.REFERENCE:
+        return list(dict.fromkeys(r for r in values.references(wish) if values.likeness(r, parameter) >= 0.8))
+    named = [piece for place in phrases.places(wish) for piece in re.split(r" and |, ", place)]
+    joined = re.search(
+        r"(?:\bin|\bfor|\bat) (?:[A-Z][\w-]+(?: [A-Z][\w-]+)*)(?:, [A-Z][\w-]+)*,? and (?:in |for )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)",
+        wish,
+    )
+    return list(dict.fromkeys([*named, *([joined.group(1)] if joined else [])]))
 
 
 def forced(parameter: Parameter, wish: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.models.offline.arguments import fill, forced
+from core.models.offline.arguments import fill, forced, repeated
 from core.models.offline.decision import Decision, Planned
 from core.models.offline.delegating import delegates_for, is_open, task_of
 from core.models.offline.hints import names, with_hints
@@ -158,11 +158,10 @@ def _ask_or_call(picked: Pick, wish: str, say: Words, done: Sequence[Made] = ())
     if picked.filled.missing:
         parameter = picked.filled.missing[0]
         return Decision(question_for(parameter, say), asks=(picked.offer.name, parameter.name), wish=wish)
-    call = Planned(picked.offer.name, picked.filled.arguments)
+    calls = [Planned(picked.offer.name, arguments) for arguments in repeated(picked.offer, picked.filled, wish)]
     is_handoff = picked.offer.kind is Kind.HANDOFF  # may be made once more, by another agent
-    if not is_handoff and any(made.is_same(call.name, call.arguments) for made in done):
-        return Decision(say.repeated)
-    return Decision(calls=(call,))
+    fresh = [call for call in calls if is_handoff or not any(made.is_same(call.name, call.arguments) for made in done)]
+    return Decision(calls=tuple(fresh)) if fresh else Decision(say.repeated)
 
 
 def _not_for_here(wish: str, table: Table, say: Words) -> Decision:
@@ -251,12 +250,16 @@ def _with_question(text: str, failed: Made, offers: Mapping[str, Offer], say: Wo
 def _open_wishes(reading: Reading, offers: Sequence[Offer]) -> list[str]:
     """What the user asked for that no call has served yet. A handoff alone serves nothing."""
     wishes = wishes_in(reading.wish, offers)
-    served = {_served_by(made, wishes, offers) for made in reading.made if not leads_away(made.name, made.result)}
-    return [wish for at, wish in enumerate(wishes) if at not in served]
+    served: dict[str, int] = {}
+    for made in reading.made:
+        still_open = [at for at in range(len(wishes)) if at not in served.values()]
+        if still_open and made.name not in served and not leads_away(made.name, made.result):
+            closeness = {at: _closeness(made, wishes[at], offers) for at in still_open}
+            served[made.name] = max(still_open, key=closeness.__getitem__)
+    return [wish for at, wish in enumerate(wishes) if at not in served.values()]
 
 
-def _served_by(made: Made, wishes: Sequence[str], offers: Sequence[Offer]) -> int:
+def _closeness(made: Made, wish: str, offers: Sequence[Offer]) -> float:
     own = [offer for offer in offers if offer.name == made.name]
     said = " ".join([made.name.replace("_", " "), *(str(value) for value in made.arguments.values())])
-    scores = [sum(fits(wish, own)) + rank(wish, [said])[0] for wish in wishes]
-    return scores.index(max(scores))
+    return sum(fits(wish, own)) + rank(wish, [said])[0]

@@ -168,13 +168,23 @@ def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
 def _asked(wish: str) -> Asked:
     alternatives = tuple(dict.fromkeys(alternatives_of(_without_references(wish))))
     acts = _ACTS & {term for choice in alternatives for term in choice}
-    is_question = bool(_QUESTION.search(wish))
-    return Asked(alternatives, acts, is_question, not is_question and bool(acts or _WANTS.search(wish)))
+    asks = is_question(wish)
+    return Asked(alternatives, acts, asks, not asks and bool(acts or _WANTS.search(wish)))
 
 
 def is_fallback(offer: Offer) -> bool:
     """Whether a handoff takes whatever is not for this agent."""
     return offer.kind is Kind.HANDOFF and bool(_ELSE.search(offer.description))
+
+
+def is_question(text: str) -> bool:
+    """Whether the text wants to know something, rather than to have it done."""
+    return bool(_QUESTION.search(text))
+
+
+def is_telling(term: str) -> bool:
+    """Whether a term could tell one text from another."""
+    return _weight(term) > GENERIC
 
 
 def says_something(text: str) -> bool:

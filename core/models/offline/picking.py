@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.models.offline.arguments import Filled, Sources, fill
+from core.models.offline.choosing import reference_nearby
 from core.models.offline.forms import Form, form_of
 from core.models.offline.intent import FITS, fits, is_fallback, misses_topic, says_something, shares
 from core.models.offline.offers import Kind, Offer
@@ -14,7 +15,7 @@ from core.models.offline.reading import Reading
 from core.terms import rank, terms, words
 
 FUNCTION_FIRST = 1.1  # an agent rather does a thing itself
-ARRIVED, CONTINUED, BEFORE = 0.45, 0.75, 0.4
+ARRIVED, CONTINUED, BEFORE, PICKED = 0.45, 0.75, 0.4, 0.85
 LITTLE, LEAD = 0.55, 1.4
 NEAR = 0.92  # a function this near to the best is taken instead, if nothing is missing for it
 
@@ -26,6 +27,11 @@ _FRONT_NAMES = """
 triage front reception receptionist main router dispatcher coordinator home start back welcome 접수 안내 대표
 annae jeopsu
 """
+_PICKS = re.compile(
+    r"\b(?:first|second|third|last|latter|former|cheaper|cheapest|earlier|later|that|this|other) (?:one|flight|option)\b|\b(?:the|take) (?:first|second|third|last|latter|former)\b"
+    r"|첫 ?번째|두 ?번째|세 ?번째|마지막|그걸로|이걸로|저걸로",
+    re.IGNORECASE,
+)
 _SEARCHES = {"=search", "=information", "=research"}
 _QUERIES = frozenset(["query", "question", "search", "q", "keyword", "keywords", "검색어", "질문"])
 _FRONT = frozenset(_FRONT_NAMES.split())
@@ -87,10 +93,9 @@ def _is_for_others(wish: str, table: Table, score: float, offer: Offer) -> bool:
 
 
 def _scores(wish: str, table: Table, offers: Sequence[Offer]) -> list[float]:
-    own = fits(wish, offers)
     own = [
-        score * (FUNCTION_FIRST if offer.kind is Kind.FUNCTION else 1.0)
-        for score, offer in zip(own, offers, strict=True)
+        (score + PICKED * _is_picked(wish, table, offer)) * (FUNCTION_FIRST if offer.kind is Kind.FUNCTION else 1.0)
+        for score, offer in zip(fits(wish, offers), offers, strict=True)
     ]
     if max(own, default=0.0) >= 2 * FITS or not table.reading.earlier or not _follows(wish):
         return own
@@ -100,6 +105,14 @@ def _scores(wish: str, table: Table, offers: Sequence[Offer]) -> list[float]:
         score + (BEFORE * min(was, 2.0) + CONTINUED * (offer.name == last) if _says_new(wish, offer) else 0.0)
         for score, was, offer in zip(own, before, offers, strict=True)
     ]
+
+
+def _is_picked(wish: str, table: Table, offer: Offer) -> bool:
+    """Whether the wish picks one of several things that were just named, and this offer takes it."""
+    if offer.kind is not Kind.FUNCTION or not _PICKS.search(wish):
+        return False
+    references = [parameter for parameter in offer.required if form_of(parameter) is Form.REFERENCE]
+    return any(reference_nearby(parameter, wish, table.reading.said) for parameter in references)
 
 
 def _follows(wish: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.models.offline.intent import says_something
+from core.models.offline.intent import is_question, is_telling
 from core.terms import alternatives_of, rank, terms
 
 _SPLIT = re.compile(r"\n+|(?<=[.!?])\s+")
@@ -20,11 +20,11 @@ MATCHES = 2
 
 
 def statement_for(wish: str, instructions: str) -> str:
-    """The one or two sentences of the instructions that answer the wish; "" if none clearly does."""
+    """The one or two sentences of the instructions that answer a question; "" if none clearly does."""
     known = [
         text for text in (_BULLET.sub("", piece).strip() for piece in _SPLIT.split(instructions)) if _is_statement(text)
     ][:80]
-    if not known or not says_something(wish):
+    if not known or not is_question(wish):
         return ""
     scores = rank(wish, known)
     best = max(scores)
@@ -39,5 +39,5 @@ def _is_statement(text: str) -> bool:
 
 
 def _shared(wish: str, text: str) -> int:
-    own = set(terms(text))
+    own = {term for term in terms(text) if is_telling(term)}
     return sum(1 for choice in dict.fromkeys(alternatives_of(wish)) if own & set(choice))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.models.offline.intent import FITS, fits
+from core.models.offline.intent import FITS, fits, says_something
 from core.models.offline.offers import Offer
 
 WISHES_LIMIT = 6
@@ -17,8 +17,12 @@ _VERB = (
 )
 _REQUEST = rf"(?:also|then|please|after that|finally|can you|could you|would you|i\b|i'd|i'm|my\b|what|where|when|how|who|is|are|do|does|will|{_VERB}\b)"
 _CUTS = re.compile(
-    rf"(?<!\b(?:Dr|Mr|Ms|St|No))(?<!\b(?:Mrs|e\.g|i\.e))[.!?]+\s+|\n+|;\s+|[,\s]+(?:and|but|plus)\s+(?:also\s+|then\s+)?(?={_REQUEST})"
-    rf"|,\s+(?:then|also|after that)\s+|\s+(?:그리고|또한?|그다음에?|그 다음에?)\s+|(?<=[가-힣]{{2}}고),? (?!싶|있|계|나서|나면|하|가|와)",
+    rf"(?<!\b(?:Dr|Mr|Ms|St|No))(?<!\b(?:Mrs|e\.g|i\.e))[.!?]+\s+|\n+|;\s+|[,\s]+(?:and|but|plus)\s+(?={_REQUEST})"
+    rf"|,\s+(?=(?:then|also|after that)\s+)|\s+(?=(?:그리고|또한?|그다음에?|그 다음에?)\s+)|(?<=[가-힣]{{2}}고),? (?!싶|있|계|나서|나면|하|가|와)",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    r"^\W*(?:(?:and|but|oh|plus),? )?(?:also|besides|another thing|one more thing|additionally)\b|^\W*(?:그리고|또한?)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -42,7 +46,7 @@ def _joined(pieces: Sequence[str]) -> list[str]:
     joined: list[str] = []
     waiting = ""
     for piece in pieces[:20]:
-        if _ASKS.search(piece):
+        if _ASKS.search(piece) or _ALSO.match(piece):
             joined.append(f"{waiting} {piece}".strip())
             waiting = ""
         elif joined:
@@ -56,7 +60,8 @@ def _merged(pieces: Sequence[str], offers: Sequence[Offer]) -> list[str]:
     merged: list[tuple[str, str]] = []
     for piece in pieces:
         best = _best(piece, offers)
-        if merged and (not best or best == merged[-1][1] or not merged[-1][1]):
+        is_new = bool(merged) and bool(_ALSO.match(piece)) and says_something(piece) and best != merged[-1][1]
+        if merged and not is_new and (not best or best == merged[-1][1] or not merged[-1][1]):
             merged[-1] = (f"{merged[-1][0]}. {piece}", merged[-1][1] or best)
         else:
             merged.append((piece, best))
