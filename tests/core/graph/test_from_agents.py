@@ -78,6 +78,26 @@ def test_delegates_are_edges_of_their_own_kind() -> None:
     assert graph.edges[1].title == "For news"
 
 
+def test_an_agent_named_twice_is_one_edge() -> None:
+    front = Agent("Front")
+
+    def either(first: Agent = somewhere, second: Agent = somewhere) -> Agent:
+        return first or second
+
+    front.functions = [either]
+    assert ways(graph_of_agents(front)) == {(EdgeKind.HANDOFF, "Front", "Somewhere")}
+
+
+def test_lists_of_agents_are_looked_through() -> None:
+    crowd = [Agent("One"), Agent("Two"), "three"]
+
+    def to_any(place: int) -> Any:
+        return crowd[place]
+
+    labels = {node.label for node in graph_of_agents(Agent("Front", functions=[to_any])).nodes}
+    assert labels == {"Front", "One", "Two"}
+
+
 def test_agents_may_hand_back_and_to_themselves() -> None:
     front, back = Agent("Front"), Agent("Back")
     front.functions += [Handoff(back), Handoff(front)]

@@ -27,6 +27,11 @@ def test_agents_functions_and_ways_between_them() -> None:
     ]
 
 
+def test_a_graph_without_a_start_marks_none() -> None:
+    agent = AgentSpec(A, "A")
+    assert to_mermaid(graph_of_team(TeamSpec("t", B, agents=(agent,)))) == 'flowchart TD\n    n0("A")\n'
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_no_label_can_leave_its_quotes(name: str, when: str) -> None:
     agent = AgentSpec(A, name, handoffs=(HandoffSpec(A, when),))

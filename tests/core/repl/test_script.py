@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from core.events import EndReason, HandedOff, Recorded, RunEnded, RunStarted, from_json
+from core.team.files import load_team
 from core.views import agent_of, messages_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -23,7 +25,7 @@ def repl(*arguments: str, said: str = "", **environment: str) -> subprocess.Comp
         [sys.executable, "-m", "core.repl", *arguments],
         cwd=ROOT,
         input=said,
-        env={"PATH": "", "PYTHONIOENCODING": "ascii", **environment},
+        env={**os.environ, "PYTHONIOENCODING": "ascii", **environment},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -67,6 +69,31 @@ def test_it_begins_with_the_agent_and_the_profile_asked_for() -> None:
     (started, *_) = log_of(repl(str(AIRLINE), "--json", "--agent", "lost_baggage", said="Hello\n"))
     assert isinstance(started.event, RunStarted)
     assert started.event.agent == "lost_baggage"
+
+
+def test_a_profile_is_laid_over_the_teams_context() -> None:
+    team = load_team(AIRLINE)
+    profile = team.profiles[0]
+    (started, *_) = log_of(repl(str(AIRLINE), "--json", "--profile", profile.name, said="Hello\n"))
+    assert isinstance(started.event, RunStarted)
+    assert started.event.context == {**team.context, **profile.context}
+
+
+def test_a_key_that_is_missing_ends_the_run_in_words() -> None:
+    done = repl(str(AIRLINE), "--json", "--model", "m", said="Hello\n", OPENAI_API_KEY="", OPENAI_BASE_URL="")
+    last = log_of(done)[-1].event
+    assert isinstance(last, RunEnded)
+    assert last.failure is not None
+    assert last.failure.kind == "MissingKeyError"
+
+
+def test_it_ends_quietly_when_nobody_reads_on() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "core.repl", str(AIRLINE), "--json"]
+    done = subprocess.run(command, cwd=ROOT, input=b"Hello\n" * 5, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_an_endpoint_that_is_not_there_is_told_in_the_log() -> None:
