@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.errors import Failure, MissingKeyError, ModelError, ModelTimeoutError, UnreachableError, WrongKeyError
 from core.messages import calls_of, user
@@ -148,9 +148,10 @@ def _local_server(port: int, usual: str, *, timeout_s: float) -> LocalServer | N
             models = names_of(answer, Asked(None, ""))
         except (OSError, http.client.HTTPException, ValueError, ModelError):
             return None
-    return LocalServer(_name_in(answer) or usual, base_url, models)
+    # Any program may answer with a list; a model server says what it is a list of
+    return LocalServer(_name_in(answer) or usual, base_url, models) if isinstance(answer, Mapping) else None
 
 
-def _name_in(answer: Mapping[str, list[Mapping[str, object]]]) -> str:
-    owners = (str(model.get("owned_by")) for model in answer.get("data") or () if isinstance(model, Mapping))
+def _name_in(answer: Mapping[str, Any]) -> str:
+    owners = (str(model.get("owned_by")) for model in answer["data"] or () if isinstance(model, Mapping))
     return next((OWNERS[owner] for owner in owners if owner in OWNERS), "")

@@ -45,7 +45,9 @@ def pieces_of(completion: Completion) -> Iterator[Delta | Completion]:
 
 def names_of(raw: object, asked: Asked) -> tuple[str, ...]:
     """The names in an answer that lists models, sorted without regard to case."""
-    listed = raw.get("data") if isinstance(raw, Mapping) else raw
+    listed = raw.get("data", raw) if isinstance(raw, Mapping) else raw
+    if listed is None and raw is not None:  # how Ollama says that it has none
+        return ()
     if not isinstance(listed, list):
         raise asked.error(BadReplyError, NOT_CHAT_COMPLETIONS)
     names = {_text(model.get("id")) for model in listed if isinstance(model, Mapping)}

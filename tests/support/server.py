@@ -138,7 +138,7 @@ class Request:
 class ScriptedServer:
     """See the module. `key` is the only one let in; `strict` refuses what the API does not define.
 
-    `requests` came in this order, over so many `connections`; `abandoned` is set when a client leaves in mid-stream.
+    It lists `models`, of that `owner`; None is a server that has no such list. `requests` came in this order, over so many `connections`; `abandoned` is set when a client leaves in mid-stream.
     """
 
     def __init__(
@@ -147,7 +147,8 @@ class ScriptedServer:
         always: Line | None = None,
         key: str = "",
         strict: bool = False,
-        models: Sequence[str] = ("scripted",),
+        models: Sequence[str] | None = ("scripted",),
+        owner: str = "scripted",
         port: int = 0,
     ) -> None:
         self.script = list(script)
@@ -155,6 +156,7 @@ class ScriptedServer:
         self.key = key
         self.strict = strict
         self.models = models
+        self.owner = owner
         self.requests: list[Request] = []
         self.connections = 0
         self.abandoned = threading.Event()
@@ -228,9 +230,13 @@ class _Answering(BaseHTTPRequestHandler):
     disable_nagle_algorithm: ClassVar[bool] = True
 
     def do_GET(self) -> None:
-        listed = [{"id": name, "object": "model", "owned_by": "me"} for name in self.server.scripted.models]
-        refused = self._refused_key()
-        self._whole(refused or Reply(json.dumps({"object": "list", "data": listed}).encode()))
+        self._whole(self._refused_key() or self._listed(self.server.scripted))
+
+    def _listed(self, scripted: ScriptedServer) -> Reply:
+        if scripted.models is None:
+            return raw_reply('{"detail":"Not Found"}', status=404)
+        models = [{"id": name, "object": "model", "owned_by": scripted.owner} for name in scripted.models]
+        return answer_reply({"object": "list", "data": models})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
