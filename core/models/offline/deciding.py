@@ -23,6 +23,7 @@ from core.terms import rank, terms
 
 CALLS_LIMIT = 10  # calls for one user message, after which there is only talk
 PENDING_DEPTH = 4  # questions in a row that are traced back
+FRESH = 1.0  # how much rather a call is taken to be for a wish that none was for yet
 CLEARLY = 1.8  # how much better than enough another wish fits, to be taken for a change of mind
 
 
@@ -252,14 +253,18 @@ def _open_wishes(reading: Reading, offers: Sequence[Offer]) -> list[str]:
     wishes = wishes_in(reading.wish, offers)
     served: dict[str, int] = {}
     for made in reading.made:
-        still_open = [at for at in range(len(wishes)) if at not in served.values()]
-        if still_open and made.name not in served and not leads_away(made.name, made.result):
-            closeness = {at: _closeness(made, wishes[at], offers) for at in still_open}
-            served[made.name] = max(still_open, key=closeness.__getitem__)
+        if made.name not in served and not leads_away(made.name, made.result):
+            closeness = [_closeness(made, wish, offers) for wish in wishes]
+            fresh = [
+                close + (FRESH if close and at not in served.values() else 0) for at, close in enumerate(closeness)
+            ]
+            served[made.name] = fresh.index(max(fresh))
     return [wish for at, wish in enumerate(wishes) if at not in served.values()]
 
 
 def _closeness(made: Made, wish: str, offers: Sequence[Offer]) -> float:
     own = [offer for offer in offers if offer.name == made.name]
+    if own:
+        return fits(wish, own)[0]
     said = " ".join([made.name.replace("_", " "), *(str(value) for value in made.arguments.values())])
-    return sum(fits(wish, own)) + rank(wish, [said])[0]
+    return rank(wish, [said])[0]

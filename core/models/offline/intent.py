@@ -111,7 +111,8 @@ _EMPTY_VERBS = frozenset(
     ]
 )
 _QUESTION = re.compile(
-    r"\?|^\W*(?:is|are|was|has|have|did|does|do|what|when|where|which|who|how|why|will)\b|나요|까요|인가요|어요\?", re.I
+    r"\?|^\W*(?:is|are|was|has|have|did|does|do|what|when|where|which|who|how|why|will)\b|나요|까요|인가요|어요\?",
+    re.IGNORECASE,
 )
 _WANTS = re.compile(
     r"\b(?:i|we) (?:want|need|would like|wanna)\b|\b(?:i|we)'d like\b(?! to (?:know|see|check|find|ask|look))|싶|할래|할게",
@@ -196,6 +197,12 @@ def shares(wish: str, offer: Offer) -> bool:
     """Whether the wish has a word in common with the offer that is not just any word."""
     wanted = _face(offer).wanted
     return any(_weight(term) > GENERIC and term in wanted for term in terms(wish))
+
+
+def shares_name(wish: str, offer: Offer) -> bool:
+    """Whether the wish has such a word in common with the offer's name, or names a value of the form it asks for."""
+    own = set(terms(offer.label))
+    return _value_score(wish, offer) > 0 or any(is_telling(term) and term in own for term in terms(wish))
 
 
 def _without_references(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.models.offline.arguments import Filled, Sources, fill
 from core.models.offline.choosing import reference_nearby
 from core.models.offline.forms import Form, form_of
-from core.models.offline.intent import FITS, fits, is_fallback, misses_topic, says_something, shares
+from core.models.offline.intent import FITS, fits, is_fallback, misses_topic, says_something, shares, shares_name
 from core.models.offline.offers import Kind, Offer
 from core.models.offline.reading import Reading
 from core.terms import rank, terms, words
@@ -87,9 +87,10 @@ def pick(wish: str, table: Table) -> Pick | None:
 
 
 def _is_for_others(wish: str, table: Table, score: float, offer: Offer) -> bool:
-    """Whether only the verb fits, and there is an agent to hand back to who may know better."""
-    is_weak = offer.kind is Kind.FUNCTION and score < 2 * FITS and not table.has_arrived
-    return is_weak and misses_topic(wish, offer) and way_out(table) is not None
+    """Whether little fits, not the name or not the topic, and there is an agent to hand back to who may know better."""
+    is_weak = offer.kind is Kind.FUNCTION and score < 2.5 * FITS and not table.has_arrived
+    is_elsewhere = misses_topic(wish, offer) or not shares_name(wish, offer)
+    return is_weak and is_elsewhere and way_out(table) is not None
 
 
 def _scores(wish: str, table: Table, offers: Sequence[Offer]) -> list[float]:
