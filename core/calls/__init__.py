@@ -29,6 +29,7 @@ from core.schema.signatures import CONTEXT, Signature
 from core.schema.values import MismatchError, convert, convert_fields, in_words
 
 __all__ = [
+    "CallError",
     "CallResult",
     "Prepared",
     "async_call_function",
@@ -40,6 +41,14 @@ __all__ = [
     "run",
     "run_async",
 ]
+
+
+class CallError(Exception):
+    """Raised by a function to tell the model what is wrong in a sentence of its own, without the name of a class."""
+
+    def __init__(self, text: str, kind: CallErrorKind = CallErrorKind.RAISED) -> None:
+        super().__init__(text)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,8 @@ def finish(prepared: Prepared, returned: Any) -> CallResult:
 
 def failed(error: BaseException) -> CallResult:
     """What came of a call that raised. What it changed in its copy of the context is dropped."""
+    if isinstance(error, CallError):
+        return CallResult(bounded(f"Error: {error}"), error.kind)
     return CallResult(error_text(error), CallErrorKind.RAISED)
 
 

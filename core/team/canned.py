@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.agents import Agent, Result
+from core.calls import CallError
+from core.events import CallErrorKind
 from core.schema import legal_name
 from core.schema.records import Field
 from core.schema.shapes import NOTHING, Anything, Choice, Items, Scalar, Shape, Table
@@ -38,7 +40,7 @@ class CannedFunction:
     """Called with the context variables and the arguments a model gave, it answers as `spec` says.
 
     `agents` are those a result may hand the conversation to. A call with wrong arguments, one that no result fits and
-    one whose result is an error raise ValueError, LookupError and RuntimeError, with a sentence for the model.
+    one whose result is an error raise CallError, with a sentence for the model.
     """
 
     def __init__(self, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> None:
@@ -53,18 +55,18 @@ class CannedFunction:
         try:
             given = convert_fields(arguments, self._fields)
         except MismatchError as error:
-            raise ValueError(f"{error}.") from None
+            raise CallError(f"{error}.", CallErrorKind.BAD_ARGUMENTS) from None
         row = matching_row(self.spec.results, given)
         if row is not None:
             return self._answer(row, {**context_variables, **given})
         if self.spec.articles:
             return Result(value=self._articles(given))
-        raise LookupError(_no_row(self.spec, given))
+        raise CallError(_no_row(self.spec, given))
 
     def _answer(self, row: CannedResult, values: Mapping[str, Any]) -> Result:
         time.sleep(min(max(row.delay_s, 0.0), LONGEST_DELAY_S))
         if row.error:
-            raise RuntimeError(render(row.error, values))
+            raise CallError(render(row.error, values))
         value = render(row.value, values) if isinstance(row.value, str) else as_text(fill(row.value, values))
         agent = self._agents[row.handoff] if row.handoff is not None else None
         return Result(value=value, agent=agent, context_variables=fill(row.set, values))

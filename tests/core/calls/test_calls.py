@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from core.agents import Agent, Result
 from core.asks import Call
 from core.calls import (
+    CallError,
     CallResult,
     Prepared,
     async_call_function,
@@ -445,3 +446,11 @@ def test_anything_returned_gives_a_text_that_can_be_sent(returned: Any, context:
 
     result = call(give, context=context)
     assert isinstance(result.value.encode("utf-8"), bytes)
+
+
+def test_function_may_tell_the_model_what_is_wrong_in_its_own_words() -> None:
+    def book() -> str:
+        raise CallError("the day is full.", CallErrorKind.BAD_ARGUMENTS)
+
+    told = call_function({"book": book}, Call("c1", "book", "{}"), {})
+    assert told == CallResult("Error: the day is full.", CallErrorKind.BAD_ARGUMENTS)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.agents import Delegate, Handoff, Result
 from core.asks import Call
-from core.calls import call_function
+from core.calls import CallError, call_function
 from core.errors import SetupError
 from core.events import CallErrorKind
 from core.schema import name_of
@@ -81,7 +81,7 @@ def called(spec: FunctionSpec, **arguments: Any) -> Result:
 
 
 def failure(spec: FunctionSpec, **arguments: Any) -> str:
-    with pytest.raises((ValueError, LookupError, RuntimeError)) as raised:
+    with pytest.raises(CallError) as raised:
         called(spec, **arguments)
     return str(raised.value.args[0])
 
