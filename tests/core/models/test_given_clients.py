@@ -14,7 +14,14 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessage, ChatComplet
 from openai.types.chat.chat_completion import Choice
 from openai.types.chat.chat_completion_message_function_tool_call import Function
 
-from core.errors import BadReplyError, CutStreamError, ModelError, RateLimitedError, RefusedRequestError
+from core.errors import (
+    BadReplyError,
+    CutStreamError,
+    EndpointFaultError,
+    ModelError,
+    RateLimitedError,
+    RefusedRequestError,
+)
 from core.messages import Usage
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import ModelRequest
@@ -273,6 +280,13 @@ def test_a_stand_in_that_fails_on_the_way_has_its_error() -> None:
     outcome = outcome_of(OpenAIModel(mocked(events())).stream(request()))
     assert outcome.deltas
     assert isinstance(outcome.failure, CutStreamError)
+
+
+def test_a_client_that_cannot_sign_its_requests_says_why() -> None:
+    client = MagicMock()
+    client.chat.completions.create.side_effect = openai.OpenAIError("The token has expired")
+    with pytest.raises(EndpointFaultError, match="The token has expired"):
+        OpenAIModel(client).complete(request())
 
 
 @pytest.mark.parametrize("answer", ["<html>", None, 5, object()])

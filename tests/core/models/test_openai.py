@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 import time
@@ -103,7 +104,7 @@ def test_of_several_choices_the_first_counts(ask: Ask) -> None:
 
 @ways
 def test_only_what_the_api_defines_is_sent(ask: Ask) -> None:
-    settings = {
+    settings: dict[str, Any] = {
         "temperature": 0.5,
         "stop": None,
         "tool_choice": "auto",
@@ -245,6 +246,20 @@ def test_an_event_cut_in_half_is_no_bad_reply(ask: Ask) -> None:
 
 
 @streams
+def test_a_last_event_without_its_empty_line_counts(ask: Ask) -> None:
+    last = f"data: {json.dumps(STOP)}".encode()
+    with ScriptedServer(stream_reply(event({"content": "Hi"}), last, end=End.NO_MARK)) as server:
+        assert ask(server.url, request()).reply.finish_reason == "stop"
+
+
+@streams
+def test_a_last_event_may_have_words(ask: Ask) -> None:
+    last = f"data: {json.dumps(event({'content': '!'}, finish_reason='stop'))}".encode()
+    with ScriptedServer(stream_reply(event({"content": "Hi"}), last, end=End.NO_MARK)) as server:
+        assert ask(server.url, request()).reply.message["content"] == "Hi!"
+
+
+@streams
 @pytest.mark.parametrize("broken", [b"data: {nonsense\n\n", b"data: [1]\n\n", b'data: "\xff"\n\n'])
 def test_an_event_that_is_not_chat_completions_ends_the_stream(ask: Ask, broken: bytes) -> None:
     with ScriptedServer(stream_reply(event({"content": "Hi"}), broken, STOP)) as server:
@@ -309,6 +324,15 @@ def test_an_endpoint_that_keeps_the_stream_open_is_not_waited_for(ask: Ask) -> N
         started = time.monotonic()
         assert ask(server.url, request(), timeout_s=30).reply
         assert time.monotonic() - started < 3
+        assert server.abandoned.wait(3)
+
+
+@streams
+def test_nor_is_one_that_goes_on_talking(ask: Ask) -> None:
+    chatter = [b"data: [DONE]\n\n", *[b": still here\n\n"] * 500]
+    with ScriptedServer(stream_reply(event({"content": "Hi"}), STOP, *chatter, pause_s=0.001)) as server:
+        outcome = ask(server.url, request())
+        assert outcome.reply.message["content"] == "Hi"
         assert server.abandoned.wait(3)
 
 
