@@ -22,11 +22,11 @@ _TEXT = (
     "that says",
     "says",
     "telling (?:him|her|them)",
-    "message:?",
-    "text:?",
-    "note:?",
-    "body:?",
-    "content:?",
+    "message:",
+    "text:",
+    "note:",
+    "body:",
+    "content:",
 )
 _CHOSEN = re.compile(
     r"\b(?:chosen|chose|new|wanted|instead|other|prefer\w*|pick\w*|select\w*)\b|선택|고른|새 ", re.IGNORECASE

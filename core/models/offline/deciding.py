@@ -14,7 +14,7 @@ from core.models.offline.offers import Kind, Offer, offers_of
 from core.models.offline.picking import Pick, Table, leads_away, pick, sources_for, way_out
 from core.models.offline.reading import Made, Reading, read
 from core.models.offline.small_talk import Talk, talk_in
-from core.models.offline.statements import statement_for
+from core.models.offline.statements import SURE, statement_for
 from core.models.offline.values import is_no, is_yes
 from core.models.offline.wishes import wishes_in
 from core.models.offline.wording import Words, capabilities, gathered, in_language, is_error, question_for, told
@@ -139,7 +139,12 @@ def _serve(wishes: Sequence[str], reading: Reading, offers: tuple[Offer, ...], s
     if asked and not _is_better(picked, wish, asked):
         return _ask_delegates(asked, wish, reading, say)
     if picked is not None:
-        return _ask_or_call(picked, wish, say, done=reading.made)
+        statement = statement_for(wish, reading.instructions, matches=SURE) if picked.filled.missing else ""
+        return (
+            Decision(say.told.format(text=statement))
+            if statement
+            else _ask_or_call(picked, wish, say, done=reading.made)
+        )
     return _not_for_here(wish, table, say)
 
 

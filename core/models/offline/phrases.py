@@ -264,5 +264,5 @@ def _breaks(word: str) -> bool:
 
 def after_words(text: str, markers: Sequence[str]) -> str:
     """What follows the first of these words, to the end of the sentence."""
-    hit = re.search(rf"\b(?:{'|'.join(markers)})\b[\s:,]+([^\n]{{2,1000}})", text, re.IGNORECASE)
+    hit = re.search(rf"\b(?:{'|'.join(markers)})(?:(?<=:)|[\s,])\s*([^\n]{{2,1000}})", text, re.IGNORECASE)
     return hit.group(1).strip(" .?!") if hit else ""

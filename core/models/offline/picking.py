@@ -143,9 +143,9 @@ def _earlier_step(picked: Pick, wish: str, table: Table) -> Pick:
     before = {offer.name: text.find(offer.name) for offer in table.offers if offer.kind is Kind.FUNCTION}
     own = before[picked.offer.name]
     steps = [offer for offer in table.offers if 0 <= before.get(offer.name, -1) < own]
-    shared = set(words(picked.offer.label)) | {word for p in picked.filled.missing for word in words(p.label)}
+    shared = set(terms(" ".join([picked.offer.label, *(parameter.label for parameter in picked.filled.missing)])))
     for offer in reversed(steps):
-        if shared & set(words(f"{offer.label} {offer.description}")):
+        if shared & set(terms(f"{offer.label} {offer.description}")):
             return Pick(offer, fill(offer, sources_for(wish, table.reading)), picked.score)
     return picked
 

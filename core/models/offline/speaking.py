@@ -96,7 +96,8 @@ def _call_id(request: ModelRequest, at: int, name: str) -> str:
 
 def _usage(request: ModelRequest, message: Message) -> Usage:
     asked = sum(_length(text) for text in [*request.messages, *request.tools])
-    return Usage(prompt_tokens=asked // CHARS_PER_TOKEN + 1, completion_tokens=_length(message) // CHARS_PER_TOKEN + 1)
+    said = len(message["content"] or "") + sum(_length(call["function"]) for call in message.get("tool_calls", ()))
+    return Usage(prompt_tokens=asked // CHARS_PER_TOKEN + 1, completion_tokens=said // CHARS_PER_TOKEN + 1)
 
 
 def _length(value: Any, depth: int = 0) -> int:

@@ -16,11 +16,11 @@ _ORDER = re.compile(
     r"|\b\w+_\w+\b|세요[.!]?$|십시오[.!]?$|당신은",
     re.IGNORECASE,
 )
-MATCHES = 2
+MATCHES, SURE = 2, 3  # words shared with a question, to be told; and to be told rather than asking back
 
 
-def statement_for(wish: str, instructions: str) -> str:
-    """The one or two sentences of the instructions that answer a question; "" if none clearly does."""
+def statement_for(wish: str, instructions: str, *, matches: int = MATCHES) -> str:
+    """The one or two sentences of the instructions that answer a question, sharing so many words with it; "" if none does."""
     known = [
         text for text in (_BULLET.sub("", piece).strip() for piece in _SPLIT.split(instructions)) if _is_statement(text)
     ][:80]
@@ -28,7 +28,7 @@ def statement_for(wish: str, instructions: str) -> str:
         return ""
     scores = rank(wish, known)
     best = max(scores)
-    if best <= 0 or _shared(wish, known[scores.index(best)]) < MATCHES:
+    if best <= 0 or _shared(wish, known[scores.index(best)]) < matches:
         return ""
     chosen = [text for text, score in zip(known, scores, strict=True) if score >= 0.8 * best]
     return " ".join(chosen[:2])

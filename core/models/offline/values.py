@@ -50,6 +50,10 @@ _NUMBER = re.compile(r"(?<![\w.,:/#-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\
 _REFERENCE = re.compile(
     r"#?(?<![\w@.])(?=[\w-]*\d)[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![\w@])|#[A-Za-z0-9][\w-]*", re.ASCII
 )
+_MEASURE = re.compile(
+    r" ?(?:kg|g|km|cm|mm|m|lbs?|eur|euros?|usd|dollars?|pounds?|won|percent|%|people|persons|guests|nights?|days?|weeks?|months?|years?|hours?|minutes?|times|items?|pieces|명|개|박|원|일|장|권|시간|분|년|개월|세|살)(?![A-Za-z])",
+    re.IGNORECASE,
+)
 _SPACED_REFERENCE = re.compile(r"\b([A-Z]{1,4}) (\d{2,8})\b")
 _COUNTS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -145,7 +149,11 @@ def references(text: str) -> list[str]:
     taken = _spans(text, (_DATE, _TIME, _EMAIL, _URL))
     spaced = list(_SPACED_REFERENCE.finditer(text))
     inside = [*taken, *(hit.span() for hit in spaced)]
-    plain = [hit for hit in _REFERENCE.finditer(text) if not any(a <= hit.start() < b for a, b in inside)]
+    plain = [
+        hit
+        for hit in _REFERENCE.finditer(text)
+        if not any(a <= hit.start() < b for a, b in inside) and not _MEASURE.match(text, hit.end())
+    ]
     found = [("".join(hit.groups()), hit.start()) for hit in spaced] + [
         (hit.group().lstrip("#"), hit.start()) for hit in plain
     ]
