@@ -1,0 +1,82 @@
+"""Answers made by strangers: whatever they hold, there is a reply or an error of ours."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import ModelError
+from core.models.asked import Asked
+from core.models.protocol import Completion
+from core.models.replies import ReplyFold, completion_of, names_of
+
+ASKED = Asked(SimpleNamespace(base_url="http://localhost/v1"), "some-model")
+
+FIELDS = [
+    "choices",
+    "message",
+    "delta",
+    "content",
+    "tool_calls",
+    "function",
+    "arguments",
+    "index",
+    "usage",
+    "error",
+    "id",
+]
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 2) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=4),
+    max_leaves=8,
+)
+deltas = st.dictionaries(st.sampled_from(FIELDS), json_values, max_size=3)
+answers = json_values | st.fixed_dictionaries(
+    {"choices": st.lists(st.fixed_dictionaries({"message": deltas, "delta": deltas}), min_size=1, max_size=2)},
+    optional={"usage": json_values, "model": json_values},
+)
+
+
+@given(answers)
+def test_any_answer_is_a_reply_or_an_error(answer: Any) -> None:
+    try:
+        completion = completion_of(answer, ASKED)
+    except ModelError:
+        return
+    assert completion.message["role"] == "assistant"
+    assert completion.model
+    json.dumps(completion.message, allow_nan=False).encode()
+
+
+@given(json_values)
+def test_any_list_of_models_is_one_or_an_error(answer: Any) -> None:
+    try:
+        assert all(isinstance(name, str) and name for name in names_of(answer, ASKED))
+    except ModelError:
+        return
+
+
+@given(
+    st.lists(answers, max_size=4),
+    st.lists(st.integers(0, 400), max_size=5),
+    st.sampled_from(["[DONE]", "[DO", "{", ""]),
+)
+def test_any_stream_is_a_reply_or_an_error(events: list[Any], places: list[int], last: str) -> None:
+    body = "".join(f"data: {json.dumps(sent)}\n\n" for sent in events).encode() + f"data: {last}\n\n".encode()
+    cuts = [0, *sorted(min(place, len(body)) for place in places), len(body)]
+    fold, given_on = ReplyFold(ASKED), ReplyFold(ASKED)
+    try:
+        for a, b in pairwise(cuts):
+            for delta in fold.feed(body[a:b]):
+                list(given_on.add({"choices": [{"delta": delta}]}))
+        list(fold.finish())
+        completion = fold.completion()
+    except ModelError:
+        return
+    assert isinstance(completion, Completion)
+    assert given_on.completion_as_it_is().message == completion.message
