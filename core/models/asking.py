@@ -5,7 +5,7 @@ Fields that some endpoints refuse, and that a reply can do without, are left out
 
 from __future__ import annotations
 
-from collections.abc import MutableSet
+from collections.abc import Mapping, MutableSet
 from typing import Any
 
 from core.errors import ModelError
@@ -35,7 +35,7 @@ Refused = MutableSet[tuple[str, str]]
 
 def body_of(request: ModelRequest) -> Body:
     """The request as the API wants it: fields with a value only, and nothing about tools when there are none."""
-    settings = {**request.settings, **(request.settings.get("extra_body") or {})}
+    settings = {**request.settings, **_table(request.settings.get("extra_body"))}
     body: Body = {"model": request.model, "messages": list(request.messages)}
     if request.tools:
         body["tools"] = list(request.tools)
@@ -49,7 +49,11 @@ def body_of(request: ModelRequest) -> Body:
 
 def streamed(body: Body) -> Body:
     """The body for a stream that tells its usage at the end."""
-    return {**body, "stream": True, "stream_options": {"include_usage": True} | body.get("stream_options", {})}
+    return {**body, "stream": True, "stream_options": {"include_usage": True, **_table(body.get("stream_options"))}}
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def keywords_of(body: Body) -> Body:

@@ -121,6 +121,13 @@ def test_only_what_the_api_defines_is_sent(ask: Ask) -> None:
 
 
 @ways
+def test_odd_settings_do_no_harm(ask: Ask) -> None:
+    with ScriptedServer(text_reply("Hello")) as server:
+        assert ask(server.url, request(settings={"extra_body": "x", "stream_options": 5})).reply
+    assert "extra_body" not in server.requests[0].body
+
+
+@ways
 def test_functions_bring_what_belongs_to_them(ask: Ask) -> None:
     asked = request(tools=TOOLS, tool_choice="required", parallel_tool_calls=False)
     with ScriptedServer(text_reply("Hello"), strict=True) as server:
