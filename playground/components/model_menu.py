@@ -118,8 +118,10 @@ def _use_address(address: str) -> None:
     """Go to another endpoint: what was known of the last one, and its key, do not hold there."""
     session.choose_model(base_url=address, model="")
     session.keep_key("")
-    session.keep_value(KEY, "")
-    session.keep_value(MODEL, None)
+    # an empty field is left alone: setting it would wipe out what is being typed into it at this moment
+    for field, empty in ((KEY, ""), (MODEL, None)):
+        if session.value_of(field):
+            session.keep_value(field, empty)
     session.keep_found(MODELS, ())
     session.keep_found(FINDING, None)
 
