@@ -18,17 +18,17 @@ refund: charged twice, overcharged, reimbursement, refund, money back, reimburse
 return: too small, too big, too large, too tight, too loose, doesnt fit, does not fit, dont fit, wrong size, wrong colour, wrong color, wrong item, not what i ordered, 안 맞, 작아요, 커요, send * back, bring * back, take * back, give * back, ship * back, return, send back, bring back, take back, give back, 반품, 반납, 돌려주, 돌려보내
 exchange: too small, too big, too large, too tight, too loose, doesnt fit, does not fit, dont fit, wrong size, wrong colour, wrong color, wrong item, not what i ordered, 안 맞, 작아요, 커요, exchange, swap, replace, replacement, 교환, 맞바꾸
 cancel: dont want to, do not want to, not going to, anymore, any more, no longer, wont be able to, 안 할래, 안 갈래, 못 가게, 못 갈, 안 가, cancel, call off, drop, scrap, void, terminate, unsubscribe, no longer want, no longer need, cant make it, cant come, back out, 취소, 해지, 해약, 철회, 못 가
-change: instead, would rather, id rather, rather, change, switch, move, reschedule, modify, update, alter, amend, edit, adjust, shift, rebook, postpone, push back, bring forward, earlier, later, different, another, swap, 변경, 바꾸, 바꿔, 바꿀, 바뀐, 수정, 옮기, 옮겨, 미루, 미뤄, 당기, 당겨, 늦추, 앞당, 조정
+change: missed my flight, missed the flight, missed my train, miss * flight, 놓쳤, 놓쳐, instead, would rather, id rather, rather, change, switch, move, reschedule, modify, update, alter, amend, edit, adjust, shift, rebook, postpone, push back, bring forward, earlier, later, different, another, swap, 변경, 바꾸, 바꿔, 바꿀, 바뀐, 수정, 옮기, 옮겨, 미루, 미뤄, 당기, 당겨, 늦추, 앞당, 조정
 book: book, reserve, schedule, arrange, set up, sign up, make an appointment, get an appointment, make a reservation, fix a time, 예약하, 예약해, 예약할, 예매, 잡아, 잡고, 신청
 appointment: appointment, booking, reservation, slot, consultation, visit, checkup, check up, see a doctor, see the doctor, see a specialist, see a dentist, see dr, see him, see her, seen by, come in, 예약, 진료, 약속, 상담, 방문
-obtain: lamp, mug, cup, chair, sofa, table lamp, toy, watch, jewellery, necklace, ring, earring, blanket, candle, vase, carpet, rug, mirror, shelf, desk, backpack, camera, headphone, speaker, laptop, phone case, perfume, shirt, shoe, jacket, dress, trouser, jeans, coat, sneaker, boot, hat, jumper, sweater, scarf, glove, sock, skirt, blouse, t shirt, pyjama, show me, 머그, 컵, 램프, 조명, 의자, 소파, 장난감, 시계, 목걸이, 담요, 향수, 스웨터, 목도리, 장갑, 양말, 니트, 셔츠, 재킷, 원피스, 바지, 코트, 운동화, 모자, do you have, do you sell, got any, have you got, do you stock, do you carry, have any, have something, need a, need an, need some, want a, want an, want some, looking for, interested in, buy, purchase, choose, sell, 있나요, 있을까
+obtain: raincoat, 비옷, 우비, lamp, mug, cup, chair, sofa, table lamp, toy, watch, jewellery, necklace, ring, earring, blanket, candle, vase, carpet, rug, mirror, shelf, desk, backpack, camera, headphone, speaker, laptop, phone case, perfume, shirt, shoe, jacket, dress, trouser, jeans, coat, sneaker, boot, hat, jumper, sweater, scarf, glove, sock, skirt, blouse, t shirt, pyjama, show me, 머그, 컵, 램프, 조명, 의자, 소파, 장난감, 시계, 목걸이, 담요, 향수, 스웨터, 목도리, 장갑, 양말, 니트, 셔츠, 재킷, 원피스, 바지, 코트, 운동화, 모자, do you have, do you sell, got any, have you got, do you stock, do you carry, have any, have something, need a, need an, need some, want a, want an, want some, looking for, interested in, buy, purchase, choose, sell, 있나요, 있을까
 buy: ill take, ill have, add to cart, 살 수, 사고 싶, buy, purchase, order, get me, pick up, checkout, acquire, 구매, 구입, 주문, 사고, 살래, 살게, 사려, 장바구니, 결제
 sell: sell, sale, sales, vendor, 판매, 팔고, 팔아
 order: order, purchase, parcel, package, 주문, 구매, 택배
 luggage: rucksack, duffel, holdall, handbag, checked bag, pushchair, 배낭, 캐리어, bag, luggage, suitcase, baggage, backpack, carry on, trunk, belonging, 가방, 수하물, 짐, 캐리어, 여행가방
-lose: hasnt turned up, havent turned up, didnt show up, hasnt arrived, havent arrived, never came, vanished, 없어요, 안 나왔, 안 나와, 안 보여, 못 찾겠, lose, missing, misplace, disappear, left behind, cant find, didnt arrive, never arrived, never showed up, not arrived, gone, 분실, 잃어버, 없어졌, 없어져, 사라졌, 두고 왔, 두고 내, 안 왔, 안 나왔, 못 찾, 도착하지 않
+lose: nobody can find, no one can find, where * bag, where * suitcase, where * luggage, hasnt turned up, havent turned up, didnt show up, hasnt arrived, havent arrived, never came, vanished, 없어요, 안 나왔, 안 나와, 안 보여, 못 찾겠, lose, missing, misplace, disappear, left behind, cant find, didnt arrive, never arrived, never showed up, not arrived, gone, 분실, 잃어버, 없어졌, 없어져, 사라졌, 두고 왔, 두고 내, 안 왔, 안 나왔, 못 찾, 도착하지 않
 steal: pickpocket, swallowed, steal, theft, rob, robbery, fraud, scam, hacked, suspicious, unauthorised, unauthorized, 도난, 도둑, 훔쳐, 사기, 해킹, 부정 사용
-weather: need a coat, need a jacket, need an umbrella, what to wear, should i wear, freeze, freezing, chilly, degrees, thunder, lightning, fog, foggy, sun, 몇 도, 우산, 눈 오, 눈이, 해가, 덥, 춥, 따뜻하, 쌀쌀, weather, forecast, rain, rainy, snow, sunny, cloudy, storm, temperature, umbrella, hot outside, cold outside, warm, wind, windy, humid, degree, 날씨, 기온, 예보, 비, 비와, 비올, 눈올, 눈이 오, 우산, 맑, 흐리, 추워, 추울, 더워, 더울, 바람, 습도, 폭풍, 태풍
+weather: what is it like in, whats it like in, what will it be like, how is it in, take a jacket, take a coat, bring a jacket, bring an umbrella, take an umbrella, take a umbrella, need a coat, need a jacket, need an umbrella, what to wear, should i wear, freeze, freezing, chilly, degrees, thunder, lightning, fog, foggy, sun, 몇 도, 우산, 눈 오, 눈이, 해가, 덥, 춥, 따뜻하, 쌀쌀, weather, forecast, rain, rainy, snow, sunny, cloudy, storm, temperature, umbrella, hot outside, cold outside, warm, wind, windy, humid, degree, 날씨, 기온, 예보, 비, 비와, 비올, 눈올, 눈이 오, 우산, 맑, 흐리, 추워, 추울, 더워, 더울, 바람, 습도, 폭풍, 태풍
 rain: raining, drizzle, wet, rain, rainy, umbrella, precipitation, shower, 비, 비가, 비와, 비올, 우산, 강수
 temperature: temperature, degree, hot, cold, warm, celsius, fahrenheit, 기온, 온도, 몇 도, 추워, 추울, 더워, 더울
 flight: flight, fly, plane, airplane, aeroplane, air ticket, airline, 항공, 비행기, 비행편, 항공편
@@ -44,13 +44,13 @@ delay: on schedule, late today, gate, boarding, depart, take off, 출발하, 탑
 status: has * shipped, has * arrived, is it ready, ready yet, come yet, any news, update on, progress on, 나왔나, 준비, 됐나요, 어떻게 됐, status, state, progress, track, where is, wheres, how far, what happened to, has it shipped, shipped yet, 상태, 현황, 조회, 추적, 어디쯤, 어디에 있, 진행, 왔나요, 확인
 delivery: delivery, shipping, ship, shipment, courier, dispatch, parcel, package, arrive, 배송, 배달, 택배, 발송, 도착
 price: what would * cost, worth, afford, 얼마, 비싸, 싸, how expensive, how much does, how much is, how much are, how much would, price, cost, how much, fee, charge, rate, fare, quote, expensive, cheap, tariff, 가격, 비용, 얼마, 요금, 수수료, 금액, 단가, 견적, 시세, 값
-pay: spend, spending, pay, payment, checkout, settle, 결제, 지불, 납부, 내야, 지급
-bill: charged twice, double charged, owe, how much do i owe, 이중 결제, bill, invoice, statement, billing, receipt, charge, 청구, 고지서, 영수증, 명세서, 계산서, 과금
+pay: accept, direct debit, salary, rent, cash, spend, spending, pay, payment, checkout, settle, 결제, 지불, 납부, 내야, 지급
+bill: have we spent, have i spent, spent so far, have i run up, charged twice, double charged, owe, how much do i owe, 이중 결제, bill, invoice, statement, billing, receipt, charge, 청구, 고지서, 영수증, 명세서, 계산서, 과금
 overcharge: overcharge, charged twice, double charge, wrong charge, 이중 결제, 두 번 결제, 중복 결제, 잘못 청구
 discount: discount, coupon, promo, promotion, voucher, deal, special offer, 할인, 쿠폰, 프로모션, 세일, 특가
 account: account, profile, membership, user account, 계정, 계좌, 회원, 프로필
 balance: balance, how much money, funds, left in account, 잔액, 잔고, 남은 돈
-transfer money: monthly payment, regular payment, recurring, automatic payment, 자동이체, transfer, send * euro, send * dollar, send * eur, send * usd, pay * month, standing order, bank transfer, send money, wire, transfer money, remit, transfer funds, pay someone, money transfer, 송금, 이체, 돈을 보내, 보내줘
+transfer money: 유로를, 달러를, 원을, 만원을, monthly payment, regular payment, recurring, automatic payment, 자동이체, transfer, send * euro, send * dollar, send * eur, send * usd, pay * month, standing order, bank transfer, send money, wire, transfer money, remit, transfer funds, pay someone, money transfer, 송금, 이체, 돈을 보내, 보내줘
 money: money, cash, euro, eur, dollar, usd, pound, gbp, 돈, 현금, 만원, 천원, 달러, 유로
 card: atm, cash machine, pin code, pin number, my pin, contactless, visa, mastercard, card, credit card, debit card, 카드
 loan: buy a house, buying a house, buy a home, buying a home, buy a flat, buying a flat, house purchase, over * year, down payment, loan, mortgage, lend, borrow, borrowing, borrow money, finance, 대출, 융자, 담보
@@ -97,11 +97,11 @@ information: information, info, detail, describe, explain, question, faq, learn,
 available: open seats, any seats, any rooms, 되나요, 될까요, 가능, available, availability, free, vacancy, vacant, open slot, in stock, stock, left, 가능한, 빈, 재고, 남아, 남은, 여유, 비어
 stock: in stock, stock, inventory, in stock, sold out, 재고, 품절, 입고
 product: product, item, goods, article, merchandise, thing, 상품, 제품, 물건, 물품
-clothes: jumper, sweater, scarf, glove, sock, 스웨터, 목도리, 장갑, 양말, 니트, clothes, shirt, shoe, jacket, dress, trouser, jeans, coat, sneaker, boot, hat, wear, 옷, 셔츠, 신발, 재킷, 자켓, 원피스, 바지, 코트, 운동화, 모자
+clothes: raincoat, 비옷, 우비, jumper, sweater, scarf, glove, sock, 스웨터, 목도리, 장갑, 양말, 니트, clothes, shirt, shoe, jacket, dress, trouser, jeans, coat, sneaker, boot, hat, wear, 옷, 셔츠, 신발, 재킷, 자켓, 원피스, 바지, 코트, 운동화, 모자
 size: size, fit, too small, too big, too large, 사이즈, 크기, 치수
 book item: bestseller, comic, magazine, poem, poetry, series, 만화, 잡지, 시집, 동화, book, novel, title, author, read, library book, 책, 도서, 소설, 저자, 작가
 borrow: borrow, lend, loan, check out, take out, 대출, 빌리, 빌려, 빌릴, 대여
-renew: run out, ran out, running out, running low, refill, 떨어졌, 떨어져, 재처방, 다시 받, 더 받, renew, extend, extension, prolong, keep longer, longer, 연장, 갱신, 더 빌
+renew: 늘릴, 늘려, run out, ran out, running out, running low, refill, 떨어졌, 떨어져, 재처방, 다시 받, 더 받, renew, extend, extension, prolong, keep longer, longer, 연장, 갱신, 더 빌
 fine: penalties, fine, penalty, late fee, overdue, 연체료, 벌금, 위약금, 과태료
 subscribe: subscribe, subscription, plan, membership, join, sign up, 구독, 가입, 요금제, 멤버십
 upgrade: upgrade, better, premium, higher, 업그레이드, 승급, 상향
@@ -148,13 +148,17 @@ date: date, day, calendar, 날짜, 날, 일정, 달력
 city: city, town, place, 도시, 지역
 coming days: tomorrow, weekend, next week, this week, coming days, next few days, days ahead, next days, day forecast, week, 내일, 모레, 주말, 다음 주, 이번 주, 며칠
 how to: can i use, is it possible to, how do i, how can i, how do you, how to, where can i, where do i, where do you, way to, instruction, guide, tutorial, 어떻게 하, 어떻게 해, 하는 법, 방법, 하려면, 하는 방법
-outage: at the moment, is there a problem, any problems, any issues, server down, not loading, outage, down, downtime, unavailable, incident, 장애, 먹통, 다운
+forecast: forecast, outlook, 예보, 주간, 전망
+daily: daily, every day, every morning, each day, each morning, 매일, 매일 아침
+monthly: monthly, every month, each month, per month, standing order, recurring, 매달, 매월
+wrapping: gift wrap, gift wrapping, wrapping, wrap, 포장
+outage: servers down, down right now, at the moment, is there a problem, any problems, any issues, server down, not loading, outage, down, downtime, unavailable, incident, 장애, 먹통, 다운
 name: name, 이름, 성함, 성명
 number: number, code, reference, 번호, 코드
 compensation: compensation, compensate, claim, damages, 보상, 배상
 confirm: confirm, verify, check, 확인, 확정, 확인해
 invest: invest, stock, share, portfolio, fund, 투자, 주식, 펀드
-cleaning: clean, cleaning, dirty, tidy, make up, vacuum, mess, 청소, 더러, 지저분, 정리
+cleaning: hoover, smell, stain, trash, bin, clean, cleaning, dirty, tidy, make up, vacuum, mess, 청소, 더러, 지저분, 정리
 sights: places to visit, place to visit, worth visiting, worth seeing, nearby, tourist, excursion, day trip, in town, sight, sightseeing, attraction, landmark, museum, things to do, to do in, what to see, should i see, walk, tour, 관광, 명소, 볼거리, 구경, 가볼 만
 sync: sync, synchronise, synchronize, syncing, 동기화
 share: share, sharing, invite, collaborate, 공유, 초대

@@ -204,7 +204,7 @@ def _persons(parameter: Parameter, offer: Offer, text: str) -> list[str]:
     found = phrases.persons(text)
     if found or not parameter.required or not parameter.name_words - {"name"}:
         return found
-    named = phrases.places(text, "for") or phrases.proper_names(text)
+    named = phrases.recipients(text) or phrases.proper_names(text)
     return named or [phrases.thing(parameter, offer, text)]
 
 

@@ -30,12 +30,8 @@ VALUE, DATE, CHOSEN = (
     0.4,
 )  # a value of just the form a parameter asks for; a date; a choice that may be left out
 LENGTH = 0.2  # how much a longer text than usual is held against an offer
-OTHER_ACT, OTHER_LOSS, OTHER_TOPIC, LOOKS_ONLY = (
-    0.8,
-    0.5,
-    0.6,
-    0.6,
-)  # what is left when an offer does another thing than was asked for
+OTHER_ACT, OTHER_LOSS, OTHER_TOPIC = 0.8, 0.5, 0.6  # what is left when an offer does another thing than was asked for
+LOOKS_ONLY, UNNAMED = 0.6, 0.8  # what is left when it only looks it up; when no word of its name was said
 
 _GENERIC_WORDS = """
 =number =name =date =time =information =create =confirm =list =request =city =home =search =send =product =research =available =money
@@ -73,6 +69,7 @@ _ACTS = frozenset(
         ),
     )
 )
+_TROUBLES = frozenset(["=lose", "=repair", "=steal", "=problem", "=complain"])
 _LOSSES = frozenset(["=cancel", "=delete", "=block", "=refund", "=pay", "=transfer money"])
 _LOOKS_UP = frozenset(
     [
@@ -93,6 +90,7 @@ _LOOKS_UP = frozenset(
         "fetch",
     ]
 )
+_LOOKED_UP = frozenset(["status", "information", "info", "hours", "details", "availability", "history", "allowance"])
 _EMPTY_VERBS = frozenset(
     [
         "place",
@@ -142,6 +140,7 @@ class Face:
     acts: frozenset[str]
     looks_up: bool
     is_function: bool
+    names: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +168,9 @@ def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
 def _asked(wish: str) -> Asked:
     alternatives = tuple(dict.fromkeys(alternatives_of(_without_references(wish))))
     acts = _ACTS & {term for choice in alternatives for term in choice}
+    troubles = any(term in _TROUBLES for choice in alternatives for term in choice)
     asks = is_question(wish)
-    return Asked(alternatives, acts, asks, not asks and bool(acts or _WANTS.search(wish)))
+    return Asked(alternatives, acts, asks, not asks and bool(acts or troubles or _WANTS.search(wish)))
 
 
 def is_fallback(offer: Offer) -> bool:
@@ -224,16 +224,16 @@ def _face(offer: Offer) -> Face:
     for text, weight in [(offer.label, NAME), (positive, DESCRIPTION), (hint, HINT), *_parameter_texts(offer)]:
         for term in terms(text):
             wanted[term] = max(wanted.get(term, 0.0), weight)
-    acts, looks_up = _doings(offer) if offer.kind is Kind.FUNCTION else (frozenset(), False)
-    return Face(
-        wanted, frozenset(terms(" ".join(against))) - wanted.keys(), acts, looks_up, offer.kind is Kind.FUNCTION
-    )
+    is_function = offer.kind is Kind.FUNCTION
+    acts, looks_up = _doings(offer) if is_function else (frozenset(), False)
+    names = tuple(alternatives_of(offer.label)) if is_function else ()
+    return Face(wanted, frozenset(terms(" ".join(against))) - wanted.keys(), acts, looks_up, is_function, names)
 
 
 def _doings(offer: Offer) -> tuple[frozenset[str], bool]:
     """What a function says it does, by the verb it is called after; and whether it only looks something up."""
     verb = offer.label.split()[0]
-    if verb in _LOOKS_UP:
+    if verb in _LOOKS_UP or _LOOKED_UP & set(offer.label.split()):
         return frozenset(), True
     told = offer.label if verb in _EMPTY_VERBS else verb
     return frozenset(_ACTS & set(terms(told))), False
@@ -267,7 +267,15 @@ def _score(asked: Asked, face: Face, rarity: Mapping[str, float], usual: float) 
     length = 1 - LENGTH + LENGTH * len(face.wanted) / (usual or 1)
     shared = sum(_best(choice, face, rarity) for choice in asked.words) / length
     held_against = sum(1 for choice in asked.words if any(t in face.against and _weight(t) > GENERIC for t in choice))
-    return max(0.0, shared * _likely(asked, face) - AGAINST * held_against)
+    return max(0.0, shared * _likely(asked, face) * _named(asked, face) - AGAINST * held_against)
+
+
+def _named(asked: Asked, face: Face) -> float:
+    """1 when the wish has every word of a function's name, down to `UNNAMED` when it has none."""
+    if not face.names:
+        return 1.0
+    said = {term for choice in asked.words for term in choice}
+    return UNNAMED + (1 - UNNAMED) * sum(1 for name in face.names if said & set(name)) / len(face.names)
 
 
 def _best(choice: Sequence[str], face: Face, rarity: Mapping[str, float]) -> float:
@@ -295,7 +303,10 @@ def misses_topic(wish: str, offer: Offer) -> bool:
 
 def _misses_topic(asked: Asked, face: Face) -> bool:
     topics = [choice for choice in asked.words if _is_topic(choice)]
-    return bool(topics) and not any(face.wanted.keys() & set(choice) for choice in topics)
+    helps = face.is_function and any(
+        term in _TROUBLES and term in face.wanted for choice in asked.words for term in choice
+    )
+    return bool(topics) and not helps and not any(face.wanted.keys() & set(choice) for choice in topics)
 
 
 def _is_topic(choice: Sequence[str]) -> bool:

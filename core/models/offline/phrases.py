@@ -185,6 +185,16 @@ def persons(text: str) -> list[str]:
     return [name for name in titled + named + korean if name]
 
 
+def recipients(text: str) -> list[str]:
+    """To whom or for whom something is: Ada, my landlord, my brother Tom."""
+    found = re.findall(
+        rf"\b(?:to|for|with|pay)\s+((?:my |our |the )?(?:[a-z]+ )??(?:(?:Dr|Mr|Mrs|Ms)\.? )?{_CAPITALISED})", text
+    )
+    related = re.findall(r"\b(?:to|for|with|pay)\s+((?:my|our|the) [a-z]+)\b", text)
+    korean = re.findall(r"([가-힣]{2,5})(?:에게|한테|께)", text)
+    return [name for name in [*map(_tidy, found), *related, *korean] if name and not _NOT_PLACES.match(name)]
+
+
 def addresses(text: str) -> list[str]:
     """Street addresses, hotels and the like: what follows to, at or is, up to the end of the sentence."""
     found = (
@@ -255,8 +265,8 @@ def _noun(word: str) -> str:
 
 def _breaks(word: str) -> bool:
     if HANGUL.search(word):
-        return (
-            word in KOREAN_STOP_WORDS or word in _KOREAN_BREAKERS or (len(word) > 1 and bool(_KOREAN_VERB.search(word)))
+        return bool({word, without_particle(word)} & (KOREAN_STOP_WORDS | _KOREAN_BREAKERS)) or (
+            len(word) > 1 and bool(_KOREAN_VERB.search(word))
         )
     plain = fold(word).replace("'", "").replace("\u2019", "")
     return plain in _BREAKERS

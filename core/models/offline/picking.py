@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from core.models.offline.arguments import Filled, Sources, fill
 from core.models.offline.choosing import reference_nearby
 from core.models.offline.forms import Form, form_of
-from core.models.offline.intent import FITS, fits, is_fallback, misses_topic, says_something, shares, shares_name
+from core.models.offline.intent import (
+    FITS,
+    fits,
+    is_fallback,
+    is_question,
+    misses_topic,
+    says_something,
+    shares,
+    shares_name,
+)
 from core.models.offline.offers import Kind, Offer
 from core.models.offline.reading import Reading
 from core.terms import rank, terms, words
@@ -17,7 +26,7 @@ from core.terms import rank, terms, words
 FUNCTION_FIRST = 1.1  # an agent rather does a thing itself
 ARRIVED, CONTINUED, BEFORE, PICKED = 0.45, 0.75, 0.4, 0.85
 LITTLE, LEAD = 0.55, 1.4
-NEAR = 0.92  # a function this near to the best is taken instead, if nothing is missing for it
+NEAR, LOOKED_UP_NEAR = 0.92, 0.75  # a function this near to the best is taken instead, if nothing is missing for it
 
 _FOLLOWS = re.compile(
     r"^\W*(?:and|what about|how about|also|or|then|same|again|another)\b|(?:은|는)요?\??$|(?:은|는) ?(?:어때|어떤가|요)|그럼|그러면|\b(?:too|instead|as well)\W*$|^(?:it|that|this)\b",
@@ -132,7 +141,8 @@ def _best(wish: str, table: Table, good: Sequence[tuple[float, Offer]]) -> Pick:
     if first.offer.kind is not Kind.FUNCTION or not first.filled.missing:
         return first
     ready = (other for other in picks if not other.filled.missing)
-    return next((other for other in ready if other.score >= NEAR * first.score), first)
+    near = LOOKED_UP_NEAR if is_question(wish) else NEAR
+    return next((other for other in ready if other.score >= near * first.score), first)
 
 
 def _earlier_step(picked: Pick, wish: str, table: Table) -> Pick:
@@ -181,11 +191,10 @@ def _catch_all(wish: str, table: Table, offers: Sequence[Offer]) -> Pick | None:
 
 
 def _takes_any_words(offer: Offer) -> bool:
-    forms = [form_of(parameter) for parameter in offer.required]
-    return (
-        offer.kind is Kind.FUNCTION
-        and forms == [Form.WORDS]
-        and bool(_SEARCHES & set(terms(f"{offer.label} {offer.description}")))
+    if offer.kind is not Kind.FUNCTION or len(offer.required) != 1 or not offer.required[0].name_words & _QUERIES:
+        return False
+    return form_of(offer.required[0]) is Form.WORDS and bool(
+        _SEARCHES & set(terms(f"{offer.label} {offer.description}"))
     )
 
 

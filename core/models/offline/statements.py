@@ -13,7 +13,7 @@ _ORDER = re.compile(
     r"^(?:you\b|your (?:name|job|task|role)|use|call|ask|find|offer|say|tell|never|always|do not|don't|follow|if (?:they|the (?:user|customer|patient)|you|no|there)"
     r"|when (?:they|you|the)|for (?:everything|anything|a new|an existing)|hand|be|keep|answer|give|make|repeat|read|speak|sound|greet|help"
     r"|include|respond|reply|start|only|please|rules?:|steps?:|transfer|escalate|check|look|show|write|remember|treat|name only)\b"
-    r"|\b\w+_\w+\b|세요[.!]?$|십시오[.!]?$|당신은",
+    r"|\b\w+_\w+\b|\byou\b|\byourself\b|세요[.!]?$|십시오[.!]?$|당신은",
     re.IGNORECASE,
 )
 MATCHES, SURE = 2, 3  # words shared with a question, to be told; and to be told rather than asking back

@@ -37,7 +37,7 @@ _DATE = re.compile(
 )
 _TIME = re.compile(
     r"\b\d{1,2}(?::\d{2})? ?(?:[ap]\.?m\b\.?|o'?clock\b)|\b\d{1,2}:\d{2}\b|\bnoon\b|\bmidday\b|\bmidnight\b"
-    r"|(?<=\bat )\d{1,2}(?! ?[\w/.%-])|(?:오전|오후|아침|저녁|밤|낮)? ?\d{1,2}시(?: ?\d{1,2}분| ?반)?|정오|자정",
+    r"|(?<=\bat )(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?! ?[\w/.%-])|(?:오전|오후|아침|저녁|밤|낮)? ?\d{1,2}시(?: ?\d{1,2}분| ?반)?|정오|자정",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+%-]{0,80}@[A-Za-z0-9][A-Za-z0-9-]{0,80}(?:\.[A-Za-z0-9-]{1,40}){0,5}", re.ASCII)
