@@ -14,6 +14,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,10 @@ from typing import Any
 
 from openai import AsyncOpenAI, OpenAI
 
-from core import Agent, AsyncSwarm, Swarm, function_to_json
+from core import Agent, AsyncSwarm, Cancel, Swarm, function_to_json
+from core.events import DeltaReceived
+from core.messages import Delta
+from core.models.protocol import Completion, ModelRequest
 from tests.benchmarks.fast_server import serve_in_process
 
 USER = [{"role": "user", "content": "Hello"}]
@@ -290,6 +294,45 @@ def compare_imports(rounds: int = 9) -> None:
     _report("import and make a client", client - empty, ready - empty, 1.10)
 
 
+# --- stopping -----------------------------------------------------------------------------------------------------------
+
+
+class Stalling:
+    """A model that says a word and then nothing more."""
+
+    def __init__(self) -> None:
+        self.leave = threading.Event()
+
+    def complete(self, request: ModelRequest) -> Completion:
+        raise NotImplementedError
+
+    def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
+        yield {"role": "assistant", "content": "Well"}
+        self.leave.wait(5)
+
+
+def measure_stopping(rounds: int = 30) -> None:
+    taken = sorted(_stopped_after() for _ in range(rounds))
+    median, p95 = statistics.median(taken), taken[int(rounds * 0.95)]
+    print(
+        f"{'cancel in a stalled stream':34} median {median * 1e3:9.2f} ms   p95 {p95 * 1e3:12.2f} ms   aim below 100 ms"
+    )
+
+
+def _stopped_after() -> float:
+    model, cancel, asked = Stalling(), Cancel(), []
+
+    def stop() -> None:
+        asked.append(time.perf_counter())
+        cancel.cancel()
+
+    for record in Swarm(model=model).run_events(Agent(), USER, cancel=cancel):
+        if isinstance(record.event, DeltaReceived):
+            threading.Timer(0.02, stop).start()
+    model.leave.set()
+    return time.perf_counter() - asked[0]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenario", nargs="*", help="only scenarios whose name contains one of these")
@@ -306,6 +349,8 @@ def main() -> None:
                 compare(scenario, arguments.rounds)
         if not wanted or "conversations" in wanted:
             compare_many(url)
+    if not wanted or "cancel" in wanted:
+        measure_stopping()
     if not wanted or "import" in wanted:
         compare_imports()
 

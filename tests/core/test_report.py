@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.events import Change, ContextChanged, FunctionCalled, FunctionReturned, MessageFinished, RunStarted
 from core.messages import Usage
@@ -43,7 +43,6 @@ def test_changes_of_context_are_in_order() -> None:
     assert list(frame["function"]) == ["", "choose_seat"]
 
 
-@settings(max_examples=20)
 @given(logs())
 def test_any_log_makes_tables_also_an_empty_one(made: GeneratedLog) -> None:
     for frame in (usage_frame, timeline_frame, context_frame):

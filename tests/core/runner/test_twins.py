@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Agent, AsyncSwarm, Cancel, Handoff, Options, Result, Swarm
@@ -84,7 +84,6 @@ async def by_tasks(script: list[Any], **how: Any) -> list[Recorded]:
     return [record async for record in swarm.run_events(team(), HELLO, {"note": ""}, **how)]
 
 
-@settings(max_examples=40)
 @given(st.lists(turns, max_size=6))
 def test_all_ways_of_driving_tell_the_same(script: list[Any]) -> None:
     script = [*script, *(says("Enough.") for _ in range(8))]
@@ -95,7 +94,6 @@ def test_all_ways_of_driving_tell_the_same(script: list[Any]) -> None:
     assert told(asyncio.run(by_tasks(script, cancel=Cancel()))) == wanted
 
 
-@settings(max_examples=40)
 @given(st.lists(turns, max_size=6))
 def test_events_tell_the_same_conversation_as_the_response(script: list[Any]) -> None:
     script = [*script, *(says("Enough.") for _ in range(8))]

@@ -126,7 +126,6 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30).map("".join) | st.binary(max_size=60))
 def test_whatever_the_file_it_is_a_team_or_an_error_with_a_reason(raw: str | bytes) -> None:
     team = team_or_error(raw)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.agents import Delegate, Handoff, Result
@@ -240,7 +240,6 @@ def test_every_sample_checks_clean_and_is_built(path: Path) -> None:
     assert list(build_team(team).agents) == [agent.id for agent in team.agents]
 
 
-@settings(deadline=None, max_examples=60)
 @given(teams, st.data())
 def test_any_team_whose_errors_are_fixed_is_built_and_its_functions_never_break(
     team: TeamSpec, data: st.DataObject

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from ruamel.yaml import YAML
 
 from core.errors import TeamFileError
@@ -56,7 +56,6 @@ positions:
 """
 
 
-@settings(deadline=None, max_examples=60)
 @given(teams)
 def test_any_team_comes_back_from_its_file_exactly(team: TeamSpec) -> None:
     text = write_team(team)
@@ -66,7 +65,6 @@ def test_any_team_comes_back_from_its_file_exactly(team: TeamSpec) -> None:
     assert write_team(again) == text
 
 
-@settings(deadline=None, max_examples=60)
 @given(teams)
 def test_what_is_written_means_the_same_to_any_yaml_reader_and_fits_the_schema(team: TeamSpec) -> None:
     text = write_team(team)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.team.names import agent_names, delegate_names, fresh_id, function_name, handoff_names
@@ -65,7 +65,6 @@ def test_long_names_stay_apart() -> None:
     assert len(one) == len(two) == 64
 
 
-@settings(deadline=None, max_examples=60)
 @given(teams)
 def test_names_are_legal_different_and_the_same_each_time(team: TeamSpec) -> None:
     names = agent_names(team)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.graph import active_agent, active_agents, lit_edge, visited
@@ -38,7 +38,6 @@ every_view = pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name
 
 
 @every_view
-@settings(max_examples=40)
 @given(made=logs())
 def test_folding_step_by_step_equals_folding_at_once(view: type[View], made: GeneratedLog) -> None:
     read = VIEWS[view]
@@ -50,7 +49,6 @@ def test_folding_step_by_step_equals_folding_at_once(view: type[View], made: Gen
 
 
 @every_view
-@settings(max_examples=40)
 @given(made=logs(), cut=st.integers(0, 200))
 def test_what_is_left_of_a_log_without_its_beginning_folds_too(view: type[View], made: GeneratedLog, cut: int) -> None:
     read = VIEWS[view]

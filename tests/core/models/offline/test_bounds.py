@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.models.offline import OfflineModel, decide
@@ -54,7 +54,6 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_message_to_any_team_is_answered_in_bounded_turns(data: st.DataObject) -> None:
     agents = ["a", "b"]
@@ -94,7 +93,6 @@ odd = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(odd, max_size=6), st.lists(odd, max_size=4), odd, st.lists(st.text(max_size=4), max_size=3))
 def test_nothing_in_a_request_makes_it_fail(messages: Any, tools: Any, choice: Any, senders: list[str]) -> None:
     request = ModelRequest("offline", messages, tools, tool_choice=choice, senders=senders)

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.team.check import ProblemKind, Severity, apply_fix, check, place_in_words
 from core.team.files import read_team
@@ -203,7 +203,6 @@ def test_a_handoff_by_a_result_counts_as_a_way() -> None:
     assert check(team) == ()
 
 
-@settings(deadline=None, max_examples=60)
 @given(teams)
 def test_any_team_can_be_checked_and_every_fix_removes_its_problem(team: TeamSpec) -> None:
     for problem in check(team):
