@@ -15,8 +15,8 @@ LONGEST_GAP = 5  # how near the last word of a phrase with a gap (`send * back`)
 
 TABLE = """
 refund: charged twice, overcharged, reimbursement, refund, money back, reimburse, give back money, return, 환불, 반품, 돌려받, 돌려주
-return: too small, too big, too large, too tight, too loose, doesnt fit, does not fit, dont fit, wrong size, wrong colour, wrong color, wrong item, not what i ordered, 안 맞, 작아요, 커요, send * back, bring * back, take * back, give * back, ship * back, return, send back, bring back, take back, give back, 반품, 반납, 돌려주, 돌려보내
-exchange: too small, too big, too large, too tight, too loose, doesnt fit, does not fit, dont fit, wrong size, wrong colour, wrong color, wrong item, not what i ordered, 안 맞, 작아요, 커요, exchange, swap, replace, replacement, 교환, 맞바꾸
+return: is wrong, the wrong, too small, too big, too large, too tight, too loose, doesnt fit, does not fit, dont fit, wrong size, wrong colour, wrong color, wrong item, not what i ordered, 안 맞, 작아요, 커요, send * back, bring * back, take * back, give * back, ship * back, return, send back, bring back, take back, give back, 반품, 반납, 돌려주, 돌려보내
+exchange: is wrong, the wrong, too small, too big, too large, too tight, too loose, doesnt fit, does not fit, dont fit, wrong size, wrong colour, wrong color, wrong item, not what i ordered, 안 맞, 작아요, 커요, exchange, swap, replace, replacement, 교환, 맞바꾸
 cancel: dont want to, do not want to, not going to, anymore, any more, no longer, wont be able to, 안 할래, 안 갈래, 못 가게, 못 갈, 안 가, cancel, call off, drop, scrap, void, terminate, unsubscribe, no longer want, no longer need, cant make it, cant come, back out, 취소, 해지, 해약, 철회, 못 가
 change: missed my flight, missed the flight, missed my train, miss * flight, 놓쳤, 놓쳐, instead, would rather, id rather, rather, change, switch, move, reschedule, modify, update, alter, amend, edit, adjust, shift, rebook, postpone, push back, bring forward, earlier, later, different, another, swap, 변경, 바꾸, 바꿔, 바꿀, 바뀐, 수정, 옮기, 옮겨, 미루, 미뤄, 당기, 당겨, 늦추, 앞당, 조정
 book: book, reserve, schedule, arrange, set up, sign up, make an appointment, get an appointment, make a reservation, fix a time, 예약하, 예약해, 예약할, 예매, 잡아, 잡고, 신청
@@ -26,8 +26,8 @@ buy: ill take, ill have, add to cart, 살 수, 사고 싶, buy, purchase, order,
 sell: sell, sale, sales, vendor, 판매, 팔고, 팔아
 order: order, purchase, parcel, package, 주문, 구매, 택배
 luggage: rucksack, duffel, holdall, handbag, checked bag, pushchair, 배낭, 캐리어, bag, luggage, suitcase, baggage, backpack, carry on, trunk, belonging, 가방, 수하물, 짐, 캐리어, 여행가방
-lose: nobody can find, no one can find, where * bag, where * suitcase, where * luggage, hasnt turned up, havent turned up, didnt show up, hasnt arrived, havent arrived, never came, vanished, 없어요, 안 나왔, 안 나와, 안 보여, 못 찾겠, lose, missing, misplace, disappear, left behind, cant find, didnt arrive, never arrived, never showed up, not arrived, gone, 분실, 잃어버, 없어졌, 없어져, 사라졌, 두고 왔, 두고 내, 안 왔, 안 나왔, 못 찾, 도착하지 않
-steal: pickpocket, swallowed, steal, theft, rob, robbery, fraud, scam, hacked, suspicious, unauthorised, unauthorized, 도난, 도둑, 훔쳐, 사기, 해킹, 부정 사용
+lose: 가방이 어디, 가방 어디, 짐이 어디, 짐 어디, nobody can find, no one can find, where * bag, where * suitcase, where * luggage, hasnt turned up, havent turned up, didnt show up, hasnt arrived, havent arrived, never came, vanished, 없어요, 안 나왔, 안 나와, 안 보여, 못 찾겠, lose, missing, misplace, disappear, left behind, cant find, didnt arrive, never arrived, never showed up, not arrived, gone, 분실, 잃어버, 없어졌, 없어져, 사라졌, 두고 왔, 두고 내, 안 왔, 안 나왔, 못 찾, 도착하지 않
+steal: took my, taken my, pickpocket, swallowed, steal, theft, rob, robbery, fraud, scam, hacked, suspicious, unauthorised, unauthorized, 도난, 도둑, 훔쳐, 사기, 해킹, 부정 사용
 weather: what is it like in, whats it like in, what will it be like, how is it in, take a jacket, take a coat, bring a jacket, bring an umbrella, take an umbrella, take a umbrella, need a coat, need a jacket, need an umbrella, what to wear, should i wear, freeze, freezing, chilly, degrees, thunder, lightning, fog, foggy, sun, 몇 도, 우산, 눈 오, 눈이, 해가, 덥, 춥, 따뜻하, 쌀쌀, weather, forecast, rain, rainy, snow, sunny, cloudy, storm, temperature, umbrella, hot outside, cold outside, warm, wind, windy, humid, degree, 날씨, 기온, 예보, 비, 비와, 비올, 눈올, 눈이 오, 우산, 맑, 흐리, 추워, 추울, 더워, 더울, 바람, 습도, 폭풍, 태풍
 rain: raining, drizzle, wet, rain, rainy, umbrella, precipitation, shower, 비, 비가, 비와, 비올, 우산, 강수
 temperature: temperature, degree, hot, cold, warm, celsius, fahrenheit, 기온, 온도, 몇 도, 추워, 추울, 더워, 더울
@@ -50,7 +50,7 @@ overcharge: overcharge, charged twice, double charge, wrong charge, 이중 결�
 discount: discount, coupon, promo, promotion, voucher, deal, special offer, 할인, 쿠폰, 프로모션, 세일, 특가
 account: account, profile, membership, user account, 계정, 계좌, 회원, 프로필
 balance: balance, how much money, funds, left in account, 잔액, 잔고, 남은 돈
-transfer money: 유로를, 달러를, 원을, 만원을, monthly payment, regular payment, recurring, automatic payment, 자동이체, transfer, send * euro, send * dollar, send * eur, send * usd, pay * month, standing order, bank transfer, send money, wire, transfer money, remit, transfer funds, pay someone, money transfer, 송금, 이체, 돈을 보내, 보내줘
+transfer money: 유로를, 달러를, 원을, 만원을, transfer, send * euro, send * dollar, send * eur, send * usd, bank transfer, send money, wire, transfer money, remit, transfer funds, pay someone, money transfer, 송금, 이체, 돈을 보내, 보내줘
 money: money, cash, euro, eur, dollar, usd, pound, gbp, 돈, 현금, 만원, 천원, 달러, 유로
 card: atm, cash machine, pin code, pin number, my pin, contactless, visa, mastercard, card, credit card, debit card, 카드
 loan: buy a house, buying a house, buy a home, buying a home, buy a flat, buying a flat, house purchase, over * year, down payment, loan, mortgage, lend, borrow, borrowing, borrow money, finance, 대출, 융자, 담보
@@ -150,7 +150,7 @@ coming days: tomorrow, weekend, next week, this week, coming days, next few days
 how to: can i use, is it possible to, how do i, how can i, how do you, how to, where can i, where do i, where do you, way to, instruction, guide, tutorial, 어떻게 하, 어떻게 해, 하는 법, 방법, 하려면, 하는 방법
 forecast: forecast, outlook, 예보, 주간, 전망
 daily: daily, every day, every morning, each day, each morning, 매일, 매일 아침
-monthly: monthly, every month, each month, per month, standing order, recurring, 매달, 매월
+monthly: monthly payment, regular payment, automatic payment, 자동이체, 정기, monthly, every month, each month, per month, standing order, recurring, 매달, 매월
 wrapping: gift wrap, gift wrapping, wrapping, wrap, 포장
 outage: servers down, down right now, at the moment, is there a problem, any problems, any issues, server down, not loading, outage, down, downtime, unavailable, incident, 장애, 먹통, 다운
 name: name, 이름, 성함, 성명

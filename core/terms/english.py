@@ -62,6 +62,7 @@ _IRREGULAR = {
     "men": "man",
     "women": "woman",
     "news": "news",
+    "missing": "missing",
     "scarves": "scarf",
     "shelves": "shelf",
     "knives": "knife",

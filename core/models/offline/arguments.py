@@ -208,10 +208,8 @@ def _persons(parameter: Parameter, offer: Offer, text: str) -> list[str]:
     return named or [phrases.thing(parameter, offer, text)]
 
 
-def _addresses(parameter: Parameter, offer: Offer, text: str) -> list[str]:
-    return phrases.addresses(text) or [
-        place for place in [phrases.thing(parameter, offer, text)] if place and parameter.required
-    ]
+def _addresses(_parameter: Parameter, _offer: Offer, text: str) -> list[str]:
+    return phrases.addresses(text)
 
 
 def _things(parameter: Parameter, offer: Offer, text: str) -> list[str]:

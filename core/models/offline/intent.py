@@ -149,6 +149,7 @@ class Asked:
 
     words: tuple[tuple[str, ...], ...]
     acts: frozenset[str]
+    troubles: frozenset[str]
     is_question: bool
     is_order: bool
 
@@ -168,9 +169,9 @@ def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
 def _asked(wish: str) -> Asked:
     alternatives = tuple(dict.fromkeys(alternatives_of(_without_references(wish))))
     acts = _ACTS & {term for choice in alternatives for term in choice}
-    troubles = any(term in _TROUBLES for choice in alternatives for term in choice)
+    troubles = _TROUBLES & {term for choice in alternatives for term in choice}
     asks = is_question(wish)
-    return Asked(alternatives, acts, asks, not asks and bool(acts or troubles or _WANTS.search(wish)))
+    return Asked(alternatives, acts, troubles, asks, not asks and bool(acts or troubles or _WANTS.search(wish)))
 
 
 def is_fallback(offer: Offer) -> bool:
@@ -288,12 +289,17 @@ def _likely(asked: Asked, face: Face) -> float:
     """1, or less if the offer does another thing, or does it to another thing, than was asked for."""
     if face.acts & asked.acts:
         return 1.0
-    act = LOOKS_ONLY if face.looks_up and asked.is_order else 1.0
+    return _act(asked, face) * (OTHER_TOPIC if _misses_topic(asked, face) else 1.0)
+
+
+def _act(asked: Asked, face: Face) -> float:
     if face.acts:
-        act = OTHER_LOSS if asked.is_question or face.acts & _LOSSES else OTHER_ACT
-    elif asked.acts and asked.is_order and not face.looks_up and face.is_function:
-        act = OTHER_ACT
-    return act * (OTHER_TOPIC if _misses_topic(asked, face) else 1.0)
+        return OTHER_LOSS if asked.is_question or face.acts & _LOSSES else OTHER_ACT
+    if not asked.is_order or face.wanted.keys() & (asked.acts | asked.troubles):
+        return 1.0
+    if face.looks_up:
+        return LOOKS_ONLY
+    return OTHER_ACT if asked.acts and (face.is_function or face.wanted.keys() & _ACTS) else 1.0
 
 
 def misses_topic(wish: str, offer: Offer) -> bool:

@@ -68,7 +68,7 @@ _KOREAN_COUNT = re.compile(
 _WORD_COUNT = re.compile(r"\b(" + "|".join(key for key in _COUNTS if key.isascii()) + r")\b", re.IGNORECASE)
 _DIGITS_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _LETTERS_OR_DIGITS = re.compile(
-    r"\b(\w+) (?:letters and digits|characters|alphanumeric)|(두|세|네|다섯|여섯|여덟) ?자리", re.IGNORECASE
+    r"\b(\w+) (?:letters and digits|characters|alphanumeric|digits?)|(두|세|네|다섯|여섯|여덟) ?자리", re.IGNORECASE
 )
 _YES = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|sure|ok|okay|of course|please do|do it|go ahead|correct|right|exactly|true|absolutely|definitely"
@@ -178,6 +178,8 @@ def likeness(text: str, parameter: Parameter) -> float:
     ]
     wanted = _length_in_words(parameter.description)
     if any(shape(text) == shape(example) and _prefix(text) == _prefix(example) for example in examples):
+        return 1.0
+    if not examples and wanted == len(text) and "digits" in parameter.description and text.isdigit():
         return 1.0
     if any(shape(text) == shape(example) for example in examples) or wanted == len(text):
         return 0.85 if any(c.isalpha() for c in text) or not examples else 0.7
