@@ -58,11 +58,15 @@ class LiveRows:
         self._places: list[DeltaGenerator] = []
         self._shown: list[str] = []
 
+    def reserve(self, places: int) -> None:
+        """Have at least so many places: what an earlier drawing left in them would stay on the screen while this one runs."""
+        while len(self._places) < places:
+            self._places.append(self._room.empty())
+            self._shown.append("")
+
     def show(self, wanted: Sequence[str]) -> None:
+        self.reserve(len(wanted))
         for number, row in enumerate(wanted):
-            if number == len(self._places):
-                self._places.append(self._room.empty())
-                self._shown.append("")
             if self._shown[number] != row:
                 self._places[number].html(row)
                 self._shown[number] = row
@@ -123,6 +127,7 @@ def _said(talk: Talk, acts: Acts) -> LiveRows:
         for exchange in past:
             st.html("".join(rows(exchange, talk.cast)))
     live = LiveRows(st.container(key="talk_live"))
+    live.reserve(len(rows(past[-1], talk.cast)) if past else 0)
     live.show(rows(last, talk.cast))
     for text in talk.waiting:
         st.html(f'<div class="ap-you ap-waiting" title="{words.WILL_BE_SENT}">{plain(text)}</div>')

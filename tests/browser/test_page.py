@@ -263,6 +263,19 @@ def test_the_keyboard_alone_reaches_a_handoff(page: Page, app_url: str) -> None:
     expect(handoffs(page)).to_have_count(1, timeout=10_000)
 
 
+def test_the_answer_before_is_on_the_screen_once_while_the_next_one_is_written(page: Page, app_url: str) -> None:
+    start(page, app_url).get_by_role("button", name=BAG).click()
+    answered(page)
+    page.get_by_role("button", name="I need to move my flight").click()
+    expect(page.locator(".ap-state")).to_contain_text("is answering")
+    said = page.locator(".st-key-talk_scroll").get_by_text("Found it. Bag LW482913").filter(visible=True)
+    seen = set()
+    while "answers next" not in page.locator(".ap-state").inner_text():
+        seen.add(said.count())
+        page.wait_for_timeout(50)
+    assert seen == {1}
+
+
 def test_nothing_jumps_while_an_answer_streams(page: Page, app_url: str) -> None:
     with endpoint(LONG) as served:
         start(page, app_url)
