@@ -14,7 +14,7 @@ from core.models.offline.forms import Form, form_of
 from core.models.offline.offers import Kind, Offer
 from core.terms import alternatives_of, terms
 
-FITS = 0.8  # from here on an offer fits
+FITS = 0.75  # from here on an offer fits
 NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, CHOICE, HINT = (
     1.25,
     1.0,
@@ -29,9 +29,9 @@ VALUE, DATE, CHOSEN = (
     0.45,
     0.4,
 )  # a value of just the form a parameter asks for; a date; a choice that may be left out
-LENGTH = 0.2  # how much a longer text than usual is held against an offer
+LENGTH = 0.1  # how much a longer text than usual is held against an offer
 OTHER_ACT, OTHER_LOSS, OTHER_TOPIC = 0.8, 0.5, 0.6  # what is left when an offer does another thing than was asked for
-LOOKS_ONLY, UNNAMED = 0.6, 0.8  # what is left when it only looks it up; when no word of its name was said
+LOOKS_ONLY, UNNAMED = 0.8, 0.9  # what is left when it only looks it up; when no word of its name was said
 
 _GENERIC_WORDS = """
 =number =name =date =time =information =create =confirm =list =request =city =home =search =send =product =research =available =money
@@ -112,6 +112,11 @@ _QUESTION = re.compile(
     r"\?|^\W*(?:is|are|was|has|have|did|does|do|what|when|where|which|who|how|why|will)\b|나요|까요|인가요|어요\?",
     re.IGNORECASE,
 )
+_POLITE = re.compile(r"\b(?:can|could|would) you\b|수 있", re.IGNORECASE)
+_GUESS = re.compile(
+    r"\bif (?:i|we)\b|\bwhat happens\b|\bwhat would\b|\bsuppose\b|(?:하면|다면) (?:어떻|어떤|얼마)", re.IGNORECASE
+)
+_NOT_THAT = re.compile(r"\b(?:instead of|rather than)\b[^.;:,]*", re.IGNORECASE)
 _WANTS = re.compile(
     r"\b(?:i|we) (?:want|need|would like|wanna)\b|\b(?:i|we)'d like\b(?! to (?:know|see|check|find|ask|look))|싶|할래|할게",
     re.IGNORECASE,
@@ -152,6 +157,7 @@ class Asked:
     troubles: frozenset[str]
     is_question: bool
     is_order: bool
+    is_guess: bool
 
 
 def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
@@ -167,11 +173,12 @@ def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
 
 
 def _asked(wish: str) -> Asked:
-    alternatives = tuple(dict.fromkeys(alternatives_of(_without_references(wish))))
-    acts = _ACTS & {term for choice in alternatives for term in choice}
-    troubles = _TROUBLES & {term for choice in alternatives for term in choice}
-    asks = is_question(wish)
-    return Asked(alternatives, acts, troubles, asks, not asks and bool(acts or troubles or _WANTS.search(wish)))
+    alternatives = tuple(dict.fromkeys(alternatives_of(_without_references(_NOT_THAT.sub(" ", wish)))))
+    said = {term for choice in alternatives for term in choice}
+    acts, troubles = _ACTS & said, _TROUBLES & said
+    asks = is_question(wish) and not (acts and _POLITE.search(wish))
+    is_order = not asks and bool(acts or troubles or _WANTS.search(wish))
+    return Asked(alternatives, acts, troubles, asks, is_order, bool(_GUESS.search(wish)))
 
 
 def is_fallback(offer: Offer) -> bool:
@@ -287,7 +294,9 @@ def _best(choice: Sequence[str], face: Face, rarity: Mapping[str, float]) -> flo
 
 def _likely(asked: Asked, face: Face) -> float:
     """1, or less if the offer does another thing, or does it to another thing, than was asked for."""
-    if face.acts & asked.acts:
+    if asked.is_guess and face.acts & _LOSSES:
+        return OTHER_LOSS
+    if face.acts & asked.acts or (not face.is_function and face.wanted.keys() & asked.acts):
         return 1.0
     return _act(asked, face) * (OTHER_TOPIC if _misses_topic(asked, face) else 1.0)
 
@@ -295,7 +304,7 @@ def _likely(asked: Asked, face: Face) -> float:
 def _act(asked: Asked, face: Face) -> float:
     if face.acts:
         return OTHER_LOSS if asked.is_question or face.acts & _LOSSES else OTHER_ACT
-    if not asked.is_order or face.wanted.keys() & (asked.acts | asked.troubles):
+    if not asked.is_order or face.wanted.keys() & asked.troubles:
         return 1.0
     if face.looks_up:
         return LOOKS_ONLY
