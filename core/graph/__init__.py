@@ -19,7 +19,7 @@ from core.graph.nodes import (
     agent_node_id,
     function_node_id,
 )
-from core.graph.traffic import active_agent, active_agents, lit_edge, traffic, visited
+from core.graph.traffic import active_agents, lit_edge, traffic, visited
 
 __all__ = [
     "AGENTS_AND_FUNCTIONS",
@@ -29,7 +29,6 @@ __all__ = [
     "GraphNode",
     "HandoffGraph",
     "NodeKind",
-    "active_agent",
     "active_agents",
     "agent_node_id",
     "dead_ends",

@@ -48,11 +48,6 @@ def active_agents(log: Log) -> tuple[str, ...]:
     return tuple(agent_node_id(agent) for agent in dict.fromkeys(working or last))
 
 
-def active_agent(log: Log) -> str | None:
-    """The node of the agent at work, of the one that began last when there are several; None before the first run."""
-    return next(reversed(active_agents(log)), None)
-
-
 def visited(log: Log) -> frozenset[str]:
     """The nodes of the agents that have had a turn."""
     return frozenset(agent_node_id(r.event.agent) for r in log if isinstance(r.event, TurnStarted))

@@ -6,7 +6,7 @@ Values in, HTML out; nothing here draws. All text goes through `safe_text`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from core.events import (
@@ -120,15 +120,17 @@ def _function(function: FunctionSpec) -> str:
     )
 
 
-def graph_list(graph: HandoffGraph, faces: Faces, *, active: str | None, counts: Mapping[str, int]) -> str:
+def graph_list(graph: HandoffGraph, faces: Faces, *, active: Collection[str], counts: Mapping[str, int]) -> str:
     """The graph in words, for those who cannot see or point at it."""
     entries = "".join(_node(node, graph, faces, active, counts) for node in graph.agents)
     return f'<ul class="ap-graphlist">{entries}</ul>'
 
 
-def _node(node: GraphNode, graph: HandoffGraph, faces: Faces, active: str | None, counts: Mapping[str, int]) -> str:
+def _node(
+    node: GraphNode, graph: HandoffGraph, faces: Faces, active: Collection[str], counts: Mapping[str, int]
+) -> str:
     notes = [words.STARTS] if node.start else []
-    notes += [words.AT_WORK] if node.id == active else []
+    notes += [words.AT_WORK] if node.id in active else []
     remark = f' <span class="ap-quiet">({", ".join(notes)})</span>' if notes else ""
     ways = "".join(
         f"<li>{words.ASKS if edge.kind is EdgeKind.DELEGATE else words.HANDS_OFF_TO} {_label(graph.node(edge.target))}"

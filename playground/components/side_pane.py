@@ -12,7 +12,7 @@ from typing import Protocol
 import streamlit as st
 
 from core.events import Recorded
-from core.graph import HandoffGraph, active_agent, lit_edge, traffic, visited
+from core.graph import HandoffGraph, active_agents, lit_edge, traffic, visited
 from core.team.spec import TeamSpec
 from core.views import ContextHistory, folded
 from playground import words
@@ -51,7 +51,7 @@ class Acts(Protocol):
 
 
 def side_pane(side: Side, acts: Acts) -> None:
-    active = active_agent(side.log)
+    active = active_agents(side.log)
     with st.container(key="side"):
         with st.container(key="side_graph"):
             handoff_graph(
@@ -70,7 +70,7 @@ def side_pane(side: Side, acts: Acts) -> None:
             _tabs(side, active)
 
 
-def _tabs(side: Side, active: str | None) -> None:
+def _tabs(side: Side, active: Sequence[str]) -> None:
     context, agent, events, listed = st.tabs(words.TABS, key=TAB, on_change="rerun", height="stretch")
     if context.open:
         with context:

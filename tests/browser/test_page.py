@@ -17,7 +17,7 @@ LONG = [f"word{number}" for number in range(150)]
 
 def start(page: Page, url: str) -> Page:
     page.goto(url)
-    expect(page.get_by_role("button", name=BAG)).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-starters button").first).to_be_visible(timeout=20_000)
     expect(page.locator(".st-key-side_graph canvas")).to_be_visible(timeout=10_000)
     return page
 
@@ -93,6 +93,13 @@ def test_the_agent_at_work_lights_up_while_its_answer_streams(page: Page, app_ur
         expect(page.locator(".ap-state")).to_contain_text("Front desk")
         expect(page.locator(".st-key-side_graph")).to_contain_text("Front desk")
         assert page.locator(".ap-streaming").count() == 1
+
+
+def test_delegates_at_work_light_up_together(page: Page, app_url: str) -> None:
+    start(page, f"{app_url}/?sample=research")
+    page.get_by_role("button", name="Research seaweed packaging").click()
+    expect(page.get_by_text(re.compile(r"Market.*, .* are active"))).to_be_attached(timeout=10_000)
+    answered(page)
 
 
 def test_an_endpoint_streams_its_words_and_gets_the_key_alone(page: Page, app_url: str) -> None:

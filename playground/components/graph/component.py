@@ -29,7 +29,7 @@ def handoff_graph(
     graph: HandoffGraph,
     *,
     positions: Mapping[str, Place],
-    active: str | None = None,
+    active: Collection[str] = (),
     lit: str | None = None,
     counts: Mapping[str, int] = _NONE,
     visited: Collection[str] = (),
@@ -43,7 +43,7 @@ def handoff_graph(
 ) -> None:
     """Draw a graph that stays where it is while everything else on the page changes.
 
-    `active` is the node that has the conversation, `lit` the edge it came over last; `counts` says how often each
+    `active` are the nodes at work (several while delegates are), `lit` the edge the conversation came over last; `counts` says how often each
     edge was taken, `visited` which nodes took part, `problems` what is wrong with a node. `height` is in pixels.
 
     The callbacks run before the page is drawn again: `on_pick` with the id of the node or edge that was picked,
@@ -55,7 +55,7 @@ def handoff_graph(
         "program": address("graph.js"),
         "stylesheet": address("graph.css"),
         "library": address("vis-network-9.1.2.min.js"),
-        "active": active,
+        "active": sorted(active),
         "lit": lit,
         "counts": dict(counts),
         "visited": sorted(visited),

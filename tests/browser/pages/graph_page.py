@@ -92,7 +92,7 @@ def draw() -> None:
     handoff_graph(
         graph,
         positions={**layout(graph), **st.session_state.get("places", {})},
-        active=("a0" if size else PATH[step]) if step or size else None,
+        active=["a0" if size else PATH[step]] if step or size else [],
         lit=taken[-1] if taken else None,
         counts={id: taken.count(id) for id in taken},
         visited=set(PATH[: step + 1]) if step else (),

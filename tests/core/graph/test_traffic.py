@@ -10,7 +10,6 @@ from core.events import (
 )
 from core.graph import (
     AGENTS_AND_FUNCTIONS,
-    active_agent,
     active_agents,
     graph_of_team,
     lit_edge,
@@ -68,7 +67,13 @@ def test_a_delegate_lights_the_edge_to_it() -> None:
 
 def test_the_active_agent_follows_handoffs_and_stays_after_the_run() -> None:
     log = recorded(*MOVED, RunEnded("b", EndReason.ANSWERED))
-    assert [active_agent(log[:length]) for length in range(5)] == [None, "agent:a", "agent:a", "agent:b", "agent:b"]
+    assert [active_agents(log[:length]) for length in range(5)] == [
+        (),
+        ("agent:a",),
+        ("agent:a",),
+        ("agent:b",),
+        ("agent:b",),
+    ]
 
 
 def test_while_delegates_work_they_are_the_active_ones() -> None:

@@ -57,7 +57,7 @@ export const focusOn = (view, id) => {
   if (id === undefined) return;
   view.focus = id;
   const ways = [...view.ways.values()].filter((way) => way.from === id).map((way) => view.looks.get(way.to).label);
-  view.panel.spoken.textContent = words.node(view.looks.get(id), ways, view.data.active === id);
+  view.panel.spoken.textContent = words.node(view.looks.get(id), ways, view.data.active.includes(id));
   const { x, y } = view.network.canvasToDOM(view.network.getPosition(id));
   const { clientWidth, clientHeight } = view.panel.stage;
   const seen = x > 30 && y > 20 && x < clientWidth - 30 && y < clientHeight - 20;

@@ -143,10 +143,10 @@ const describe = (view, before) => {
   const agents = data.nodes.filter((node) => node.kind === "agent").length;
   panel.stage.setAttribute("aria-label", words.help(agents));
   fillLegend(panel.legend, kinds(data));
-  if (!data.active || data.active === before?.active) return;
+  const active = data.active.map((id) => looks.get(id)).filter(Boolean);
+  if (!active.length || String(data.active) === String(before?.active)) return;
   const from = looks.get(view.ways.get(data.lit)?.from);
-  const active = looks.get(data.active);
-  if (active) panel.spoken.textContent = words.active(active.label, from?.id === active.id ? "" : from?.label);
+  panel.spoken.textContent = words.active(active.map((look) => look.label), active.includes(from) ? "" : from?.label);
 };
 
 // The same before, during and after a conversation: a legend that grows would move the graph.

@@ -15,7 +15,7 @@ export const paint = (view, ctx, look, place) => {
 };
 
 const mood = (view, id) => ({
-  active: view.data.active === id,
+  active: view.data.active.includes(id),
   visited: view.taking.has(id),
   hover: view.hover === id,
   focused: id === view.connectFrom || (id === view.focus && view.panel.stage.matches(":focus-within")),
@@ -35,7 +35,7 @@ export const animate = (view, before) => {
   const { lit, counts, active } = view.data;
   if (!before || view.still.matches || view.looks.size > TOO_MANY_TO_ANIMATE) return;
   if (lit && (lit !== before.lit || counts[lit] !== before.counts[lit])) view.dotFrom = performance.now();
-  if (active && active !== before.active) view.pulseFrom = performance.now();
+  if (active.some((id) => !before.active.includes(id))) view.pulseFrom = performance.now();
   if (!view.moving) beat(view);
 };
 

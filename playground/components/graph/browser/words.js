@@ -20,7 +20,11 @@ export const words = {
   connectTo: (name) => `From ${name}: now pick the agent that takes over.`,
   help: (agents) =>
     `Handoff graph, ${agents} ${agents === 1 ? "agent" : "agents"}. Arrow keys move between them, Enter picks one.`,
-  active: (name, from) => (from ? `${name} is active, handed over by ${from}.` : `${name} is active.`),
+  active: (names, from) => {
+    const are = names.length > 1 ? "are" : "is";
+    const who = `${names.join(", ")} ${are} active`;
+    return from ? `${who}, handed over by ${from}.` : `${who}.`;
+  },
   node: (look, ways, active) =>
     [
       `${look.label}, ${look.kind}`,
