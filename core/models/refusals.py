@@ -91,7 +91,8 @@ def _words(told: object) -> str:
     if isinstance(told, list):  # what FastAPI says of fields it does not like
         return "; ".join(_words(item) for item in told)
     if isinstance(told, Mapping):
-        place = ".".join(str(part) for part in told.get("loc") or ())
+        path = told.get("loc") or ()
+        place = ".".join(map(str, path if isinstance(path, list | tuple) else [path]))
         return f"{place}: {told.get('msg')}" if place else str(told.get("msg") or told.get("message") or "")
     return str(told or "")
 

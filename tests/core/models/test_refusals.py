@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import (
@@ -188,6 +188,7 @@ json_values = st.recursive(
 )
 
 
+@example(None, {"message": {"loc": 1}})
 @given(st.none() | st.integers(400, 599), json_values)
 def test_any_refusal_has_a_sentence_without_secrets(status: int | None, body: object) -> None:
     error = refusal(ASKED, status, body)
