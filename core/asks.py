@@ -19,7 +19,7 @@ from core.messages import Message, Usage
 class Limits:
     """When to end a run by itself; None is no limit. They hold for a run and all its delegates together.
 
-    `turns` counts model replies, `tokens` prompt and completion, `seconds` wall time. `depth` is how deep delegates
+    `turns` counts model replies, also a delegate's that failed, `tokens` prompt and completion, `seconds` wall time. `depth` is how deep delegates
     may ask delegates of their own. With `handoff_loops` agents tossing a conversation to and fro are stopped.
     """
 

@@ -3,8 +3,8 @@
     prepare      find the function, read and convert the arguments, copy the context variables
     run          call it (`run_async` awaits it) and make a CallResult of what it returned or raised
 
-Where functions run, in which order and for how long is up to `core.runner`. Only KeyboardInterrupt, and the
-cancellation of the caller's own task, pass through.
+Where functions run, in which order and for how long is up to `core.runner`. Only the cancellation of the caller's own
+task, and what is no Exception, such as KeyboardInterrupt, pass through (SystemExit does not).
 """
 
 from __future__ import annotations

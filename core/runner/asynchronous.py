@@ -91,7 +91,7 @@ class AsyncRun:
                 yield item
 
     def _instructions(self, ask: AskInstructions) -> Answer:
-        reason = self.tree.exhausted()
+        reason = self.tree.begin_turn()
         if reason is not None:
             return Stop(reason)
         try:
@@ -161,13 +161,12 @@ class AsyncRun:
     async def _deliver(self, call: Call, context: Mapping[str, object]) -> None:
         try:
             self._inbox.put_nowait(await self._call(call, context))
-        except Exception as error:  # noqa: BLE001 - raised again where the run waits
+        except BaseException as error:  # noqa: BLE001 - raised again where the run waits, which else would wait for ever
             self._inbox.put_nowait(error)
 
     async def _call(self, call: Call, context: Mapping[str, object]) -> Returned:
         started = time.monotonic()
-        functions = self.tree.roster.offer_of(self.state.agent).functions
-        prepared = prepare(functions, call, context)
+        prepared = prepare(self._wire.offer.functions, call, context)
         if isinstance(prepared, CallResult):
             result = prepared
         elif isinstance(prepared.function, DelegateFunction):

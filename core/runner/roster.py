@@ -51,10 +51,11 @@ class Roster:
     def key_of(self, agent: Agent) -> str:
         """The agent's key: its own if it has one, else one made from its name, told apart from the others."""
         with self._lock:
-            return self._keys.get(id(agent)) or self._add(agent)
+            known = self._keys.get(id(agent))
+            return self._add(agent) if known is None else known
 
     def _add(self, agent: Agent) -> str:
-        wanted = agent.key or agent.name
+        wanted = agent.key or agent.name or "Agent"
         key, number = wanted, 2
         while key in self._agents:
             key, number = f"{wanted}-{number}", number + 1

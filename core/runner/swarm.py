@@ -244,9 +244,10 @@ def _debugged(events: Generator[Recorded, None, None]) -> Generator[Recorded, No
 
 
 async def _async_debugged(events: AsyncGenerator[Recorded, None]) -> AsyncGenerator[Recorded, None]:
-    async for record in events:
-        _print_debug(record)
-        yield record
+    async with aclosing(events) as recorded:
+        async for record in recorded:
+            _print_debug(record)
+            yield record
 
 
 def _print_debug(record: Recorded) -> None:

@@ -81,7 +81,7 @@ class SyncRun:
                 yield from self._next_result(step.state)
 
     def _instructions(self, ask: AskInstructions) -> Answer:
-        reason = self.tree.exhausted()
+        reason = self.tree.begin_turn()
         if reason is not None:
             return Stop(reason)
         try:
@@ -179,16 +179,15 @@ class SyncRun:
         return guarded
 
     def _function(self, call: Call) -> object:
-        return self.tree.roster.offer_of(self.state.agent).functions.get(call.name)
+        return self._wire.offer.functions.get(call.name)
 
     def _call(self, call: Call, context: Mapping[str, Any]) -> Returned:
         started = time.monotonic()
-        functions = self.tree.roster.offer_of(self.state.agent).functions
-        function = functions.get(call.name)
+        function = self._function(call)
         if isinstance(function, DelegateFunction):
             result = self._ask_delegate(function, call, context)
         else:
-            result = call_function(functions, call, context)
+            result = call_function(self._wire.offer.functions, call, context)
         return returned(self.tree, call, result, started=started)
 
     def _ask_delegate(self, function: DelegateFunction, call: Call, context: Mapping[str, Any]) -> CallResult:

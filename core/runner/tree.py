@@ -22,7 +22,7 @@ from core.events import CallErrorKind, EndReason, Event, Recorded
 from core.messages import Delta, Message, Usage, system, wire
 from core.models.protocol import Completion, ModelRequest
 from core.runner.cancel import Cancel
-from core.runner.roster import DelegateFunction, Roster
+from core.runner.roster import DelegateFunction, Offer, Roster
 
 M = TypeVar("M")
 
@@ -47,6 +47,7 @@ class Tree(Generic[M]):
     roster: Roster = field(default_factory=Roster)
     started: float = field(default_factory=time.monotonic)
     halted: bool = False
+    _begun: int = 0
     _turns: int = 0
     _usage: Usage = field(default_factory=Usage)
     _seq: int = 0
@@ -79,9 +80,16 @@ class Tree(Generic[M]):
             return EndReason.TIME_LIMIT
         return None
 
-    def exhausted(self) -> EndReason | None:
-        """Why no run of the tree may ask its model again, if there is a reason: its siblings may have spent the rest."""
-        if self.limits.turns is not None and self._turns >= self.limits.turns:
+    def begin_turn(self) -> EndReason | None:
+        """Count a turn of any of the runs; or why there is none left, as the run's siblings may have taken the rest."""
+        with self._lock:
+            reason = self._exhausted()
+            if reason is None:
+                self._begun += 1
+        return reason
+
+    def _exhausted(self) -> EndReason | None:
+        if self.limits.turns is not None and self._begun >= self.limits.turns:
             return EndReason.TURN_LIMIT
         if self.limits.tokens is not None and self._usage.total_tokens >= self.limits.tokens:
             return EndReason.TOKEN_LIMIT
@@ -120,9 +128,13 @@ def new_run_id() -> str:
 
 
 class Wire:
-    """The messages of a run in wire form: each is converted once, however many turns send it again."""
+    """The messages of a run in wire form: each is converted once, however many turns send it again.
+
+    `offer` is what the last request offered.
+    """
 
     def __init__(self) -> None:
+        self.offer = Offer((), {})
         self._sent: list[Message] = []
         self._senders: list[str] = [""]
 
@@ -130,11 +142,11 @@ class Wire:
         for message in ask.messages[len(self._sent) :]:
             self._sent.append(wire(message))
             self._senders.append(str(message.get("sender") or ""))
-        agent, offer = tree.roster[ask.agent], tree.roster.offer_of(ask.agent)
+        agent, self.offer = tree.roster[ask.agent], tree.roster.offer_of(ask.agent)
         return ModelRequest(
             model=tree.options.model_override or agent.model,
             messages=[system(ask.instructions), *self._sent],
-            tools=offer.tools,
+            tools=self.offer.tools,
             tool_choice=agent.tool_choice,
             parallel_tool_calls=agent.parallel_tool_calls,
             settings=agent.settings,
@@ -146,8 +158,9 @@ class Wire:
 def instructions_for(tree: Tree[Any], ask: AskInstructions) -> Instructions:
     """The agent's instructions for this context. Raises InstructionsError when the function that makes them fails."""
     agent = tree.roster[ask.agent]
+    text = _text_of(agent, ask.context)  # first: it may change what the agent offers
     offer = tree.roster.offer_of(ask.agent)
-    return Instructions(_text_of(agent, ask.context), offer.names, tree.options.model_override or agent.model)
+    return Instructions(text, offer.names, tree.options.model_override or agent.model)
 
 
 def _text_of(agent: Agent, context: Mapping[str, Any]) -> str:
@@ -156,11 +169,17 @@ def _text_of(agent: Agent, context: Mapping[str, Any]) -> str:
     try:
         if _takes_context(agent.instructions):
             # Swarm gives instructions a dict in which unknown variables are empty
-            return str(agent.instructions(defaultdict(str, copy_context(context))))
-        return str(agent.instructions())
+            made: object = agent.instructions(defaultdict(str, copy_context(context)))
+        else:
+            made = agent.instructions()
+        if not inspect.isawaitable(made):
+            return str(made)
     except Exception as error:
         reason = f"The instructions of {agent.name} could not be made: {type(error).__name__}."
         raise InstructionsError(reason) from error
+    if inspect.iscoroutine(made):
+        made.close()
+    raise InstructionsError(f"The instructions of {agent.name} are made by an async function; use a plain one.")
 
 
 def _takes_context(function: Any) -> bool:

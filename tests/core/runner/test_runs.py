@@ -475,3 +475,104 @@ def test_model_can_be_overridden() -> None:
     model = ScriptedModel(says("ok"))
     Swarm(model=model).run(Agent(model="own"), HELLO, model_override="other")
     assert model.requests[0].model == "other"
+
+
+class Abort(BaseException):
+    """Not an Exception, as what test libraries and task groups raise."""
+
+
+async def cancels_itself() -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    await asyncio.sleep(0)
+
+
+def test_what_is_no_exception_passes_through_a_function(drive: Drive) -> None:
+    def abort() -> None:
+        raise Abort
+
+    async def abort_later() -> None:
+        await asyncio.sleep(0)
+        raise Abort
+
+    for function in (abort, abort_later):
+        with pytest.raises(Abort):
+            drive(Agent(functions=[function]), [calls(call(function.__name__))])
+
+
+@pytest.mark.timeout(10)
+def test_function_that_cancels_its_own_task_does_not_hang_the_run() -> None:
+    with pytest.raises(asyncio.CancelledError):
+        by_tasks(Agent(functions=[cancels_itself]), [calls(call("cancels_itself"))])
+
+
+@pytest.mark.parametrize("parallel", [True, False])
+def test_function_that_changes_what_its_agent_offers_changes_it_from_the_next_turn(
+    drive: Drive, parallel: bool
+) -> None:
+    agent = Agent("Growing")
+
+    def grow() -> str:
+        agent.functions = [weather, weather]
+        return "grown"
+
+    agent.functions = [grow]
+    log = drive(agent, [calls(call("grow"), call("grow", "c2"))], options=Options(parallel=parallel))
+    returned = [e for e in bare(log) if isinstance(e, FunctionReturned)]
+    assert [e.error for e in returned] == [None, None]
+    ended = bare(log)[-1]
+    assert isinstance(ended, RunEnded)
+    assert ended.failure is not None
+    assert ended.failure.kind == "SetupError"
+
+
+def test_functions_told_of_are_those_offered_also_when_instructions_change_them() -> None:
+    agent = Agent()
+
+    def instructions() -> str:
+        agent.functions = [weather]
+        return "Look up the weather."
+
+    agent.instructions = instructions
+    model = ScriptedModel(says("Fine."))
+    log = list(Swarm(model=model).run_events(agent, HELLO))
+    told = next(record.event for record in log if isinstance(record.event, TurnStarted))
+    assert told.functions == tuple(tool["function"]["name"] for tool in model.requests[0].tools) == ("weather",)
+
+
+def test_agent_without_a_name_keeps_its_key(drive: Drive) -> None:
+    nameless, other = Agent(""), Agent("Other")
+    nameless.functions, other.functions = [Handoff(other, name="go")], [Handoff(nameless, name="back")]
+    log = drive(nameless, [calls(call("go")), calls(call("back")), says("Hi.")])
+    handoffs = [(e.source, e.target) for e in bare(log) if isinstance(e, HandedOff)]
+    assert handoffs == [("Agent", "Other"), ("Other", "Agent")]
+
+
+def test_delegates_asked_together_do_not_exceed_the_limit_of_turns_between_them(drive: Drive) -> None:
+    asked = 0
+
+    def slow(request: Any) -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        time.sleep(0.02)
+        return says("Done.")
+
+    delegates = [Agent(f"d{number}") for number in range(6)]
+    together = calls(*(call(f"ask_{agent.name}", agent.name, task="go") for agent in delegates))
+    log = drive(Agent("Lead", delegates=[*delegates]), [together, *[slow] * 6], limits=Limits(turns=3))
+    assert asked == 2
+    assert bare(log)[-1] == RunEnded("Lead", EndReason.TURN_LIMIT)
+
+
+def test_instructions_made_by_an_async_function_are_refused_in_words(drive: Drive) -> None:
+    async def instructions() -> str:
+        return "Be kind."
+
+    agent = Agent("Ann")
+    agent.instructions = instructions  # type: ignore[assignment]  # the mistake this is about
+    ended = bare(drive(agent, []))[-1]
+    assert isinstance(ended, RunEnded)
+    assert ended.failure is not None
+    assert ended.failure.kind == "InstructionsError"
+    assert "async" in ended.failure.message
