@@ -71,14 +71,21 @@ def repeated(offer: Offer, filled: Filled, wish: str) -> list[Mapping[str, Any]]
     """The arguments of each call, where the wish names several places or references for the one parameter that takes such."""
     for form in (Form.PLACE, Form.REFERENCE):
         own = [parameter for parameter in offer.parameters if form_of(parameter) is form]
-        if len(own) == 1 and own[0].name in filled.arguments and len(several := _several(form, own[0], wish)) > 1:
+        if (
+            len(own) == 1
+            and own[0].name in filled.arguments
+            and len(several := _several(own[0], wish, filled.arguments[own[0].name])) > 1
+        ):
             return [{**filled.arguments, own[0].name: value} for value in several[:REPEATS_LIMIT]]
     return [filled.arguments]
 
 
-def _several(form: Form, parameter: Parameter, wish: str) -> list[str]:
-    if form is Form.REFERENCE:
+def _several(parameter: Parameter, wish: str, value: object) -> list[str]:
+    """All that the wish names for a parameter, of which `value` is the first."""
+    if form_of(parameter) is Form.REFERENCE:
         return list(dict.fromkeys(r for r in values.references(wish) if values.likeness(r, parameter) >= 0.8))
+    if listed := phrases.listed(wish, str(value)):
+        return listed
     named = [piece for place in phrases.places(wish) for piece in re.split(r" and |, ", place)]
     joined = re.search(
         r"(?:\bin|\bfor|\bat) (?:[A-Z][\w-]+(?: [A-Z][\w-]+)*)(?:, [A-Z][\w-]+)*,? and (?:in |for )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)",

@@ -11,6 +11,7 @@ from core.models.offline.delegating import delegates_for, is_open, task_of
 from core.models.offline.hints import names, with_hints
 from core.models.offline.intent import FITS, fits, says_something
 from core.models.offline.offers import Kind, Offer, offers_of
+from core.models.offline.phrases import own_words
 from core.models.offline.picking import Pick, Table, leads_away, pick, sources_for, way_out
 from core.models.offline.reading import Made, Reading, read
 from core.models.offline.small_talk import Talk, talk_in
@@ -178,6 +179,8 @@ def _not_for_here(wish: str, table: Table, say: Words) -> Decision:
     onward = way_out(table)
     if onward is not None and says_something(wish):
         return Decision(calls=(Planned(onward.name, {}),))
+    if table.is_further:
+        return Decision(say.other.format(wish=own_words(wish)) if says_something(wish) else "")
     opening = (
         say.arrived.format(agent=table.reading.agent) if table.has_arrived and table.reading.agent else say.none_fits
     )
@@ -218,7 +221,7 @@ def _after_calls(reading: Reading, offers: tuple[Offer, ...], say: Words) -> Dec
     onward = _serve(still_open, reading, offers, say)
     if result is None:
         return onward
-    if result.asks or (not onward.calls and not onward.asks):
+    if result.asks:
         return result
     return replace(onward, text=f"{result.text}\n{onward.text}".strip())
 

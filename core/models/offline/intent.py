@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.models.offline import values
@@ -31,6 +31,7 @@ VALUE, DATE, CHOSEN = (
 )  # a value of just the form a parameter asks for; a date; a choice that may be left out
 LENGTH = 0.1  # how much a longer text than usual is held against an offer
 OTHER_ACT, OTHER_LOSS, OTHER_TOPIC = 0.8, 0.5, 0.6  # what is left when an offer does another thing than was asked for
+OFFERED_ELSEWHERE = 0.55  # what is left when another offer does what was asked for
 LOOKS_ONLY, UNNAMED = 0.8, 0.9  # what is left when it only looks it up; when no word of its name was said
 
 _GENERIC_WORDS = """
@@ -71,6 +72,7 @@ _ACTS = frozenset(
 )
 _TROUBLES = frozenset(["=lose", "=repair", "=steal", "=problem", "=complain"])
 _LOSSES = frozenset(["=cancel", "=delete", "=block", "=refund", "=pay", "=transfer money"])
+_ASPECTS = frozenset(["=status", "=how to", "=available"])
 _LOOKS_UP = frozenset(
     [
         "check",
@@ -150,7 +152,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A wish as it is compared: its words, what it wants done, and whether it wants to know or to have something."""
+    """A wish as it is compared: its words, what it wants done, and whether it wants to know or to have something.
+
+    `offered` is what of the things it wants done some offer does.
+    """
 
     words: tuple[tuple[str, ...], ...]
     acts: frozenset[str]
@@ -158,6 +163,7 @@ class Asked:
     is_question: bool
     is_order: bool
     is_guess: bool
+    offered: frozenset[str] = frozenset()
 
 
 def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
@@ -166,10 +172,15 @@ def fits(wish: str, offers: Sequence[Offer]) -> list[float]:
     rarity = _rarities(faces)
     usual = sum(len(face.wanted) for face in faces) / max(1, len(faces))
     asked = _asked(wish)
+    asked = replace(asked, offered=asked.acts & {act for face in faces for act in _acts_of(face)})
     return [
         _score(asked, face, rarity, usual) + _value_score(wish, offer)
         for offer, face in zip(offers, faces, strict=True)
     ]
+
+
+def _acts_of(face: Face) -> frozenset[str]:
+    return face.acts if face.is_function else _ACTS & face.wanted.keys()
 
 
 def _asked(wish: str) -> Asked:
@@ -307,7 +318,8 @@ def _act(asked: Asked, face: Face) -> float:
     if not asked.is_order or face.wanted.keys() & asked.troubles:
         return 1.0
     if face.looks_up:
-        return LOOKS_ONLY
+        is_about = any(asked.acts & set(name) for name in face.names)
+        return OFFERED_ELSEWHERE if asked.offered and not is_about else LOOKS_ONLY
     return OTHER_ACT if asked.acts and (face.is_function or face.wanted.keys() & _ACTS) else 1.0
 
 
@@ -317,7 +329,8 @@ def misses_topic(wish: str, offer: Offer) -> bool:
 
 
 def _misses_topic(asked: Asked, face: Face) -> bool:
-    topics = [choice for choice in asked.words if _is_topic(choice)]
+    named = [choice for choice in asked.words if _is_topic(choice)]
+    topics = [choice for choice in named if not _ASPECTS & set(choice)] or named
     helps = face.is_function and any(
         term in _TROUBLES and term in face.wanted for choice in asked.words for term in choice
     )

@@ -52,6 +52,12 @@ _KOREAN_BREAKERS = frozenset(
 )
 _KEPT_IN_NAMES = frozenset({"new", "old", "long", "right"})
 _CAPITALISED = r"[A-Z\u00c0-\u00de][\w'\u2019.&-]*(?:(?: (?:de|la|of|the|del|di|do|da|am|van))? [A-Z\u00c0-\u00de0-9][\w'\u2019.&-]*){0,4}"
+_AND, _NEXT = (
+    r"\s*,\s*(?:and\s+)?(?:in\s+)?|\s+(?:and|&)\s+(?:in\s+|for\s+)?",
+    r"[A-Z\u00c0-\u00de][\w'-]+(?: [A-Z][\w-]+)*",
+)
+_AND_KOREAN, _NEXT_KOREAN = r"\s*[,·]\s*|(?:이랑|랑|하고|과|와)\s+|\s+그리고\s+", r"[가-힣]{2,}"
+_ENDS_KOREAN = r"(?<=[가-힣]{2})(?:의|은|는|에서|에|이랑|랑|하고|과|와)$"
 _NOT_PLACES = re.compile(
     r"^(?:I|I'm|I'd|I've|I'll|My|The|A|An|It|We|You|This|That|What|How|Is|Are|Do|Can|Please|Hello|Hi|English|Korean"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
@@ -151,6 +157,19 @@ def places(text: str, role: str = "at") -> list[str]:
         return found
     low = re.findall(rf"\b(?:{before})\s+((?:[a-z\u00e0-\u00fe'-]+\s?){{1,3}})", _undated(text).lower())
     return [place for place in map(_until_breaker, low) if place]
+
+
+def listed(text: str, first: str) -> list[str]:
+    """The names of a list that begins with this one, as in `Seoul, Paris and London`; empty if it begins none."""
+    name, and_then = (_NEXT_KOREAN, _AND_KOREAN) if HANGUL.search(first) else (_NEXT, _AND)
+    at = text.find(first)
+    if at < 0 or not (first[:1].isupper() or HANGUL.search(first)):
+        return []
+    found, at = [first], at + len(first)
+    while (hit := re.compile(rf"(?:{and_then})({name})").match(text, at)) and _undated(hit[1]).strip():
+        found.append(re.sub(_ENDS_KOREAN, "", hit[1]))
+        at = hit.start(1) + len(found[-1])
+    return list(dict.fromkeys(found)) if len(found) > 1 else []
 
 
 def _tidy(place: str) -> str:

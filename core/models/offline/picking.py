@@ -69,6 +69,11 @@ class Table:
         return bool(self.came_from)
 
     @property
+    def is_further(self) -> bool:
+        """Whether this wish is what is left of a message after another wish of it was served."""
+        return not self.alone and any(not leads_away(made.name, made.result) for made in self.reading.made)
+
+    @property
     def came_from(self) -> str:
         last = self.reading.made[-1] if self.reading.made else None
         if last is None:

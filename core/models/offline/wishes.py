@@ -25,6 +25,9 @@ _ALSO = re.compile(
     r"^\W*(?:(?:and|but|oh|plus),? )?(?:also|besides|another thing|one more thing|additionally)\b|^\W*(?:그리고|또한?)\b",
     re.IGNORECASE,
 )
+_ANEW = re.compile(
+    r"^\W*(?:can|could|would|will) you\b(?!.*\b(?:it|its|that|them|this|those|these|there|one|so)\b)", re.IGNORECASE
+)
 _ASKS = re.compile(
     rf"\?|^(?:and|then|also|please|ok|so|now|but|\W)*\s*{_VERB}\b|\b(?:i (?:want|need|would like|wanna)|i'd like|i'm looking|can (?:you|i|we)|could (?:you|i|we)"
     r"|would you|please|let me|help me|how (?:do|can|much|many|long)|what(?:'s| is| are| time)|where(?:'s| is| are)|when(?:'s| is| are)|do you|is there|are there|tell me)\b"
@@ -60,7 +63,12 @@ def _merged(pieces: Sequence[str], offers: Sequence[Offer]) -> list[str]:
     merged: list[tuple[str, str]] = []
     for piece in pieces:
         best = _best(piece, offers)
-        is_new = bool(merged) and bool(_ALSO.match(piece)) and says_something(piece) and best != merged[-1][1]
+        is_new = (
+            bool(merged)
+            and bool(_ALSO.match(piece) or _ANEW.match(piece))
+            and says_something(piece)
+            and best != merged[-1][1]
+        )
         if merged and not is_new and (not best or best == merged[-1][1] or not merged[-1][1]):
             merged[-1] = (f"{merged[-1][0]}. {piece}", merged[-1][1] or best)
         else:

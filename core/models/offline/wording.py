@@ -40,6 +40,7 @@ class Words:
     moving: str
     passes: str
     passes_if: str
+    other: str
     told: str
     arrived: str
     done: str
@@ -70,6 +71,7 @@ ENGLISH = Words(
     moving="One moment.",
     passes="pass you on to {target}",
     passes_if="pass you on",
+    other="About the other thing, “{wish}”: nothing I can do here fits that.",
     told="Here is what I have been told about that: {text}",
     arrived="You are with {agent} now.",
     done="Done.",
@@ -99,6 +101,7 @@ KOREAN = Words(
     moving="잠시만요.",
     passes="{target} 담당에게 연결하기",
     passes_if="담당자에게 연결하기",
+    other="다른 말씀, “{wish}”에 맞는 일은 여기에 없습니다.",
     told="제가 안내받은 내용은 이렇습니다: {text}",
     arrived="이제 {agent}에서 도와드립니다.",
     done="처리되었습니다.",
@@ -145,8 +148,12 @@ def _capability(offer: Offer, say: Words) -> str:
 
 
 def _passing_on(offer: Offer, say: Words) -> str:
-    when = of_language(offer.description, korean=True) if say is KOREAN else ""
-    return f"{say.passes_if}: {when.rstrip('.')}" if HANGUL.search(when) else say.passes.format(target=offer.label)
+    """Whom a handoff leads to: by its label only where that cannot be a name of another script, spelt out."""
+    when = of_language(offer.description, korean=say is KOREAN)
+    is_spelt = bool(HANGUL.search(f"{offer.description} {offer.hint}"))
+    if not is_spelt:
+        return say.passes.format(target=offer.label)
+    return f"{say.passes_if}: {lower_first(when.rstrip('.'))}"
 
 
 def lower_first(text: str) -> str:
