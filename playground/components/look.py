@@ -1,4 +1,4 @@
-"""The look all pages share: one style sheet, its colours taken from the theme, for the light and the dark screen."""
+"""The look of all pages: style sheets, their colours taken from the theme, for the light and the dark screen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-_SHEET = Path(__file__).with_name("look.css")
+_SHEETS = Path(__file__).with_name("sheets")
 _COLORS = {"primary": "primaryColor", "red": "redColor", "green": "greenColor", "orange": "orangeColor"}
 _FALLBACK = {"primary": "#4f46e5", "red": "#d64550", "green": "#2e9d63", "orange": "#d97a1e"}
 
@@ -14,9 +14,14 @@ LOGO = '<span class="ap-logo" aria-hidden="true"></span>'
 
 
 def draw_look() -> None:
-    """Put the style sheet on the page."""
+    """Put the style sheets on the page: the shared one first, then those of the screens."""
     colors = ";".join(f"--ap-{name}:light-dark({_theme('light', name)},{_theme('dark', name)})" for name in _COLORS)
-    st.html(f"<style>.stApp{{{colors}}}\n{_SHEET.read_text('utf-8')}</style>")
+    st.html(f"<style>.stApp{{{colors}}}\n{_sheets()}</style>")
+
+
+def _sheets() -> str:
+    sheets = sorted(_SHEETS.glob("*.css"), key=lambda sheet: (sheet.stem != "shared", sheet.stem))
+    return "\n".join(sheet.read_text("utf-8") for sheet in sheets)
 
 
 def _theme(base: str, name: str) -> str:

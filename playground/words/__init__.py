@@ -1,5 +1,6 @@
 """The words on the screen, in one place: plain words for people who do not program, the precise term beside them.
 
+Here are those that several screens share and those of the conversation; each further screen has a module of its own.
 Text only. Nothing here decides what is shown.
 """
 
