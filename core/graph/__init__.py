@@ -6,7 +6,8 @@ The only home of networkx. Draws nothing.
 from core.graph.analysis import dead_ends, loops, reachable
 from core.graph.from_agents import graph_of_agents
 from core.graph.from_team import graph_of_team
-from core.graph.layout import layout
+from core.graph.function_places import place_functions
+from core.graph.layout import Arrangement, layout
 from core.graph.mermaid import to_mermaid
 from core.graph.nodes import (
     AGENTS_AND_FUNCTIONS,
@@ -24,6 +25,7 @@ from core.graph.traffic import active_agents, lit_edge, traffic, visited
 __all__ = [
     "AGENTS_AND_FUNCTIONS",
     "AGENTS_ONLY",
+    "Arrangement",
     "EdgeKind",
     "GraphEdge",
     "GraphNode",
@@ -38,6 +40,7 @@ __all__ = [
     "layout",
     "lit_edge",
     "loops",
+    "place_functions",
     "reachable",
     "to_mermaid",
     "traffic",

@@ -1,41 +1,68 @@
-"""Where the nodes of a handoff graph go: in layers, from the start agent down. Measures in pixels, draws nothing."""
+"""Where the nodes of a handoff graph go. Measures in pixels, draws nothing."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from itertools import pairwise
 
 import networkx as nx
 
 from core.graph.analysis import directed
+from core.graph.function_places import Place, place_functions
 from core.graph.nodes import HandoffGraph
 
 ACROSS = 190
 DOWN = 140
+# Left to right there is a column a layer: wider apart, for the words on the edges, and closer within.
+COLUMN = 250
+STACKED = 100
 SWEEPS = 4
+LARGEST_RING = 16
 
 Layer = list[str]
-Place = tuple[float, float]
 
 
-def layout(graph: HandoffGraph) -> dict[str, Place]:
-    """A place for every node, none of them shared: x across and y down, the start agent at the top.
+class Arrangement(StrEnum):
+    """Layers from the start agent down, the same from left to right, or round in a circle."""
 
-    A node is as far down as it is away from the start; those that cannot be reached come last. The same graph
-    gets the same places.
+    LAYERS = "layers"
+    ACROSS = "across"
+    CIRCLE = "circle"
+
+
+def layout(graph: HandoffGraph, arrangement: Arrangement = Arrangement.LAYERS) -> dict[str, Place]:
+    """A place for every node, none of them shared: x across and y down, the start agent first.
+
+    In layers a node is as far on as it is away from the start; those that cannot be reached come last. In a circle those
+    that lead to each other are neighbours; a large team gets rings, with the start in the innermost. Functions stand near
+    their agents and never change where these are. The same graph gets the same places.
     """
-    ways = directed(graph)
+    places = _agent_places(graph, arrangement)
+    return places | place_functions(graph, places)
+
+
+def _agent_places(graph: HandoffGraph, arrangement: Arrangement) -> dict[str, Place]:
+    ways = directed(graph).subgraph(node.id for node in graph.agents)
+    if arrangement is Arrangement.CIRCLE:
+        return _round(_ringed(graph, ways))
+    rows = _rows(graph, ways)
+    across = arrangement is Arrangement.ACROSS
+    place = _column_places if across else _row_places
+    return {id: spot for number, row in enumerate(rows) for id, spot in place(row, number)}
+
+
+def _rows(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
     layers = _layers(graph, ways)
     _untangle(layers, ways)
-    widest = max(6, math.ceil(1.5 * math.sqrt(len(graph.nodes))))
-    rows = [row for layer in layers for row in _wrapped(layer, widest)]
-    return {id: place for down, row in enumerate(rows) for id, place in _row_places(row, down)}
+    widest = max(6, math.ceil(1.5 * math.sqrt(len(graph.agents))))
+    return [row for layer in layers for row in _wrapped(layer, widest)]
 
 
 def _layers(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
     """The start's layers, then those of each part that cannot be reached, side by side."""
-    order = {node.id: place for place, node in enumerate(graph.nodes)}
+    order = {node.id: place for place, node in enumerate(graph.agents)}
     roots = [graph.start.id] if graph.start else []
     reached = _layers_below(ways, roots, order)
     seen = {id for layer in reached for id in layer}
@@ -81,3 +108,38 @@ def _wrapped(layer: Layer, widest: int) -> list[Layer]:
 def _row_places(row: Layer, down: int) -> list[tuple[str, Place]]:
     left = -(len(row) - 1) * ACROSS / 2
     return [(id, (left + number * ACROSS, float(down * DOWN))) for number, id in enumerate(row)]
+
+
+def _column_places(column: Layer, across: int) -> list[tuple[str, Place]]:
+    top = -(len(column) - 1) * STACKED / 2
+    return [(id, (float(across * COLUMN), top + number * STACKED)) for number, id in enumerate(column)]
+
+
+def _ringed(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
+    """One ring that follows the ways, or rings from the inside out, each of as many as have room on it."""
+    layers = _layers(graph, ways)
+    near_first = [id for layer in layers for id in layer]
+    if len(near_first) <= LARGEST_RING:
+        tops = [layer[0] for layer in layers]
+        followed = (id for top in tops for id in nx.dfs_preorder_nodes(ways, top))
+        return [list(dict.fromkeys((*followed, *near_first)))]
+    rings: list[Layer] = []
+    while near_first:
+        room = int(math.tau * (len(rings) + 1))
+        rings.append(near_first[:room])
+        near_first = near_first[room:]
+    return rings
+
+
+def _round(rings: list[Layer]) -> dict[str, Place]:
+    """The rings about the origin, each of them begun at the top and gone round clockwise."""
+    if len(rings) == 1:
+        return dict(_ring_places(rings[0], ACROSS / (2 * math.sin(math.pi / max(2, len(rings[0]))))))
+    return {id: place for number, ring in enumerate(rings) for id, place in _ring_places(ring, (number + 1) * ACROSS)}
+
+
+def _ring_places(ring: Layer, radius: float) -> list[tuple[str, Place]]:
+    if len(ring) == 1 and radius < ACROSS:
+        return [(ring[0], (0.0, 0.0))]
+    turns = [math.tau * number / len(ring) for number in range(len(ring))]
+    return [(id, (radius * math.sin(turn), -radius * math.cos(turn))) for id, turn in zip(ring, turns, strict=True)]

@@ -1,21 +1,22 @@
-"""The component itself: sends a graph to the browser, and tells what was picked, moved and joined there."""
+"""The component itself: sends a graph to the browser, and passes on what was done with it there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
-from core.graph import GraphNode, HandoffGraph, NodeKind
-from playground.components.graph.files import address
+from core.graph import Arrangement, HandoffGraph
+from playground.components.graph import told
+from playground.components.graph.files import address, file_name
 from playground.components.graph.network import network_data
 
 Place = tuple[float, float]
 
-_FARTHEST = 1e6
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 # Fetches the real program once instead of sending it again at each change.
@@ -34,82 +35,99 @@ def handoff_graph(
     counts: Mapping[str, int] = _NONE,
     visited: Collection[str] = (),
     problems: Mapping[str, str] = _NONE,
+    selected: str = "",
+    arrangement: Arrangement | None = None,
+    functions_shown: bool = False,
+    title: str = "",
+    mermaid: str = "",
     height: int,
     key: str,
+    editable: bool = False,
     on_pick: Callable[[str], None] | None = None,
     on_move: Callable[[Mapping[str, Place]], None] | None = None,
     on_connect: Callable[[str, str], None] | None = None,
-    editable: bool = False,
+    on_remove: Callable[[str], None] | None = None,
+    on_add_agent: Callable[[float, float], None] | None = None,
+    on_arrange: Callable[[Arrangement], None] | None = None,
+    on_show_functions: Callable[[bool], None] | None = None,
 ) -> None:
     """Draw a graph that stays where it is while everything else on the page changes.
 
-    `active` are the nodes at work (several while delegates are), `lit` the edge the conversation came over last; `counts` says how often each
-    edge was taken, `visited` which nodes took part, `problems` what is wrong with a node. `height` is in pixels.
+    `active` are the nodes at work (several while delegates are), `lit` the edge the conversation came over last; `counts`
+    says how often each edge was taken, `visited` which nodes took part, `problems` what is wrong with a node or an edge.
+    `selected` is the node or edge whose form is open. `arrangement` is the one that was chosen, which is then kept to
+    whatever the room; without one the drawing may be turned on its side where that makes names readable. `title` names
+    the files that can be downloaded, `mermaid` is the text of one of them. `height` is in pixels.
 
-    The callbacks run before the page is drawn again: `on_pick` with the id of the node or edge that was picked,
-    `on_move` with the new places of the nodes that were dragged, `on_connect` with the nodes joined by hand (only when
-    `editable`). Whatever the browser sends that the graph does not hold is dropped.
+    The callbacks run before the page is drawn again: `on_pick` with the id of the node or edge that was picked, `on_move`
+    with the new places of the nodes that were dragged, `on_arrange` with the arrangement wished for, `on_show_functions`
+    with whether functions are to be shown. Only when `editable`: `on_connect` with the agents that are to be joined,
+    `on_remove` with the node or edge that is to go, `on_add_agent` with the place where one is wanted. The graph itself
+    changes nothing, and what is not listened to is not offered. Whatever the browser sends that the graph does not hold
+    is dropped.
     """
-    data = network_data(graph, positions=positions, problems=problems)
-    data |= {
-        "program": address("graph.js"),
-        "stylesheet": address("graph.css"),
-        "library": address("vis-network-9.1.2.min.js"),
+    listening = {
+        "pick": _Listening(lambda sent: told.picked(sent, graph), on_pick),
+        "move": _Listening(lambda sent: told.moved(sent, graph), on_move),
+        "connect": _Listening(lambda sent: told.joined(sent, graph), _spread(on_connect), only_if=editable),
+        "remove": _Listening(lambda sent: told.picked(sent, graph), on_remove, only_if=editable),
+        "add": _Listening(told.spot, _spread(on_add_agent), only_if=editable),
+        "arrange": _Listening(told.arranged, on_arrange),
+        "show_functions": _Listening(told.switched, on_show_functions),
+    }
+    data = network_data(graph, positions=positions, problems=problems) | {
         "active": sorted(active),
         "lit": lit,
         "counts": dict(counts),
         "visited": sorted(visited),
+        "selected": selected,
+        "arrangement": arrangement,
+        "functions_shown": functions_shown,
+        "file": file_name(title),
+        "mermaid": mermaid,
         "height": height,
-        "movable": on_move is not None,
-        "editable": editable and on_connect is not None,
+        "offered": [name for name, one in listening.items() if one.is_heard],
     }
-    ids = frozenset({node.id for node in graph.nodes} | {edge.id for edge in graph.edges})
-
-    def picked() -> None:
-        match _sent(key, "pick"):
-            case {"id": str(id)} if id in ids and on_pick:
-                on_pick(id)
-
-    def moved() -> None:
-        places = _known_places(_sent(key, "move"), ids)
-        if places and on_move:
-            on_move(places)
-
-    def connected() -> None:
-        match _sent(key, "connect"):
-            case {"source": str(source), "target": str(target)} if on_connect and editable:
-                if _is_agent(graph.node(source)) and _is_agent(graph.node(target)):
-                    on_connect(source, target)
-
     _component()(
-        key=key, data=data, height="content", on_pick_change=picked, on_move_change=moved, on_connect_change=connected
+        key=key,
+        data=data | _program(),
+        height="content",
+        **{f"on_{name}_change": partial(_listen, one, key, name) for name, one in listening.items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Listening:
+    """How a thing the browser sends is read, and what the page does then."""
+
+    read: Callable[[object], Any]
+    act: Callable[[Any], None] | None
+    only_if: bool = True
+
+    @property
+    def is_heard(self) -> bool:
+        return self.only_if and self.act is not None
+
+
+def _listen(listening: _Listening, key: str, name: str) -> None:
+    """Pass on what was sent. A component reads its own place in the session, and no other."""
+    said = listening.read(st.session_state.get(key, {}).get(name))
+    if said is not None and listening.act is not None and listening.only_if:
+        listening.act(said)
+
+
+def _spread(act: Callable[..., None] | None) -> Callable[[Any], None] | None:
+    return None if act is None else lambda pair: act(*pair)
+
+
+def _program() -> dict[str, str]:
+    return {
+        "program": address("graph.js"),
+        "stylesheet": address("graph.css"),
+        "library": address("vis-network-9.1.2.min.js"),
+    }
 
 
 @cache
 def _component() -> Callable[..., Any]:
     return st.components.v2.component("handoff_graph", js=_LOADER)
-
-
-def _sent(key: str, name: str) -> object:
-    """What the browser sent under a name. A component reads its own place in the session, and no other."""
-    return st.session_state.get(key, {}).get(name)
-
-
-def _known_places(sent: object, ids: Collection[str]) -> dict[str, Place]:
-    match sent:
-        case {"places": dict(places)}:
-            read = {id: _place(value) for id, value in places.items() if id in ids}
-            return {id: place for id, place in read.items() if place is not None}
-    return {}
-
-
-def _place(value: object) -> Place | None:
-    match value:
-        case [int() | float() as x, int() | float() as y] if max(abs(x), abs(y)) <= _FARTHEST:
-            return float(x), float(y)
-    return None
-
-
-def _is_agent(node: GraphNode | None) -> bool:
-    return node is not None and node.kind is NodeKind.AGENT

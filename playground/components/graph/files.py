@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -14,6 +15,7 @@ PREFIX = "/vis"
 
 _OURS = Path(__file__).parent / "browser"
 _LIBRARY = Path(str(files("pyvis"))) / "templates" / "lib" / "vis-9.1.2"
+_LONGEST_NAME = 60
 _ASK_EVERY_TIME = "no-cache"
 _KEEP_FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -56,3 +58,9 @@ def address(name: str) -> str:
     """Where the browser finds one of the files, on a server that may live below a path of its own."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}{PREFIX}/{name}" if base else f"{PREFIX}/{name}"
+
+
+def file_name(title: str) -> str:
+    """A name, without an ending, that a file can have on any system: letters and digits of any script, and hyphens."""
+    words = re.findall(r"[^\W_]+", title)
+    return "-".join(words)[:_LONGEST_NAME].strip("-") or "team"

@@ -30,7 +30,7 @@ def network_data(graph: HandoffGraph, *, positions: Mapping[str, Place], problem
         network.add_node(node.id, label=node.label or node.id, shape="custom", x=x, y=y, **_node(node, problems))
     bows = _bows(graph.edges)
     for edge in graph.edges:
-        network.add_edge(edge.source, edge.target, **_edge(edge, bow=bows[edge.id]))
+        network.add_edge(edge.source, edge.target, **_edge(edge, problems, bow=bows[edge.id]))
     network.options = _options(len(graph.nodes))
     nodes, edges, _, _, _, options = network.get_network_data()
     return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
@@ -47,12 +47,13 @@ def _node(node: GraphNode, problems: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _edge(edge: GraphEdge, *, bow: float) -> dict[str, Any]:
+def _edge(edge: GraphEdge, problems: Mapping[str, str], *, bow: float) -> dict[str, Any]:
     return {
         "id": edge.id,
         "kind": str(edge.kind),
         "label": edge.label,
         "title": edge.title or edge.label,
+        "problem": problems.get(edge.id, ""),
         "dashes": [7, 6] if edge.kind is EdgeKind.DELEGATE else False,
         "smooth": {"enabled": True, "type": "curvedCW", "roundness": bow} if bow else {"enabled": False},
     }

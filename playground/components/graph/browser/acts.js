@@ -80,7 +80,7 @@ export const leave = (view) => {
 // --- joining two agents
 
 export const startConnecting = (view) => {
-  if (!view.data?.editable) return;
+  if (!view.data?.offered.includes("connect")) return;
   view.connecting = true;
   view.network.addEdgeMode();
   markConnecting(view, words.connecting);

@@ -122,7 +122,7 @@ const show = (view, data) => {
   view.data = data;
   view.theme = readTheme(view.panel.panel);
   view.panel.panel.style.height = `${data.height}px`;
-  view.panel.panel.classList.toggle("editable", data.editable);
+  view.panel.panel.classList.toggle("editable", data.offered.includes("connect"));
   view.panel.notice.textContent = data.nodes.length ? "" : words.empty;
   readLooks(view);
   if (view.network) change(view);
@@ -130,7 +130,7 @@ const show = (view, data) => {
     create(view);
     hear(view);
   }
-  view.network.setOptions({ interaction: { dragNodes: data.movable } });
+  view.network.setOptions({ interaction: { dragNodes: data.offered.includes("move") } });
   describe(view, before);
   animate(view, before);
   view.network.redraw();
