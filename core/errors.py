@@ -16,6 +16,7 @@
     ├── InstructionsError           a function that makes instructions failed
     ├── SetupError                  agents or functions that cannot work together
     ├── TeamFileError               a team file that cannot be read
+    ├── TeamEditError               a change that a team cannot take
     └── MoveError                   an answer the run did not ask for (a mistake of the caller)
 
 A message never holds a key, a token, a file path or a payload. What goes wrong inside a function called by
@@ -121,6 +122,10 @@ class SetupError(PlaygroundError):
 
 class TeamFileError(PlaygroundError):
     """A team file that cannot be read; `place` names the line or the key."""
+
+
+class TeamEditError(PlaygroundError):
+    """A change that a team cannot take; the team is as it was."""
 
 
 class MoveError(PlaygroundError):

@@ -36,6 +36,23 @@ def fill(value: Any, values: Mapping[str, Any]) -> Any:
     return value
 
 
+def is_bare_name(text: str) -> bool:
+    """Whether a placeholder may hold this name."""
+    return PLACEHOLDER.fullmatch(f"{{{text}}}") is not None
+
+
+def renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """A JSON value in whose texts the placeholders of the old names hold the new ones, all at once."""
+    match value:
+        case str():
+            return PLACEHOLDER.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", value)
+        case Mapping():
+            return {key: renamed(item, names) for key, item in value.items()}
+        case list():
+            return [renamed(item, names) for item in value]
+    return value
+
+
 def texts_in(value: Any) -> tuple[str, ...]:
     """All texts in a JSON value."""
     match value:

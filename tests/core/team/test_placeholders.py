@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from core.team.placeholders import fill, placeholders, render, texts_in
+from core.team.placeholders import fill, is_bare_name, placeholders, renamed, render, texts_in
 from tests.support.specs import contexts, json_values, texts
 
 
@@ -53,3 +53,15 @@ def test_all_texts_of_a_value_are_found_but_no_keys() -> None:
 @given(json_values)
 def test_filling_without_values_changes_nothing(value: Any) -> None:
     assert fill(value, {}) == value
+
+
+def test_placeholders_get_new_names_all_at_once() -> None:
+    value = ["{a} {b} {c}", {"{a}": "{{a}} {a.b} {a}"}, 1]
+    assert renamed(value, {"a": "b", "b": "a"}) == ["{b} {a} {c}", {"{a}": "{{a}} {a.b} {b}"}, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"), [("city", True), ("도시", True), ("", False), ("a b", False), ("{a}", False)]
+)
+def test_some_names_fit_into_a_placeholder(name: str, bare: bool) -> None:
+    assert is_bare_name(name) is bare

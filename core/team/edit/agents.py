@@ -1,0 +1,93 @@
+"""Agents: added, copied, changed, moved, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from core.team.edit.choices import keep_choices
+from core.team.edit.finding import called, free, the_agent, with_agent
+from core.team.names import fresh_id, short_name
+from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionSpec, TeamSpec
+
+NEW_AGENT = "New agent"
+
+
+def add_agent(team: TeamSpec, name: str = "", *, description: str = "", icon: str = "") -> tuple[TeamSpec, AgentId]:
+    """The team with one more agent, and its id. The first agent of a team is where conversations start."""
+    name = name.strip() or _free_name(team, NEW_AGENT)
+    agent = AgentSpec(_fresh(team, name), name, description, icon)
+    start = team.start if team.agents else agent.id
+    return keep_choices(team, replace(team, start=start, agents=(*team.agents, agent))), agent.id
+
+
+def duplicate_agent(team: TeamSpec, id: AgentId) -> tuple[TeamSpec, AgentId]:
+    """The team with a copy right behind the agent, and the copy's id. Nobody leads to the copy yet."""
+    agent = the_agent(team, id)
+    name = _free_name(team, f"{called(agent)} copy")
+    copied = _fresh(team, name)
+    at = team.agents.index(agent) + 1
+    copy = replace(agent, id=copied, name=name)
+    after = keep_choices(team, replace(team, agents=(*team.agents[:at], copy, *team.agents[at:])))
+    return with_agent(after, copy, replace(copy, tool_choice=the_agent(after, id).tool_choice)), copied
+
+
+def remove_agent(team: TeamSpec, id: AgentId) -> TeamSpec:
+    """The team without the agent and all that leads to it. If conversations started there, they start with the first."""
+    the_agent(team, id)
+    agents = tuple(_without_ways(agent, id) for agent in team.agents if agent.id != id)
+    first = agents[0].id if agents else AgentId("")
+    after = replace(
+        team,
+        start=first if team.start == id else team.start,
+        agents=agents,
+        functions=tuple(_without_handoffs(function, id) for function in team.functions),
+        positions={other: place for other, place in team.positions.items() if other != id},
+    )
+    return keep_choices(team, after)
+
+
+def change_agent(team: TeamSpec, id: AgentId, **fields: Any) -> TeamSpec:
+    """The team with these fields of the agent changed. The id stays, so a new name breaks nothing."""
+    agent = the_agent(team, id)
+    return keep_choices(team, with_agent(team, agent, replace(agent, **fields)))
+
+
+def move_agent(team: TeamSpec, id: AgentId, to_index: int) -> TeamSpec:
+    """The team with the agent at this position, or at the end nearest to it."""
+    agent = the_agent(team, id)
+    agents = [other for other in team.agents if other is not agent]
+    agents.insert(max(to_index, 0), agent)
+    return replace(team, agents=tuple(agents))
+
+
+def set_start(team: TeamSpec, id: AgentId) -> TeamSpec:
+    return replace(team, start=the_agent(team, id).id)
+
+
+def _fresh(team: TeamSpec, name: str) -> AgentId:
+    return AgentId(fresh_id(name, {agent.id for agent in team.agents}))
+
+
+def _free_name(team: TeamSpec, wanted: str) -> str:
+    """A name that neither people nor models take for another agent's."""
+    names = {agent.name for agent in team.agents}
+    short = {short_name(agent) for agent in team.agents}
+    return free(wanted, lambda name: name in names or short_name(AgentSpec(_fresh(team, name), name)) in short)
+
+
+def _without_ways(agent: AgentSpec, to: AgentId) -> AgentSpec:
+    return replace(
+        agent,
+        handoffs=tuple(way for way in agent.handoffs if way.to != to),
+        delegates=tuple(way for way in agent.delegates if way.to != to),
+    )
+
+
+def _without_handoffs(function: FunctionSpec, to: AgentId) -> FunctionSpec:
+    return replace(function, results=_answered_here(function.results, to))
+
+
+def _answered_here(results: Sequence[CannedResult], to: AgentId) -> tuple[CannedResult, ...]:
+    return tuple(replace(result, handoff=None) if result.handoff == to else result for result in results)

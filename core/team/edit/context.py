@@ -1,0 +1,117 @@
+"""Context variables: set, renamed wherever a text or a result speaks of them, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.errors import TeamEditError
+from core.team.edit.finding import called
+from core.team.placeholders import is_bare_name, placeholders, renamed, texts_in
+from core.team.spec import CannedResult, FunctionSpec, JsonValue, ProfileSpec, TeamSpec
+
+
+def set_variable(team: TeamSpec, name: str, value: JsonValue) -> TeamSpec:
+    """The team in which a conversation begins with this value. Raises TeamEditError for a new name nobody could use."""
+    if name not in team.context:
+        _refuse_unusable(name)
+    return replace(team, context={**team.context, name: value})
+
+
+def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
+    """The team in which the variable is called otherwise: in the context, in profiles, in texts and in results.
+
+    Raises TeamEditError when there is no such variable, or the new name is taken or unusable.
+    """
+    the_variable(team, old)
+    if old == new:
+        return team
+    _refuse_unusable(new)
+    _refuse_taken(team, old, new)
+    names = {old: new}
+    return replace(
+        team,
+        agents=tuple(replace(agent, instructions=renamed(agent.instructions, names)) for agent in team.agents),
+        functions=tuple(_renamed(function, old, new) for function in team.functions),
+        context=_rekeyed(team.context, names),
+        profiles=tuple(replace(profile, context=_rekeyed(profile.context, names)) for profile in team.profiles),
+    )
+
+
+def remove_variable(team: TeamSpec, name: str) -> TeamSpec:
+    """The team without the variable, in its context and in its profiles; texts that speak of it stay as they are."""
+    the_variable(team, name)
+    return replace(
+        team, context=_without(team.context, name), profiles=tuple(_profile(one, name) for one in team.profiles)
+    )
+
+
+def the_variable(team: TeamSpec, name: str) -> str:
+    """The name, if there is such a variable: in the context, in a profile, or set by a result."""
+    if name not in variables_of(team):
+        raise TeamEditError(f"There is no variable “{name}” in this team.")
+    return name
+
+
+def variables_of(team: TeamSpec) -> set[str]:
+    """The names of all variables: those of the context, of profiles, and those that results set."""
+    inside = [*(one.context for one in team.profiles), *(row.set for one in team.functions for row in one.results)]
+    return {*team.context, *(name for some in inside for name in some)}
+
+
+def texts_with_variables(result: CannedResult) -> tuple[str, ...]:
+    """The texts of a result in which placeholders are filled in."""
+    return (*texts_in(result.value), result.error, *texts_in(dict(result.set)))
+
+
+def takes(function: FunctionSpec, name: str) -> bool:
+    """Whether the function has a parameter of this name: in its results the placeholder means that one."""
+    return any(parameter.name == name for parameter in function.parameters)
+
+
+def _refuse_unusable(name: str) -> None:
+    if not is_bare_name(name):
+        message = f"“{name}” cannot be the name of a variable, as no text could hold it in braces."
+        raise TeamEditError(message, fix="Use letters, digits and _, beginning with a letter.")
+
+
+def _refuse_taken(team: TeamSpec, old: str, new: str) -> None:
+    if new in variables_of(team):
+        raise TeamEditError(f"There is a variable “{new}” already.", fix="Choose another name.")
+    for function in team.functions:
+        if takes(function, new) and not takes(function, old) and _speaks_of(function, old):
+            message = (
+                f"“{called(function)}” answers with {{{old}}}, and has a parameter “{new}”: they would be mixed up."
+            )
+            raise TeamEditError(message, fix="Choose another name.")
+
+
+def _speaks_of(function: FunctionSpec, name: str) -> bool:
+    texts = (text for result in function.results for text in texts_with_variables(result))
+    return any(name in placeholders(text) for text in texts)
+
+
+def _renamed(function: FunctionSpec, old: str, new: str) -> FunctionSpec:
+    inside = {} if takes(function, old) else {old: new}
+    return replace(function, results=tuple(_result(row, {old: new}, inside) for row in function.results))
+
+
+def _result(result: CannedResult, names: Mapping[str, str], inside: Mapping[str, str]) -> CannedResult:
+    return replace(
+        result,
+        value=renamed(result.value, inside),
+        error=renamed(result.error, inside),
+        set=_rekeyed(renamed(dict(result.set), inside), names),
+    )
+
+
+def _rekeyed(values: Mapping[str, JsonValue], names: Mapping[str, str]) -> dict[str, JsonValue]:
+    return {names.get(name, name): value for name, value in values.items()}
+
+
+def _without(values: Mapping[str, JsonValue], name: str) -> dict[str, JsonValue]:
+    return {other: value for other, value in values.items() if other != name}
+
+
+def _profile(profile: ProfileSpec, name: str) -> ProfileSpec:
+    return replace(profile, context=_without(profile.context, name))
