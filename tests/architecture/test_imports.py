@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OTHERS = ("openai", "pandas", "networkx", "streamlit", "pydantic", "ruamel", "docstring_parser", "pyvis", "numpy")
+OTHERS = (
+    "openai",
+    "pandas",
+    "networkx",
+    "streamlit",
+    "pydantic",
+    "ruamel",
+    "docstring_parser",
+    "pyvis",
+    "numpy",
+    "genai_prices",
+)
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -30,6 +41,7 @@ def loaded_by(statement: str) -> set[str]:
         "import core",
         "from core import Agent, Swarm, AsyncSwarm, Result, Response, run_demo_loop, function_to_json",
         "import core.views",
+        "import core.cost",
         "import core.models.offline",
     ],
 )
