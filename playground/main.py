@@ -9,4 +9,12 @@ from playground.components.look import draw_look
 
 st.set_page_config(page_title=words.PRODUCT, page_icon="🕸️", layout="wide", initial_sidebar_state="collapsed")
 draw_look()
-st.navigation([st.Page("pages/conversation.py", title=words.PRODUCT, default=True)], position="hidden").run()
+(home, _), (build, _), (talk, _) = words.PAGES
+st.navigation(
+    [
+        st.Page("pages/conversation.py", title=f"{talk} · {words.PRODUCT}", default=True),
+        st.Page("pages/build.py", title=f"{build} · {words.PRODUCT}", url_path="build"),
+        st.Page("pages/home.py", title=f"{home} · {words.PRODUCT}", url_path="home"),
+    ],
+    position="hidden",
+).run()

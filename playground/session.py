@@ -15,10 +15,10 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from core.events import Recorded
+from playground.drafts import Desk, Draft
 
 T = TypeVar("T")
 
-FIRST_SAMPLE = "airline"
 OPENAI_ADDRESS = "https://api.openai.com/v1"
 
 
@@ -40,37 +40,65 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a conversation is held with: a sample's name and a model."""
+    """What a conversation is held with: a team being worked on, and a model."""
 
-    sample: str = FIRST_SAMPLE
+    draft: Draft
     choice: ModelChoice = ModelChoice()
 
 
 def touch() -> None:
     """Let an outdated drawing of the page end here: the next one is waiting for its place."""
-    _ = st.session_state.get("setup")
+    _ = st.session_state.get("desk")
 
 
-# --- what the conversation is held with
+# --- the teams being worked on
 
 
-def setup() -> Setup:
-    return _kept("setup", Setup())
+def desk() -> Desk | None:
+    """The desk, or None before the first drawing of a page has laid something on it."""
+    return _kept("desk", cast(Desk | None, None))
 
 
-def keep_setup(new: Setup) -> None:
-    st.session_state["setup"] = new
+def keep_desk(new: Desk) -> None:
+    st.session_state["desk"] = new
+
+
+def desk_id() -> str:
+    """The id under which the desk is on the shelf, or "" as long as it is not."""
+    return _kept("desk id", "")
+
+
+def keep_desk_id(id: str) -> None:
+    st.session_state["desk id"] = id
+
+
+def draft() -> Draft:
+    """The team at hand, as it is being worked on."""
+    known = desk()
+    assert known is not None, "a page lays something on the desk before anything else"
+    return known.draft
+
+
+# --- the model
+
+
+def choice() -> ModelChoice:
+    return _kept("choice", ModelChoice())
+
+
+def keep_choice(new: ModelChoice) -> None:
+    st.session_state["choice"] = new
 
 
 def choose_model(**changes: Any) -> None:
     """Change fields of the model choice."""
-    keep_setup(replace(setup(), choice=replace(setup().choice, **changes)))
+    keep_choice(replace(choice(), **changes))
 
 
 def key() -> str:
     """The key for the chosen endpoint: the one typed in; else the environment's, but only for the address it is meant for."""
     typed = _kept("key", "")
-    return typed or (environment_key() if setup().choice.base_url == environment_address() else "")
+    return typed or (environment_key() if choice().base_url == environment_address() else "")
 
 
 def keep_key(typed: str) -> None:
@@ -89,60 +117,59 @@ def environment_address() -> str:
 
 
 def conversation() -> str:
-    """The conversation's id, or "" before its first message."""
-    return _kept("conversation", "")
+    """The id of the conversation with the team at hand, or "" before its first message."""
+    return draft().conversation
 
 
 def history() -> Mapping[str, Sequence[Recorded]]:
-    """The events of the finished runs, by run, in order."""
-    return _kept("history", dict[str, Sequence[Recorded]]())
+    """The events of the finished runs of this conversation, by run, in order."""
+    return _histories().get(conversation(), {})
 
 
 def file_run(run: str, log: Sequence[Recorded], *, instead_of: str = "") -> None:
     """Put a finished run at the end of the history, and take out the one it was tried again for."""
     kept = {known: events for known, events in history().items() if known != instead_of}
-    st.session_state["history"] = {**kept, run: log}
+    st.session_state["histories"] = {**_histories(), conversation(): {**kept, run: log}}
 
 
-def open_conversation(id: str) -> None:
-    """Begin a conversation, or with "" none yet: the history is empty, the address of the page names it."""
-    for name in ("history", "waiting", "picked", "opened"):
-        st.session_state.pop(name, None)
-    st.session_state["conversation"] = id
-    show_in_address()
+def forget_history() -> None:
+    """Forget the events of the conversation at hand."""
+    left = conversation()
+    st.session_state["histories"] = {known: runs for known, runs in _histories().items() if known != left}
+
+
+def _histories() -> Mapping[str, Mapping[str, Sequence[Recorded]]]:
+    return _kept("histories", dict[str, Mapping[str, Sequence[Recorded]]]())
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What the address of the page names, each possibly ""."""
+
+    sample: str = ""
+    desk: str = ""
+    conversation: str = ""
+
+
+def address() -> Address:
+    return Address(*(st.query_params.get(name, "") for name in ("sample", "desk", "conversation")))
 
 
 def show_in_address() -> None:
     """Make the address of the page lead back here."""
-    wanted = {"sample": setup().sample, **({"conversation": conversation()} if conversation() else {})}
+    named = {"sample": draft().sample, "desk": desk_id(), "conversation": conversation()}
+    wanted = {name: value for name, value in named.items() if value}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
-
-
-def address() -> tuple[str, str]:
-    """Sample and conversation that the address of the page names, each possibly ""."""
-    return st.query_params.get("sample", ""), st.query_params.get("conversation", "")
-
-
-def waiting() -> Sequence[str]:
-    """Messages written while a run was going on, to be sent when it has ended."""
-    return _kept("waiting", ())
-
-
-def keep_waiting(texts: Sequence[str]) -> None:
-    st.session_state["waiting"] = tuple(texts)
 
 
 # --- the screen
 
 
-def positions() -> Mapping[str, tuple[float, float]]:
-    """Where agents were dragged to in the graph of the sample at hand."""
-    return _kept(f"positions {setup().sample}", dict[str, tuple[float, float]]())
-
-
-def keep_positions(new: Mapping[str, tuple[float, float]]) -> None:
-    st.session_state[f"positions {setup().sample}"] = {**positions(), **new}
+def put_out_of_sight() -> None:
+    """Forget what was picked beside the conversation: another team comes to hand."""
+    for name in ("picked", "opened"):
+        st.session_state.pop(name, None)
 
 
 def notice() -> str:
@@ -163,6 +190,21 @@ def found(name: str) -> Any:
 
 def keep_found(name: str, value: Any) -> None:
     st.session_state[f"found {name}"] = value
+
+
+def refused(widget: str) -> tuple[Any, str] | None:
+    """What was put into a field and could not be taken, with the reason; None when all is well."""
+    return cast(tuple[Any, str] | None, st.session_state.get(f"refused {widget}"))
+
+
+def refuse(widget: str, value: Any, reason: str) -> None:
+    """Keep what was put into a field although it cannot be taken."""
+    st.session_state[f"refused {widget}"] = (value, reason)
+
+
+def accept(widget: str) -> None:
+    """What is in the field was taken, or is of no matter any more."""
+    st.session_state.pop(f"refused {widget}", None)
 
 
 def value_of(widget: str) -> Any:

@@ -1,14 +1,14 @@
-"""What a person's act means for the conversation: say something, stop, try again, begin anew, take another team.
+"""What a person's act means for the conversation: say something, stop, try again, begin anew, choose what goes on.
 
 Between the pages, which know no runs, and the runs, which know no pages. Nothing here draws.
 """
 
 from __future__ import annotations
 
-import secrets
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from core.asks import Limits
 from core.errors import PlaygroundError
@@ -22,9 +22,11 @@ from core.runner.swarm import Swarm
 from core.team.build import build_team
 from core.team.spec import AgentId, TeamSpec
 from core.views import agent_of, context_of, messages_of
-from playground import samples, session, words
+from playground import desk, session, words
+from playground.drafts import Draft
 from playground.runs import Events, Run, registry
 from playground.session import Answerer, ModelChoice
+from playground.shelf import new_id
 
 LIMITS = Limits(turns=40, seconds=900)
 WORDS_PER_S = 35
@@ -45,9 +47,9 @@ def glimpse() -> Glimpse:
     """Look at the conversation. Runs that have ended since the last look go into the history, and a message that waited
     for the end of one is sent."""
     run = _file_ended()
-    if run is None and session.waiting():
-        text, *rest = session.waiting()
-        session.keep_waiting(rest)
+    if run is None and session.draft().waiting:
+        text, *rest = session.draft().waiting
+        desk.revise(waiting=tuple(rest))
         say(text)
         run = registry().running(session.conversation())
     log = run.log() if run is not None else ()
@@ -62,17 +64,18 @@ def past() -> list[Recorded]:
 def say(text: str) -> None:
     """Send a message; while a run is going on it waits for the end of it."""
     if registry().running(session.conversation()) is not None:
-        session.keep_waiting((*session.waiting(), text))
+        desk.revise(waiting=(*session.draft().waiting, text))
         return
     if not session.conversation():
-        session.open_conversation(secrets.token_urlsafe(16))
+        desk.revise(conversation=new_id())
+        session.show_in_address()
     _start([user(text)])
 
 
 def stop() -> None:
     """End the run going on. What waited to be sent waits no longer."""
     run = registry().running(session.conversation())
-    session.keep_waiting(())
+    desk.revise(waiting=())
     if run is not None:
         run.stop()
 
@@ -88,41 +91,19 @@ def try_again() -> None:
 
 def begin_anew() -> None:
     stop()
-    session.open_conversation("")
-
-
-def choose_sample(name: str) -> None:
-    begin_anew()
-    session.keep_setup(replace(session.setup(), sample=name))
+    session.forget_history()
+    desk.revise(conversation="", waiting=(), next_agent="", next_context=None)
     session.show_in_address()
 
 
-def follow_address() -> None:
-    """Take up the conversation and the sample that the address of the page names, if they are others than those at hand."""
-    sample, conversation = session.address()
-    if conversation and conversation != session.conversation():
-        _take_up(conversation)
-    elif sample and sample != session.setup().sample and not session.conversation():
-        _take_sample(sample)
-    session.show_in_address()
+def answer_next_with(agent: str) -> None:
+    """Have this agent answer the next message, whoever has the conversation; with "" nobody in particular."""
+    desk.revise(next_agent=agent)
 
 
-def _take_up(conversation: str) -> None:
-    kept = registry().find(conversation)
-    if kept is None:
-        session.keep_notice(words.CONVERSATION_GONE)
-        _take_sample(session.address()[0])
-        session.open_conversation("")
-        return
-    session.keep_setup(kept.setup)
-    session.open_conversation(conversation)
-
-
-def _take_sample(name: str) -> None:
-    if name in samples.names():
-        session.keep_setup(replace(session.setup(), sample=name))
-    elif name:
-        session.keep_notice(words.SAMPLE_GONE)
+def set_context(context: Mapping[str, Any] | None) -> None:
+    """Go on with these context variables from the next message; with None with those the conversation has."""
+    desk.revise(next_context=context)
 
 
 def first_messages(log: Sequence[Recorded]) -> list[Message]:
@@ -147,14 +128,16 @@ def _file_ended() -> Run | None:
 
 def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
     log = [recorded for run, events in session.history().items() if run != instead_of for recorded in events]
-    setup = session.setup()
-    team = samples.team(setup.sample)
-    opening = RunStarted(agent_at_hand(log, team), tuple(said), context_at_hand(log, team))
-    run = Run(secrets.token_urlsafe(12), session.conversation(), opening=opening, instead_of=instead_of)
+    draft = session.draft()
+    opening = RunStarted(agent_at_hand(log, draft), tuple(said), context_at_hand(log, draft))
+    run = Run(new_id(), session.conversation(), opening=opening, instead_of=instead_of)
+    events = _events(opening, draft.team, messages_of(log), session.choice(), key=session.key())
     try:
-        registry().start(run, _events(opening, team, messages_of(log), setup.choice, key=session.key()), setup=setup)
+        registry().start(run, events, setup=desk.setup())
     except PlaygroundError as error:
         session.keep_notice(str(error))
+        return
+    desk.revise(next_agent="", next_context=None)
 
 
 def _events(opening: RunStarted, team: TeamSpec, before: Sequence[Message], choice: ModelChoice, *, key: str) -> Events:
@@ -167,13 +150,17 @@ def _events(opening: RunStarted, team: TeamSpec, before: Sequence[Message], choi
     return events
 
 
-def agent_at_hand(log: Sequence[Recorded], team: TeamSpec) -> str:
-    """The agent that answers next."""
-    return agent_of(log) or team.start
+def agent_at_hand(log: Sequence[Recorded], draft: Draft) -> str:
+    """The agent that answers next: the one chosen, the one that has the conversation, or the team's first."""
+    wanted = (draft.next_agent, agent_of(log) or "")
+    return next((agent for agent in wanted if draft.team.agent(agent) is not None), draft.team.start)
 
 
-def context_at_hand(log: Sequence[Recorded], team: TeamSpec) -> dict[str, object]:
-    return dict(context_of(log)) if log else dict(team.context)
+def context_at_hand(log: Sequence[Recorded], draft: Draft) -> dict[str, object]:
+    """The context variables the next run begins with."""
+    if draft.next_context is not None:
+        return dict(draft.next_context)
+    return dict(context_of(log)) if log else dict(draft.team.context)
 
 
 def model_of(choice: ModelChoice, key: str) -> Model:

@@ -18,6 +18,7 @@ from core.graph.nodes import (
     HandoffGraph,
     NodeKind,
     agent_node_id,
+    edge_id,
     function_node_id,
 )
 from core.graph.traffic import active_agents, lit_edge, traffic, visited
@@ -34,6 +35,7 @@ __all__ = [
     "active_agents",
     "agent_node_id",
     "dead_ends",
+    "edge_id",
     "function_node_id",
     "graph_of_agents",
     "graph_of_team",

@@ -18,7 +18,7 @@ SERVERS, MODELS, FINDING = "servers", "models", "finding"
 
 def model_menu() -> None:
     """Draw the menu behind a button that names the model in use. What is chosen goes into the session."""
-    choice = session.setup().choice
+    choice = session.choice()
     with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=words.MODEL_TITLE, width=MENU_WIDTH):
         st.segmented_control(
             words.ANSWERER_LABEL,
@@ -136,7 +136,7 @@ def _take_model() -> None:
 
 
 def _list_models() -> None:
-    models, finding = errands.models_at(session.setup().choice.base_url, session.key())
+    models, finding = errands.models_at(session.choice().base_url, session.key())
     session.keep_found(MODELS, models)
     session.keep_found(FINDING, finding)
 
@@ -154,5 +154,5 @@ def _use_server(address: str) -> None:
 
 
 def _test() -> None:
-    choice = session.setup().choice
+    choice = session.choice()
     session.keep_found(FINDING, errands.try_out(choice.base_url, session.key(), model=choice.model))

@@ -29,10 +29,11 @@ Places = Mapping[str, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A team and its conversation at one moment, as the right side shows them. `at_hand` is the agent that has the
+    """A team and its conversation at one moment, as the right side shows them. `draft` is the id of the draft, `at_hand` the agent that has the
     conversation, `picked` the one to be shown (none: whoever has it), `run` the last run."""
 
     team: TeamSpec
+    draft: str
     faces: Faces
     graph: HandoffGraph
     positions: Places
@@ -62,7 +63,7 @@ def side_pane(side: Side, acts: Acts) -> None:
                 counts=traffic(side.log, side.graph),
                 visited=visited(side.log),
                 height=GRAPH_HEIGHT,
-                key=f"graph {side.team.name}",
+                key=f"graph {side.draft}",
                 on_pick=acts.picked_in_graph,
                 on_move=acts.moved_in_graph,
             )

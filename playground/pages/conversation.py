@@ -12,14 +12,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.events import DeltaReceived, Recorded
-from core.graph import active_agents, graph_of_team, layout
-from core.team.spec import TeamSpec
+from core.graph import active_agents, agent_node_id, graph_of_team, layout
 from core.views import Transcript, folded
-from playground import samples, session, talk, words
+from playground import desk, session, talk, words
 from playground.components import side_pane, talk_pane
 from playground.components.chat import Cast, cast_of, exchanges, rows
-from playground.components.model_menu import model_menu
-from playground.components.top_bar import SAMPLE, top_bar
+from playground.components.frame import draw_frame, tell
+from playground.drafts import Draft
 from playground.runs import Run
 from playground.session import Answerer
 
@@ -55,58 +54,54 @@ class SideActs:
             session.keep_value(side_pane.TAB, words.TABS[1])
 
     def moved_in_graph(self, places: Mapping[str, tuple[float, float]]) -> None:
-        session.keep_positions(places)
+        desk.place({id.removeprefix("agent:"): place for id, place in places.items() if id.startswith("agent:")})
 
 
 def draw() -> None:
-    talk.follow_address()
+    draw_frame()
     seen = talk.glimpse()
-    team = samples.team(session.setup().sample)
-    cast = cast_of(team)
+    tell()
+    draft = session.draft()
+    cast = cast_of(draft.team)
     transcript = folded(Transcript(), seen.log)
 
-    with top_bar(samples.titles(), session.setup().sample, on_choose=choose_sample):
-        model_menu()
     left, right = st.columns([1.3, 1], gap="small")
     with left:
-        live = talk_pane.talk_pane(talk_of(seen, team, cast, transcript), TalkActs())
+        live = talk_pane.talk_pane(talk_of(seen, draft, cast, transcript), TalkActs())
     with right:
-        side_pane.side_pane(side_of(seen, team, cast), SideActs())
-    notice = session.notice()
-    if notice:
-        st.toast(notice)
+        side_pane.side_pane(side_of(seen, draft, cast), SideActs())
     if seen.run is not None:
         watch(seen.run, transcript, live, cast, seen=seen.live)
 
 
-def choose_sample() -> None:
-    talk.choose_sample(str(session.value_of(SAMPLE)))
-
-
-def talk_of(seen: talk.Glimpse, team: TeamSpec, cast: Cast, transcript: Transcript) -> talk_pane.Talk:
-    at_work = [node.removeprefix("agent:") for node in active_agents(seen.log)] or [team.start]
+def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast, transcript: Transcript) -> talk_pane.Talk:
+    at_work = [node.removeprefix("agent:") for node in active_agents(seen.log)]
+    if seen.run is None:
+        at_work = [talk.agent_at_hand(seen.log, draft)]
     return talk_pane.Talk(
-        team=team,
+        team=draft.team,
         cast=cast,
         items=transcript.items,
         at_work=[cast.faces[agent] for agent in at_work],
         running=seen.run is not None,
         stopping=seen.run is not None and seen.run.is_stopping,
-        waiting=session.waiting(),
+        waiting=draft.waiting,
         may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
-        may_go_offline=session.setup().choice.answerer is not Answerer.OFFLINE,
+        may_go_offline=session.choice().answerer is not Answerer.OFFLINE,
     )
 
 
-def side_of(seen: talk.Glimpse, team: TeamSpec, cast: Cast) -> side_pane.Side:
-    graph = graph_of_team(team)
+def side_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> side_pane.Side:
+    graph = graph_of_team(draft.team)
+    placed = {agent_node_id(agent): place for agent, place in draft.team.positions.items()}
     return side_pane.Side(
-        team=team,
+        team=draft.team,
+        draft=draft.id,
         faces=cast.faces,
         graph=graph,
-        positions={**layout(graph), **session.positions()},
+        positions={**layout(graph), **placed},
         log=seen.log,
-        at_hand=talk.agent_at_hand(seen.log, team),
+        at_hand=talk.agent_at_hand(seen.log, draft),
         picked=str(session.value_of(side_pane.PICKED) or ""),
         run=next((recorded.run for recorded in reversed(seen.log) if not recorded.parent), ""),
         zone=st.context.timezone,

@@ -9,16 +9,29 @@ from __future__ import annotations
 from core.events import CallErrorKind, EndReason
 
 PRODUCT = "Agent Playground"
-TAGLINE = "Build a team of agents, talk to it, and watch who takes over"
 
 # --- top bar
 
-SAMPLE = "Team"
-SAMPLE_HELP = "Samples to try. Each begins a new conversation."
+PAGES = (("Home", ":material/home:"), ("Build", ":material/edit_note:"), ("Talk", ":material/forum:"))
+TEAM = "Team"
+SAVE = "Save team file"
+SAVE_HELP = "Download the team as a file. It is plain text (YAML), and holds no key."
+SAVED = "Saved. Open the file on the Home page to go on with it."
+UNDO, REDO = "Undo", "Redo"
+NO_NAME = "(no name)"
 NEW_CONVERSATION = "New conversation"
 NEW_CONVERSATION_HELP = "Forget what was said and begin again."
 OFFLINE_MODEL = "Offline"
 CHOOSE_A_MODEL = "no model yet"
+
+
+def copy_of(name: str) -> str:
+    return f"{name} copy"
+
+
+def edited(name: str) -> str:
+    return f"{name} (edited)"
+
 
 # --- the model
 
@@ -84,6 +97,7 @@ CUT_OFF = "stopped here"
 NO_TEXT = "(no text)"
 REFUSED = "The model declined to answer."
 CONVERSATION_GONE = "That conversation is no longer kept here, so this is a new one."
+DESK_GONE = "The teams you were working on are no longer kept here. Open their files to go on with them."
 SAMPLE_GONE = "There is no sample of that name, so this is the first one."
 
 

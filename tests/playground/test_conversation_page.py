@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import playground
-from core.events import EndReason, Recorded, RunEnded
+from core.events import EndReason, Recorded, RunEnded, RunStarted
 from core.views import agent_of, context_of, messages_of
-from playground import samples, session, words
+from playground import samples, words
 from playground.components import model_menu, side_pane, talk_pane, top_bar
+from playground.drafts import Desk, Draft
 from playground.runs import registry
-from playground.session import Answerer, ModelChoice, Setup
+from playground.session import Answerer, ModelChoice
 
 MAIN = Path(playground.__file__).with_name("main.py")
 BAG = "My bag never arrived in Oslo. The tag is LW482913."
@@ -38,7 +41,7 @@ def opened(**address: str) -> AppTest:
 
 def settled(page: AppTest) -> AppTest:
     """The page after the run going on has ended."""
-    conversation = kept(page, "conversation", "")
+    conversation = draft_of(page).conversation
     deadline = time.monotonic() + 20
     while registry().running(conversation) is not None and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -61,8 +64,17 @@ def html_of(page: AppTest) -> str:
 
 
 def log_of(page: AppTest) -> list[Recorded]:
-    history = kept(page, "history", {})
-    return [recorded for log in history.values() for recorded in log]
+    return [recorded for log in runs_of(page).values() for recorded in log]
+
+
+def runs_of(page: AppTest) -> Mapping[str, Sequence[Recorded]]:
+    histories: Mapping[str, Mapping[str, Sequence[Recorded]]] = kept(page, "histories", {})
+    return histories.get(draft_of(page).conversation, {})
+
+
+def draft_of(page: AppTest) -> Draft:
+    desk: Desk = page.session_state["desk"]
+    return desk.draft
 
 
 def kept(page: AppTest, name: str, otherwise: Any) -> Any:
@@ -80,7 +92,7 @@ def test_it_opens_with_the_airline_on_the_offline_model() -> None:
     page = opened()
     assert not page.exception
     assert "Airline customer service" in html_of(page)
-    assert page.selectbox(key=top_bar.SAMPLE).value == "airline"
+    assert page.selectbox(key=top_bar.TEAM).value == "airline"
     assert page.query_params["sample"] == "airline"
     assert "conversation" not in page.query_params
 
@@ -109,8 +121,10 @@ def test_a_conversation_goes_on_with_the_last_agent_the_messages_and_the_context
     page = said(opened(), BAG)
     before, agent = messages_of(log_of(page)), agent_of(log_of(page))
     page = said(page, "Please deliver it to Hotel Fjordlys, Strandgata 8, Oslo.")
-    second = list(page.session_state["history"].values())[1]
-    assert second[0].event.agent == agent
+    second = list(runs_of(page).values())[1]
+    opening = second[0].event
+    assert isinstance(opening, RunStarted)
+    assert opening.agent == agent
     assert messages_of(log_of(page))[: len(before)] == before
     assert context_of(log_of(page)).keys() >= samples.team("airline").context.keys()
 
@@ -131,9 +145,9 @@ def test_a_new_conversation_forgets_what_was_said() -> None:
     assert "starter 0" in buttons_of(page)
 
 
-def test_choosing_another_team_begins_anew_with_it() -> None:
+def test_choosing_another_team_takes_it_to_hand() -> None:
     page = said(opened(), BAG)
-    page.selectbox(key=top_bar.SAMPLE).set_value("weather").run()
+    page.selectbox(key=top_bar.TEAM).set_value("weather").run()
     assert log_of(page) == []
     assert page.query_params["sample"] == "weather"
     assert samples.team("weather").name in html_of(page)
@@ -160,7 +174,7 @@ def test_the_address_brings_the_model_back_but_never_the_key() -> None:
     page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
     page = said(page, BAG)
     again = opened(conversation=page.query_params["conversation"])
-    assert again.session_state["setup"].choice.answerer is Answerer.ENDPOINT
+    assert again.session_state["choice"].answerer is Answerer.ENDPOINT
     assert "key" not in again.session_state
 
 
@@ -168,13 +182,13 @@ def test_an_unknown_conversation_is_told_and_begun_anew() -> None:
     page = opened(conversation="nobody-knows-this", sample="weather")
     assert [toast.value for toast in page.toast] == [words.CONVERSATION_GONE]
     assert "conversation" not in page.query_params
-    assert page.selectbox(key=top_bar.SAMPLE).value == "weather"
+    assert page.selectbox(key=top_bar.TEAM).value == "weather"
 
 
 def test_an_unknown_sample_is_told() -> None:
     page = opened(sample="../../etc/passwd")
     assert [toast.value for toast in page.toast] == [words.SAMPLE_GONE]
-    assert page.selectbox(key=top_bar.SAMPLE).value == "airline"
+    assert page.selectbox(key=top_bar.TEAM).value == "airline"
 
 
 def test_two_sessions_do_not_see_each_other() -> None:
@@ -204,7 +218,7 @@ def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
 
 def test_an_endpoint_that_is_not_there_is_told_in_words_and_tried_again_in_its_place() -> None:
     page = opened()
-    page.session_state["setup"] = Setup(choice=ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model"))
+    page.session_state["choice"] = ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
     page.session_state["key"] = "sk-planted"
     page = said(page.run(), BAG)
     last = log_of(page)[-1].event
@@ -213,7 +227,7 @@ def test_an_endpoint_that_is_not_there_is_told_in_words_and_tried_again_in_its_p
     assert last.failure.kind == "UnreachableError"
     assert "sk-planted" not in html_of(page) + str(log_of(page))
     page = clicked(page, "retry")
-    assert len(page.session_state["history"]) == 1
+    assert len(runs_of(page)) == 1
 
 
 def test_a_key_does_not_follow_to_another_address() -> None:
@@ -269,7 +283,7 @@ def test_a_message_sent_while_a_run_goes_on_is_answered_after_it(monkeypatch: py
     monkeypatch.setattr("playground.talk.WORDS_PER_S", 20)
     monkeypatch.setattr("playground.pages.conversation.watch", lambda *_, **__: None, raising=False)
     page = opened()
-    page.session_state["waiting"] = ("Is flight LW212 on time?",)
+    desk: Desk = page.session_state["desk"]
+    page.session_state["desk"] = desk.put(replace(desk.draft, waiting=("Is flight LW212 on time?",)))
     page = settled(settled(page.run()))
     assert "Is flight LW212 on time?" in html_of(page)
-    assert session.FIRST_SAMPLE == samples.FIRST

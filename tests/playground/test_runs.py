@@ -15,11 +15,15 @@ from core.messages import Delta, user
 from core.models.protocol import Completion, ModelRequest
 from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
+from core.team.history import History
+from core.team.spec import TeamSpec
 from playground import words
+from playground.drafts import Draft
 from playground.runs import Events, Registry, Run, TooManyRunsError, settled
 from playground.session import Setup
 
 SOON_S = 5.0
+SETUP = Setup(Draft("d1", History(TeamSpec("Team")), TeamSpec("Team")))
 OPENING = RunStarted("a", (user("hello"),))
 
 
@@ -50,7 +54,7 @@ def spoken(model: SlowModel) -> Events:
 
 def started(registry: Registry, model: SlowModel, *, run: str = "r1", conversation: str = "c1") -> Run:
     made = Run(run, conversation, opening=OPENING)
-    registry.start(made, spoken(model), setup=Setup())
+    registry.start(made, spoken(model), setup=SETUP)
     return made
 
 
@@ -192,7 +196,7 @@ def test_a_run_tried_again_takes_the_place_of_the_first_try() -> None:
     registry = Registry()
     end_of(started(registry, SlowModel()))
     again = Run("r2", "c1", opening=OPENING, instead_of="r1")
-    registry.start(again, spoken(SlowModel()), setup=Setup())
+    registry.start(again, spoken(SlowModel()), setup=SETUP)
     end_of(again)
     kept = registry.find("c1")
     assert kept is not None

@@ -1,0 +1,146 @@
+"""Fields of forms that write to the team with every change. What cannot be taken stays in its field, with the reason under it.
+
+A field shows what the team holds, whatever changed it: the field itself, undo, a fix, the file. `take` gets what the
+person entered and may raise PlaygroundError to refuse it; then the team is as it was and the field keeps the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.errors import PlaygroundError
+from playground import session
+from playground.components.safe_text import label, plain
+
+T = TypeVar("T")
+Take = Callable[[Any], None]
+
+
+def text_field(
+    name: str,
+    value: str,
+    take: Callable[[str], None],
+    *,
+    key: str,
+    hint: str = "",
+    help: str = "",
+    longest: int = 200,
+    lines: int = 1,
+    hide_name: bool = False,
+) -> None:
+    """A field for text; of several `lines` where there is more to write."""
+    _show(key, value)
+    shown: dict[str, Any] = {
+        "key": key,
+        "placeholder": hint or None,
+        "help": help or None,
+        "max_chars": longest,
+        "on_change": lambda: _taken(key, lambda typed: take(str(typed or ""))),
+        "label_visibility": "collapsed" if hide_name else "visible",
+    }
+    if lines > 1:
+        st.text_area(name, height=24 * lines + 18, **shown)
+    else:
+        st.text_input(name, autocomplete="off", **shown)
+    _reason(key)
+
+
+def choice_field(
+    name: str,
+    options: Sequence[T],
+    value: T,
+    take: Callable[[T], None],
+    *,
+    key: str,
+    shown: Callable[[T], str] = str,
+    help: str = "",
+    hide_name: bool = False,
+) -> None:
+    """One of several. A value that is none of them is offered with them, so that it is not lost by looking at it."""
+    offered = list(options) if value in options else [*options, value]
+    _show(key, value)
+    st.selectbox(
+        name,
+        offered,
+        format_func=lambda option: label(shown(option), 80),
+        key=key,
+        help=help or None,
+        on_change=lambda: _taken(key, take),
+        label_visibility="collapsed" if hide_name else "visible",
+    )
+    _reason(key)
+
+
+def many_field(
+    name: str,
+    options: Sequence[T],
+    value: Sequence[T],
+    take: Callable[[tuple[T, ...]], None],
+    *,
+    key: str,
+    shown: Callable[[T], str] = str,
+    hint: str = "",
+    help: str = "",
+) -> None:
+    """Any number of several, in the order they were chosen in."""
+    _show(key, list(value))
+    st.multiselect(
+        name,
+        list(dict.fromkeys((*options, *value))),
+        format_func=lambda option: label(shown(option), 80),
+        key=key,
+        placeholder=hint or None,
+        help=help or None,
+        on_change=lambda: _taken(key, lambda chosen: take(tuple(chosen))),
+    )
+    _reason(key)
+
+
+def switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: str, help: str = "") -> None:
+    """On or off."""
+    _show(key, value)
+    st.toggle(name, key=key, help=help or None, on_change=lambda: _taken(key, lambda on: take(bool(on))))
+    _reason(key)
+
+
+def attempt(act: Callable[[], None], *, key: str) -> None:
+    """Do what a button stands for; when it is refused, the reason is shown by `reason_of(key)`."""
+    try:
+        act()
+    except PlaygroundError as error:
+        session.refuse(key, None, str(error))
+    else:
+        session.accept(key)
+
+
+def reason_of(key: str) -> None:
+    """Say why what was tried under this key was refused, if it was."""
+    _reason(key)
+
+
+def _show(key: str, value: Any) -> None:
+    """Have the field hold the value, or what could not be taken. Left alone when it does: a field that is set again
+    loses what is being typed into it."""
+    refused = session.refused(key)
+    wanted = refused[0] if refused is not None else value
+    if session.value_of(key) != wanted:
+        session.keep_value(key, wanted)
+
+
+def _taken(key: str, take: Take) -> None:
+    entered = session.value_of(key)
+    try:
+        take(entered)
+    except PlaygroundError as error:
+        session.refuse(key, entered, str(error))
+    else:
+        session.accept(key)
+
+
+def _reason(key: str) -> None:
+    refused = session.refused(key)
+    if refused is not None:
+        st.html(f'<p class="ap-refused" role="alert">{plain(refused[1])}</p>')

@@ -1,0 +1,202 @@
+"""What a person does with teams: open, make, change, undo, put away. Between the pages and the session; nothing here draws.
+
+Every change goes through `change`, so that it can be undone and is on the shelf before the page is drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.team.edit import blank_team, place_nodes
+from core.team.files import read_team, write_team
+from core.team.history import History
+from core.team.spec import TeamSpec
+from playground import samples, session, words
+from playground.drafts import Desk, Draft, Part, Selection
+from playground.runs import registry
+from playground.session import Setup
+from playground.shelf import new_id, shelf
+
+Edit = Callable[[TeamSpec], TeamSpec]
+
+
+def team() -> TeamSpec:
+    """The team at hand."""
+    return session.draft().team
+
+
+def revise(**changes: Any) -> None:
+    """Change fields of the draft at hand."""
+    known = session.desk()
+    if known is not None:
+        _keep(known.put(replace(known.draft, **changes)))
+
+
+# --- changing the team at hand
+
+
+def change(edit: Edit, *, merge: str = "") -> None:
+    """Make a step that can be undone. Steps in a row with the same `merge` count as one.
+
+    Raises what the edit raises; then nothing has changed.
+    """
+    draft = session.draft()
+    revise(history=draft.history.push(edit(draft.team), merge))
+
+
+def undo() -> None:
+    revise(history=session.draft().history.undo())
+    _select_what_is_there()
+
+
+def redo() -> None:
+    revise(history=session.draft().history.redo())
+    _select_what_is_there()
+
+
+def place(places: Mapping[str, tuple[float, float]]) -> None:
+    """Keep where agents are in the graph, by agent id. That is no step: undo is for what a team does."""
+    draft = session.draft()
+    revise(history=draft.history.amend(place_nodes(draft.team, places)))
+
+
+def select(part: Part, id: str = "", *, way: str = "") -> None:
+    """Open the form of a part of the team."""
+    revise(selection=Selection(part, id, way))
+
+
+def _select_what_is_there() -> None:
+    """What is selected may be gone after undo, redo or a change of the file."""
+    selected, known = session.draft().selection, team()
+    if selected.part is Part.AGENT and known.agent(selected.id) is None:
+        select(Part.TEAM)
+    if selected.part is Part.FUNCTION and known.function(selected.id) is None:
+        select(Part.TEAM)
+
+
+# --- the team file
+
+
+def file_text() -> str:
+    """The team at hand as the text of its file. Raises TeamFileError when it holds what no file can."""
+    draft = session.draft()
+    return write_team(draft.team, draft.text)
+
+
+def take_text(text: str) -> None:
+    """Make the team what this text says, as one step; comments in the text stay with it. Raises TeamFileError."""
+    read = read_team(text)
+    revise(history=session.draft().history.push(read), text=text)
+    _select_what_is_there()
+
+
+def mark_saved() -> None:
+    """The file the person has is the team as it is now."""
+    draft = session.draft()
+    revise(origin=draft.team, text=file_text())
+
+
+# --- opening and putting away
+
+
+def open_sample(name: str) -> None:
+    """Take up a sample as it comes: the draft of it that nobody changed, or a new one."""
+    known = session.desk()
+    for draft in known.drafts.values() if known is not None else ():
+        if draft.sample == name and not draft.is_changed:
+            _take_to_hand(draft)
+            return
+    _take_to_hand(_new_draft(samples.team(name), sample=name))
+
+
+def open_draft(id: str) -> None:
+    """Take up a team that is on the desk."""
+    known = session.desk()
+    if known is not None and id in known.drafts:
+        _take_to_hand(known.drafts[id])
+
+
+def open_new(name: str = "") -> None:
+    """Begin a team of one agent."""
+    _take_to_hand(_new_draft(blank_team(name)))
+
+
+def open_copy(team: TeamSpec) -> None:
+    """Begin a team that is at first what another one is."""
+    _take_to_hand(_new_draft(replace(team, name=words.copy_of(team.name))))
+
+
+def open_file(raw: bytes, name: str) -> None:
+    """Take up the team in a file the person has. Raises TeamFileError; then everything is as it was."""
+    read = read_team(raw, name)
+    _take_to_hand(_new_draft(read, text=raw.decode("utf-8-sig")))
+
+
+def put_away(id: str) -> None:
+    """Forget a draft that is not at hand."""
+    known = session.desk()
+    if known is not None:
+        _keep(known.without(id))
+
+
+# --- the address of the page
+
+
+def follow_address() -> None:
+    """Take up what the address of the page names: at first the desk, later a conversation that is not at hand."""
+    address = session.address()
+    if session.desk() is None:
+        _lay_out(address)
+    if address.conversation and address.conversation != session.conversation():
+        _take_up(address.conversation)
+    session.show_in_address()
+
+
+def _lay_out(address: session.Address) -> None:
+    """The desk from the shelf, or a new one with the sample named or, failing that, the first."""
+    kept = shelf().find(address.desk)
+    if kept is not None:
+        session.keep_desk_id(new_id())
+        _keep(kept)
+        return
+    if address.desk:
+        session.keep_notice(words.DESK_GONE)
+    elif address.sample and address.sample not in samples.names():
+        session.keep_notice(words.SAMPLE_GONE)
+    open_sample(address.sample if address.sample in samples.names() else samples.FIRST)
+
+
+def _take_up(conversation: str) -> None:
+    kept = registry().find(conversation)
+    if kept is None:
+        session.keep_notice(words.CONVERSATION_GONE)
+        return
+    session.keep_choice(kept.setup.choice)
+    known, draft = session.desk(), kept.setup.draft
+    _take_to_hand(replace(known.drafts.get(draft.id, draft) if known else draft, conversation=conversation))
+
+
+def setup() -> Setup:
+    """What a run is started with."""
+    return Setup(session.draft(), session.choice())
+
+
+def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> Draft:
+    return Draft(new_id(), History(team), team, sample=sample, text=text)
+
+
+def _take_to_hand(draft: Draft) -> None:
+    known = session.desk() or Desk({}, "")
+    session.put_out_of_sight()
+    _keep(known.put(draft))
+    session.show_in_address()
+
+
+def _keep(desk: Desk) -> None:
+    session.keep_desk(desk)
+    if desk.holds_work and not session.desk_id():
+        session.keep_desk_id(new_id())
+    if session.desk_id():
+        shelf().put(session.desk_id(), desk)

@@ -1,0 +1,100 @@
+"""Teams on a person's desk: opened, made and changed, each with its undo and its conversation. Values; nothing here is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from core.team.history import History
+from core.team.spec import TeamSpec
+
+MOST_DRAFTS = 40
+"""Teams on one desk. Beyond that the ones nobody changed or talked to are put away, the oldest first."""
+
+
+class Part(StrEnum):
+    """What of a team a form can be open for."""
+
+    TEAM = "team"
+    AGENT = "agent"
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The part whose form is open. `way` is the agent a selected handoff or delegate of it leads to."""
+
+    part: Part = Part.TEAM
+    id: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A team being worked on.
+
+    `origin` is what it was when it was opened or saved last, `text` the file it came from, whose comments outlive a save,
+    `sample` the sample it began as. `waiting` are messages to be sent when the run going on has ended; `next_agent` and
+    `next_context` what the person chose for the next run in place of what the conversation would go on with.
+    """
+
+    id: str
+    history: History
+    origin: TeamSpec
+    sample: str = ""
+    text: str | None = None
+    selection: Selection = Selection()
+    conversation: str = ""
+    waiting: tuple[str, ...] = ()
+    next_agent: str = ""
+    next_context: Mapping[str, Any] | None = None
+
+    @property
+    def team(self) -> TeamSpec:
+        return self.history.present
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is something in it to save; places in the graph alone are not."""
+        return replace(self.team, positions={}) != replace(self.origin, positions={})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All drafts of a session by id, the one used last at the end, and the one at hand."""
+
+    drafts: Mapping[str, Draft]
+    at_hand: str
+
+    @property
+    def draft(self) -> Draft:
+        return self.drafts[self.at_hand]
+
+    def put(self, draft: Draft) -> Desk:
+        """The desk with this draft at hand, new or in place of the one with its id."""
+        others = {id: other for id, other in self.drafts.items() if id != draft.id}
+        return Desk(_tidied({**others, draft.id: draft}), draft.id)
+
+    def without(self, id: str) -> Desk:
+        """The desk without a draft that is not at hand."""
+        if id == self.at_hand:
+            return self
+        return Desk({known: draft for known, draft in self.drafts.items() if known != id}, self.at_hand)
+
+    @property
+    def holds_work(self) -> bool:
+        """Whether anything here could not be had again by opening a sample."""
+        return any(is_worth_keeping(draft) for draft in self.drafts.values())
+
+
+def is_worth_keeping(draft: Draft) -> bool:
+    """Whether it is more than a sample somebody looked at."""
+    return draft.is_changed or not draft.sample
+
+
+def _tidied(drafts: dict[str, Draft]) -> dict[str, Draft]:
+    idle = [id for id, draft in drafts.items() if not is_worth_keeping(draft) and not draft.conversation]
+    surplus = set(idle[: max(0, len(drafts) - MOST_DRAFTS)])
+    return {id: draft for id, draft in drafts.items() if id not in surplus}

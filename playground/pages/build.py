@@ -1,0 +1,54 @@
+"""The page where a team is built: its parts on the left, the form of one of them in the middle, the graph on the right.
+
+Reads left to right like the screen. Every field writes to the team at hand; the page is drawn from it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.team.check import Problem, check
+from playground import session
+from playground.components.agent_form import agent_form
+from playground.components.build_graph import build_graph
+from playground.components.build_tabs import build_tabs
+from playground.components.faces import Faces
+from playground.components.frame import draw_frame
+from playground.components.function_form import function_form
+from playground.components.parts_list import parts_list
+from playground.components.team_form import team_form
+from playground.drafts import Draft, Part
+
+
+def draw() -> None:
+    draw_frame(editing=True)
+    draft = session.draft()
+    faces, problems = Faces(draft.team), check(draft.team)
+    left, middle, right = st.columns([0.2, 0.44, 0.36], gap="small")
+    with left, st.container(border=True, key="build_parts"):
+        parts_list(draft, faces, problems)
+    with middle, st.container(border=True, key="build_form"):
+        form(draft, faces, problems)
+    with right, st.container(key="build_side"):
+        with st.container(key="build_graph"):
+            build_graph(draft, problems)
+        with st.container(border=True, key="build_more"):
+            build_tabs(draft, faces, problems)
+
+
+def form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+    """The form of what is selected; of the team, when nothing else is."""
+    selected = draft.selection
+    agent = draft.team.agent(selected.id) if selected.part is Part.AGENT else None
+    function = draft.team.function(selected.id) if selected.part is Part.FUNCTION else None
+    if agent is not None:
+        agent_form(draft, agent, faces, problems)
+    elif function is not None:
+        function_form(draft, function, faces, problems)
+    else:
+        team_form(draft, faces, problems)
+
+
+draw()
