@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
 from core.team.edit import blank_team, place_nodes
 from core.team.files import read_team, write_team
 from core.team.history import History
@@ -40,20 +41,27 @@ def revise(**changes: Any) -> None:
 def change(edit: Edit, *, merge: str = "") -> None:
     """Make a step that can be undone. Steps in a row with the same `merge` count as one.
 
-    Raises what the edit raises; then nothing has changed.
+    The agents keep their places in the graph: a new handoff must not send the others about. Raises what the edit
+    raises; then nothing has changed.
     """
-    draft = session.draft()
-    revise(history=draft.history.push(edit(draft.team), merge))
+    history = session.draft().history
+    pinned = place_nodes(history.present, agent_places(history.present))
+    revise(history=history.amend(pinned).push(edit(pinned), merge))
 
 
 def undo() -> None:
-    revise(history=session.draft().history.undo())
-    _select_what_is_there()
+    _go_to(session.draft().history.undo())
 
 
 def redo() -> None:
-    revise(history=session.draft().history.redo())
-    _select_what_is_there()
+    _go_to(session.draft().history.redo())
+
+
+def _go_to(history: History) -> None:
+    """Take up another moment of the team, with the agents where they are now."""
+    there = {str(id): place for id, place in team().positions.items() if history.present.agent(id) is not None}
+    revise(history=history.amend(place_nodes(history.present, there)))
+    let_go()
 
 
 def place(places: Mapping[str, tuple[float, float]]) -> None:
@@ -62,13 +70,31 @@ def place(places: Mapping[str, tuple[float, float]]) -> None:
     revise(history=draft.history.amend(place_nodes(draft.team, places)))
 
 
+def arrange(arrangement: Arrangement) -> None:
+    """Lay the agents out anew."""
+    revise(arrangement=arrangement)
+    place(by_agent(layout(graph_of_team(team()), arrangement)))
+
+
+def agent_places(team: TeamSpec) -> dict[str, tuple[float, float]]:
+    """Where each agent of the team is in the graph, by agent id."""
+    placed_ones = {agent_node_id(agent): place for agent, place in team.positions.items()}
+    return by_agent(placed(graph_of_team(team), placed_ones))
+
+
+def by_agent(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """The places of the nodes that are agents, by agent id."""
+    prefix = agent_node_id("")
+    return {id.removeprefix(prefix): place for id, place in places.items() if id.startswith(prefix)}
+
+
 def select(part: Part, id: str = "", *, way: str = "") -> None:
     """Open the form of a part of the team."""
     revise(selection=Selection(part, id, way))
 
 
-def _select_what_is_there() -> None:
-    """What is selected may be gone after undo, redo or a change of the file."""
+def let_go() -> None:
+    """Select the team itself when what is selected is not there any more."""
     selected, known = session.draft().selection, team()
     if selected.part is Part.AGENT and known.agent(selected.id) is None:
         select(Part.TEAM)
@@ -89,7 +115,7 @@ def take_text(text: str) -> None:
     """Make the team what this text says, as one step; comments in the text stay with it. Raises TeamFileError."""
     read = read_team(text)
     revise(history=session.draft().history.push(read), text=text)
-    _select_what_is_there()
+    let_go()
 
 
 def mark_saved() -> None:

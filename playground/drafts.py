@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from core.graph import Arrangement
 from core.team.history import History
 from core.team.spec import TeamSpec
 
@@ -38,6 +39,7 @@ class Draft:
     `origin` is what it was when it was opened or saved last, `text` the file it came from, whose comments outlive a save,
     `sample` the sample it began as. `waiting` are messages to be sent when the run going on has ended; `next_agent` and
     `next_context` what the person chose for the next run in place of what the conversation would go on with.
+    `arrangement` is the one chosen for its graph last, `shows_functions` whether functions are in it.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Draft:
     waiting: tuple[str, ...] = ()
     next_agent: str = ""
     next_context: Mapping[str, Any] | None = None
+    arrangement: Arrangement | None = None
+    shows_functions: bool = False
 
     @property
     def team(self) -> TeamSpec:

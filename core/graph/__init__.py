@@ -21,6 +21,7 @@ from core.graph.nodes import (
     edge_id,
     function_node_id,
 )
+from core.graph.placing import placed
 from core.graph.traffic import active_agents, lit_edge, traffic, visited
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "lit_edge",
     "loops",
     "place_functions",
+    "placed",
     "reachable",
     "to_mermaid",
     "traffic",

@@ -1,69 +1,124 @@
-"""The graph a team is drawn and edited on: what is clicked opens its form, what is drawn becomes a handoff."""
+"""The graph a team is edited on: what is clicked opens its form, what is drawn becomes a handoff, what is deleted goes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.graph import EdgeKind, HandoffGraph, agent_node_id, edge_id, function_node_id, graph_of_team, layout
-from core.team.check import Problem
-from core.team.edit import add_handoff
-from core.team.spec import AgentId
+from core.graph import EdgeKind, GraphEdge, HandoffGraph, agent_node_id, edge_id, function_node_id
+from core.team.check import Place, Problem
+from core.team.edit import add_agent, add_handoff, remove_delegate, remove_handoff, take_function
+from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import desk
-from playground.components.graph import handoff_graph
+from playground.components.removing import ask_to_remove
+from playground.components.team_graph import graph_of, team_graph
 from playground.drafts import Draft, Part, Selection
 
 HEIGHT = 380
 
 
 def build_graph(draft: Draft, problems: Sequence[Problem]) -> None:
-    graph = graph_of_team(draft.team)
-    placed = {agent_node_id(agent): place for agent, place in draft.team.positions.items()}
-    handoff_graph(
+    graph = graph_of(draft)
+    team_graph(
+        draft,
         graph,
-        positions={**layout(graph), **placed},
-        problems=_problems_by_node(problems),
+        page="build",
         height=HEIGHT,
-        key=f"build graph {draft.id}",
-        editable=True,
+        problems=_problems_by_id(problems, graph, draft.team),
+        selected=_selected(draft.selection, graph),
         on_pick=lambda id: _pick(graph, id),
-        on_move=_place,
         on_connect=_connect,
+        on_remove=lambda id: _remove(graph, id),
+        on_add_agent=_add,
     )
 
 
-def _problems_by_node(problems: Sequence[Problem]) -> Mapping[str, str]:
+def _problems_by_id(problems: Sequence[Problem], graph: HandoffGraph, team: TeamSpec) -> Mapping[str, str]:
+    """What is wrong with each node and each edge, by its id."""
     told: dict[str, str] = {}
     for problem in problems:
-        place = problem.place
-        node = agent_node_id(place.agent) if place.agent else function_node_id(place.function or "")
-        told[node] = f"{told[node]}\n{problem.message}" if node in told else problem.message
+        id = _where(problem.place, graph, team)
+        told[id] = f"{told[id]}\n{problem.message}" if id in told else problem.message
     return told
 
 
-def _pick(graph: HandoffGraph, id: str) -> None:
-    """Open the form of the node, or of the agent an edge starts from."""
-    edge = next((edge for edge in graph.edges if edge.id == id), None)
-    node = graph.node(edge.source if edge is not None else id)
-    target = graph.node(edge.target) if edge is not None else None
-    if node is not None:
-        desk.select(Part(node.kind), node.key, way=target.key if target is not None else "")
+def _where(place: Place, graph: HandoffGraph, team: TeamSpec) -> str:
+    if not place.agent:
+        return function_node_id(place.function or "")
+    source, agent = agent_node_id(place.agent), team.agent(place.agent)
+    ways = {"handoffs": EdgeKind.HANDOFF, "delegates": EdgeKind.DELEGATE}
+    if agent is None or place.row is None or place.field not in ways:
+        return source
+    rows = agent.handoffs if place.field == "handoffs" else agent.delegates
+    edge = edge_id(ways[place.field], source, agent_node_id(rows[place.row].to))
+    return edge if any(known.id == edge for known in graph.edges) else source
 
 
-def selected_in(selection: Selection) -> str:
+def _selected(selection: Selection, graph: HandoffGraph) -> str:
     """The node or edge of what is selected."""
     if selection.part is Part.TEAM:
         return ""
     if selection.part is Part.FUNCTION:
         return function_node_id(selection.id)
     source = agent_node_id(selection.id)
-    return edge_id(EdgeKind.HANDOFF, source, agent_node_id(selection.way)) if selection.way else source
+    edges = (edge for edge in graph.edges if edge.source == source and _key(graph, edge.target) == selection.way)
+    return next((edge.id for edge in edges), source) if selection.way else source
 
 
-def _place(places: Mapping[str, tuple[float, float]]) -> None:
-    desk.place({id.removeprefix("agent:"): place for id, place in places.items() if id.startswith("agent:")})
+def _pick(graph: HandoffGraph, id: str) -> None:
+    """Open the form of the node, or of the agent an edge starts from."""
+    edge = _edge(graph, id)
+    node = graph.node(edge.source if edge is not None else id)
+    if node is None:
+        return
+    if edge is not None and edge.kind is EdgeKind.FUNCTION:
+        desk.select(Part.FUNCTION, _key(graph, edge.target))
+    else:
+        desk.select(Part(node.kind), node.key, way=_key(graph, edge.target) if edge is not None else "")
 
 
 def _connect(source: str, target: str) -> None:
-    one, other = (AgentId(node.removeprefix("agent:")) for node in (source, target))
+    one, other = (AgentId(id) for id in (source.removeprefix("agent:"), target.removeprefix("agent:")))
     desk.change(lambda team: add_handoff(team, one, other))
     desk.select(Part.AGENT, one, way=other)
+
+
+def _add(x: float, y: float) -> None:
+    added: list[AgentId] = []
+
+    def with_one_more(team: TeamSpec) -> TeamSpec:
+        team, id = add_agent(team)
+        added.append(id)
+        return team
+
+    desk.change(with_one_more)
+    desk.place({added[0]: (x, y)})
+    desk.select(Part.AGENT, added[0])
+
+
+def _remove(graph: HandoffGraph, id: str) -> None:
+    """Take an edge away at once; ask before an agent or a function goes."""
+    edge, node = _edge(graph, id), graph.node(id)
+    if edge is not None:
+        desk.change(lambda team: _without(team, edge, graph))
+    elif node is not None:
+        ask_to_remove(Part(node.kind), node.key)
+
+
+def _without(team: TeamSpec, edge: GraphEdge, graph: HandoffGraph) -> TeamSpec:
+    source, target = AgentId(_key(graph, edge.source)), _key(graph, edge.target)
+    match edge.kind:
+        case EdgeKind.HANDOFF:
+            return remove_handoff(team, source, AgentId(target))
+        case EdgeKind.DELEGATE:
+            return remove_delegate(team, source, AgentId(target))
+        case EdgeKind.FUNCTION:
+            return take_function(team, source, FunctionId(target))
+
+
+def _edge(graph: HandoffGraph, id: str) -> GraphEdge | None:
+    return next((edge for edge in graph.edges if edge.id == id), None)
+
+
+def _key(graph: HandoffGraph, id: str) -> str:
+    node = graph.node(id)
+    return node.key if node is not None else ""

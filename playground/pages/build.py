@@ -18,6 +18,7 @@ from playground.components.faces import Faces
 from playground.components.frame import draw_frame
 from playground.components.function_form import function_form
 from playground.components.parts_list import parts_list
+from playground.components.removing import draw_question
 from playground.components.team_form import team_form
 from playground.drafts import Draft, Part
 
@@ -36,6 +37,7 @@ def draw() -> None:
             build_graph(draft, problems)
         with st.container(border=True, key="build_more"):
             build_tabs(draft, faces, problems)
+    draw_question()
 
 
 def form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:

@@ -8,7 +8,8 @@ import pytest
 import streamlit as st
 
 from core.errors import TeamFileError
-from core.team.edit import change_team
+from core.graph import Arrangement
+from core.team.edit import add_agent, add_handoff, change_team
 from core.team.files import read_team
 from core.team.spec import AgentId, TeamSpec
 from playground import desk, samples, session
@@ -168,3 +169,27 @@ def test_the_shelf_forgets_the_desk_put_down_longest_ago() -> None:
 def test_ids_cannot_be_guessed() -> None:
     assert len({new_id() for _ in range(100)}) == 100
     assert all(len(new_id()) >= 32 for _ in range(10))
+
+
+def test_drawing_a_handoff_sends_no_agent_about() -> None:
+    desk.open_new("Mine")
+    desk.change(lambda team: add_agent(team, "Second")[0])
+    desk.change(lambda team: add_agent(team, "Third")[0])
+    before = desk.agent_places(desk.team())
+    first, second, third = (agent.id for agent in desk.team().agents)
+    desk.change(lambda team: add_handoff(add_handoff(team, second, third), third, first))
+    assert desk.agent_places(desk.team()) == before
+
+
+def test_undo_leaves_the_agents_where_they_are_now() -> None:
+    desk.change(renamed("Mine"))
+    desk.place({"triage": (77.0, 88.0)})
+    desk.undo()
+    assert desk.team().positions[AgentId("triage")] == (77.0, 88.0)
+
+
+def test_an_arrangement_is_laid_out_anew_and_remembered() -> None:
+    before = desk.agent_places(desk.team())
+    desk.arrange(Arrangement.CIRCLE)
+    assert desk.agent_places(desk.team()) != before
+    assert session.draft().arrangement is Arrangement.CIRCLE
