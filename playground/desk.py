@@ -11,6 +11,7 @@ from typing import Any
 
 from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
 from core.team.edit import blank_team, place_nodes
+from core.team.encode import encode_team
 from core.team.files import read_team, write_team
 from core.team.history import History
 from core.team.spec import TeamSpec
@@ -108,7 +109,16 @@ def let_go() -> None:
 def file_text() -> str:
     """The team at hand as the text of its file. Raises TeamFileError when it holds what no file can."""
     draft = session.draft()
-    return write_team(draft.team, draft.text)
+    kept = session.written(draft.team, draft.text)
+    if kept is None:
+        kept = write_team(draft.team, draft.text)
+        session.keep_written(draft.team, draft.text, kept)
+    return kept
+
+
+def check_file() -> None:
+    """Raises TeamFileError when the team at hand holds what no file can. Much faster than writing it."""
+    encode_team(team())
 
 
 def take_text(text: str) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import TeamFileError
+from core.team.files import write_team
 from core.team.names import fresh_id
 from playground import desk, samples, session, words
 from playground.components.model_menu import model_menu
+from playground.components.safe_text import label
 from playground.components.top_bar import top_bar
 from playground.drafts import Draft, is_worth_keeping
 
@@ -86,15 +88,16 @@ def _undo_and_redo() -> None:
 
 
 def _save() -> None:
+    draft = session.draft()
     try:
-        text = desk.file_text()
+        desk.check_file()
     except TeamFileError as error:
-        st.button(words.SAVE, key="save", icon=":material/download:", disabled=True, help=str(error))
+        st.button(words.SAVE, key="save", icon=":material/download:", disabled=True, help=label(str(error)))
         return
     st.download_button(
         words.SAVE,
-        text,
-        file_name=f"{fresh_id(session.draft().team.name, ())}{FILE_ENDING}",
+        lambda: write_team(draft.team, draft.text),
+        file_name=f"{fresh_id(draft.team.name, ())}{FILE_ENDING}",
         mime="application/yaml",
         key="save",
         icon=":material/download:",
