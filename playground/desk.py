@@ -210,7 +210,7 @@ def _take_up(conversation: str) -> None:
         session.keep_notice(words.CONVERSATION_GONE)
         return
     session.keep_choice(kept.setup.choice)
-    known, draft = session.desk(), kept.setup.draft
+    known, draft = session.desk(), replace(kept.setup.draft, next_agent="", next_context=None)
     _take_to_hand(replace(known.drafts.get(draft.id, draft) if known else draft, conversation=conversation))
 
 

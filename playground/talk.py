@@ -86,7 +86,18 @@ def try_again() -> None:
     last = next(reversed(list(session.history())), "")
     said = first_messages(session.history().get(last, ()))
     if said:
+        _choose_as_before()
         _start(said, instead_of=last)
+
+
+def _choose_as_before() -> None:
+    """What the person chose for the run that went wrong holds for the next try, unless something else was chosen since."""
+    kept, draft = registry().find(session.conversation()), session.draft()
+    if kept is None or kept.setup.draft.id != draft.id:
+        return
+    before = kept.setup.draft
+    chosen = before.next_context if draft.next_context is None else draft.next_context
+    desk.revise(next_agent=draft.next_agent or before.next_agent, next_context=chosen)
 
 
 def begin_anew() -> None:

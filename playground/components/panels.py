@@ -1,4 +1,4 @@
-"""What stands beside the conversation, as HTML: context variables, an agent as it is, and every event.
+"""What stands beside the conversation, as HTML: an agent as it is, every event, and the graph in words.
 
 Values in, HTML out; nothing here draws. All text goes through `safe_text`.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from core.events import (
     ContextChanged,
@@ -26,57 +25,14 @@ from core.events import (
 from core.graph import EdgeKind, GraphNode, HandoffGraph
 from core.messages import calls_of
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
-from core.views import VariableChanged, text_of
+from core.views import text_of
 from playground import words
 from playground.components.faces import Face, Faces
 from playground.components.safe_text import clipped, plain
-from playground.components.values import as_text, clock, short
+from playground.components.values import as_text, clock
 
 LAST_EVENTS = 300
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-def context_table(
-    now: Mapping[str, Any],
-    changes: Mapping[str, Sequence[VariableChanged]],
-    faces: Faces,
-    *,
-    zone: str | None,
-    run: str,
-) -> str:
-    """A row for each variable: its value, and what changed last, when, by which function. What changed last comes first,
-    changes of `run` stand out."""
-    last = {name: _by_function(changes.get(name, ())) for name in dict.fromkeys((*now, *changes))}
-    names = sorted(last, key=lambda name: -_when(last[name]))
-    lines = "".join(_variable(name, now.get(name), last[name], faces, zone, run) for name in names)
-    head = "".join(f'<th scope="col">{title}</th>' for title in (words.NAME, words.VALUE, words.CHANGED))
-    return f'<table class="ap-table ap-context"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
-
-
-def _by_function(changes: Sequence[VariableChanged]) -> VariableChanged | None:
-    return next((changed for changed in reversed(changes) if changed.function), None)
-
-
-def _when(changed: VariableChanged | None) -> float:
-    return changed.time if changed is not None else 0.0
-
-
-def _variable(name: str, value: Any, changed: VariableChanged | None, faces: Faces, zone: str | None, run: str) -> str:
-    fresh = ' class="ap-fresh"' if changed is not None and changed.run == run else ""
-    shown = f"<i>{words.REMOVED}</i>" if changed is not None and changed.change.removed else short(value)
-    return (
-        f'<tr{fresh}><th scope="row"><code>{plain(name)}</code></th><td dir="auto">{shown}</td>'
-        f"<td>{_last_change(changed, faces, zone)}</td></tr>"
-    )
-
-
-def _last_change(changed: VariableChanged | None, faces: Faces, zone: str | None) -> str:
-    if changed is None:
-        return f'<span class="ap-quiet">{words.UNCHANGED}</span>'
-    change = changed.change
-    was = words.ADDED if change.added else f"{words.WAS} {plain(as_text(change.old)[:80])}"
-    by = f"{plain(faces[changed.agent].name)} · <code>{plain(changed.function)}</code>"
-    return f'<div>{was}</div><div class="ap-quiet">{clock(changed.time, zone)} · {by}</div>'
 
 
 def agent_card(agent: AgentSpec, team: TeamSpec, faces: Faces) -> str:

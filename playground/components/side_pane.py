@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -17,6 +17,8 @@ from core.team.spec import TeamSpec
 from core.views import ContextHistory, folded
 from playground import words
 from playground.components import panels
+from playground.components.context_pane import context_pane
+from playground.components.context_table import Variables
 from playground.components.faces import Faces
 from playground.components.graph import handoff_graph
 from playground.components.safe_text import label
@@ -30,7 +32,8 @@ Places = Mapping[str, tuple[float, float]]
 @dataclass(frozen=True, slots=True)
 class Side:
     """A team and its conversation at one moment, as the right side shows them. `draft` is the id of the draft, `at_hand` the agent that has the
-    conversation, `picked` the one to be shown (none: whoever has it), `run` the last run."""
+    conversation, `picked` the one to be shown (none: whoever has it), `first` and `run` are the first and the last run, `chosen` the context
+    variables the person wants to go on with."""
 
     team: TeamSpec
     draft: str
@@ -40,7 +43,10 @@ class Side:
     log: Sequence[Recorded]
     at_hand: str
     picked: str = ""
+    first: str = ""
     run: str = ""
+    chosen: Mapping[str, Any] | None = None
+    running: bool = False
     zone: str | None = None
 
 
@@ -90,11 +96,15 @@ def _tabs(side: Side, active: Sequence[str]) -> None:
 
 def _context(side: Side) -> None:
     history = folded(ContextHistory(), side.log)
-    now = history.now if side.log else side.team.context
-    if not now and not history.variables:
-        st.html(_empty(words.CONTEXT_EMPTY))
-        return
-    st.html(panels.context_table(now, history.variables, side.faces, zone=side.zone, run=side.run))
+    variables = Variables(
+        now=history.now if side.log else side.team.context,
+        changes=history.variables,
+        team=side.team.context,
+        chosen=side.chosen,
+        first=side.first,
+        last=side.run,
+    )
+    context_pane(variables, side.team.profiles, side.faces, draft=side.draft, zone=side.zone, running=side.running)
 
 
 def _agent(side: Side) -> None:

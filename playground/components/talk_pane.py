@@ -15,9 +15,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.team.spec import TeamSpec
 from core.views import ChatItem, UserSaid
 from playground import words
+from playground.components import talk_head
 from playground.components.chat import Cast, exchanges, rows
-from playground.components.faces import Face
 from playground.components.safe_text import clipped, label, plain
+from playground.components.talk_head import Head
 
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
@@ -26,28 +27,24 @@ SUGGESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation at one moment. `at_work` are the agents that write, or the one that answers next."""
+    """A conversation at one moment."""
 
     team: TeamSpec
     cast: Cast
     items: Sequence[ChatItem]
-    at_work: Sequence[Face]
-    running: bool = False
-    stopping: bool = False
+    head: Head
     waiting: Sequence[str] = ()
     may_retry: bool = False
     may_go_offline: bool = False
 
 
-class Acts(Protocol):
+class Acts(talk_head.Acts, Protocol):
     """What can be done in the pane."""
 
     def say(self, text: str) -> None: ...
     def send_typed(self) -> None: ...
-    def stop(self) -> None: ...
     def try_again(self) -> None: ...
     def go_offline(self) -> None: ...
-    def begin_anew(self) -> None: ...
 
 
 class LiveRows:
@@ -79,9 +76,9 @@ class LiveRows:
 def talk_pane(talk: Talk, acts: Acts) -> LiveRows:
     """Draw the pane. Gives the rows that go on growing while a run is going on."""
     with st.container(border=True, key="talk"):
-        _head(talk, acts)
+        talk_head.talk_head(talk.head, acts)
         with st.container(height=400, autoscroll=True, border=False, key="talk_scroll"):
-            if talk.items or talk.running:
+            if talk.items or talk.head.running:
                 live = _said(talk, acts)
             else:
                 live = LiveRows(st.container(key="talk_live"))
@@ -89,36 +86,6 @@ def talk_pane(talk: Talk, acts: Acts) -> LiveRows:
         with st.container(key="talk_foot"):
             _foot(talk, acts)
     return live
-
-
-def _head(talk: Talk, acts: Acts) -> None:
-    with st.container(horizontal=True, key="talk_head", vertical_alignment="center"):
-        st.html(f'<div class="ap-state" role="status">{_state(talk)}</div>', width="stretch")
-        if talk.running:
-            st.button(
-                words.STOPPING if talk.stopping else words.STOP,
-                key="stop",
-                icon=":material/stop_circle:",
-                disabled=talk.stopping,
-                on_click=acts.stop,
-            )
-        st.button(
-            words.NEW_CONVERSATION,
-            key="new",
-            icon=":material/edit_square:",
-            type="tertiary",
-            help=words.NEW_CONVERSATION_HELP,
-            on_click=acts.begin_anew,
-            disabled=not talk.items,
-        )
-
-
-def _state(talk: Talk) -> str:
-    tags = "".join(face.tag for face in talk.at_work)
-    if not talk.running:
-        return f'{tags}<span class="ap-quiet">{words.ANSWERS_NEXT if talk.items else words.IS_READY}</span>'
-    verb = words.STOPPING if talk.stopping else (words.ARE_WORKING if len(talk.at_work) > 1 else words.IS_ANSWERING)
-    return f'{tags}<span class="ap-quiet">{verb}</span><span class="ap-pulse" aria-hidden="true"></span>'
 
 
 def _said(talk: Talk, acts: Acts) -> LiveRows:
@@ -159,7 +126,7 @@ def _foot(talk: Talk, acts: Acts) -> None:
         with st.container(horizontal=True, key="more"):
             for number, prompt in enumerate(_unasked(talk)[:SUGGESTIONS]):
                 st.button(label(prompt), key=f"more {number}", on_click=acts.say, args=(prompt,), width="content")
-    hint = words.MESSAGE_HINT_RUNNING if talk.running else words.MESSAGE_HINT
+    hint = words.MESSAGE_HINT_RUNNING if talk.head.running else words.MESSAGE_HINT
     st.chat_input(hint, key=MESSAGE, on_submit=acts.send_typed, max_chars=LONGEST_MESSAGE)
 
 

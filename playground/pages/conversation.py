@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from playground import desk, session, talk, words
 from playground.components import side_pane, talk_pane
 from playground.components.chat import Cast, cast_of, exchanges, rows
 from playground.components.frame import draw_frame, tell
+from playground.components.talk_head import Head
 from playground.drafts import Draft
 from playground.runs import Run
 from playground.session import Answerer
@@ -33,6 +35,7 @@ class TalkActs:
     stop = staticmethod(talk.stop)
     try_again = staticmethod(talk.try_again)
     begin_anew = staticmethod(talk.begin_anew)
+    answer_next_with = staticmethod(talk.answer_next_with)
 
     def send_typed(self) -> None:
         text = str(session.value_of(talk_pane.MESSAGE) or "").strip()
@@ -75,19 +78,30 @@ def draw() -> None:
 
 
 def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast, transcript: Transcript) -> talk_pane.Talk:
-    at_work = [node.removeprefix("agent:") for node in active_agents(seen.log)]
-    if seen.run is None:
-        at_work = [talk.agent_at_hand(seen.log, draft)]
     return talk_pane.Talk(
         team=draft.team,
         cast=cast,
         items=transcript.items,
-        at_work=[cast.faces[agent] for agent in at_work],
-        running=seen.run is not None,
-        stopping=seen.run is not None and seen.run.is_stopping,
+        head=head_of(seen, draft, cast),
         waiting=draft.waiting,
         may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
         may_go_offline=session.choice().answerer is not Answerer.OFFLINE,
+    )
+
+
+def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
+    at_work = [node.removeprefix("agent:") for node in active_agents(seen.log)]
+    if seen.run is None:
+        at_work = [talk.agent_at_hand(seen.log, draft)]
+    expected = talk.agent_at_hand(seen.log, replace(draft, next_agent=""))
+    return Head(
+        [cast.faces[agent] for agent in at_work],
+        agents={agent.id: cast.faces[agent.id] for agent in draft.team.agents},
+        expected=expected,
+        chosen=seen.run is None and at_work != [expected],
+        begun=bool(seen.log),
+        running=seen.run is not None,
+        stopping=seen.run is not None and seen.run.is_stopping,
     )
 
 
@@ -103,7 +117,10 @@ def side_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> side_pane.Side:
         log=seen.log,
         at_hand=talk.agent_at_hand(seen.log, draft),
         picked=str(session.value_of(side_pane.PICKED) or ""),
+        first=next((recorded.run for recorded in seen.log), ""),
         run=next((recorded.run for recorded in reversed(seen.log) if not recorded.parent), ""),
+        chosen=draft.next_context,
+        running=seen.run is not None,
         zone=st.context.timezone,
     )
 

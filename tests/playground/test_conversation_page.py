@@ -19,6 +19,7 @@ from playground.components import model_menu, side_pane, talk_pane, top_bar
 from playground.drafts import Desk, Draft
 from playground.runs import registry
 from playground.session import Answerer, ModelChoice
+from playground.words import talking
 
 MAIN = Path(playground.__file__).with_name("main.py")
 BAG = "My bag never arrived in Oslo. The tag is LW482913."
@@ -287,3 +288,87 @@ def test_a_message_sent_while_a_run_goes_on_is_answered_after_it(monkeypatch: py
     page.session_state["desk"] = desk.put(replace(desk.draft, waiting=("Is flight LW212 on time?",)))
     page = settled(settled(page.run()))
     assert "Is flight LW212 on time?" in html_of(page)
+
+
+def changed(page: AppTest, name: str, value: str, kind: str = "text") -> AppTest:
+    """The page after a variable's field was opened and filled in."""
+    page.session_state[f"{draft_of(page).id} variable open"] = name
+    page.run()
+    page.text_input(key=f"{draft_of(page).id} variable {name} {kind}").set_value(value).run()
+    assert not page.exception
+    return page
+
+
+def openings(page: AppTest) -> list[RunStarted]:
+    first = (log[0].event for log in runs_of(page).values())
+    return [event for event in first if isinstance(event, RunStarted)]
+
+
+def test_a_variable_changed_before_the_first_message_is_what_the_run_begins_with() -> None:
+    page = changed(opened(), "customer_tier", "Gold")
+    assert talking.BY_YOU_NEXT in html_of(page)
+    page = said(page, BAG)
+    assert openings(page)[0].context["customer_tier"] == "Gold"
+    assert draft_of(page).next_context is None
+    assert talking.set_at_the_start("Silver") in html_of(page)
+
+
+def test_a_variable_changed_between_messages_is_told_as_the_persons() -> None:
+    page = changed(said(opened(), BAG), "customer_tier", "Gold")
+    page = said(page, "Is flight LW212 on time?")
+    assert openings(page)[1].context["customer_tier"] == "Gold"
+    assert talking.BY_YOU in html_of(page)
+
+
+def test_a_value_put_back_to_what_it_was_is_no_change() -> None:
+    page = changed(changed(opened(), "customer_tier", "Gold"), "customer_tier", "Silver")
+    assert draft_of(page).next_context is None
+
+
+def test_bad_json_stays_in_its_field_with_the_reason() -> None:
+    page = opened()
+    field = f"{draft_of(page).id} variable customer_tier"
+    page.session_state[f"{draft_of(page).id} variable open"] = "customer_tier"
+    page.run().selectbox(key=f"{field} kind").set_value("json").run()
+    page.text_area(key=f"{field} json").set_value('["a",').run()
+    page.button(key="context done").click().run()
+    assert page.text_area(key=f"{field} json").value == '["a",'
+    assert "line 1, character 6" in html_of(page)
+    page.text_area(key=f"{field} json").set_value('["a"]').run()
+    assert draft_of(page).next_context is not None
+    assert (draft_of(page).next_context or {})["customer_tier"] == ["a"]
+
+
+def test_a_variable_is_added_and_removed_by_the_person() -> None:
+    page = opened()
+    page.button(key="context add").click().run()
+    field = page.text_input(key=f"{draft_of(page).id} new variable")
+    field.set_value("two words").run()
+    assert talking.unusable_name("two words") in html_of(page)
+    page.text_input(key=f"{draft_of(page).id} new variable").set_value("vip").run()
+    assert (draft_of(page).next_context or {})["vip"] == ""
+    page.button(key="context remove").click().run()
+    assert draft_of(page).next_context is None
+
+
+def test_the_agent_chosen_answers_the_next_message_and_no_other() -> None:
+    page = opened()
+    desk: Desk = page.session_state["desk"]
+    page.session_state["desk"] = desk.put(replace(desk.draft, next_agent="cancellation"))
+    assert talking.CHOSEN_BY_YOU in html_of(page.run())
+    page = said(page, "Is flight LW212 on time?")
+    assert openings(page)[0].agent == "cancellation"
+    assert draft_of(page).next_agent == ""
+
+
+def test_what_was_chosen_for_a_run_that_failed_holds_for_the_next_try() -> None:
+    page = changed(opened(), "customer_tier", "Gold")
+    page.session_state["choice"] = ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
+    page = clicked(said(page.run(), BAG), "go_offline")
+    assert [opening.context["customer_tier"] for opening in openings(page)] == ["Gold"]
+
+
+def test_a_conversation_taken_up_again_does_not_repeat_what_was_chosen() -> None:
+    page = said(changed(opened(), "customer_tier", "Gold"), BAG)
+    again = opened(conversation=page.query_params["conversation"])
+    assert draft_of(again).next_context is None

@@ -10,38 +10,16 @@ from hypothesis import given
 from core.events import EVENT_TYPES, Change, ContextChanged, Event, HandedOff, RunStarted
 from core.graph import graph_of_team, traffic
 from core.messages import user
-from core.views import context_history_of, context_of
+
 from playground import words
 from playground.components.faces import Faces
-from playground.components.panels import agent_card, context_table, event_list, graph_list, sentence
+from playground.components.panels import agent_card, event_list, graph_list, sentence
 from tests.playground.test_chat import TEAM, text_of
 from tests.support.logs import GeneratedLog, logs, recorded
 
 FACES = Faces(TEAM)
 OPENING = RunStarted("desk", (user("Hello"),), {"seat": "1B", "bags": 2})
 CHANGED = ContextChanged("desk", "c", "choose_seat", (Change("seat", "1B", "3A"), Change("note", new="x", added=True)))
-
-
-def table(*events: Event, run: str = "run-0") -> str:
-    log = recorded(*events)
-    return context_table(context_of(log), context_history_of(log), FACES, zone="UTC", run=run)
-
-
-def test_the_table_tells_what_changed_when_and_by_which_function() -> None:
-    shown = text_of(table(OPENING, CHANGED))
-    assert "seat 3A was 1B 00:16:41 · Front desk · choose_seat" in shown
-    assert "note x new 00:16:41" in shown
-    assert f"bags 2 {words.UNCHANGED}" in shown
-
-
-def test_changes_of_the_last_run_stand_out() -> None:
-    assert table(OPENING, CHANGED).count("ap-fresh") == 2
-    assert "ap-fresh" not in table(OPENING, CHANGED, run="a later one")
-
-
-def test_a_removed_variable_stays_visible() -> None:
-    removed = ContextChanged("desk", "c", "f", (Change("seat", "1B", removed=True),))
-    assert f"seat {words.REMOVED}" in text_of(table(OPENING, removed))
 
 
 def test_an_agent_shows_where_it_hands_off_and_whom_it_asks() -> None:
@@ -82,8 +60,3 @@ def test_every_event_of_any_log_has_a_sentence(made: GeneratedLog) -> None:
     for one in made.log:
         title, _ = sentence(one.event, FACES)
         assert title
-
-
-@pytest.mark.parametrize("value", [None, 1, [1, {"a": "b"}], "text", object()])
-def test_any_value_can_stand_in_the_table(value: object) -> None:
-    assert "thing" in table(RunStarted("desk", (), {"thing": value}))

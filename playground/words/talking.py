@@ -1,0 +1,88 @@
+"""The words of the screen where people talk to a team: what can be changed between two messages, and what it cost."""
+
+from __future__ import annotations
+
+# --- the value of a variable
+
+KINDS = {"text": "Text", "number": "Number", "switch": "True or false", "json": "List or object (JSON)"}
+KIND = "Kind of value"
+VALUE = "Value"
+TRUE, FALSE = "true", "false"
+NOT_A_NUMBER_FIX = "Write digits, such as 12 or 12.5, or make it a text."
+NOT_A_SWITCH_FIX = "Choose one of the two, or make it a text."
+NOT_JSON_FIX = 'Write a list such as ["a", "b"] or an object such as {"seat": "12A"}.'
+TOO_DEEP = "This holds too much inside of each other to be kept."
+
+
+def not_a_number(text: str) -> str:
+    return f"“{text}” is no number." if text else "There is no number yet."
+
+
+def not_a_switch(text: str) -> str:
+    return f"“{text}” is neither true nor false."
+
+
+def not_json(line: int, column: int) -> str:
+    return f"This cannot be read as JSON: look at line {line}, character {column}."
+
+
+# --- context variables
+
+START_AS = "Start as…"
+GO_ON_AS = "Go on as…"
+PROFILE_HELP = "Take the values of one of the team's profiles."
+AS_THE_TEAM_HAS_IT = "As the team has it"
+ADD_VARIABLE = "Add a variable"
+TAKE_BACK = "Undo my changes"
+TAKE_BACK_HELP = "Go on with the values the conversation has."
+NOT_NOW = "Can be changed when the answer is finished."
+BY_YOU_NEXT = "changed by you, from the next message on"
+ADDED_BY_YOU_NEXT = "added by you, from the next message on"
+REMOVED_BY_YOU_NEXT = "removed by you, from the next message on"
+BY_YOU = "changed by you"
+AT_THE_START = "at the start"
+NAME_HINT = "name_of_the_variable"
+NAME = "Name"
+DONE = "Done"
+REMOVE = "Remove"
+ADD = "Add"
+CANCEL = "Cancel"
+TAKE_BACK_ONE = "Undo this change"
+
+
+def set_at_the_start(team_value: str) -> str:
+    return f"set at the start; the team itself has {team_value}" if team_value else "set at the start"
+
+
+def change_of(name: str) -> str:
+    return f"Change {name}"
+
+
+def bring_back(name: str) -> str:
+    return f"Bring {name} back"
+
+
+def all_changes(count: int) -> str:
+    return f"all {count} changes"
+
+
+def there_is_one(name: str) -> str:
+    return f"There is a variable “{name}” already."
+
+
+def unusable_name(name: str) -> str:
+    return f"“{name}” cannot be the name of a variable." if name else "A variable needs a name."
+
+
+UNUSABLE_NAME_FIX = "Use letters, digits and _, beginning with a letter."
+OTHER_NAME_FIX = "Choose another name, or change that one."
+
+# --- who answers next
+
+CHANGE_NEXT = "Choose agent"
+CHOOSE_NEXT = "Choose who answers next"
+CHOSEN_BY_YOU = "answers next, chosen by you"
+
+
+def as_it_comes(name: str) -> str:
+    return f"{name} (as it comes)"
