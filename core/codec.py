@@ -57,10 +57,20 @@ def decode(wanted: Any, raw: Any) -> Any:
         return _decode_object(wanted, raw)
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return wanted(raw)
+    return _decode_plain(origin or wanted, raw)
+
+
+def _decode_plain(kind: Any, raw: Any) -> Any:
+    """What is JSON already, if it is of the right kind; a whole number may stand for a float."""
+    allowed = (float, int) if kind is float else kind
+    if kind is not Any and isinstance(kind, type) and not isinstance(raw, allowed):
+        raise TypeError(f"{kind.__name__} wanted")
     return raw
 
 
 def _decode_tuple(items: tuple[Any, ...], raw: Any) -> tuple[Any, ...]:
+    if not isinstance(raw, list | tuple):
+        raise TypeError("list wanted")
     if items[-1] is Ellipsis:
         return tuple(decode(items[0], item) for item in raw)
     return tuple(decode(item, value) for item, value in zip(items, raw, strict=True))
@@ -76,6 +86,8 @@ def _decode_union(options: tuple[Any, ...], raw: Any) -> Any:
 
 
 def _decode_object(wanted: Any, raw: Any) -> Any:
+    if not isinstance(raw, Mapping):
+        raise TypeError("object wanted")
     hints = _hints(wanted)
     given = {field.name: raw[field.name] for field in fields(wanted) if field.name in raw}
     return wanted(**{name: decode(hints[name], value) for name, value in given.items()})

@@ -16,6 +16,7 @@
     ├── InstructionsError           a function that makes instructions failed
     ├── SetupError                  agents or functions that cannot work together
     ├── TeamFileError               a team file that cannot be read
+    ├── ConversationFileError       a saved conversation that cannot be read
     ├── TeamEditError               a change that a team cannot take
     └── MoveError                   an answer the run did not ask for (a mistake of the caller)
 
@@ -122,6 +123,10 @@ class SetupError(PlaygroundError):
 
 class TeamFileError(PlaygroundError):
     """A team file that cannot be read; `place` names the line or the key."""
+
+
+class ConversationFileError(PlaygroundError):
+    """A saved conversation that cannot be read; `place` names the event."""
 
 
 class TeamEditError(PlaygroundError):

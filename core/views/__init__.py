@@ -3,6 +3,8 @@
 from core.views.context import ContextHistory, VariableChanged, context_history_of
 from core.views.conversation import Conversation, agent_of, context_of, messages_of
 from core.views.folds import Log, View, arguments_of, folded, text_of
+from core.views.markdown import conversation_markdown
+from core.views.record import conversation_from_json, conversation_json
 from core.views.timeline import Span, SpanKind, Timeline, timeline_of
 from core.views.transcript import (
     AgentSaid,
@@ -50,6 +52,9 @@ __all__ = [
     "arguments_of",
     "context_history_of",
     "context_of",
+    "conversation_from_json",
+    "conversation_json",
+    "conversation_markdown",
     "folded",
     "messages_of",
     "text_of",

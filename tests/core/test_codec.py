@@ -101,3 +101,19 @@ def test_tuples_of_several_types_survive() -> None:
 
 def test_optional_plain_values_survive() -> None:
     assert decode(Limits, encode(Limits(turns=3))) == Limits(turns=3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "raw"),
+    [
+        (int, "1"), (str, None), (float, "1"), (bool, 1), (tuple[str, ...], "abc"), (Failure, "abc"), (dict[str, Any], []),
+        (Usage, {"prompt_tokens": "1"}), (float | None, "1"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_type_is_refused(wanted: Any, raw: object) -> None:
+    with pytest.raises(TypeError, match="wanted"):
+        decode(wanted, raw)
+
+
+def test_a_whole_number_stands_for_a_float() -> None:
+    assert decode(float, 1) == 1

@@ -1,0 +1,92 @@
+"""A conversation as a file: all its events, as JSON, and back. Nothing is lost, and nothing is in it that is in no event:
+no key and no endpoint.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from core.errors import ConversationFileError
+from core.events import Recorded, from_json, to_json
+from core.views.context import context_history_of
+from core.views.conversation import messages_of
+from core.views.folds import Log
+from core.views.timeline import timeline_of
+from core.views.transcript import transcript_of
+from core.views.usage import usage_of
+from core.views.why import turns_of
+
+FORMAT = 1
+"""The version of the file format; a change that old programs would misread makes it one more."""
+
+LONGEST_FILE = 20_000_000
+MOST_EVENTS = 200_000
+NO_UTF8 = re.compile("[\ud800-\udfff]")
+
+VIEWS: tuple[Callable[[Log], object], ...] = (
+    transcript_of, timeline_of, usage_of, turns_of, messages_of, context_history_of,
+)  # fmt: skip
+
+OTHER_FILE = "Choose a file that was saved as a conversation here."
+
+
+def conversation_json(log: Log, *, team_name: str = "") -> str:
+    """The text of the file."""
+    whole = {"format": FORMAT, "kind": "conversation", "team": team_name, "events": list(map(to_json, log))}
+    text = json.dumps(whole, ensure_ascii=False, indent=1)
+    return json.dumps(whole, indent=1) if NO_UTF8.search(text) else text
+
+
+def conversation_from_json(text: str | bytes) -> list[Recorded]:
+    """The events that such a file holds. Raises ConversationFileError for what no conversation can be read from."""
+    if len(text) > LONGEST_FILE:
+        raise _unfit(f"The file is larger than a conversation may be ({LONGEST_FILE // 1_000_000} MB).")
+    log = [_event(raw, number) for number, raw in enumerate(_events(_parsed(text)), 1)]
+    twice = [place for place, often in Counter((one.run, one.seq) for one in log).items() if often > 1]
+    if twice:
+        raise _unfit(f"Two events of the file have the number {twice[0][1]}.")
+    _refuse_unreadable(log)
+    return log
+
+
+def _parsed(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise _unfit("The file is not JSON.") from None
+
+
+def _events(whole: Any) -> list[Any]:
+    if not isinstance(whole, dict) or whole.get("kind") != "conversation" or not isinstance(whole.get("events"), list):
+        raise _unfit("The file holds no conversation.")
+    if whole.get("format") != FORMAT:
+        message = f"The file has format {json.dumps(whole.get('format'))[:40]}, and format {FORMAT} is known here."
+        raise ConversationFileError(message, fix="Open it with a newer version of this program.")
+    events: list[Any] = whole["events"]
+    if len(events) > MOST_EVENTS:
+        raise _unfit(f"The file has more than {MOST_EVENTS:,} events.")
+    return events
+
+
+def _event(raw: Any, number: int) -> Recorded:
+    try:
+        return from_json(raw)
+    except (ValueError, RecursionError):
+        raise _unfit("This is no event that is known here.", place=f"event no. {number}") from None
+
+
+def _refuse_unreadable(log: Log) -> None:
+    """Messages are whatever an endpoint sent; those that no view can read are not let in."""
+    try:
+        for view in VIEWS:
+            view(log)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise _unfit("The events of the file do not belong together.") from None
+
+
+def _unfit(message: str, *, place: str = "") -> ConversationFileError:
+    return ConversationFileError(message, fix=OTHER_FILE, place=place)
