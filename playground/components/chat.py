@@ -181,18 +181,18 @@ def _asked_with(used: FunctionUsed) -> str:
     listed = "".join(f"<dt>{plain(words.humanised(name))}</dt><dd>{short(value)}</dd>" for name, value in pairs)
     if used.parsed is None:
         listed = f"<dd>{plain(used.arguments)}</dd>"
-    return f"<h5>{words.ASKED_WITH}</h5>" + (f"<dl>{listed}</dl>" if listed else f"<p>{words.NOTHING_ASKED}</p>")
+    return f"<h3>{words.ASKED_WITH}</h3>" + (f"<dl>{listed}</dl>" if listed else f"<p>{words.NOTHING_ASKED}</p>")
 
 
 def _answer(used: FunctionUsed) -> str:
     answer = words.STILL_RUNNING if used.running else plain(used.value)
-    return f'<h5>{words.ANSWER}</h5><p class="ap-value" dir="auto">{answer}</p>'
+    return f'<h3>{words.ANSWER}</h3><p class="ap-value" tabindex="0" dir="auto">{answer}</p>'
 
 
 def _exact(used: FunctionUsed) -> str:
     call = f"{plain(used.name)}\n{plain(exact(used.arguments))}"
     answer = "" if used.running else f"\n\n→ {plain(exact(used.value))}"
-    return f'<details class="ap-exact"><summary>{words.EXACT}</summary><pre>{call}{answer}</pre></details>'
+    return f'<details class="ap-exact"><summary>{words.EXACT}</summary><pre tabindex="0">{call}{answer}</pre></details>'
 
 
 def _changed(changes: Iterable[Change]) -> str:

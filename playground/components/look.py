@@ -16,7 +16,7 @@ LOGO = '<span class="ap-logo" aria-hidden="true"></span>'
 def draw_look() -> None:
     """Put the style sheets on the page: the shared one first, then those of the screens."""
     colors = ";".join(f"--ap-{name}:light-dark({_theme('light', name)},{_theme('dark', name)})" for name in _COLORS)
-    st.html(f"<style>.stApp{{{colors}}}\n{_sheets()}</style>")
+    st.html(f"<style>:root{{{colors}}}\n{_sheets()}</style>")
 
 
 def _sheets() -> str:

@@ -32,6 +32,7 @@ from playground.components.safe_text import clipped, plain
 from playground.components.values import as_text, clock
 
 LAST_EVENTS = 300
+DETAIL = 300
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -44,10 +45,10 @@ def agent_card(agent: AgentSpec, team: TeamSpec, faces: Faces) -> str:
     delegates = "".join(_way(faces[way.to], way.when) for way in agent.delegates)
     return (
         f'<div class="ap-card" style="{face.style}"><div class="ap-cardhead">{face.avatar}<div><b>{plain(face.name)}</b>{about}</div></div>'
-        f'<h5>{words.INSTRUCTIONS}</h5><div class="ap-instructions" dir="auto">{_with_placeholders(agent.instructions)}</div>'
-        f"<h5>{words.FUNCTIONS}</h5>{''.join(map(_function, functions)) or _none(words.NO_FUNCTIONS)}"
-        f"<h5>{words.HANDOFFS}</h5>{ways or _none(words.NO_HANDOFFS)}"
-        + (f"<h5>{words.DELEGATES}</h5>{delegates}" if delegates else "")
+        f'<h3>{words.INSTRUCTIONS}</h3><div class="ap-instructions" tabindex="0" dir="auto">{_with_placeholders(agent.instructions)}</div>'
+        f"<h3>{words.FUNCTIONS}</h3>{''.join(map(_function, functions)) or _none(words.NO_FUNCTIONS)}"
+        f"<h3>{words.HANDOFFS}</h3>{ways or _none(words.NO_HANDOFFS)}"
+        + (f"<h3>{words.DELEGATES}</h3>{delegates}" if delegates else "")
         + "</div>"
     )
 
@@ -111,7 +112,7 @@ def event_list(log: Sequence[Recorded], faces: Faces, *, zone: str | None) -> st
 def _event(recorded: Recorded, faces: Faces, zone: str | None) -> str:
     title, detail = sentence(recorded.event, faces)
     inside = " ap-nested" if recorded.parent else ""
-    more = f'<div class="ap-detail">{plain(clipped(detail, 600))}</div>' if detail else ""
+    more = f'<div class="ap-detail">{plain(clipped(detail, DETAIL))}</div>' if detail else ""
     return (
         f'<li class="ap-event ap-{recorded.event.kind}{inside}"><time>{clock(recorded.time, zone)}</time>'
         f"<div><span>{plain(title)}</span> <code>{recorded.event.kind}</code>{more}</div></li>"

@@ -76,7 +76,7 @@ class _Inert(RendererHTML):
         return "</span>" if not address or shown.endswith(address) else f"</span> ({escape(address)})"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ARG002  likewise
-        return f"<pre><code>{escape(tokens[idx].content)}</code></pre>\n"
+        return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
 
 
 def _address(tokens: Sequence[Token], close: int) -> str:

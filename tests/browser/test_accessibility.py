@@ -1,0 +1,225 @@
+"""Every screen, in its important states and both themes, as axe-core judges it; and what axe cannot see: the focus, and
+narrow windows.
+
+axe is read from the file `$AXE_SCRIPT` (see .ci/run), or from `node_modules` of this folder after `npm install axe-core`.
+Without it those tests are skipped at hand; the gate lets nothing be skipped.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.endpoint import endpoint
+from tests.browser.server import ROOT
+from tests.browser.test_page import BAG, answered, connect, write
+
+Step = Callable[[Page], object]
+
+INSTALLED = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# Every rule but the experimental ones, and the size of what is clicked, which axe leaves out unless it is asked.
+JUDGE = """async () => {
+    const options = {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}};
+    const {violations} = await axe.run(document, options);
+    return violations.flatMap(({id, impact, nodes}) => nodes.map((node) => ({
+        id, impact, html: node.html.slice(0, 200), where: node.target.flat().join(" "), why: node.failureSummary,
+    })));
+}"""
+
+# What is Streamlit's own, by rule and a part of the selector. Whatever else is found fails.
+OF_STREAMLIT = (
+    # menus and tooltips are put at the end of the page, outside its landmarks
+    ("region", "#\\:r"),
+    ("region", "#stFloatingOverlayPortal"),
+)
+
+
+# The element that has the focus: what it is called, and the part of the window it and its frame take; nothing when it has
+# been there before.
+FOCUSED = """() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    window.visitedByFocus ??= new WeakSet();
+    if (!element || element === document.body || window.visitedByFocus.has(element)) return null;
+    window.visitedByFocus.add(element);
+    window.leaveFocus = () => element.blur();
+    const {x, y, width, height} = element.getBoundingClientRect();
+    const [left, top] = [Math.max(0, x - 20), Math.max(0, y - 20)];
+    const clip = {x: left, y: top, width: Math.min(innerWidth, x + width + 20) - left, height: Math.min(innerHeight, y + height + 20) - top};
+    return {name: element.outerHTML.slice(0, 160), clip};
+}"""
+STOPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page and what is done on it, one step after the other; it is judged after each."""
+
+    name: str
+    path: str
+    steps: Sequence[Step]
+
+
+def is_empty(page: Page) -> None:
+    expect(page.locator(".st-key-starters button").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-side_graph canvas")).to_be_visible(timeout=10_000)
+
+
+def opens_the_model_menu(page: Page) -> None:
+    page.locator(".st-key-model_menu button").first.click()
+    expect(page.get_by_role("radio", name="A language model")).to_be_visible()
+
+
+def chooses_an_endpoint(page: Page) -> None:
+    page.get_by_role("radio", name="A language model").click()
+    expect(page.get_by_label("Address (base URL)", exact=True)).to_be_visible()
+
+
+def tries_nothing_out(page: Page) -> None:
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def connects_to_what_is_gone(page: Page) -> None:
+    page.keyboard.press("Escape")
+    with endpoint(["Hello"]) as served:
+        connect(page, served)
+    expect(page.get_by_role("radio", name="A language model")).to_be_hidden()
+
+
+def asks(page: Page) -> None:
+    page.get_by_role("button", name=BAG).click()
+
+
+def fails(page: Page) -> None:
+    asks(page)
+    expect(page.get_by_role("button", name="Use the offline rules instead")).to_be_visible(timeout=20_000)
+
+
+def goes_offline(page: Page) -> None:
+    page.get_by_role("button", name="Use the offline rules instead").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+
+
+def has_a_message_waiting(page: Page) -> None:
+    write(page, "And my dog")
+    expect(page.locator(".ap-waiting")).to_be_visible()
+
+
+def stops(page: Page) -> None:
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".ap-calm")).to_be_visible()
+
+
+def hands_off(page: Page) -> None:
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".ap-calm")).to_have_count(0)
+    expect(page.locator(".ap-handoff").first).to_be_visible(timeout=10_000)
+    answered(page)
+
+
+def opens_every_call(page: Page) -> None:
+    for summary in page.locator("details.ap-call > summary, details.ap-exact > summary").all():
+        summary.click()
+
+
+def shows(tab: str) -> Step:
+    def step(page: Page) -> None:
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_role("tabpanel", name=tab).locator(".stHtml").first).to_be_visible()
+
+    step.__name__ = f"shows {tab}"
+    return step
+
+
+TABS = tuple(shows(tab) for tab in ("Events", "Agent", "Graph as a list", "Context variables"))
+
+SCREENS = (
+    Screen("a conversation", "/", (is_empty, asks, has_a_message_waiting, stops, hands_off, opens_every_call, *TABS)),
+    Screen(
+        "the model",
+        "/",
+        (is_empty, opens_the_model_menu, chooses_an_endpoint, tries_nothing_out, connects_to_what_is_gone, fails),
+    ),
+    Screen("delegates", "/?sample=research", (is_empty, shows("Agent"))),
+)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe, which a page is given as a person gives it at the console: its policy stays as it is."""
+    named = os.environ.get("AXE_SCRIPT")
+    script = Path(named) if named else INSTALLED
+    if not named and not script.is_file():
+        pytest.skip("axe-core is not installed: npm install --no-save axe-core")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_axe_finds_nothing_wrong(open_page: OpenPage, app_url: str, axe: str, screen: Screen, theme: str) -> None:
+    page = open_page(f"{app_url}{screen.path}", theme=theme)
+    page.evaluate(axe)
+    wrongs = [wrong for step in screen.steps for wrong in after(step, page)]
+    assert not wrongs, "\n\n".join(wrongs)
+
+
+def after(step: Step, page: Page) -> Iterator[str]:
+    """What is wrong with the page once the step is done and its movements have come to rest."""
+    step(page)
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(500)
+    for found in page.evaluate(JUDGE):
+        if not is_streamlits_own(found):
+            yield f"{step.__name__}: {found['impact']} {found['id']} at {found['where']}: {found['why']} {found['html']}"
+
+
+def is_streamlits_own(found: dict[str, Any]) -> bool:
+    return any(found["id"] == rule and part in found["where"] for rule, part in OF_STREAMLIT)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_focus_is_seen_wherever_the_keyboard_takes_it(open_page: OpenPage, app_url: str, theme: str) -> None:
+    page = open_page(app_url, theme=theme)
+    for step in (is_empty, asks, answered, opens_every_call, shows("Agent")):
+        step(page)
+    seen = list(focus_stops(page))
+    assert len(seen) > 15
+    assert [name for name, is_seen in seen if not is_seen] == []
+
+
+def focus_stops(page: Page) -> Iterator[tuple[str, bool]]:
+    """Each element the Tab key reaches, and whether it looks different with the focus on it."""
+    page.locator(".ap-brand").click()
+    page.mouse.move(1, 1)
+    page.keyboard.press("Tab")
+    for _ in range(STOPS):
+        found = page.evaluate(FOCUSED)
+        if found is None:
+            return
+        page.wait_for_timeout(150)
+        focused = page.screenshot(clip=found["clip"], animations="disabled")
+        page.evaluate("leaveFocus()")
+        page.wait_for_timeout(150)
+        yield found["name"], focused != page.screenshot(clip=found["clip"], animations="disabled")
+        page.keyboard.press("Tab")
+
+
+@pytest.mark.parametrize("path", ["/"])
+def test_a_narrow_window_has_all_of_a_page_below_one_another(open_page: OpenPage, app_url: str, path: str) -> None:
+    """As wide as a page of 1280 pixels is at four times its size."""
+    page = open_page(f"{app_url}{path}", size=(320, 720))
+    is_empty(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    for part in ("bar", "talk", "side"):
+        box = page.locator(f".st-key-{part}").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
