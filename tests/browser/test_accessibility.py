@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
 from tests.browser.server import ROOT
-from tests.browser.test_page import BAG, answered, connect, write
+from tests.browser.test_page import BAG, LONG, answered, connect, write
 
 Step = Callable[[Page], object]
 
@@ -103,9 +103,9 @@ def fails(page: Page) -> None:
     expect(page.get_by_role("button", name="Use the offline rules instead")).to_be_visible(timeout=20_000)
 
 
-def goes_offline(page: Page) -> None:
-    page.get_by_role("button", name="Use the offline rules instead").click()
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+def streams(page: Page) -> None:
+    asks(page)
+    expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
 
 
 def has_a_message_waiting(page: Page) -> None:
@@ -119,8 +119,7 @@ def stops(page: Page) -> None:
 
 
 def hands_off(page: Page) -> None:
-    page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".ap-calm")).to_have_count(0)
+    asks(page)
     expect(page.locator(".ap-handoff").first).to_be_visible(timeout=10_000)
     answered(page)
 
@@ -142,7 +141,7 @@ def shows(tab: str) -> Step:
 TABS = tuple(shows(tab) for tab in ("Events", "Agent", "Graph as a list", "Context variables"))
 
 SCREENS = (
-    Screen("a conversation", "/", (is_empty, asks, has_a_message_waiting, stops, hands_off, opens_every_call, *TABS)),
+    Screen("a conversation", "/", (is_empty, hands_off, opens_every_call, *TABS)),
     Screen(
         "the model",
         "/",
@@ -167,7 +166,24 @@ def axe() -> str:
 def test_axe_finds_nothing_wrong(open_page: OpenPage, app_url: str, axe: str, screen: Screen, theme: str) -> None:
     page = open_page(f"{app_url}{screen.path}", theme=theme)
     page.evaluate(axe)
-    wrongs = [wrong for step in screen.steps for wrong in after(step, page)]
+    judged(page, screen.steps)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_while_an_answer_streams(
+    open_page: OpenPage, app_url: str, axe: str, theme: str
+) -> None:
+    with endpoint(LONG) as served:
+        page = open_page(app_url, theme=theme)
+        is_empty(page)
+        connect(page, served)
+        served.pause_s = 0.2  # as slow as axe is
+        page.evaluate(axe)
+        judged(page, (streams, has_a_message_waiting, stops))
+
+
+def judged(page: Page, steps: Sequence[Step]) -> None:
+    wrongs = [wrong for step in steps for wrong in after(step, page)]
     assert not wrongs, "\n\n".join(wrongs)
 
 
@@ -188,7 +204,7 @@ def is_streamlits_own(found: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_focus_is_seen_wherever_the_keyboard_takes_it(open_page: OpenPage, app_url: str, theme: str) -> None:
     page = open_page(app_url, theme=theme)
-    for step in (is_empty, asks, answered, opens_every_call, shows("Agent")):
+    for step in (is_empty, hands_off, opens_every_call, shows("Agent")):
         step(page)
     seen = list(focus_stops(page))
     assert len(seen) > 15
