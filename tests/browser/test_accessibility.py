@@ -191,6 +191,7 @@ def after(step: Step, page: Page) -> Iterator[str]:
     """What is wrong with the page once the step is done and its movements have come to rest."""
     step(page)
     page.mouse.move(1, 1)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=10_000)
     page.wait_for_timeout(500)
     for found in page.evaluate(JUDGE):
         if not is_streamlits_own(found):
