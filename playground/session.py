@@ -174,6 +174,28 @@ def show_in_address() -> None:
         st.query_params.from_dict(wanted)
 
 
+# --- the team file as text
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A text that is no team yet: what was typed, the text it was made from, and what is wrong with it, on which line."""
+
+    text: str
+    made_from: str
+    reason: str
+    line: int | None = None
+
+
+def unfinished(draft: str) -> Unfinished | None:
+    """The text of this draft's file that could not be taken."""
+    return _kept(f"unfinished {draft}", cast(Unfinished | None, None))
+
+
+def keep_unfinished(draft: str, new: Unfinished | None) -> None:
+    st.session_state[f"unfinished {draft}"] = new
+
+
 # --- the screen
 
 
@@ -218,9 +240,37 @@ def accept(widget: str) -> None:
     st.session_state.pop(f"refused {widget}", None)
 
 
+def reorder_refused(rows: str, order: Sequence[int]) -> None:
+    """Rows have moved whose fields have `rows`, a number and more for their keys: what could not be taken moves along.
+    `order` has for each row where it was."""
+    start = f"refused {rows} "
+    known = {str(name): st.session_state[name] for name in list(st.session_state) if str(name).startswith(start)}
+    for name in known:
+        del st.session_state[name]
+    for row, was in enumerate(order):
+        for name, refused in known.items():
+            number, _, field = name.removeprefix(start).partition(" ")
+            if number == str(was):
+                st.session_state[f"{start}{row} {field}"] = refused
+
+
+def unfolded(rows: str) -> int | None:
+    """Which of these rows is open; None when all are folded."""
+    return _kept(f"unfolded {rows}", cast(int | None, None))
+
+
+def unfold(rows: str, row: int | None) -> None:
+    st.session_state[f"unfolded {rows}"] = row
+
+
 def value_of(widget: str) -> Any:
     """The value of the widget with this key; None when it is not on the page."""
     return st.session_state.get(widget)
+
+
+def holds_value(widget: str) -> bool:
+    """Whether the widget with this key is on the page, or a value waits for it; the value may be None."""
+    return widget in st.session_state
 
 
 def keep_value(widget: str, value: Any) -> None:

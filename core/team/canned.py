@@ -52,16 +52,20 @@ class CannedFunction:
         self.tool_json = tool_json(spec)
 
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Result:
-        try:
-            given = convert_fields(arguments, self._fields)
-        except MismatchError as error:
-            raise CallError(f"{error}.", CallErrorKind.BAD_ARGUMENTS) from None
+        given = self.read(arguments)
         row = matching_row(self.spec.results, given)
         if row is not None:
             return self._answer(row, {**context_variables, **given})
         if self.spec.articles:
             return Result(value=self._articles(given))
         raise CallError(_no_row(self.spec, given))
+
+    def read(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments as the parameters have them. Raises CallError."""
+        try:
+            return convert_fields(arguments, self._fields)
+        except MismatchError as error:
+            raise CallError(f"{error}.", CallErrorKind.BAD_ARGUMENTS) from None
 
     def _answer(self, row: CannedResult, values: Mapping[str, Any]) -> Result:
         time.sleep(min(max(row.delay_s, 0.0), LONGEST_DELAY_S))

@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.errors import PlaygroundError
 from playground import session
-from playground.components.safe_text import label, plain
+from playground.components.safe_text import option, plain
 
 T = TypeVar("T")
 Take = Callable[[Any], None]
@@ -65,7 +65,7 @@ def choice_field(
     st.selectbox(
         name,
         offered,
-        format_func=lambda option: label(shown(option), 80),
+        format_func=lambda one: option(shown(one)),
         key=key,
         help=help or None,
         on_change=lambda: _taken(key, take),
@@ -90,7 +90,7 @@ def many_field(
     st.multiselect(
         name,
         list(dict.fromkeys((*options, *value))),
-        format_func=lambda option: label(shown(option), 80),
+        format_func=lambda one: option(shown(one)),
         key=key,
         placeholder=hint or None,
         help=help or None,

@@ -41,8 +41,13 @@ def clipped(text: str, longest: int = LONGEST) -> str:
 
 def label(text: str, longest: int = 300) -> str:
     """Markdown for a Streamlit label that comes out as typed, on one line."""
-    line = " ".join(clipped(clean(text), longest).split())
+    line = option(text, longest)
     return _PUNCTUATION.sub(r"\\\1", _OBEYED.sub(_WORD_JOINER, line))
+
+
+def option(text: str, longest: int = 80) -> str:
+    """The text on one line, for the options of a field: Streamlit shows those as they are."""
+    return " ".join(clipped(clean(text), longest).split())
 
 
 def plain(text: str) -> str:

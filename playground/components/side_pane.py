@@ -21,7 +21,7 @@ from playground.components.context_pane import context_pane
 from playground.components.context_table import Variables
 from playground.components.faces import Faces
 from playground.components.graph import handoff_graph
-from playground.components.safe_text import label
+from playground.components.safe_text import option
 
 PICKED, TAB = "picked", "side tab"
 GRAPH_HEIGHT = 372
@@ -112,7 +112,7 @@ def _agent(side: Side) -> None:
     st.selectbox(
         words.PICKED_AGENT,
         ["", *names],
-        format_func=lambda id: label(names[id]) if id else words.FOLLOW_ACTIVE,
+        format_func=lambda id: option(names[id]) if id else words.FOLLOW_ACTIVE,
         key=PICKED,
         label_visibility="collapsed",
     )

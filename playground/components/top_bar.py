@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground import session, words
 from playground.components.look import LOGO
-from playground.components.safe_text import label
+from playground.components.safe_text import option
 
 TEAM = "team at hand"
 PAGES = ("pages/home.py", "pages/build.py", "pages/conversation.py")
@@ -34,7 +34,7 @@ def _team(teams: Mapping[str, str], at_hand: str, on_choose: Callable[[str], Non
     st.selectbox(
         words.TEAM,
         list(teams),
-        format_func=lambda id: label(teams[id], 60) if id in teams else id,
+        format_func=lambda id: option(teams[id], 60) if id in teams else id,
         key=TEAM,
         on_change=lambda: on_choose(str(session.value_of(TEAM))),
         label_visibility="collapsed",

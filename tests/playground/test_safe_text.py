@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from playground.components.safe_text import LONGEST, clipped, label, plain, rendered
+from playground.components.safe_text import LONGEST, clipped, label, option, plain, rendered
 
 ALLOWED = {
     "p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -125,3 +125,7 @@ def test_a_huge_text_is_cut_with_a_remark() -> None:
     shown = clipped("x" * 5_000_000)
     assert len(shown) < LONGEST + 100
     assert "4,980,000 more characters" in shown
+
+
+def test_an_option_of_a_field_is_one_line_as_typed() -> None:
+    assert option("Front\ndesk (*new*)\u202e") == "Front desk (*new*)"

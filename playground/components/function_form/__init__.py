@@ -1,0 +1,41 @@
+"""The form of a function: what it is called, what it asks for, what it answers, and a call of it to try.
+
+about        name, description, who has it          parameters   what it asks for
+results      its answers, with `result_fields` and `variables`   articles     what a search function looks through
+try_it       a call to try                          rows         rows that fold and move
+edits, typed, told, trying                          what all of them do, without drawing anything
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.team.canned import tool_json
+from core.team.check import Problem
+from core.team.spec import FunctionSpec
+from playground.components.faces import Faces
+from playground.components.function_form.about import about, head
+from playground.components.function_form.articles import articles
+from playground.components.function_form.parameters import parameters
+from playground.components.function_form.results import results
+from playground.components.function_form.try_it import try_it
+from playground.components.safe_text import plain
+from playground.components.values import as_json
+from playground.drafts import Draft
+from playground.words import functions as words
+
+__all__ = ["function_form"]
+
+
+def function_form(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
+    head(draft, function)
+    about(draft, function, problems)
+    parameters(draft, function, problems)
+    results(draft, function, problems)
+    articles(draft, function, problems)
+    try_it(draft, function, faces)
+    st.html(
+        f'<details class="ap-exact"><summary>{words.SCHEMA}</summary><pre>{plain(as_json(tool_json(function)))}</pre></details>'
+    )

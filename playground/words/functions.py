@@ -1,0 +1,197 @@
+"""The words of the form of a function and of what stands beside it: plain words, with the precise term beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.team.spec import ParameterType
+
+NEW_PARAMETER = "parameter"
+NEW_ANSWER = "Done."
+DATA_KEY = "answer"
+
+DUPLICATE, DELETE = "Duplicate", "Delete"
+NAME = "Name"
+NAME_HELP = "In any language. A model reads it in Latin letters."
+MODEL_READS = "A model reads"
+DESCRIPTION = "What it does (description)"
+DESCRIPTION_HINT = "When should an agent call it, and what comes of it?"
+DESCRIPTION_HELP = "A model reads this to decide whether to call the function."
+AGENTS = "Agents that have it"
+AGENTS_HINT = "No agent yet"
+
+
+# --- parameters
+
+PARAMETERS = "What it asks for (parameters)"
+PARAMETERS_EMPTY = "It asks for nothing: every call is the same."
+ADD_PARAMETER = "Add a parameter"
+TYPES: Mapping[ParameterType, str] = {
+    ParameterType.STRING: "text (string)",
+    ParameterType.INTEGER: "whole number (integer)",
+    ParameterType.NUMBER: "number (number)",
+    ParameterType.BOOLEAN: "yes or no (boolean)",
+    ParameterType.LIST: "list (array)",
+    ParameterType.OBJECT: "object (object)",
+}
+_SINGULAR = {ParameterType.INTEGER: "a whole number", ParameterType.NUMBER: "a number"}
+PARAMETER_NAME, PARAMETER_TYPE = "Name", "Type"
+REQUIRED = "needed"
+REQUIRED_HELP = "Whether a call has to give it (required)."
+PARAMETER_DESCRIPTION = "Description"
+PARAMETER_DESCRIPTION_HINT = "What is it? For example …"
+CHOICES = "Choices (enum)"
+CHOICES_HINT = "any value"
+CHOICES_HELP = "The only values allowed, separated by commas or one a line. Leave it empty to allow any."
+NO_PARAMETER_NAME = "A parameter needs a name."
+RESERVED_NAME = "“context_variables” is what every function gets by itself; a parameter needs another name."
+GONE = "This function is no longer in the team."
+
+
+def same_name(name: str) -> str:
+    return f"Another parameter is called “{name}” already."
+
+
+def same_for_model(other: str, legal: str) -> str:
+    return f"A model could not tell it from “{other}”: it reads both as “{legal}”."
+
+
+def model_reads(name: str) -> str:
+    return f"{MODEL_READS} {name}"
+
+
+def not_of_type(text: str, type: ParameterType) -> str:
+    shown = text if len(text) <= 40 else f"{text[:40]}…"
+    return f"“{shown}” is not {_SINGULAR[type]}."
+
+
+def no_choices_for(type: ParameterType) -> str:
+    return f"Only text and numbers can have choices, and this is {TYPES[type]}. Take the choices away first."
+
+
+# --- results
+
+RESULTS = "What it answers (results)"
+ALWAYS = "The same answer for every call."
+FIRST_WINS = "The first one that fits a call answers it."
+ADD_RESULT = "Answer some calls differently"
+ADD_ANY_RESULT = "Add an answer"
+NO_PARAMETERS_TO_TELL = "Add a parameter first: without one, all calls are the same."
+WHEN = "When"
+EVERY_CALL = "For every call"
+ALL_OTHERS = "For all other calls"
+ANY = "any"
+NOT_GIVEN = "not given"
+YES, NO = "yes", "no"
+WHEN_HELP = "Several values: separate them with commas. * stands for anything. Leave it empty if any value will do."
+NOT_A_PARAMETER = "There is no such parameter, so this never holds."
+FORGET_CONDITION = "Forget this condition"
+KIND = "It gives"
+KIND_TEXT, KIND_DATA, KIND_ERROR = "text", "data (JSON)", "an error"
+ANSWER, ERROR = "Answer", "Error"
+ANSWER_HELP = "{name} in braces stands for a parameter or a context variable of that name."
+ANSWER_HINT = "What comes back to the agent"
+ERROR_HINT = "What went wrong"
+NO_ERROR = "Say what went wrong, or choose another kind of answer."
+SOMETHING_WRONG = "Something went wrong."
+HANDS_OFF = "Hands off to"
+NOBODY = "nobody"
+HANDS_OFF_HELP = "The conversation goes on with that agent (handoff)."
+DELAY = "After (seconds)"
+DELAY_HELP = "How long it takes until it answers."
+DELAY_HINT = "at once"
+SETS = "Sets context variables"
+SETS_ADD = "Choose one, or type a new name"
+SETS_HELP = "Agents read context variables in their instructions. Every function can change them."
+SETS_VALUE_HINT = "Value"
+SETS_REMOVE = "Leave it as it is"
+NO_VARIABLE_NAME = "A variable needs a name."
+MOVE_UP, MOVE_DOWN, COPY, REMOVE = "Move up", "Move down", "Duplicate", "Remove"
+ROW_ACTS = {"up": MOVE_UP, "down": MOVE_DOWN, "copy": COPY, "remove": REMOVE}
+MORE = "More"
+NO_JSON = "This is not JSON that can be read."
+
+
+def no_json(line: int, reason: str) -> str:
+    return f"This is not JSON that can be read: line {line}: {reason}. Text goes in double quotes."
+
+
+def bad_seconds(most: float) -> str:
+    return f"Enter a number of seconds from 0 to {most:g}."
+
+
+def variable_there(name: str) -> str:
+    return f"It sets “{name}” already."
+
+
+def unfold(row: str, *, is_open: bool) -> str:
+    return f"Fold {row}" if is_open else f"Open {row}"
+
+
+def condition(name: str, values: Sequence[str]) -> str:
+    return f"{name} is {' or '.join(values)}"
+
+
+def when(conditions: Sequence[str]) -> str:
+    return f"{WHEN} {' and '.join(conditions)}"
+
+
+def answers(text: str) -> str:
+    return f"answers “{text}”" if text else "answers nothing"
+
+
+def gives(data: str) -> str:
+    return f"gives {data}"
+
+
+def fails(text: str) -> str:
+    return f"fails with “{text}”"
+
+
+def sets(names: Sequence[str]) -> str:
+    return f"sets {', '.join(names)}"
+
+
+def hands_off(name: str) -> str:
+    return f"hands off to {name}"
+
+
+def after(seconds: str) -> str:
+    return f"after {seconds} s"
+
+
+# --- articles
+
+ARTICLES = "Articles it looks through"
+ARTICLES_EXPLAINED = "When no answer above fits, the articles that fit the first parameter best come back."
+ARTICLES_ALONE = "The articles that fit the first parameter best come back."
+ADD_ARTICLE = "Add an article"
+ANSWER_FROM_ARTICLES = "Answer from articles"
+ANSWER_FROM_ARTICLES_HELP = "For search functions: the articles that fit what is asked come back."
+TITLE, TEXT = "Title", "Text"
+NO_TITLE = "(no title)"
+
+
+def new_article(number: int) -> str:
+    return f"Article {number}"
+
+
+# --- trying
+
+TRY = "Try it"
+TRY_EXPLAINED = "Its answer to a call with these values, and the context variables as they are now. No model is asked."
+TRY_NOTHING = "It takes no values."
+TRY_FIRST = "Fill in what it needs to see what it answers."
+TRY_FITS = "Answered by"
+TRY_SETS = "Changes context variables"
+TRY_TAKES = "A model would wait for it"
+NO_CHANGE = "as it was"
+
+
+def fits(number: int) -> str:
+    return f"answer no. {number}"
+
+
+FITS_ARTICLES = "its articles"
+FITS_NONE = "none of its answers"
+SCHEMA = "What a model sees of it (JSON Schema)"

@@ -1,0 +1,229 @@
+"""The form of a function on the page, without a browser: what is entered is in the team, or stays with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import playground
+from core.team.edit import duplicate_function, set_results
+from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, ParameterType, TeamSpec
+from playground import samples
+from playground.drafts import Desk, Draft, Part, Selection
+
+MAIN = Path(playground.__file__).with_name("main.py")
+BAGGAGE = FunctionId("baggage_allowance")
+
+
+def opened(id: FunctionId = BAGGAGE, *, team: TeamSpec | None = None) -> AppTest:
+    """The build page with the form of a function of the airline's team, or of another team in its place."""
+    page = AppTest.from_file(str(MAIN), default_timeout=20).run()
+    draft = draft_of(page)
+    history = draft.history.push(team) if team is not None else draft.history
+    keep(page, replace(draft, history=history, selection=Selection(Part.FUNCTION, id)))
+    return shown(page.switch_page("pages/build.py"))
+
+
+def shown(page: AppTest) -> AppTest:
+    page.run()
+    assert not page.exception
+    return page
+
+
+def keep(page: AppTest, draft: Draft) -> None:
+    page.session_state["desk"] = page.session_state["desk"].put(draft)
+
+
+def draft_of(page: AppTest) -> Draft:
+    desk: Desk = page.session_state["desk"]
+    return desk.draft
+
+
+def function_of(page: AppTest, id: FunctionId = BAGGAGE) -> FunctionSpec:
+    found = draft_of(page).team.function(id)
+    assert found is not None
+    return found
+
+
+def key(page: AppTest, rest: str, id: FunctionId = BAGGAGE) -> str:
+    return f"{draft_of(page).id} {id} {rest}"
+
+
+def typed(page: AppTest, rest: str, text: str) -> AppTest:
+    page.text_input(key=key(page, rest)).set_value(text)
+    return shown(page)
+
+
+def chosen(page: AppTest, rest: str, option: object) -> AppTest:
+    page.selectbox(key=key(page, rest)).set_value(option)
+    return shown(page)
+
+
+def pressed(page: AppTest, name: str) -> AppTest:
+    page.button(key=name).click()
+    return shown(page)
+
+
+def unfolded(page: AppTest, at: int) -> AppTest:
+    return pressed(page, f"fold {key(page, f'result {at}')}")
+
+
+def acted(page: AppTest, rows: str, at: int, act: str) -> AppTest:
+    page.menu_button(key=f"menu {key(page, f'{rows} {at}')}").click(act)
+    return shown(page)
+
+
+def html_of(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def refusals_of(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html") if "ap-refused" in element.proto.body)
+
+
+@pytest.mark.parametrize("sample", samples.names())
+def test_every_function_of_the_samples_has_a_form(sample: str) -> None:
+    page = AppTest.from_file(str(MAIN), default_timeout=20)
+    page.query_params["sample"] = sample
+    page.run()
+    page.switch_page("pages/build.py").run()
+    for function in samples.team(sample).functions:
+        keep(page, replace(draft_of(page), selection=Selection(Part.FUNCTION, function.id)))
+        shown(page)
+        assert page.text_input(key=key(page, "name", function.id)).value == function.name
+
+
+def test_a_name_in_any_script_is_shown_with_what_a_model_reads() -> None:
+    page = typed(opened(), "name", "수하물 규정")
+    assert function_of(page).name == "수하물 규정"
+    assert "suhamul" in html_of(page)
+
+
+def test_it_is_given_to_agents_and_taken_from_them() -> None:
+    page = opened()
+    page.multiselect(key=key(page, "agents")).set_value(["lost_baggage"])
+    team = draft_of(shown(page)).team
+    assert [agent.id for agent in team.agents if BAGGAGE in agent.functions] == ["lost_baggage"]
+
+
+def test_a_name_that_cannot_be_stays_in_its_field_with_the_reason() -> None:
+    page = typed(opened(), "parameter 0 name", "context_variables")
+    assert function_of(page).parameters[0].name == "fare"
+    assert page.text_input(key=key(page, "parameter 0 name")).value == "context_variables"
+    assert "every function gets by itself" in refusals_of(page)
+
+
+def test_what_could_not_be_taken_moves_with_its_row() -> None:
+    page = opened()
+    page = pressed(page, key(page, "parameter add"))
+    page = typed(page, "parameter 0 name", "parameter")
+    page = acted(page, "parameter", 0, "down")
+    assert [one.name for one in function_of(page).parameters] == ["parameter", "fare"]
+    assert page.text_input(key=key(page, "parameter 1 name")).value == "parameter"
+    assert "already" in refusals_of(page)
+
+
+def test_choices_that_do_not_fit_stay_in_their_field_until_they_do() -> None:
+    page = chosen(opened(), "parameter 0 type", ParameterType.INTEGER)
+    assert "“Basic” is not a whole number" in refusals_of(page)
+    page = typed(page, "parameter 0 choices", "")
+    page = chosen(page, "parameter 0 type", ParameterType.NUMBER)
+    page = typed(page, "parameter 0 choices", "1, 2.5")
+    assert function_of(page).parameters[0].choices == (1, 2.5)
+    assert refusals_of(page) == ""
+
+
+def test_a_renamed_parameter_is_renamed_in_the_answers() -> None:
+    page = typed(opened(), "parameter 0 name", "운임")
+    assert function_of(page).results[0].when == {"운임": "Basic"}
+
+
+def test_a_row_opens_and_what_is_entered_is_in_the_team() -> None:
+    page = unfolded(opened(), 0)
+    page.text_area(key=key(page, "result 0 text")).set_value("One bag.")
+    page = typed(shown(page), "result 0 delay", "2")
+    page = chosen(page, "result 0 handoff", AgentId("lost_baggage"))
+    page = chosen(page, "result 0 set add", "seat")
+    page = typed(page, "result 0 set value seat", "14C")
+    row = function_of(page).results[0]
+    assert (row.value, row.delay_s, row.handoff, row.set) == ("One bag.", 2.0, "lost_baggage", {"seat": "14C"})
+    assert any("sets seat" in button.label for button in page.button)
+
+
+def test_a_condition_takes_several_values_or_any() -> None:
+    page = unfolded(opened(), 0)
+    field = key(page, "result 0 when fare")
+    page.multiselect(key=field).set_value(["Basic", "Flex"])
+    assert function_of(shown(page)).results[0].when == {"fare": ["Basic", "Flex"]}
+    page.multiselect(key=field).set_value([])
+    assert function_of(shown(page)).results[0].when == {}
+
+
+def test_data_that_cannot_be_read_stays_with_the_reason() -> None:
+    page = chosen(unfolded(opened(), 0), "result 0 kind", "data (JSON)")
+    before = function_of(page)
+    area = key(page, "result 0 data (JSON)")
+    page.text_area(key=area).set_value("{bags: 1}")
+    page = shown(page)
+    assert page.text_area(key=area).value == "{bags: 1}"
+    assert "line 1" in refusals_of(page)
+    assert function_of(page) == before
+
+
+def test_rows_move_are_copied_and_removed_and_it_can_be_undone() -> None:
+    page = opened()
+    before = function_of(page).results
+    page = acted(page, "result", 0, "down")
+    assert function_of(page).results == (before[1], before[0], before[2])
+    page = acted(page, "result", 0, "copy")
+    assert function_of(page).results == (before[1], before[1], before[0], before[2])
+    page = acted(page, "result", 0, "remove")
+    page = pressed(pressed(pressed(page, "undo"), "undo"), "undo")
+    assert function_of(page).results == before
+
+
+def test_a_new_answer_opens_in_front_of_the_one_for_all_other_calls() -> None:
+    page = opened()
+    page = pressed(page, key(page, "result add"))
+    assert len(function_of(page).results) == 4
+    assert page.text_area(key=key(page, "result 2 text")).value == "Done."
+
+
+def test_a_function_that_always_answers_the_same_shows_its_answer_at_once() -> None:
+    team = set_results(samples.team("airline"), BAGGAGE, [CannedResult(value="One bag.")])
+    page = opened(team=team)
+    assert page.text_area(key=key(page, "result 0 text")).value == "One bag."
+    assert "The same answer for every call" in html_of(page)
+
+
+def test_it_can_answer_from_articles() -> None:
+    page = opened()
+    page = pressed(page, key(page, "article add"))
+    page.text_area(key=key(page, "article 0 text")).set_value("Two bags.")
+    assert function_of(shown(page)).articles[0].text == "Two bags."
+
+
+def test_a_call_to_try_is_answered_at_every_change() -> None:
+    page = opened()
+    assert "Basic includes" in html_of(page)
+    page = chosen(page, "try fare", "Business")
+    assert "Business includes" in html_of(page)
+    assert "answer no. 2" in html_of(page)
+
+
+def test_a_copy_opens_its_own_form() -> None:
+    page = opened()
+    page = pressed(page, key(page, "duplicate"))
+    assert draft_of(page).selection == Selection(Part.FUNCTION, duplicate_function(samples.team("airline"), BAGGAGE)[1])
+
+
+def test_before_it_is_deleted_it_says_what_else_would_happen() -> None:
+    page = opened()
+    page = pressed(page, key(page, "delete"))
+    assert "can no longer call" in html_of(page)
+    page = pressed(page, "remove yes")
+    assert draft_of(page).team.function(BAGGAGE) is None
+    assert function_of(pressed(page, "undo"))
