@@ -12,7 +12,7 @@ from core.team.canned import CannedFunction
 from core.team.check import Severity, check, place_in_words
 from core.team.names import delegate_names, handoff_names
 from core.team.placeholders import render
-from core.team.spec import AgentId, AgentSpec, TeamSpec
+from core.team.spec import AgentId, AgentSpec, FunctionId, TeamSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,38 @@ class BuiltTeam:
     start: Agent
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The agents and functions of a team, not tied together yet."""
+
+    agents: Mapping[AgentId, Agent]
+    functions: Mapping[FunctionId, CannedFunction]
+
+
 def build_team(team: TeamSpec, *, model: str = "") -> BuiltTeam:
     """The team's agents. Those without a model of their own use `model`.
 
     Raises SetupError when the team has an error that `core.team.check` finds; warnings do not matter.
     """
     _refuse_errors(team)
-    agents = {spec.id: _agent(spec, model) for spec in team.agents}
-    functions: dict[str, AgentFunction] = {spec.id: CannedFunction(spec, agents) for spec in team.functions}
+    parts = parts_of(team, model=model)
     for spec in team.agents:
-        agent = agents[spec.id]
-        agent.functions = [functions[id] for id in spec.functions] + _handoffs(team, spec, agents)
-        agent.delegates = _delegates(team, spec, agents)
-    return BuiltTeam(agents, agents[team.start])
+        tie(team, spec, parts)
+    return BuiltTeam(parts.agents, parts.agents[team.start])
+
+
+def parts_of(team: TeamSpec, *, model: str = "") -> Parts:
+    agents = {spec.id: _agent(spec, model) for spec in team.agents}
+    return Parts(agents, {spec.id: CannedFunction(spec, agents) for spec in team.functions})
+
+
+def tie(team: TeamSpec, spec: AgentSpec, parts: Parts) -> Agent:
+    """Give an agent what it can call. Everything that its spec names has to be there."""
+    agent = parts.agents[spec.id]
+    own: list[AgentFunction] = [parts.functions[id] for id in spec.functions]
+    agent.functions = own + _handoffs(team, spec, parts.agents)
+    agent.delegates = _delegates(team, spec, parts.agents)
+    return agent
 
 
 def _refuse_errors(team: TeamSpec) -> None:

@@ -1,4 +1,4 @@
-"""Names for what a team offers to a model, and new ids: from any script to what the API accepts.
+"""Names for people, names for what a team offers to a model, and new ids: from any script to what the API accepts.
 
 The same team always gives the same names, and an agent's name depends on others only if they look the same to a model.
 """
@@ -18,6 +18,11 @@ DELEGATE_PREFIX = "ask_"
 LONGEST_PREFIXED = 64 - len(HANDOFF_PREFIX)
 HASH_LENGTH = 6
 UNSPELT = "name_"
+
+
+def called(spec: AgentSpec | FunctionSpec) -> str:
+    """What people call an agent or a function."""
+    return spec.name.strip() or spec.id
 
 
 def function_name(function: FunctionSpec) -> str:

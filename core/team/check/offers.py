@@ -9,7 +9,7 @@ from core.schema import legal_name
 from core.team.check.edits import Drop, Path, Put
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, error, warning
 from core.team.check.ways import ways_of
-from core.team.names import DELEGATE_PREFIX, HANDOFF_PREFIX, agent_names, fresh_name, function_name, short_name
+from core.team.names import DELEGATE_PREFIX, HANDOFF_PREFIX, agent_names, called, fresh_name, function_name, short_name
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
 RESERVED = "context_variables"
@@ -122,7 +122,7 @@ def _same_names(agent: AgentSpec, offered: Sequence[_Offer], taken: set[str]) ->
     seen: set[str] = set()
     for one in offered:
         if one.name in seen:
-            message = f"“{agent.name}” would offer two functions called “{one.name}” to a model, which cannot tell them apart."
+            message = f"“{called(agent)}” would offer two functions called “{one.name}” to a model, which cannot tell them apart."
             yield error(
                 ProblemKind.SAME_FUNCTION_NAME, one.place, message, _apart(one, taken | {o.name for o in offered})
             )

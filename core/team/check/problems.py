@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.team.check.edits import Edit
+from core.team.names import called
 from core.team.spec import AgentId, FunctionId, TeamSpec
 
 
@@ -91,10 +92,10 @@ def place_in_words(team: TeamSpec, place: Place) -> str:
     words = ["team"] if place.agent is None and place.function is None else []
     if place.agent is not None:
         agent = team.agent(place.agent)
-        words.append(f"agent {(agent and agent.name) or place.agent}")
+        words.append(f"agent {called(agent) if agent else place.agent}")
     if place.function is not None:
         function = team.function(place.function)
-        words.append(f"function {(function and function.name) or place.function}")
+        words.append(f"function {called(function) if function else place.function}")
     words += [place.field] if place.field else []
     words += [f"no. {place.row + 1}"] if place.row is not None else []
     return ", ".join(words)

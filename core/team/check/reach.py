@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from core.team.check.edits import Append, Drop
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
 from core.team.check.ways import ways_of
+from core.team.names import called
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 
 TO_ITSELF = {"handoffs": ProblemKind.HANDOFF_TO_ITSELF, "delegates": ProblemKind.DELEGATE_TO_ITSELF}
@@ -41,7 +42,7 @@ def _to_itself(agent: AgentSpec, index: int) -> Iterator[Problem]:
         for row, way in enumerate(ways):
             if way.to == agent.id:
                 place = Place(agent.id, None, field, row, index)
-                message = f"“{agent.name}” would turn to itself here, which leads nowhere."
+                message = f"“{called(agent)}” would turn to itself here, which leads nowhere."
                 yield warning(TO_ITSELF[field], place, message, Fix("Remove it", Drop(("agents", index, field, row))))
 
 
@@ -58,14 +59,14 @@ def _circles(team: TeamSpec, delegates: Ways) -> Iterator[Problem]:
                 done.add(id)
                 trail.pop()
             elif to != id and any(to == on for on, _ in trail):
-                yield _circle(*rows[id], row, to=to)
+                yield _circle(*rows[id], row, to=rows[to][1])
             elif to != id and to in delegates and to not in done:
                 trail.append((to, iter(enumerate(delegates[to]))))
 
 
-def _circle(index: int, agent: AgentSpec, row: int, *, to: AgentId) -> Problem:
+def _circle(index: int, agent: AgentSpec, row: int, *, to: AgentSpec) -> Problem:
     place = Place(agent.id, None, "delegates", row, index)
-    message = f"“{agent.name}” asks “{to}”, which in the end asks “{agent.name}” again: they could go on for ever."
+    message = f"“{called(agent)}” asks “{called(to)}”, which in the end asks “{called(agent)}” again: they could go on for ever."
     fix = Fix("Remove it", Drop(("agents", index, "delegates", row)))
     return warning(ProblemKind.DELEGATE_CIRCLE, place, message, fix)
 
@@ -84,10 +85,10 @@ def _unreachable(team: TeamSpec, start: AgentSpec, ways: Ways) -> Iterator[Probl
     at = team.agents.index(start)
     for index, agent in enumerate(team.agents):
         if agent.id not in reached:
-            when = agent.description or f"The conversation is about what {agent.name} looks after."
+            when = agent.description or f"The conversation is about what {called(agent)} looks after."
             edit = Append(("agents", at, "handoffs"), HandoffSpec(agent.id, when))
-            message = f"No handoff from “{start.name}” leads to “{agent.name}”, so no conversation comes here."
-            fix = Fix(f"Add a handoff from {start.name}", edit)
+            message = f"No handoff from “{called(start)}” leads to “{called(agent)}”, so no conversation comes here."
+            fix = Fix(f"Add a handoff from {called(start)}", edit)
             yield warning(ProblemKind.UNREACHABLE_AGENT, Place(agent=agent.id, index=index), message, fix)
 
 
@@ -97,8 +98,8 @@ def _no_way_on(team: TeamSpec, start: AgentSpec, handoffs: Ways) -> Iterator[Pro
         if agent.id == start.id or agent.id not in handed or set(handoffs[agent.id]) - {agent.id}:
             continue
         edit = Append(("agents", index, "handoffs"), HandoffSpec(start.id, "The request is about something else."))
-        message = f"A conversation that comes to “{agent.name}” cannot leave again, whatever it is about next."
-        fix = Fix(f"Add a handoff back to {start.name}", edit)
+        message = f"A conversation that comes to “{called(agent)}” cannot leave again, whatever it is about next."
+        fix = Fix(f"Add a handoff back to {called(start)}", edit)
         place = Place(agent=agent.id, field="handoffs", index=index)
         yield warning(ProblemKind.NO_WAY_ON, place, message, fix)
 
@@ -108,12 +109,12 @@ def _unused(team: TeamSpec) -> Iterator[Problem]:
     for index, function in enumerate(team.functions):
         if function.id not in used:
             place = Place(function=function.id, index=index)
-            message = f"No agent has the function “{function.name}”, so no model can call it."
+            message = f"No agent has the function “{called(function)}”, so no model can call it."
             yield warning(ProblemKind.UNUSED_FUNCTION, place, message, _given_to_start(team, function))
 
 
 def _given_to_start(team: TeamSpec, function: FunctionSpec) -> Fix | None:
     for index, agent in enumerate(team.agents):
         if agent.id == team.start:
-            return Fix(f"Give it to {agent.name}", Append(("agents", index, "functions"), function.id))
+            return Fix(f"Give it to {called(agent)}", Append(("agents", index, "functions"), function.id))
     return None

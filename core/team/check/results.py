@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from core.team.check.edits import Append, Drop, Put
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
 from core.team.matching import matches_everything
+from core.team.names import called
 from core.team.spec import CannedResult, FunctionSpec, ParameterSpec, TeamSpec
 
 
@@ -22,12 +23,12 @@ def result_problems(team: TeamSpec) -> Iterator[Problem]:
 def _answers(function: FunctionSpec, index: int) -> Iterator[Problem]:
     if not function.results and not function.articles:
         fix = Fix("Answer “Done.”", Append(("functions", index, "results"), CannedResult(value="Done.")))
-        message = f"“{function.name}” has nothing to answer with: every call of it fails."
+        message = f"“{called(function)}” has nothing to answer with: every call of it fails."
         yield warning(ProblemKind.NO_RESULTS, Place(None, function.id, "results", index=index), message, fix)
     if function.articles and not function.parameters:
         query = ParameterSpec("query", description="What to look for.")
         fix = Fix("Add the parameter query", Append(("functions", index, "parameters"), query))
-        message = f"“{function.name}” looks for articles by its first parameter, and it has none."
+        message = f"“{called(function)}” looks for articles by its first parameter, and it has none."
         yield warning(ProblemKind.NO_QUERY, Place(None, function.id, "parameters", index=index), message, fix)
 
 
@@ -61,10 +62,10 @@ def _conditions(function: FunctionSpec, index: int) -> Iterator[Problem]:
 
 
 def _handoffs_to_caller(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
-    callers = {agent.id for agent in team.agents if function.id in agent.functions}
+    callers = {agent.id: agent for agent in team.agents if function.id in agent.functions}
     for row, result in enumerate(function.results):
-        if result.handoff in callers:
+        if result.handoff is not None and result.handoff in callers:
             fix = Fix("Answer without a handoff", Put(("functions", index, "results", row, "handoff"), None))
-            message = f"This result hands over to “{result.handoff}”, which itself has the function."
+            message = f"This result hands over to “{called(callers[result.handoff])}”, which itself has the function."
             place = Place(None, function.id, "results", row, index)
             yield warning(ProblemKind.HANDOFF_TO_ITSELF, place, message, fix)

@@ -7,16 +7,17 @@ from collections.abc import Collection, Iterator, Mapping
 from core.team.check.edits import Put
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
 from core.team.check.ways import ways_of
+from core.team.names import called
 from core.team.placeholders import placeholders, texts_in
 from core.team.spec import AgentId, AgentSpec, FunctionSpec, TeamSpec
 
 
 def wording_problems(team: TeamSpec) -> Iterator[Problem]:
     known = set(team.context) | {name for one in team.functions for result in one.results for name in result.set}
-    described = {agent.id: agent.description for agent in reversed(team.agents)}
+    agents = {agent.id: agent for agent in reversed(team.agents)}
     for index, agent in enumerate(team.agents):
         yield from _agent(agent, index)
-        yield from _whens(agent, index, described)
+        yield from _whens(agent, index, agents)
         place = Place(agent.id, field="instructions", index=index)
         yield from _unknown(placeholders(agent.instructions), known, place)
     for index, function in enumerate(team.functions):
@@ -31,19 +32,20 @@ def _agent(agent: AgentSpec, index: int) -> Iterator[Problem]:
     if not agent.instructions.strip():
         text = " ".join(part for part in (f"You are {agent.name or agent.id}.", agent.description) if part)
         fix = Fix("Write first instructions", Put(("agents", index, "instructions"), text))
-        message = f"“{agent.name}” has no instructions, so a model does not know what to do."
+        message = f"“{called(agent)}” has no instructions, so a model does not know what to do."
         place = Place(agent.id, field="instructions", index=index)
         yield warning(ProblemKind.NO_INSTRUCTIONS, place, message, fix)
 
 
-def _whens(agent: AgentSpec, index: int, described: Mapping[AgentId, str]) -> Iterator[Problem]:
+def _whens(agent: AgentSpec, index: int, agents: Mapping[AgentId, AgentSpec]) -> Iterator[Problem]:
     for field, ways in ways_of(agent):
         for row, way in enumerate(ways):
             if way.when.strip():
                 continue
-            text = described.get(way.to, "")
+            other = agents.get(way.to)
+            text, name = (other.description, called(other)) if other else ("", way.to)
             edit = Put(("agents", index, field, row, "when"), text)
-            message = f"Nothing says when “{agent.name}” should turn to “{way.to}”, so a model can only guess."
+            message = f"Nothing says when “{called(agent)}” should turn to “{name}”, so a model can only guess."
             fix = Fix("Use the description of that agent", edit) if text.strip() else None
             yield warning(ProblemKind.NO_WHEN, Place(agent.id, None, field, row, index), message, fix)
 
@@ -54,7 +56,7 @@ def _function(function: FunctionSpec, index: int) -> Iterator[Problem]:
         place = Place(None, function.id, "name", index=index)
         yield warning(ProblemKind.NO_NAME, place, "The function has no name.", fix)
     if not function.description.strip():
-        message = f"“{function.name}” has no description, so a model does not know when to call it."
+        message = f"“{called(function)}” has no description, so a model does not know when to call it."
         yield warning(ProblemKind.NO_DESCRIPTION, Place(None, function.id, "description", index=index), message)
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from core.team.edit.choices import keep_choices
-from core.team.edit.finding import called, free, the_agent, with_agent
-from core.team.names import fresh_id, short_name
+from core.team.edit.finding import free, the_agent, with_agent
+from core.team.names import called, fresh_id, short_name
 from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionSpec, TeamSpec
 
 NEW_AGENT = "New agent"

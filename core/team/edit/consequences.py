@@ -9,8 +9,9 @@ from enum import StrEnum
 from core.team.check import ProblemKind, check
 from core.team.edit.agents import remove_agent
 from core.team.edit.context import remove_variable, takes, texts_with_variables, variables_of
-from core.team.edit.finding import called, the_agent, the_function
+from core.team.edit.finding import the_agent, the_function
 from core.team.edit.functions import remove_function
+from core.team.names import called
 from core.team.placeholders import placeholders
 from core.team.spec import AgentId, FunctionId, TeamSpec
 

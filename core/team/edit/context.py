@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import TeamEditError
-from core.team.edit.finding import called
+from core.team.names import called
 from core.team.placeholders import is_bare_name, placeholders, renamed, texts_in
 from core.team.spec import CannedResult, FunctionSpec, JsonValue, ProfileSpec, TeamSpec
 

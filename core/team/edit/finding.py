@@ -32,11 +32,6 @@ def with_function(team: TeamSpec, old: FunctionSpec, new: FunctionSpec) -> TeamS
     return replace(team, functions=tuple(new if function is old else function for function in team.functions))
 
 
-def called(spec: AgentSpec | FunctionSpec) -> str:
-    """What people call it."""
-    return spec.name.strip() or spec.id
-
-
 def free(wanted: str, is_taken: Callable[[str], bool], *, between: str = " ") -> str:
     """The name, or if it is taken, the first of those with 2, 3, ... behind it that is not."""
     later = (f"{wanted}{between}{number}" for number in count(2))

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from core.team.edit.choices import keep_choices
-from core.team.edit.finding import called, free, the_agent, the_function, with_agent, with_function
-from core.team.names import DELEGATE_PREFIX, HANDOFF_PREFIX, agent_names, fresh_id, function_name
+from core.team.edit.finding import free, the_agent, the_function, with_agent, with_function
+from core.team.names import DELEGATE_PREFIX, HANDOFF_PREFIX, agent_names, called, fresh_id, function_name
 from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, TeamSpec
 
 NEW_FUNCTION = "new_function"

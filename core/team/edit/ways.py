@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from core.errors import TeamEditError
 from core.team.edit.choices import keep_choices
-from core.team.edit.finding import called, the_agent, with_agent
+from core.team.edit.finding import the_agent, with_agent
+from core.team.names import called
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, HandoffSpec, TeamSpec
 
 Way = TypeVar("Way", HandoffSpec, DelegateSpec)

@@ -133,6 +133,30 @@ def test_a_problem_is_found_where_it_is_and_gone_after_its_fix(kind: ProblemKind
     assert apply_fix(fixed, problem) == fixed
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ProblemKind.DELEGATE_CIRCLE, "“Searcher” asks “Desk”, which in the end asks “Searcher” again"),
+        (ProblemKind.NO_WHEN, "when “Desk” should turn to “Money”"),
+    ],
+)
+def test_a_message_calls_agents_by_their_names(kind: ProblemKind, words: str) -> None:
+    before, after, *_ = CHANGES[kind]
+    messages = [problem.message for problem in check(read_team(SOUND.replace(before, after))) if problem.kind is kind]
+    assert words in messages[0]
+
+
+def test_an_agent_without_a_name_is_called_by_its_id() -> None:
+    team = read_team(SOUND.replace("name: Money", "name: ' '").replace("    instructions: Pay back.\n", ""))
+    assert "“money” has no instructions, so a model does not know what to do." in [one.message for one in check(team)]
+
+
+def test_a_result_that_hands_over_to_its_own_agent_calls_it_by_its_name() -> None:
+    team = read_team(SOUND.replace("- value: Nothing.", "- value: Nothing.\n        handoff: desk"))
+    (problem,) = [problem for problem in check(team) if problem.kind is ProblemKind.HANDOFF_TO_ITSELF]
+    assert problem.message == "This result hands over to “Desk”, which itself has the function."
+
+
 def test_every_kind_of_problem_is_tested_here() -> None:
     without_fix = {ProblemKind.NO_DESCRIPTION, ProblemKind.ILLEGAL_ID}
     assert set(CHANGES) | without_fix == set(ProblemKind)
