@@ -5,11 +5,12 @@ Every change goes through `change`, so that it can be undone and is on the shelf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
+from core.team.check import Problem, Severity, check
 from core.team.edit import blank_team, place_nodes
 from core.team.encode import encode_team
 from core.team.files import read_team, write_team
@@ -27,6 +28,21 @@ Edit = Callable[[TeamSpec], TeamSpec]
 def team() -> TeamSpec:
     """The team at hand."""
     return session.draft().team
+
+
+def problems() -> Sequence[Problem]:
+    """What is wrong with the team at hand, the errors first. Looked for once in each state of it."""
+    known, at_hand = session.found("problems"), team()
+    if known is None or known[0] is not at_hand:
+        known = (at_hand, check(at_hand))
+        session.keep_found("problems", known)
+    found: Sequence[Problem] = known[1]
+    return found
+
+
+def can_answer() -> bool:
+    """Whether the team at hand can be built and talked to."""
+    return not any(problem.severity is Severity.ERROR for problem in problems())
 
 
 def revise(**changes: Any) -> None:

@@ -112,6 +112,11 @@ def key() -> str:
     return typed or (environment_key() if choice().base_url == environment_address() else "")
 
 
+def has_typed_key() -> bool:
+    """Whether the person set a key in this session."""
+    return bool(_kept("key", ""))
+
+
 def keep_key(typed: str) -> None:
     st.session_state["key"] = typed.strip()
 

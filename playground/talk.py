@@ -27,6 +27,7 @@ from playground.drafts import Draft
 from playground.runs import Events, Run, registry
 from playground.session import Answerer, ModelChoice
 from playground.shelf import new_id
+from playground.words import talking
 
 LIMITS = Limits(turns=40, seconds=900)
 WORDS_PER_S = 35
@@ -47,7 +48,7 @@ def glimpse() -> Glimpse:
     """Look at the conversation. Runs that have ended since the last look go into the history, and a message that waited
     for the end of one is sent."""
     run = _file_ended()
-    if run is None and session.draft().waiting:
+    if run is None and session.draft().waiting and desk.can_answer():
         text, *rest = session.draft().waiting
         desk.revise(waiting=tuple(rest))
         say(text)
@@ -62,7 +63,10 @@ def past() -> list[Recorded]:
 
 
 def say(text: str) -> None:
-    """Send a message; while a run is going on it waits for the end of it."""
+    """Send a message; while a run is going on it waits for the end of it. A team that cannot be built is not asked."""
+    if not desk.can_answer():
+        session.keep_notice(talking.CANNOT_ANSWER)
+        return
     if registry().running(session.conversation()) is not None:
         desk.revise(waiting=(*session.draft().waiting, text))
         return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from core.graph import EdgeKind, GraphEdge, HandoffGraph, agent_node_id, edge_id, function_node_id
-from core.team.check import Place, Problem
+from core.graph import EdgeKind, GraphEdge, HandoffGraph, agent_node_id, function_node_id
+from core.team.check import Problem
 from core.team.edit import add_agent, add_handoff, remove_delegate, remove_handoff, take_function
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import desk
+from playground.components.graph_problems import problems_by_id
 from playground.components.removing import ask_to_remove
 from playground.components.team_graph import graph_of, team_graph
 from playground.drafts import Draft, Part, Selection
@@ -23,34 +24,13 @@ def build_graph(draft: Draft, problems: Sequence[Problem]) -> None:
         graph,
         page="build",
         height=HEIGHT,
-        problems=_problems_by_id(problems, graph, draft.team),
+        problems=problems_by_id(problems, graph, draft.team),
         selected=_selected(draft.selection, graph),
         on_pick=lambda id: _pick(graph, id),
         on_connect=_connect,
         on_remove=lambda id: _remove(graph, id),
         on_add_agent=_add,
     )
-
-
-def _problems_by_id(problems: Sequence[Problem], graph: HandoffGraph, team: TeamSpec) -> Mapping[str, str]:
-    """What is wrong with each node and each edge, by its id."""
-    told: dict[str, str] = {}
-    for problem in problems:
-        id = _where(problem.place, graph, team)
-        told[id] = f"{told[id]}\n{problem.message}" if id in told else problem.message
-    return told
-
-
-def _where(place: Place, graph: HandoffGraph, team: TeamSpec) -> str:
-    if not place.agent:
-        return function_node_id(place.function or "")
-    source, agent = agent_node_id(place.agent), team.agent(place.agent)
-    ways = {"handoffs": EdgeKind.HANDOFF, "delegates": EdgeKind.DELEGATE}
-    if agent is None or place.row is None or place.field not in ways:
-        return source
-    rows = agent.handoffs if place.field == "handoffs" else agent.delegates
-    edge = edge_id(ways[place.field], source, agent_node_id(rows[place.row].to))
-    return edge if any(known.id == edge for known in graph.edges) else source
 
 
 def _selected(selection: Selection, graph: HandoffGraph) -> str:

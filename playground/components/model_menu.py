@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
 
 import streamlit as st
 
@@ -13,7 +15,15 @@ from playground.session import Answerer, ModelChoice
 
 ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", "model name"
 MENU_WIDTH = 168
-SERVERS, MODELS, FINDING = "servers", "models", "finding"
+SERVERS, MODELS, FINDING, ERRAND = "servers", "models", "finding", "errand"
+
+
+class Errand(StrEnum):
+    """What can be sent for."""
+
+    FIND = "find"
+    LIST = "list"
+    TEST = "test"
 
 
 def model_menu() -> None:
@@ -47,7 +57,6 @@ def _icon(choice: ModelChoice) -> str:
 
 
 def _endpoint(choice: ModelChoice) -> None:
-    servers: Mapping[str, str] = session.found(SERVERS) or {}
     st.caption(words.ENDPOINT_EXPLAINED)
     st.text_input(
         words.ADDRESS,
@@ -57,19 +66,44 @@ def _endpoint(choice: ModelChoice) -> None:
         help=words.ADDRESS_HELP,
         max_chars=500,
     )
+    _key_field(choice)
+    _finding_buttons()
+    _servers()
+    _model(choice)
+    _errand_button(Errand.TEST, words.TEST, ":material/network_check:", width="stretch")
+    _go_on_errand()
+    _tell(session.found(FINDING))
+
+
+def _key_field(choice: ModelChoice) -> None:
+    """The field for the key, which is empty as soon as the key was taken: what is set is never sent to the browser."""
     from_environment = session.environment_key() and choice.base_url == session.environment_address()
     hint = words.KEY_FROM_ENVIRONMENT if from_environment else words.KEY_NOT_NEEDED
+    typed = session.has_typed_key()
     st.text_input(
         words.KEY,
         type="password",
         key=KEY,
-        placeholder=hint,
+        placeholder=words.KEY_IS_SET if typed else hint,
         on_change=_take_key,
         help=words.KEY_HELP,
         max_chars=500,
         autocomplete="off",
     )
-    _buttons(words.FIND_LOCAL, _find_servers, words.LIST_MODELS, _list_models)
+    if typed:
+        st.button(
+            words.FORGET_KEY, key="model_forget", icon=":material/key_off:", on_click=session.keep_key, args=("",)
+        )
+
+
+def _finding_buttons() -> None:
+    with st.container(horizontal=True, key="model_buttons"):
+        _errand_button(Errand.FIND, words.FIND_LOCAL, ":material/search:")
+        _errand_button(Errand.LIST, words.LIST_MODELS, ":material/list:")
+
+
+def _servers() -> None:
+    servers: Mapping[str, str] = session.found(SERVERS) or {}
     for address, name in servers.items():
         st.button(
             label(f"{name} · {address}"),
@@ -78,6 +112,9 @@ def _endpoint(choice: ModelChoice) -> None:
             on_click=_use_server,
             args=(address,),
         )
+
+
+def _model(choice: ModelChoice) -> None:
     options = list(dict.fromkeys((*(session.found(MODELS) or ()), *([choice.model] if choice.model else []))))
     st.selectbox(
         words.MODEL_NAME,
@@ -89,14 +126,6 @@ def _endpoint(choice: ModelChoice) -> None:
         on_change=_take_model,
         help=words.MODEL_NAME_HELP,
     )
-    st.button(words.TEST, key="model_test", icon=":material/network_check:", on_click=_test, width="stretch")
-    _tell(session.found(FINDING))
-
-
-def _buttons(first: str, on_first: Callable[[], None], second: str, on_second: Callable[[], None]) -> None:
-    with st.container(horizontal=True, key="model_buttons"):
-        st.button(first, key="model_find", icon=":material/search:", on_click=on_first)
-        st.button(second, key="model_list", icon=":material/list:", on_click=on_second)
 
 
 def _tell(finding: Finding | None) -> None:
@@ -106,8 +135,59 @@ def _tell(finding: Finding | None) -> None:
     show(label(finding.sentence, 600), icon=icon)
 
 
+# --- errands to the endpoint
+
+
+def _errand_button(errand: Errand, name: str, icon: str, *, width: Literal["content", "stretch"] = "content") -> None:
+    """A button that sends for something. While one is on its way, none can be sent."""
+    away = session.found(ERRAND)
+    st.button(
+        name,
+        key=f"model_{errand}",
+        icon="spinner" if away is errand else icon,
+        disabled=away is not None,
+        on_click=_send,
+        args=(errand,),
+        width=width,
+    )
+
+
+def _send(errand: Errand) -> None:
+    session.keep_found(ERRAND, errand)
+    session.keep_found(FINDING, None)
+
+
+def _go_on_errand() -> None:
+    """Do what was sent for, with the menu on the screen; then draw the page anew with what came back."""
+    errand: Errand | None = session.found(ERRAND)
+    if errand is None:
+        return
+    with st.spinner(words.ERRANDS[errand]):
+        _carry_out(errand)
+    session.keep_found(ERRAND, None)
+    st.rerun()
+
+
+def _carry_out(errand: Errand) -> None:
+    choice = session.choice()
+    match errand:
+        case Errand.FIND:
+            servers, finding = errands.servers_here()
+            session.keep_found(SERVERS, servers)
+        case Errand.LIST:
+            models, finding = errands.models_at(choice.base_url, session.key())
+            session.keep_found(MODELS, models)
+        case Errand.TEST:
+            finding = errands.try_out(choice.base_url, session.key(), model=choice.model)
+    session.keep_found(FINDING, finding)
+
+
+# --- what is chosen
+
+
 def _choose_answerer() -> None:
     session.choose_model(answerer=Answerer(session.value_of(ANSWERER)))
+    session.keep_found(ERRAND, None)
 
 
 def _take_address() -> None:
@@ -127,7 +207,11 @@ def _use_address(address: str) -> None:
 
 
 def _take_key() -> None:
-    session.keep_key(str(session.value_of(KEY) or ""))
+    typed = str(session.value_of(KEY) or "")
+    if typed:
+        session.keep_key(typed)
+        session.keep_value(KEY, "")
+        session.keep_found(FINDING, None)
 
 
 def _take_model() -> None:
@@ -135,24 +219,7 @@ def _take_model() -> None:
     session.keep_found(FINDING, None)
 
 
-def _list_models() -> None:
-    models, finding = errands.models_at(session.choice().base_url, session.key())
-    session.keep_found(MODELS, models)
-    session.keep_found(FINDING, finding)
-
-
-def _find_servers() -> None:
-    servers, finding = errands.servers_here()
-    session.keep_found(SERVERS, servers)
-    session.keep_found(FINDING, finding)
-
-
 def _use_server(address: str) -> None:
     _use_address(address)
     session.keep_value(ADDRESS, address)
-    _list_models()
-
-
-def _test() -> None:
-    choice = session.choice()
-    session.keep_found(FINDING, errands.try_out(choice.base_url, session.key(), model=choice.model))
+    _send(Errand.LIST)

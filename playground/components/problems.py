@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from core.team.check import Problem, Severity, apply_fix
+from core.team.check import Place, Problem, Severity, apply_fix
 from core.team.spec import TeamSpec
 from playground import desk
 from playground.components.safe_text import label, plain
+from playground.drafts import Part
 from playground.words import building as words
 
 
@@ -50,3 +51,13 @@ def mend(problem: Problem) -> None:
         return apply_fix(team, problem)
 
     desk.change(fixed)
+
+
+def open_place(place: Place) -> None:
+    """Open the form in which a problem is mended."""
+    if place.agent:
+        desk.select(Part.AGENT, place.agent)
+    elif place.function:
+        desk.select(Part.FUNCTION, place.function)
+    else:
+        desk.select(Part.TEAM)

@@ -5,79 +5,78 @@ Draws what it is given and tells callbacks what was done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import streamlit as st
 
 from core.events import Recorded
-from core.graph import HandoffGraph, active_agents, lit_edge, traffic, visited
+from core.graph import HandoffGraph, active_agents, traffic
+from core.team.check import Problem
 from core.team.spec import TeamSpec
 from core.views import ContextHistory, folded
-from playground import words
+from playground import desk, words
 from playground.components import panels
 from playground.components.context_pane import context_pane
 from playground.components.context_table import Variables
 from playground.components.faces import Faces
-from playground.components.graph import handoff_graph
+from playground.components.graph_problems import problems_by_id
 from playground.components.safe_text import option
+from playground.components.team_graph import graph_of, team_graph
+from playground.components.top_bar import BUILD
+from playground.drafts import Draft, Part
+from playground.words import talking
 
 PICKED, TAB = "picked", "side tab"
 GRAPH_HEIGHT = 372
 
-Places = Mapping[str, tuple[float, float]]
-
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A team and its conversation at one moment, as the right side shows them. `draft` is the id of the draft, `at_hand` the agent that has the
-    conversation, `picked` the one to be shown (none: whoever has it), `first` and `run` are the first and the last run, `chosen` the context
-    variables the person wants to go on with."""
+    """A team and its conversation at one moment, as the right side shows them. `at_hand` is the agent that has the conversation, `picked` the
+    one to be shown (none: whoever has it), `first` and `run` are the first and the last run."""
 
-    team: TeamSpec
-    draft: str
+    draft: Draft
     faces: Faces
-    graph: HandoffGraph
-    positions: Places
     log: Sequence[Recorded]
     at_hand: str
+    problems: Sequence[Problem] = ()
     picked: str = ""
     first: str = ""
     run: str = ""
-    chosen: Mapping[str, Any] | None = None
     running: bool = False
     zone: str | None = None
+
+    @property
+    def team(self) -> TeamSpec:
+        return self.draft.team
 
 
 class Acts(Protocol):
     """What can be done in the pane. Which tab and which agent is shown is read from the widgets with the keys above."""
 
     def picked_in_graph(self, id: str) -> None: ...
-    def moved_in_graph(self, places: Places) -> None: ...
 
 
 def side_pane(side: Side, acts: Acts) -> None:
-    active = active_agents(side.log)
+    graph = graph_of(side.draft)
     with st.container(key="side"):
         with st.container(key="side_graph"):
-            handoff_graph(
-                side.graph,
-                positions=side.positions,
-                active=active,
-                lit=lit_edge(side.log, side.graph),
-                counts=traffic(side.log, side.graph),
-                visited=visited(side.log),
+            team_graph(
+                side.draft,
+                graph,
+                page="talk",
                 height=GRAPH_HEIGHT,
-                key=f"graph {side.draft}",
+                log=side.log,
+                problems=problems_by_id(side.problems, graph, side.team),
                 on_pick=acts.picked_in_graph,
-                on_move=acts.moved_in_graph,
             )
         with st.container(border=True, key="side_more"):
-            _tabs(side, active)
+            _tabs(side, graph)
 
 
-def _tabs(side: Side, active: Sequence[str]) -> None:
+def _tabs(side: Side, graph: HandoffGraph) -> None:
     context, agent, events, listed = st.tabs(words.TABS, key=TAB, on_change="rerun", height="stretch")
     if context.open:
         with context:
@@ -90,8 +89,8 @@ def _tabs(side: Side, active: Sequence[str]) -> None:
             st.html(panels.event_list(side.log, side.faces, zone=side.zone) if side.log else _empty(words.EVENTS_EMPTY))
     if listed.open:
         with listed:
-            counts = traffic(side.log, side.graph)
-            st.html(panels.graph_list(side.graph, side.faces, active=active, counts=counts))
+            active, counts = active_agents(side.log), traffic(side.log, graph)
+            st.html(panels.graph_list(graph, side.faces, active=active, counts=counts))
 
 
 def _context(side: Side) -> None:
@@ -100,11 +99,11 @@ def _context(side: Side) -> None:
         now=history.now if side.log else side.team.context,
         changes=history.variables,
         team=side.team.context,
-        chosen=side.chosen,
+        chosen=side.draft.next_context,
         first=side.first,
         last=side.run,
     )
-    context_pane(variables, side.team.profiles, side.faces, draft=side.draft, zone=side.zone, running=side.running)
+    context_pane(variables, side.team.profiles, side.faces, draft=side.draft.id, zone=side.zone, running=side.running)
 
 
 def _agent(side: Side) -> None:
@@ -118,6 +117,9 @@ def _agent(side: Side) -> None:
     )
     shown = side.team.agent(side.picked) or side.team.agent(side.at_hand)
     if shown is not None:
+        if st.button(talking.EDIT_AGENT, key="edit agent", icon=":material/edit_note:"):
+            desk.select(Part.AGENT, shown.id)
+            st.switch_page(BUILD)
         st.html(panels.agent_card(shown, side.team, side.faces))
 
 

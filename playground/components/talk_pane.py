@@ -12,13 +12,17 @@ from typing import Protocol
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.team.check import Problem, Severity
 from core.team.spec import TeamSpec
 from core.views import ChatItem, UserSaid
 from playground import words
 from playground.components import talk_head
 from playground.components.chat import Cast, exchanges, rows
+from playground.components.problems import open_place
 from playground.components.safe_text import clipped, label, plain
 from playground.components.talk_head import Head
+from playground.components.top_bar import BUILD
+from playground.words import talking
 
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
@@ -27,15 +31,20 @@ SUGGESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation at one moment."""
+    """A conversation at one moment. With errors among the `problems` of its team nobody can answer."""
 
     team: TeamSpec
     cast: Cast
     items: Sequence[ChatItem]
     head: Head
+    problems: Sequence[Problem] = ()
     waiting: Sequence[str] = ()
     may_retry: bool = False
     may_go_offline: bool = False
+
+    @property
+    def is_broken(self) -> bool:
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 class Acts(talk_head.Acts, Protocol):
@@ -77,12 +86,12 @@ def talk_pane(talk: Talk, acts: Acts) -> LiveRows:
     """Draw the pane. Gives the rows that go on growing while a run is going on."""
     with st.container(border=True, key="talk"):
         talk_head.talk_head(talk.head, acts)
-        with st.container(height=400, autoscroll=True, border=False, key="talk_scroll"):
+        with st.container(height=400, autoscroll=bool(talk.items), border=False, key="talk_scroll"):
             if talk.items or talk.head.running:
                 live = _said(talk, acts)
             else:
                 live = LiveRows(st.container(key="talk_live"))
-                _welcome(talk.team, acts)
+                _welcome(talk.team, acts, disabled=talk.is_broken)
         with st.container(key="talk_foot"):
             _foot(talk, acts)
     return live
@@ -110,7 +119,7 @@ def _ways_on(talk: Talk, acts: Acts) -> None:
             st.button(words.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=acts.go_offline)
 
 
-def _welcome(team: TeamSpec, acts: Acts) -> None:
+def _welcome(team: TeamSpec, acts: Acts, *, disabled: bool) -> None:
     with st.container(key="welcome"):
         icon = f'<div class="ap-big" aria-hidden="true">{plain(team.icon)}</div>' if team.icon else ""
         about = f"<p>{plain(clipped(team.description, 400))}</p>"
@@ -118,16 +127,39 @@ def _welcome(team: TeamSpec, acts: Acts) -> None:
         st.html(f'<div class="ap-welcome">{icon}<h2>{plain(team.name)}</h2>{about}{ask}</div>')
         with st.container(key="starters", gap="small"):
             for number, prompt in enumerate(team.starters):
-                st.button(label(prompt), key=f"starter {number}", on_click=acts.say, args=(prompt,), width="stretch")
+                key = f"starter {number}"
+                st.button(label(prompt), key=key, on_click=acts.say, args=(prompt,), width="stretch", disabled=disabled)
 
 
 def _foot(talk: Talk, acts: Acts) -> None:
-    if talk.items:
+    if talk.is_broken:
+        _broken(talk.problems)
+    elif talk.items:
         with st.container(horizontal=True, key="more"):
             for number, prompt in enumerate(_unasked(talk)[:SUGGESTIONS]):
                 st.button(label(prompt), key=f"more {number}", on_click=acts.say, args=(prompt,), width="content")
     hint = words.MESSAGE_HINT_RUNNING if talk.head.running else words.MESSAGE_HINT
-    st.chat_input(hint, key=MESSAGE, on_submit=acts.send_typed, max_chars=LONGEST_MESSAGE)
+    st.chat_input(
+        talking.MESSAGE_HINT_BROKEN if talk.is_broken else hint,
+        key=MESSAGE,
+        on_submit=acts.send_typed,
+        max_chars=LONGEST_MESSAGE,
+        disabled=talk.is_broken,
+    )
+    if talk.problems and not talk.is_broken:
+        with st.container(horizontal=True, key="talk_notes", vertical_alignment="center"):
+            st.page_link(BUILD, label=talking.some_problems(len(talk.problems)), icon=":material/warning:")
+
+
+def _broken(problems: Sequence[Problem]) -> None:
+    """Say why nobody can answer, and lead to where it is mended."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    more = f" {talking.more_errors(len(errors) - 1)}" if len(errors) > 1 else ""
+    with st.container(horizontal=True, key="talk_broken", vertical_alignment="center"):
+        st.html(f'<p role="alert"><b>{talking.CANNOT_ANSWER}</b> {plain(errors[0].message)}{more}</p>', width="stretch")
+        if st.button(talking.MEND_IT, key="mend", icon=":material/build:", type="primary"):
+            open_place(errors[0].place)
+            st.switch_page(BUILD)
 
 
 def _unasked(talk: Talk) -> list[str]:

@@ -12,7 +12,8 @@ from playground.components.look import LOGO
 from playground.components.safe_text import option
 
 TEAM = "team at hand"
-PAGES = ("pages/home.py", "pages/build.py", "pages/conversation.py")
+BUILD = "pages/build.py"
+PAGES = ("pages/home.py", BUILD, "pages/conversation.py")
 
 
 @contextmanager

@@ -7,13 +7,12 @@ be drawn anew at any moment, in mid-run too.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from core.events import DeltaReceived, Recorded
-from core.graph import active_agents, agent_node_id, graph_of_team, layout
+from core.graph import active_agents
 from core.views import Transcript, folded
 from playground import desk, session, talk, words
 from playground.components import side_pane, talk_pane
@@ -56,9 +55,6 @@ class SideActs:
             session.keep_value(side_pane.PICKED, agent)
             session.keep_value(side_pane.TAB, words.TABS[1])
 
-    def moved_in_graph(self, places: Mapping[str, tuple[float, float]]) -> None:
-        desk.place({id.removeprefix("agent:"): place for id, place in places.items() if id.startswith("agent:")})
-
 
 def draw() -> None:
     draw_frame()
@@ -83,6 +79,7 @@ def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast, transcript: Transcript
         cast=cast,
         items=transcript.items,
         head=head_of(seen, draft, cast),
+        problems=desk.problems(),
         waiting=draft.waiting,
         may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
         may_go_offline=session.choice().answerer is not Answerer.OFFLINE,
@@ -106,20 +103,15 @@ def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
 
 
 def side_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> side_pane.Side:
-    graph = graph_of_team(draft.team)
-    placed = {agent_node_id(agent): place for agent, place in draft.team.positions.items()}
     return side_pane.Side(
-        team=draft.team,
-        draft=draft.id,
-        faces=cast.faces,
-        graph=graph,
-        positions={**layout(graph), **placed},
-        log=seen.log,
-        at_hand=talk.agent_at_hand(seen.log, draft),
+        draft,
+        cast.faces,
+        seen.log,
+        talk.agent_at_hand(seen.log, draft),
+        problems=desk.problems(),
         picked=str(session.value_of(side_pane.PICKED) or ""),
         first=next((recorded.run for recorded in seen.log), ""),
         run=next((recorded.run for recorded in reversed(seen.log) if not recorded.parent), ""),
-        chosen=draft.next_context,
         running=seen.run is not None,
         zone=st.context.timezone,
     )

@@ -51,6 +51,8 @@ ADDRESS_HELP = "Often ends in /v1"
 KEY = "Key (API key)"
 KEY_HELP = "Stays in this browser session's memory. Never saved, never shown, gone when you reload the page."
 KEY_FROM_ENVIRONMENT = "from the environment"
+KEY_IS_SET = "a key is set for this session"
+FORGET_KEY = "Forget the key"
 KEY_NOT_NEEDED = "not needed for most local servers"
 MODEL_NAME = "Model"
 MODEL_NAME_HELP = "Pick one from the list, or type a name."
@@ -58,8 +60,11 @@ MODEL_NAME_HINT = "Name of the model"
 LIST_MODELS = "List models"
 FIND_LOCAL = "Find servers on this computer"
 TEST = "Test"
-TESTING = "Asking the model…"
-LOOKING = "Looking…"
+ERRANDS = {
+    "find": "Looking for model servers on this computer…",
+    "list": "Asking the endpoint for its models…",
+    "test": "Asking the model for a short answer…",
+}
 NONE_FOUND = "No model server answers on this computer. Start one, or enter an address."
 NO_MODELS = "The endpoint lists no models. Type the name of one."
 

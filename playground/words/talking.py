@@ -86,3 +86,19 @@ CHOSEN_BY_YOU = "answers next, chosen by you"
 
 def as_it_comes(name: str) -> str:
     return f"{name} (as it comes)"
+
+
+# --- a team that is not right yet
+
+CANNOT_ANSWER = "This team cannot answer yet."
+MEND_IT = "Mend it"
+MESSAGE_HINT_BROKEN = "First the team has to be mended"
+EDIT_AGENT = "Edit this agent"
+
+
+def more_errors(count: int) -> str:
+    return f"And {count} more {'error' if count == 1 else 'errors'}."
+
+
+def some_problems(count: int) -> str:
+    return f"{count} {'problem' if count == 1 else 'problems'} in this team"

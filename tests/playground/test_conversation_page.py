@@ -13,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 import playground
 from core.events import EndReason, Recorded, RunEnded, RunStarted
+from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
 from playground import samples, words
 from playground.components import model_menu, side_pane, talk_pane, top_bar
-from playground.drafts import Desk, Draft
+from playground.drafts import Desk, Draft, Part, Selection
 from playground.runs import registry
 from playground.session import Answerer, ModelChoice
 from playground.words import talking
@@ -372,3 +373,75 @@ def test_a_conversation_taken_up_again_does_not_repeat_what_was_chosen() -> None
     page = said(changed(opened(), "customer_tier", "Gold"), BAG)
     again = opened(conversation=page.query_params["conversation"])
     assert draft_of(again).next_context is None
+
+
+def broken(page: AppTest) -> AppTest:
+    """The page after the team at hand has lost its first agent's id."""
+    desk: Desk = page.session_state["desk"]
+    team = replace(desk.draft.team, start=AgentId("nobody"))
+    page.session_state["desk"] = desk.put(replace(desk.draft, history=desk.draft.history.push(team)))
+    return page.run()
+
+
+def test_a_team_that_cannot_be_built_says_so_and_is_not_asked() -> None:
+    page = broken(opened())
+    assert talking.CANNOT_ANSWER in html_of(page)
+    assert page.chat_input(key=talk_pane.MESSAGE).disabled
+    assert page.button(key="starter 0").disabled
+
+
+def test_a_message_that_waits_is_not_sent_to_a_team_that_cannot_be_built() -> None:
+    page = said(opened(), BAG)
+    desk: Desk = page.session_state["desk"]
+    page.session_state["desk"] = desk.put(replace(desk.draft, waiting=("Is flight LW212 on time?",)))
+    page = broken(page)
+    assert draft_of(page).waiting == ("Is flight LW212 on time?",)
+    assert len(runs_of(page)) == 1
+
+
+def test_a_problem_is_mended_where_it_is() -> None:
+    page = broken(opened())
+    page.button(key="mend").click().run()
+    assert not page.exception
+    assert draft_of(page).selection == Selection()
+    assert "undo" in buttons_of(page)
+
+
+def test_an_agent_is_edited_from_its_card() -> None:
+    page = opened()
+    page.session_state[side_pane.TAB] = words.TABS[1]
+    page.run().button(key="edit agent").click().run()
+    assert not page.exception
+    assert draft_of(page).selection == Selection(Part.AGENT, draft_of(page).team.start)
+
+
+def with_endpoint(page: AppTest) -> AppTest:
+    return page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+
+
+def test_a_key_is_taken_and_never_sent_back_to_the_page() -> None:
+    page = with_endpoint(opened())
+    page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
+    field = page.text_input(key=model_menu.KEY)
+    assert page.session_state["key"] == "sk-planted"
+    assert field.value == ""
+    assert field.placeholder == words.KEY_IS_SET
+
+
+def test_a_key_is_forgotten_when_the_person_says_so_and_not_before() -> None:
+    page = with_endpoint(opened())
+    page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
+    page.switch_page("pages/build.py").run().switch_page("pages/conversation.py").run()
+    assert page.session_state["key"] == "sk-planted"
+    page.button(key="model_forget").click().run()
+    assert page.session_state["key"] == ""
+
+
+@pytest.mark.parametrize("errand", ["model_find", "model_list", "model_test"])
+def test_an_errand_comes_back_with_a_sentence(errand: str) -> None:
+    page = with_endpoint(opened())
+    page.session_state["choice"] = ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
+    page = page.run().button(key=errand).click().run()
+    assert not page.exception
+    assert len(page.error) + len(page.success) == 1
+    assert not page.button(key=errand).disabled

@@ -193,3 +193,11 @@ def test_an_arrangement_is_laid_out_anew_and_remembered() -> None:
     desk.arrange(Arrangement.CIRCLE)
     assert desk.agent_places(desk.team()) != before
     assert session.draft().arrangement is Arrangement.CIRCLE
+
+
+def test_problems_are_looked_for_once_in_each_state_of_the_team() -> None:
+    before = desk.problems()
+    assert desk.problems() is before
+    desk.change(lambda team: replace(team, start=AgentId("nobody")))
+    assert desk.problems() != before
+    assert not desk.can_answer()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import get_args
 
-import pytest
 from hypothesis import given
 
 from core.events import EVENT_TYPES, Change, ContextChanged, Event, HandedOff, RunStarted
 from core.graph import graph_of_team, traffic
 from core.messages import user
-
 from playground import words
 from playground.components.faces import Faces
 from playground.components.panels import agent_card, event_list, graph_list, sentence
