@@ -221,6 +221,18 @@ def keep_notice(sentence: str) -> None:
     st.session_state["notice"] = sentence
 
 
+def destination() -> str:
+    """The page to go on to, or ""; reading it takes it away."""
+    page = _kept("destination", "")
+    st.session_state.pop("destination", None)
+    return page
+
+
+def go_to(page: str) -> None:
+    """Go on to another page as soon as what was clicked is done."""
+    st.session_state["destination"] = page
+
+
 def found(name: str) -> Any:
     """What an errand to an endpoint (a test, a list of models) came back with, or None."""
     return st.session_state.get(f"found {name}")
@@ -276,6 +288,15 @@ def value_of(widget: str) -> Any:
 def holds_value(widget: str) -> bool:
     """Whether the widget with this key is on the page, or a value waits for it; the value may be None."""
     return widget in st.session_state
+
+
+def titles_shown(widget: str) -> Any:
+    """What the chosen options were called when the widget was drawn last."""
+    return st.session_state.get(f"titles {widget}")
+
+
+def keep_titles_shown(widget: str, titles: Any) -> None:
+    st.session_state[f"titles {widget}"] = titles
 
 
 def keep_value(widget: str, value: Any) -> None:

@@ -61,14 +61,15 @@ def choice_field(
 ) -> None:
     """One of several. A value that is none of them is offered with them, so that it is not lost by looking at it."""
     offered = list(options) if value in options else [*options, value]
-    _show(key, value)
+    titles = _titles(offered, shown)
+    _show(key, value, titles[offered.index(value)])
     st.selectbox(
         name,
         offered,
-        format_func=lambda one: option(shown(one)),
+        format_func=lambda one: titles[offered.index(one)] if one in offered else str(one),
         key=key,
         help=help or None,
-        on_change=lambda: _taken(key, take),
+        on_change=lambda: _chosen(key, [session.value_of(key)], offered, take),
         label_visibility="collapsed" if hide_name else "visible",
     )
     _reason(key)
@@ -86,15 +87,17 @@ def many_field(
     help: str = "",
 ) -> None:
     """Any number of several, in the order they were chosen in."""
-    _show(key, list(value))
+    offered = list(dict.fromkeys((*options, *value)))
+    titles = _titles(offered, shown)
+    _show(key, list(value), [titles[offered.index(one)] for one in value])
     st.multiselect(
         name,
-        list(dict.fromkeys((*options, *value))),
-        format_func=lambda one: option(shown(one)),
+        offered,
+        format_func=lambda one: titles[offered.index(one)] if one in offered else str(one),
         key=key,
         placeholder=hint or None,
         help=help or None,
-        on_change=lambda: _taken(key, lambda chosen: take(tuple(chosen))),
+        on_change=lambda: _chosen(key, session.value_of(key) or [], offered, lambda chosen: take(tuple(chosen))),
     )
     _reason(key)
 
@@ -121,13 +124,33 @@ def reason_of(key: str) -> None:
     _reason(key)
 
 
-def _show(key: str, value: Any) -> None:
-    """Have the field hold the value, or what could not be taken. Left alone when it does: a field that is set again
-    loses what is being typed into it."""
+def _titles(offered: Sequence[T], shown: Callable[[T], str]) -> list[str]:
+    """What the options are called, no two alike: the browser tells of a choice by its title."""
+    titles: list[str] = []
+    for one in offered:
+        name = title = option(shown(one))
+        number = 1
+        while title in titles:
+            number += 1
+            title = f"{name} ({number})"
+        titles.append(title)
+    return titles
+
+
+def _show(key: str, value: Any, titles: Any = None) -> None:
+    """Have the field hold the value, or what could not be taken. Left alone when it does, and when what it holds is
+    called what it was: a field that is set again loses what is being typed into it."""
     refused = session.refused(key)
     wanted = refused[0] if refused is not None else value
-    if session.value_of(key) != wanted:
+    if session.value_of(key) != wanted or session.titles_shown(key) != titles:
         session.keep_value(key, wanted)
+        session.keep_titles_shown(key, titles)
+
+
+def _chosen(key: str, chosen: Sequence[Any], offered: Sequence[Any], take: Take) -> None:
+    """Take a choice, unless it is of something by a title it had before: nobody chose that."""
+    if all(one in offered for one in chosen):
+        _taken(key, take)
 
 
 def _taken(key: str, take: Take) -> None:
