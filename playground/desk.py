@@ -124,7 +124,10 @@ def let_go() -> None:
 
 def file_text() -> str:
     """The team at hand as the text of its file. Raises TeamFileError when it holds what no file can."""
-    draft = session.draft()
+    return _text_of(session.draft())
+
+
+def _text_of(draft: Draft) -> str:
     kept = session.written(draft.team, draft.text)
     if kept is None:
         kept = write_team(draft.team, draft.text)
@@ -132,9 +135,9 @@ def file_text() -> str:
     return kept
 
 
-def check_file() -> None:
-    """Raises TeamFileError when the team at hand holds what no file can. Much faster than writing it."""
-    encode_team(team())
+def check_file(team: TeamSpec) -> None:
+    """Raises TeamFileError when the team holds what no file can. Much faster than writing it."""
+    encode_team(team)
 
 
 def take_text(text: str) -> None:
@@ -144,10 +147,12 @@ def take_text(text: str) -> None:
     let_go()
 
 
-def mark_saved() -> None:
-    """The file the person has is the team as it is now."""
-    draft = session.draft()
-    revise(origin=draft.team, text=file_text())
+def mark_saved(id: str = "") -> None:
+    """The file the person has is the team as it is now: the one at hand, or another one on the desk."""
+    known = session.desk()
+    if known is not None:
+        draft = known.drafts.get(id, known.draft)
+        _keep(known.changed(replace(draft, origin=draft.team, text=_text_of(draft))))
 
 
 # --- opening and putting away
@@ -155,19 +160,26 @@ def mark_saved() -> None:
 
 def open_sample(name: str) -> None:
     """Take up a sample as it comes: the draft of it that nobody changed, or a new one."""
+    _take_to_hand(unchanged_sample(name) or _new_draft(samples.team(name), sample=name))
+
+
+def unchanged_sample(name: str) -> Draft | None:
+    """The draft of a sample that nobody changed, if it was opened."""
     known = session.desk()
-    for draft in known.drafts.values() if known is not None else ():
-        if draft.sample == name and not draft.is_changed:
-            _take_to_hand(draft)
-            return
-    _take_to_hand(_new_draft(samples.team(name), sample=name))
+    drafts = known.drafts.values() if known is not None else ()
+    return next((draft for draft in drafts if draft.sample == name and not draft.is_changed), None)
 
 
 def open_draft(id: str) -> None:
     """Take up a team that is on the desk."""
+    if (draft := find(id)) is not None:
+        _take_to_hand(draft)
+
+
+def find(id: str) -> Draft | None:
+    """A team on the desk."""
     known = session.desk()
-    if known is not None and id in known.drafts:
-        _take_to_hand(known.drafts[id])
+    return known.drafts.get(id) if known is not None else None
 
 
 def open_new(name: str = "") -> None:
@@ -187,10 +199,17 @@ def open_file(raw: bytes, name: str) -> None:
 
 
 def put_away(id: str) -> None:
-    """Forget a draft that is not at hand."""
+    """Forget a draft. When it is the one at hand, the one used before it comes to hand; failing that, the first sample."""
     known = session.desk()
-    if known is not None:
-        _keep(known.without(id))
+    if known is None or id not in known.drafts:
+        return
+    others = [other for other in known.drafts if other != id]
+    if id == known.at_hand and others:
+        open_draft(others[-1])
+    elif id == known.at_hand:
+        open_sample(samples.FIRST)
+    if (left := session.desk()) is not None:
+        _keep(left.without(id))
 
 
 # --- the address of the page

@@ -81,6 +81,10 @@ class Desk:
         others = {id: other for id, other in self.drafts.items() if id != draft.id}
         return Desk(_tidied({**others, draft.id: draft}), draft.id)
 
+    def changed(self, draft: Draft) -> Desk:
+        """The desk with this draft in place of the one with its id, which stays where it lies."""
+        return Desk({**self.drafts, draft.id: draft}, self.at_hand)
+
     def without(self, id: str) -> Desk:
         """The desk without a draft that is not at hand."""
         if id == self.at_hand:

@@ -5,27 +5,33 @@ Draws; what is done in the bar goes to `playground.desk`.
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.errors import TeamFileError
 from core.team.files import write_team
 from core.team.names import fresh_id
+from core.team.spec import TeamSpec
 from playground import desk, samples, session, words
 from playground.components.model_menu import model_menu
 from playground.components.safe_text import label
 from playground.components.top_bar import top_bar
 from playground.drafts import Draft, is_worth_keeping
+from playground.once import once_per_team
 
 FILE_ENDING = ".team.yaml"
 
 
 def draw_frame(*, editing: bool = False) -> None:
     """Draw the bar. Comes first on every page; where a team is edited it has undo and redo."""
+    if page := session.destination():
+        st.switch_page(page)
     desk.follow_address()
-    with top_bar(_teams(), _at_hand(session.draft()), on_choose=open_team):
+    with top_bar(_teams(), at_hand(), on_choose=open_team):
         if editing:
             _undo_and_redo()
-        _save()
+        save_button(session.draft(), words.SAVE, key="save", help=words.SAVE_HELP)
         model_menu()
     tell()
 
@@ -45,15 +51,16 @@ def open_team(id: str) -> None:
         desk.open_draft(id)
 
 
-def _teams() -> dict[str, str]:
-    """Titles of what can be taken to hand: the person's own teams, the last one first, then the samples."""
+def own_teams() -> list[Draft]:
+    """The person's own teams, the one used last first."""
     known = session.desk()
-    own = (
-        [draft for draft in reversed(list(known.drafts.values())) if is_worth_keeping(draft)]
-        if known is not None
-        else []
-    )
-    return {**{draft.id: title_of(draft) for draft in own}, **samples.titles()}
+    drafts = list(known.drafts.values()) if known is not None else []
+    return [draft for draft in reversed(drafts) if is_worth_keeping(draft)]
+
+
+def _teams() -> dict[str, str]:
+    """Titles of what can be taken to hand: the person's own teams, then the samples."""
+    return {**{draft.id: title_of(draft) for draft in own_teams()}, **samples.titles()}
 
 
 def title_of(draft: Draft) -> str:
@@ -61,7 +68,9 @@ def title_of(draft: Draft) -> str:
     return f"{draft.team.icon} {words.edited(name) if draft.sample else name}".strip()
 
 
-def _at_hand(draft: Draft) -> str:
+def at_hand() -> str:
+    """What is at hand, by the id `open_team` takes."""
+    draft = session.draft()
     return draft.id if is_worth_keeping(draft) else draft.sample
 
 
@@ -87,20 +96,27 @@ def _undo_and_redo() -> None:
     )
 
 
-def _save() -> None:
-    draft = session.draft()
-    try:
-        desk.check_file()
-    except TeamFileError as error:
-        st.button(words.SAVE, key="save", icon=":material/download:", disabled=True, help=label(str(error)))
-        return
+def save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
+    """A button to download a team's file, which is written when it is clicked: that takes a while."""
+    problem = _why_no_file(draft.team)
     st.download_button(
-        words.SAVE,
+        name,
         lambda: write_team(draft.team, draft.text),
         file_name=f"{fresh_id(draft.team.name, ())}{FILE_ENDING}",
         mime="application/yaml",
-        key="save",
+        key=key,
         icon=":material/download:",
-        help=words.SAVE_HELP,
-        on_click=desk.mark_saved,
+        help=label(problem) or help,
+        on_click=partial(desk.mark_saved, draft.id),
+        disabled=bool(problem),
     )
+
+
+@once_per_team
+def _why_no_file(team: TeamSpec) -> str:
+    """Why the team cannot be saved; "" when it can."""
+    try:
+        desk.check_file(team)
+    except TeamFileError as error:
+        return str(error)
+    return ""

@@ -10,8 +10,6 @@ _SHEETS = Path(__file__).with_name("sheets")
 _COLORS = {"primary": "primaryColor", "red": "redColor", "green": "greenColor", "orange": "orangeColor"}
 _FALLBACK = {"primary": "#4f46e5", "red": "#d64550", "green": "#2e9d63", "orange": "#d97a1e"}
 
-LOGO = '<span class="ap-logo" aria-hidden="true"></span>'
-
 
 def draw_look() -> None:
     """Put the style sheets on the page: the shared one first, then those of the screens."""

@@ -7,20 +7,19 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from playground import session, words
-from playground.components.look import LOGO
-from playground.components.safe_text import option
+from playground import words
+from playground.components.fields import choice_field
 
 TEAM = "team at hand"
-BUILD = "pages/build.py"
-PAGES = ("pages/home.py", BUILD, "pages/conversation.py")
+PAGES = HOME, BUILD, TALK = ("pages/home.py", "pages/build.py", "pages/conversation.py")
 
 
 @contextmanager
 def top_bar(teams: Mapping[str, str], at_hand: str, *, on_choose: Callable[[str], None]) -> Iterator[None]:
     """Draw the bar; what is drawn inside the block goes to its right end. `teams` are titles by id."""
     with st.container(horizontal=True, key="bar", vertical_alignment="center"):
-        st.html(f'<div class="ap-brand">{LOGO}<span>{words.PRODUCT}</span></div>')
+        with st.container(key="brand", width="content"):
+            st.page_link(HOME, label=words.PRODUCT)
         with st.container(horizontal=True, key="bar_pages", width="content"):
             for page, (name, icon) in zip(PAGES, words.PAGES, strict=True):
                 st.page_link(page, label=name, icon=icon)
@@ -30,14 +29,6 @@ def top_bar(teams: Mapping[str, str], at_hand: str, *, on_choose: Callable[[str]
 
 
 def _team(teams: Mapping[str, str], at_hand: str, on_choose: Callable[[str], None]) -> None:
-    if session.value_of(TEAM) != at_hand:
-        session.keep_value(TEAM, at_hand)
-    st.selectbox(
-        words.TEAM,
-        list(teams),
-        format_func=lambda id: option(teams[id], 60) if id in teams else id,
-        key=TEAM,
-        on_change=lambda: on_choose(str(session.value_of(TEAM))),
-        label_visibility="collapsed",
-        width=270,
+    choice_field(
+        words.TEAM, list(teams), at_hand, on_choose, key=TEAM, shown=lambda id: teams.get(id, id), hide_name=True
     )

@@ -122,16 +122,46 @@ def test_a_desk_with_nothing_but_samples_is_not_kept() -> None:
     assert kept.draft.team.name == "Mine"
 
 
-def test_a_draft_can_be_put_away_but_not_the_one_at_hand() -> None:
+def drafts() -> list[str]:
+    known = session.desk()
+    assert known is not None
+    return list(known.drafts)
+
+
+def test_a_draft_can_be_put_away() -> None:
+    desk.change(renamed("Mine"))
+    mine = session.draft().id
+    desk.open_sample("weather")
+    desk.put_away(mine)
+    assert mine not in drafts()
+    assert session.draft().sample == "weather"
+
+
+def test_when_the_draft_at_hand_is_put_away_the_one_used_before_comes_to_hand() -> None:
+    desk.open_sample("weather")
+    desk.open_new("Mine")
+    desk.put_away(session.draft().id)
+    assert session.draft().sample == "weather"
+
+
+def test_when_the_only_draft_is_put_away_the_first_sample_comes_to_hand() -> None:
     desk.change(renamed("Mine"))
     mine = session.draft().id
     desk.put_away(mine)
-    assert session.draft().id == mine
+    assert mine not in drafts()
+    assert desk.team() == samples.team(samples.FIRST)
+
+
+def test_a_draft_that_is_not_at_hand_can_be_saved_and_stays_where_it_is() -> None:
+    desk.change(renamed("Mine"))
+    mine = session.draft().id
     desk.open_sample("weather")
-    desk.put_away(mine)
+    before = drafts()
+    desk.mark_saved(mine)
     known = session.desk()
     assert known is not None
-    assert mine not in known.drafts
+    assert not known.drafts[mine].is_changed
+    assert (drafts(), known.draft.sample) == (before, "weather")
 
 
 def test_a_copy_is_a_team_of_its_own() -> None:

@@ -1,0 +1,204 @@
+"""The page to begin at: teams are begun, opened from files, copied and put away; nothing is lost without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+import playground
+from core.team.files import write_team
+from core.team.spec import AgentId, AgentSpec, TeamSpec
+from playground import samples
+from playground.components import beginning
+from playground.drafts import Desk, Draft
+from playground.words import home as words
+
+MAIN = Path(playground.__file__).with_name("main.py")
+DUET = TeamSpec("Duet", AgentId("one"), agents=(AgentSpec(AgentId("one"), "One"), AgentSpec(AgentId("two"), "Two")))
+
+
+def opened() -> AppTest:
+    return at_home(AppTest.from_file(str(MAIN), default_timeout=20).run())
+
+
+def at_home(page: AppTest) -> AppTest:
+    page.switch_page("pages/home.py").run()
+    assert not page.exception
+    return page
+
+
+def clicked(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def chosen(page: AppTest, id: str, way: str) -> AppTest:
+    page.menu_button(key=f"more {id}").click(way).run()
+    assert not page.exception
+    return page
+
+
+def given(page: AppTest, text: str) -> AppTest:
+    """The page after a file with this text was dropped on it."""
+    page.file_uploader(key=beginning.FILE).upload("my.team.yaml", text.encode(), "application/yaml").run()
+    assert not page.exception
+    return page
+
+
+def desk_of(page: AppTest) -> Desk:
+    desk: Desk = page.session_state["desk"]
+    return desk
+
+
+def draft_of(page: AppTest) -> Draft:
+    return desk_of(page).draft
+
+
+def changed(page: AppTest, change: Callable[[TeamSpec], TeamSpec]) -> AppTest:
+    """The page after the team at hand was changed, as the builder does it."""
+    draft = draft_of(page)
+    page.session_state["desk"] = desk_of(page).put(replace(draft, history=draft.history.push(change(draft.team))))
+    return at_home(page)
+
+
+def renamed(name: str) -> Callable[[TeamSpec], TeamSpec]:
+    return lambda team: replace(team, name=name)
+
+
+def talks(page: AppTest) -> list[str]:
+    """The ids of the cards, in order."""
+    keys = [str(button.key) for button in page.button]
+    return [key.removeprefix("talk ") for key in keys if key.startswith("talk ")]
+
+
+def shown(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def is_talking(page: AppTest) -> bool:
+    return bool(page.chat_input)
+
+
+def is_building(page: AppTest) -> bool:
+    return any(button.key == "undo" for button in page.button)
+
+
+def test_every_sample_has_a_card_and_ones_own_teams_are_none_yet() -> None:
+    page = opened()
+    assert talks(page) == list(samples.names())
+    assert words.NONE_YET in shown(page)
+
+
+def test_talking_to_a_sample_takes_it_to_hand_and_leads_to_the_conversation() -> None:
+    page = clicked(opened(), "talk weather")
+    assert draft_of(page).team == samples.team("weather")
+    assert is_talking(page)
+
+
+def test_building_a_sample_takes_it_to_hand_and_leads_to_the_builder() -> None:
+    page = clicked(opened(), "build weather")
+    assert draft_of(page).team == samples.team("weather")
+    assert is_building(page)
+
+
+def test_a_copy_of_a_sample_is_a_team_of_ones_own() -> None:
+    page = clicked(opened(), "copy weather")
+    assert is_building(page)
+    draft = draft_of(page)
+    assert (draft.team.name, draft.sample) == ("Weather copy", "")
+    assert talks(at_home(page))[0] == draft.id
+
+
+def test_a_new_team_has_the_name_it_was_given() -> None:
+    page = opened()
+    page.text_input(key=beginning.NAME).set_value("Bakery").run()
+    clicked(page, "begin")
+    assert draft_of(page).team.name == "Bakery"
+    assert is_building(page)
+
+
+def test_a_new_team_needs_no_name() -> None:
+    page = clicked(opened(), "begin")
+    assert draft_of(page).team.name
+    assert draft_of(page).team.agents
+
+
+def test_a_file_is_opened_as_it_is() -> None:
+    page = given(opened(), write_team(DUET))
+    assert draft_of(page).team == DUET
+    assert is_building(page)
+
+
+def test_a_file_that_is_no_team_is_refused_beside_the_field_with_its_line() -> None:
+    page = given(opened(), "format: 1\nname: Duet\ncolour: red\n")
+    assert "my.team.yaml, line 3" in shown(page)
+    assert "colour" in shown(page)
+    assert draft_of(page).sample == samples.FIRST
+    assert not is_building(page)
+
+
+def test_a_refusal_goes_with_its_file() -> None:
+    page = given(opened(), "nonsense: true")
+    page.file_uploader(key=beginning.FILE).clear().run()
+    assert "my.team.yaml" not in shown(page)
+    given(page, "nonsense: true")
+    assert "my.team.yaml" not in shown(at_home(clicked(page, "talk weather")))
+
+
+def test_the_team_used_last_comes_first() -> None:
+    page = clicked(opened(), "begin")
+    first = draft_of(page).id
+    clicked(at_home(page), "begin")
+    second = draft_of(page).id
+    assert talks(at_home(page))[:2] == [second, first]
+    clicked(page, f"talk {first}")
+    assert talks(at_home(page))[:2] == [first, second]
+
+
+def test_a_changed_sample_is_a_team_of_ones_own_and_not_saved() -> None:
+    page = changed(opened(), renamed("Larkwing"))
+    assert "Larkwing (edited)" in shown(page)
+    assert words.NOT_SAVED in shown(page)
+    assert len(talks(page)) == len(samples.names()) + 1
+
+
+def test_problems_of_a_team_are_counted_on_its_card() -> None:
+    page = at_home(given(opened(), write_team(DUET)))
+    assert words.problems(3) in shown(page)
+
+
+def test_text_of_teams_is_shown_as_it_is() -> None:
+    page = changed(opened(), lambda team: replace(team, name="<b>*me*</b>", description="<img src=x onerror=y>"))
+    assert "<img src=x" not in shown(page)
+    assert "&lt;b&gt;*me*&lt;/b&gt;" in shown(page)
+    assert r"\*me\*" in page.button(key=f"talk {draft_of(page).id}").label
+
+
+def test_a_team_is_duplicated_with_all_it_has() -> None:
+    page = at_home(given(opened(), write_team(DUET)))
+    chosen(page, draft_of(page).id, words.DUPLICATE)
+    assert draft_of(page).team == replace(DUET, name="Duet copy")
+    assert is_building(page)
+
+
+def test_what_holds_nothing_to_lose_is_put_away_at_once() -> None:
+    page = at_home(given(opened(), write_team(DUET)))
+    chosen(page, draft_of(page).id, words.PUT_AWAY)
+    assert talks(page) == list(samples.names())
+
+
+def test_changes_that_are_not_saved_are_asked_about_before_a_team_is_put_away() -> None:
+    page = changed(opened(), renamed("Larkwing"))
+    mine = draft_of(page).id
+    chosen(page, mine, words.PUT_AWAY)
+    assert words.NOT_SAVED_WILL_BE_LOST in shown(page)
+    clicked(page, f"keep {mine}")
+    assert mine in talks(page)
+    chosen(page, mine, words.PUT_AWAY)
+    clicked(page, f"put away {mine}")
+    assert talks(page) == list(samples.names())
+    assert draft_of(page).sample == samples.FIRST
