@@ -24,7 +24,7 @@ FARTHEST_ACROSS = 420.0
 ROWS = (0.0, *(sign * (NEAREST_ROW + STEP_DOWN * row) for row in range(8) for sign in (1, -1)))
 STEPS = tuple(sign * STEP_ACROSS * step for step in range(int(FARTHEST_ACROSS / STEP_ACROSS) + 1) for sign in (1, -1))
 # A place beneath its agent is found at once; one above it, only when one looks for it.
-ABOVE = 60.0
+ABOVE = 100.0
 LOOKED_AT = 24
 TOO_MANY_TO_SEE_LINES = 150
 

@@ -20,6 +20,8 @@ COLUMN = 250
 STACKED = 100
 SWEEPS = 4
 LARGEST_RING = 16
+# Rings are flat: a name is wider than it is high.
+FLAT = 0.6
 
 Layer = list[str]
 
@@ -44,7 +46,7 @@ def layout(graph: HandoffGraph, arrangement: Arrangement = Arrangement.LAYERS) -
 
 
 def _agent_places(graph: HandoffGraph, arrangement: Arrangement) -> dict[str, Place]:
-    ways = directed(graph).subgraph(node.id for node in graph.agents)
+    ways = directed(graph).subgraph(node.id for node in graph.agents).copy()
     if arrangement is Arrangement.CIRCLE:
         return _round(_ringed(graph, ways))
     rows = _rows(graph, ways)
@@ -80,7 +82,7 @@ def _layers_below(ways: nx.DiGraph[str], roots: Sequence[str], order: Mapping[st
 
 def _untangle(layers: list[Layer], ways: nx.DiGraph[str]) -> None:
     """Fewer crossings: each layer is sorted by where its neighbours above, then below, stand on average."""
-    either = ways.to_undirected(as_view=True)
+    either = ways.to_undirected()
     for _ in range(SWEEPS):
         for above, layer in pairwise(layers):
             _sort_by(layer, above, either)
@@ -135,7 +137,8 @@ def _round(rings: list[Layer]) -> dict[str, Place]:
     """The rings about the origin, each of them begun at the top and gone round clockwise."""
     if len(rings) == 1:
         return dict(_ring_places(rings[0], ACROSS / (2 * math.sin(math.pi / max(2, len(rings[0]))))))
-    return {id: place for number, ring in enumerate(rings) for id, place in _ring_places(ring, (number + 1) * ACROSS)}
+    spots = [spot for number, ring in enumerate(rings) for spot in _ring_places(ring, (number + 1) * ACROSS)]
+    return {id: (x, FLAT * y) for id, (x, y) in spots}
 
 
 def _ring_places(ring: Layer, radius: float) -> list[tuple[str, Place]]:

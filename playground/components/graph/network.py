@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from pyvis.network import Network
@@ -20,10 +21,19 @@ _BOWS = (0.16, 0.3, 0.44, 0.58)
 
 
 def network_data(graph: HandoffGraph, *, positions: Mapping[str, Place], problems: Mapping[str, str]) -> dict[str, Any]:
-    """`nodes`, `edges` and `options` for vis-network, with what our own drawing needs besides.
+    """`nodes`, `edges` and `options` for vis-network, with what our own drawing needs besides: the agents' `palette`.
 
-    A node without a place is put at the origin, where the browser finds room for it.
+    A node without a place is put at the origin, where the browser finds room for it. What was made for an equal graph is
+    given again, as a conversation asks for it at each of its steps; nobody may change it.
     """
+    return _made(graph, tuple(positions.items()), tuple(problems.items()))
+
+
+@lru_cache(maxsize=16)
+def _made(
+    graph: HandoffGraph, places: tuple[tuple[str, Place], ...], wrongs: tuple[tuple[str, str], ...]
+) -> dict[str, Any]:
+    positions, problems = dict(places), dict(wrongs)
     network = Network(directed=True)
     for node in graph.nodes:
         x, y = positions.get(node.id, (0.0, 0.0))
@@ -33,7 +43,7 @@ def network_data(graph: HandoffGraph, *, positions: Mapping[str, Place], problem
         network.add_edge(edge.source, edge.target, **_edge(edge, problems, bow=bows[edge.id]))
     network.options = _options(len(graph.nodes))
     nodes, edges, _, _, _, options = network.get_network_data()
-    return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
+    return {"nodes": nodes, "edges": edges, "options": json.loads(options), "palette": _palette()}
 
 
 def _node(node: GraphNode, problems: Mapping[str, str]) -> dict[str, Any]:
@@ -43,8 +53,12 @@ def _node(node: GraphNode, problems: Mapping[str, str]) -> dict[str, Any]:
         "icon": node.icon,
         "title": node.title,
         "problem": problems.get(node.id, ""),
-        "shades": asdict(palette.color(node.color)) if node.kind is NodeKind.AGENT else None,
+        "shades": node.color % palette.SIZE if node.kind is NodeKind.AGENT else None,
     }
+
+
+def _palette() -> list[dict[str, Any]]:
+    return [asdict(palette.color(number)) for number in range(palette.SIZE)]
 
 
 def _edge(edge: GraphEdge, problems: Mapping[str, str], *, bow: float) -> dict[str, Any]:
@@ -93,11 +107,9 @@ def _options(size: int) -> dict[str, Any]:
             "selfReference": {"size": 18, "angle": 0.8, "renderBehindTheNode": True},
         },
         "interaction": {
-            "hover": True,
+            "hover": False,
             "multiselect": False,
             "selectConnectedEdges": False,
-            "hoverConnectedEdges": False,
-            "tooltipDelay": 350,
             "keyboard": False,
             "zoomSpeed": 0.6,
             "hideEdgesOnDrag": size > _MANY,

@@ -1,13 +1,18 @@
-"""A page with nothing but the graph on it and buttons that change what it shows. `?size=50` draws a big one."""
+"""A page with nothing but the graph on it and buttons that change what it shows.
+
+`?size=50` draws a big one, `?world` names from everywhere, `?editable` listens to all the builder does, `?wide` gives it
+more room and `?width=340` exactly that much. `?selected`, `?wrong` (an edge) and `?arrange` set what they say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
+from typing import Literal
 
 import streamlit as st
 
-from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind, layout
+from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind, layout, to_mermaid
 from playground.components.graph import handoff_graph
 from playground.palette import avatar
 
@@ -18,6 +23,24 @@ NAMES = (
     ("cancel", "Flight cancellation", "🧾"),
     ("baggage", "Lost baggage", "🧳"),
     ("vip", "退款专员", ""),
+)
+FUNCTIONS = (
+    ("cancel", "initiate_refund"),
+    ("cancel", "initiate_flight_credits"),
+    ("change", "change_flight"),
+    ("change", "valid_to_change_flight"),
+    ("baggage", "search"),
+    ("baggage", "환불"),
+)
+WORLD = (
+    ("Kundendienstbeschwerdeannahmestelle", "🗂️"),
+    ("예약 변경 상담원", "📅"),
+    ("خدمة العملاء والشكاوى", "☎️"),
+    ("退款与投诉处理专员", "💴"),
+    ("👩🏽‍🚀 Space desk 👨‍👩‍👧‍👦", "👩🏽‍🚀"),
+    ("A very long name with a great many words in it that nobody will ever read to the end", ""),
+    ("ﷺ", ""),
+    ("日", "🏳️‍🌈"),
 )
 PATH = ("triage", "change", "triage", "baggage", "triage", "cancel")
 
@@ -45,8 +68,9 @@ def airline() -> HandoffGraph:
     edges += [way(EdgeKind.DELEGATE, "triage", "vip", "Asks in Chinese")]
     edges += [way(EdgeKind.HANDOFF, *joined) for joined in st.session_state.get("joined", [])]
     if st.session_state.get("functions"):
-        nodes.append(GraphNode("fn:refund", "refund", "initiate_refund", NodeKind.FUNCTION))
-        edges.append(way(EdgeKind.FUNCTION, "cancel", "fn:refund"))
+        for agent, name in FUNCTIONS:
+            nodes.append(GraphNode(f"fn:{name}", name, name, NodeKind.FUNCTION))
+            edges.append(way(EdgeKind.FUNCTION, agent, f"fn:{name}"))
     if st.session_state.get("hostile"):
         nodes[4] = GraphNode("vip", "vip", HOSTILE, color=4, icon=HOSTILE, title=HOSTILE)
         edges = [way(edge.kind, edge.source, edge.target, HOSTILE) for edge in edges]
@@ -54,8 +78,20 @@ def airline() -> HandoffGraph:
 
 
 def many(size: int) -> HandoffGraph:
-    nodes = [GraphNode(f"a{n}", f"a{n}", f"Agent {n}", start=n == 0, icon="🤖", color=n) for n in range(size)]
+    names = [f"Agent {n}" for n in range(size)]
+    names[1:2] = [f"Agent 1{'!' * st.session_state.get('renamed', 0)}"][: len(names[1:2])]
+    nodes = [GraphNode(f"a{n}", f"a{n}", name, start=n == 0, icon="🤖", color=n) for n, name in enumerate(names)]
     edges = [way(EdgeKind.HANDOFF, f"a{(n - 1) // 6}", f"a{n}", f"to {n}") for n in range(1, size)]
+    return HandoffGraph(tuple(nodes), tuple(edges))
+
+
+def world() -> HandoffGraph:
+    nodes = [
+        GraphNode(f"w{n}", f"w{n}", label, start=n == 0, icon=icon, color=n, title=label)
+        for n, (label, icon) in enumerate(WORLD)
+    ]
+    edges = [way(EdgeKind.HANDOFF, f"w{(n - 1) // 3}", f"w{n}", WORLD[n][0]) for n in range(1, len(WORLD))]
+    edges += [way(EdgeKind.DELEGATE, "w1", "w4", "نقل المكالمة")]
     return HandoffGraph(tuple(nodes), tuple(edges))
 
 
@@ -75,46 +111,76 @@ def connected(source: str, target: str) -> None:
     st.session_state["joined"] = [*st.session_state.get("joined", []), (source, target)]
 
 
+def keep(name: str) -> Callable[..., None]:
+    def kept(*said: object) -> None:
+        st.session_state[name] = said[0] if len(said) == 1 else said
+
+    return kept
+
+
 def buttons() -> None:
     with st.container(horizontal=True):
         st.button("Hand off", on_click=bump, args=("step",))
         st.button("Add agent", on_click=bump, args=("extra",))
         st.button("Functions", on_click=bump, args=("functions",))
         st.button("Hostile", on_click=bump, args=("hostile",))
+        st.button("Rename", on_click=bump, args=("renamed",))
+        st.button("Problem", on_click=problem)
         st.button("Nothing", on_click=bump, args=("nothing",))
 
 
 def draw() -> None:
-    size = int(st.query_params.get("size", "0"))
-    graph = many(size) if size else airline()
-    step = min(st.session_state.get("step", 0), len(PATH) - 1)
-    taken = [f"handoff:{source}>{target}" for source, target in pairwise(PATH[: step + 1])]
+    size = int(st.query_params.get("size", "-1"))
+    graph = many(size) if size >= 0 else world() if "world" in st.query_params else airline()
+    path = ("a0", "a1", "a7") if size > 7 else ("a0",) if size >= 0 else PATH
+    step = min(st.session_state.get("step", 0), len(path) - 1)
+    taken = [f"handoff:{source}>{target}" for source, target in pairwise(path[: step + 1])]
+    chosen = st.session_state.get("arrangement") or st.query_params.get("arrange")
+    arrangement = Arrangement(chosen) if chosen else None
+    editable = "editable" in st.query_params
     handoff_graph(
         graph,
-        positions={**layout(graph), **st.session_state.get("places", {})},
-        active=["a0" if size else PATH[step]] if step or size else [],
+        positions={**layout(graph, arrangement or Arrangement.LAYERS), **st.session_state.get("places", {})},
+        active=[path[step]] if step or size > 0 else [],
         lit=taken[-1] if taken else None,
         counts={id: taken.count(id) for id in taken},
-        visited=set(PATH[: step + 1]) if step else (),
-        problems={"vip": "Nobody comes back from here."},
+        visited=set(path[: step + 1]) if step else (),
+        problems={"vip": "Nobody comes back from here."} | st.session_state.get("problems", {}),
+        selected=st.query_params.get("selected", ""),
+        arrangement=arrangement,
+        functions_shown=bool(st.session_state.get("functions")),
+        title="Airline: support/desk",
+        mermaid=to_mermaid(graph),
         height=int(st.query_params.get("height", "420")),
         key="graph",
+        editable=editable,
         on_pick=picked,
         on_move=moved,
         on_connect=connected,
-        editable="editable" in st.query_params,
+        on_remove=keep("removed"),
+        on_add_agent=keep("added"),
+        on_arrange=keep("arrangement") if editable else None,
+        on_show_functions=keep("functions") if editable else None,
     )
+
+
+def problem() -> None:
+    wrong = st.query_params.get("wrong", "handoff:triage>cancel")
+    st.session_state["problems"] = {wrong: "No words say when."}
 
 
 st.set_page_config(page_title="Graph", layout="wide")
 buttons()
 narrow, wide = st.columns([420, 1000])
-with wide if "wide" in st.query_params else narrow:
+room: int | Literal["stretch"] = int(st.query_params.get("width", "0")) or "stretch"
+with wide if "wide" in st.query_params else narrow, st.container(width=room):
     draw()
 with narrow if "wide" in st.query_params else wide:
     st.text(f"picked: {st.session_state.get('picked', '-')}")
     st.text(f"places: {st.session_state.get('places', {})}")
     st.text(f"joined: {st.session_state.get('joined', [])}")
+    for name in ("removed", "added", "arrangement"):
+        st.text(f"{name}: {st.session_state.get(name, '-')}")
     for place, (_, label, icon) in enumerate(NAMES):
         with st.chat_message(label, avatar=avatar(icon, place, name=label)):
             st.write(label)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.graph import Arrangement, HandoffGraph, graph_of_team, layout
-from core.graph.layout import ACROSS, COLUMN, DOWN, STACKED
+from core.graph.layout import ACROSS, COLUMN, DOWN, FLAT, STACKED
 from tests.support.teams import team_of
 
 
@@ -59,7 +59,7 @@ def test_in_a_circle_those_that_lead_to_each_other_are_neighbours() -> None:
 def test_a_large_circle_has_rings_with_the_start_in_the_innermost() -> None:
     ways = {f"a{n}": [f"a{n * 4 + step}" for step in range(1, 5)] for n in range(50)}
     places = layout(graph_of_team(team_of(ways)), Arrangement.CIRCLE)
-    radii = {id: round(math.hypot(x, y)) for id, (x, y) in places.items()}
+    radii = {id: round(math.hypot(x, y / FLAT)) for id, (x, y) in places.items()}
     assert len(set(radii.values())) == 4
     assert radii["agent:a0"] == min(radii.values())
 
@@ -79,7 +79,7 @@ def test_every_node_has_a_place_of_its_own_far_enough_from_others(
     places = layout(graph, arrangement)
     assert set(places) == {node.id for node in graph.nodes}
     for one, other in combinations(places.values(), 2):
-        assert abs(one[0] - other[0]) >= ACROSS or abs(one[1] - other[1]) >= 0.4 * STACKED
+        assert round(abs(one[0] - other[0]), 6) >= ACROSS or abs(one[1] - other[1]) >= 0.4 * STACKED
     assert layout(graph, arrangement) == places
 
 

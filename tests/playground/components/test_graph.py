@@ -34,10 +34,11 @@ PLACES = {"a": (0.0, 0.0), "b": (190.0, 140.0), "f": (0.0, 280.0)}
 
 
 def test_nodes_keep_their_places_names_and_colours() -> None:
-    nodes = {node["id"]: node for node in network_data(PAIR, positions=PLACES, problems={"b": "No way back."})["nodes"]}
+    data = network_data(PAIR, positions=PLACES, problems={"b": "No way back."})
+    nodes = {node["id"]: node for node in data["nodes"]}
     assert (nodes["b"]["x"], nodes["b"]["y"]) == (190.0, 140.0)
     assert (nodes["a"]["label"], nodes["a"]["start"], nodes["a"]["icon"]) == ("Triage", True, "🧭")
-    assert nodes["b"]["shades"]["dark"]["marker"] == color(1).dark.marker
+    assert data["palette"][nodes["b"]["shades"]]["dark"]["marker"] == color(11).dark.marker
     assert nodes["f"]["shades"] is None
     assert nodes["b"]["problem"] == "No way back."
 

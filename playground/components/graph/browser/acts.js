@@ -1,35 +1,50 @@
-// What people do with the graph: pointing, picking, dragging, going about by keyboard, joining two agents. The page is told;
-// it is the one truth, and nothing changes here until it says so.
+// What people do with the graph: picking, dragging, going about by keyboard, removing, adding. The page is told; it is the
+// one truth, and nothing changes here until it says so.
 
+import { endConnecting, listenForJoining, nearGrips, pickForJoining, startConnecting, stopDrawing } from "./joining.js";
 import { nearest } from "./keyboard.js";
-import { paintOver } from "./motion.js";
+import { paintOver, paintUnder } from "./motion.js";
+import { at, watchPointer } from "./pointing.js";
 import { words } from "./words.js";
 
+// A second click this soon belongs to a double click.
+const DOUBLE_MS = 220;
+
 export const hear = (view) => {
-  const { network, panel } = view;
-  const hover = (id) => {
-    view.hover = id;
-    panel.stage.classList.toggle("pointing", id !== null);
-    network.redraw();
-  };
+  const { network } = view;
+  network.on("beforeDrawing", (ctx) => paintUnder(view, ctx));
   network.on("afterDrawing", (ctx) => paintOver(view, ctx));
-  network.on("hoverNode", ({ node }) => hover(node));
-  network.on("hoverEdge", ({ edge }) => hover(edge));
-  network.on("blurNode", () => hover(null));
-  network.on("blurEdge", () => hover(null));
-  network.on("click", (event) => clicked(view, event));
+  network.on("click", ({ pointer }) => clicked(view, at(view, pointer.DOM)));
+  network.on("doubleClick", ({ pointer }) => doubleClicked(view, pointer));
   network.on("dragEnd", ({ nodes }) => dragEnded(view, nodes));
   network.on("zoom", () => (view.ownView = true));
+  watchPointer(view, (point) => nearGrips(view, point));
+  listenForJoining(view);
 };
 
-const clicked = (view, { nodes: [node], edges: [edge] }) => {
+const tell = (view, name, what) => {
+  if (view.data.offered.includes(name)) view.component.setTriggerValue(name, { ...what, n: Date.now() });
+};
+
+// --- by pointer
+
+const clicked = (view, id) => {
+  const again = view.clicked?.id === id && performance.now() - view.clicked.when < DOUBLE_MS;
+  view.clicked = { id, before: view.clicked?.id, when: performance.now() };
   view.panel.stage.focus({ preventScroll: true });
-  if (view.connecting) return;
-  view.focus = node ?? null;
-  if (node ?? edge) pick(view, node ?? edge);
+  if (view.connecting || again) return;
+  view.focus = id;
+  if (id !== null) tell(view, "pick", { id });
+  view.network.unselectAll();
+  view.network.redraw();
 };
 
-const pick = (view, id) => view.component.setTriggerValue("pick", { id, n: Date.now() });
+const doubleClicked = (view, { DOM, canvas }) => {
+  const onNothing = at(view, DOM) === null && (view.clicked?.before ?? null) === null;
+  if (view.connecting || !onNothing) return;
+  const { x, y } = view.fitting.out(canvas, null);
+  tell(view, "add", { place: [rounded(x), rounded(y)] });
+};
 
 const dragEnded = (view, nodes) => {
   if (!nodes.length) {
@@ -37,18 +52,33 @@ const dragEnded = (view, nodes) => {
     return;
   }
   for (const id of nodes) {
-    const { x, y } = view.arrangement.out(view.network.getPosition(id), id);
+    const { x, y } = view.fitting.out(view.network.getPosition(id), id);
     view.places.set(id, { x, y });
-    view.dragged[id] = [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
+    view.dragged[id] = [rounded(x), rounded(y)];
   }
   view.network.unselectAll();
-  view.component.setTriggerValue("move", { places: view.dragged, n: Date.now() });
+  tell(view, "move", { places: view.dragged });
 };
+
+const rounded = (number) => Math.round(number * 10) / 10;
+
+// --- by keyboard
 
 export const go = (view, way) => {
   if (!view.looks.size) return;
-  const from = view.focus ?? null;
+  const from = view.ways.get(view.focus)?.from ?? view.focus;
   focusOn(view, from === null ? startOf(view) : nearest(view.network.getPositions(), from, way));
+};
+
+// The next of the edges that lead away from the agent in focus.
+export const goAlong = (view) => {
+  const from = view.ways.get(view.focus)?.from ?? view.focus;
+  const away = [...view.ways.values()].filter((way) => way.from === from);
+  if (!away.length) return;
+  const next = away[(away.findIndex(({ id }) => id === view.focus) + 1) % away.length];
+  view.focus = next.id;
+  view.panel.spoken.textContent = words.edge(next, view.looks.get(next.from).label, view.looks.get(next.to).label);
+  view.network.redraw();
 };
 
 export const startOf = ({ data }) => (data.nodes.find((node) => node.start) ?? data.nodes[0])?.id;
@@ -65,62 +95,28 @@ export const focusOn = (view, id) => {
   view.network.redraw();
 };
 
-export const pickByKey = (view, id) => {
-  if (!view.connecting) pick(view, id);
-  else if (view.connectFrom === null) connectFrom(view, id);
-  else connect(view, view.connectFrom, id);
+export const pickByKey = (view) => {
+  if (view.focus === null) return;
+  if (view.connecting) pickForJoining(view, view.focus);
+  else tell(view, "pick", { id: view.focus });
+};
+
+export const remove = (view) => {
+  const id = view.focus ?? view.data?.selected;
+  if (!view.connecting && (view.looks.has(id) || view.ways.has(id))) tell(view, "remove", { id });
 };
 
 export const leave = (view) => {
+  stopDrawing(view);
   endConnecting(view);
   view.focus = null;
   view.network?.redraw();
 };
 
-// --- joining two agents
+// --- with the tools
 
-export const startConnecting = (view) => {
-  if (!view.data?.offered.includes("connect")) return;
-  view.connecting = true;
-  view.network.addEdgeMode();
-  markConnecting(view, words.connecting);
-  view.panel.stage.focus({ preventScroll: true });
-};
+export const toggleConnecting = (view) => (view.connecting ? endConnecting(view) : startConnecting(view));
 
-export const endConnecting = (view) => {
-  if (!view.connecting) return;
-  view.connecting = false;
-  view.connectFrom = null;
-  view.network.disableEditMode();
-  markConnecting(view, "");
-};
+export const toggleFunctions = (view) => tell(view, "show_functions", { on: !view.data.functions_shown });
 
-const markConnecting = (view, hint) => {
-  const { stage, notice, tools, spoken } = view.panel;
-  stage.classList.toggle("connecting", view.connecting);
-  notice.classList.toggle("hint", view.connecting);
-  tools.querySelector(".connect").setAttribute("aria-pressed", String(view.connecting));
-  notice.textContent = spoken.textContent = hint;
-  view.network.redraw();
-};
-
-const connectFrom = (view, id) => {
-  view.connectFrom = id;
-  markConnecting(view, words.connectTo(view.looks.get(id).label));
-};
-
-// The page is the one truth: nothing is drawn until it sends the new edge.
-export const joined = (view, { from, to }, done) => {
-  done(null);
-  if (from !== to) connect(view, from, to);
-  else if (view.connectFrom !== null && view.connectFrom !== to) connect(view, view.connectFrom, to);
-  else {
-    connectFrom(view, from);
-    setTimeout(() => view.connecting && view.network.addEdgeMode());
-  }
-};
-
-const connect = (view, source, target) => {
-  endConnecting(view);
-  if (source !== target) view.component.setTriggerValue("connect", { source, target, n: Date.now() });
-};
+export const arrange = (view, arrangement) => tell(view, "arrange", { arrangement });

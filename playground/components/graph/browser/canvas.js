@@ -11,6 +11,7 @@ const LABEL_SIZE = 11.5;
 const LABEL_WIDTH = 128;
 const LONGEST = 300;
 const ICON = 22;
+const SIGN = 20;
 
 const measuring = document.createElement("canvas").getContext("2d");
 const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -50,7 +51,7 @@ export const paintSpeck = (ctx, { shades, size }, { x, y }, theme, mood) => {
   const ink = shades ? (theme.dark ? shades.dark : shades.light).marker : theme.faint;
   ctx.fillStyle = mood.active ? theme.primary : ink;
   ctx.fillRect(x - size.width / 2, y - size.height / 2, size.width, size.height);
-  if (mood.active || mood.focused) outline(ctx, x - size.width, y - size.height, size.width * 2, size.height * 2, 40, theme.text, 12);
+  if (mood.active || mood.focused || mood.selected) outline(ctx, x - size.width, y - size.height, size.width * 2, size.height * 2, 40, theme.text, 12);
 };
 
 const paintAgent = (ctx, look, theme, mood) => {
@@ -68,7 +69,7 @@ const paintAgent = (ctx, look, theme, mood) => {
   paintLines(ctx, look.size, 13 + ICON + 8, mood.active ? theme.onPrimary : theme.text);
   if (look.start) paintFlag(ctx, theme, mood.active ? theme.primary : shades.marker);
   if (look.problem) paintWarning(ctx, width - 2, 1, theme);
-  if (mood.focused) outline(ctx, -8, -8, width + 16, height + 16, 18, theme.text, 2, [4, 3]);
+  paintRings(ctx, look.size, 11, theme, mood);
 };
 
 const paintFunction = (ctx, look, theme, mood) => {
@@ -83,7 +84,17 @@ const paintFunction = (ctx, look, theme, mood) => {
   text(ctx, "ƒ", 13, height / 2, `italic 600 14px ${theme.font}`, mood.active ? ink : theme.quiet, "center");
   paintLines(ctx, look.size, 22, ink);
   if (look.problem) paintWarning(ctx, width - 6, 1, theme);
-  if (mood.focused) outline(ctx, -5, -5, width + 10, height + 10, height / 2 + 5, theme.text, 2, [4, 3]);
+  paintRings(ctx, look.size, height / 2, theme, mood);
+};
+
+// What has its form open has a solid ring with a halo, what the keyboard is at a dashed one around it.
+const paintRings = (ctx, { width, height }, radius, theme, { selected, focused }) => {
+  const ring = (reach, ...how) => outline(ctx, -reach, -reach, width + 2 * reach, height + 2 * reach, radius + reach, ...how);
+  if (selected) {
+    ring(9, faded(theme.primary, theme.dark ? 0.42 : 0.24), 9);
+    ring(7, theme.primary, 2.5);
+  }
+  if (focused) ring(selected ? 15 : 8, theme.text, 2, [4, 3]);
 };
 
 const paintGlow = (ctx, { width, height }, theme, beat) => {
@@ -147,11 +158,14 @@ const paintFlag = (ctx, theme, color) => {
   text(ctx, words.start, 25.5, -5, font, theme.text, "left");
 };
 
-const paintWarning = (ctx, x, y, theme) => {
+const paintWarning = (ctx, x, y, theme, scale = 1) => {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(scale, scale);
   ctx.beginPath();
-  ctx.moveTo(x, y - 10);
-  ctx.lineTo(x + 10.5, y + 8);
-  ctx.lineTo(x - 10.5, y + 8);
+  ctx.moveTo(0, -10);
+  ctx.lineTo(10.5, 8);
+  ctx.lineTo(-10.5, 8);
   ctx.closePath();
   ctx.lineJoin = "round";
   ctx.lineWidth = 4;
@@ -161,27 +175,87 @@ const paintWarning = (ctx, x, y, theme) => {
   ctx.strokeStyle = ctx.fillStyle = theme.warning;
   ctx.stroke();
   ctx.fill();
-  text(ctx, "!", x, y + 2.5, `800 12px ${theme.font}`, theme.dark ? "#14161f" : "#ffffff", "center");
+  text(ctx, "!", 0, 2.5, `800 12px ${theme.font}`, theme.dark ? "#14161f" : "#ffffff", "center");
+  ctx.restore();
 };
 
 // --- edges
 
-// A label's lines and size; an edge with nothing to say has none.
+// A label's lines and size; an edge with nothing to say has none. The sign of a problem stands before the words.
 export const labelled = (look, count, theme, full) => {
   const font = `500 ${LABEL_SIZE}px ${theme.font}`;
   const lines = full && look.label ? wrapped(look.label, font, LABEL_WIDTH, 2) : [];
   if (count > 0) lines.push(lines.length ? `${lines.pop()} ${words.times(count)}` : words.times(count));
-  return lines.length ? { lines, font, width: widest(lines, font) + 12, height: lines.length * 14 + 5 } : null;
+  const warned = Boolean(look.problem);
+  if (!lines.length) return warned ? { lines, font, warned, width: SIGN + 6, height: SIGN } : null;
+  return { lines, font, warned, width: widest(lines, font) + 12 + (warned ? SIGN : 0), height: lines.length * 14 + 5 };
 };
 
-export const paintLabel = (ctx, label, { x, y }, theme, lit) => {
-  box(ctx, x - label.width / 2, y - label.height / 2, label.width, label.height, 8);
-  ctx.fillStyle = lit ? theme.background : theme.ground;
+export const paintLabel = (ctx, label, { x, y }, theme, { lit, selected }) => {
+  const { width, height, lines, warned } = label;
+  box(ctx, x - width / 2, y - height / 2, width, height, 8);
+  ctx.fillStyle = lit || selected ? theme.background : theme.ground;
   ctx.fill();
-  if (lit) outline(ctx, x - label.width / 2, y - label.height / 2, label.width, label.height, 8, theme.primary, 1.25);
-  const top = y - ((label.lines.length - 1) * 14) / 2;
-  const ink = lit ? theme.text : theme.quiet;
-  label.lines.forEach((line, place) => text(ctx, line, x, top + place * 14 + 0.5, label.font, ink, "center"));
+  if (lit || selected) outline(ctx, x - width / 2, y - height / 2, width, height, 8, theme.primary, selected ? 2 : 1.25);
+  if (warned) paintWarning(ctx, lines.length ? x - width / 2 + SIGN / 2 + 2 : x, y, theme, 0.8);
+  const middle = x + (warned ? SIGN / 2 : 0);
+  const top = y - ((lines.length - 1) * 14) / 2;
+  const ink = lit || selected ? theme.text : theme.quiet;
+  lines.forEach((line, place) => text(ctx, line, middle, top + place * 14 + 0.5, label.font, ink, "center"));
+};
+
+// The glow along an edge that is pointed at, in focus, or has its form open.
+export const paintHalo = (ctx, points, theme, { selected, focused }) => {
+  ctx.save();
+  ctx.beginPath();
+  for (const { x, y } of points) ctx.lineTo(x, y);
+  ctx.lineCap = ctx.lineJoin = "round";
+  ctx.lineWidth = selected ? 15 : 11;
+  ctx.strokeStyle = selected ? faded(theme.primary, theme.dark ? 0.5 : 0.3) : faded(theme.text, focused ? 0.2 : 0.1);
+  ctx.stroke();
+  ctx.restore();
+};
+
+// --- joining
+
+export const paintGrip = (ctx, { x, y }, theme, scale, held) => {
+  const radius = (held ? 8 : 5) / scale;
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  ctx.fillStyle = held ? theme.primary : theme.background;
+  ctx.fill();
+  ctx.lineWidth = 2 / scale;
+  ctx.strokeStyle = theme.primary;
+  ctx.stroke();
+  if (!held) return;
+  ctx.beginPath();
+  ctx.moveTo(x - radius / 2, y);
+  ctx.lineTo(x + radius / 2, y);
+  ctx.moveTo(x, y - radius / 2);
+  ctx.lineTo(x, y + radius / 2);
+  ctx.strokeStyle = theme.onPrimary;
+  ctx.stroke();
+};
+
+export const paintArrow = (ctx, from, to, theme, scale) => {
+  const turn = Math.atan2(to.y - from.y, to.x - from.x);
+  const head = 12 / scale;
+  ctx.save();
+  ctx.lineWidth = 2.5 / scale;
+  ctx.strokeStyle = ctx.fillStyle = theme.primary;
+  ctx.setLineDash([8 / scale, 5 / scale]);
+  ctx.beginPath();
+  ctx.moveTo(from.x, from.y);
+  ctx.lineTo(to.x, to.y);
+  ctx.stroke();
+  ctx.translate(to.x, to.y);
+  ctx.rotate(turn);
+  ctx.beginPath();
+  ctx.moveTo(2 / scale, 0);
+  ctx.lineTo(-head, head / 2);
+  ctx.lineTo(-head, -head / 2);
+  ctx.fill();
+  ctx.restore();
 };
 
 export const paintDot = (ctx, { x, y }, theme) => {
@@ -231,10 +305,10 @@ const widest = (lines, font) => Math.max(...lines.map((line) => measure(line, fo
 
 const firstSign = (words) => letters.segment(words)[Symbol.iterator]().next().value?.segment ?? "?";
 
-// As many whole words a line as fit; a word too long for a line, and what is left after the last, are cut with an ellipsis.
+// As many whole words a line as fit; a word too long for a line is broken, what is left after the last is cut with an ellipsis.
 const wrapped = (words, font, width, most) => {
   const lines = [];
-  let rest = pieces(words);
+  let rest = pieces(words, font, width);
   while (rest.length && lines.length < most) {
     let taken = 1;
     while (taken < rest.length && measure(rest.slice(0, taken + 1).join("").trimEnd(), font) <= width) taken += 1;
@@ -245,12 +319,17 @@ const wrapped = (words, font, width, most) => {
   return lines.length ? lines : [""];
 };
 
-// Words with the space after them; scripts written without spaces may be broken after any sign.
-const pieces = (words) => words.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\s*|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+\s*/gu) ?? [];
+// Words with the space after them; scripts written without spaces, and words longer than a line, may be broken after any sign.
+const pieces = (words, font, width) => {
+  const found = words.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\s*|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+\s*/gu) ?? [];
+  return found.flatMap((word) => (measure(word.trimEnd(), font) <= width ? [word] : signsOf(word)));
+};
+
+const signsOf = (words) => [...letters.segment(words)].map((part) => part.segment);
 
 const cut = (line, font, width) => {
   if (measure(line, font) <= width) return line;
-  const signs = [...letters.segment(line)].map((part) => part.segment);
+  const signs = signsOf(line);
   let [low, high] = [1, signs.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

@@ -1,11 +1,11 @@
 // Where the nodes of a layout go on a canvas of a given size, so that names stay readable. Numbers in, numbers out.
 //
 // A layout is stretched along each axis until no two boxes touch, then as far as the canvas has room. On a narrow canvas
-// it may be turned on its side, or its rows may go up and down like a zigzag. The layout itself is never changed: `out`
-// takes a place on the canvas back to it.
+// it may be turned on its side, or its rows may go up and down like a zigzag; not so when its arrangement was chosen, or
+// when functions stand beneath their agents. The layout itself is never changed: `out` takes a place on the canvas back to it.
 
 // Room for labels and arrows between layers, and just enough to stay apart within one.
-const BETWEEN = { upright: { x: 24, y: 62 }, turned: { x: 64, y: 20 } };
+const BETWEEN = { upright: { x: 24, y: 62 }, turned: { x: 64, y: 20 }, round: { x: 26, y: 26 }, loose: { x: 14, y: 9 } };
 const SAME_LAYER = 0.4;
 const WIDEST = 2.2;
 const LARGEST = 1.12;
@@ -13,11 +13,29 @@ const OTHERWISE_PAYS = 1.12;
 const ZIGZAG = 32;
 const TOO_MANY_TO_STRETCH = 250;
 
-export const arrange = (boxes, room) => {
-  if (boxes.length > TOO_MANY_TO_STRETCH) return transform({ byX: 1, byY: 1 });
-  const ways = [{}, { turned: true }, { zigzag: zigzag(boxes) }].map((way) => stretched(boxes, room, way));
+export const arrange = (boxes, room, chosen) => {
+  if (!boxes.length || boxes.length > TOO_MANY_TO_STRETCH) return transform({ byX: 1, byY: 1 });
+  const ways = waysFor(boxes, chosen).map((way) => stretched(boxes, room, way));
   return ways.reduce((best, way) => (way.scale > best.scale * OTHERWISE_PAYS ? way : best));
 };
+
+const waysFor = (boxes, chosen) => {
+  if (chosen === "across") return [{ flow: "turned" }];
+  if (chosen === "circle") return [{ flow: "round" }];
+  if (chosen || boxes.some((box) => box.loose)) return [{}];
+  return [{}, { turned: true, flow: "turned" }, { zigzag: zigzag(boxes) }];
+};
+
+// Whether any of the boxes lies on another one of all.
+export const collide = (some, all) =>
+  some.some((one) =>
+    all.some(
+      (other) =>
+        other.id !== one.id &&
+        Math.abs(one.x - other.x) < (one.width + other.width) / 2 &&
+        Math.abs(one.y - other.y) < (one.height + other.height) / 2,
+    ),
+  );
 
 // The middle and the scale at which all boxes are seen, where they are now.
 export const view = (boxes, room) => {
@@ -54,12 +72,12 @@ const zigzag = (boxes) => {
   return new Map(sorted.flatMap((row) => row.map(({ id }, place) => [id, place % 2 ? ZIGZAG : -ZIGZAG])));
 };
 
-const stretched = (boxes, room, { turned = false, zigzag = new Map() }) => {
+const stretched = (boxes, room, { turned = false, zigzag = new Map(), flow = "upright" }) => {
   const placed = boxes.map((box) => {
     const shift = zigzag.get(box.id) ?? 0;
     return turned ? { ...box, x: box.y, y: box.x, shift } : { ...box, shift };
   });
-  const least = leastStretch(placed, turned);
+  const least = leastStretch(placed, flow);
   const across = span(placed, "x", "width");
   const down = span(placed, "y", "height");
   const scale = Math.min(
@@ -76,16 +94,22 @@ const widened = (least, room, { span, box }) =>
   span === 0 ? 1 : Math.min(least * WIDEST, Math.max(least, (room - box) / span));
 
 // How far each axis has to be stretched for every two boxes to stand apart: those of different layers along the way from
-// layer to layer, those of one layer across it.
-const leastStretch = (boxes, turned) => {
-  const gap = turned ? BETWEEN.turned : BETWEEN.upright;
+// layer to layer, those of one layer across it. A function, and all that stands in a circle, keeps apart either way.
+const leastStretch = (boxes, flow) => {
   const least = { x: 0, y: 0 };
   for (const [place, one] of boxes.entries()) {
     for (const other of boxes.slice(place + 1)) {
       const shifts = Math.abs(one.shift) + Math.abs(other.shift);
+      const loose = one.loose || other.loose;
+      const gap = loose ? BETWEEN.loose : BETWEEN[flow];
       const x = Math.abs(one.x - other.x) / ((one.width + other.width) / 2 + gap.x);
       const y = Math.abs(one.y - other.y) / ((one.height + other.height) / 2 + gap.y + shifts);
-      const [along, layer, across, row] = turned ? ["x", x, "y", y] : ["y", y, "x", x];
+      if (loose || flow === "round") {
+        const [axis, ratio] = x > y ? ["x", x] : ["y", y];
+        if (ratio > 0.05) least[axis] = Math.max(least[axis], 1 / ratio);
+        continue;
+      }
+      const [along, layer, across, row] = flow === "turned" ? ["x", x, "y", y] : ["y", y, "x", x];
       if (layer > SAME_LAYER) least[along] = Math.max(least[along], 1 / layer);
       else if (row > 0.05 && one.shift === other.shift) least[across] = Math.max(least[across], 1 / row);
     }

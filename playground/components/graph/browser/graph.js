@@ -1,11 +1,12 @@
 // The handoff graph: one drawing for each element it is shown in, kept through all reruns of the page and changed only
 // where the data changed. Its parts are in the files beside this one.
 
-import { endConnecting, focusOn, go, hear, leave, pickByKey, startConnecting, startOf } from "./acts.js";
+import { arrange, focusOn, go, goAlong, hear, leave, pickByKey, remove, startOf, toggleConnecting, toggleFunctions } from "./acts.js";
 import { listen } from "./keyboard.js";
 import { animate } from "./motion.js";
-import { buildPanel, fillLegend } from "./panel.js";
+import { buildPanel, fillLegend, foldLegend, setTools } from "./panel.js";
 import { fitAgain, resized, zoom } from "./places.js";
+import { saveMermaid, savePicture } from "./saving.js";
 import { readTheme } from "./style.js";
 import { change, create, readLooks, restyle } from "./sync.js";
 import { words } from "./words.js";
@@ -26,19 +27,26 @@ export const draw = async (component) => {
 
 // Where a node or the middle of an edge is on the page, in pixels.
 export const onScreen = (root, id) => {
+  const { network } = views.get(root);
+  const { x, y } = network.body.nodes[id] ?? network.body.edges[id].edgeType.getPoint(0.5);
+  const [left, top] = onPage(root, { x, y });
+  return { x: left, y: top, scale: network.getScale() };
+};
+
+// Where a place of the drawing is on the page.
+export const onPage = (root, place) => {
   const { network, panel } = views.get(root);
-  const place = network.body.nodes[id] ?? network.body.edges[id].edgeType.getPoint(0.5);
-  const { x, y } = network.canvasToDOM({ x: place.x, y: place.y });
+  const { x, y } = network.canvasToDOM(place);
   const { left, top } = panel.stage.getBoundingClientRect();
-  return { x: x + left, y: y + top, scale: network.getScale() };
+  return [x + left, y + top];
 };
 
 // What is shown, as values.
 export const shown = (root) => {
-  const { data, edges, theme, moving, connecting, drawnInMs } = views.get(root);
-  const ways = edges.get().map(({ id, width, color }) => ({ id, width, color: color.color }));
-  const { active, lit, counts } = data;
-  return { active, lit, counts, edges: ways, theme, moving: Boolean(moving), connecting, drawnInMs };
+  const { data, edges, theme, labels, moving, connecting, drawnInMs, changedInMs } = views.get(root);
+  const ways = edges.get().map(({ id, width, color, dashes }) => ({ id, width, color: color.color, dashes }));
+  const { active, lit, counts, selected } = data;
+  return { active, lit, counts, selected, edges: ways, labels, theme, moving: Boolean(moving), connecting, drawnInMs, changedInMs };
 };
 
 // --- life and end
@@ -52,10 +60,15 @@ const open = (root, data) => {
     places: new Map(),
     dragged: {},
     signs: new Map(),
-    arrangement: null,
+    labels: [],
+    fitting: null,
     ownView: false,
     focus: null,
     hover: null,
+    near: null,
+    grip: null,
+    aim: null,
+    drawing: null,
     connectFrom: null,
     connecting: false,
     still: matchMedia("(prefers-reduced-motion: reduce)"),
@@ -64,8 +77,14 @@ const open = (root, data) => {
     zoomIn: () => zoom(view, 1.25),
     zoomOut: () => zoom(view, 0.8),
     fit: () => fitAgain(view),
-    connect: () => (view.connecting ? endConnecting(view) : startConnecting(view)),
-    pick: () => view.focus && pickByKey(view, view.focus),
+    connect: () => toggleConnecting(view),
+    functions: () => toggleFunctions(view),
+    arrange: (arrangement) => arrange(view, arrangement),
+    picture: () => savePicture(view),
+    mermaid: () => saveMermaid(view),
+    pick: () => pickByKey(view),
+    remove: () => remove(view),
+    goAlong: () => goAlong(view),
     leave: () => leave(view),
     home: () => focusOn(view, startOf(view)),
     go: (way) => go(view, way),
@@ -96,7 +115,10 @@ const load = (address) =>
 
 const watch = (view) => {
   const { panel, stage } = view.panel;
-  view.sizes = new ResizeObserver(() => resized(view));
+  view.sizes = new ResizeObserver(() => {
+    resized(view);
+    foldLegend(view.panel);
+  });
   view.sizes.observe(stage);
   view.restyle = () => restyle(view);
   panel.addEventListener("transitionend", (event) => event.target === panel && view.restyle());
@@ -118,22 +140,30 @@ const close = (root) => {
 };
 
 const show = (view, data) => {
+  const began = performance.now();
   const before = view.data;
   view.data = data;
   view.theme = readTheme(view.panel.panel);
   view.panel.panel.style.height = `${data.height}px`;
-  view.panel.panel.classList.toggle("editable", data.offered.includes("connect"));
-  view.panel.notice.textContent = data.nodes.length ? "" : words.empty;
+  setTools(view.panel, data);
+  if (!view.connecting) view.panel.notice.textContent = data.nodes.length ? "" : emptyWords(data);
   readLooks(view);
-  if (view.network) change(view);
+  if (view.network) change(view, before);
   else {
     create(view);
     hear(view);
   }
-  view.network.setOptions({ interaction: { dragNodes: data.offered.includes("move") } });
+  letMove(view, data.offered.includes("move"));
   describe(view, before);
   animate(view, before);
   view.network.redraw();
+  view.network.once("afterDrawing", () => (view.changedInMs = performance.now() - began));
+};
+
+// Any setting makes vis-network look at every node again.
+const letMove = (view, dragNodes) => {
+  if (view.dragNodes !== dragNodes) view.network.setOptions({ interaction: { dragNodes } });
+  view.dragNodes = dragNodes;
 };
 
 // --- words
@@ -142,22 +172,25 @@ const describe = (view, before) => {
   const { data, looks, panel } = view;
   const agents = data.nodes.filter((node) => node.kind === "agent").length;
   panel.stage.setAttribute("aria-label", words.help(agents));
-  fillLegend(panel.legend, kinds(data));
+  fillLegend(panel, kinds(data));
   const active = data.active.map((id) => looks.get(id)).filter(Boolean);
   if (!active.length || String(data.active) === String(before?.active)) return;
   const from = looks.get(view.ways.get(data.lit)?.from);
   panel.spoken.textContent = words.active(active.map((look) => look.label), active.includes(from) ? "" : from?.label);
 };
 
-// The same before, during and after a conversation: a legend that grows would move the graph.
-const kinds = ({ nodes, edges }) => {
+const emptyWords = ({ offered }) => (offered.includes("add") ? words.emptyToFill : words.empty);
+
+// What there is to be told apart, no more. The legend's room is the same whatever it holds, so the graph stays where it is.
+const kinds = ({ nodes, edges, active, lit }) => {
   const there = new Set([...nodes, ...edges].map((item) => item.kind));
   return [
-    "active",
-    "lit",
+    nodes.some((node) => node.start) && "start",
+    active.length && "active",
+    lit && "lit",
     there.has("handoff") && "handoff",
     there.has("delegate") && "delegate",
     there.has("function") && "function",
-    nodes.some((node) => node.problem) && "problem",
+    [...nodes, ...edges].some((item) => item.problem) && "problem",
   ].filter(Boolean);
 };

@@ -13,6 +13,9 @@ export const listen = (stage, acts) => {
     "-": acts.zoomOut,
     0: acts.fit,
     c: acts.connect,
+    e: acts.goAlong,
+    Delete: acts.remove,
+    Backspace: acts.remove,
   };
   stage.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -10,8 +10,10 @@ const ASKED = { cover: 0.7, lines: [] };
 const UNASKED = { cover: 0.5 };
 const SAMPLES = [0.08, 0.18, 0.28, 0.38, 0.48, 0.58, 0.68, 0.78, 0.88, 0.96];
 
+// Paints the labels; gives the boxes they take, by the ids of their edges.
 export const paintLabels = (view, ctx) => {
-  if (view.network.getScale() < UNREADABLE) return;
+  if (!view.printing && view.network.getScale() < UNREADABLE) return [];
+  const painted = [];
   const lines = sampled(view);
   const taken = [...view.looks.values()].map((look) => around(view.network.body.nodes[look.id], look.size));
   for (const { id, way, lit, rank } of inOrder(view)) {
@@ -19,22 +21,27 @@ export const paintLabels = (view, ctx) => {
     if (!line?.fromPoint) continue;
     const placed = placing(view, { way, lit, line, taken, ...(rank < 2 ? ASKED : { ...UNASKED, lines }) });
     if (!placed) continue;
-    taken.push(around(placed.point, placed.label));
-    paintLabel(ctx, placed.label, placed.point, view.theme, lit);
+    const box = around(placed.point, placed.label);
+    taken.push(box);
+    painted.push({ id, ...box });
+    paintLabel(ctx, placed.label, placed.point, view.theme, { lit, selected: !view.printing && id === view.data.selected });
   }
+  return painted;
 };
 
-// The last handoff first, then what is pointed at, then what was taken, then the others as far as there is room.
+// The last handoff and what is wrong first, then what is pointed at, then what was taken, then the others as far as there
+// is room.
 const inOrder = (view) => {
-  const { data, ways, hover, focus } = view;
+  const { data, ways, printing } = view;
+  const asked = printing ? [] : [view.hover, view.focus, data.selected];
   const rank = (way) => {
-    if (way.id === data.lit) return 0;
-    if ([way.id, way.from, way.to].some((id) => id === hover || id === focus)) return 1;
+    if (way.id === data.lit || way.problem) return 0;
+    if ([way.id, way.from, way.to].some((id) => asked.includes(id))) return 1;
     return data.counts[way.id] ? 2 : 3;
   };
   const most = ways.size > TOO_MANY_TO_LABEL ? 2 : 3;
   return [...ways.values()]
-    .filter((way) => way.kind !== "function" || data.counts[way.id] || way.id === hover)
+    .filter((way) => way.kind !== "function" || data.counts[way.id] || way.problem || asked.includes(way.id))
     .map((way) => ({ id: way.id, way, rank: rank(way), lit: way.id === data.lit }))
     .filter((entry) => entry.rank <= most)
     .sort((one, other) => one.rank - other.rank);
@@ -55,7 +62,7 @@ const placing = (view, { way, lit, line, taken, cover, lines }) => {
     if (!label || (full && covered(label, line) > cover)) continue;
     const point = SPOTS.map((share) => line.getPoint(share)).find((spot) => isFree(around(spot, label), taken, others));
     if (point) return { label, point };
-    if (lit && !full) return { label, point: line.getPoint(0.5) };
+    if ((lit || way.problem) && !full) return { label, point: line.getPoint(0.5) };
   }
   return null;
 };

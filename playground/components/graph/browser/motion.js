@@ -1,6 +1,7 @@
-// What is painted at each moment: the mood of a node, the labels, the dot that travels along a handoff.
+// What is painted at each moment: the mood of a node, the halo of an edge, the labels, the dot that travels along a handoff.
 
-import { paintDot, paintNode, paintSpeck } from "./canvas.js";
+import { paintDot, paintHalo, paintNode, paintSpeck } from "./canvas.js";
+import { paintJoining } from "./joining.js";
 import { paintLabels } from "./labels.js";
 
 const DOT_MS = 900;
@@ -10,20 +11,38 @@ const UNREADABLE = 0.3;
 const TOO_MANY_TO_ANIMATE = 250;
 
 export const paint = (view, ctx, look, place) => {
-  if (view.network.getScale() < UNREADABLE) paintSpeck(ctx, look, place, view.theme, mood(view, look.id));
+  if (!view.printing && view.network.getScale() < UNREADABLE) paintSpeck(ctx, look, place, view.theme, mood(view, look.id));
   else paintNode(ctx, look, place, view.theme, mood(view, look.id));
 };
 
+// A picture that is saved shows the conversation, not what somebody is pointing at.
 const mood = (view, id) => ({
   active: view.data.active.includes(id),
   visited: view.taking.has(id),
-  hover: view.hover === id,
-  focused: id === view.connectFrom || (id === view.focus && view.panel.stage.matches(":focus-within")),
+  ...(view.printing ? { beat: null } : attention(view, id)),
+});
+
+const attention = (view, id) => ({
+  hover: view.hover === id || view.aim === id,
+  focused: id === view.connectFrom || id === view.aim || hasFocus(view, id),
+  selected: view.data.selected === id,
   beat: view.pulseFrom === undefined ? null : ((performance.now() - view.pulseFrom) % BEAT_MS) / BEAT_MS,
 });
 
+const hasFocus = (view, id) => id === view.focus && view.panel.stage.matches(":focus-within");
+
+export const paintUnder = (view, ctx) => {
+  for (const id of new Set([view.data.selected, view.focus, view.hover])) {
+    const line = view.network.body.edges[id]?.edgeType;
+    if (!line?.fromPoint || !view.ways.has(id)) continue;
+    const points = Array.from({ length: 25 }, (_, step) => line.getPoint(step / 24));
+    paintHalo(ctx, points, view.theme, { selected: view.data.selected === id, focused: hasFocus(view, id) });
+  }
+};
+
 export const paintOver = (view, ctx) => {
-  paintLabels(view, ctx);
+  view.labels = paintLabels(view, ctx);
+  paintJoining(view, ctx);
   const way = view.network.body.edges[view.data.lit]?.edgeType;
   if (view.dotFrom === undefined || !way?.fromPoint) return;
   const share = Math.min(1, (performance.now() - view.dotFrom) / DOT_MS);

@@ -1,22 +1,34 @@
 // Brings vis-network to what the page sent: only what differs from what it was told last.
 
-import { joined } from "./acts.js";
 import { measured, plain } from "./canvas.js";
 import { paint } from "./motion.js";
-import { forget, frame, place, settle, spot, take } from "./places.js";
+import { crowded, fitAgain, forget, frame, inView, place, rearrange, settle, spot, take } from "./places.js";
 import { readTheme } from "./style.js";
 
 export const readLooks = (view) => {
   const { nodes, edges } = view.data;
-  view.looks = new Map(nodes.map((node) => [node.id, readNode(node, view.theme)]));
-  view.ways = new Map(edges.map((edge) => [edge.id, { ...edge, label: plain(edge.label), title: plain(edge.title) }]));
+  view.kinds = new Map([...view.looks.values()].map(({ id, kind }) => [id, kind]));
+  view.looks = new Map(nodes.map((node) => [node.id, readNode(view, node)]));
+  view.ways = new Map(edges.map((edge) => [edge.id, readEdge(edge)]));
   view.taking = new Set(view.data.visited);
 };
 
-const readNode = (node, theme) => {
-  const look = { ...node, label: plain(node.label), icon: plain(node.icon), problem: plain(node.problem) };
-  return { ...look, size: measured(look, theme) };
+const readNode = (view, node) => {
+  const { kind } = node;
+  const [label, icon, title, problem] = [node.label, node.icon, node.title, node.problem].map(plain);
+  const shades = view.data.palette[node.shades];
+  return { ...node, label, icon, title, problem, shades, size: sizeOf(view, { kind, label }) };
 };
+
+// Measuring text takes long; what has been measured in these letters is remembered.
+const sizeOf = (view, look) => {
+  if (view.measuredIn !== view.theme.font) [view.measuredIn, view.measures] = [view.theme.font, new Map()];
+  const key = `${look.kind} ${look.label}`;
+  if (!view.measures.has(key)) view.measures.set(key, measured(look, view.theme));
+  return view.measures.get(key);
+};
+
+const readEdge = (edge) => ({ ...edge, label: plain(edge.label), title: plain(edge.title), problem: plain(edge.problem) });
 
 export const create = (view) => {
   const began = performance.now();
@@ -25,29 +37,34 @@ export const create = (view) => {
   settle(view);
   view.nodes = new vis.DataSet(data.nodes.map((node) => nodeItem(view, node.id, spot(view, node.id))));
   view.edges = new vis.DataSet(data.edges.map((edge) => edgeItem(view, edge.id)));
-  const options = { ...data.options, manipulation: { enabled: false, addEdge: (edge, done) => joined(view, edge, done) } };
-  view.network = new vis.Network(panel.stage, { nodes: view.nodes, edges: view.edges }, options);
+  view.network = new vis.Network(panel.stage, { nodes: view.nodes, edges: view.edges }, data.options);
   for (const inner of panel.stage.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
   frame(view);
   view.network.once("afterDrawing", () => (view.drawnInMs = performance.now() - began));
   view.size = `${panel.stage.clientWidth} ${panel.stage.clientHeight}`;
 };
 
-export const change = (view) => {
+export const change = (view, before) => {
   const ids = new Set(view.nodes.getIds());
   const gone = [...ids].filter((id) => !view.looks.has(id));
-  const come = view.data.nodes.filter((node) => !ids.has(node.id));
-  const moved = view.data.nodes.filter((node) => ids.has(node.id) && take(view, node));
-  for (const node of come) take(view, node);
+  const come = view.data.nodes.filter((node) => !ids.has(node.id)).map(({ id }) => id);
+  const moved = view.data.nodes.filter((node) => take(view, node) && ids.has(node.id)).map(({ id }) => id);
   view.nodes.remove(gone);
+  const functions = [...gone, ...come].some((id) => (view.looks.get(id)?.kind ?? view.kinds.get(id)) === "function");
   for (const id of gone) forget(view, id);
-  const afresh = (gone.length || come.length) && !view.ownView;
-  if (afresh) settle(view);
-  view.nodes.add(come.map((node) => nodeItem(view, node.id, spot(view, node.id))));
+  view.nodes.add(come.map((id) => nodeItem(view, id, spot(view, id))));
   view.nodes.update(changed(view, view.data.nodes, (id) => nodeItem(view, id)));
   changeEdges(view);
-  for (const { id } of afresh ? view.data.nodes : moved) place(view, id);
-  if (afresh) frame(view);
+  if (view.data.arrangement !== before.arrangement) rearrange(view);
+  else makeRoom(view, { come, moved, functions, kept: ids.size - gone.length });
+};
+
+// What is there stays where it is, as long as what has come finds room beside it and is seen.
+const makeRoom = (view, { come, moved, functions, kept }) => {
+  for (const id of moved) place(view, id);
+  if (view.ownView && kept) return;
+  if (!kept || (come.length && crowded(view, [...come, ...moved]))) fitAgain(view);
+  else if (functions || !inView(view, come)) frame(view);
 };
 
 const changeEdges = (view) => {
@@ -64,7 +81,7 @@ const changed = (view, all, item) =>
 
 const sign = (view, id) => {
   const look = view.looks.get(id);
-  return look ? JSON.stringify([tip(look), look.size]) : JSON.stringify([view.ways.get(id), edgeLook(view, id)]);
+  return look ? JSON.stringify(look.size) : JSON.stringify([view.ways.get(id), edgeLook(view, id)]);
 };
 
 const nodeItem = (view, id, where = {}) => {
@@ -76,30 +93,31 @@ const nodeItem = (view, id, where = {}) => {
       nodeDimensions: look?.size,
     };
   };
-  return { id, shape: "custom", ctxRenderer, title: tip(view.looks.get(id)), ...where };
+  return { id, shape: "custom", ctxRenderer, ...where };
 };
 
 const edgeItem = (view, id) => {
   view.signs.set(id, sign(view, id));
-  const { from, to, dashes, smooth, title, kind } = view.ways.get(id);
-  const { color, width } = edgeLook(view, id);
+  const { from, to, smooth, kind } = view.ways.get(id);
+  const { color, width, dashes } = edgeLook(view, id);
   const arrows = { to: { enabled: kind !== "function", scaleFactor: 0.62 } };
   const colors = { color, hover: color, highlight: color, inherit: false };
-  return { id, from, to, dashes, smooth, arrows, width, color: colors, title: title || undefined };
+  return { id, from, to, dashes, smooth, arrows, width, color: colors };
 };
 
 const edgeLook = (view, id) => {
   const { theme, data } = view;
-  if (data.lit === id) return { color: theme.primary, width: 3.5 };
-  if (data.counts[id]) return { color: theme.strong, width: 2.2 };
-  return { color: theme.faint, width: view.ways.get(id).kind === "function" ? 1 : 1.5 };
+  const { problem, dashes, kind } = view.ways.get(id);
+  if (data.lit === id) return { color: theme.primary, width: 3.5, dashes };
+  if (problem) return { color: theme.warning, width: 2.2, dashes: [4, 5] };
+  if (data.counts[id]) return { color: theme.strong, width: 2.2, dashes };
+  return { color: theme.faint, width: kind === "function" ? 1 : 1.5, dashes };
 };
-
-const tip = ({ label, title, problem }) => [label, plain(title), problem && `⚠ ${problem}`].filter(Boolean).join("\n") || undefined;
 
 export const restyle = (view) => {
   if (!view.network) return;
   view.theme = readTheme(view.panel.panel);
+  view.measuredIn = null;
   readLooks(view);
   view.edges.update(changed(view, view.data.edges, (id) => edgeItem(view, id)));
   view.network.redraw();

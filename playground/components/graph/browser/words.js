@@ -5,6 +5,14 @@ export const words = {
   zoomOut: "Zoom out",
   fit: "Fit to view",
   connect: "Join two agents with a handoff",
+  functions: "Show functions",
+  arrange: "Arrange the agents",
+  arrangements: { layers: "Layers, top down", across: "Layers, left to right", circle: "Circle" },
+  save: "Download",
+  files: { picture: "Picture (PNG)", mermaid: "Diagram (Mermaid)" },
+  key: "What the signs mean",
+  tools: "Graph tools",
+  noPicture: "The picture is too large to be made here. Show fewer agents and try again.",
   start: "start",
   legend: {
     active: "active now",
@@ -13,13 +21,15 @@ export const words = {
     delegate: "delegate",
     function: "function",
     problem: "problem",
+    start: "start",
   },
   empty: "No agents yet. Add one and it appears here.",
+  emptyToFill: "No agents yet. Double-click here to add the first one.",
   broken: "The graph could not be drawn. Reload the page to try again.",
   connecting: "Pick the agent that hands over, then the one that takes over. Escape ends it.",
   connectTo: (name) => `From ${name}: now pick the agent that takes over.`,
   help: (agents) =>
-    `Handoff graph, ${agents} ${agents === 1 ? "agent" : "agents"}. Arrow keys move between them, Enter picks one.`,
+    `Handoff graph, ${agents} ${agents === 1 ? "agent" : "agents"}. Arrow keys move between them, E goes along the ways out, Enter picks.`,
   active: (names, from) => {
     const are = names.length > 1 ? "are" : "is";
     const who = `${names.join(", ")} ${are} active`;
@@ -35,5 +45,8 @@ export const words = {
     ]
       .filter(Boolean)
       .join("; "),
+  way: (from, to) => `${from} → ${to}`,
+  edge: ({ kind, title, problem }, from, to) =>
+    [`${kind} from ${from} to ${to}`, title, problem && `problem: ${problem}`].filter(Boolean).join("; "),
   times: (count) => `×${count}`,
 };

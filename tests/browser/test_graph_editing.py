@@ -1,0 +1,208 @@
+"""Building a team on its handoff graph: joining, removing, adding, and what is marked while one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.graph_screen import HARNESS, drag, drawn, press, spoken, spot, stage, state
+from tests.browser.server import Server, serving
+
+
+@pytest.fixture(scope="module")
+def harness() -> Iterator[Server]:
+    with serving(HARNESS) as server:
+        yield server
+
+
+def test_two_agents_are_joined_by_drawing_an_edge(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    press(page, "Join two agents with a handoff")
+    drag(page, spot(page, "change"), spot(page, "baggage"))
+    expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
+    assert "handoff:change>baggage" in {edge["id"] for edge in state(page)["edges"]}
+
+
+def test_two_agents_are_joined_by_keyboard(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    stage(page).focus()
+    for key in ("c", "Home", "ArrowDown", "Enter", "Home", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("'triage')]")).to_be_visible()
+
+
+def test_a_graph_that_is_only_looked_at_offers_no_joining(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(harness.url))
+    expect(page.get_by_role("button", name="Join two agents")).to_have_count(0)
+    stage(page).focus()
+    page.keyboard.press("c")
+    assert not state(page)["connecting"]
+
+
+# From a place in the drawing to one on the page.
+ON_STAGE = """async ([x, y]) => {
+    const graph = await import("/vis/graph.js");
+    const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
+    return graph.onPage(root, { x, y });
+}"""
+
+
+def at_rim(page: Page, id: str) -> dict[str, float]:
+    """The middle of an agent's lower edge; all agents with a name of one line are as high."""
+    place = spot(page, id)
+    return {"x": place["x"], "y": place["y"] + 21 * place["scale"]}
+
+
+def test_an_agent_is_joined_to_another_from_its_rim_without_any_mode(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    before = spot(page, "change")
+    drag(page, at_rim(page, "change"), spot(page, "baggage"))
+    expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
+    assert spot(page, "change") == before
+    expect(page.get_by_text("places: {}")).to_be_visible()
+
+
+def test_a_line_drawn_to_nowhere_joins_nothing(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    start = at_rim(page, "triage")
+    drag(page, start, {"x": start["x"] - 240, "y": start["y"]})
+    page.wait_for_timeout(400)
+    expect(page.get_by_text("joined: []")).to_be_visible()
+
+
+def test_the_middle_of_an_agent_still_moves_it(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    start = spot(page, "vip")
+    drag(page, start, {"x": start["x"] - 40, "y": start["y"] - 30})
+    expect(page.get_by_text("places: {'vip'")).to_be_visible()
+
+
+@pytest.mark.parametrize("key", ["Delete", "Backspace"])
+def test_the_picked_agent_is_asked_to_be_removed_and_stays_until_the_page_says_so(
+    harness: Server, open_page: OpenPage, key: str
+) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    place = spot(page, "cancel")
+    page.mouse.click(place["x"], place["y"])
+    page.keyboard.press(key)
+    expect(page.get_by_text("removed: cancel")).to_be_visible()
+    assert spot(page, "cancel") == place
+
+
+def test_the_picked_edge_is_asked_to_be_removed(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    place = spot(page, "delegate:triage>vip")
+    page.mouse.click(place["x"], place["y"])
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("removed: delegate:triage>vip")).to_be_visible()
+
+
+def test_edges_are_reached_and_removed_by_keyboard(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    stage(page).focus()
+    for key in ("Home", "e", "e"):
+        page.keyboard.press(key)
+    expect(spoken(page)).to_have_text("handoff from Triage to Flight cancellation; A flight is to be cancelled")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("picked: handoff:triage>cancel")).to_be_visible()
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("removed: handoff:triage>cancel")).to_be_visible()
+
+
+def test_nothing_is_removed_from_a_graph_that_is_only_looked_at(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1"))
+    stage(page).focus()
+    for key in ("Home", "Delete"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(400)
+    expect(page.get_by_text("removed: -")).to_be_visible()
+
+
+def test_a_double_click_on_nothing_wishes_for_an_agent_there(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    triage = spot(page, "triage")
+    page.mouse.dblclick(triage["x"] - 250, triage["y"])
+    expect(page.get_by_text("added: (-")).to_be_visible()
+    expect(page.get_by_text("picked: -")).to_be_visible()
+
+
+def test_two_clicks_on_an_agent_pick_it_and_add_nothing(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    place = spot(page, "change")
+    page.mouse.dblclick(place["x"], place["y"])
+    expect(page.get_by_text("picked: change")).to_be_visible()
+    page.wait_for_timeout(400)
+    expect(page.get_by_text("added: -")).to_be_visible()
+
+
+def test_a_click_is_no_double_click(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    triage = spot(page, "triage")
+    for _ in range(2):
+        page.mouse.click(triage["x"] - 250, triage["y"])
+        page.wait_for_timeout(700)
+    expect(page.get_by_text("added: -")).to_be_visible()
+
+
+def test_a_problem_and_a_new_edge_move_nobody(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    before = {id: spot(page, id) for id in ("triage", "change", "cancel", "baggage", "vip")}
+    press(page, "Problem")
+    page.wait_for_timeout(500)
+    drag(page, at_rim(page, "change"), spot(page, "baggage"))
+    expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
+    assert {id: spot(page, id) for id in before} == before
+
+
+def test_what_has_its_form_open_is_marked(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&selected=cancel"))
+    assert state(page)["selected"] == "cancel"
+
+
+def test_a_problem_of_an_edge_is_drawn_on_it_and_told(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+    before = {edge["id"]: edge for edge in state(page)["edges"]}["handoff:triage>cancel"]
+    press(page, "Problem")
+    page.wait_for_timeout(500)
+    shown = state(page)
+    after = {edge["id"]: edge for edge in shown["edges"]}["handoff:triage>cancel"]
+    assert after["dashes"] != before["dashes"]
+    assert after["color"] == shown["theme"]["warning"]
+    label = next(label for label in shown["labels"] if label["id"] == "handoff:triage>cancel")
+    place = page.evaluate(ON_STAGE, [(label["left"] + label["right"]) / 2, (label["top"] + label["bottom"]) / 2])
+    page.mouse.move(*place)
+    expect(page.locator(".tip")).to_have_text(
+        "Triage → Flight cancellation\nA flight is to be cancelled\n⚠ No words say when.", use_inner_text=True
+    )
+    page.mouse.click(*place)
+    expect(page.get_by_text("picked: handoff:triage>cancel")).to_be_visible()
+
+
+@pytest.mark.parametrize("id", ["handoff:triage>change", "handoff:cancel>triage", "delegate:triage>vip"])
+@pytest.mark.parametrize("aside", [-7, 7])
+def test_an_edge_is_picked_by_a_click_close_to_it(harness: Server, open_page: OpenPage, id: str, aside: int) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=circle&height=560"))
+    place = spot(page, id)
+    page.mouse.click(place["x"] + aside / 2, place["y"] + aside / 2)
+    expect(page.get_by_text(f"picked: {id}", exact=True)).to_be_visible()
+
+
+def test_an_empty_graph_says_how_to_begin(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&size=0"))
+    expect(page.get_by_text("No agents yet. Double-click here to add the first one.")).to_be_visible()
+    frame = stage(page).bounding_box()
+    assert frame
+    page.mouse.dblclick(frame["x"] + frame["width"] / 2 + 50, frame["y"] + frame["height"] / 2)
+    expect(page.get_by_text("added: (50")).to_be_visible()
+
+
+def test_a_new_name_moves_nobody(harness: Server, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&size=2"))
+    before = {id: spot(page, id) for id in ("a0", "a1")}
+    for _ in range(2):
+        press(page, "Rename")
+        page.wait_for_timeout(300)
+    assert {id: spot(page, id) for id in before} == before
