@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
 from core.team.check import Problem, Severity, check
@@ -22,6 +22,7 @@ from playground.runs import registry
 from playground.session import Setup
 from playground.shelf import new_id, shelf
 
+T = TypeVar("T")
 Edit = Callable[[TeamSpec], TeamSpec]
 
 
@@ -64,6 +65,19 @@ def change(edit: Edit, *, merge: str = "") -> None:
     history = session.draft().history
     pinned = place_nodes(history.present, agent_places(history.present))
     revise(history=history.amend(pinned).push(edit(pinned), merge))
+
+
+def add(edit: Callable[[TeamSpec], tuple[TeamSpec, T]]) -> T:
+    """Make a step that adds something to the team. Gives what the edit gives beside the team: the id of what is new."""
+    added: list[T] = []
+
+    def with_one_more(team: TeamSpec) -> TeamSpec:
+        team, id = edit(team)
+        added.append(id)
+        return team
+
+    change(with_one_more)
+    return added[0]
 
 
 def undo() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.components import graph
+from playground.components import graph, parts_list
+from playground.components.served import ServedFile
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -44,6 +45,10 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_SERVED: Mapping[str, Mapping[str, ServedFile]] = {
+    graph.PREFIX: graph.FILES,
+    parts_list.PREFIX: parts_list.FILES,
+}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Endpoint = Callable[[Request], "Response"]
@@ -51,12 +56,12 @@ Endpoint = Callable[[Request], "Response"]
 
 def routes() -> list[BaseRoute]:
     """The routes beside the pages. Under a prefix of ours an unknown path gets 404, never a page."""
-    return [_files(graph.PREFIX)]
+    return [_files(prefix, files) for prefix, files in _SERVED.items()]
 
 
 def middleware() -> list[Middleware]:
     """The guards, outermost first."""
-    return [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin, prefixes=(graph.PREFIX,))]
+    return [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin, prefixes=tuple(_SERVED))]
 
 
 class SafeHeaders:
@@ -119,11 +124,11 @@ class OwnOrigin:
         return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self._prefixes)
 
 
-def _files(prefix: str) -> Route:
-    """Serves the files the graph is drawn with, and no others of their folders."""
+def _files(prefix: str, files: Mapping[str, ServedFile]) -> Route:
+    """Serves the files a component is drawn with, and no others of their folders."""
 
     async def endpoint(request: Request) -> Response:
-        file = graph.FILES.get(request.path_params["name"])
+        file = files.get(request.path_params["name"])
         if file is None:
             return _unknown()
         try:

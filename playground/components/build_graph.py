@@ -63,16 +63,9 @@ def _connect(source: str, target: str) -> None:
 
 
 def _add(x: float, y: float) -> None:
-    added: list[AgentId] = []
-
-    def with_one_more(team: TeamSpec) -> TeamSpec:
-        team, id = add_agent(team)
-        added.append(id)
-        return team
-
-    desk.change(with_one_more)
-    desk.place({added[0]: (x, y)})
-    desk.select(Part.AGENT, added[0])
+    added = desk.add(add_agent)
+    desk.place({added: (x, y)})
+    desk.select(Part.AGENT, added)
 
 
 def _remove(graph: HandoffGraph, id: str) -> None:

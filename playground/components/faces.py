@@ -28,8 +28,12 @@ class Face:
     @property
     def avatar(self) -> str:
         """HTML of the icon in its frame; the first letter of the name where there is no icon."""
-        sign = self.icon.strip() or self.name.strip()[:1].upper() or "?"
-        return f'<span class="ap-avatar" aria-hidden="true">{plain(sign[:8])}</span>'
+        return f'<span class="ap-avatar" aria-hidden="true">{plain(self.sign)}</span>'
+
+    @property
+    def sign(self) -> str:
+        """What stands in the frame."""
+        return (self.icon.strip() or self.name.strip()[:1].upper() or "?")[:8]
 
     @property
     def tag(self) -> str:

@@ -37,7 +37,7 @@ def text_field(
         "key": key,
         "placeholder": hint or None,
         "help": help or None,
-        "max_chars": longest,
+        "max_chars": max(longest, len(value)),
         "on_change": lambda: _taken(key, lambda typed: take(str(typed or ""))),
         "label_visibility": "collapsed" if hide_name else "visible",
     }
@@ -75,6 +75,30 @@ def choice_field(
     _reason(key)
 
 
+def pick_field(
+    name: str, options: Sequence[T], take: Callable[[T], None], *, key: str, shown: Callable[[T], str] = str
+) -> None:
+    """One of several to be done something with; empty again after that. Its name stands in it."""
+
+    def picked(option: T | None) -> None:
+        if option is not None:
+            take(option)
+        session.keep_value(key, None)
+
+    titles = _titles(options, shown)
+    st.selectbox(
+        name,
+        options,
+        index=None,
+        format_func=lambda one: titles[options.index(one)] if one in options else str(one),
+        key=key,
+        placeholder=name,
+        on_change=lambda: _taken(key, picked),
+        label_visibility="collapsed",
+    )
+    _reason(key)
+
+
 def many_field(
     name: str,
     options: Sequence[T],
@@ -106,6 +130,69 @@ def switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: s
     """On or off."""
     _show(key, value)
     st.toggle(name, key=key, help=help or None, on_change=lambda: _taken(key, lambda on: take(bool(on))))
+    _reason(key)
+
+
+def number_field(
+    name: str,
+    value: float | None,
+    take: Callable[[int | float | None], None],
+    *,
+    key: str,
+    least: float,
+    most: float,
+    step: float,
+    hint: str = "",
+    help: str = "",
+) -> None:
+    """A number, or None while nothing is set. One out of bounds is shown all the same, so that it is not lost by looking at it."""
+    _show(key, value)
+    whole = all(isinstance(one, int) for one in (value, least, most, step) if one is not None)
+    kind: type[int | float] = int if whole else float
+    bounds = (least, most) if value is None else (min(least, value), max(most, value))
+    if value is not None and session.value_of(key) is not None:
+        session.keep_value(key, kind(session.value_of(key)))
+    st.number_input(
+        name,
+        min_value=kind(bounds[0]),
+        max_value=kind(bounds[1]),
+        step=kind(step),
+        value=None,
+        key=key,
+        placeholder=hint or None,
+        help=help or None,
+        on_change=lambda: _taken(key, take),
+    )
+    _reason(key)
+
+
+def add_field(
+    name: str,
+    add: Callable[[str], None],
+    *,
+    key: str,
+    hint: str = "",
+    longest: int = 200,
+    hide_name: bool = False,
+) -> None:
+    """A field for something new: empty again once it was added; what cannot be added stays in it."""
+
+    def added(typed: str) -> None:
+        if typed.strip():
+            add(typed.strip())
+        session.keep_value(key, "")
+
+    _show(key, session.value_of(key) or "")
+    st.text_input(
+        name,
+        key=key,
+        placeholder=hint or None,
+        max_chars=longest,
+        on_change=lambda: _taken(key, lambda typed: added(str(typed or ""))),
+        autocomplete="off",
+        icon=":material/add:",
+        label_visibility="collapsed" if hide_name else "visible",
+    )
     _reason(key)
 
 

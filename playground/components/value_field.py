@@ -23,12 +23,19 @@ LONG_LINE = 50
 Take = Callable[[JsonValue], None]
 
 
-def value_field(name: str, value: JsonValue, take: Take, *, key: str) -> None:
-    """Draw the field. `name` is what stands above it."""
+def value_field(name: str, value: JsonValue, take: Take, *, key: str, hide_name: bool = False) -> None:
+    """Draw the field. `name` is what stands above it, or what it is only called when it is read aloud."""
     kind = _kind(key, value)
     with st.container(horizontal=True, gap="small", key=f"{key} row", vertical_alignment="bottom"):
         with st.container(key=f"{key} room"):
-            _field(name, kind, text_of_value(value), lambda text: _take(kind, text, take, key), _key_of(key, kind))
+            _field(
+                name,
+                kind,
+                text_of_value(value),
+                lambda text: _take(kind, text, take, key),
+                _key_of(key, kind),
+                hide_name,
+            )
         with st.container(key=f"{key} kindroom", width=150):
             choice_field(
                 words.KIND,
@@ -37,6 +44,7 @@ def value_field(name: str, value: JsonValue, take: Take, *, key: str) -> None:
                 lambda wanted: _change_kind(wanted, _written(key, kind, value), take, key),
                 key=_kind_key(key),
                 shown=lambda kind: words.KINDS[kind],
+                hide_name=hide_name,
             )
 
 
@@ -51,16 +59,16 @@ def forget_field(key: str) -> None:
         session.accept(place)
 
 
-def _field(name: str, kind: Kind, text: str, take: Callable[[str], None], key: str) -> None:
+def _field(name: str, kind: Kind, text: str, take: Callable[[str], None], key: str, hide_name: bool) -> None:
     match kind:
         case Kind.SWITCH:
-            choice_field(name, (words.TRUE, words.FALSE), text, take, key=key)
+            choice_field(name, (words.TRUE, words.FALSE), text, take, key=key, hide_name=hide_name)
         case Kind.NUMBER:
-            text_field(name, text, take, key=key, longest=60)
+            text_field(name, text, take, key=key, longest=60, hide_name=hide_name)
         case Kind.TEXT:
-            text_field(name, text, take, key=key, longest=LONGEST_TEXT, lines=_lines(text, 1))
+            text_field(name, text, take, key=key, longest=LONGEST_TEXT, lines=_lines(text, 1), hide_name=hide_name)
         case Kind.JSON:
-            text_field(name, text, take, key=key, longest=LONGEST_TEXT, lines=_lines(text, 3))
+            text_field(name, text, take, key=key, longest=LONGEST_TEXT, lines=_lines(text, 3), hide_name=hide_name)
 
 
 def _lines(text: str, fewest: int) -> int:

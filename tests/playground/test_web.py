@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from playground.components import parts_list
 from playground.components.graph import FILES, PREFIX
 from playground.web import middleware, routes
 
@@ -22,9 +23,11 @@ def client() -> TestClient:
     return TestClient(Starlette(routes=[*routes(), *pages], middleware=middleware()), base_url="http://127.0.0.1:8501")
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_file_of_the_graph_is_served(client: TestClient, name: str) -> None:
-    answer = client.get(f"{PREFIX}/{name}")
+@pytest.mark.parametrize(
+    "path", [*(f"{PREFIX}/{name}" for name in FILES), *(f"{parts_list.PREFIX}/{name}" for name in parts_list.FILES)]
+)
+def test_every_file_of_a_component_is_served(client: TestClient, path: str) -> None:
+    answer = client.get(path)
     assert answer.status_code == 200
     assert "javascript" in answer.headers["content-type"] or "css" in answer.headers["content-type"]
 

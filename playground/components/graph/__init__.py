@@ -4,6 +4,6 @@
 """
 
 from playground.components.graph.component import handoff_graph
-from playground.components.graph.files import FILES, PREFIX, ServedFile
+from playground.components.graph.files import FILES, PREFIX
 
-__all__ = ["FILES", "PREFIX", "ServedFile", "handoff_graph"]
+__all__ = ["FILES", "PREFIX", "handoff_graph"]

@@ -14,16 +14,11 @@ from core.graph import Arrangement, HandoffGraph
 from playground.components.graph import told
 from playground.components.graph.files import address, file_name
 from playground.components.graph.network import network_data
+from playground.components.served import LOADER
 
 Place = tuple[float, float]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-
-# Fetches the real program once instead of sending it again at each change.
-_LOADER = """
-const program = (address) => import(new URL(address, document.baseURI).href);
-export default async (component) => (await program(component.data.program)).draw(component);
-"""
 
 
 def handoff_graph(
@@ -130,4 +125,4 @@ def _program() -> dict[str, str]:
 
 @cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("handoff_graph", js=_LOADER)
+    return st.components.v2.component("handoff_graph", js=LOADER)

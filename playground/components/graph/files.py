@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-import streamlit as st
+from playground.components.served import KEEP_FOR_GOOD, ServedFile, address_of
 
 PREFIX = "/vis"
 
 _OURS = Path(__file__).parent / "browser"
 _LIBRARY = Path(str(files("pyvis"))) / "templates" / "lib" / "vis-9.1.2"
 _LONGEST_NAME = 60
-_ASK_EVERY_TIME = "no-cache"
-_KEEP_FOR_GOOD = "public, max-age=31536000, immutable"
-
-
-@dataclass(frozen=True, slots=True)
-class ServedFile:
-    """A file the server gives away, and how long the browser may keep it."""
-
-    folder: Path
-    name: str
-    caching: str
 
 
 FILES: Mapping[str, ServedFile] = MappingProxyType(
     {
         **{
-            name: ServedFile(_OURS, name, _ASK_EVERY_TIME)
+            name: ServedFile(_OURS, name)
             for name in (
                 "graph.js",
                 "acts.js",
@@ -54,15 +42,14 @@ FILES: Mapping[str, ServedFile] = MappingProxyType(
                 "graph.css",
             )
         },
-        "vis-network-9.1.2.min.js": ServedFile(_LIBRARY, "vis-network.min.js", _KEEP_FOR_GOOD),
+        "vis-network-9.1.2.min.js": ServedFile(_LIBRARY, "vis-network.min.js", KEEP_FOR_GOOD),
     }
 )
 
 
 def address(name: str) -> str:
-    """Where the browser finds one of the files, on a server that may live below a path of its own."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}{PREFIX}/{name}" if base else f"{PREFIX}/{name}"
+    """Where the browser finds one of the files."""
+    return address_of(PREFIX, name)
 
 
 def file_name(title: str) -> str:

@@ -1,0 +1,77 @@
+"""The words of the list of a team's parts and of the form of a team itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# --- the list of parts
+
+TEAM_NOTE = "Name, start, context"
+START_MARK = "start"
+ADD_AGENT, ADD_FUNCTION = "Add agent", "Add function"
+LIST: Mapping[str, str] = {
+    "list": "Parts of the team",
+    "agents": "Agents",
+    "functions": "Functions",
+    "filter": "Find an agent or function",
+    "none": "Nothing here has that name.",
+}
+
+
+def problem_count(count: int) -> str:
+    return f"{count} {'problem' if count == 1 else 'problems'}"
+
+
+# --- the form of the team
+
+SECTION_LABEL = "Part of the form"
+SECTIONS: Mapping[str, str] = {"about": "About", "begin": "Starters and demo", "context": "Context variables"}
+
+NAME, DESCRIPTION, START = "Name", "What the team is for", "Who starts"
+DESCRIPTION_HELP = "A sentence or two (its description), shown before a conversation begins."
+DESCRIPTION_HINT = "Answers travellers: bookings, changes, refunds, lost bags"
+START_HELP = "The agent every new conversation begins with."
+NOBODY = "nobody yet"
+
+STARTERS = "Starter prompts"
+STARTERS_EXPLAINED = "Offered as buttons before a conversation begins: show what the team is good at."
+STARTER_HINT = "Add one, such as: Where is my bag?"
+DEMO = "Demo script"
+DEMO_EXPLAINED = "Messages to be played one after the other, to show the team at work."
+DEMO_HINT = "Add the next message of the demo"
+REMOVE, UP, DOWN = "Remove", "Move up", "Move down"
+
+
+def nth(name: str, number: int) -> str:
+    return f"{name}, no. {number}"
+
+
+# --- context variables
+
+CONTEXT_EXPLAINED = (
+    "What the team knows when a conversation begins. Instructions show a value where they hold its name in braces, such as "
+    "{customer_name}; functions can change it."
+)
+VARIABLE_NAME, VARIABLE_VALUE = "Name of the variable", "Value"
+ADD_VARIABLE = "Add a variable: its name"
+ADD_VARIABLE_HINT = "customer_name"
+REMOVE_ANYWAY, KEEP = "Remove it all the same", "Keep it"
+PROFILES = "Profiles"
+PROFILES_EXPLAINED = "Other sets of values to begin a conversation with, such as for another customer. A profile holds only what differs."
+PROFILE_NAME = "Name of the profile"
+ADD_PROFILE, ADD_PROFILE_HINT = "Add a profile: its name", "Gold customer"
+REMOVE_PROFILE = "Remove the profile"
+CHANGE_VARIABLE = "Change a variable…"
+AS_IN_TEAM = "As in the team"
+NOTHING_DIFFERS = "Nothing differs from the team yet."
+PROFILE_WITHOUT_NAME = "A profile needs a name."
+PROFILE_NAME_FIX = "Type one."
+TAKEN_FIX = "Choose another name."
+
+
+def variable_taken(name: str) -> str:
+    return f"There is a variable “{name}” already."
+
+
+def profile_taken(name: str) -> str:
+    return f"There is a profile “{name}” already."

@@ -1,0 +1,62 @@
+"""The Build page without a browser: opened with a team, at a part of it, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+import playground
+from core.team.history import History
+from core.team.spec import TeamSpec
+from playground.drafts import Desk, Draft, Part, Selection
+
+MAIN = Path(playground.__file__).with_name("main.py")
+DRAFT = "draft"
+
+
+def build_page(team: TeamSpec) -> AppTest:
+    """The page with this team at hand."""
+    page = AppTest.from_file(str(MAIN), default_timeout=20)
+    page.session_state["desk"] = Desk({DRAFT: Draft(DRAFT, History(team), team)}, DRAFT)
+    page.switch_page("pages/build.py")
+    return ran(page)
+
+
+def ran(page: AppTest) -> AppTest:
+    """The page drawn anew, without a mistake of ours."""
+    page.run()
+    assert not page.get("exception")
+    return page
+
+
+def opened(page: AppTest, part: Part, id: str = "", *, way: str = "", section: str = "") -> AppTest:
+    """The page with the form of this part, at a section of it."""
+    _revise(page, selection=Selection(part, id, way))
+    if section:
+        page.session_state[f"{part} section"] = section
+    return ran(page)
+
+
+def draft_of(page: AppTest) -> Draft:
+    desk: Desk = page.session_state["desk"]
+    return desk.draft
+
+
+def team_of(page: AppTest) -> TeamSpec:
+    return draft_of(page).team
+
+
+def undone(page: AppTest) -> AppTest:
+    page.button(key="undo").click()
+    return ran(page)
+
+
+def html_of(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def _revise(page: AppTest, **changes: object) -> None:
+    desk: Desk = page.session_state["desk"]
+    page.session_state["desk"] = desk.put(replace(desk.draft, **changes))  # type: ignore[arg-type]
