@@ -25,8 +25,11 @@ from core.views import (
 )
 from playground import words
 from playground.components.faces import Face, Faces
+from playground.components.readable import readable, readable_text
 from playground.components.safe_text import plain, rendered
-from playground.components.values import as_text, exact, short
+from playground.components.spending import spent_on
+from playground.components.values import as_text, exact
+from playground.words import talking
 
 CUT = "cut"
 
@@ -39,16 +42,17 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What is known of a team when its conversation is shown: faces, why handoffs happen, what functions do, and which
-    functions of which agent do nothing but hand off."""
+    """What is known of a team when its conversation is shown: faces, why handoffs happen, what functions do, which
+    functions of which agent do nothing but hand off, and the endpoint whose prices hold."""
 
     faces: Faces
     reasons: Mapping[Way, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     handoffs: Collection[CallKey] = frozenset()
+    base_url: str = ""
 
 
-def cast_of(team: TeamSpec) -> Cast:
+def cast_of(team: TeamSpec, *, base_url: str = "") -> Cast:
     delegates: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
     handoffs: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
     return Cast(
@@ -56,6 +60,7 @@ def cast_of(team: TeamSpec) -> Cast:
         {**delegates, **handoffs},
         {function.name: function.description for function in team.functions},
         frozenset((agent.id, name) for agent in team.agents for name in handoff_names(team, agent).values()),
+        base_url,
     )
 
 
@@ -151,7 +156,9 @@ def _reply(said: AgentSaid, cast: Cast) -> str:
         return f'<div class="ap-thinking"><span class="ap-hidden">{name} {words.THINKING}</span><i></i><i></i><i></i></div>'
     caret = " ap-streaming" if said.streaming else ""
     cut = f'<div class="ap-note">{words.CUT_OFF}</div>' if said.finish_reason == CUT else ""
-    return f'<div class="ap-text{caret}" dir="auto">{rendered(said.text) or words.NO_TEXT}</div>{cut}'
+    spent = spent_on(said, cast.base_url)
+    line = f'<div class="ap-spent">{plain(spent)}</div>' if spent else ""
+    return f'<div class="ap-text{caret}" dir="auto">{rendered(said.text) or words.NO_TEXT}</div>{cut}{line}'
 
 
 def _used(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:
@@ -177,16 +184,17 @@ def _problem(used: FunctionUsed) -> str:
 
 
 def _asked_with(used: FunctionUsed) -> str:
-    pairs = (used.parsed or {}).items()
-    listed = "".join(f"<dt>{plain(words.humanised(name))}</dt><dd>{short(value)}</dd>" for name, value in pairs)
     if used.parsed is None:
-        listed = f"<dd>{plain(used.arguments)}</dd>"
-    return f"<h3>{words.ASKED_WITH}</h3>" + (f"<dl>{listed}</dl>" if listed else f"<p>{words.NOTHING_ASKED}</p>")
+        listed = f'<div class="ap-value" tabindex="0" dir="auto">{plain(used.arguments)}</div>'
+    else:
+        listed = readable(used.parsed) if used.parsed else f"<p>{words.NOTHING_ASKED}</p>"
+    return f"<h3>{words.ASKED_WITH}</h3>{listed}"
 
 
 def _answer(used: FunctionUsed) -> str:
-    answer = words.STILL_RUNNING if used.running else plain(used.value)
-    return f'<h3>{words.ANSWER}</h3><p class="ap-value" tabindex="0" dir="auto">{answer}</p>'
+    answer = words.STILL_RUNNING if used.running else readable_text(used.value)
+    title = talking.WENT_WRONG if used.error else words.ANSWER
+    return f'<h3>{title}</h3><div class="ap-value" tabindex="0" dir="auto">{answer}</div>'
 
 
 def _exact(used: FunctionUsed) -> str:

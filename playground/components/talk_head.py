@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,6 +17,17 @@ NEXT = "answer next"
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What can be had as a file: `text` makes it, when it is asked for."""
+
+    title: str
+    about: str
+    name: str
+    mime: str
+    text: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """`at_work` are the agents that write, or the one that answers next; `agents` are those to choose from, by id,
     `expected` the one that answers when nobody is chosen, `chosen` whether somebody is."""
@@ -28,6 +39,7 @@ class Head:
     begun: bool = False
     running: bool = False
     stopping: bool = False
+    files: Sequence[File] = ()
 
 
 class Acts(Protocol):
@@ -54,6 +66,24 @@ def talk_head(head: Head, acts: Acts) -> None:
             on_click=acts.begin_anew,
             disabled=not head.begun,
         )
+        if head.files:
+            _downloads(head.files)
+
+
+def _downloads(files: Sequence[File]) -> None:
+    with st.popover(talking.MORE, icon=":material/more_vert:", key="talk_more", type="tertiary"):
+        for file in files:
+            st.download_button(
+                file.title,
+                file.text,
+                file_name=file.name,
+                mime=file.mime,
+                key=f"download {file.mime}",
+                icon=":material/download:",
+                help=file.about,
+                on_click="ignore",
+                type="tertiary",
+            )
 
 
 def _state(head: Head) -> str:

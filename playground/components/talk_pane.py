@@ -31,13 +31,14 @@ SUGGESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation at one moment. With errors among the `problems` of its team nobody can answer."""
+    """A conversation at one moment. With errors among the `problems` of its team nobody can answer. `spent` is what it came to."""
 
     team: TeamSpec
     cast: Cast
     items: Sequence[ChatItem]
     head: Head
     problems: Sequence[Problem] = ()
+    spent: str = ""
     waiting: Sequence[str] = ()
     may_retry: bool = False
     may_go_offline: bool = False
@@ -146,8 +147,18 @@ def _foot(talk: Talk, acts: Acts) -> None:
         max_chars=LONGEST_MESSAGE,
         disabled=talk.is_broken,
     )
-    if talk.problems and not talk.is_broken:
-        with st.container(horizontal=True, key="talk_notes", vertical_alignment="center"):
+    _notes(talk)
+
+
+def _notes(talk: Talk) -> None:
+    """A quiet line at the very bottom, where there is something to note."""
+    warned = bool(talk.problems) and not talk.is_broken
+    if not warned and not talk.spent:
+        return
+    with st.container(horizontal=True, key="talk_notes", vertical_alignment="center"):
+        if talk.spent:
+            st.html(f'<p class="ap-spent">{plain(talk.spent)}</p>', width="stretch")
+        if warned:
             st.page_link(BUILD, label=talking.some_problems(len(talk.problems)), icon=":material/warning:")
 
 

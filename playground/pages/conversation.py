@@ -17,7 +17,9 @@ from core.views import Transcript, folded
 from playground import desk, session, talk, words
 from playground.components import side_pane, talk_pane
 from playground.components.chat import Cast, cast_of, exchanges, rows
+from playground.components.conversation_files import conversation_files
 from playground.components.frame import draw_frame, tell
+from playground.components.spending import spent_in_all
 from playground.components.talk_head import Head
 from playground.drafts import Draft
 from playground.runs import Run
@@ -61,7 +63,7 @@ def draw() -> None:
     seen = talk.glimpse()
     tell()
     draft = session.draft()
-    cast = cast_of(draft.team)
+    cast = cast_of(draft.team, base_url=session.choice().base_url)
     transcript = folded(Transcript(), seen.log)
 
     left, right = st.columns([1.3, 1], gap="small")
@@ -80,6 +82,7 @@ def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast, transcript: Transcript
         items=transcript.items,
         head=head_of(seen, draft, cast),
         problems=desk.problems(),
+        spent=spent_in_all(seen.log, session.choice().base_url),
         waiting=draft.waiting,
         may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
         may_go_offline=session.choice().answerer is not Answerer.OFFLINE,
@@ -99,6 +102,7 @@ def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
         begun=bool(seen.log),
         running=seen.run is not None,
         stopping=seen.run is not None and seen.run.is_stopping,
+        files=conversation_files(draft.team, seen.log) if seen.log else (),
     )
 
 

@@ -102,3 +102,52 @@ def more_errors(count: int) -> str:
 
 def some_problems(count: int) -> str:
     return f"{count} {'problem' if count == 1 else 'problems'} in this team"
+
+
+# --- what it used and cost
+
+
+def tokens(count: int) -> str:
+    return f"{count:,} {'token' if count == 1 else 'tokens'}"
+
+
+def replies(count: int) -> str:
+    return f"{count} {'reply' if count == 1 else 'replies'}"
+
+
+def money(usd: float) -> str:
+    """Dollars, with as many digits as say something."""
+    if usd < 0.0001:
+        return "under $0.0001" if usd else "$0"
+    return f"${usd:.4f}" if usd < 0.01 else f"${usd:.3f}" if usd < 1 else f"${usd:,.2f}"
+
+
+def about(amount: str) -> str:
+    return amount if amount.startswith("under") else f"about {amount}"
+
+
+def without_price(count: int) -> str:
+    return f"{replies(count)} without a known price"
+
+
+def without_count(count: int) -> str:
+    return f"{replies(count)} without a count of tokens"
+
+
+# --- the conversation as a file
+
+MORE = "More"
+AS_MARKDOWN = "Download as Markdown"
+AS_JSON = "Download as JSON"
+AS_MARKDOWN_HELP = "To read, print or send: who said what, and what was done."
+AS_JSON_HELP = "Every event, for programs. It holds no key."
+
+# --- values for people who do not read JSON
+
+NOTHING = "nothing"
+EMPTY = "empty"
+WENT_WRONG = "What went wrong"
+
+
+def more_entries(count: int) -> str:
+    return f"… and {count:,} more"

@@ -1,0 +1,45 @@
+"""What replies used and cost, in a line: tokens, seconds, money, as far as they are known. Values in, text out.
+
+The offline rules use nothing, so nothing is said of them.
+"""
+
+from __future__ import annotations
+
+from core.cost import cost_of_log, price_of
+from core.models.offline.speaking import NAME as OFFLINE
+from core.views import AgentSaid, Log, Used, usage_of
+from playground import words as shared
+from playground.words import talking as words
+
+SEPARATOR = " · "
+
+
+def spent_on(said: AgentSaid, base_url: str) -> str:
+    """The line of one finished reply."""
+    if said.streaming or said.model == OFFLINE:
+        return ""
+    cost = price_of(said.usage, said.model, base_url=base_url)
+    parts = [
+        words.tokens(said.usage.total_tokens) if said.usage is not None else "",
+        shared.duration(said.duration_s) if said.duration_s else "",
+        words.money(cost.usd) if cost is not None else "",
+        said.model,
+    ]
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def spent_in_all(log: Log, base_url: str) -> str:
+    """The line of a conversation, with all replies in it: those that only called functions, and those of delegates."""
+    used = sum((used for model, used in usage_of(log).models.items() if model != OFFLINE), Used())
+    if not used.replies:
+        return ""
+    costs = cost_of_log(log, base_url=base_url)
+    parts = [
+        words.replies(used.replies),
+        words.tokens(used.tokens.total_tokens) if used.tokens.total_tokens else "",
+        shared.duration(used.reply_s),
+        words.about(words.money(costs.total_usd)) if costs.messages else "",
+        words.without_price(costs.unpriced) if costs.unpriced else "",
+        words.without_count(used.uncounted) if used.uncounted else "",
+    ]
+    return SEPARATOR.join(part for part in parts if part)
