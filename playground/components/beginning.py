@@ -70,4 +70,4 @@ def _file(on_team: Callable[[], None]) -> None:
 
 
 def _head(title: str, explained: str) -> str:
-    return f'<h3 class="ap-begintitle">{title}</h3><p class="ap-begintext">{explained}</p>'
+    return f'<h2 class="ap-begintitle">{title}</h2><p class="ap-begintext">{explained}</p>'

@@ -71,7 +71,7 @@ def _face(card: Card) -> str:
     about = team.description.strip() or ", ".join(agent.name for agent in team.agents)
     return (
         f'<div class="ap-picture">{_picture(team)}<div class="ap-marks">{_marks(card)}</div></div>'
-        f'<h4 class="ap-cardtitle">{plain(card.title)}</h4>'
+        f'<h3 class="ap-cardtitle">{plain(card.title)}</h3>'
         f'<p class="ap-cardtext">{plain(about)}</p>'
         f'<p class="ap-cardcounts">{words.counts(len(team.agents), len(team.functions))}{_problems(team)}</p>'
     )

@@ -63,7 +63,7 @@ def draw() -> None:
 
 
 def heading(title: str, explained: str) -> None:
-    st.html(f'<div class="ap-section"><h2>{title}</h2><p>{explained}</p></div>')
+    st.html(f'<div class="ap-shelf"><h2>{title}</h2><p>{explained}</p></div>')
 
 
 def own_card(draft: Draft) -> Card:

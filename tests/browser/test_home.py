@@ -1,0 +1,195 @@
+"""Home in Chromium, and what a reload, a second tab and an address from elsewhere find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server, serving
+
+LOOKS = [
+    pytest.param(theme, size, id=f"{theme}-{size[0]}")
+    for theme in ("light", "dark")
+    for size in ((1440, 900), (1024, 768))
+]
+WEATHER = (ROOT / "sample_agents" / "weather.team.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Iterator[Server]:
+    """A server no page was asked of yet."""
+    with serving(ROOT / "playground" / "app.py") as server:
+        yield server
+
+
+def home(page: Page, url: str) -> Page:
+    page.goto(url)
+    expect(cards(page).first).to_be_visible(timeout=20_000)
+    return page
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".ap-cardtitle")
+
+
+def card(page: Page, title: str) -> Locator:
+    return page.locator('[class*="st-key-card-"]').filter(has=page.locator(".ap-cardtitle", has_text=title))
+
+
+def talking_to(page: Page, team: str) -> None:
+    expect(page.locator(".ap-welcome h2")).to_have_text(team, timeout=10_000)
+
+
+def begin(page: Page, name: str) -> None:
+    page.get_by_placeholder("Name (it can wait)").fill(name)
+    page.get_by_role("button", name="Begin").click()
+    building(page, name)
+
+
+def building(page: Page, team: str) -> None:
+    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=10_000)
+    at_hand(page, team)
+
+
+def at_hand(page: Page, team: str) -> None:
+    expect(page.locator(".st-key-team-at-hand input")).to_have_value(re.compile(re.escape(team)), timeout=10_000)
+
+
+def go(page: Page, name: str) -> None:
+    page.locator(".st-key-bar_pages").get_by_role("link", name=name).click()
+
+
+def drop(page: Page, name: str, text: str) -> None:
+    page.locator(".st-key-begin_file input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/yaml", "buffer": text.encode()}
+    )
+
+
+def test_home_is_whole_when_it_is_the_first_page_after_a_start(page: Page, fresh: Server) -> None:
+    home(page, f"{fresh.url}/home")
+    expect(page.locator(".st-key-bar_pages")).to_be_visible()
+    assert page.locator(".st-key-home").evaluate("pane => getComputedStyle(pane).overflowY") == "auto"
+
+
+@pytest.mark.parametrize(("theme", "size"), LOOKS)
+def test_home_fits_the_window_and_scrolls_inside(
+    app_url: str, open_page: OpenPage, theme: str, size: tuple[int, int]
+) -> None:
+    page = home(open_page(theme=theme, size=size), f"{app_url}/home")
+    expect(page.locator(".st-key-talk-weather button")).to_be_visible(timeout=20_000)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
+    heights = {round(one.bounding_box()["height"]) for one in page.locator('[class*="st-key-card-"]').all()}  # type: ignore[index]  # all are shown
+    assert len(heights) == 1
+
+
+def test_a_click_on_a_cards_picture_talks_to_its_team(page: Page, app_url: str) -> None:
+    home(page, f"{app_url}/home")
+    box = card(page, "Weather").locator(".ap-picture").bounding_box()
+    assert box is not None
+    page.locator(".st-key-home").hover()
+    page.mouse.wheel(0, 2000)
+    page.wait_for_timeout(300)
+    box = card(page, "Weather").locator(".ap-picture").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    talking_to(page, "Weather")
+    assert "sample=weather" in page.url
+
+
+def test_the_brand_leads_home(page: Page, app_url: str) -> None:
+    page.goto(app_url)
+    page.get_by_role("link", name="Agent Playground").click()
+    expect(cards(page).first).to_be_visible(timeout=20_000)
+
+
+def test_a_new_team_is_found_again_on_home_and_after_a_reload(page: Page, app_url: str) -> None:
+    begin(home(page, f"{app_url}/home"), "Bakery")
+    page.reload()
+    building(page, "Bakery")
+    go(page, "Home")
+    expect(card(page, "Bakery")).to_contain_text("open now")
+    page.reload()
+    expect(card(page, "Bakery")).to_contain_text("open now", timeout=20_000)
+
+
+def test_a_team_file_is_opened_and_one_that_is_none_is_refused_in_words(page: Page, app_url: str) -> None:
+    home(page, f"{app_url}/home")
+    drop(page, "bad.team.yaml", "format: 1\nname: Bad\ncolour: red\n")
+    expect(page.locator(".st-key-begin_file").get_by_role("alert")).to_contain_text("bad.team.yaml, line 3")
+    expect(cards(page)).not_to_have_count(0)
+    drop(page, "weather.team.yaml", WEATHER)
+    building(page, "Weather")
+
+
+def test_a_file_is_saved_from_its_card_as_it_was_opened(page: Page, app_url: str) -> None:
+    home(page, f"{app_url}/home")
+    drop(page, "weather.team.yaml", WEATHER)
+    building(page, "Weather")
+    go(page, "Home")
+    with page.expect_download() as saving:
+        page.locator('[class*="st-key-save-"] button').first.click()
+    assert Path(saving.value.path()).read_text(encoding="utf-8") == WEATHER
+
+
+def test_two_teams_of_the_same_name_are_two(page: Page, app_url: str) -> None:
+    begin(home(page, f"{app_url}/home"), "Twin")
+    go(page, "Home")
+    begin(page, "Twin")
+    page.get_by_role("combobox", name="Team").click()
+    page.get_by_role("option", name="Twin (2)").click()
+    at_hand(page, "Twin")
+    go(page, "Home")
+    expect(card(page, "Twin")).to_have_count(2)
+    expect(page.get_by_text("open now")).to_have_count(1)
+
+
+def test_a_team_is_put_away_only_after_it_was_asked_for(page: Page, app_url: str) -> None:
+    begin(home(page, f"{app_url}/home"), "Bakery")
+    go(page, "Talk")
+    page.get_by_placeholder(re.compile("Write")).fill("Hello")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ap-state")).to_contain_text("answers next", timeout=20_000)
+    go(page, "Home")
+    bakery = card(page, "Bakery")
+    bakery.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Put away").or_(page.get_by_role("option", name="Put away")).first.click()
+    expect(bakery.get_by_role("alert")).to_contain_text("conversation with it will be lost")
+    bakery.get_by_role("button", name="Put away").click()
+    expect(card(page, "Bakery")).to_have_count(0)
+
+
+def test_a_second_tab_with_the_same_address_works_on_a_copy(page: Page, app_url: str) -> None:
+    begin(home(page, f"{app_url}/home"), "Bakery")
+    address = page.url
+    other = page.context.new_page()
+    other.goto(address)
+    building(other, "Bakery")
+    assert other.url != address
+    go(other, "Home")
+    begin(other, "Butcher")
+    page.bring_to_front()
+    go(page, "Home")
+    expect(card(page, "Bakery")).to_have_count(1)
+    expect(card(page, "Butcher")).to_have_count(0)
+    page.reload()
+    expect(card(page, "Bakery")).to_have_count(1, timeout=20_000)
+    expect(card(page, "Butcher")).to_have_count(0)
+
+
+def test_a_desk_that_is_not_kept_any_more_is_told_of_in_words(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/build?desk=0123456789abcdef")
+    expect(page.get_by_text("no longer kept here")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-build_form")).to_be_visible()
+
+
+def test_home_with_a_sample_in_its_address_has_it_at_hand(page: Page, app_url: str) -> None:
+    home(page, f"{app_url}/home?sample=weather")
+    at_hand(page, "Weather")
+    expect(card(page, "Weather")).to_contain_text("open now")
