@@ -53,10 +53,13 @@ def agent_names(team: TeamSpec) -> Mapping[AgentId, str]:
     plain = {agent.id: short_name(agent) for agent in team.agents}
     often = Counter(plain.values())
     names: dict[AgentId, str] = {}
+    used: set[str] = set()
     for id, name in plain.items():
         wanted = name if often[name] == 1 else _short(f"{name}_{legal_name(id)}")
-        taken = set(names.values()) | {other for other in often if other != name}
-        names[id] = wanted if wanted not in taken else fresh_name(wanted, taken)
+        if wanted in used or (wanted in often and wanted != name):
+            wanted = fresh_name(wanted, used | (set(often) - {name}))
+        names[id] = wanted
+        used.add(wanted)
     return names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -144,3 +145,14 @@ def test_the_team_that_is_given_does_not_change() -> None:
     before = repr(TEAM)
     remove_agent(add_handoff(TEAM, A, AgentId("c"), "x"), B)
     assert repr(TEAM) == before
+
+
+def test_a_large_team_is_edited_at_once() -> None:
+    ids = [f"a{number}" for number in range(300)]
+    team = team_of({id: [other] for id, other in zip(ids, [*ids[1:], ids[0]], strict=True)})
+    always = replace(
+        team, agents=tuple(replace(one, tool_choice=f"transfer_to_{one.handoffs[0].to}") for one in team.agents)
+    )
+    began = time.perf_counter()
+    assert change_agent(always, AgentId("a1"), name="Desk").agents[0].tool_choice == "transfer_to_desk"
+    assert time.perf_counter() - began < 1
