@@ -33,6 +33,11 @@ def edited(name: str) -> str:
     return f"{name} (edited)"
 
 
+def graph_of(agents: int, start: str) -> str:
+    counted = "1 agent" if agents == 1 else f"{agents} agents"
+    return f"Graph of {counted}, starting with {start}" if start else f"Graph of {counted}"
+
+
 # --- the model
 
 MODEL_TITLE = "Who answers?"

@@ -175,3 +175,13 @@ def test_names_and_numbers_of_all_kinds_fit(harness: Server, open_page: OpenPage
     assert frame["x"] < place["x"] < frame["x"] + frame["width"]
     assert frame["y"] < place["y"] < frame["y"] + frame["height"]
     assert state(page)["selected"] == ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_thumbnail_keeps_its_agents_and_lines_on_the_page(harness: Server, open_page: OpenPage, theme: str) -> None:
+    page = drawn(open_page(f"{harness.url}?thumbnails=1", theme=theme))
+    picture = page.get_by_role("img", name="Graph of 5 agents, starting with Triage")
+    expect(picture).to_be_visible()
+    assert picture.locator(".ap-thumb-agent").count() == 5
+    mask = picture.locator(".ap-thumb-ways").evaluate("line => getComputedStyle(line).maskImage")
+    assert mask.startswith('url("data:image/svg+xml,')

@@ -1,7 +1,7 @@
 """A page with nothing but the graph on it and buttons that change what it shows.
 
 `?size=50` draws a big one, `?world` names from everywhere, `?editable` listens to all the builder does, `?wide` gives it
-more room and `?width=340` exactly that much. `?selected`, `?wrong` (an edge) and `?arrange` set what they say.
+more room and `?width=340` exactly that much. `?thumbnails` shows small pictures as well, `?selected`, `?wrong` (an edge) and `?arrange` set what they say.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import streamlit as st
 
 from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind, layout, to_mermaid
 from playground.components.graph import handoff_graph
+from playground.components.look import draw_look
+from playground.components.thumbnail import thumbnail
 from playground.palette import avatar
 
 HOSTILE = '<img src="https://leak.invalid/x.png" onerror="document.title=1">'
@@ -164,6 +166,14 @@ def draw() -> None:
     )
 
 
+def thumbnails() -> None:
+    draw_look()
+    with st.container(horizontal=True):
+        for number, graph in enumerate((many(1), many(2), airline(), world(), many(12), many(50))):
+            with st.container(border=True, width=292, key=f"card{number}"):
+                st.html(thumbnail(graph, layout(graph, Arrangement.CIRCLE if number == 4 else Arrangement.LAYERS)))
+
+
 def problem() -> None:
     wrong = st.query_params.get("wrong", "handoff:triage>cancel")
     st.session_state["problems"] = {wrong: "No words say when."}
@@ -171,6 +181,8 @@ def problem() -> None:
 
 st.set_page_config(page_title="Graph", layout="wide")
 buttons()
+if "thumbnails" in st.query_params:
+    thumbnails()
 narrow, wide = st.columns([420, 1000])
 room: int | Literal["stretch"] = int(st.query_params.get("width", "0")) or "stretch"
 with wide if "wide" in st.query_params else narrow, st.container(width=room):
