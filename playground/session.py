@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.events import Recorded
 from core.team.spec import TeamSpec
@@ -283,6 +284,18 @@ def unfold(rows: str, row: int | None) -> None:
 def value_of(widget: str) -> Any:
     """The value of the widget with this key; None when it is not on the page."""
     return st.session_state.get(widget)
+
+
+def is_new_here(widget: str) -> bool:
+    """Whether this widget is drawn for the first time since the person came to this page. Then the browser shows it
+    empty unless it is told its value, even when the server has it still: it may when the page was left in a hurry."""
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context is not None else ""
+    here, drawn = _kept("drawn here", ("", set[str]()))
+    if here != page:
+        drawn = set()
+    st.session_state["drawn here"] = (page, drawn | {widget})
+    return widget not in drawn
 
 
 def holds_value(widget: str) -> bool:

@@ -229,7 +229,7 @@ def _show(key: str, value: Any, titles: Any = None) -> None:
     called what it was: a field that is set again loses what is being typed into it."""
     refused = session.refused(key)
     wanted = refused[0] if refused is not None else value
-    if session.value_of(key) != wanted or session.titles_shown(key) != titles:
+    if session.is_new_here(key) or session.value_of(key) != wanted or session.titles_shown(key) != titles:
         session.keep_value(key, wanted)
         session.keep_titles_shown(key, titles)
 

@@ -12,6 +12,53 @@ REMOVE_MEANS = "This would also happen:"
 REMOVE_MEANS_NOTHING = "Nothing else depends on it."
 REMOVE_UNDO = "Undo, at the top, brings it back."
 NO_PROBLEMS = "No problems found. Every agent can be reached, and every function has an answer."
+FIX_ALL = "Fix all"
+FIX_ALL_HELP = "Do every fix there is, one after the other. Undo takes them back in one step."
+GO_THERE = "Open it"
+THE_TEAM = "Team"
+FIELDS = {
+    "handoffs": "handoff",
+    "delegates": "delegate",
+    "functions": "function",
+    "parameters": "parameter",
+    "results": "answer",
+    "articles": "articles",
+    "tool_choice": "what it has to call",
+    "start": "where it starts",
+}
+
+READS = "A model that answers for it reads"
+NO_INSTRUCTIONS = "no instructions"
+NOBODY_THERE = "There is no agent yet, so there is nothing for a model to see."
+MAY_CALL = "It may call (functions)"
+MAY_HAND_OFF = "It may hand off to (handoffs)"
+MAY_ASK = "It may ask (delegates)"
+MAY_NOTHING = "It may call nothing: it only talks."
+TOOL_CHOICES = {
+    "none": "But it is told to call nothing (tool choice: none).",
+    "required": "It always has to call something (tool choice: required).",
+}
+TOOLS_JSON = "Exactly as it is sent (tools, JSON)"
+TOOL_JSON = "Exactly as it is sent (JSON Schema)"
+OFFERED_BY = "Offered to the models of"
+OFFERED_BY_NOBODY = "No agent has this function, so no model sees it yet."
+SAVE_TOOLS = "JSON"
+SAVE_MERMAID = "Graph (Mermaid)"
+SAVE_MERMAID_HELP = "The graph as text, for documents that draw Mermaid."
+
+NOT_TAKEN = "Not taken yet."
+GO_BACK = "Go back to the team as it is"
+CHANGED_MEANWHILE = "The team was changed elsewhere meanwhile. When your text is taken, it replaces that change."
+KEEP_MY_TEXT = "Keep my text"
+TAKE_THE_TEAM = "Take the team as it is"
+
+
+def has_to_call(name: str) -> str:
+    return f"It always has to call {name}."
+
+
+def further_problems(count: int) -> str:
+    return f"And {count} more."
 
 
 def problems(count: int) -> str:
