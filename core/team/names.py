@@ -9,6 +9,8 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from core.schema import legal_name
 from core.team.spec import LONGEST_ID, AgentId, AgentSpec, FunctionSpec, TeamSpec, is_id
@@ -50,7 +52,12 @@ def delegate_names(team: TeamSpec, agent: AgentSpec) -> dict[AgentId, str]:
 
 def agent_names(team: TeamSpec) -> Mapping[AgentId, str]:
     """A short name for every agent, different from all others: its own name, or with its id if that is not enough."""
-    plain = {agent.id: short_name(agent) for agent in team.agents}
+    return _told_apart(tuple((agent.id, agent.name) for agent in team.agents))
+
+
+@lru_cache(maxsize=64)  # asked for again for every agent of a team, and with every drawing of a page
+def _told_apart(agents: tuple[tuple[AgentId, str], ...]) -> Mapping[AgentId, str]:
+    plain = {id: _short_name(id, name) for id, name in agents}
     often = Counter(plain.values())
     names: dict[AgentId, str] = {}
     used: set[str] = set()
@@ -60,12 +67,16 @@ def agent_names(team: TeamSpec) -> Mapping[AgentId, str]:
             wanted = fresh_name(wanted, used | (set(often) - {name}))
         names[id] = wanted
         used.add(wanted)
-    return names
+    return MappingProxyType(names)
 
 
 def short_name(agent: AgentSpec) -> str:
     """What an agent's name comes down to in the name of a function."""
-    return _short(spelt(agent.name, agent.id).lower())
+    return _short_name(agent.id, agent.name)
+
+
+def _short_name(id: AgentId, name: str) -> str:
+    return _short(spelt(name, id).lower())
 
 
 def _short(name: str) -> str:
