@@ -1,0 +1,113 @@
+"""Light visitors for `tests.benchmarks.page`: sessions that speak Streamlit's websocket protocol without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+CLICKS = 20
+SETTLE_S = 3.0
+STARTER, TAB = "starter 0", "side tab"
+
+
+class Visitor:
+    """One session. After `arrive` it knows the ids of the page's widgets, by the names they have in the source."""
+
+    def __init__(self, socket: ClientConnection, query: str) -> None:
+        self._socket, self._query = socket, query
+        self._ids: dict[str, str] = {}
+
+    async def arrive(self) -> None:
+        await self._rerun()
+        while True:
+            message = ForwardMsg.FromString(await self._frame())
+            if message.WhichOneof("type") == "script_finished":
+                return
+            element = message.delta.new_element
+            for widget in (element.button, message.delta.add_block.tab_container):
+                id = getattr(widget, "id", "")
+                self._ids |= {name: id for name in (STARTER, TAB) if id.endswith(f"-{name}")}
+
+    async def say(self) -> None:
+        """Click the first starter prompt."""
+        await self._rerun(WidgetState(id=self._ids[STARTER], trigger_value=True))
+
+    async def listen(self) -> None:
+        """Take what comes, as a browser does, until cancelled."""
+        while True:
+            await self._frame()
+
+    async def turn_to(self, tab: str, mark: bytes) -> float:
+        """Turn to a tab; the milliseconds until its content is there."""
+        started = time.perf_counter()
+        await self._rerun(WidgetState(id=self._ids[TAB], string_value=tab))
+        while mark not in await self._frame():
+            pass
+        return (time.perf_counter() - started) * 1000
+
+    async def _frame(self) -> bytes:
+        frame = await self._socket.recv()
+        assert isinstance(frame, bytes)
+        return frame
+
+    async def _rerun(self, *states: WidgetState) -> None:
+        message = BackMsg()
+        message.rerun_script.query_string = self._query
+        message.rerun_script.widget_states.widgets.extend(states)
+        await self._socket.send(message.SerializeToString())
+
+
+async def visit(url: str, query: str) -> Visitor:
+    address = f"ws://{urlsplit(url).netloc}/_stcore/stream"
+    socket = await connect(address, max_size=None, compression=None, ping_interval=None)
+    visitor = Visitor(socket, query)
+    await visitor.arrive()
+    return visitor
+
+
+async def answers_while(url: str, crowd: int) -> tuple[list[float], float]:
+    """How long clicks in one session took while a crowd of others had an answer written, and the cores the server used."""
+    one = await visit(url, "conversation=visit-99")
+    others = [await visit(url, f"conversation=visit-{number}") for number in range(crowd)]
+    for other in others:
+        await other.say()
+    listening = [asyncio.create_task(other.listen()) for other in others]
+    await asyncio.sleep(SETTLE_S)
+    taken, used, started = [], cpu_s(), time.monotonic()
+    for number in range(CLICKS):
+        tab, mark = TURNS[number % len(TURNS)]
+        taken.append(await one.turn_to(tab, mark))
+        await asyncio.sleep(0.1)
+    cores = (cpu_s() - used) / (time.monotonic() - started)
+    for task in listening:
+        task.cancel()
+    return taken, cores
+
+
+TURNS = (("Agent", b"ap-card"), ("Graph as a list", b"ap-graphlist"), ("Context variables", b"ap-context"))
+
+
+def cpu_s() -> float:
+    """The processor time of the app's server, by what the system says of processes."""
+    return sum(spent for command, spent in processes().items() if "page_app.py" in command)
+
+
+def processes() -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_text().replace("\0", " ")
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        found[f"{folder.name} {command}"] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
