@@ -55,6 +55,7 @@ def plain(text: str) -> str:
     return escape(clean(clipped(text)))
 
 
+@lru_cache(maxsize=512)  # the same replies, with every drawing of a page
 def rendered(text: str) -> str:
     """HTML of markdown text. Links show where they lead and images their description, as text."""
     return str(_parser().render(clean(clipped(text))))

@@ -27,6 +27,10 @@ from playground.words import talking
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
 SUGGESTIONS = 3
+GATHERED = 10
+"""Exchanges in one element, when they are past."""
+LEFT_BY_A_TRY = 8
+"""Rows that a run which is tried again may have left on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +105,32 @@ def talk_pane(talk: Talk, acts: Acts) -> LiveRows:
 def _said(talk: Talk, acts: Acts) -> LiveRows:
     *past, last = exchanges(talk.items) or [()]
     with st.container(key="talk_past"):
-        for exchange in past:
-            st.html("".join(rows(exchange, talk.cast)))
+        _past(past, talk.cast)
     live = LiveRows(st.container(key="talk_live"))
-    live.reserve(len(rows(past[-1], talk.cast)) if past else 0)
+    live.reserve(max(len(rows(past[-1], talk.cast)) if past else 0, LEFT_BY_A_TRY))
     live.show(rows(last, talk.cast))
-    for text in talk.waiting:
-        st.html(f'<div class="ap-you ap-waiting" title="{words.WILL_BE_SENT}">{plain(text)}</div>')
+    waiting, ways_on = st.empty(), st.empty()
+    if talk.waiting:
+        waiting.html("".join(map(_waiting, talk.waiting)))
     if talk.may_retry:
-        _ways_on(talk, acts)
+        with ways_on.container():
+            _ways_on(talk, acts)
     return live
+
+
+def _past(past: Sequence[Sequence[ChatItem]], cast: Cast) -> None:
+    """The exchanges before the last. Many share an element, which is big enough for the browser to keep and not be sent
+    again; the latest have places of their own, which stay there when they are gathered in."""
+    gathered = len(past) - len(past) % GATHERED
+    for start in range(0, gathered, GATHERED):
+        st.html("".join(row for exchange in past[start : start + GATHERED] for row in rows(exchange, cast)))
+    places = [st.empty() for _ in range(GATHERED - 1)]
+    for place, exchange in zip(places, past[gathered:], strict=False):
+        place.html("".join(rows(exchange, cast)))
+
+
+def _waiting(text: str) -> str:
+    return f'<div class="ap-you ap-waiting" title="{words.WILL_BE_SENT}">{plain(text)}</div>'
 
 
 def _ways_on(talk: Talk, acts: Acts) -> None:

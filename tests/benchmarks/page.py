@@ -146,7 +146,9 @@ def frames(page: Page) -> Iterator[list[bytes]]:
     """What comes over the websocket while the block runs."""
     taken: list[bytes] = []
     devtools = page.context.new_cdp_session(page)
-    devtools.on("Network.webSocketFrameReceived", lambda it: taken.append(base64.b64decode(it["response"]["payloadData"])))
+    devtools.on(
+        "Network.webSocketFrameReceived", lambda it: taken.append(base64.b64decode(it["response"]["payloadData"]))
+    )
     devtools.send("Network.enable")
     yield taken
     devtools.detach()
@@ -182,7 +184,9 @@ def measure_sessions(server: Server) -> None:
     for crowd in CROWDS:
         taken, cores = asyncio.run(answers_while(server.url, crowd))
         print(f"{f'{crowd} sessions of {PER_S} words a second':34} ", end="")
-        print(f"median {statistics.median(taken):8.0f} ms   p95 {p95(taken):8.0f} ms   server {cores:4.2f} cores", end="")
+        print(
+            f"median {statistics.median(taken):8.0f} ms   p95 {p95(taken):8.0f} ms   server {cores:4.2f} cores", end=""
+        )
         print("   aim 60 sessions below 500 ms on 2 cores")
         if p95(taken) > 500:
             return

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import streamlit as st
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import playground
 from core.agents import Agent
 from core.events import Recorded, RunStarted
 from core.messages import user
@@ -52,7 +52,8 @@ def team() -> TeamSpec:
             AgentId(f"desk_{n}"),
             f"Desk {n}",
             icon="🗂️",
-            instructions=f"You look after subject {n}. " + "Be brief and kind, and stick to what the functions say. " * 8,
+            instructions=f"You look after subject {n}. "
+            + "Be brief and kind, and stick to what the functions say. " * 8,
             functions=(FunctionId(f"look_up_{n}"),),
             handoffs=tuple(HandoffSpec(AgentId(f"desk_{to}"), f"It is about subject {to}") for to in neighbours(n)),
         )
@@ -121,4 +122,4 @@ def _keep(conversation: str, kept: Kept) -> None:
 started = time.monotonic()
 seed()
 sys.stderr.write(f"in {time.monotonic() - started:.1f} s\n")
-app = st.App(ROOT / "playground" / "main.py", routes=routes(), middleware=middleware())
+app = st.App(Path(playground.__file__).with_name("main.py"), routes=routes(), middleware=middleware())

@@ -90,6 +90,16 @@ def buttons_of(page: AppTest) -> list[str]:
     return [str(button.key) for button in page.button]
 
 
+def test_a_long_conversation_is_shown_whole_and_in_order() -> None:
+    page = opened()
+    texts = [f"Hello number {number}" for number in range(talk_pane.GATHERED + 2)]
+    for text in texts:
+        said(page, text)
+    shown = html_of(page)
+    assert [shown.count(f"{text}</div>") for text in texts] == [1] * len(texts)
+    assert sorted(texts, key=shown.index) == texts
+
+
 def test_it_opens_with_the_airline_on_the_offline_model() -> None:
     page = opened()
     assert not page.exception
