@@ -92,3 +92,7 @@ def test_a_thousand_agents_all_find_a_place(arrangement: Arrangement) -> None:
 @pytest.mark.parametrize("arrangement", list(Arrangement))
 def test_a_team_without_agents_has_no_places(arrangement: Arrangement) -> None:
     assert layout(HandoffGraph(), arrangement) == {}
+
+
+def test_a_circle_of_one_is_a_point() -> None:
+    assert layout(graph_of_team(team_of({"a": ""})), Arrangement.CIRCLE) == {"agent:a": (0.0, 0.0)}

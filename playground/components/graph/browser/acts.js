@@ -4,6 +4,7 @@
 import { endConnecting, listenForJoining, nearGrips, pickForJoining, startConnecting, stopDrawing } from "./joining.js";
 import { nearest } from "./keyboard.js";
 import { paintOver, paintUnder } from "./motion.js";
+import { isSeen } from "./places.js";
 import { at, watchPointer } from "./pointing.js";
 import { words } from "./words.js";
 
@@ -88,10 +89,8 @@ export const focusOn = (view, id) => {
   view.focus = id;
   const ways = [...view.ways.values()].filter((way) => way.from === id).map((way) => view.looks.get(way.to).label);
   view.panel.spoken.textContent = words.node(view.looks.get(id), ways, view.data.active.includes(id));
-  const { x, y } = view.network.canvasToDOM(view.network.getPosition(id));
-  const { clientWidth, clientHeight } = view.panel.stage;
-  const seen = x > 30 && y > 20 && x < clientWidth - 30 && y < clientHeight - 20;
-  if (!seen) view.network.moveTo({ position: view.network.getPosition(id), animation: false });
+  const position = view.network.getPosition(id);
+  if (!isSeen(view, position)) view.network.moveTo({ position, animation: false });
   view.network.redraw();
 };
 

@@ -68,12 +68,11 @@ export const crowded = (view, ids) => {
   return collide(all.filter(({ id }) => ids.includes(id)), all);
 };
 
-export const inView = (view, ids) =>
-  ids.every((id) => {
-    const { x, y } = view.network.canvasToDOM(spot(view, id));
-    const { clientWidth, clientHeight } = view.panel.stage;
-    return x > 30 && y > 20 && x < clientWidth - 30 && y < clientHeight - 20;
-  });
+export const isSeen = (view, place) => {
+  const { x, y } = view.network.canvasToDOM(place);
+  const { clientWidth, clientHeight } = view.panel.stage;
+  return x > 30 && y > 20 && x < clientWidth - 30 && y < clientHeight - 20;
+};
 
 // Lets the nodes go to the places of another arrangement, for the eye to follow; at once for those who asked for that.
 export const rearrange = (view) => {

@@ -2,7 +2,7 @@
 
 import { measured, plain } from "./canvas.js";
 import { paint } from "./motion.js";
-import { crowded, fitAgain, forget, frame, inView, place, rearrange, settle, spot, take } from "./places.js";
+import { crowded, fitAgain, forget, frame, isSeen, place, rearrange, settle, spot, take } from "./places.js";
 import { readTheme } from "./style.js";
 
 export const readLooks = (view) => {
@@ -64,7 +64,7 @@ const makeRoom = (view, { come, moved, functions, kept }) => {
   for (const id of moved) place(view, id);
   if (view.ownView && kept) return;
   if (!kept || (come.length && crowded(view, [...come, ...moved]))) fitAgain(view);
-  else if (functions || !inView(view, come)) frame(view);
+  else if (functions || !come.every((id) => isSeen(view, spot(view, id)))) frame(view);
 };
 
 const changeEdges = (view) => {
