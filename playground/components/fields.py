@@ -32,8 +32,8 @@ def text_field(
     hide_name: bool = False,
 ) -> None:
     """A field for text; of several `lines` where there is more to write."""
-    _show(key, value)
     shown: dict[str, Any] = {
+        "value": _show(key, value),
         "key": key,
         "placeholder": hint or None,
         "help": help or None,
@@ -62,10 +62,11 @@ def choice_field(
     """One of several. A value that is none of them is offered with them, so that it is not lost by looking at it."""
     offered = list(options) if value in options else [*options, value]
     titles = _titles(offered, shown)
-    _show(key, value, titles[offered.index(value)])
+    first = _show(key, value, titles[offered.index(value)])
     st.selectbox(
         name,
         offered,
+        index=offered.index(first) if first in offered else None,
         format_func=lambda one: titles[offered.index(one)] if one in offered else str(one),
         key=key,
         help=help or None,
@@ -113,10 +114,11 @@ def many_field(
     """Any number of several, in the order they were chosen in."""
     offered = list(dict.fromkeys((*options, *value)))
     titles = _titles(offered, shown)
-    _show(key, list(value), [titles[offered.index(one)] for one in value])
+    first = _show(key, list(value), [titles[offered.index(one)] for one in value])
     st.multiselect(
         name,
         offered,
+        default=[one for one in first if one in offered],
         format_func=lambda one: titles[offered.index(one)] if one in offered else str(one),
         key=key,
         placeholder=hint or None,
@@ -128,8 +130,9 @@ def many_field(
 
 def switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: str, help: str = "") -> None:
     """On or off."""
-    _show(key, value)
-    st.toggle(name, key=key, help=help or None, on_change=lambda: _taken(key, lambda on: take(bool(on))))
+    st.toggle(
+        name, _show(key, value), key=key, help=help or None, on_change=lambda: _taken(key, lambda on: take(bool(on)))
+    )
     _reason(key)
 
 
@@ -146,18 +149,18 @@ def number_field(
     help: str = "",
 ) -> None:
     """A number, or None while nothing is set. One out of bounds is shown all the same, so that it is not lost by looking at it."""
-    _show(key, value)
     whole = all(isinstance(one, int) for one in (value, least, most, step) if one is not None)
     kind: type[int | float] = int if whole else float
     bounds = (least, most) if value is None else (min(least, value), max(most, value))
-    if value is not None and session.value_of(key) is not None:
+    first = _show(key, value if value is None else kind(value))
+    if type(session.value_of(key)) not in (kind, type(None)):
         session.keep_value(key, kind(session.value_of(key)))
     st.number_input(
         name,
         min_value=kind(bounds[0]),
         max_value=kind(bounds[1]),
         step=kind(step),
-        value=None,
+        value=first,
         key=key,
         placeholder=hint or None,
         help=help or None,
@@ -182,9 +185,9 @@ def add_field(
             add(typed.strip())
         session.keep_value(key, "")
 
-    _show(key, session.value_of(key) or "")
     st.text_input(
         name,
+        _show(key, session.value_of(key) or ""),
         key=key,
         placeholder=hint or None,
         max_chars=longest,
@@ -224,14 +227,19 @@ def _titles(offered: Sequence[T], shown: Callable[[T], str]) -> list[str]:
     return titles
 
 
-def _show(key: str, value: Any, titles: Any = None) -> None:
+def _show(key: str, value: Any, titles: Any = None) -> Any:
     """Have the field hold the value, or what could not be taken. Left alone when it does, and when what it holds is
-    called what it was: a field that is set again loses what is being typed into it."""
+    called what it was: a field that is set again loses what is being typed into it.
+
+    Gives what the field is to begin with in a browser that has never drawn it: a drawing that was broken off may have
+    set it without the browser knowing, which would then show nothing, and tell that nothing is what the person wants.
+    """
     refused = session.refused(key)
     wanted = refused[0] if refused is not None else value
     if session.is_new_here(key) or session.value_of(key) != wanted or session.titles_shown(key) != titles:
         session.keep_value(key, wanted)
         session.keep_titles_shown(key, titles)
+    return wanted
 
 
 def _chosen(key: str, chosen: Sequence[Any], offered: Sequence[Any], take: Take) -> None:

@@ -35,6 +35,7 @@ def _choices(value: str, take: Callable[[str], None], key: str) -> None:
     st.pills(
         words.ICON_CHOICES,
         ICONS,
+        default=chosen,
         key=key,
         on_change=lambda: take(str(session.value_of(key) or "")),
         label_visibility="collapsed",

@@ -58,8 +58,10 @@ def open_first_section() -> None:
 
 def _section(parts: AgentParts) -> Section:
     """Where the person is in the form, through all agents; a way picked in the graph leads to the ways."""
-    if session.value_of(SECTION) is None or parts.draft.selection.way:
-        session.keep_value(SECTION, Section.MAY if parts.draft.selection.way else Section.WHO)
+    way, now = parts.draft.selection.way, session.value_of(SECTION)
+    wanted = Section.MAY if way else Section(now or Section.WHO)
+    if now != wanted:
+        session.keep_value(SECTION, wanted)
     counts = {section: sum(one.place.field in FIELDS[section] for one in parts.problems) for section in Section}
     chosen = st.segmented_control(
         words.SECTION_LABEL,
@@ -67,6 +69,7 @@ def _section(parts: AgentParts) -> Section:
         format_func=lambda section: (
             f"{words.SECTIONS[section]} ({counts[section]})" if counts[section] else words.SECTIONS[section]
         ),
+        default=wanted,
         required=True,
         key=SECTION,
         on_change=lambda: desk.select(Part.AGENT, parts.agent.id),
@@ -74,4 +77,4 @@ def _section(parts: AgentParts) -> Section:
         label_visibility="collapsed",
         width="stretch",
     )
-    return Section(chosen or Section.WHO)
+    return Section(chosen or wanted)

@@ -65,19 +65,21 @@ def change(**fields: Any) -> None:
 
 
 def _section() -> Section:
-    if session.value_of(SECTION) is None:
-        session.keep_value(SECTION, Section.ABOUT)
+    wanted = Section(session.value_of(SECTION) or Section.ABOUT)
+    if session.value_of(SECTION) != wanted:
+        session.keep_value(SECTION, wanted)
     chosen = st.segmented_control(
         words.SECTION_LABEL,
         list(Section),
         format_func=lambda section: words.SECTIONS[section],
+        default=wanted,
         required=True,
         key=SECTION,
         persist_state="session",
         label_visibility="collapsed",
         width="stretch",
     )
-    return Section(chosen or Section.ABOUT)
+    return Section(chosen or wanted)
 
 
 def _about(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
