@@ -136,39 +136,6 @@ def switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: s
     _reason(key)
 
 
-def number_field(
-    name: str,
-    value: float | None,
-    take: Callable[[int | float | None], None],
-    *,
-    key: str,
-    least: float,
-    most: float,
-    step: float,
-    hint: str = "",
-    help: str = "",
-) -> None:
-    """A number, or None while nothing is set. One out of bounds is shown all the same, so that it is not lost by looking at it."""
-    whole = all(isinstance(one, int) for one in (value, least, most, step) if one is not None)
-    kind: type[int | float] = int if whole else float
-    bounds = (least, most) if value is None else (min(least, value), max(most, value))
-    first = _show(key, value if value is None else kind(value))
-    if type(session.value_of(key)) not in (kind, type(None)):
-        session.keep_value(key, kind(session.value_of(key)))
-    st.number_input(
-        name,
-        min_value=kind(bounds[0]),
-        max_value=kind(bounds[1]),
-        step=kind(step),
-        value=first,
-        key=key,
-        placeholder=hint or None,
-        help=help or None,
-        on_change=lambda: _taken(key, take),
-    )
-    _reason(key)
-
-
 def add_field(
     name: str,
     add: Callable[[str], None],

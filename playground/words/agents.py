@@ -92,6 +92,7 @@ TEMPERATURE_HELP = (
 MAX_TOKENS = "Longest reply, in tokens"
 MAX_TOKENS_HELP = "A token is about three quarters of an English word. Not set: whatever the model does."
 NOT_SET = "not set"
+OUT_OF_BOUNDS_FIX = "Write another one, or nothing."
 SETTINGS = "Further settings (JSON)"
 SETTINGS_HELP = "Any other fields of a Chat Completions request, by name."
 SETTINGS_HINT = '{"top_p": 0.9, "seed": 7}'
@@ -130,3 +131,11 @@ def set_above(name: str) -> str:
 
 def not_a_value(name: str) -> str:
     return f"“{name}” is no value that JSON knows."
+
+
+def out_of_bounds(least: float, most: float, *, whole: bool) -> str:
+    return f"Only {'whole numbers' if whole else 'numbers'} from {least:,} to {most:,} will do here."
+
+
+def problems_elsewhere(places: str) -> str:
+    return f"There is something to look at in: {places}"

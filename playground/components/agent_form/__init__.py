@@ -42,7 +42,9 @@ def agent_form(draft: Draft, agent: AgentSpec, faces: Faces, problems: Sequence[
         agent_head(parts)
         placed = {field for fields in FIELDS.values() for field in fields}
         problem_lines([one for one in parts.problems if one.place.field not in placed], key=parts.key("agent"))
-        match _section(parts):
+        section = _section(parts)
+        _elsewhere(parts, section)
+        match section:
             case Section.WHO:
                 who_section(parts)
             case Section.MAY:
@@ -62,13 +64,10 @@ def _section(parts: AgentParts) -> Section:
     wanted = Section.MAY if way else Section(now or Section.WHO)
     if now != wanted:
         session.keep_value(SECTION, wanted)
-    counts = {section: sum(one.place.field in FIELDS[section] for one in parts.problems) for section in Section}
     chosen = st.segmented_control(
         words.SECTION_LABEL,
         list(Section),
-        format_func=lambda section: (
-            f"{words.SECTIONS[section]} ({counts[section]})" if counts[section] else words.SECTIONS[section]
-        ),
+        format_func=lambda section: words.SECTIONS[section],
         default=wanted,
         required=True,
         key=SECTION,
@@ -78,3 +77,11 @@ def _section(parts: AgentParts) -> Section:
         width="stretch",
     )
     return Section(chosen or wanted)
+
+
+def _elsewhere(parts: AgentParts, here: Section) -> None:
+    """Say which other parts of the form have problems."""
+    fields = {one.place.field for one in parts.problems}
+    others = [words.SECTIONS[section] for section in Section if section is not here and fields & set(FIELDS[section])]
+    if others:
+        st.html(f'<p class="ap-problemline">{words.problems_elsewhere(", ".join(others))}</p>')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
@@ -12,8 +11,16 @@ from core.team.spec import JsonValue
 from playground import session
 from playground import words as shared
 from playground.components.agent_form.parts import AgentParts
-from playground.components.agent_form.settings import TEMPERATURE, as_typed, max_tokens_name, number, read_settings
-from playground.components.fields import choice_field, number_field, switch_field, text_field
+from playground.components.agent_form.settings import (
+    TEMPERATURE,
+    as_typed,
+    max_tokens_name,
+    number,
+    read_settings,
+    with_setting,
+)
+from playground.components.fields import choice_field, switch_field, text_field
+from playground.components.number_field import number_field
 from playground.session import Answerer
 from playground.words import agents as words
 
@@ -33,7 +40,7 @@ def model_section(parts: AgentParts) -> None:
     text_field(
         words.SETTINGS,
         as_typed(parts.agent.settings),
-        lambda typed: parts.change(settings=read_settings(typed, parts.agent.settings)),
+        lambda typed: parts.change_settings(lambda settings: read_settings(typed, settings)),
         key=parts.key("settings"),
         hint=words.SETTINGS_HINT,
         help=words.SETTINGS_HELP,
@@ -90,25 +97,21 @@ def _numbers(parts: AgentParts) -> None:
             number(parts.agent.settings.get(TEMPERATURE)),
             lambda value: _set(parts, TEMPERATURE, value),
             key=parts.key(TEMPERATURE),
-            hint=words.NOT_SET,
             help=words.TEMPERATURE_HELP,
-            least=0.0,
-            most=2.0,
-            step=0.1,
+            least=0,
+            most=2,
         )
         number_field(
             words.MAX_TOKENS,
             number(parts.agent.settings.get(longest)),
-            lambda value: _set(parts, longest, None if value is None else int(value)),
+            lambda value: _set(parts, longest, value),
             key=parts.key(longest),
-            hint=words.NOT_SET,
             help=words.MAX_TOKENS_HELP,
             least=1,
             most=1_000_000,
-            step=1,
+            whole=True,
         )
 
 
 def _set(parts: AgentParts, name: str, value: JsonValue) -> None:
-    settings: dict[str, Any] = {known: kept for known, kept in parts.agent.settings.items() if known != name}
-    parts.change(settings=settings if value is None else {**settings, name: value})
+    parts.change_settings(lambda settings: with_setting(settings, name, value))

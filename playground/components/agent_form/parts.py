@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from core.team.check import Problem
 from core.team.edit import change_agent
 from core.team.spec import AgentSpec, TeamSpec
 from playground import desk
+from playground.components.agent_form.settings import Settings
 from playground.components.faces import Faces
 from playground.components.problems import problem_lines
 from playground.drafts import Draft
@@ -36,6 +37,16 @@ class AgentParts:
         """Change fields of the agent, as one step."""
         id = self.agent.id
         desk.change(lambda team: change_agent(team, id, **fields))
+
+    def change_settings(self, edit: Callable[[Settings], Settings]) -> None:
+        """Change the agent's settings, from what they are by then: several fields may be left at once."""
+        id = self.agent.id
+
+        def changed(team: TeamSpec) -> TeamSpec:
+            agent = team.agent(id)
+            return team if agent is None else change_agent(team, id, settings=edit(agent.settings))
+
+        desk.change(changed)
 
     def problem_lines(self, field: str, row: int | None = None) -> None:
         """Draw the problems of a field; of a list only those of one row, or those that are of no row in particular."""

@@ -25,6 +25,12 @@ def number(value: JsonValue) -> int | float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def with_setting(settings: Settings, name: str, value: JsonValue) -> Settings:
+    """The settings with this one changed, or without it when there is no value."""
+    others = {known: kept for known, kept in settings.items() if known != name}
+    return others if value is None else {**others, name: value}
+
+
 def as_typed(settings: Settings) -> str:
     """The settings that have no field of their own, as JSON; nothing when there are none."""
     further = {name: value for name, value in settings.items() if name not in _friendly(settings)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -115,13 +115,25 @@ def _beginnings(draft: Draft) -> None:
     _head(words.STARTERS, words.STARTERS_EXPLAINED)
     key = f"{draft.id} starter"
     texts_field(
-        words.STARTERS, draft.team.starters, lambda texts: change(starters=texts), key=key, hint=words.STARTER_HINT
+        words.STARTERS,
+        draft.team.starters,
+        lambda edit: _change_texts("starters", edit),
+        key=key,
+        hint=words.STARTER_HINT,
     )
     with st.expander(words.DEMO, key="demo script", expanded=not draft.team.starters and bool(draft.team.demo)):
         st.html(f'<p class="ap-quiet">{words.DEMO_EXPLAINED}</p>')
         texts_field(
-            words.DEMO, draft.team.demo, lambda texts: change(demo=texts), key=f"{draft.id} demo", hint=words.DEMO_HINT
+            words.DEMO,
+            draft.team.demo,
+            lambda edit: _change_texts("demo", edit),
+            key=f"{draft.id} demo",
+            hint=words.DEMO_HINT,
         )
+
+
+def _change_texts(field: str, edit: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+    desk.change(lambda team: change_team(team, **{field: edit(getattr(team, field))}))
 
 
 def _head(title: str, explained: str) -> None:

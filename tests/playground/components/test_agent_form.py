@@ -229,22 +229,39 @@ def test_many_handoffs_are_folded_until_all_are_asked_for() -> None:
 
 def test_temperature_and_length_are_set_and_unset(team: TeamSpec) -> None:
     page = at(team, DESK, "model")
-    page.number_input(key=key(DESK, "temperature")).set_value(0.5)
-    ran(page)
-    page.number_input(key=key(DESK, "max_tokens")).set_value(300)
+    page.text_input(key=key(DESK, "temperature")).set_value("0.5")
+    page.text_input(key=key(DESK, "max_tokens")).set_value("300")
     ran(page)
     assert agent_of(page, DESK).settings == {"temperature": 0.5, "max_tokens": 300}
-    page.number_input(key=key(DESK, "temperature")).set_value(None)
+    page.text_input(key=key(DESK, "temperature")).set_value("")
     ran(page)
     assert agent_of(page, DESK).settings == {"max_tokens": 300}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("temperature", "hot"), ("temperature", "2.1"), ("max_tokens", "1.5"), ("max_tokens", "0"), ("max_tokens", "nan")],
+)
+def test_a_number_that_will_not_do_stays_in_its_field_with_the_reason(team: TeamSpec, name: str, typed: str) -> None:
+    page = at(team, DESK, "model")
+    page.text_input(key=key(DESK, name)).set_value(typed)
+    ran(page)
+    assert agent_of(page, DESK).settings == {}
+    assert page.text_input(key=key(DESK, name)).value == typed
+    assert 'role="alert"' in html_of(page)
 
 
 @pytest.mark.parametrize("settings", [{"temperature": 1}, {"temperature": 9.5}, {"max_completion_tokens": 2**40}])
 def test_settings_of_a_file_are_shown_as_they_are(team: TeamSpec, settings: dict[str, int | float]) -> None:
     page = at(change_agent(team, DESK, settings=settings), DESK, "model")
     name, value = next(iter(settings.items()))
-    assert page.number_input(key=key(DESK, name)).value == value
+    assert page.text_input(key=key(DESK, name)).value == str(value)
     assert agent_of(page, DESK).settings == settings
+
+
+def test_problems_in_other_parts_of_the_form_are_told(team: TeamSpec) -> None:
+    page = at(change_agent(team, DESK, tool_choice="gone"), DESK)
+    assert words.problems_elsewhere(words.SECTIONS["model"]) in html_of(page)
 
 
 def test_bad_json_is_refused_in_words_and_kept_while_one_looks_elsewhere(team: TeamSpec) -> None:

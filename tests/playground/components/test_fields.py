@@ -55,3 +55,28 @@ def test_a_choice_stays_chosen_when_it_gets_another_name() -> None:
     assert kept(page) == ("a", ("a",))
     assert page.selectbox[0].value == "a"
     assert kept(page.run()) == ("a", ("a",))
+
+
+def test_a_field_begins_with_its_value_in_a_browser_that_never_drew_it() -> None:
+    def draw() -> None:
+        from playground.components.fields import (  # noqa: PLC0415 - the page is a script of its own
+            choice_field,
+            many_field,
+            switch_field,
+            text_field,
+        )
+
+        def take(_: object) -> None:
+            """Nothing is entered here."""
+
+        text_field("Text", "kept", take, key="text")
+        text_field("Lines", "kept", take, key="lines", lines=3)
+        choice_field("One", ["a", "b"], "b", take, key="one")
+        many_field("Many", ["a", "b"], ["b"], take, key="many")
+        switch_field("Switch", True, take, key="switch")
+
+    page = AppTest.from_function(draw, default_timeout=20).run()
+    page.run()
+    assert [field.proto.default for field in (*page.text_input, *page.text_area)] == ["kept", "kept"]
+    assert (page.selectbox[0].proto.default, list(page.multiselect[0].proto.default)) == (1, [1])
+    assert page.toggle[0].proto.default

@@ -60,6 +60,7 @@ def test_starters_are_added_changed_moved_and_removed(team: TeamSpec) -> None:
 def test_a_starter_that_is_emptied_is_gone() -> None:
     assert with_text(("a", "b", "c"), 1, "  ") == ("a", "c")
     assert moved(("a", "b", "c"), 2, 0) == ("c", "a", "b")
+    assert moved(("a",), 2, 1) == ("a",)
 
 
 # --- context variables

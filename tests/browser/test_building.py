@@ -1,0 +1,124 @@
+"""The list of parts and the forms in Chromium: what only a browser can show, such as the keyboard and text not told yet."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.team.files import write_team
+from core.team.spec import AgentId, AgentSpec, TeamSpec
+from tests.browser.conftest import OpenPage
+
+NAMES = ("수하물 담당", "خدمة العملاء", "🧳🛫", "Зоя", "An agent of a very long name " * 6, "<b>退款</b> *专员*")
+
+
+def build(page: Page, url: str) -> Page:
+    page.goto(f"{url}/build")
+    expect(part(page, "Front desk")).to_be_visible(timeout=20_000)
+    return page
+
+
+def part(page: Page, name: str) -> Locator:
+    """The row of a part of the team."""
+    return page.locator(".st-key-parts_scroll").get_by_role("option", name=re.compile(f"^{name}"))
+
+
+def title(page: Page) -> Locator:
+    return page.locator(".ap-formtitle h2")
+
+
+def instructions(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Instructions")
+
+
+def opened(page: Page, name: str) -> None:
+    part(page, name).click()
+    expect(title(page)).to_have_text(name, timeout=10_000)
+    expect(instructions(page)).not_to_have_value("", timeout=10_000)
+
+
+def write_on(page: Page, text: str) -> None:
+    """Type at the end of the instructions, and do not leave the field."""
+    instructions(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def test_the_list_is_gone_through_by_keyboard(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    page.locator(".st-key-parts_scroll [aria-selected=true]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(title(page)).to_have_text("Flight changes", timeout=10_000)
+    expect(part(page, "Flight changes")).to_have_attribute("aria-selected", "true")
+    expect(part(page, "Flight changes")).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.locator(".st-key-parts_scroll [role=option]").last).to_be_focused()
+
+
+def test_parts_are_found_by_name_and_by_what_a_model_calls_them(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    box = page.get_by_role("searchbox", name="Find an agent or function")
+    box.fill("issue_ref")
+    expect(page.locator(".st-key-parts_scroll [role=option]:visible")).to_have_count(1)
+    box.fill("zzz")
+    expect(page.get_by_text("Nothing here has that name.")).to_be_visible()
+    box.press("Escape")
+    expect(part(page, "Front desk")).to_be_visible()
+
+
+def test_text_that_is_being_typed_survives_a_click_on_another_page(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    opened(page, "Front desk")
+    write_on(page, " Hum a tune.")
+    page.get_by_role("link", name="Talk").click()
+    expect(page.locator(".st-key-talk")).to_be_visible(timeout=15_000)
+    page.get_by_role("link", name="Build").click()
+    expect(instructions(page)).to_have_value(re.compile("Hum a tune.$"), timeout=15_000)
+
+
+def test_text_that_is_being_typed_survives_a_click_on_another_agent_and_on_a_button(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    opened(page, "Front desk")
+    write_on(page, " One.")
+    opened(page, "Cancellations")
+    opened(page, "Front desk")
+    expect(instructions(page)).to_have_value(re.compile("One.$"))
+    write_on(page, " Two.")
+    page.get_by_role("button", name="Duplicate").click()
+    expect(title(page)).to_have_text("Front desk copy", timeout=10_000)
+    expect(instructions(page)).to_have_value(re.compile("One. Two.$"), timeout=10_000)
+
+
+def test_a_new_agent_is_named_by_typing_on(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    page.get_by_role("button", name="Add agent").click()
+    expect(page.get_by_role("textbox", name="Name", exact=True)).to_be_focused(timeout=10_000)
+    page.keyboard.type("Poet")
+    page.keyboard.press("Enter")
+    expect(part(page, "Poet")).to_be_visible(timeout=10_000)
+    expect(title(page)).to_have_text("Poet")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_a_hundred_agents_of_any_name_stay_usable(
+    open_page: OpenPage, app_url: str, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    agents = tuple(AgentSpec(AgentId(f"a{n}"), f"{NAMES[n % 6][:190]} {n}", instructions="Help.") for n in range(100))
+    file = tmp_path / "many.team.yaml"
+    file.write_text(write_team(TeamSpec("Many", AgentId("a0"), agents=agents)), "utf-8")
+    page = open_page(f"{app_url}/home", size=size)
+    page.locator("input[type=file]").first.set_input_files(file)
+    rows = page.locator(".st-key-parts_scroll [role=group][aria-label=Agents] [role=option]")
+    expect(rows).to_have_count(100, timeout=20_000)
+    for number in (4, 5, 99):
+        rows.nth(number).click()
+        expect(title(page)).to_have_text(agents[number].name, timeout=15_000)
+        expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value(agents[number].name)
+    assert page.evaluate("document.querySelector('.stMain').scrollHeight - innerHeight") <= 1
+    boxes = [rows.nth(number).bounding_box() for number in range(6)]
+    assert len({(box["width"], box["height"]) for box in boxes if box is not None}) == 1
