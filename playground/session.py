@@ -272,6 +272,11 @@ def reorder_refused(rows: str, order: Sequence[int]) -> None:
                 st.session_state[f"{start}{row} {field}"] = refused
 
 
+def holds_refused(rows: str, row: int) -> bool:
+    """Whether there is something in this row that could not be taken."""
+    return any(str(name).startswith(f"refused {rows} {row} ") for name in st.session_state)
+
+
 def unfolded(rows: str) -> int | None:
     """Which of these rows is open; None when all are folded."""
     return _kept(f"unfolded {rows}", cast(int | None, None))
@@ -305,11 +310,17 @@ def holds_value(widget: str) -> bool:
 
 def titles_shown(widget: str) -> Any:
     """What the chosen options were called when the widget was drawn last."""
-    return st.session_state.get(f"titles {widget}")
+    return _titles().get(widget)
 
 
 def keep_titles_shown(widget: str, titles: Any) -> None:
-    st.session_state[f"titles {widget}"] = titles
+    if titles is not None:
+        st.session_state["titles shown"] = {**_titles(), widget: titles}
+
+
+def _titles() -> Mapping[str, Any]:
+    """In one entry for all: Streamlit goes through all entries for each field it draws."""
+    return _kept("titles shown", dict[str, Any]())
 
 
 def keep_value(widget: str, value: Any) -> None:

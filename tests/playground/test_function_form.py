@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import playground
-from core.team.edit import duplicate_function, set_results
-from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, ParameterType, TeamSpec
+from core.team.edit import duplicate_function, set_parameters, set_results
+from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, ParameterSpec, ParameterType, TeamSpec
 from playground import samples
 from playground.drafts import Desk, Draft, Part, Selection
 
@@ -124,6 +124,17 @@ def test_what_could_not_be_taken_moves_with_its_row() -> None:
     assert [one.name for one in function_of(page).parameters] == ["parameter", "fare"]
     assert page.text_input(key=key(page, "parameter 1 name")).value == "parameter"
     assert "already" in refusals_of(page)
+
+
+def test_many_parameters_have_a_line_each_and_one_that_is_wrong_is_marked() -> None:
+    many = [ParameterSpec(f"p{number}") for number in range(12)]
+    page = opened(team=set_parameters(samples.team("airline"), BAGGAGE, many))
+    page = pressed(page, f"fold {key(page, 'parameter 7')}")
+    page = typed(page, "parameter 7 name", "p1")
+    page = pressed(page, f"fold {key(page, 'parameter 2')}")
+    marked = [one.label for one in page.button if "warning" in one.label]
+    assert marked[0].startswith("8")
+    assert page.text_input(key=key(page, "parameter 2 name")).value == "p2"
 
 
 def test_choices_that_do_not_fit_stay_in_their_field_until_they_do() -> None:

@@ -14,15 +14,18 @@ import streamlit as st
 from core.schema import legal_name
 from core.team.check import Problem
 from core.team.spec import FunctionSpec, ParameterSpec, ParameterType, TeamSpec
-from playground import desk
+from playground import desk, session
 from playground.components.fields import choice_field, switch_field, text_field
 from playground.components.function_form import edits
-from playground.components.function_form.rows import row_menu
+from playground.components.function_form.rows import folding_row, row_menu
+from playground.components.function_form.told import parameter_summary
 from playground.components.function_form.typed import choices_of, choices_text
 from playground.components.problems import problem_lines, problems_of
 from playground.components.safe_text import plain
 from playground.drafts import Draft
 from playground.words import functions as words
+
+MOST_OPEN = 3
 
 
 def parameters(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]) -> None:
@@ -32,16 +35,32 @@ def parameters(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]
     if not function.parameters:
         st.html(f'<p class="ap-quiet">{words.PARAMETERS_EMPTY}</p>')
     for at, parameter in enumerate(function.parameters):
+        here = [one for one in own if one.place.row == at]
         with st.container(border=True, key=f"parameter_{at}", gap="small"):
-            _card(function, parameter, at, rows)
-            problem_lines([one for one in own if one.place.row == at], key=f"{rows} {at}")
+            if _is_open(function, at, rows, is_wrong=bool(here)):
+                _card(function, parameter, at, rows)
+            problem_lines(here, key=f"{rows} {at}")
     problem_lines([one for one in own if one.place.row is None], key=rows)
     st.button(
         words.ADD_PARAMETER,
         key=f"{rows} add",
         icon=":material/add:",
-        on_click=lambda: desk.change(lambda team: edits.add_parameter(team, function.id)),
+        on_click=_added,
+        args=(function, rows),
     )
+
+
+def _added(function: FunctionSpec, rows: str) -> None:
+    desk.change(lambda team: edits.add_parameter(team, function.id))
+    session.unfold(rows, len(function.parameters))
+
+
+def _is_open(function: FunctionSpec, at: int, rows: str, *, is_wrong: bool) -> bool:
+    """A few parameters are all open; of many there is a line each, to see them all and to keep the page quick."""
+    if len(function.parameters) <= MOST_OPEN:
+        return True
+    summary = parameter_summary(function.parameters[at])
+    return folding_row(summary, at, len(function.parameters), _arrange(function), rows=rows, is_wrong=is_wrong)
 
 
 def _card(function: FunctionSpec, parameter: ParameterSpec, at: int, rows: str) -> None:
@@ -67,7 +86,8 @@ def _card(function: FunctionSpec, parameter: ParameterSpec, at: int, rows: str) 
             key=f"{key} required",
             help=words.REQUIRED_HELP,
         )
-        row_menu(at, len(function.parameters), _arrange(function), rows=rows)
+        if len(function.parameters) <= MOST_OPEN:
+            row_menu(at, len(function.parameters), _arrange(function), rows=rows)
     _spelling(parameter)
     with st.container(horizontal=True, key=f"parameter_{at}_second", vertical_alignment="top", gap="small"):
         text_field(

@@ -19,8 +19,6 @@ from playground.components.problems import problem_lines, problems_of
 from playground.drafts import Draft
 from playground.words import functions as words
 
-MARK = ":orange[:material/warning:]"
-
 
 def results(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]) -> None:
     rows = f"{draft.id} {function.id} result"
@@ -54,7 +52,7 @@ def _rows(draft: Draft, function: FunctionSpec, problems: Sequence[Problem], row
                 len(function.results),
                 lambda order: lambda team: edits.arrange_results(team, function.id, order),
                 rows=rows,
-                mark=MARK if here else "",
+                is_wrong=bool(here),
             ):
                 result_fields(draft, function, at, rows)
             problem_lines(here, key=f"{rows} {at}")

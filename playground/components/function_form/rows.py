@@ -11,15 +11,18 @@ from playground.components.function_form.edits import Order, RowAct, acts_on, or
 from playground.components.safe_text import label
 from playground.words import functions as words
 
+MARK = ":orange[:material/warning:]"
+
 Arrange = Callable[[Order], desk.Edit]
 
 
-def folding_row(summary: str, at: int, count: int, arrange: Arrange, *, rows: str, mark: str = "") -> bool:
+def folding_row(summary: str, at: int, count: int, arrange: Arrange, *, rows: str, is_wrong: bool = False) -> bool:
     """Draw the line of a row: what it comes to, and its menu. Gives whether it is open. One row is open at a time.
 
-    `rows` names them all on the page, `mark` is an icon for a row with a problem.
+    `rows` names them all on the page. A row that is wrong, or has something in it that could not be taken, is marked.
     """
     is_open = session.unfolded(rows) == at
+    mark = MARK if is_wrong or session.holds_refused(rows, at) else ""
     with st.container(horizontal=True, key=f"line {rows} {at}", vertical_alignment="center", gap="small"):
         st.button(
             f"{at + 1}\\. {mark} {label(summary, 160)}",

@@ -1,11 +1,12 @@
-"""A result of a function in one line of plain words. Text only; nothing here draws."""
+"""A parameter or a result of a function in one line of plain words. Text only; nothing here draws."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from core.team.placeholders import as_text
-from core.team.spec import AgentId, CannedResult, JsonValue
+from core.team.spec import AgentId, CannedResult, JsonValue, ParameterSpec
+from playground import words as shared
 from playground.components.function_form.typed import patterns_of, seconds_text
 from playground.words import functions as words
 
@@ -18,6 +19,13 @@ def summary(result: CannedResult, names: Mapping[AgentId, str], *, others: bool)
     conditions = [words.condition(name, _values(pattern)) for name, pattern in result.when.items()]
     rest = words.ALL_OTHERS if others else words.EVERY_CALL
     return f"{words.when(conditions) if conditions else rest}: {', '.join(_acts(result, names))}"
+
+
+def parameter_summary(parameter: ParameterSpec) -> str:
+    """Such as: fare: text (string), optional. The fare asked about."""
+    needed = shared.NEEDED if parameter.required else shared.OPTIONAL
+    about = f". {_short(parameter.description)}" if parameter.description.strip() else ""
+    return f"{parameter.name}: {words.TYPES[parameter.type]}, {needed}{about}"
 
 
 def _acts(result: CannedResult, names: Mapping[AgentId, str]) -> list[str]:

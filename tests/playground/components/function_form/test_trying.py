@@ -21,7 +21,7 @@ from core.team.spec import (
     ParameterType,
 )
 from playground.components.function_form.result_fields import answered, as_kind, kind_of
-from playground.components.function_form.told import summary
+from playground.components.function_form.told import parameter_summary, summary
 from playground.components.function_form.trying import Tried, arguments_of, example, is_missing, tried
 from playground.components.function_form.variables import known_variables, with_new_variable
 from playground.words import functions as words
@@ -129,6 +129,13 @@ def test_a_row_is_summed_up_in_words() -> None:
 )
 def test_rows_of_all_kinds_are_summed_up(row: CannedResult, said: str) -> None:
     assert summary(row, {}, others=False) == said
+
+
+def test_a_parameter_is_summed_up() -> None:
+    assert parameter_summary(FARE) == "운임: text (string), needed"
+    assert parameter_summary(ParameterSpec("n", ParameterType.INTEGER, "How many.", required=False)) == (
+        "n: whole number (integer), optional. How many."
+    )
 
 
 @given(json_values)
