@@ -9,17 +9,19 @@ from typing import Protocol
 
 import streamlit as st
 
+from core.graph import graph_of_team
 from core.team.check import Severity, check
 from core.team.spec import TeamSpec
 from playground import session
-from playground.components.faces import Faces
 from playground.components.frame import save_button
 from playground.components.safe_text import label, plain
+from playground.components.team_graph import places_of
+from playground.components.thumbnail import thumbnail
 from playground.drafts import Draft
 from playground.once import once_per_team
 from playground.words import home as words
 
-MOST_FACES = 8
+PICTURE = (360, 118)
 LONGEST_NAME = 60
 
 
@@ -79,11 +81,9 @@ def _face(card: Card) -> str:
 
 @once_per_team
 def _picture(team: TeamSpec) -> str:
-    faces = Faces(team)
-    shown = "".join(
-        f'<span style="{faces[agent.id].style}">{faces[agent.id].avatar}</span>' for agent in team.agents[:MOST_FACES]
-    )
-    return f'<div class="ap-faces">{shown}</div>'
+    graph = graph_of_team(team)
+    width, height = PICTURE
+    return thumbnail(graph, places_of(team, graph), width=width, height=height)
 
 
 def _marks(card: Card) -> str:
