@@ -69,6 +69,7 @@ def choice_field(
         index=offered.index(first) if first in offered else None,
         format_func=lambda one: titles[offered.index(one)] if one in offered else str(one),
         key=key,
+        placeholder=next((title for one, title in zip(offered, titles, strict=True) if one is None), None),
         help=help or None,
         on_change=lambda: _chosen(key, [session.value_of(key)], offered, take),
         label_visibility="collapsed" if hide_name else "visible",
