@@ -22,6 +22,7 @@ from playground.components.problems import open_place
 from playground.components.safe_text import clipped, label, plain
 from playground.components.talk_head import Head
 from playground.components.top_bar import BUILD
+from playground.components.typed_text import keep_typed
 from playground.words import talking
 
 MESSAGE = "message"
@@ -167,6 +168,7 @@ def _foot(talk: Talk, acts: Acts) -> None:
         max_chars=LONGEST_MESSAGE,
         disabled=talk.is_broken,
     )
+    keep_typed(MESSAGE)
     _notes(talk)
 
 

@@ -1,0 +1,153 @@
+"""Talking to a team, beyond the first journeys: what is changed between two messages, and what outlives a change of pages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from playground import words as shared
+from playground.words import talking as words
+from tests.browser.conftest import OpenPage
+from tests.browser.endpoint import endpoint
+from tests.browser.test_page import BAG, BAG_PROMPT, LONG, answered, connect, messages_in, start, write
+
+
+def go_to(page: Page, name: str) -> None:
+    page.locator(".st-key-bar_pages").get_by_role("link", name=name).click()
+
+
+def variable(page: Page, name: str) -> None:
+    """Open the field of a context variable."""
+    page.locator(f'.ap-edit[data-act="{name}"]').click()
+    expect(page.locator(".st-key-context_editor")).to_be_visible()
+
+
+def test_a_page_switch_in_mid_run_loses_nothing_and_it_goes_on(page: Page, app_url: str) -> None:
+    with endpoint(LONG) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        go_to(page, "Build")
+        expect(page.locator(".st-key-build_side")).to_be_visible(timeout=10_000)
+        page.wait_for_timeout(600)
+        go_to(page, "Talk")
+        expect(page.locator(".ap-you")).to_have_text(f"You: {BAG_PROMPT}", timeout=10_000)
+        answered(page)
+        expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
+        assert messages_in(served) == [BAG_PROMPT]
+
+
+def test_what_is_being_written_outlives_a_change_of_pages_and_a_reload(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    box = page.get_by_placeholder(shared.MESSAGE_HINT)
+    box.fill("Half a message")
+    go_to(page, "Build")
+    expect(page.locator(".st-key-build_side")).to_be_visible(timeout=10_000)
+    go_to(page, "Talk")
+    expect(box).to_have_value("Half a message", timeout=10_000)
+    page.reload()
+    expect(box).to_have_value("Half a message", timeout=15_000)
+    box.press("Enter")
+    answered(page)
+    go_to(page, "Build")
+    expect(page.locator(".st-key-build_side")).to_be_visible(timeout=10_000)
+    go_to(page, "Talk")
+    expect(page.locator(".ap-you")).to_contain_text("Half a message", timeout=10_000)
+    page.wait_for_timeout(500)
+    expect(box).to_have_value("")
+
+
+def test_a_variable_is_changed_in_its_place_and_told_as_the_persons(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    variable(page, "customer_tier")
+    field = page.locator(".st-key-context_editor input[type=text]").first
+    field.fill("Gold")
+    field.press("Enter")
+    expect(page.locator(".ap-lastchange")).to_contain_text(words.BY_YOU_NEXT)
+    page.get_by_role("button", name=words.DONE).click()
+    row = page.locator("tr.ap-chosen")
+    expect(row).to_contain_text("Gold")
+    page.get_by_role("button", name=BAG).click()
+    expect(page.get_by_text(words.NOT_NOW)).to_be_visible(timeout=5_000)
+    answered(page)
+    expect(page.locator("tr", has_text="customer_tier")).to_contain_text("the team itself has Silver")
+    expect(page.locator("tr.ap-chosen")).to_have_count(0)
+
+
+def test_variables_that_are_added_stand_in_one_table_with_the_others(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    for name in ("one", "two"):
+        page.get_by_role("button", name=words.ADD_VARIABLE).click()
+        field = page.get_by_placeholder(words.NAME_HINT)
+        field.fill(name)
+        field.press("Enter")
+        expect(page.locator(".st-key-context_editor")).to_contain_text(name)
+        page.get_by_role("button", name=words.DONE).click()
+    expect(page.locator(".ap-context")).to_have_count(1)
+    expect(page.locator("tr.ap-chosen")).to_have_count(2)
+
+
+def test_another_agent_answers_next_when_the_person_says_so(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.locator(".st-key-answer-next button").first.click()
+    page.get_by_text("Flight changes", exact=False).last.click()
+    expect(page.locator(".ap-state")).to_contain_text("Flight changes")
+    expect(page.locator(".ap-state")).to_contain_text(words.CHOSEN_BY_YOU)
+    write(page, "Hello")
+    answered(page)
+    expect(page.locator(".ap-name").first).to_have_text("Flight changes")
+
+
+def test_the_conversation_is_downloaded_in_both_forms(page: Page, app_url: str, tmp_path: Path) -> None:
+    start(page, app_url)
+    page.get_by_role("button", name=BAG).click()
+    answered(page)
+    page.locator(".st-key-talk_more button").first.click()
+    texts = {}
+    for title in (words.AS_MARKDOWN, words.AS_JSON):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=title).click()
+        name = download.value.suggested_filename
+        download.value.save_as(tmp_path / name)
+        texts[name] = (tmp_path / name).read_text("utf-8")
+    assert set(texts) == {
+        "airline_customer_service.conversation.md",
+        "airline_customer_service.conversation.json",
+    }
+    assert BAG in texts["airline_customer_service.conversation.md"]
+    assert json.loads(texts["airline_customer_service.conversation.json"])["kind"] == "conversation"
+
+
+def test_a_key_never_comes_back_to_the_page(page: Page, app_url: str) -> None:
+    with endpoint(["Hello"]) as served:
+        start(page, app_url)
+        connect(page, served, key="sk-planted")
+        go_to(page, "Build")
+        expect(page.locator(".st-key-build_side")).to_be_visible(timeout=10_000)
+        page.locator(".st-key-model_menu button").first.click()
+        field = page.get_by_label("Key (API key)", exact=True)
+        expect(field).to_have_value("")
+        expect(field).to_have_attribute("placeholder", shared.KEY_IS_SET)
+        page.get_by_role("button", name="Test", exact=True).click()
+        expect(page.get_by_text("tiny answers")).to_be_visible(timeout=10_000)
+        assert served.keys[-1] == "Bearer sk-planted"
+
+
+def test_an_agent_is_edited_from_its_card(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.get_by_role("tab", name="Agent").click()
+    page.get_by_role("button", name=words.EDIT_AGENT).click()
+    expect(page.locator(".st-key-build_form")).to_contain_text("Front desk", timeout=10_000)
+
+
+def test_the_foot_fits_a_small_window(app_url: str, open_page: OpenPage) -> None:
+    with endpoint(["Hello", "there."]) as served:
+        page = start(open_page(size=(1024, 768)), app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        answered(page)
+        expect(page.locator(".st-key-talk_notes")).to_contain_text(words.replies(1))
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
