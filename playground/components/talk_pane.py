@@ -159,7 +159,7 @@ def _foot(talk: Talk, acts: Acts) -> None:
     elif talk.items:
         with st.container(horizontal=True, key="more"):
             for number, prompt in enumerate(_unasked(talk)[:SUGGESTIONS]):
-                st.button(label(prompt), key=f"more {number}", on_click=acts.say, args=(prompt,), width="content")
+                st.button(label(prompt), key=f"suggestion {number}", on_click=acts.say, args=(prompt,), width="content")
     hint = words.MESSAGE_HINT_RUNNING if talk.head.running else words.MESSAGE_HINT
     st.chat_input(
         talking.MESSAGE_HINT_BROKEN if talk.is_broken else hint,

@@ -26,7 +26,7 @@ Take = Callable[[JsonValue], None]
 def value_field(name: str, value: JsonValue, take: Take, *, key: str, hide_name: bool = False) -> None:
     """Draw the field. `name` is what stands above it, or what it is only called when it is read aloud."""
     kind = _kind(key, value)
-    with st.container(horizontal=True, gap="small", key=f"{key} row", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", key=f"{key} row", vertical_alignment="top"):
         with st.container(key=f"{key} room"):
             _field(
                 name,
@@ -36,7 +36,7 @@ def value_field(name: str, value: JsonValue, take: Take, *, key: str, hide_name:
                 _key_of(key, kind),
                 hide_name,
             )
-        with st.container(key=f"{key} kindroom", width=150):
+        with st.container(key=f"{key} kindroom", width=170):
             choice_field(
                 words.KIND,
                 list(Kind),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # --- the value of a variable
 
-KINDS = {"text": "Text", "number": "Number", "switch": "True or false", "json": "List or object (JSON)"}
+KINDS = {"text": "Text", "number": "Number", "switch": "True or false", "json": "List, object (JSON)"}
 KIND = "Kind of value"
 VALUE = "Value"
 TRUE, FALSE = "true", "false"

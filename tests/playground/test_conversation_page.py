@@ -143,10 +143,10 @@ def test_a_conversation_goes_on_with_the_last_agent_the_messages_and_the_context
 
 def test_prompts_that_were_used_are_not_suggested_again() -> None:
     page = clicked(opened(), "starter 0")
-    first = page.button(key="more 0")
+    first = page.button(key="suggestion 0")
     asked = first.label
-    page = clicked(page, "more 0")
-    assert page.button(key="more 0").label != asked
+    page = clicked(page, "suggestion 0")
+    assert page.button(key="suggestion 0").label != asked
 
 
 def test_a_new_conversation_forgets_what_was_said() -> None:

@@ -22,7 +22,7 @@ export const draw = async (component) => {
   view.component = component;
   await ready(view, component.data);
   if (view.vis && turn === view.turn) show(view, component.data);
-  return () => setTimeout(() => view.turn === turn && close(root), 50);
+  return () => setTimeout(() => view.turn === turn && close(root), 1000);
 };
 
 // Where a node or the middle of an edge is on the page, in pixels.
@@ -136,6 +136,7 @@ const close = (root) => {
   document.fonts.removeEventListener("loadingdone", view.restyle);
   view.closed = true;
   view.network?.destroy();
+  view.panel.panel.remove(); // the element may be drawn in again
   views.delete(root);
 };
 
