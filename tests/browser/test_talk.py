@@ -64,6 +64,7 @@ def test_a_variable_is_changed_in_its_place_and_told_as_the_persons(page: Page, 
     start(page, app_url)
     variable(page, "customer_tier")
     field = page.locator(".st-key-context_editor input[type=text]").first
+    expect(field).to_have_value("Silver")
     field.fill("Gold")
     field.press("Enter")
     expect(page.locator(".ap-lastchange")).to_contain_text(words.BY_YOU_NEXT)
