@@ -84,6 +84,15 @@ def test_the_airline_hands_off_twice_by_clicking_alone_and_the_graph_counts(page
     assert sum(int(text[0]) for text in counts.all_inner_texts()) == handoffs(page).count()
 
 
+def test_what_one_could_ask_next_can_be_read(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.get_by_role("button", name=BAG).click()
+    answered(page)
+    words = page.get_by_role("button", name="I need to move my flight").locator("p").bounding_box()
+    assert words is not None
+    assert words["width"] > 100
+
+
 def test_the_agent_at_work_lights_up_while_its_answer_streams(page: Page, app_url: str) -> None:
     with endpoint(LONG) as served:
         start(page, app_url)
