@@ -87,6 +87,8 @@ def _downloads(files: Sequence[File]) -> None:
 
 
 def _state(head: Head) -> str:
+    if not head.at_work:
+        return f'<span class="ap-quiet">{talking.NOBODY}</span>'
     tags = "".join(face.tag for face in head.at_work)
     if head.running:
         verb = words.STOPPING if head.stopping else (words.ARE_WORKING if len(head.at_work) > 1 else words.IS_ANSWERING)

@@ -95,7 +95,7 @@ def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
         at_work = [talk.agent_at_hand(seen.log, draft)]
     expected = talk.agent_at_hand(seen.log, replace(draft, next_agent=""))
     return Head(
-        [cast.faces[agent] for agent in at_work],
+        [cast.faces[agent] for agent in at_work if seen.run is not None or draft.team.agent(agent) is not None],
         agents={agent.id: cast.faces[agent.id] for agent in draft.team.agents},
         expected=expected,
         chosen=seen.run is None and at_work != [expected],

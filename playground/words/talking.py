@@ -91,6 +91,7 @@ def as_it_comes(name: str) -> str:
 # --- a team that is not right yet
 
 CANNOT_ANSWER = "This team cannot answer yet."
+NOBODY = "Nobody to answer yet"
 MEND_IT = "Mend it"
 MESSAGE_HINT_BROKEN = "First the team has to be mended"
 EDIT_AGENT = "Edit this agent"
