@@ -52,6 +52,9 @@ def plain_title(name: str) -> str:
 
 
 def _question(part: Part, id: str, name: str) -> None:
+    """Ask. A dialog draws itself alone after a click inside it: once it is answered the whole page has to be drawn."""
+    if session.found(QUESTION) is None:
+        st.rerun()
     consequences = consequences_of(desk.team(), part, id)
     if consequences:
         listed = "".join(f"<li>{plain(one.sentence)}</li>" for one in consequences)

@@ -64,7 +64,7 @@ TO_HANDOFF = "Make it a handoff"
 TO_HANDOFF_HELP = "Make it a handoff: the conversation moves to it for good."
 REMOVE_WAY = "Remove"
 OPEN_TARGET = "Open"
-SELECTED = "picked in the graph"
+SELECTED = "selected"
 SHOW_FEWER = "Show fewer"
 
 

@@ -13,7 +13,7 @@ LIST: Mapping[str, str] = {
     "list": "Parts of the team",
     "agents": "Agents",
     "functions": "Functions",
-    "filter": "Find an agent or function",
+    "filter": "Find by name",
     "none": "Nothing here has that name.",
 }
 

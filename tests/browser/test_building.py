@@ -62,7 +62,7 @@ def test_the_list_is_gone_through_by_keyboard(page: Page, app_url: str) -> None:
 
 def test_parts_are_found_by_name_and_by_what_a_model_calls_them(page: Page, app_url: str) -> None:
     build(page, app_url)
-    box = page.get_by_role("searchbox", name="Find an agent or function")
+    box = page.get_by_role("searchbox", name="Find by name")
     box.fill("issue_ref")
     expect(page.locator(".st-key-parts_scroll [role=option]:visible")).to_have_count(1)
     box.fill("zzz")
@@ -102,6 +102,23 @@ def test_a_new_agent_is_named_by_typing_on(page: Page, app_url: str) -> None:
     page.keyboard.press("Enter")
     expect(part(page, "Poet")).to_be_visible(timeout=10_000)
     expect(title(page)).to_have_text("Poet")
+
+
+def test_an_agent_is_deleted_only_when_that_is_meant_and_comes_back_by_undo(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    opened(page, "Cancellations")
+    question = page.get_by_role("dialog")
+    page.get_by_role("button", name="Delete").click()
+    question.get_by_role("button", name="Keep it").click()
+    expect(question).to_have_count(0, timeout=10_000)
+    expect(title(page)).to_have_text("Cancellations")
+    page.get_by_role("button", name="Delete").click()
+    expect(question).to_contain_text("Front desk can no longer hand off to Cancellations.")
+    question.get_by_role("button", name="Delete").click()
+    expect(question).to_have_count(0, timeout=10_000)
+    expect(part(page, "Cancellations")).to_have_count(0)
+    page.locator(".st-key-undo button").first.click()
+    expect(part(page, "Cancellations")).to_be_visible(timeout=10_000)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])

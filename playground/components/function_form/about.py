@@ -62,9 +62,10 @@ def about(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]) -> 
     def change(**fields: str) -> None:
         desk.change(lambda team: change_function(team, function.id, **fields))
 
-    text_field(
-        words.NAME, function.name, lambda name: change(name=name.strip()), key=f"{key} name", help=words.NAME_HELP
-    )
+    with st.container(key="name_of_function"):
+        text_field(
+            words.NAME, function.name, lambda name: change(name=name.strip()), key=f"{key} name", help=words.NAME_HELP
+        )
     problem_lines(problems_of(problems, function=function.id, field="name"), key=f"{key} name")
     text_field(
         words.DESCRIPTION,
