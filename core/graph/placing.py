@@ -8,6 +8,7 @@ from core.graph.function_places import Place, place_functions
 from core.graph.layout import ACROSS, DOWN, layout
 from core.graph.nodes import GraphNode, HandoffGraph
 
+LONGEST_ROW = 5
 CLEAR_ACROSS, CLEAR_DOWN = 0.9 * ACROSS, 0.6 * DOWN
 
 
@@ -24,12 +25,16 @@ def placed(graph: HandoffGraph, pinned: Mapping[str, Place]) -> dict[str, Place]
 
 
 def _wished(node: GraphNode, graph: HandoffGraph, places: Mapping[str, Place]) -> Place:
-    """Below an agent that leads to it; without one, at the left below everything."""
+    """Below an agent that leads to it; without one, at the end of the lowest row, or of a new one below the first."""
     for edge in graph.edges:
         if edge.target == node.id and edge.source in places:
             x, y = places[edge.source]
             return x, y + DOWN
-    return min(x for x, _ in places.values()), max(y for _, y in places.values()) + DOWN
+    lowest = max(y for _, y in places.values())
+    row = [x for x, y in places.values() if lowest - y < CLEAR_DOWN]
+    if len(row) == len(places) or len(row) >= LONGEST_ROW:
+        return min(x for x, _ in places.values()), lowest + DOWN
+    return max(row) + ACROSS, lowest
 
 
 def _room_near(wished: Place, places: Mapping[str, Place]) -> Place:

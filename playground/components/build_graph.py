@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.graph import EdgeKind, GraphEdge, HandoffGraph, agent_node_id, function_node_id
 from core.team.check import Problem
-from core.team.edit import add_agent, add_handoff, remove_delegate, remove_handoff, take_function
+from core.team.edit import add_agent, add_handoff, likely_when, remove_delegate, remove_handoff, take_function
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import desk
 from playground.components.graph_problems import problems_by_id
@@ -58,7 +58,7 @@ def _pick(graph: HandoffGraph, id: str) -> None:
 
 def _connect(source: str, target: str) -> None:
     one, other = (AgentId(id) for id in (source.removeprefix("agent:"), target.removeprefix("agent:")))
-    desk.change(lambda team: add_handoff(team, one, other))
+    desk.change(lambda team: add_handoff(team, one, other, likely_when(team, other)))
     desk.select(Part.AGENT, one, way=other)
 
 

@@ -23,15 +23,17 @@ from playground.once import once_per_team
 FILE_ENDING = ".team.yaml"
 
 
-def draw_frame(*, editing: bool = False) -> None:
-    """Draw the bar. Comes first on every page; where a team is edited it has undo and redo."""
+def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
+    """Draw the bar. Comes first on every page; where a team is edited it has undo and redo, where teams have buttons of
+    their own to save them it has none."""
     if page := session.destination():
         st.switch_page(page)
     desk.follow_address()
     with top_bar(_teams(), at_hand(), on_choose=open_team):
         if editing:
             _undo_and_redo()
-        save_button(session.draft(), words.SAVE, key="save", help=words.SAVE_HELP)
+        if saving:
+            save_button(session.draft(), words.SAVE, key="save", help=words.SAVE_HELP)
         model_menu()
     tell()
 

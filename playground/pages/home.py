@@ -51,7 +51,7 @@ class CardActs:
 
 
 def draw() -> None:
-    draw_frame()
+    draw_frame(saving=False)
     with st.container(key="home"):
         beginning(on_team=lambda: session.go_to(BUILD))
         own = [own_card(draft) for draft in own_teams()]

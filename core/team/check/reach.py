@@ -12,6 +12,9 @@ from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, Handoff
 
 TO_ITSELF = {"handoffs": ProblemKind.HANDOFF_TO_ITSELF, "delegates": ProblemKind.DELEGATE_TO_ITSELF}
 
+ANYTHING_ELSE = "The request is about something else."
+"""When an agent hands the conversation back to the one that starts."""
+
 Ways = Mapping[AgentId, tuple[AgentId, ...]]
 
 
@@ -97,7 +100,7 @@ def _no_way_on(team: TeamSpec, start: AgentSpec, handoffs: Ways) -> Iterator[Pro
     for index, agent in enumerate(team.agents):
         if agent.id == start.id or agent.id not in handed or set(handoffs[agent.id]) - {agent.id}:
             continue
-        edit = Append(("agents", index, "handoffs"), HandoffSpec(start.id, "The request is about something else."))
+        edit = Append(("agents", index, "handoffs"), HandoffSpec(start.id, ANYTHING_ELSE))
         message = f"A conversation that comes to “{called(agent)}” cannot leave again, whatever it is about next."
         fix = Fix(f"Add a handoff back to {called(start)}", edit)
         place = Place(agent=agent.id, field="handoffs", index=index)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from core.errors import TeamEditError
+from core.team.check.reach import ANYTHING_ELSE
 from core.team.edit.choices import keep_choices
 from core.team.edit.finding import the_agent, with_agent
 from core.team.names import called
@@ -56,6 +57,11 @@ def remove_delegate(team: TeamSpec, source: AgentId, target: AgentId) -> TeamSpe
     agent, _ = _delegate(team, source, target)
     kept = tuple(way for way in agent.delegates if way.to != target)
     return keep_choices(team, with_agent(team, agent, replace(agent, delegates=kept)))
+
+
+def likely_when(team: TeamSpec, target: AgentId) -> str:
+    """A first wording of when to hand over to an agent: what it looks after, or, back to the start, anything else."""
+    return ANYTHING_ELSE if target == team.start else the_agent(team, target).description
 
 
 def handoff_to_delegate(team: TeamSpec, source: AgentId, target: AgentId) -> TeamSpec:

@@ -16,6 +16,7 @@ from core.team.edit import (
     change_handoff,
     delegate_to_handoff,
     handoff_to_delegate,
+    likely_when,
     remove_delegate,
     remove_handoff,
 )
@@ -33,6 +34,7 @@ MOST_SHOWN = 12
 NEW_AGENT = ""
 
 Step = Callable[[TeamSpec, AgentId, AgentId], TeamSpec]
+WordedStep = Callable[[TeamSpec, AgentId, AgentId, str], TeamSpec]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ class Kind:
     add_name: str
     turn_name: str
     turn_help: str
-    add: Step
-    word: Callable[[TeamSpec, AgentId, AgentId, str], TeamSpec]
+    add: WordedStep
+    word: WordedStep
     remove: Step
     turn: Step
 
@@ -193,11 +195,11 @@ def _add(parts: AgentParts, field: str, known: set[AgentId]) -> None:
     )
 
 
-def lead_to(source: AgentId, target: AgentId, add: Step) -> None:
+def lead_to(source: AgentId, target: AgentId, add: WordedStep) -> None:
     """Add a way to an agent, or to a new one, as one step, and mark it, so that one can say when."""
 
     def led(team: TeamSpec) -> tuple[TeamSpec, AgentId]:
         team, to = add_agent(team) if target == NEW_AGENT else (team, target)
-        return add(team, source, to), to
+        return add(team, source, to, likely_when(team, to)), to
 
     desk.select(Part.AGENT, source, way=desk.add(led))

@@ -11,7 +11,7 @@ from playground.components.function_form.typed import patterns_of, seconds_text
 from playground.words import functions as words
 
 LONGEST_VALUE = 60
-MOST_VALUES = 4
+MOST_VALUES = 3
 
 
 def summary(result: CannedResult, names: Mapping[AgentId, str], *, others: bool) -> str:

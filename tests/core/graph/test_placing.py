@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.graph import AGENTS_AND_FUNCTIONS, graph_of_team, layout, placed
-from core.graph.layout import DOWN
+from core.graph.layout import ACROSS, DOWN
 from core.graph.placing import CLEAR_ACROSS, CLEAR_DOWN
 from tests.support.specs import teams
 from tests.support.teams import team_of
@@ -31,10 +31,15 @@ def test_a_new_agent_stands_below_the_one_that_hands_to_it() -> None:
     assert placed(graph, {"agent:a": (50.0, 20.0)})["agent:b"] == (50.0, 20.0 + DOWN)
 
 
-def test_an_agent_nobody_hands_to_stands_below_everything() -> None:
-    graph = graph_of_team(team_of({"a": "b", "b": "", "c": ""}, start="a"))
-    places = placed(graph, {"agent:a": (0.0, 0.0), "agent:b": (0.0, 300.0)})
-    assert places["agent:c"][1] > 300.0
+def test_the_first_agent_nobody_hands_to_stands_below() -> None:
+    graph = graph_of_team(team_of({"a": "", "b": ""}, start="a"))
+    assert placed(graph, {"agent:a": (0.0, 0.0)})["agent:b"] == (0.0, float(DOWN))
+
+
+def test_agents_nobody_hands_to_stand_side_by_side() -> None:
+    graph = graph_of_team(team_of({"a": "", "b": "", "c": "", "d": ""}, start="a"))
+    places = placed(graph, {"agent:a": (0.0, 0.0)})
+    assert [places[f"agent:{id}"] for id in "bcd"] == [(step * ACROSS, DOWN) for step in range(3)]
 
 
 @given(teams, st.data())

@@ -34,7 +34,9 @@ export const buildPanel = (root, stylesheet, acts) => {
   tip.hidden = true;
   foot.append(legend, tools.row);
   panel.append(stage, notice, tip, foot, spoken);
-  const ready = styled(root, stylesheet);
+  // Without its style sheet it would be seen as a heap of buttons for a moment.
+  panel.style.visibility = "hidden";
+  const ready = styled(root, stylesheet).then(() => (panel.style.visibility = ""));
   root.append(panel);
   return { panel, stage, notice, spoken, tip, legend, tools, ready };
 };

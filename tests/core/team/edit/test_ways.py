@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import TeamEditError
+from core.team.check.reach import ANYTHING_ELSE
 from core.team.edit import (
     add_delegate,
     add_handoff,
@@ -15,6 +16,7 @@ from core.team.edit import (
     change_handoff,
     delegate_to_handoff,
     handoff_to_delegate,
+    likely_when,
     remove_delegate,
     remove_handoff,
     reverse_handoff,
@@ -110,3 +112,9 @@ def test_a_way_to_an_agent_that_is_gone_can_be_removed() -> None:
     team = replace(TEAM, agents=(lost, *TEAM.agents[1:]))
     team = remove_delegate(remove_handoff(team, A, NOBODY), A, NOBODY)
     assert handoffs(team) == delegates(team) == []
+
+
+def test_the_first_wording_of_a_handoff_is_what_the_target_looks_after_or_anything_else_back_to_the_start() -> None:
+    team = change_agent(TEAM, B, description="Money")
+    assert likely_when(team, B) == "Money"
+    assert likely_when(team, A) == ANYTHING_ELSE

@@ -122,7 +122,7 @@ def test_a_row_is_summed_up_in_words() -> None:
         (CannedResult(), "For every call: answers nothing"),
         (CannedResult(value={"a": 1}), 'For every call: gives {"a": 1}'),
         (CannedResult({"a": ["x", None, True]}, "y"), "When a is x or not given or yes: answers “y”"),
-        (CannedResult({"a": [1, 2, 3, 4, 5]}, "y"), "When a is 1 or 2 or 3 or …: answers “y”"),
+        (CannedResult({"a": [1, 2, 3, 4, 5]}, "y"), "When a is 1 or 2 or …: answers “y”"),
         (CannedResult(value="y", handoff=AgentId("gone")), "For every call: answers “y”, hands off to gone"),
         (CannedResult(value="long " * 30), f"For every call: answers “{('long ' * 12)[:59].rstrip()}…”"),
     ],
