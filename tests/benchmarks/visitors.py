@@ -30,7 +30,7 @@ class Visitor:
         await self._rerun()
         while True:
             message = ForwardMsg.FromString(await self._frame())
-            if message.WhichOneof("type") == "script_finished":
+            if message.WhichOneof("type") == "script_finished" and self._ids.keys() >= {STARTER, TAB}:
                 return
             element = message.delta.new_element
             for widget in (element.button, message.delta.add_block.tab_container):
