@@ -38,6 +38,8 @@ OF_STREAMLIT = (
     # menus and tooltips are put at the end of the page, outside its landmarks
     ("region", "#\\:r"),
     ("region", "#stFloatingOverlayPortal"),
+    # the field a file is dropped on has a name although it says it is none of the page's parts
+    ("presentation-role-conflict", "section"),
 )
 
 
@@ -138,6 +140,25 @@ def shows(tab: str) -> Step:
     return step
 
 
+def lists_teams(page: Page) -> None:
+    expect(page.get_by_text("Airline customer service").first).to_be_visible(timeout=20_000)
+
+
+def has_forms(page: Page) -> None:
+    expect(page.locator(".st-key-build_form input").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-build_graph canvas")).to_be_visible(timeout=10_000)
+
+
+def opens_part(name: str) -> Step:
+    def step(page: Page) -> None:
+        page.locator(".st-key-parts_scroll").get_by_role("option", name=name).first.click()
+        expect(page.locator(".st-key-parts_scroll [aria-selected=true]")).to_contain_text(name, timeout=10_000)
+        page.wait_for_timeout(500)
+
+    step.__name__ = f"opens {name}"
+    return step
+
+
 TABS = tuple(shows(tab) for tab in ("Events", "Agent", "Graph as a list", "Context variables"))
 
 SCREENS = (
@@ -148,6 +169,8 @@ SCREENS = (
         (is_empty, opens_the_model_menu, chooses_an_endpoint, tries_nothing_out, connects_to_what_is_gone, fails),
     ),
     Screen("delegates", "/?sample=research", (is_empty, shows("Agent"))),
+    Screen("home", "/home", (lists_teams,)),
+    Screen("build", "/build", (has_forms, *map(opens_part, ("Front desk", "Look up booking")))),
 )
 
 
