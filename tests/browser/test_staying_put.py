@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
@@ -10,7 +10,7 @@ from tests.browser.test_page import BAG, LONG, answered, connect, start
 
 PANE = ".st-key-talk_scroll"
 SIDE = '.st-key-side_more [role="tabpanel"]'
-SMALL = {"width": 1100, "height": 460}
+SMALL: ViewportSize = {"width": 1100, "height": 460}
 
 # Agents on the screen, as the graph's own module tells them.
 PLACES = """async (ids) => {
@@ -28,7 +28,8 @@ def scroll(page: Page, css: str, to: int) -> None:
 
 
 def scrolled(page: Page, css: str) -> int:
-    return round(page.locator(css).filter(visible=True).evaluate("pane => pane.scrollTop"))
+    top: float = page.locator(css).filter(visible=True).evaluate("pane => pane.scrollTop")
+    return round(top)
 
 
 def places(page: Page) -> list[list[int]]:
