@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
 from core.team.check import Problem, Severity, check
 from core.team.edit import blank_team, place_nodes
-from core.team.encode import encode_team
 from core.team.files import read_team, write_team
 from core.team.history import History
 from core.team.spec import TeamSpec
 from playground import samples, session, words
 from playground.drafts import Desk, Draft, Part, Selection
+from playground.once import once_per_team
 from playground.runs import registry
 from playground.session import Setup
 from playground.shelf import new_id, shelf
@@ -138,26 +138,28 @@ def let_go() -> None:
 
 def file_text() -> str:
     """The team at hand as the text of its file. Raises TeamFileError when it holds what no file can."""
-    return _text_of(session.draft())
+    return text_of(session.draft())
 
 
-def _text_of(draft: Draft) -> str:
-    kept = session.written(draft.team, draft.text)
-    if kept is None:
-        kept = write_team(draft.team, draft.text)
-        session.keep_written(draft.team, draft.text, kept)
-    return kept
+def text_of(draft: Draft) -> str:
+    """A team on the desk as the text of its file. Raises TeamFileError when it holds what no file can."""
+    return _written(draft.team, draft.text)
 
 
-def check_file(team: TeamSpec) -> None:
-    """Raises TeamFileError when the team holds what no file can. Much faster than writing it."""
-    encode_team(team)
+@once_per_team
+def _written(team: TeamSpec, over: str | None) -> str:
+    return write_team(team, over)
+
+
+def _worth_keeping(text: str, team: TeamSpec) -> str | None:
+    """The text of a file, if it holds more than the team, such as comments: writing over it takes a while each time."""
+    return None if text == _written(team, None) else text
 
 
 def take_text(text: str) -> None:
     """Make the team what this text says, as one step; comments in the text stay with it. Raises TeamFileError."""
     read = read_team(text)
-    revise(history=session.draft().history.push(read), text=text)
+    revise(history=session.draft().history.push(read), text=_worth_keeping(text, read))
     let_go()
 
 
@@ -166,7 +168,7 @@ def mark_saved(id: str = "") -> None:
     known = session.desk()
     if known is not None:
         draft = known.drafts.get(id, known.draft)
-        _keep(known.changed(replace(draft, origin=draft.team, text=_text_of(draft))))
+        _keep(known.changed(replace(draft, origin=draft.team, text=_worth_keeping(text_of(draft), draft.team))))
 
 
 # --- opening and putting away
@@ -209,7 +211,7 @@ def open_copy(team: TeamSpec) -> None:
 def open_file(raw: bytes, name: str) -> None:
     """Take up the team in a file the person has. Raises TeamFileError; then everything is as it was."""
     read = read_team(raw, name)
-    _take_to_hand(_new_draft(read, text=raw.decode("utf-8-sig")))
+    _take_to_hand(_new_draft(read, text=_worth_keeping(raw.decode("utf-8-sig"), read)))
 
 
 def put_away(id: str) -> None:

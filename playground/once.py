@@ -7,25 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from core.team.spec import TeamSpec
 
 T = TypeVar("T")
+Rest = TypeVarTuple("Rest")
 
-MOST_KEPT = 512
+MOST_KEPT = 256
 
 
-def once_per_team(work: Callable[[TeamSpec], T]) -> Callable[[TeamSpec], T]:
-    """The work, remembered for the teams it was done for last. What it raises is not remembered."""
+def once_per_team(work: Callable[[TeamSpec, *Rest], T]) -> Callable[[TeamSpec, *Rest], T]:
+    """The work, remembered for the teams it was done for last, and whatever else it takes, which must be hashable.
+
+    What it raises is not remembered.
+    """
 
     @lru_cache(maxsize=MOST_KEPT)
-    def done(key: _Key) -> T:
-        return work(key.team)
+    def done(key: _Key, rest: tuple[*Rest]) -> T:
+        return work(key.team, *rest)
 
     @wraps(work)
-    def remembered(team: TeamSpec) -> T:
-        return done(_Key(team))
+    def remembered(team: TeamSpec, *rest: *Rest) -> T:
+        return done(_Key(team), rest)
 
     return remembered
 

@@ -16,7 +16,6 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.events import Recorded
-from core.team.spec import TeamSpec
 from playground.drafts import Desk, Draft
 
 T = TypeVar("T")
@@ -79,16 +78,6 @@ def draft() -> Draft:
     known = desk()
     assert known is not None, "a page lays something on the desk before anything else"
     return known.draft
-
-
-def written(team: TeamSpec, over: str | None) -> str | None:
-    """The text of this team's file, if it was the last one written over this text; writing a large one takes a while."""
-    kept = _kept("written", cast(tuple[TeamSpec, str | None, str] | None, None))
-    return kept[2] if kept is not None and kept[0] is team and kept[1] == over else None
-
-
-def keep_written(team: TeamSpec, over: str | None, text: str) -> None:
-    st.session_state["written"] = (team, over, text)
 
 
 # --- the model

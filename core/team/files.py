@@ -12,6 +12,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -112,7 +113,7 @@ def _replace(path: Path, raw: bytes) -> None:
 
 def _over(previous: str, team: TeamSpec) -> str | None:
     """The previous text with this team in it; None when its layout cannot take the changes."""
-    old, root, meanings = _parse(previous)
+    old, root, meanings = _parse_again(previous)
     if identical(encode_team(old), encode_team(team)):
         return previous
     text = merge(source_text(previous), root, meanings, encode_team(team))
@@ -120,6 +121,12 @@ def _over(previous: str, team: TeamSpec) -> str | None:
         if identical(encode_team(_parse(text)[0]), encode_team(team)):
             return _dressed(text, previous)
     return None
+
+
+@lru_cache(maxsize=8)
+def _parse_again(text: str) -> tuple[TeamSpec, Table, dict[Scalar, JsonValue]]:
+    """A text that is read at every change of its team: reading a large one takes longer than all the rest."""
+    return _parse(text)
 
 
 def _dressed(text: str, previous: str) -> str:

@@ -5,22 +5,22 @@ Draws; what is done in the bar goes to `playground.desk`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from core.errors import TeamFileError
-from core.team.files import write_team
 from core.team.names import fresh_id
-from core.team.spec import TeamSpec
 from playground import desk, samples, session, words
 from playground.components.model_menu import model_menu
 from playground.components.safe_text import label
 from playground.components.top_bar import top_bar
 from playground.drafts import Draft, is_worth_keeping
-from playground.once import once_per_team
 
 FILE_ENDING = ".team.yaml"
+QUICKLY_WRITTEN = 20_000
+"""Characters of a file edited by hand that can be written over in less time than a click may take."""
 
 
 def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
@@ -99,11 +99,11 @@ def _undo_and_redo() -> None:
 
 
 def save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
-    """A button to download a team's file, which is written when it is clicked: that takes a while."""
-    problem = _why_no_file(draft.team)
+    """A button to download a team's file."""
+    text, problem = _text_to_save(draft)
     st.download_button(
         name,
-        lambda: write_team(draft.team, draft.text),
+        text,
         file_name=f"{fresh_id(draft.team.name, ())}{FILE_ENDING}",
         mime="application/yaml",
         key=key,
@@ -114,11 +114,15 @@ def save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
     )
 
 
-@once_per_team
-def _why_no_file(team: TeamSpec) -> str:
-    """Why the team cannot be saved; "" when it can."""
+def _text_to_save(draft: Draft) -> tuple[str | Callable[[], str], str]:
+    """The text, or why there is none.
+
+    One made on demand goes by an id that the next drawing of the page makes invalid: only for a large file with comments,
+    which takes too long to be written with every change.
+    """
     try:
-        desk.check_file(team)
+        if draft.text is not None and len(draft.text) > QUICKLY_WRITTEN:
+            return partial(desk.text_of, draft), ""
+        return desk.text_of(draft), ""
     except TeamFileError as error:
-        return str(error)
-    return ""
+        return "", str(error)
