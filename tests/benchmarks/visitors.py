@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 CLICKS = 20
 SETTLE_S = 3.0
-STARTER, TAB = "starter 0", "side tab"
+PROMPTS, TAB = ("starter 0", "suggestion 0"), "side tab"
 
 
 class Visitor:
@@ -30,16 +30,17 @@ class Visitor:
         await self._rerun()
         while True:
             message = ForwardMsg.FromString(await self._frame())
-            if message.WhichOneof("type") == "script_finished" and self._ids.keys() >= {STARTER, TAB}:
+            if message.WhichOneof("type") == "script_finished" and TAB in self._ids:
                 return
             element = message.delta.new_element
             for widget in (element.button, message.delta.add_block.tab_container):
                 id = getattr(widget, "id", "")
-                self._ids |= {name: id for name in (STARTER, TAB) if id.endswith(f"-{name}")}
+                self._ids |= {name: id for name in (*PROMPTS, TAB) if id.endswith(f"-{name}")}
 
     async def say(self) -> None:
-        """Click the first starter prompt."""
-        await self._rerun(WidgetState(id=self._ids[STARTER], trigger_value=True))
+        """Click the first prompt there is."""
+        prompt = next(self._ids[name] for name in PROMPTS if name in self._ids)
+        await self._rerun(WidgetState(id=prompt, trigger_value=True))
 
     async def listen(self) -> None:
         """Take what comes, as a browser does, until cancelled."""
