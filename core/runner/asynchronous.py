@@ -18,6 +18,7 @@ from core.loop import advance, begin
 from core.messages import Delta, user
 from core.models.protocol import AsyncModel, Completion, ModelRequest
 from core.runner import threads
+from core.runner.cancel import within_reach
 from core.runner.roster import DelegateFunction
 from core.runner.tree import (
     Happened,
@@ -174,7 +175,9 @@ class AsyncRun:
         elif prepared.is_async:
             result = await run_async(prepared)
         else:
-            result = await threads.awaited(lambda: run_call(prepared))
+            with within_reach(self.tree.cancel):
+                waited = threads.awaited(lambda: run_call(prepared))
+            result = await waited
         return returned(self.tree, call, result, started=started)
 
     async def _ask_delegate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 
 class Cancel:
@@ -46,3 +47,21 @@ class Cancel:
         finally:
             with self._lock:
                 self._watchers.pop(token, None)
+
+
+_in_reach: ContextVar[Cancel | None] = ContextVar("switch_in_reach", default=None)
+
+
+def switch_in_reach() -> Cancel | None:
+    """The switch of the run on whose behalf this function is being called, for one that can be ended in the middle."""
+    return _in_reach.get()
+
+
+@contextmanager
+def within_reach(switch: Cancel | None) -> Iterator[None]:
+    """While in the block, in this thread, functions find the switch."""
+    token = _in_reach.set(switch)
+    try:
+        yield
+    finally:
+        _in_reach.reset(token)

@@ -16,6 +16,7 @@ from core.loop import advance, begin
 from core.messages import Delta, user
 from core.models.protocol import Completion, Model, ModelRequest
 from core.runner import threads
+from core.runner.cancel import within_reach
 from core.runner.roster import DelegateFunction
 from core.runner.tree import (
     Happened,
@@ -187,7 +188,8 @@ class SyncRun:
         if isinstance(function, DelegateFunction):
             result = self._ask_delegate(function, call, context)
         else:
-            result = call_function(self._wire.offer.functions, call, context)
+            with within_reach(self.tree.cancel):
+                result = call_function(self._wire.offer.functions, call, context)
         return returned(self.tree, call, result, started=started)
 
     def _ask_delegate(self, function: DelegateFunction, call: Call, context: Mapping[str, Any]) -> CallResult:

@@ -1,4 +1,4 @@
-"""From a team as data to agents that run. Nothing is read, and nothing of a user's is executed."""
+"""From a team as data to agents that run. Nothing of a user's is executed: code runs when its function is called."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from core.agents import Agent, AgentFunction, Delegate, Handoff
 from core.errors import SetupError
 from core.team.canned import CannedFunction
 from core.team.check import Severity, check, place_in_words
+from core.team.code import handoffs_in, has_code
+from core.team.coded import CodeFunction
 from core.team.names import delegate_names, handoff_names
 from core.team.placeholders import render
-from core.team.spec import AgentId, AgentSpec, FunctionId, TeamSpec
+from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,25 @@ def build_team(team: TeamSpec, *, model: str = "") -> BuiltTeam:
 
 def parts_of(team: TeamSpec, *, model: str = "") -> Parts:
     agents = {spec.id: _agent(spec, model) for spec in team.agents}
-    return Parts(agents, {spec.id: CannedFunction(spec, agents) for spec in team.functions})
+    return Parts(agents, {spec.id: _function(team, spec, agents) for spec in team.functions})
+
+
+def _function(team: TeamSpec, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> CannedFunction:
+    return CodeFunction(spec, agents, handoffs_in(team, spec)) if has_code(spec) else CannedFunction(spec, agents)
 
 
 def tie(team: TeamSpec, spec: AgentSpec, parts: Parts) -> Agent:
     """Give an agent what it can call. Everything that its spec names has to be there."""
     agent = parts.agents[spec.id]
-    own: list[AgentFunction] = [parts.functions[id] for id in spec.functions]
+    own = [_offered_to(spec, parts.functions[id]) for id in spec.functions]
     agent.functions = own + _handoffs(team, spec, parts.agents)
     agent.delegates = _delegates(team, spec, parts.agents)
     return agent
+
+
+def _offered_to(agent: AgentSpec, function: CannedFunction) -> AgentFunction:
+    """The function as this agent has it: code may hand to whom the agent itself may hand to."""
+    return function.offering(way.to for way in agent.handoffs) if isinstance(function, CodeFunction) else function
 
 
 def _refuse_errors(team: TeamSpec) -> None:

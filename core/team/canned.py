@@ -51,7 +51,7 @@ class CannedFunction:
         self.__doc__ = spec.description
         self.tool_json = tool_json(spec)
 
-    def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Result:
+    def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Result | Agent:
         given = self.read(arguments)
         row = matching_row(self.spec.results, given)
         if row is not None:

@@ -14,6 +14,7 @@ from core.runner.roster import DelegateFunction
 from core.schema import tool_of
 from core.team.build import parts_of, tie
 from core.team.canned import tool_json
+from core.team.code import completed
 from core.team.edit.finding import the_agent, the_function
 from core.team.spec import AgentId, AgentSpec, FunctionId, TeamSpec
 
@@ -36,7 +37,7 @@ def offered_tools(team: TeamSpec, agent_id: AgentId) -> list[dict[str, Any]]:
 
 def function_tool(team: TeamSpec, function_id: FunctionId) -> dict[str, Any]:
     """The function as every agent that has it offers it. Raises TeamEditError when there is no such function."""
-    return tool_json(the_function(team, function_id))
+    return tool_json(completed(the_function(team, function_id)))
 
 
 def _with_what_is_there(team: TeamSpec, spec: AgentSpec) -> AgentSpec:

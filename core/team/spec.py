@@ -78,8 +78,9 @@ class Article:
 class FunctionSpec:
     """A function of a team. `name` is what the model sees; in a file it may be left out when it is the `id`.
 
-    It answers from `results`, the first row that matches; or, when it has `articles`, with those that fit the text of its
-    first parameter best. A call that no row matches is told so.
+    It answers by running its `code`, Python with a function in it, whose parameters are meant when none are listed.
+    Without code it answers from `results`, the first row that matches; or, when it has `articles`, with those that fit the
+    text of its first parameter best. A call that no row matches is told so.
     """
 
     id: FunctionId
@@ -88,6 +89,7 @@ class FunctionSpec:
     parameters: tuple[ParameterSpec, ...] = ()
     results: tuple[CannedResult, ...] = ()
     articles: tuple[Article, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

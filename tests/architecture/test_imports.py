@@ -20,6 +20,7 @@ OTHERS = (
     "pyvis",
     "numpy",
     "genai_prices",
+    "pydantic_monty",
 )
 
 

@@ -71,6 +71,12 @@ results = st.builds(
     handoff=st.none() | agent_ids.filter(lambda id: id not in {"null", "~"}),
     delay_s=floats,
 )
+codes = st.sampled_from(
+    (
+        "", "", " ", "def f(city: str, days=1): return handoff('b')", "def f(:", "x = 1", "class A(B): pass\ndef a(x):\n  yield x\n",
+        "async def 환불(*, variable: int):\n    'Refund.'\n    context_variables['x'] = 1",
+    )
+)  # fmt: skip
 functions = st.builds(
     FunctionSpec,
     id=function_ids,
@@ -79,6 +85,7 @@ functions = st.builds(
     parameters=tuples(parameters),
     results=tuples(results),
     articles=tuples(st.builds(Article, texts, texts), 2),
+    code=codes | texts,
 )
 agents = st.builds(
     AgentSpec,

@@ -2,13 +2,14 @@
 
     references   ids that lead nowhere or are not unique          offers     what a model would see under one name
     reach        where a conversation can and cannot go           wording    what is missing in words
-    results      rows, conditions and articles of functions
+    results      rows, conditions and articles of functions   code       what functions run, and how it fits the team
 
 Looks at the data only: nothing is built, run, read or changed. `python -m core.team.check TEAM_FILE` prints the problems.
 """
 
 from __future__ import annotations
 
+from core.team.check.code import code_problems
 from core.team.check.edits import Append, Drop, Edit, Put, applied
 from core.team.check.offers import name_problems
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, Severity, place_in_words
@@ -36,7 +37,7 @@ __all__ = [
 
 def check(team: TeamSpec) -> tuple[Problem, ...]:
     """All problems of the team, errors first; a team with an error cannot be built."""
-    parts = (reference_problems, name_problems, way_problems, result_problems, wording_problems)
+    parts = (reference_problems, name_problems, way_problems, result_problems, code_problems, wording_problems)
     found = [problem for part in parts for problem in part(team)]
     return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
 

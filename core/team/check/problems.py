@@ -44,6 +44,10 @@ class ProblemKind(StrEnum):
     NO_DESCRIPTION = "no_description"
     NO_WHEN = "no_when"
     UNKNOWN_VARIABLE = "unknown_variable"
+    BROKEN_CODE = "broken_code"
+    NO_FUNCTION_IN_CODE = "no_function_in_code"
+    UNSUPPORTED_CODE = "unsupported_code"
+    OTHER_PARAMETERS = "other_parameters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from core.team.check.edits import Append, Drop
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
 from core.team.check.ways import ways_of
+from core.team.code import handoffs_in
 from core.team.names import called
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 
@@ -32,12 +33,13 @@ def way_problems(team: TeamSpec) -> Iterator[Problem]:
 
 
 def _handed_to(agent: AgentSpec, team: TeamSpec) -> Iterator[AgentId]:
-    """Where a conversation with this agent may go, by its own handoffs and by the results of its functions."""
+    """Where a conversation with this agent may go, by its own handoffs and by the results and the code of its functions."""
     yield from (way.to for way in agent.handoffs)
     used = set(agent.functions)
     for function in team.functions:
         if function.id in used:
             yield from (result.handoff for result in function.results if result.handoff is not None)
+            yield from handoffs_in(team, function)
 
 
 def _to_itself(agent: AgentSpec, index: int) -> Iterator[Problem]:

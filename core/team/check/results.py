@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from core.team.check.edits import Append, Drop, Put
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
+from core.team.code import completed, has_code
 from core.team.matching import matches_everything
 from core.team.names import called
 from core.team.spec import CannedResult, FunctionSpec, ParameterSpec, TeamSpec
@@ -21,11 +22,11 @@ def result_problems(team: TeamSpec) -> Iterator[Problem]:
 
 
 def _answers(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    if not function.results and not function.articles:
+    if not function.results and not function.articles and not has_code(function):
         fix = Fix("Answer “Done.”", Append(("functions", index, "results"), CannedResult(value="Done.")))
         message = f"“{called(function)}” has nothing to answer with: every call of it fails."
         yield warning(ProblemKind.NO_RESULTS, Place(None, function.id, "results", index=index), message, fix)
-    if function.articles and not function.parameters:
+    if function.articles and not completed(function).parameters:
         query = ParameterSpec("query", description="What to look for.")
         fix = Fix("Add the parameter query", Append(("functions", index, "parameters"), query))
         message = f"“{called(function)}” looks for articles by its first parameter, and it has none."
@@ -50,7 +51,7 @@ def _rows(function: FunctionSpec, index: int) -> Iterator[Problem]:
 
 
 def _conditions(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    known = {parameter.name for parameter in function.parameters}
+    known = {parameter.name for parameter in completed(function).parameters}
     for row, result in enumerate(function.results):
         for name in result.when:
             if name not in known:

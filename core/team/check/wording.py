@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from core.team.check.edits import Put
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
 from core.team.check.ways import ways_of
+from core.team.code import completed, variables_in
 from core.team.names import called
 from core.team.placeholders import placeholders, texts_in
 from core.team.spec import AgentId, AgentSpec, FunctionSpec, TeamSpec
@@ -14,6 +15,7 @@ from core.team.spec import AgentId, AgentSpec, FunctionSpec, TeamSpec
 
 def wording_problems(team: TeamSpec) -> Iterator[Problem]:
     known = set(team.context) | {name for one in team.functions for result in one.results for name in result.set}
+    known |= {name for one in team.functions for name in variables_in(one)}
     agents = {agent.id: agent for agent in reversed(team.agents)}
     for index, agent in enumerate(team.agents):
         yield from _agent(agent, index)
@@ -55,13 +57,13 @@ def _function(function: FunctionSpec, index: int) -> Iterator[Problem]:
         fix = Fix(f"Call it {function.id}", Put(("functions", index, "name"), function.id))
         place = Place(None, function.id, "name", index=index)
         yield warning(ProblemKind.NO_NAME, place, "The function has no name.", fix)
-    if not function.description.strip():
+    if not completed(function).description.strip():
         message = f"“{called(function)}” has no description, so a model does not know when to call it."
         yield warning(ProblemKind.NO_DESCRIPTION, Place(None, function.id, "description", index=index), message)
 
 
 def _results(function: FunctionSpec, index: int, known: set[str]) -> Iterator[Problem]:
-    all_known = known | {parameter.name for parameter in function.parameters}
+    all_known = known | {parameter.name for parameter in completed(function).parameters}
     for row, result in enumerate(function.results):
         texts = (*texts_in(result.value), result.error, *texts_in(dict(result.set)))
         names = dict.fromkeys(name for text in texts for name in placeholders(text))

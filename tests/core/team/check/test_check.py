@@ -112,6 +112,14 @@ CHANGES = {
     ProblemKind.UNKNOWN_VARIABLE: (
         "Pay back.", "Pay back {price}.", "agent Money, instructions", "Add the variable price",
     ),
+    ProblemKind.NO_FUNCTION_IN_CODE: (
+        "    description: Look something up.", "    description: x\n    code: x = 1", "function look_up, code",
+        "Add a first function",
+    ),
+    ProblemKind.OTHER_PARAMETERS: (
+        "    description: Look something up.", "    description: x\n    code: 'def look_up(who): pass'",
+        "function look_up, parameters", "Take the parameters from the code",
+    ),
 }  # fmt: skip
 
 
@@ -159,6 +167,7 @@ def test_a_result_that_hands_over_to_its_own_agent_calls_it_by_its_name() -> Non
 
 def test_every_kind_of_problem_is_tested_here() -> None:
     without_fix = {ProblemKind.NO_DESCRIPTION, ProblemKind.ILLEGAL_ID}
+    without_fix |= {ProblemKind.BROKEN_CODE, ProblemKind.UNSUPPORTED_CODE}  # in test_code
     assert set(CHANGES) | without_fix == set(ProblemKind)
 
 

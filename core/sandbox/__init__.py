@@ -1,0 +1,34 @@
+"""Runs functions whose code somebody typed: contained, bounded, and never before they are called.
+
+    protocol      what is asked of a sandbox, and what comes back
+    reading       a function's name, parameters and handoffs, from the syntax tree alone
+    unsupported   Python that does not run here, by the syntax tree, with what to write instead
+    monty         the sandbox: an interpreter in processes of its own; the one home of its library
+    bounds        what comes out of it, made small and plain before anybody touches it
+    advice        what went wrong, for a person who does not program for a living
+    sources       modules of the standard library that the interpreter lacks; they run inside, too
+
+Reading never runs any of the code. The library is loaded by the first call of a function, not by an import.
+"""
+
+from __future__ import annotations
+
+from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Sandbox, Switch
+from core.sandbox.reading import Code, CodeParameter, NoFunctionError, UnreadableCodeError, read_code
+from core.sandbox.unsupported import Unsupported, unsupported_in
+
+__all__ = [
+    "Code",
+    "CodeCall",
+    "CodeError",
+    "CodeErrorKind",
+    "CodeOutcome",
+    "CodeParameter",
+    "NoFunctionError",
+    "Sandbox",
+    "Switch",
+    "UnreadableCodeError",
+    "Unsupported",
+    "read_code",
+    "unsupported_in",
+]

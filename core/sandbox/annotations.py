@@ -1,0 +1,113 @@
+"""The JSON type of a parameter, from what its annotation and its default look like. Nothing is evaluated."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+TYPES: Mapping[str, str] = {
+    **dict.fromkeys(("str", "Text"), "string"),
+    "int": "integer",
+    "float": "number",
+    "Decimal": "number",
+    "bool": "boolean",
+    **dict.fromkeys(("list", "List", "tuple", "Tuple", "set", "Set", "frozenset", "Sequence", "Iterable"), "array"),
+    **dict.fromkeys(("dict", "Dict", "Mapping", "MutableMapping"), "object"),
+}
+
+DEFAULTS: Mapping[type, str] = {bool: "boolean", int: "integer", float: "number"}
+DEEPEST = 20
+LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadType:
+    name: str = "string"
+    description: str = ""
+    choices: tuple[str | int | float, ...] = ()
+
+
+def type_in(annotation: ast.expr | None, default: ast.expr | None = None) -> ReadType:
+    """Without an annotation, the type of the default; text, when that tells nothing either."""
+    read = _read(annotation, 0)
+    return read if read is not None else ReadType(_type_of(default))
+
+
+def _read(node: ast.expr | None, depth: int) -> ReadType | None:
+    """None where nothing is known."""
+    if depth > DEEPEST:
+        return None
+    match node:
+        case ast.Constant(value=str(text)):
+            return _read(_expression(text), depth + 1)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return ReadType(TYPES[name]) if name in TYPES else None
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _first([left, right], depth)
+        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inside):
+            return _subscript(name, inside.elts if isinstance(inside, ast.Tuple) else [inside], depth)
+    return None
+
+
+def _subscript(name: str, inside: list[ast.expr], depth: int) -> ReadType | None:
+    match name:
+        case "Literal":
+            return _literal(inside)
+        case "Annotated":
+            return _annotated(inside, depth)
+        case "Optional" | "Union" | "Final" | "Required" | "NotRequired":
+            return _first(inside, depth)
+    return ReadType(TYPES[name]) if name in TYPES else None
+
+
+def _first(nodes: list[ast.expr], depth: int) -> ReadType | None:
+    """The first that is known: in `str | None`, the one that is not None."""
+    return next((read for read in (_read(node, depth + 1) for node in nodes) if read is not None), None)
+
+
+def _literal(inside: list[ast.expr]) -> ReadType:
+    choices = tuple(_choices(inside))
+    kinds = {type(choice) for choice in choices}
+    name = "string" if str in kinds or not kinds else "number" if float in kinds else "integer"
+    return ReadType(name, choices=choices)
+
+
+def _choices(inside: list[ast.expr]) -> Iterator[str | int | float]:
+    for node in inside:
+        value = _constant(node)
+        if type(value) in (str, int, float):
+            yield value
+
+
+def _annotated(inside: list[ast.expr], depth: int) -> ReadType | None:
+    read = _read(inside[0], depth + 1) or ReadType()
+    texts = [value for value in map(_constant, inside[1:]) if isinstance(value, str)]
+    return replace(read, description=texts[0]) if texts else read
+
+
+def _constant(node: ast.expr) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.UnaryOp(ast.USub(), ast.Constant(value=int() | float() as value)):
+            return -value
+    return None
+
+
+def _expression(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text[:LONGEST], "<function>", mode="eval").body
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
+        return None
+
+
+def _type_of(default: ast.expr | None) -> str:
+    match default:
+        case ast.List() | ast.Tuple() | ast.Set():
+            return "array"
+        case ast.Dict():
+            return "object"
+    value = _constant(default) if default is not None else None
+    return DEFAULTS.get(type(value), "string")

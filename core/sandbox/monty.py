@@ -1,0 +1,312 @@
+"""The sandbox: pydantic-monty, a Python interpreter of its own in worker processes, made for code nobody trusts.
+
+House rules. The code gets nothing of ours: no file, network, environment or process, and no function of the host. Each
+call has a fresh session. Only text comes out (see `bounds`). Limits hold inside, a deadline holds outside, and what
+happened is told by the library's classes and our own clock, never by what the code says.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from core.calls.context import changes_between
+from core.sandbox.advice import Raised, explained, unreadable
+from core.sandbox.bounds import CONTEXT, UnfitError, bounded, bounded_variables, parsed
+from core.sandbox.imported import modules_in
+from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
+from core.sandbox.reading import Code, UnreadableCodeError, read_code
+from core.sandbox.sources import source_of, text_of
+from core.sandbox.watch import Guard, Watch
+
+if TYPE_CHECKING:
+    import pydantic_monty
+    from pydantic_monty import Monty, MontySession
+
+FEED_S = 2.0
+LONGEST_CALL_S = 10.0
+MEMORY_BYTES = 64 * 1024 * 1024
+LONGEST_LOG = 64_000
+LONGEST_SLEEP_S = 2.0
+
+WATCH = Watch()
+
+UNAVAILABLE = CodeError(
+    CodeErrorKind.UNAVAILABLE,
+    "Code cannot run on this machine, as there is no sandbox for it",
+    advice="Everything else works: give the function canned results instead.",
+)
+
+PREPARE = """\
+_playground = {}
+exec(_prelude, _playground)
+Result, handoff = _playground["Result"], _playground["handoff"]
+None
+"""
+LOAD = """\
+exec(_offering, _playground)
+_playground["shared"].update(Result=Result, handoff=handoff)
+{name: _playground["offer"](text, functions, constants) for name, text, functions, constants in _sources}
+"""
+CALL = """\
+_playground["begin"](_given)
+f"{{_playground['pack']({awaited}{name}(*_playground['positional'], **_playground['named']))}}"
+"""
+PACK = """\
+exec(_packing, _playground)
+f"{_playground['packed'](_playground['parts'], _playground['context'])}"
+"""
+
+
+class MontySandbox:
+    """Runs code in one pool of workers for the whole process. The pool is made by the first call."""
+
+    def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
+        started = time.monotonic()
+        outcome = _run(call, stop)
+        return replace(outcome, seconds=time.monotonic() - started)
+
+
+CODE, CODE_AFTER_MODULES = "<python-input-1>", "<python-input-2>"
+"""What the interpreter calls the person's text: it counts what it is fed."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """A call on its way: the code as read, what was printed, and who watches it. `file` is the name of its text."""
+
+    call: CodeCall
+    code: Code
+    guard: Guard
+    log: Any = None
+    modules: dict[str, Any] = field(default_factory=dict)
+    file: str = CODE
+
+
+def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
+    try:
+        code = read_code(call.source, call.name)
+        given = _given(call, code)
+    except UnreadableCodeError as error:
+        return CodeOutcome(error=unreadable(call.source, error))
+    except (TypeError, ValueError, RecursionError):
+        return CodeOutcome(error=CodeError(CodeErrorKind.RAISED, "The arguments are no plain data"))
+    try:
+        pool = _pool()
+    except (ImportError, OSError):
+        return CodeOutcome(error=UNAVAILABLE)
+    run = _Run(call, code, Guard())
+    with ExitStack() as watched:
+        watched.enter_context(WATCH.over(run.guard, LONGEST_CALL_S))
+        if stop is not None:
+            watched.enter_context(stop.watched_by(run.guard.stop))
+        return _contained(pool, run, given)
+
+
+def _given(call: CodeCall, code: Code) -> str:
+    """What the code is told, as JSON text."""
+    arguments = dict(call.arguments)
+    positional = [arguments.pop(name) for name in code.positional if name in arguments]
+    offered = {name: id for id, name in call.handoffs.items()} | {id: id for id in call.handoffs}
+    context = bounded_variables(call.context)
+    told = {"handoffs": offered, "context": context, "positional": positional, "named": arguments}
+    return json.dumps({**told, "takes_context": code.takes_context})
+
+
+def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
+    """The call with every way it may end. The log is kept whatever happens."""
+    monty = _library()
+    run.log = monty.CollectString(LONGEST_LOG)
+    began = time.monotonic()
+    try:
+        text = _feed_all(pool, run, given)
+        outcome = _taken(run, text)
+    except _NoWorkerError:
+        outcome = CodeOutcome(error=BUSY)
+    except monty.MontyCrashedError as error:
+        outcome = CodeOutcome(error=_ended(run, error))
+    except (monty.MontyRuntimeError, monty.MontySyntaxError) as error:
+        outcome = CodeOutcome(error=_raised(run, error, time.monotonic() - began))
+    except Exception:  # noqa: BLE001 - whatever else the library raises is no more than the end of this call
+        outcome = CodeOutcome(error=CRASHED)
+    return replace(outcome, log=run.log.output)
+
+
+class _NoWorkerError(Exception):
+    """All workers are at work, and stayed so."""
+
+
+def _feed_all(pool: Monty, run: _Run, given: str) -> str:
+    """Feeds what the code finds, the code, and the call; the JSON text that the call packed."""
+    with _session(pool, run) as session:
+        run.guard.attach(session.worker_pid)
+        session.load_session(_prepared(run.call.now, run.call.seed))
+        _offer_modules(session, run)
+        _feed_code(session, run)
+        awaited = "await " if run.code.is_async else ""
+        calling = CALL.format(awaited=awaited, name=run.code.name)
+        text = session.feed_run(calling, inputs={"_given": given}, print_callback=run.log)
+        if text == "":
+            text = session.feed_run(PACK, inputs={"_packing": text_of("packing")}, print_callback=run.log)
+        return text if type(text) is str else ""
+
+
+def _feed_code(session: MontySession, run: _Run) -> None:
+    """The person's text, unchanged. What its last line may be worth is not looked at, and so never converted."""
+    monty = _library()
+    step: Any = session.feed_start(run.call.source, print_callback=run.log)
+    while not isinstance(step, monty.MontyComplete):
+        step = step.resume_auto()
+
+
+def _offer_modules(session: MontySession, run: _Run) -> None:
+    """The modules that the code imports and the interpreter lacks, as objects that live in the session."""
+    wanted = modules_in(run.call.source)
+    if not wanted:
+        return
+    sources = [(name, (it := source_of(name)).text, list(it.functions), list(it.constants)) for name in wanted]
+    made = session.feed_run(LOAD, inputs={"_offering": text_of("offering"), "_sources": sources})
+    run.file = CODE_AFTER_MODULES
+    monty = _library()
+    for name in wanted:
+        module = monty.ExternalModule(made[name])
+        package, _, inner = name.partition(".")
+        run.modules[package] = monty.ExternalModule({inner: module}) if inner else module
+
+
+@contextmanager
+def _session(pool: Monty, run: _Run) -> Iterator[MontySession]:
+    checkout = pool.checkout(limits=_limits(), external_modules=run.modules)
+    try:
+        session = checkout.__enter__()
+    except TimeoutError:
+        raise _NoWorkerError from None
+    try:
+        yield session
+    finally:
+        run.guard.detach()
+        checkout.__exit__(None, None, None)
+
+
+def _limits() -> pydantic_monty.ResourceLimits:
+    return {
+        "max_feed_duration_secs": FEED_S,
+        "max_turn_duration_secs": FEED_S,
+        "max_memory": MEMORY_BYTES,
+        "max_recursion_depth": 200,
+        "max_suspensions": 50,
+        "max_total_sleep_secs": LONGEST_SLEEP_S,
+    }
+
+
+def _policy(now: datetime | None, seed: int | None) -> pydantic_monty.OSPolicy:
+    policy: pydantic_monty.OSPolicy = {"sleep": "system", "sleep_system_max": LONGEST_SLEEP_S}
+    if now is not None:
+        policy = {"datetime": now, "sleep": "zero"}
+    if seed is not None:
+        policy["random_start"] = {"seed": seed}
+    return policy
+
+
+BUSY = CodeError(CodeErrorKind.BUSY, "Too many functions are running at once", advice="Wait a moment and try again.")
+CRASHED = CodeError(
+    CodeErrorKind.CRASHED, "The interpreter gave up on this code", advice="Make what it does smaller or simpler."
+)
+STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
+TOO_LONG = CodeError(
+    CodeErrorKind.TIME,
+    f"The function took longer than {FEED_S:.0f} seconds and was ended",
+    advice="Look for a loop that never ends, or do less.",
+)
+
+
+def _taken(run: _Run, text: str) -> CodeOutcome:
+    """The outcome in a packed text, every part bounded, and only a handoff that was offered."""
+    try:
+        packed = parsed(text)
+        if "unfit" in packed:
+            return _unfit(run, f"{bounded(packed['unfit'])}"[:LONGEST_LOG])
+        value, changes = bounded(packed.get("value")), bounded(packed.get("set"))
+        after = bounded(packed.get("context"), CONTEXT)
+    except UnfitError as error:
+        return _unfit(run, str(error))
+    agent = packed.get("agent")
+    offered = agent is None or (type(agent) is str and agent in run.call.handoffs)
+    if type(changes) is not dict or type(after) is not dict or not offered:
+        return _unfit(run, "is no data")
+    changed, removed = changes_between(bounded_variables(run.call.context), after)
+    changed |= changes
+    return CodeOutcome(value, None, changed, tuple(name for name in removed if name not in changed), agent)
+
+
+def _unfit(run: _Run, why: str) -> CodeOutcome:
+    advice = "Return text, a number, a list or a dict of moderate size."
+    message = f"What {run.code.name} gave back {why}"
+    return CodeOutcome(error=CodeError(CodeErrorKind.RESULT, message, run.code.line, "", advice, message))
+
+
+def _ended(run: _Run, error: pydantic_monty.MontyCrashedError) -> CodeError:
+    """Why the worker is gone: we ended it, or it died."""
+    if run.guard.stopped:
+        return STOPPED
+    return TOO_LONG if run.guard.overdue or error.timed_out else CRASHED
+
+
+def _raised(run: _Run, error: Any, seconds: float) -> CodeError:
+    inner = error.exception()
+    kind, message = type(inner).__name__, str(inner)[:LONGEST_LOG]
+    frames = error.traceback()
+    if kind == "TimeoutError" and not frames and seconds >= FEED_S * 0.9:
+        return TOO_LONG
+    own = [frame for frame in frames if frame.filename == run.file]
+    line = own[-1].line if own else None
+    began = not own or own[-1].function_name is not None
+    return explained(run.call.source, Raised(kind, message, line, began))
+
+
+_lock = threading.Lock()
+_made: list[Monty] = []
+
+
+def _library() -> Any:
+    """The library, loaded when code first runs. Raises ImportError where there is none for this machine."""
+    import pydantic_monty  # noqa: PLC0415 - see above
+
+    return pydantic_monty
+
+
+@lru_cache(maxsize=8)
+def _prepared(now: datetime | None, seed: int | None) -> bytes:
+    """A session as a call begins with it, its limits and its clock included: no code of anybody's has been in it."""
+    with _pool().checkout(limits=_limits(), os_policy=_policy(now, seed)) as session:
+        session.feed_run(PREPARE, inputs={"_prelude": text_of("prelude")})
+        return session.dump()
+
+
+def _pool() -> Monty:
+    """The one pool; it ends with the process. Raises ImportError or OSError when there can be none."""
+    with _lock:
+        if not _made:
+            _spare_lookups()
+            pool = _library().Monty(
+                min_processes=1, max_processes=4, checkout_timeout=3, request_timeout=5, max_checkouts_per_worker=200
+            )
+            _made.append(pool.__enter__())
+            atexit.register(_made[0].__exit__, None, None, None)
+        return _made[0]
+
+
+def _spare_lookups() -> None:
+    """The library looks for telemetry at every step; where there is none, Python would search the disk each time."""
+    if importlib.util.find_spec("opentelemetry") is None:
+        sys.modules["opentelemetry"] = None  # type: ignore[assignment] # which is how Python notes that there is none

@@ -1,0 +1,78 @@
+"""Problems of functions' code: what is no Python, what does not run here, and what does not fit the rest of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.sandbox import Code, NoFunctionError, UnreadableCodeError, read_code, unsupported_in
+from core.schema import legal_name
+from core.team.check.edits import Put
+from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
+from core.team.code import agent_called, has_code, parameters_of
+from core.team.names import called
+from core.team.spec import FunctionSpec, TeamSpec
+
+MOST_SHOWN = 5
+
+
+def code_problems(team: TeamSpec) -> Iterator[Problem]:
+    for index, function in enumerate(team.functions):
+        if has_code(function):
+            yield from _code(team, function, index)
+
+
+def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
+    place = Place(None, function.id, "code", index=index)
+    try:
+        code = read_code(function.code, called(function))
+    except NoFunctionError as unreadable:
+        message = f"{unreadable.message}. Every call fails."
+        yield warning(ProblemKind.NO_FUNCTION_IN_CODE, place, message, _first_function(function, index))
+        return
+    except UnreadableCodeError as unreadable:
+        yield warning(ProblemKind.BROKEN_CODE, place, f"{_at(unreadable.line)}{unreadable.message}. Every call fails.")
+        return
+    yield from _unsupported(function, place)
+    yield from _unknown_agents(team, code, place)
+    yield from _parameters(function, code, index)
+
+
+def _at(line: int | None) -> str:
+    return f"Line {line}: " if line is not None else ""
+
+
+def _first_function(function: FunctionSpec, index: int) -> Fix:
+    name = legal_name(called(function)).replace("-", "_")
+    first = f'def {name if name.isidentifier() else "answer"}():\n    return "Done."\n'
+    text = f"{function.code.rstrip()}\n\n\n{first}"
+    return Fix("Add a first function", Put(("functions", index, "code"), text))
+
+
+def _unsupported(function: FunctionSpec, place: Place) -> Iterator[Problem]:
+    for found in unsupported_in(function.code)[:MOST_SHOWN]:
+        message = f"{_at(found.line)}`{found.what}` isn't available here. {found.rewrite}"
+        yield warning(ProblemKind.UNSUPPORTED_CODE, place, message)
+
+
+def _unknown_agents(team: TeamSpec, code: Code, place: Place) -> Iterator[Problem]:
+    for words, line in code.handoffs:
+        if agent_called(team, words) is None:
+            message = f"{_at(line)}This hands over to “{words}”, and there is no such agent in this team."
+            yield warning(ProblemKind.UNKNOWN_AGENT, place, message)
+
+
+def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Problem]:
+    """Parameters of the form that the code does not take, and those that it cannot do without."""
+    if not function.parameters or code.takes_more:
+        return
+    listed, taken = {one.name for one in function.parameters}, {one.name for one in code.parameters}
+    needed = {one.name for one in code.parameters if one.required}
+    for names, what in (
+        (listed - taken, "does not take"),
+        (needed - listed, "needs, and the list of parameters lacks"),
+    ):
+        if names:
+            place = Place(None, function.id, "parameters", index=index)
+            message = f"{_at(code.line)}The code {what} {', '.join(f'“{name}”' for name in sorted(names))}."
+            fix = Fix("Take the parameters from the code", Put(("functions", index, "parameters"), parameters_of(code)))
+            yield warning(ProblemKind.OTHER_PARAMETERS, place, message, fix)

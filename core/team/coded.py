@@ -1,0 +1,66 @@
+"""A function of a team that answers by running its code, in the sandbox and only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.agents import Agent, Result
+from core.calls import CallError
+from core.calls.texts import value_text
+from core.events import CallErrorKind
+from core.runner.cancel import switch_in_reach
+from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, Sandbox
+from core.sandbox.monty import MontySandbox
+from core.team.canned import CannedFunction
+from core.team.code import code_of, completed
+from core.team.spec import AgentId, FunctionSpec
+
+SANDBOX = MontySandbox()
+
+KINDS = {CodeErrorKind.STOPPED: CallErrorKind.STOPPED, CodeErrorKind.RESULT: CallErrorKind.UNPRINTABLE}
+
+
+class CodeFunction(CannedFunction):
+    """Called with the context variables and the arguments a model gave, it runs the code of `spec`.
+
+    `handoffs` are the agents it may hand the conversation to. What the code changes in the context variables is changed in
+    those given. An error of the code raises CallError. Where code cannot run at all, results answer, if there are any.
+    """
+
+    def __init__(
+        self,
+        spec: FunctionSpec,
+        agents: Mapping[AgentId, Agent],
+        handoffs: Iterable[AgentId] = (),
+        sandbox: Sandbox = SANDBOX,
+    ) -> None:
+        super().__init__(completed(spec), agents)
+        code = code_of(spec)
+        self._name = code.name if code is not None else spec.name
+        self._handoffs = tuple(dict.fromkeys(handoffs))
+        self._sandbox = sandbox
+
+    def offering(self, handoffs: Iterable[AgentId]) -> CodeFunction:
+        """The function as an agent has it that may itself hand to these, too."""
+        return CodeFunction(self.spec, self._agents, (*self._handoffs, *handoffs), self._sandbox)
+
+    def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Result | Agent:
+        offered = {id: self._agents[id].name for id in self._handoffs}
+        call = CodeCall(self.spec.code, self._name, self.read(arguments), context_variables, offered)
+        outcome = self._sandbox.run(call, stop=switch_in_reach())
+        if outcome.error is None:
+            return self._answered(outcome, context_variables)
+        if outcome.error.kind is CodeErrorKind.UNAVAILABLE and (self.spec.results or self.spec.articles):
+            return super().__call__(context_variables, **arguments)
+        raise CallError(str(outcome.error), KINDS.get(outcome.error.kind, CallErrorKind.RAISED))
+
+    def _answered(self, outcome: CodeOutcome, context_variables: Mapping[str, Any]) -> Result | Agent:
+        if isinstance(context_variables, dict):
+            context_variables.update(outcome.changes)
+            for name in outcome.removed:
+                context_variables.pop(name, None)
+        agent = self._agents[AgentId(outcome.handoff)] if outcome.handoff is not None else None
+        if agent is not None and outcome.value is None:
+            return agent
+        return Result(value=value_text(outcome.value), agent=agent)

@@ -1,0 +1,75 @@
+"""What comes out of a sandbox is plain and small before anybody touches it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.sandbox.bounds import Bounds, UnfitError, bounded, bounded_variables, parsed
+from tests.support.specs import json_values
+
+
+class Sly(dict[str, Any]):
+    pass
+
+
+def doubled(times: int) -> Any:
+    value: Any = "x"
+    for _ in range(times):
+        value = [value, value]
+    return value
+
+
+@given(json_values)
+def test_plain_data_is_kept(value: Any) -> None:
+    assert bounded(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (["x" * 1000] * 100_000, "more than"), (doubled(30), "more than 20,000 values"), ("x" * 200_001, "characters"),
+        ({"x" * 100_001: "y" * 100_000}, "characters"), ([0] * 20_000, "values"), ([10**1_000_000], "characters"),
+        ({1: 2}, "key that is no text"), ((1,), "tuple"), ({1}, "set"), (Sly(a=1), "Sly"), ([object()], "object"),
+        (True.__class__, "type"), (json.loads("[" * 42 + "]" * 42), "40 deep"),
+    ],
+)  # fmt: skip
+def test_what_is_too_large_or_no_data_is_refused(value: Any, words: str) -> None:
+    with pytest.raises(UnfitError, match=words):
+        bounded(value)
+
+
+def test_numbers_that_are_none_become_text_and_halves_of_characters_question_marks() -> None:
+    assert bounded([float("inf"), float("nan"), "\ud800"]) == ["inf", "nan", "?"]
+
+
+def test_bounds_can_be_narrower() -> None:
+    with pytest.raises(UnfitError):
+        bounded([1, 2], Bounds(nodes=2))
+
+
+def test_variables_that_are_no_data_are_left_out() -> None:
+    assert bounded_variables({"a": 1, "b": object(), "c": ["d"]}) == {"a": 1, "c": ["d"]}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "[1]", "1", '"a"', "[" * 100_000, '{"a": ' + "9" * 5000 + "}", "x" * 2_000_001, '{"a"']
+)
+def test_a_text_that_is_no_object_is_refused(text: str) -> None:
+    with pytest.raises(UnfitError):
+        parsed(text)
+
+
+def test_constants_that_are_not_json_become_text() -> None:
+    assert parsed('{"a": NaN, "b": -Infinity}') == {"a": "NaN", "b": "-Infinity"}
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_parsed_or_refused(text: str) -> None:
+    with contextlib.suppress(UnfitError):
+        assert isinstance(parsed(text), dict)

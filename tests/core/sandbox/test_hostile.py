@@ -1,0 +1,103 @@
+"""Functions that mean harm: every one of them comes to an end in time, gets at nothing and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome
+from core.sandbox.bounds import bounded
+from core.sandbox.monty import LONGEST_CALL_S, LONGEST_LOG, MontySandbox
+
+SECRET = "planted-4f1c9d"
+CONTEXT = {"name": "Ada", "orders": [1, 2]}
+CORPUS = dict(
+    part.split("\n", 1)
+    for part in (
+        Path(__file__).with_name("hostile.txt").read_text(encoding="utf-8").removeprefix("=== ").split("\n=== ")
+    )
+)
+ARGUMENTS: Mapping[str, object] = {}
+
+
+def memory_mb() -> float:
+    """What this process holds now, where the system says so."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with a secret in it; the secret is in the environment, too."""
+    path = tmp_path_factory.mktemp("host")
+    (path / "secret").write_text(SECRET)
+    os.environ["PLAYGROUND_SECRET"] = SECRET
+    yield path
+    del os.environ["PLAYGROUND_SECRET"]
+
+
+@pytest.fixture(scope="module")
+def outcomes(folder: Path) -> Mapping[str, CodeOutcome]:
+    """What came of all of them, four at a time."""
+    sandbox = MontySandbox()
+
+    def run(source: str) -> CodeOutcome:
+        text = source.replace("SECRET_FILE", str(folder / "secret")).replace("CANARY_FILE", str(folder / "canary"))
+        return sandbox.run(CodeCall(text, "f", ARGUMENTS, CONTEXT, {"refunds": "Refunds desk"}))
+
+    before = memory_mb()
+    with ThreadPoolExecutor(4) as threads:
+        made = dict(zip(CORPUS, threads.map(run, CORPUS.values()), strict=True))
+    assert memory_mb() - before < 200
+    return made
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(CORPUS) >= 200
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_a_hostile_function_is_contained(name: str, outcomes: Mapping[str, CodeOutcome]) -> None:
+    outcome = outcomes[name]
+    assert outcome.seconds < LONGEST_CALL_S + 1
+    assert outcome.error is None or outcome.error.kind not in (CodeErrorKind.UNAVAILABLE, CodeErrorKind.STOPPED)
+    assert outcome.handoff in (None, "refunds")
+    bounded(outcome.value)
+    bounded(dict(outcome.changes))
+    assert len(outcome.log) <= LONGEST_LOG
+    shown = json.dumps([outcome.value, outcome.changes, outcome.log, str(outcome.error)])
+    assert SECRET not in shown
+    assert "root:" not in shown
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_what_is_told_of_a_hostile_function_is_short(name: str, outcomes: Mapping[str, CodeOutcome]) -> None:
+    error = outcomes[name].error
+    assert error is None or len(str(error)) + len(error.text) + len(error.original) < 5000
+
+
+def test_nothing_is_left_behind(outcomes: Mapping[str, CodeOutcome], folder: Path) -> None:
+    assert outcomes
+    assert [path.name for path in folder.iterdir()] == ["secret"]
+    assert (folder / "secret").read_text() == SECRET
+    assert os.environ["PLAYGROUND_SECRET"] == SECRET
+
+
+def test_an_honest_function_works_after_all_of_them(outcomes: Mapping[str, CodeOutcome]) -> None:
+    assert outcomes
+    assert MontySandbox().run(CodeCall("def f():\n    return 'fine'", "f")).value == "fine"
+
+
+def test_the_host_is_as_it_was(outcomes: Mapping[str, CodeOutcome]) -> None:
+    assert outcomes
+    assert json.dumps({"a": 1}) == '{"a": 1}'
+    assert "evil" not in sys.modules

@@ -1,0 +1,130 @@
+"""Modules that are brought into the sandbox do what those of the same name in Python do, there and here."""
+
+from __future__ import annotations
+
+import calendar
+import heapq
+import html
+import json
+import operator
+import statistics
+import string
+import textwrap
+import urllib.parse
+import uuid
+from typing import Any
+
+import pytest
+
+from core.sandbox import CodeCall
+from core.sandbox.monty import MontySandbox
+from core.sandbox.sources import MODULES, source_of
+
+STANDARD: dict[str, Any] = {
+    "calendar": calendar, "heapq": heapq, "html": html, "operator": operator, "statistics": statistics, "string": string,
+    "textwrap": textwrap, "urllib": urllib, "uuid": uuid,
+}  # fmt: skip
+
+EXPRESSIONS = [
+    "statistics.mean([1, 2, 3])", "statistics.mean([1, 2])", "statistics.mean([1.5, 2.5])", "statistics.fmean([1, 2])",
+    "statistics.fmean([1, 2], [3, 1])", "statistics.median([3, 1, 2])", "statistics.median([4, 1, 3, 2])",
+    "statistics.median_low([1, 2, 3, 4])", "statistics.median_high([1, 2, 3, 4])", "statistics.mode([1, 2, 2])",
+    "statistics.multimode('aabbc')", "statistics.multimode([])", "round(statistics.stdev([1, 2, 4]), 9)",
+    "round(statistics.pstdev([1, 2, 4]), 9)", "round(statistics.variance([1, 2, 4]), 9)",
+    "round(statistics.pvariance([1, 2, 4]), 9)", "statistics.quantiles([1, 2, 3, 4, 5])",
+    "statistics.quantiles([1, 2, 3, 4, 5], n=10, method='inclusive')", "round(statistics.geometric_mean([1, 4]), 9)",
+    "round(statistics.harmonic_mean([40, 60]), 9)", "round(statistics.correlation([1, 2, 3], [1, 2, 4]), 9)",
+    "string.ascii_letters + string.digits + string.punctuation + string.hexdigits + string.octdigits",
+    "[string.ascii_lowercase, string.ascii_uppercase, string.whitespace]",
+    "string.capwords('hello  big world')", "string.capwords('a-b', '-')",
+    "string.Template('$who owes ${what} $$5').substitute(who='A', what='B')",
+    "string.Template('$who ${what} ${x').safe_substitute({'who': 'A'})",
+    "textwrap.wrap('The quick brown fox jumps over the lazy dog', 12)", "textwrap.wrap('', 5)", "textwrap.wrap('abcdefghij', 4)",
+    "textwrap.fill('one two three', 8, initial_indent='* ', subsequent_indent='  ')",
+    "textwrap.shorten('Hello world out there', 14)", "textwrap.shorten('Hello', 14)",
+    "textwrap.shorten('Hello world', 11, placeholder='…')", "textwrap.dedent('  a\\n    b\\n\\n  c\\n')", "textwrap.dedent('a')",
+    "textwrap.indent('a\\n\\nb', '> ')", "textwrap.indent('a\\n\\nb', '> ', lambda line: True)",
+    "calendar.monthrange(2024, 2)", "calendar.monthrange(2023, 12)", "calendar.isleap(1900)", "calendar.leapdays(1990, 2025)",
+    "calendar.weekday(2024, 5, 1)", "calendar.monthcalendar(2024, 9)", "[calendar.day_name[0], calendar.month_name[12]]",
+    "calendar.timegm((2024, 5, 1, 12, 30, 15))", "[calendar.MONDAY, calendar.SUNDAY]",
+    "heapq.nlargest(2, [3, 1, 2])", "heapq.nsmallest(2, ['ccc', 'a', 'bb'], key=len)", "heapq.nlargest(-1, [1])",
+    "html.escape('<a href=\"x\">&\\'')", "html.escape('\"', quote=False)", "html.unescape('&lt;b&gt; &amp;amp; &quot;&#x27;')",
+    "sorted([{'a': 2}, {'a': 1}], key=operator.itemgetter('a'))", "operator.itemgetter(0, 2)('abc')", "operator.not_(0)",
+    "[operator.add(1, 2), operator.sub(1, 2), operator.mul(2, 3), operator.truediv(1, 2), operator.floordiv(7, 2)]",
+    "[operator.mod(7, 2), operator.pow(2, 3), operator.neg(1), operator.eq(1, 1), operator.ne(1, 1), operator.lt(1, 2)]",
+    "[operator.le(1, 2), operator.gt(1, 2), operator.ge(1, 2), operator.contains([1], 1)]",
+    "operator.attrgetter('hex')(uuid.UUID(int=5))", "operator.attrgetter('hex', 'int')(uuid.UUID(int=5))",
+    "urllib.parse.quote('a b/ü?')", "urllib.parse.quote_plus('a b&c')", "urllib.parse.unquote('a%20%C3%BC%zz')",
+    "urllib.parse.unquote_plus('a+b')", "urllib.parse.urlencode({'q': 'a b', 'n': 1})", "urllib.parse.urlencode([('a', 'ü')])",
+    "str(uuid.UUID('12345678-1234-5678-1234-567812345678'))", "uuid.UUID(int=5).hex", "repr(uuid.UUID(int=5))",
+    "uuid.UUID(int=5) == uuid.UUID(int=5)", "uuid.UUID('{00000000-0000-0000-0000-000000000005}').int",
+    "str(uuid.uuid5(uuid.UUID(int=1), 'x'))", "str(uuid.uuid3(uuid.UUID(int=1), 'x'))", "len(str(uuid.uuid4()))",
+    "[str(uuid.uuid4())[14], len(uuid.uuid1().hex), len({uuid.UUID(int=1), uuid.UUID(int=1)})]",
+]  # fmt: skip
+
+FAILING = [
+    "statistics.mean([])", "statistics.stdev([1])", "string.Template('$a').substitute()", "string.Template('$').substitute()",
+    "calendar.monthrange(2024, 13)", "uuid.UUID('x')",
+]  # fmt: skip
+
+
+def code(expression: str) -> str:
+    imports = "\n".join(f"import {name}" for name in MODULES if name not in ("core", "swarm"))
+    return f"{imports}\ndef f():\n    return {expression}"
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_it_is_what_python_gives(expression: str) -> None:
+    outcome = MontySandbox().run(CodeCall(code(expression), "f"))
+    expected = eval(expression, dict(STANDARD))  # noqa: S307 - the expressions are those above
+    assert outcome.error is None, outcome.error
+    assert outcome.value == json.loads(json.dumps(expected))
+
+
+@pytest.mark.parametrize("expression", FAILING)
+def test_what_python_refuses_is_refused(expression: str) -> None:
+    outcome = MontySandbox().run(CodeCall(code(expression), "f"))
+    assert outcome.error is not None
+    assert outcome.error.line is not None
+
+
+def test_a_heap_gives_the_smallest_first() -> None:
+    source = (
+        "import heapq\ndef f():\n    heap = [5, 1, 4]\n    heapq.heapify(heap)\n    heapq.heappush(heap, 3)\n"
+        "    first = heapq.heappushpop(heap, 0)\n    second = heapq.heapreplace(heap, 9)\n"
+        "    return [first, second] + [heapq.heappop(heap) for _ in range(4)]"
+    )
+    assert MontySandbox().run(CodeCall(source, "f")).value == [0, 1, 3, 4, 5, 9]
+
+
+def test_what_is_logged_is_printed() -> None:
+    source = (
+        "import logging\nlogging.basicConfig(level=logging.INFO)\nlog = logging.getLogger(__name__)\nlog.setLevel(10)\n"
+        "def f():\n    log.debug('no')\n    log.info('found %s', 3)\n    log.warning('w')\n    log.error('e')\n"
+        "    log.exception('x')\n    log.critical('c')\n    logging.debug('no')\n    logging.info('i')\n"
+        "    logging.warning('w')\n    logging.error('e')\n    logging.critical('c')"
+    )
+    assert MontySandbox().run(CodeCall(source, "f")).log.split("\n")[:3] == ["INFO: found 3", "WARNING: w", "ERROR: e"]
+
+
+@pytest.mark.parametrize("module", ["swarm", "core"])
+def test_what_functions_written_for_swarm_import_is_there(module: str) -> None:
+    source = (
+        f"from {module} import Result, Agent\ndef f():\n    return Result(value='ok', context_variables={{'a': 1}})"
+    )
+    outcome = MontySandbox().run(CodeCall(source, "f"))
+    assert (outcome.value, outcome.changes) == ("ok", {"a": 1})
+    refused = MontySandbox().run(CodeCall(f"from {module} import Agent\nA = Agent(name='x')\ndef f(): pass", "f"))
+    assert "made in the team" in str(refused.error)
+
+
+def test_modules_do_not_meddle_with_names_of_the_code() -> None:
+    source = "import statistics\ndef fmean(x): return 'mine'\ndef _some(x, *rest): return 'mine'\ndef f():\n    return [fmean(1), statistics.mean([2])]"
+    assert MontySandbox().run(CodeCall(source, "f")).value == ["mine", 2]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_offers_only_public_names(module: str) -> None:
+    source = source_of(module)
+    assert source.functions
+    assert not any(name.startswith("_") for name in (*source.functions, *source.constants))

@@ -1,0 +1,270 @@
+"""Functions of a team that have code: what a model sees of them, what they do in a run, and whom they reach."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from core import AsyncSwarm, Swarm
+from core.agents import Agent, Result
+from core.asks import Call
+from core.calls import CallResult, call_function
+from core.events import CallErrorKind
+from core.graph import graph_of_team
+from core.messages import user
+from core.runner.cancel import Cancel, switch_in_reach
+from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
+from core.sandbox.monty import MontySandbox
+from core.schema import name_of
+from core.team.build import build_team
+from core.team.code import completed, handoffs_in, variables_in
+from core.team.coded import CodeFunction
+from core.team.files import read_team, write_team
+from core.team.json_schema import json_schema
+from core.team.offered import function_tool, offered_tools
+from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, ParameterSpec, ParameterType, TeamSpec
+from tests.support.runs import AsyncScriptedModel, ScriptedModel, calls, says
+from tests.support.runs import call as called
+from tests.support.specs import functions
+
+FILE = '''\
+format: 1
+name: Shop
+start: desk
+agents:
+  - id: desk
+    name: Front desk
+    functions:
+      - status
+      - refund
+    handoffs:
+      - to: sales
+  - id: sales
+    name: Sales
+    functions:
+      - refund
+  - id: refunds
+    name: Refunds desk
+functions:
+  - id: status
+    code: |
+      def helper(text):
+          return text.upper()
+
+
+      def status(order: str, days: int = 1, context_variables=None):
+          """Look up the status of an order.
+
+          Args:
+              order: The number of the order.
+          """
+          context_variables["seen"] = context_variables.get("seen", 0) + days
+          context_variables.pop("gone", None)
+          return {"order": helper(order)}
+  - id: refund
+    description: Give money back.
+    parameters:
+      - name: to
+    code: |
+      def refund(to):
+          if not to:
+              return Result(value="Moved.", agent=handoff("Refunds desk"))
+          return handoff(to)
+'''
+TEAM = read_team(FILE)
+CONTEXT: Mapping[str, Any] = {"seen": 1, "gone": 2}
+
+
+def call(team: TeamSpec, agent: str, name: str, arguments: str, context: Mapping[str, Any] = CONTEXT) -> CallResult:
+    own = {name_of(function): function for function in build_team(team).agents[AgentId(agent)].functions}
+    return call_function(own, Call("1", name, arguments), context)
+
+
+def team_with(**fields: Any) -> TeamSpec:
+    function = FunctionSpec(FunctionId("f"), "f", "Does it.", **fields)
+    team = read_team("format: 1\nname: T\nstart: a\nagents: [{id: a, name: A, functions: [f]}]\nfunctions: [{id: f}]\n")
+    return TeamSpec(team.name, team.start, agents=team.agents, functions=(function,))
+
+
+def test_code_is_kept_byte_for_byte_as_block_text() -> None:
+    assert write_team(TEAM) == FILE
+    assert json_schema()["properties"]["functions"]["items"]["properties"]["code"]["default"] == ""
+
+
+def test_a_model_sees_the_parameters_and_the_docstring_of_the_code() -> None:
+    assert function_tool(TEAM, FunctionId("status"))["function"] == {
+        "name": "status",
+        "description": "Look up the status of an order.",
+        "parameters": {
+            "type": "object",
+            "properties": {
+                "order": {"type": "string", "description": "The number of the order."},
+                "days": {"type": "integer"},
+            },
+            "required": ["order"],
+        },
+    }
+    assert [tool["function"]["name"] for tool in offered_tools(TEAM, AgentId("desk"))][:2] == ["status", "refund"]
+
+
+def test_what_the_team_says_of_a_function_goes_before_what_its_code_says() -> None:
+    told = FunctionSpec(
+        FunctionId("f"),
+        "f",
+        "Mine.",
+        (ParameterSpec("n", ParameterType.INTEGER),),
+        code='def f(n: str):\n    """Its."""',
+    )
+    assert completed(told) == told
+
+
+def test_a_call_runs_the_code_and_changes_the_context() -> None:
+    result = call(TEAM, "desk", "status", '{"order": "a1", "days": 2}')
+    assert result == CallResult('{"order": "A1"}', None, {"seen": 3}, ("gone",))
+
+
+def test_arguments_are_checked_before_code_runs() -> None:
+    assert call(TEAM, "desk", "status", '{"days": "many"}').error is CallErrorKind.BAD_ARGUMENTS
+
+
+def test_code_hands_to_whom_it_names_and_to_whom_its_agent_may_hand() -> None:
+    assert call(TEAM, "desk", "refund", '{"to": ""}').agent is not None
+    moved = call(TEAM, "desk", "refund", '{"to": "sales"}')
+    assert moved.agent is not None
+    assert (moved.agent.name, moved.value) == ("Sales", '{"assistant": "Sales"}')
+    refused = call(TEAM, "sales", "refund", '{"to": "desk"}')
+    assert (refused.agent, refused.error) == (None, CallErrorKind.RAISED)
+    assert "Refunds desk, refunds" in refused.value
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        ("def f():\n    raise ValueError('no such order')", CallErrorKind.RAISED, "Error: ValueError: no such order (line 2)."),
+        ("def f():\n    return f", CallErrorKind.UNPRINTABLE, "is no data"),
+        ("def f():\n    yield 1", CallErrorKind.RAISED, "`yield` isn't available here (line 2). Collect the values"),
+    ],
+)  # fmt: skip
+def test_an_error_of_the_code_is_told_to_the_model(code: str, kind: CallErrorKind, words: str) -> None:
+    result = call(team_with(code=code), "a", "f", "{}")
+    assert (result.error, result.changes) == (kind, {})
+    assert words in result.value
+
+
+class Without:
+    """A sandbox on a machine that has none."""
+
+    def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
+        return CodeOutcome(error=CodeError(CodeErrorKind.UNAVAILABLE, "Code cannot run here"))
+
+
+def test_where_code_cannot_run_canned_results_answer() -> None:
+    spec = FunctionSpec(FunctionId("f"), "f", results=(CannedResult(value="canned"),), code="def f(): return 1")
+    answered = CodeFunction(spec, {}, sandbox=Without())({})
+    assert isinstance(answered, Result)
+    assert answered.value == "canned"
+    bare = CodeFunction(FunctionSpec(FunctionId("f"), "f", code="def f(): return 1"), {}, sandbox=Without())
+    assert "Code cannot run here" in call_function({"f": bare}, Call("1", "f", "{}"), {}).value
+
+
+def test_code_answers_before_results_do() -> None:
+    assert call(team_with(code="def f(): return 1", results=(CannedResult(),)), "a", "f", "{}").value == "1"
+
+
+def test_code_that_cannot_be_read_is_told_when_called() -> None:
+    spec = FunctionSpec(FunctionId("f"), "f", code="def f(:")
+    assert "line 1" in call_function({"f": CodeFunction(spec, {})}, Call("1", "f", "{}"), {}).value
+
+
+def test_variables_given_in_a_mapping_that_cannot_change_stay() -> None:
+    spec = FunctionSpec(FunctionId("f"), "f", code="def f(context_variables):\n    context_variables['a'] = 1")
+    answered = CodeFunction(spec, {})(MappingProxyType({}))
+    assert isinstance(answered, Result)
+    assert answered.value == "None"
+
+
+def test_handoffs_and_variables_of_code_are_known_without_running_it() -> None:
+    refund, status = TEAM.functions[1], TEAM.functions[0]
+    assert list(handoffs_in(TEAM, refund)) == ["refunds"]
+    assert variables_in(status) == ("seen",)
+    assert variables_in(FunctionSpec(FunctionId("f"), "f")) == ()
+    unknown = FunctionSpec(FunctionId("f"), "f", code="def f(): return handoff('nobody')")
+    assert list(handoffs_in(TEAM, unknown)) == []
+
+
+def test_a_handoff_in_code_is_an_edge_of_the_graph() -> None:
+    edges = {(edge.source, edge.target) for edge in graph_of_team(TEAM).edges}
+    assert ("agent:desk", "agent:refunds") in edges
+    assert ("agent:sales", "agent:refunds") in edges
+
+
+def test_swarm_runs_a_built_team_with_code() -> None:
+    team = team_with(code="def f(context_variables):\n    context_variables['n'] = 1\n    return 'fine'")
+    model = ScriptedModel(calls(called("f")), says("Done."))
+    response = Swarm(model=model).run(build_team(team).start, [user("Go")])
+    assert response.context_variables == {"n": 1}
+    assert [message["content"] for message in response.messages if message["role"] == "tool"] == ["fine"]
+
+
+SLOW = team_with(code="def f():\n    while True: pass")
+
+
+def stopping() -> Cancel:
+    """A switch that goes on while the function runs."""
+    stop = Cancel()
+    threading.Timer(0.3, stop.cancel).start()
+    return stop
+
+
+class Watched:
+    """A sandbox that keeps how its calls ended."""
+
+    def __init__(self) -> None:
+        self.ended: list[CodeOutcome] = []
+        self.done = threading.Event()
+
+    def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
+        self.ended.append(MontySandbox().run(call, stop=stop))
+        self.done.set()
+        return self.ended[-1]
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+def slow_agent(watched: Watched) -> Agent:
+    return Agent(name="A", functions=[CodeFunction(SLOW.functions[0], {}, sandbox=watched)])
+
+
+def test_a_run_that_is_stopped_stops_its_code(watched: Watched) -> None:
+    model = ScriptedModel(calls(called("f")))
+    list(Swarm(model=model).run_events(slow_agent(watched), [user("Go")], cancel=stopping()))
+    assert watched.done.wait(1.5)
+    assert [outcome.error and outcome.error.kind for outcome in watched.ended] == [CodeErrorKind.STOPPED]
+    assert switch_in_reach() is None
+
+
+def test_so_does_an_asynchronous_one(watched: Watched) -> None:
+    async def go() -> None:
+        model = AsyncScriptedModel(calls(called("f")))
+        async for _ in AsyncSwarm(model=model).run_events(slow_agent(watched), [user("Go")], cancel=stopping()):
+            pass
+
+    asyncio.run(go())
+    assert watched.done.wait(1.5)
+    assert [outcome.error and outcome.error.kind for outcome in watched.ended] == [CodeErrorKind.STOPPED]
+
+
+@given(functions)
+def test_any_function_is_completed_and_read(function: FunctionSpec) -> None:
+    team = team_with()
+    assert completed(completed(function)) == completed(function)
+    assert set(handoffs_in(team, function)) <= {"a"}
