@@ -131,7 +131,7 @@ def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
     try:
         text = _feed_all(pool, run, given)
         outcome = _taken(run, text)
-    except _NoWorkerError:
+    except TimeoutError:  # of the pool: the code's own come as the library's errors
         outcome = CodeOutcome(error=BUSY)
     except monty.MontyCrashedError as error:
         outcome = CodeOutcome(error=_ended(run, error))
@@ -142,15 +142,12 @@ def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
     return replace(outcome, log=run.log.output)
 
 
-class _NoWorkerError(Exception):
-    """All workers are at work, and stayed so."""
-
-
 def _feed_all(pool: Monty, run: _Run, given: str) -> str:
     """Feeds what the code finds, the code, and the call; the JSON text that the call packed."""
+    prepared = _prepared(run.call.now, run.call.seed)
     with _session(pool, run) as session:
         run.guard.attach(session.worker_pid)
-        session.load_session(_prepared(run.call.now, run.call.seed))
+        session.load_session(prepared)
         _offer_modules(session, run)
         _feed_code(session, run)
         awaited = "await " if run.code.is_async else ""
@@ -186,16 +183,12 @@ def _offer_modules(session: MontySession, run: _Run) -> None:
 
 @contextmanager
 def _session(pool: Monty, run: _Run) -> Iterator[MontySession]:
-    checkout = pool.checkout(limits=_limits(), external_modules=run.modules)
-    try:
-        session = checkout.__enter__()
-    except TimeoutError:
-        raise _NoWorkerError from None
-    try:
-        yield session
-    finally:
-        run.guard.detach()
-        checkout.__exit__(None, None, None)
+    """A worker, for as long as the call is its own. Raises TimeoutError when none became free."""
+    with pool.checkout(limits=_limits(), external_modules=run.modules) as session:
+        try:
+            yield session
+        finally:
+            run.guard.detach()
 
 
 def _limits() -> pydantic_monty.ResourceLimits:

@@ -247,6 +247,8 @@ def test_a_pool_with_nobody_free_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
         def __enter__(self) -> None:
             raise TimeoutError
 
+        def __exit__(self, *_: object) -> None: ...
+
     monkeypatch.setattr(home, "_pool", Full)
     assert "Too many functions" in failure("def f():\n    return 1")
 
