@@ -1,4 +1,8 @@
-"""`python -m tests`: installs what is missing, then runs the tests. Arguments go to pytest."""
+"""`python -m tests`: installs what is missing, then runs the tests. Arguments go to pytest.
+
+The unit tests are shared out over the machine's processors. Tests chosen by `-m` are not: those have a server and a
+browser of their own, and measure themselves against time.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ import sys
 
 from playground.environment import ROOT, start
 
+SHARED_OUT = ["-n", "auto", "--dist", "worksteal"]
+
 if __name__ == "__main__":
     os.chdir(ROOT)
-    start("requirements-dev.txt", "pytest", sys.argv[1:])
+    given = sys.argv[1:]
+    start("requirements-dev.txt", "pytest", [*(SHARED_OUT if not {"-m", "-n"} & set(given) else []), *given])
