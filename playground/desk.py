@@ -17,7 +17,7 @@ from core.team.history import History
 from core.team.spec import TeamSpec
 from playground import samples, session, words
 from playground.drafts import Desk, Draft, Part, Selection
-from playground.once import once_per_team
+from playground.once import once_for_each
 from playground.runs import registry
 from playground.session import Setup
 from playground.shelf import new_id, shelf
@@ -146,7 +146,7 @@ def text_of(draft: Draft) -> str:
     return _written(draft.team, draft.text)
 
 
-@once_per_team
+@once_for_each
 def _written(team: TeamSpec, over: str | None) -> str:
     return write_team(team, over)
 

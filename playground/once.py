@@ -1,4 +1,4 @@
-"""Work that is done once for each team. Teams are values: what was found out about one holds as long as it is there.
+"""Work that is done once for each value. Teams and logs are values: what was found out about one holds as long as it is there.
 
 Nothing here knows what the work is.
 """
@@ -7,43 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TypeVar, TypeVarTuple
-
-from core.team.spec import TeamSpec
+from typing import Any, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
-Rest = TypeVarTuple("Rest")
+Given = TypeVarTuple("Given")
 
 MOST_KEPT = 256
 
 
-def once_per_team(work: Callable[[TeamSpec, *Rest], T]) -> Callable[[TeamSpec, *Rest], T]:
-    """The work, remembered for the teams it was done for last, and whatever else it takes, which must be hashable.
+def once_for_each(work: Callable[[*Given], T]) -> Callable[[*Given], T]:
+    """The work, remembered for what it was done for last. What it raises is not remembered.
 
-    What it raises is not remembered.
+    Texts and truth values are told apart by what they say, everything else by being the very same: teams and logs are
+    large and hold mappings, so comparing them would take as long as the work.
     """
 
     @lru_cache(maxsize=MOST_KEPT)
-    def done(key: _Key, rest: tuple[*Rest]) -> T:
-        return work(key.team, *rest)
+    def done(key: _Key) -> T:
+        return work(*key.given)
 
     @wraps(work)
-    def remembered(team: TeamSpec, *rest: *Rest) -> T:
-        return done(_Key(team), rest)
+    def remembered(*given: *Given) -> T:
+        return done(_Key(given))
 
     return remembered
 
 
 class _Key:
-    """A team as a key: the very same one only. Teams hold mappings, so they cannot be told apart by their values."""
+    """What the work is done for. Holds it, so that nothing else comes to be the very same meanwhile."""
 
-    __slots__ = ("team",)
+    __slots__ = ("given", "marks")
 
-    def __init__(self, team: TeamSpec) -> None:
-        self.team = team
+    def __init__(self, given: tuple[Any, ...]) -> None:
+        self.given = given
+        self.marks = tuple(one if isinstance(one, str | bool | None) else id(one) for one in given)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.team is other.team
+        return isinstance(other, _Key) and self.marks == other.marks
 
     def __hash__(self) -> int:
-        return id(self.team)
+        return hash(self.marks)

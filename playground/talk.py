@@ -21,9 +21,10 @@ from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
 from core.team.build import build_team
 from core.team.spec import AgentId, TeamSpec
-from core.views import agent_of, context_of, messages_of
+from core.views import ChatItem, Transcript, agent_of, context_of, folded, messages_of
 from playground import desk, session, words
 from playground.drafts import Draft
+from playground.once import once_for_each
 from playground.runs import Events, Run, registry
 from playground.session import Answerer, ModelChoice
 from playground.shelf import new_id
@@ -54,12 +55,23 @@ def glimpse() -> Glimpse:
         say(text)
         run = registry().running(session.conversation())
     log = run.log() if run is not None else ()
-    return Glimpse((*past(), *log), run, len(log))
+    return Glimpse((*past(), *log) if log else past(), run, len(log))
 
 
-def past() -> list[Recorded]:
-    """The events of the finished runs."""
-    return [recorded for log in session.history().values() for recorded in log]
+def past() -> Sequence[Recorded]:
+    """The events of the finished runs; the very same as long as no other run has ended."""
+    return _joined(session.history())
+
+
+@once_for_each
+def _joined(runs: Mapping[str, Sequence[Recorded]]) -> Sequence[Recorded]:
+    return tuple(recorded for log in runs.values() for recorded in log)
+
+
+@once_for_each
+def told(log: Sequence[Recorded]) -> Sequence[ChatItem]:
+    """What is told of a conversation at rest."""
+    return tuple(folded(Transcript(), log).items)
 
 
 def say(text: str) -> None:
@@ -131,9 +143,9 @@ def first_messages(log: Sequence[Recorded]) -> list[Message]:
 
 def _file_ended() -> Run | None:
     """Put what has ended into the history. Gives the run still going on."""
-    kept = registry().find(session.conversation())
+    kept, filed = registry().find(session.conversation()), session.history()
     for run in kept.runs if kept is not None else ():
-        if run.id in session.history():
+        if run.id in filed:
             continue
         if not run.is_over:
             return run
@@ -165,9 +177,13 @@ def _events(opening: RunStarted, team: TeamSpec, before: Sequence[Message], choi
     return events
 
 
+_agent_of = once_for_each(agent_of)
+_context_of = once_for_each(context_of)
+
+
 def agent_at_hand(log: Sequence[Recorded], draft: Draft) -> str:
     """The agent that answers next: the one chosen, the one that has the conversation, or the team's first."""
-    wanted = (draft.next_agent, agent_of(log) or "")
+    wanted = (draft.next_agent, _agent_of(log) or "")
     return next((agent for agent in wanted if draft.team.agent(agent) is not None), draft.team.start)
 
 
@@ -175,7 +191,7 @@ def context_at_hand(log: Sequence[Recorded], draft: Draft) -> dict[str, object]:
     """The context variables the next run begins with."""
     if draft.next_context is not None:
         return dict(draft.next_context)
-    return dict(context_of(log)) if log else dict(draft.team.context)
+    return dict(_context_of(log)) if log else dict(draft.team.context)
 
 
 def model_of(choice: ModelChoice, key: str) -> Model:

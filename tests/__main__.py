@@ -11,7 +11,7 @@ import sys
 
 from playground.environment import ROOT, start
 
-SHARED_OUT = ["-n", "auto", "--dist", "worksteal"]
+SHARED_OUT = ["-n", "auto", "--dist", "loadfile"]
 
 if __name__ == "__main__":
     os.chdir(ROOT)

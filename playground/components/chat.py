@@ -29,6 +29,7 @@ from playground.components.readable import readable, readable_text
 from playground.components.safe_text import plain, rendered
 from playground.components.spending import spent_on
 from playground.components.values import as_text, exact
+from playground.once import once_for_each
 from playground.words import talking
 
 CUT = "cut"
@@ -52,7 +53,8 @@ class Cast:
     base_url: str = ""
 
 
-def cast_of(team: TeamSpec, *, base_url: str = "") -> Cast:
+@once_for_each
+def cast_of(team: TeamSpec, base_url: str) -> Cast:
     delegates: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
     handoffs: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
     return Cast(

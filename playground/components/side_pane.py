@@ -6,7 +6,7 @@ Draws what it is given and tells callbacks what was done.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import streamlit as st
@@ -16,7 +16,7 @@ from core.graph import HandoffGraph, active_agents, traffic
 from core.team.check import Problem
 from core.team.spec import TeamSpec
 from core.views import ContextHistory, folded
-from playground import desk, words
+from playground import desk, session, words
 from playground.components import panels
 from playground.components.context_pane import context_pane
 from playground.components.context_table import Variables
@@ -26,6 +26,7 @@ from playground.components.safe_text import option
 from playground.components.team_graph import graph_of, team_graph
 from playground.components.top_bar import BUILD
 from playground.drafts import Draft, Part
+from playground.once import once_for_each
 from playground.words import talking
 
 PICKED, TAB = "picked", "side tab"
@@ -73,7 +74,15 @@ def side_pane(side: Side, acts: Acts) -> None:
                 on_pick=acts.picked_in_graph,
             )
         with st.container(border=True, key="side_more"):
-            _tabs(side, graph)
+            (_more if side.running else st.fragment(_more))(side, graph)
+
+
+def _more(side: Side, graph: HandoffGraph) -> None:
+    """What is beneath the graph. While no run goes on it is drawn alone when something in it is clicked, which is much
+    quicker; when that has changed the team or the conversation, all of the page is."""
+    if session.draft() is not side.draft:
+        st.rerun()
+    _tabs(replace(side, picked=str(session.value_of(PICKED) or "")), graph)
 
 
 def _tabs(side: Side, graph: HandoffGraph) -> None:
@@ -94,7 +103,7 @@ def _tabs(side: Side, graph: HandoffGraph) -> None:
 
 
 def _context(side: Side) -> None:
-    history = folded(ContextHistory(), side.log)
+    history = _history_of(side.log)
     variables = Variables(
         now=history.now if side.log else side.team.context,
         changes=history.variables,
@@ -104,6 +113,11 @@ def _context(side: Side) -> None:
         last=side.run,
     )
     context_pane(variables, side.team.profiles, side.faces, draft=side.draft.id, zone=side.zone, running=side.running)
+
+
+@once_for_each
+def _history_of(log: Sequence[Recorded]) -> ContextHistory:
+    return folded(ContextHistory(), log)
 
 
 def _agent(side: Side) -> None:

@@ -23,6 +23,7 @@ from playground.components.safe_text import clipped, label, plain
 from playground.components.talk_head import Head
 from playground.components.top_bar import BUILD
 from playground.components.typed_text import keep_typed
+from playground.once import once_for_each
 from playground.words import talking
 
 MESSAGE = "message"
@@ -104,12 +105,12 @@ def talk_pane(talk: Talk, acts: Acts) -> LiveRows:
 
 
 def _said(talk: Talk, acts: Acts) -> LiveRows:
-    *past, last = exchanges(talk.items) or [()]
+    said = _written(talk.items, talk.cast)
     with st.container(key="talk_past"):
-        _past(past, talk.cast)
+        _past(said.gathered, said.single)
     live = LiveRows(st.container(key="talk_live"))
-    live.reserve(max(len(rows(past[-1], talk.cast)) if past else 0, LEFT_BY_A_TRY))
-    live.show(rows(last, talk.cast))
+    live.reserve(max(said.before, LEFT_BY_A_TRY))
+    live.show(said.last)
     waiting, ways_on = st.empty(), st.empty()
     if talk.waiting:
         waiting.html("".join(map(_waiting, talk.waiting)))
@@ -119,15 +120,36 @@ def _said(talk: Talk, acts: Acts) -> LiveRows:
     return live
 
 
-def _past(past: Sequence[Sequence[ChatItem]], cast: Cast) -> None:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A conversation as HTML: many exchanges an element, the latest in one each, the rows of the last.
+
+    `before` is how many rows the exchange before the last has.
+    """
+
+    gathered: Sequence[str]
+    single: Sequence[str]
+    last: Sequence[str]
+    before: int
+
+
+@once_for_each
+def _written(items: Sequence[ChatItem], cast: Cast) -> _Written:
+    *past, last = [rows(exchange, cast) for exchange in exchanges(items)] or [[]]
+    whole = ["".join(exchange) for exchange in past]
+    many = len(whole) - len(whole) % GATHERED
+    gathered = ["".join(whole[start : start + GATHERED]) for start in range(0, many, GATHERED)]
+    return _Written(gathered, whole[many:], last, len(past[-1]) if past else 0)
+
+
+def _past(gathered: Sequence[str], single: Sequence[str]) -> None:
     """The exchanges before the last. Many share an element, which is big enough for the browser to keep and not be sent
     again; the latest have places of their own, which stay there when they are gathered in."""
-    gathered = len(past) - len(past) % GATHERED
-    for start in range(0, gathered, GATHERED):
-        st.html("".join(row for exchange in past[start : start + GATHERED] for row in rows(exchange, cast)))
+    for several in gathered:
+        st.html(several)
     places = [st.empty() for _ in range(GATHERED - 1)]
-    for place, exchange in zip(places, past[gathered:], strict=False):
-        place.html("".join(rows(exchange, cast)))
+    for place, exchange in zip(places, single, strict=False):
+        place.html(exchange)
 
 
 def _waiting(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from core.events import Recorded
 from core.graph import (
@@ -23,6 +23,7 @@ from core.team.spec import TeamSpec
 from playground import desk
 from playground.components.graph import handoff_graph
 from playground.drafts import Draft
+from playground.once import once_for_each
 
 Place = tuple[float, float]
 
@@ -42,19 +43,20 @@ def team_graph(
     on_add_agent: Callable[[float, float], None] | None = None,
 ) -> None:
     """Draw it, with what the conversation in `log` did. Where it is dragged to and how it is arranged goes to the desk."""
+    walked = _walked(log, graph)
     handoff_graph(
         graph,
         positions=places_of(draft.team, graph),
-        active=active_agents(log),
-        lit=lit_edge(log, graph),
-        counts=traffic(log, graph),
-        visited=visited(log),
+        active=walked.active,
+        lit=walked.lit,
+        counts=walked.counts,
+        visited=walked.visited,
         problems=problems or {},
         selected=selected,
         arrangement=draft.arrangement,
         functions_shown=draft.shows_functions,
         title=draft.team.name,
-        mermaid=to_mermaid(graph),
+        mermaid=_mermaid(graph),
         height=height,
         key=f"{page} graph {draft.id}",
         editable=on_connect is not None,
@@ -70,17 +72,36 @@ def team_graph(
 
 def graph_of(draft: Draft) -> HandoffGraph:
     """The team's graph with what the person wants to see in it."""
-    return graph_of_team(draft.team, show=AGENTS_AND_FUNCTIONS if draft.shows_functions else AGENTS_ONLY)
+    return _graph_of(draft.team, draft.shows_functions)
 
 
+@once_for_each
+def _graph_of(team: TeamSpec, with_functions: bool) -> HandoffGraph:
+    return graph_of_team(team, show=AGENTS_AND_FUNCTIONS if with_functions else AGENTS_ONLY)
+
+
+@once_for_each
 def places_of(team: TeamSpec, graph: HandoffGraph) -> Mapping[str, Place]:
     """Where every node is: where it was put, or where there is room."""
-    return _places(graph, tuple(sorted((agent_node_id(agent), place) for agent, place in team.positions.items())))
+    return placed(graph, {agent_node_id(agent): place for agent, place in team.positions.items()})
 
 
-@lru_cache(maxsize=64)
-def _places(graph: HandoffGraph, pinned: tuple[tuple[str, Place], ...]) -> Mapping[str, Place]:
-    return placed(graph, dict(pinned))
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """Where a conversation went: the nodes at work, the edge taken last, how often each was, the nodes that had a turn."""
+
+    active: Collection[str]
+    lit: str | None
+    counts: Mapping[str, int]
+    visited: Collection[str]
+
+
+@once_for_each
+def _walked(log: Sequence[Recorded], graph: HandoffGraph) -> _Walked:
+    return _Walked(active_agents(log), lit_edge(log, graph), traffic(log, graph), visited(log))
+
+
+_mermaid = once_for_each(to_mermaid)
 
 
 def _moved(places: Mapping[str, Place]) -> None:

@@ -7,13 +7,14 @@ be drawn anew at any moment, in mid-run too.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from core.events import DeltaReceived, Recorded
 from core.graph import active_agents
-from core.views import Transcript, folded
+from core.views import ChatItem, Transcript, folded
 from playground import desk, session, talk, words
 from playground.components import side_pane, talk_pane
 from playground.components.chat import Cast, cast_of, exchanges, rows
@@ -63,23 +64,24 @@ def draw() -> None:
     seen = talk.glimpse()
     tell()
     draft = session.draft()
-    cast = cast_of(draft.team, base_url=session.choice().base_url)
-    transcript = folded(Transcript(), seen.log)
+    cast = cast_of(draft.team, session.choice().base_url)
+    growing = folded(Transcript(), seen.log) if seen.run is not None else None
+    items = growing.items if growing is not None else talk.told(seen.log)
 
     left, right = st.columns([1.3, 1], gap="small")
     with left:
-        live = talk_pane.talk_pane(talk_of(seen, draft, cast, transcript), TalkActs())
+        live = talk_pane.talk_pane(talk_of(seen, draft, cast, items), TalkActs())
     with right:
         side_pane.side_pane(side_of(seen, draft, cast), SideActs())
-    if seen.run is not None:
-        watch(seen.run, transcript, live, cast, seen=seen.live)
+    if seen.run is not None and growing is not None:
+        watch(seen.run, growing, live, cast, seen=seen.live)
 
 
-def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast, transcript: Transcript) -> talk_pane.Talk:
+def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast, items: Sequence[ChatItem]) -> talk_pane.Talk:
     return talk_pane.Talk(
         team=draft.team,
         cast=cast,
-        items=transcript.items,
+        items=items,
         head=head_of(seen, draft, cast),
         problems=desk.problems(),
         spent=spent_in_all(seen.log, session.choice().base_url),

@@ -46,7 +46,7 @@ TEAM = TeamSpec(
     ),
     functions=(FunctionSpec(FunctionId("f"), "look_up", "Looks a booking up."),),
 )
-CAST = cast_of(TEAM)
+CAST = cast_of(TEAM, "")
 
 
 def shown(*events: Event) -> list[str]:
@@ -188,7 +188,7 @@ def test_what_agents_write_cannot_break_out_of_its_row() -> None:
         HandedOff("desk", evil, "d", evil),
         RunEnded("desk", EndReason.FAILED, Failure("X", evil, evil)),
     )
-    html = "".join(rows(transcript_of(log), cast_of(team)))
+    html = "".join(rows(transcript_of(log), cast_of(team, "")))
     assert "<img" not in html
     assert "<script" not in html
 

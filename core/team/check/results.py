@@ -27,10 +27,9 @@ def _answers(function: FunctionSpec, index: int) -> Iterator[Problem]:
         message = f"“{called(function)}” has nothing to answer with: every call of it fails."
         yield warning(ProblemKind.NO_RESULTS, Place(None, function.id, "results", index=index), message, fix)
     if function.articles and not completed(function).parameters:
-        query = ParameterSpec("query", description="What to look for.")
-        fix = Fix("Add the parameter query", Append(("functions", index, "parameters"), query))
+        added = _added(function, ParameterSpec("query", description="What to look for."), index)
         message = f"“{called(function)}” looks for articles by its first parameter, and it has none."
-        yield warning(ProblemKind.NO_QUERY, Place(None, function.id, "parameters", index=index), message, fix)
+        yield warning(ProblemKind.NO_QUERY, Place(None, function.id, "parameters", index=index), message, added)
 
 
 def _rows(function: FunctionSpec, index: int) -> Iterator[Problem]:
@@ -50,16 +49,22 @@ def _rows(function: FunctionSpec, index: int) -> Iterator[Problem]:
         yield warning(ProblemKind.UNREACHABLE_RESULT, place, message, fix)
 
 
+def _added(function: FunctionSpec, parameter: ParameterSpec, index: int) -> Fix | None:
+    """One more parameter, where that helps: code takes what it takes, whatever the list says."""
+    if has_code(function):
+        return None
+    return Fix(f"Add the parameter {parameter.name}", Append(("functions", index, "parameters"), parameter))
+
+
 def _conditions(function: FunctionSpec, index: int) -> Iterator[Problem]:
     known = {parameter.name for parameter in completed(function).parameters}
     for row, result in enumerate(function.results):
         for name in result.when:
             if name not in known:
-                new = ParameterSpec(name, required=False)
-                fix = Fix(f"Add the parameter {name}", Append(("functions", index, "parameters"), new))
+                added = _added(function, ParameterSpec(name, required=False), index)
                 message = f"The condition is about “{name}”, and the function has no such parameter: it never holds."
                 place = Place(None, function.id, "results", row, index)
-                yield warning(ProblemKind.UNKNOWN_PARAMETER, place, message, fix)
+                yield warning(ProblemKind.UNKNOWN_PARAMETER, place, message, added)
 
 
 def _handoffs_to_caller(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:

@@ -26,15 +26,6 @@ CORPUS = dict(
 ARGUMENTS: Mapping[str, object] = {}
 
 
-def memory_mb() -> float:
-    """What this process holds now, where the system says so."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with a secret in it; the secret is in the environment, too."""
@@ -54,11 +45,8 @@ def outcomes(folder: Path) -> Mapping[str, CodeOutcome]:
         text = source.replace("SECRET_FILE", str(folder / "secret")).replace("CANARY_FILE", str(folder / "canary"))
         return sandbox.run(CodeCall(text, "f", ARGUMENTS, CONTEXT, {"refunds": "Refunds desk"}))
 
-    before = memory_mb()
     with ThreadPoolExecutor(4) as threads:
-        made = dict(zip(CORPUS, threads.map(run, CORPUS.values()), strict=True))
-    assert memory_mb() - before < 200
-    return made
+        return dict(zip(CORPUS, threads.map(run, CORPUS.values()), strict=True))
 
 
 def test_the_corpus_is_large() -> None:

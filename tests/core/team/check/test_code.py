@@ -98,3 +98,9 @@ def test_code_that_cannot_be_read_says_nothing_else() -> None:
     assert code_of(function) is None
     assert variables_in(function) == ()
     assert list(handoffs_in(team_with(SOUND), function)) == []
+
+
+def test_no_parameter_is_offered_that_the_code_does_not_take() -> None:
+    more = "    parameters: [{name: x}]\n    results: [{when: {y: 1}, value: a}]\n"
+    found = {problem.kind: problem for problem in check(team_with("def f(x):\n    return x", more))}
+    assert found[ProblemKind.UNKNOWN_PARAMETER].fix is None
