@@ -238,3 +238,12 @@ def test_before_it_is_deleted_it_says_what_else_would_happen() -> None:
     page = pressed(page, "remove yes")
     assert draft_of(page).team.function(BAGGAGE) is None
     assert function_of(pressed(page, "undo"))
+
+
+def test_a_function_that_is_code_shows_it_and_offers_no_table_of_answers() -> None:
+    team = samples.team("airline")
+    coded = replace(team.functions[0], id=FunctionId("coded"), code="def coded():\n    yield 1", results=())
+    page = opened(FunctionId("coded"), team=replace(team, functions=(*team.functions, coded)))
+    assert [block.value for block in page.code] == [coded.code]
+    assert "yield" in html_of(page)
+    assert "What it answers" not in html_of(page)
