@@ -74,7 +74,11 @@ def side_pane(side: Side, acts: Acts) -> None:
                 on_pick=acts.picked_in_graph,
             )
         with st.container(border=True, key="side_more"):
-            (_more if side.running else st.fragment(_more))(side, graph)
+            if side.running:
+                with st.container():  # as a fragment has one: nothing is mounted anew when a run begins or ends
+                    _more(side, graph)
+            else:
+                st.fragment(_more)(side, graph)
 
 
 def _more(side: Side, graph: HandoffGraph) -> None:
