@@ -137,7 +137,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Answers one call of AskFunctions: the text for the conversation, changed variables, an agent to hand off to."""
+    """Answers one call of AskFunctions: the text for the conversation, changed variables, an agent to hand off to, and
+    what was printed."""
 
     call_id: str
     value: str
@@ -147,6 +148,7 @@ class Returned:
     agent: str | None = None
     duration_s: float = 0.0
     spent: Spent = Spent()
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,10 @@ class FunctionCalled:
 
 @dataclass(frozen=True, slots=True)
 class FunctionReturned:
-    """`value` is the text that went into the conversation, also when it tells of an error."""
+    """`value` is the text that went into the conversation, also when it tells of an error.
+
+    `log` is what the function printed meanwhile, where that is known; no model reads it.
+    """
 
     kind: ClassVar[str] = "function_returned"
     agent: str
@@ -129,6 +132,7 @@ class FunctionReturned:
     value: str
     error: CallErrorKind | None = None
     duration_s: float = 0.0
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)

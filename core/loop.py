@@ -185,7 +185,7 @@ def _take_result(state: RunState, answer: Returned) -> Step:
 
 
 def _returned(state: RunState, call: Call, result: Returned) -> FunctionReturned:
-    return FunctionReturned(state.agent, call.id, call.name, result.value, result.error, result.duration_s)
+    return FunctionReturned(state.agent, call.id, call.name, result.value, result.error, result.duration_s, result.log)
 
 
 def _merge(state: RunState) -> tuple[RunState, Events]:

@@ -15,13 +15,13 @@ import inspect
 import json
 from collections.abc import Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from core.agents import Agent, AgentFunction, Result
 from core.asks import Call
 from core.calls.context import changes_between, copy_context
-from core.calls.texts import bounded, error_text, value_text
+from core.calls.texts import bounded, error_text, log_text, value_text
 from core.errors import PlaygroundError
 from core.events import CallErrorKind
 from core.schema import signature_of, tool_of
@@ -32,6 +32,7 @@ __all__ = [
     "CallError",
     "CallResult",
     "Prepared",
+    "Printed",
     "async_call_function",
     "call_function",
     "copy_context",
@@ -44,18 +45,31 @@ __all__ = [
 
 
 class CallError(Exception):
-    """Raised by a function to tell the model what is wrong in a sentence of its own, without the name of a class."""
+    """Raised by a function to tell the model what is wrong in a sentence of its own, without the name of a class.
 
-    def __init__(self, text: str, kind: CallErrorKind = CallErrorKind.RAISED) -> None:
+    `log` is what it had printed by then.
+    """
+
+    def __init__(self, text: str, kind: CallErrorKind = CallErrorKind.RAISED, log: str = "") -> None:
         super().__init__(text)
         self.kind = kind
+        self.log = log
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Returned by a function whose output is not the terminal's: what it printed, beside what it returned."""
+
+    returned: Any
+    log: str
 
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
     """`value` is the text for the conversation, also when it tells of an `error`.
 
-    `changes` and `removed` are context variables set and deleted; `agent` is who the conversation is handed to.
+    `changes` and `removed` are context variables set and deleted; `agent` is who the conversation is handed to; `log`
+    is what the function printed, if it is one that tells.
     """
 
     value: str
@@ -63,6 +77,7 @@ class CallResult:
     changes: Mapping[str, Any] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     agent: Agent | None = None
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +170,8 @@ def finish(prepared: Prepared, returned: Any) -> CallResult:
 
     An exception counts as raised. Variables set by a Result go on top of those that the function changed in its copy.
     """
+    if isinstance(returned, Printed):
+        return replace(finish(prepared, returned.returned), log=log_text(returned.log))
     if isinstance(returned, BaseException):
         return failed(returned)
     value, agent, set_too = _taken_apart(returned)
@@ -172,7 +189,7 @@ def finish(prepared: Prepared, returned: Any) -> CallResult:
 def failed(error: BaseException) -> CallResult:
     """What came of a call that raised. What it changed in its copy of the context is dropped."""
     if isinstance(error, CallError):
-        return CallResult(bounded(f"Error: {error}"), error.kind)
+        return CallResult(bounded(f"Error: {error}"), error.kind, log=log_text(error.log))
     return CallResult(error_text(error), CallErrorKind.RAISED)
 
 

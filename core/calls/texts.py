@@ -12,6 +12,7 @@ from typing import Any
 from core.agents import Agent
 
 LONGEST_ERROR = 2000
+LONGEST_LOG = 10_000
 
 _PATH = re.compile(
     r"(?<![\w/:.\\])(?:(?:file://)?/(?:[^/\s'\":,;()<>]+/)+|[A-Za-z]:\\(?:[^\\\s'\":,;()<>]+\\)+)(?=[^\s'\":,;()<>])"
@@ -45,6 +46,14 @@ def error_text(error: BaseException) -> str:
 def bounded(text: str, longest: int = LONGEST_ERROR) -> str:
     """The text, cut if it is longer, in a form that can be sent."""
     return _sendable(text if len(text) <= longest else f"{text[: longest - 1]}…")
+
+
+def log_text(log: str) -> str:
+    """What was printed, without its middle if it is long: how it began and how it ended tell the most."""
+    if len(log) <= LONGEST_LOG:
+        return _sendable(log)
+    half = LONGEST_LOG // 2
+    return _sendable(f"{log[:half]}\n… {len(log) - 2 * half:,} characters left out …\n{log[-half:]}")
 
 
 def _told(error: BaseException) -> str:

@@ -235,6 +235,7 @@ def returned(tree: Tree[Any], call: Call, result: CallResult, *, started: float)
         None if result.agent is None else tree.roster.key_of(result.agent),
         time.monotonic() - started,
         tree.spent(),
+        result.log,
     )
 
 

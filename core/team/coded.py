@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.agents import Agent, Result
-from core.calls import CallError
+from core.calls import CallError, Printed
 from core.calls.texts import value_text
 from core.events import CallErrorKind
 from core.runner.cancel import switch_in_reach
@@ -45,15 +45,16 @@ class CodeFunction(CannedFunction):
         """The function as an agent has it that may itself hand to these, too."""
         return CodeFunction(self.spec, self._agents, (*self._handoffs, *handoffs), self._sandbox)
 
-    def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Result | Agent:
+    def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
         offered = {id: self._agents[id].name for id in self._handoffs}
         call = CodeCall(self.spec.code, self._name, self.read(arguments), context_variables, offered)
         outcome = self._sandbox.run(call, stop=switch_in_reach())
         if outcome.error is None:
-            return self._answered(outcome, context_variables)
+            answer = self._answered(outcome, context_variables)
+            return Printed(answer, outcome.log) if outcome.log else answer
         if outcome.error.kind is CodeErrorKind.UNAVAILABLE and (self.spec.results or self.spec.articles):
             return super().__call__(context_variables, **arguments)
-        raise CallError(str(outcome.error), KINDS.get(outcome.error.kind, CallErrorKind.RAISED))
+        raise CallError(str(outcome.error), KINDS.get(outcome.error.kind, CallErrorKind.RAISED), outcome.log)
 
     def _answered(self, outcome: CodeOutcome, context_variables: Mapping[str, Any]) -> Result | Agent:
         if isinstance(context_variables, dict):

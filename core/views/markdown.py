@@ -130,6 +130,9 @@ def _result(used: FunctionUsed) -> Iterator[Sequence[str]]:
     else:
         yield ["It failed:" if used.error else "It returned:"]
         yield _fenced(used.value)
+    if used.log:
+        yield ["It printed:"]
+        yield _fenced(used.log.removesuffix("\n"))
 
 
 def _changes(item: ChatItem) -> Iterator[Sequence[str]]:

@@ -72,6 +72,7 @@ class FunctionUsed:
     """`arguments` is the text the model wrote, `parsed` what it says, None when it is no JSON object.
 
     While it is `running` there is no `value` yet; afterwards it is the text the model was given, also of an error.
+    `log` is what it printed.
     """
 
     moment: Moment
@@ -84,6 +85,7 @@ class FunctionUsed:
     value: str = ""
     error: CallErrorKind | None = None
     duration_s: float = 0.0
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,12 @@ def _return(run: _RunItems, returned: FunctionReturned) -> None:
     if place is None or not isinstance(used, FunctionUsed):
         return
     run.items[place] = replace(
-        used, running=False, value=returned.value, error=returned.error, duration_s=returned.duration_s
+        used,
+        running=False,
+        value=returned.value,
+        error=returned.error,
+        duration_s=returned.duration_s,
+        log=returned.log,
     )
 
 

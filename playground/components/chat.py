@@ -80,7 +80,7 @@ def _is_said(before: ChatItem, item: UserSaid) -> bool:
 
 
 def rows(items: Sequence[ChatItem], cast: Cast) -> list[str]:
-    """HTML of the items, a row each. A call that only handed off is shown as the handoff, changes with the call that
+    """HTML of the items, a row each. A call that only handed off, and printed nothing, is shown as the handoff, changes with the call that
     made them."""
     handoffs = {(item.call_id, item.function) for item in items if isinstance(item, HandoffMade | HandoffDropped)}
     changes = {(item.call_id, item.function): item.changes for item in items if isinstance(item, ContextNoted)}
@@ -98,7 +98,7 @@ def _is_told_elsewhere(item: ChatItem, handoffs: set[CallKey], cast: Cast) -> bo
             return True
         case FunctionUsed():
             is_coming = item.running and (item.agent, item.name) in cast.handoffs
-            return is_coming or (item.call_id, item.name) in handoffs
+            return is_coming or ((item.call_id, item.name) in handoffs and not item.log)
         case _:
             return False
 
@@ -167,12 +167,14 @@ def _used(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:
     """A function call, folded: its name as words and how it went; inside, what it was asked and answered; deeper, the JSON."""
     state, sign = _state(used)
     took = "" if used.running else f'<span class="ap-took">{words.duration(used.duration_s)}</span>'
-    about = plain(cast.descriptions.get(used.name, ""))
     summary = f'<summary><span class="ap-sign">{sign}</span>{plain(words.humanised(used.name))}{_problem(used)}{took}</summary>'
-    inside = (f'<p class="ap-about">{about}</p>' if about else "") + _asked_with(used) + _answer(used) + _exact(used)
-    return (
-        f'<details class="ap-call {state}">{summary}<div class="ap-inside">{inside}</div></details>{_changed(changes)}'
-    )
+    inside = f'<div class="ap-inside">{_inside(used, plain(cast.descriptions.get(used.name, "")))}</div>'
+    return f'<details class="ap-call {state}">{summary}{inside}</details>{_changed(changes)}'
+
+
+def _inside(used: FunctionUsed, about: str) -> str:
+    told = f'<p class="ap-about">{about}</p>' if about else ""
+    return told + _asked_with(used) + _answer(used) + _printed(used) + _exact(used)
 
 
 def _state(used: FunctionUsed) -> tuple[str, str]:
@@ -197,6 +199,12 @@ def _answer(used: FunctionUsed) -> str:
     answer = words.STILL_RUNNING if used.running else readable_text(used.value)
     title = talking.WENT_WRONG if used.error else words.ANSWER
     return f'<h3>{title}</h3><div class="ap-value" tabindex="0" dir="auto">{answer}</div>'
+
+
+def _printed(used: FunctionUsed) -> str:
+    if not used.log:
+        return ""
+    return f'<h3>{talking.PRINTED}</h3><pre class="ap-log" tabindex="0">{plain(used.log)}</pre>'
 
 
 def _exact(used: FunctionUsed) -> str:

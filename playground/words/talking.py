@@ -148,6 +148,7 @@ AS_JSON_HELP = "Every event, for programs. It holds no key."
 NOTHING = "nothing"
 EMPTY = "empty"
 WENT_WRONG = "What went wrong"
+PRINTED = "What it printed (its log)"
 
 
 def more_entries(count: int) -> str:

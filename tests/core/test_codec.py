@@ -52,7 +52,9 @@ events: st.SearchStrategy[Event] = st.one_of(
         MessageFinished, text, objects, st.none() | usages, text, text, st.floats(0, 9), st.none() | st.floats(0, 9)
     ),
     st.builds(FunctionCalled, text, text, text, text),
-    st.builds(FunctionReturned, text, text, text, text, st.none() | st.sampled_from(CallErrorKind), st.floats(0, 9)),
+    st.builds(
+        FunctionReturned, text, text, text, text, st.none() | st.sampled_from(CallErrorKind), st.floats(0, 9), text
+    ),
     st.builds(ContextChanged, text, text, text, st.lists(changes, max_size=2).map(tuple)),
     st.builds(HandedOff, text, text, text, text),
     st.builds(HandoffIgnored, text, text, text, text, text),
@@ -69,6 +71,13 @@ events: st.SearchStrategy[Event] = st.one_of(
 @given(st.builds(Recorded, events, text, st.integers(0, 99), st.floats(0, 9), text, text))
 def test_recorded_events_survive_json(recorded: Recorded) -> None:
     assert from_json(json.loads(json.dumps(to_json(recorded)))) == recorded
+
+
+def test_a_record_of_before_functions_had_a_log_is_read() -> None:
+    returned = Recorded(FunctionReturned("a", "c", "f", "done"), "r", 0, 1.0)
+    old = to_json(returned)
+    del old["event"]["log"]
+    assert from_json(old) == returned
 
 
 def test_every_event_has_a_kind_of_its_own() -> None:

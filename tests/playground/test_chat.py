@@ -28,6 +28,7 @@ from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, Functio
 from core.views import transcript_of
 from playground import words
 from playground.components.chat import cast_of, exchanges, rows
+from playground.words import talking
 from tests.support.logs import GeneratedLog, logs, numbered, recorded
 
 DESK, BAGS = AgentId("desk"), AgentId("bags")
@@ -108,6 +109,14 @@ def test_a_failed_call_says_what_went_wrong() -> None:
     assert words.CALL_ERRORS[CallErrorKind.BAD_ARGUMENTS] in shown(OPENING, CALLED, failed)[-1]
 
 
+def test_what_a_call_printed_is_shown_inside_it() -> None:
+    back = FunctionReturned("desk", "c1", "look_up", "ok", log="<b>2</b> found")
+    row = shown(OPENING, CALLED, back)[-1]
+    assert talking.PRINTED in row
+    assert "&lt;b&gt;2&lt;/b&gt; found" in row
+    assert talking.PRINTED not in shown(OPENING, CALLED, FunctionReturned("desk", "c1", "look_up", "ok"))[-1]
+
+
 def test_a_change_of_a_variable_stands_with_the_call_that_made_it() -> None:
     changed = ContextChanged("desk", "c1", "look_up", (Change("seat", "1B", "3A"),))
     all_rows = shown(OPENING, CALLED, FunctionReturned("desk", "c1", "look_up", "ok"), changed)
@@ -121,6 +130,13 @@ def test_a_handoff_names_both_agents_the_reason_and_the_function_and_hides_its_c
     all_rows = shown(OPENING, call, back, HandedOff("desk", "bags", "c1", "transfer_to_bags"))
     assert len(all_rows) == 2
     assert text_of(all_rows[-1]) == "🛎️ Front desk → L Lost baggage A bag is missing. transfer_to_bags"
+
+
+def test_a_call_that_handed_off_is_shown_when_it_has_printed_something() -> None:
+    call = FunctionCalled("desk", "c1", "look_up", "{}")
+    back = FunctionReturned("desk", "c1", "look_up", "Lost baggage", log="no such bag")
+    all_rows = shown(OPENING, call, back, HandedOff("desk", "bags", "c1", "look_up"))
+    assert [("no such bag" in row, "ap-handoff" in row) for row in all_rows[1:]] == [(True, False), (False, True)]
 
 
 def test_a_handoff_that_is_just_happening_does_not_flash_up_as_a_call() -> None:

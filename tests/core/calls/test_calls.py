@@ -22,6 +22,7 @@ from core.calls import (
     CallError,
     CallResult,
     Prepared,
+    Printed,
     async_call_function,
     call_function,
     finish,
@@ -454,3 +455,18 @@ def test_function_may_tell_the_model_what_is_wrong_in_its_own_words() -> None:
 
     told = call_function({"book": book}, Call("c1", "book", "{}"), {})
     assert told == CallResult("Error: the day is full.", CallErrorKind.BAD_ARGUMENTS)
+
+
+def test_what_a_function_printed_goes_with_what_it_returned() -> None:
+    def book() -> Printed:
+        return Printed(Result("Booked.", context_variables={"day": 3}), "looking\n")
+
+    told = call_function({"book": book}, Call("c1", "book", "{}"), {})
+    assert told == CallResult("Booked.", changes={"day": 3}, log="looking\n")
+
+
+def test_what_a_function_printed_goes_with_what_it_raised() -> None:
+    def book() -> str:
+        raise CallError("the day is full.", log="looking\n")
+
+    assert call_function({"book": book}, Call("c1", "book", "{}"), {}).log == "looking\n"

@@ -13,7 +13,7 @@ import pydantic
 import pytest
 
 from core.agents import Agent
-from core.calls.texts import error_text, value_text
+from core.calls.texts import LONGEST_LOG, error_text, log_text, value_text
 
 
 class Color(Enum):
@@ -102,3 +102,15 @@ def test_long_error_is_cut() -> None:
 )
 def test_error_tells_no_folders_and_keys(told: str, shown: str) -> None:
     assert error_text(RuntimeError(told)) == f"Error: RuntimeError: {shown}"
+
+
+def test_a_long_log_keeps_how_it_began_and_how_it_ended() -> None:
+    text = log_text("first" + "x" * 100_000 + "last")
+    assert text.startswith("first")
+    assert text.endswith("last")
+    assert "90,009 characters left out" in text
+    assert len(text) < LONGEST_LOG + 50
+
+
+def test_a_short_log_is_kept_as_it_is_but_for_what_cannot_be_sent() -> None:
+    assert log_text("a\n\ud800b") == "a\n?b"

@@ -15,7 +15,7 @@ from core import AsyncSwarm, Swarm
 from core.agents import Agent, Result
 from core.asks import Call
 from core.calls import CallResult, call_function
-from core.events import CallErrorKind
+from core.events import CallErrorKind, FunctionReturned
 from core.graph import graph_of_team
 from core.messages import user
 from core.runner.cancel import Cancel, switch_in_reach
@@ -155,6 +155,14 @@ def test_an_error_of_the_code_is_told_to_the_model(code: str, kind: CallErrorKin
     result = call(team_with(code=code), "a", "f", "{}")
     assert (result.error, result.changes) == (kind, {})
     assert words in result.value
+
+
+@pytest.mark.parametrize("ending", ["return 1", "raise ValueError('no')"])
+def test_what_the_code_printed_is_an_event_of_the_run(ending: str) -> None:
+    team = team_with(code=f"def f():\n    print('looking', 2)\n    {ending}")
+    model = ScriptedModel(calls(called("f")), says("Done."))
+    log = [recorded.event for recorded in Swarm(model=model).run_events(build_team(team).start, [user("Go")])]
+    assert [event.log for event in log if isinstance(event, FunctionReturned)] == ["looking 2\n"]
 
 
 class Without:

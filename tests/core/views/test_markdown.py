@@ -109,6 +109,14 @@ It returned:
     )
 
 
+def test_what_a_function_printed_stands_below_what_it_returned() -> None:
+    log = (
+        FunctionCalled("triage", "c1", "look_up", "{}"),
+        FunctionReturned("triage", "c1", "look_up", "Paid.", log="3 found\n```\n"),
+    )
+    assert "It returned:\n\n```\nPaid.\n```\n\nIt printed:\n\n````\n3 found\n```\n````\n" in written(*log)
+
+
 def test_what_a_delegate_did_is_quoted_inside_its_call() -> None:
     below = recorded(
         RunStarted("sales", (user("Find it."),)), said("Found.", "sales"), run="r2", parent="c1", parent_run="run-0"

@@ -91,10 +91,10 @@ def test_a_reply_that_only_calls_functions_leaves_just_the_calls() -> None:
 
 
 def test_a_function_that_returned_has_its_result() -> None:
-    returned = FunctionReturned("triage", "c1", "look_up", "In Oslo", duration_s=0.2)
+    returned = FunctionReturned("triage", "c1", "look_up", "In Oslo", duration_s=0.2, log="1 found")
     assert transcript_of(recorded(CALLED, returned)) == (
         FunctionUsed(
-            moment(0), "triage", "c1", "look_up", '{"bag": 7}', {"bag": 7}, running=False, value="In Oslo", duration_s=0.2
+            moment(0), "triage", "c1", "look_up", '{"bag": 7}', {"bag": 7}, False, "In Oslo", duration_s=0.2, log="1 found"
         ),
     )  # fmt: skip
 
