@@ -114,13 +114,14 @@ def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
 
 
 def _given(call: CodeCall, code: Code) -> str:
-    """What the code is told, as JSON text."""
+    """What the code is told, as JSON text; half a character, which the interpreter's JSON does not know, is a "?"."""
     arguments = dict(call.arguments)
     positional = [arguments.pop(name) for name in code.positional if name in arguments]
     offered = {name: id for id, name in call.handoffs.items()} | {id: id for id in call.handoffs}
     context = bounded_variables(call.context)
     told = {"handoffs": offered, "context": context, "positional": positional, "named": arguments}
-    return json.dumps({**told, "takes_context": code.takes_context})
+    text = json.dumps({**told, "takes_context": code.takes_context}, ensure_ascii=False)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:

@@ -1,0 +1,127 @@
+"""What the fuzzer tries on the sandbox: each target takes a text, and says what is wrong with what came of it.
+
+A target raises what must never be raised; besides, no answer may be unbounded. Everything here is plain Python, so that
+the tests can send the seeds through it without the fuzzer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, UnreadableCodeError, read_code, unsupported_in
+from core.sandbox.advice import Raised, explained, unreadable
+from core.sandbox.bounds import UnfitError, bounded, bounded_variables, parsed
+from core.sandbox.imported import modules_in
+from core.sandbox.monty import LONGEST_LOG, MontySandbox
+
+CONTEXT = {"name": "Ada", "orders": [1, 2], "cart": {"pear": 1}}
+AGENTS = {"refunds": "Refunds desk"}
+LONGEST_WORDS = 5000
+SANDBOX = MontySandbox()
+
+
+def reading(text: str) -> None:
+    """The text as somebody's code, read, and searched for what does not run here."""
+    try:
+        read_code(text, "f")
+        modules_in(text)
+        told = [found.what for found in unsupported_in(text)]
+    except UnreadableCodeError as error:
+        told = [str(unreadable(text, error))]
+    assert all(len(words) < LONGEST_WORDS for words in told)
+
+
+def advising(text: str) -> None:
+    """The text as what the interpreter said (its first line) about code (the others)."""
+    said, _, source = text.partition("\n")
+    kind, _, message = said.partition(": ")
+    for line in (None, 1, -1, 10**6):
+        for began in (True, False):
+            error = explained(source, Raised(kind[:100], message, line, began))
+            assert len(str(error)) + len(error.text) + len(error.original) < LONGEST_WORDS
+
+
+def bounding(text: str) -> None:
+    """The text as what came out of the sandbox."""
+    with suppress(UnfitError):
+        value = parsed(text)
+        bounded_variables(value)
+        json.dumps(bounded(value))
+
+
+def calling(text: str) -> None:
+    """The text as code that is called."""
+    seen(SANDBOX.run(CodeCall(text, "f", {}, CONTEXT, AGENTS)))
+
+
+def passing(text: str) -> None:
+    """The text as the arguments, JSON or not, and as a name and a context variable."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = text
+    source = (
+        "def f(a=None, /, *, b=None, context_variables=None, **more):\n    return [a, b, more, context_variables]\n"
+    )
+    seen(SANDBOX.run(CodeCall(source, "f", {"a": value, "b": [value], text[:50]: 1}, {"it": value}, AGENTS)))
+
+
+def seen(outcome: CodeOutcome) -> None:
+    """What came of a call is bounded, and no more than was offered."""
+    json.dumps([bounded(outcome.value), bounded(dict(outcome.changes))])
+    assert outcome.handoff in (None, *AGENTS)
+    assert len(outcome.log) <= LONGEST_LOG
+    error = outcome.error
+    if error is not None:
+        assert len(str(error)) + len(error.text) + len(error.original) < LONGEST_WORDS
+        assert error.kind not in (CodeErrorKind.UNAVAILABLE, CodeErrorKind.STOPPED)
+
+
+TARGETS: Mapping[str, Callable[[str], None]] = {
+    "r": reading,
+    "a": advising,
+    "b": bounding,
+    "c": calling,
+    "p": passing,
+}
+"""By the first letter of an input."""
+
+
+def tried(data: bytes) -> str:
+    """Sends an input to its target; the target's name."""
+    target = TARGETS.get(chr(data[0]) if data else "", reading)
+    target(data[1:].decode("utf-8", "surrogateescape"))
+    return target.__name__
+
+
+HOSTILE = Path(__file__).parents[1] / "core" / "sandbox" / "hostile.txt"
+TOOLS = Path(__file__).with_name("tools.txt")
+SAID = (
+    "NameError: name 'vars' is not defined",
+    "AttributeError: 'str' object has no attribute 'format_map'",
+    "ModuleNotFoundError: No module named 'numpy.linalg'",
+    "ImportError: cannot import name 'a' from 'b'",
+    "AttributeError: module 'os' has no attribute 'fork'",
+    "NotImplementedError: The parser does not yet support the yield statement",
+    "RuntimeError: 'os.listdir' is not supported in this environment",
+)
+PACKED = (
+    '{"value": 1, "set": {}, "context": {"a": [1, "x", null]}, "agent": "refunds"}',
+    '{"unfit": "has a handoff"}',
+    '[[[[1e999, NaN, "\\ud800"]]]]',
+)
+
+
+def seeds() -> Iterator[bytes]:
+    """Inputs to begin with: functions that mean harm, those that tutorials have, and what is said and comes out."""
+    for path in (HOSTILE, TOOLS):
+        for part in path.read_text(encoding="utf-8").removeprefix("=== ").split("\n=== "):
+            source = part.split("\n", 1)[1]
+            yield from (f"{letter}{source}".encode() for letter in "rc")
+    for said in SAID:
+        yield f"a{said}\nimport os\ndef f(a):\n    return vars(os)".encode()
+    for packed in PACKED:
+        yield from (f"{letter}{packed}".encode() for letter in "bp")
