@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.components import graph, parts_list
+from playground.components import code_editor, graph, parts_list
 from playground.components.served import ServedFile
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -48,6 +48,7 @@ _HEADERS = {
 _SERVED: Mapping[str, Mapping[str, ServedFile]] = {
     graph.PREFIX: graph.FILES,
     parts_list.PREFIX: parts_list.FILES,
+    code_editor.PREFIX: code_editor.FILES,
 }
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from playground.components import parts_list
+from playground.components import code_editor, parts_list
 from playground.components.graph import FILES, PREFIX
 from playground.web import middleware, routes
 
@@ -24,7 +24,12 @@ def client() -> TestClient:
 
 
 @pytest.mark.parametrize(
-    "path", [*(f"{PREFIX}/{name}" for name in FILES), *(f"{parts_list.PREFIX}/{name}" for name in parts_list.FILES)]
+    "path",
+    [
+        *(f"{PREFIX}/{name}" for name in FILES),
+        *(f"{parts_list.PREFIX}/{name}" for name in parts_list.FILES),
+        *(f"{code_editor.PREFIX}/{name}" for name in code_editor.FILES),
+    ],
 )
 def test_every_file_of_a_component_is_served(client: TestClient, path: str) -> None:
     answer = client.get(path)

@@ -12,21 +12,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.team.canned import tool_json
 from core.team.check import Problem
 from core.team.code import has_code
 from core.team.spec import FunctionSpec
 from playground.components.faces import Faces
 from playground.components.function_form.about import about, head
 from playground.components.function_form.articles import articles
+from playground.components.function_form.code import code, schema
 from playground.components.function_form.parameters import parameters
 from playground.components.function_form.results import results
 from playground.components.function_form.try_it import try_it
-from playground.components.problems import problem_lines, problems_of
-from playground.components.safe_text import plain
-from playground.components.values import as_json
 from playground.drafts import Draft
-from playground.words import functions as words
 
 __all__ = ["function_form"]
 
@@ -36,18 +32,9 @@ def function_form(draft: Draft, function: FunctionSpec, faces: Faces, problems: 
     about(draft, function, problems)
     parameters(draft, function, problems)
     if has_code(function):
-        _code(draft, function, problems)
+        code(draft, function, problems)
     else:
         results(draft, function, problems)
         articles(draft, function, problems)
         try_it(draft, function, faces)
-    st.html(
-        f'<details class="ap-exact"><summary>{words.SCHEMA}</summary><pre>{plain(as_json(tool_json(function)))}</pre></details>'
-    )
-
-
-def _code(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]) -> None:
-    """A function that is code shows it: what it answers is not in a table, so none is offered."""
-    st.html(f'<h3 class="ap-section">{words.CODE}</h3><p class="ap-quiet">{words.CODE_EXPLAINED}</p>')
-    st.code(function.code, language="python", line_numbers=True)
-    problem_lines(problems_of(problems, function=function.id, field="code"), key=f"{draft.id} code {function.id}")
+        st.html(schema(function))

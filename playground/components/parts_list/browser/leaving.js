@@ -14,7 +14,7 @@ export const letTextsArrive = () => {
 };
 
 const noteText = ({ target }) => {
-  if (target.matches?.("textarea, input")) leftAt = performance.now();
+  if (target.matches?.("textarea, input, .cm-content")) leftAt = performance.now();
 };
 
 const holdLink = (event) => {

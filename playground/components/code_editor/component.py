@@ -1,0 +1,112 @@
+"""The component itself: sends a text and its marks to the browser, and passes on what is typed there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from core.errors import PlaygroundError
+from playground import session
+from playground.components.code_editor.files import PREFIX, PROGRAM
+from playground.components.served import LOADER, address_of
+from playground.words import code as words
+
+LONGEST = 200_000
+"""Characters the browser may send; a team says for itself how much it takes."""
+
+
+class MarkKind(StrEnum):
+    WRONG = "wrong"
+    UNSUPPORTED = "unsupported"  # Python all right, but not here
+    TRIED = "tried"  # what a call that was tried came to
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something wrong with the code, and one thing to try. `line` is from 1; None when no line is to blame."""
+
+    line: int | None
+    text: str
+    advice: str = ""
+    kind: MarkKind = MarkKind.WRONG
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Names to complete what is typed, each with what it stands for: agents to hand off to, context variables."""
+
+    agents: Mapping[str, str]
+    variables: Mapping[str, str]
+
+
+def code_editor(
+    part: str,
+    text: str,
+    take: Callable[[str, str], None],
+    *,
+    key: str,
+    marks: Sequence[Mark],
+    offered: Offered,
+    gone_to: tuple[int, int] = (0, 0),
+) -> None:
+    """Draw the editor of a text, which `part` tells from others that have been shown under this key.
+
+    `take` is given a part and its new text a moment after it was typed, that of the part before also when another one is
+    shown by then; when it refuses, the text stays in the editor with the reason. `gone_to` is the line to put the cursor
+    in, and how many times one was gone to.
+    """
+    refused = session.refused(_typed_into(key, part))
+    shown = [*marks, Mark(None, refused[1])] if refused is not None else marks
+    data = {
+        "program": address_of(PREFIX, PROGRAM),
+        "part": part,
+        "text": refused[0] if refused is not None else text,
+        "heard": _heard(key, part),
+        "marks": [asdict(mark) for mark in shown],
+        "offered": {kind: _named(names) for kind, names in asdict(offered).items()},
+        "goto": {"line": gone_to[0], "n": gone_to[1]},
+        "words": words.EDITOR,
+    }
+    _component()(key=key, data=data, height="content", on_typed_change=lambda: _listen(key, take))
+
+
+def _listen(key: str, take: Callable[[str, str], None]) -> None:
+    """Pass on what was typed."""
+    match _typed(key):
+        case {"part": str(part), "text": str(text)} if len(text) <= LONGEST:
+            try:
+                take(part, text)
+            except PlaygroundError as error:
+                session.refuse(_typed_into(key, part), text, str(error))
+            else:
+                session.accept(_typed_into(key, part))
+
+
+def _heard(key: str, part: str) -> int:
+    """The number of the last text that was heard of, by which the browser knows whether the page is behind."""
+    match _typed(key):
+        case {"part": str(of), "n": int(number)} if of == part:
+            return number
+    return 0
+
+
+def _typed(key: str) -> object:
+    return (session.value_of(key) or {}).get("typed")
+
+
+def _typed_into(key: str, part: str) -> str:
+    return f"{key} {part}"
+
+
+def _named(names: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "about": about} for name, about in names.items()]
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component("code_editor", js=LOADER, isolate_styles=False)

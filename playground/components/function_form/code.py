@@ -1,0 +1,63 @@
+"""The code of a function: an editor, with what is wrong marked at its line, and what a model sees of it beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.team.canned import tool_json
+from core.team.check import Problem
+from core.team.code import completed
+from core.team.edit import change_function
+from core.team.spec import FunctionId, FunctionSpec, TeamSpec
+from playground import desk
+from playground.components.code_editor import Mark, Offered, code_editor
+from playground.components.function_form.marks import marks_of
+from playground.components.problems import problem_lines, problems_of
+from playground.components.safe_text import plain
+from playground.components.values import as_json
+from playground.drafts import Draft
+from playground.words import code as words
+from playground.words import functions
+
+
+def code(draft: Draft, function: FunctionSpec, problems: Sequence[Problem], tried: Sequence[Mark] = ()) -> None:
+    st.html(f'<h3 class="ap-section">{words.CODE}</h3><p class="ap-quiet">{words.CODE_EXPLAINED}</p>')
+    with st.container(key="code_form"), st.container(horizontal=True, key="code_and_schema", gap="small"):
+        with st.container(key="code_box", gap=None):
+            code_editor(
+                function.id,
+                function.code,
+                take,
+                key=f"code {draft.id}",
+                marks=[*marks_of(draft.team, function), *tried],
+                offered=_offered(draft.team),
+            )
+        with st.container(key="code_schema"):
+            st.html(f'<div class="ap-schemabeside ap-exact"><h4>{functions.SCHEMA}</h4>{_exact(function)}</div>')
+            st.html(f'<div class="ap-schemabeneath">{schema(function)}</div>')
+    mended_by_a_click = [
+        one for one in problems_of(problems, function=function.id, field="code") if one.fix is not None
+    ]
+    problem_lines(mended_by_a_click, key=f"{draft.id} code {function.id}")
+
+
+def take(id: str, text: str) -> None:
+    """Make this the code of the function. What is typed in one go is one step."""
+    if desk.team().function(id) is not None:
+        desk.change(lambda team: change_function(team, FunctionId(id), code=text), merge=f"code {id}")
+
+
+def schema(function: FunctionSpec) -> str:
+    """HTML of what a model is sent about the function, folded."""
+    return f'<details class="ap-exact"><summary>{functions.SCHEMA}</summary>{_exact(function)}</details>'
+
+
+def _exact(function: FunctionSpec) -> str:
+    return f'<pre tabindex="0">{plain(as_json(tool_json(completed(function))))}</pre>'
+
+
+def _offered(team: TeamSpec) -> Offered:
+    agents = {agent.name or agent.id: agent.description for agent in team.agents}
+    return Offered(agents, {name: as_json(value)[:40] for name, value in team.context.items()})

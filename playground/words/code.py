@@ -1,0 +1,133 @@
+"""The words of the workbench, where a function's code is written and tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+CODE = "Its code (Python)"
+CODE_EXPLAINED = "Calls are answered by this code, shut off from the computer."
+
+# --- the editor
+
+EDITOR: Mapping[str, str] = {
+    "label": "Code of the function (Python)",
+    "keys": "Tab moves a line in. To leave with the keyboard: Esc, then Tab.",
+    "fine": "Nothing wrong found. Nothing runs while you type.",
+    "goto": "Go to this line",
+    "line": "Line {}:",
+}
+
+# --- what is wrong with a code, as a person who does not program can act on it
+
+NO_FUNCTION = "There is no function in this code yet."
+NO_FUNCTION_ADVICE = "It begins with a line such as: def look_up(name):"
+PARAMETERS_ADVICE = "Make both the same: the list above, and the names in the brackets after def."
+UNKNOWN_NAME_ADVICE = "Check how it is spelt, give it a value before, or put it in quotes if it is text."
+
+_READ_AS = (
+    (r"'(.)' was never closed", "The bracket {0} is opened here and never closed.", "Add the bracket that closes it."),
+    (r"unmatched '(.)'", "There is a {0} here that closes nothing.", "Take it out, or add the bracket that opens it."),
+    (
+        r"closing parenthesis '(.)' does not match opening parenthesis '(.)'",
+        "{0} cannot close {1}.",
+        "Each bracket is closed by its own kind.",
+    ),
+    (r"expected ':'", "A colon is missing.", "Lines with def, if, else, for, while, try and with end in a colon (:)."),
+    (
+        r"unterminated (?:f-)?(?:triple-quoted )?string",
+        "A text begins here and does not end.",
+        "Add the quote that ends it: the same one it begins with.",
+    ),
+    (
+        r"expected an indented block after (.+?) on line",
+        "Nothing belongs to the {0} above.",
+        "Move what belongs to it in by four spaces (Tab).",
+    ),
+    (
+        r"unindent does not match",
+        "This line begins at a place where no other line begins.",
+        "Move it to where the lines it belongs with begin.",
+    ),
+    (
+        r"unexpected indent",
+        "This line begins further in than the one above.",
+        "Move it back to where the line above begins.",
+    ),
+    (r"inconsistent use of tabs", "Some lines are moved in with tabs, others with spaces.", "Use spaces only."),
+    (r"perhaps you forgot a comma", "A comma may be missing here.", "Put a comma between two values."),
+    (r"maybe you meant '==' ", "One = gives a value to a name; it does not compare.", "Use == to compare."),
+    (
+        r"cannot assign to",
+        "The left side of = cannot be given a value.",
+        "Use == to compare; put a name on the left to keep a value.",
+    ),
+    (
+        r"invalid character '(.)'",
+        "{0} is no character that Python reads.",
+        "Use plain quotes, hyphens and commas, as on the keyboard.",
+    ),
+    (
+        r"'return' outside function",
+        "This return is not inside a function.",
+        "Move it in, so that it belongs to the def above.",
+    ),
+    (
+        r"'await' outside",
+        "await only works in a function that begins with async def.",
+        "Write async def, or leave await out.",
+    ),
+    (r"duplicate argument '(.+?)'", "Two parameters are called {0}.", "Give one of them another name."),
+    (
+        r"(?:non-default|parameter without a default)",
+        "A parameter that has to be given comes after one that need not be.",
+        "Put those with = last.",
+    ),
+    (r"missing parentheses in call to 'print'", "print needs brackets.", "Write print(...)."),
+    (r"f-string", "The part in braces of this f-text cannot be read.", "Check what is between { and }."),
+    (r"longer than", "The code is too long.", "Keep data in context variables, or make two functions of it."),
+    (r"nested too deeply", "The code is nested too deeply.", "Break it up into several steps."),
+)
+
+
+def unreadable(said: str) -> tuple[str, str]:
+    """What the parser said, as a sentence and one thing to try."""
+    for pattern, sentence, advice in _READ_AS:
+        if found := re.search(pattern, said, re.IGNORECASE):
+            return sentence.format(*found.groups()), advice
+    return (
+        f"Python cannot read this line ({said[:1].lower()}{said[1:]}).",
+        "Look at it and at the one above: a bracket, a quote or a colon may be missing.",
+    )
+
+
+def unsupported(what: str) -> str:
+    return f"{what} isn't available here."
+
+
+def no_such_agent(name: str) -> str:
+    return f"This hands over to “{name}”, and there is no such agent in this team."
+
+
+def agents_are(names: Sequence[str]) -> str:
+    return f"There are: {', '.join(names)}." if names else "Add an agent first."
+
+
+def did_you_mean(name: str) -> str:
+    return f"Did you mean {name}?"
+
+
+def unknown_name(name: str) -> str:
+    return f"Nothing here is called “{name}”."
+
+
+def not_taken(names: Sequence[str]) -> str:
+    return f"The code does not take {_quoted(names)}, which it is asked with."
+
+
+def not_listed(names: Sequence[str]) -> str:
+    return f"The code needs {_quoted(names)}, and nobody is asked for it."
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

@@ -1,0 +1,174 @@
+"""Code written in the browser as a person does: marked while it is typed, kept whatever happens, left with the keyboard."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+
+TEAM = '''format: 1
+name: Shop
+start: desk
+agents:
+- id: desk
+  name: Front desk
+  instructions: Help people with orders.
+  functions: [order_status, opening_hours]
+functions:
+- id: order_status
+  code: |
+    ORDERS = {"A17": "on its way"}
+
+
+    def order_status(number: str) -> str:
+        """Say where an order is."""
+        return ORDERS.get(number, "unknown")
+- id: opening_hours
+  code: |
+    def opening_hours(day: str) -> str:
+        """Say when the shop is open."""
+        return "nine to five"
+'''
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.team.yaml"
+    path.write_text(TEAM, encoding="utf-8")
+    return path
+
+
+def shop(page: Page, url: str, file: Path, function: str = "Order status") -> Page:
+    """The build page with the form of a function that is code."""
+    page.goto(f"{url}/home")
+    page.locator(".st-key-begin_file input[type=file]").set_input_files(file)
+    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=30_000)
+    opened(page, function)
+    return page
+
+
+def opened(page: Page, function: str) -> None:
+    page.locator(".st-key-build_parts").get_by_role("option", name=function).click()
+    expect(page.locator(".ap-functionname")).to_have_text(function, timeout=15_000)
+    expect(editor(page)).to_be_visible(timeout=15_000)
+
+
+def editor(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Code of the function (Python)")
+
+
+def last_line(page: Page) -> Locator:
+    return editor(page).locator(".cm-line").last
+
+
+def add(page: Page, text: str) -> None:
+    editor(page).press("Control+End")
+    page.keyboard.type(text)
+
+
+def test_a_mistake_is_marked_at_its_line_and_a_click_on_what_is_told_goes_there(
+    page: Page, app_url: str, file: Path
+) -> None:
+    shop(page, app_url, file)
+    expect(page.locator(".ap-codefine")).to_be_visible()
+    add(page, "import enum\npritn")
+    told = page.locator(".ap-codemark")
+    expect(told).to_have_count(2, timeout=15_000)
+    expect(told.first).to_contain_text("import enum isn't available here.")
+    expect(told.last).to_contain_text("Did you mean print?")
+    expect(editor(page).locator(".ap-codeline-unsupported")).to_have_text("import enum")
+    told.first.click()
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    expect(editor(page).locator(".cm-line").nth(-2)).to_have_text("import enum!")
+
+
+def test_what_is_typed_while_the_page_is_drawn_again_stays_where_it_was_typed(
+    page: Page, app_url: str, file: Path
+) -> None:
+    shop(page, app_url, file)
+    editor(page).press("Control+End")
+    written = "# " + "one two three four five " * 5
+    page.keyboard.type(written, delay=30)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled(timeout=15_000)
+    assert last_line(page).text_content() == written
+
+
+def test_what_was_typed_just_before_leaving_is_there_again(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    add(page, "# for home")
+    page.get_by_role("link", name="Home").click()
+    expect(page.locator(".st-key-build_form")).to_have_count(0, timeout=15_000)
+    page.get_by_role("link", name="Build").click()
+    expect(last_line(page)).to_have_text("# for home", timeout=15_000)
+    add(page, ", and again")
+    page.reload()
+    expect(last_line(page)).to_have_text("# for home, and again", timeout=30_000)
+
+
+def test_each_function_keeps_its_own_text_and_undo(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    add(page, "# orders")
+    opened(page, "Opening hours")
+    expect(editor(page)).to_contain_text("nine to five")
+    add(page, "# hours")
+    opened(page, "Order status")
+    expect(last_line(page)).to_have_text("# orders", timeout=15_000)
+    editor(page).press("Control+z")
+    expect(last_line(page)).to_have_text("")
+    opened(page, "Opening hours")
+    expect(last_line(page)).to_have_text("# hours")
+
+
+def test_undo_of_the_page_takes_back_what_was_typed(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    add(page, "# mine")
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_enabled(timeout=15_000)
+    undo.click()
+    expect(editor(page)).not_to_contain_text("# mine", timeout=15_000)
+
+
+def test_tab_moves_a_line_in_and_after_escape_leaves_the_editor(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    add(page, "x")
+    page.keyboard.press("Home")
+    page.keyboard.press("Tab")
+    expect(last_line(page)).to_have_text(re.compile("^ {4}x$"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(editor(page)).not_to_be_focused()
+    expect(last_line(page)).to_have_text(re.compile("^ {4}x$"))
+
+
+def test_typing_single_letters_reaches_no_shortcut_of_the_page(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    add(page, "# rcrcrc")
+    expect(last_line(page)).to_have_text("# rcrcrc")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_editor_is_asked_for_only_where_code_is(page: Page, app_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{app_url}/build?sample=weather")
+    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1000)
+    assert not [url for url in asked if "codemirror" in url]
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (1920, 1080)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_code_has_room_and_nothing_scrolls_the_page(
+    open_page: OpenPage, app_url: str, file: Path, size: tuple[int, int], theme: str
+) -> None:
+    page = shop(open_page(size=size, theme=theme), app_url, file)
+    box = editor(page).bounding_box()
+    assert box is not None
+    assert box["width"] > 280
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
