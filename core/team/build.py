@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.agents import Agent, AgentFunction, Delegate, Handoff
 from core.errors import SetupError
 from core.team.canned import CannedFunction
 from core.team.check import Severity, check, place_in_words
-from core.team.code import handoffs_in, has_code
+from core.team.code import completed, handoffs_in, runs_code
 from core.team.coded import CodeFunction
 from core.team.names import delegate_names, handoff_names
 from core.team.placeholders import render
@@ -33,25 +33,30 @@ class Parts:
     functions: Mapping[FunctionId, CannedFunction]
 
 
-def build_team(team: TeamSpec, *, model: str = "") -> BuiltTeam:
+def build_team(team: TeamSpec, *, model: str = "", mocked: bool = False) -> BuiltTeam:
     """The team's agents. Those without a model of their own use `model`.
+
+    When `mocked`, no code runs: functions that have code answer from their results instead.
 
     Raises SetupError when the team has an error that `core.team.check` finds; warnings do not matter.
     """
     _refuse_errors(team)
-    parts = parts_of(team, model=model)
+    parts = parts_of(team, model=model, mocked=mocked)
     for spec in team.agents:
         tie(team, spec, parts)
     return BuiltTeam(parts.agents, parts.agents[team.start])
 
 
-def parts_of(team: TeamSpec, *, model: str = "") -> Parts:
+def parts_of(team: TeamSpec, *, model: str = "", mocked: bool = False) -> Parts:
     agents = {spec.id: _agent(spec, model) for spec in team.agents}
-    return Parts(agents, {spec.id: _function(team, spec, agents) for spec in team.functions})
+    functions = (replace(spec, mock=spec.mock or mocked) for spec in team.functions)
+    return Parts(agents, {spec.id: _function(team, spec, agents) for spec in functions})
 
 
 def _function(team: TeamSpec, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> CannedFunction:
-    return CodeFunction(spec, agents, handoffs_in(team, spec)) if has_code(spec) else CannedFunction(spec, agents)
+    if runs_code(spec):
+        return CodeFunction(spec, agents, handoffs_in(team, spec))
+    return CannedFunction(completed(spec), agents)
 
 
 def tie(team: TeamSpec, spec: AgentSpec, parts: Parts) -> Agent:

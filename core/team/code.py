@@ -13,6 +13,11 @@ def has_code(function: FunctionSpec) -> bool:
     return bool(function.code.strip())
 
 
+def runs_code(function: FunctionSpec) -> bool:
+    """Whether its code answers a call, and not its results."""
+    return has_code(function) and not function.mock
+
+
 def code_of(function: FunctionSpec) -> Code | None:
     """The function as its code describes it; None when there is no code, or none that can be read."""
     try:

@@ -75,12 +75,30 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionTest:
+    """A call of a function, and what has to come of it; what is left out is not looked at.
+
+    `given` are its arguments, `context` the context variables. `value` is what it answers, `set` are context variables
+    that it sets. With an `error` the call has to fail with a message that holds this text; without one it may not fail.
+    Without a `handoff` it may not hand the conversation to anybody.
+    """
+
+    name: str
+    given: Mapping[str, JsonValue] = field(default_factory=dict)
+    context: Mapping[str, JsonValue] = field(default_factory=dict)
+    value: JsonValue = None
+    set: Mapping[str, JsonValue] = field(default_factory=dict)
+    handoff: AgentId | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionSpec:
     """A function of a team. `name` is what the model sees; in a file it may be left out when it is the `id`.
 
     It answers by running its `code`, Python with a function in it, whose parameters are meant when none are listed.
-    Without code it answers from `results`, the first row that matches; or, when it has `articles`, with those that fit the
-    text of its first parameter best. A call that no row matches is told so.
+    Without code, or when it is a `mock`, it answers from `results`, the first row that matches; or, when it has `articles`,
+    with those that fit the text of its first parameter best. A call that no row matches is told so.
     """
 
     id: FunctionId
@@ -90,6 +108,8 @@ class FunctionSpec:
     results: tuple[CannedResult, ...] = ()
     articles: tuple[Article, ...] = ()
     code: str = ""
+    mock: bool = False
+    tests: tuple[FunctionTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

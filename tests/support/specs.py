@@ -14,6 +14,7 @@ from core.team.spec import (
     DelegateSpec,
     FunctionId,
     FunctionSpec,
+    FunctionTest,
     HandoffSpec,
     JsonValue,
     ParameterSpec,
@@ -62,14 +63,25 @@ parameters = st.builds(
     required=st.booleans(),
     choices=tuples(st.one_of(texts, numbers)),
 )
+handoffs = st.none() | agent_ids.filter(lambda id: id not in {"null", "~"})
 results = st.builds(
     CannedResult,
     when=contexts,
     value=json_values,
     error=texts,
     set=contexts,
-    handoff=st.none() | agent_ids.filter(lambda id: id not in {"null", "~"}),
+    handoff=handoffs,
     delay_s=floats,
+)
+function_tests = st.builds(
+    FunctionTest,
+    name=texts,
+    given=contexts,
+    context=contexts,
+    value=json_values,
+    set=contexts,
+    handoff=handoffs,
+    error=texts,
 )
 codes = st.sampled_from(
     (
@@ -86,6 +98,8 @@ functions = st.builds(
     results=tuples(results),
     articles=tuples(st.builds(Article, texts, texts), 2),
     code=codes | texts,
+    mock=st.booleans(),
+    tests=tuples(function_tests, 2),
 )
 agents = st.builds(
     AgentSpec,

@@ -19,6 +19,7 @@ def code_problems(team: TeamSpec) -> Iterator[Problem]:
     for index, function in enumerate(team.functions):
         if has_code(function):
             yield from _code(team, function, index)
+        yield from _tests(team, function, index)
 
 
 def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
@@ -76,3 +77,11 @@ def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Prob
             message = f"{_at(code.line)}The code {what} {', '.join(f'“{name}”' for name in sorted(names))}."
             fix = Fix("Take the parameters from the code", Put(("functions", index, "parameters"), parameters_of(code)))
             yield warning(ProblemKind.OTHER_PARAMETERS, place, message, fix)
+
+
+def _tests(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
+    for row, test in enumerate(function.tests):
+        if test.handoff is not None and team.agent(test.handoff) is None:
+            message = f"This test expects a handoff to “{test.handoff}”, and there is no such agent in this team."
+            fix = Fix("Expect no handoff", Put(("functions", index, "tests", row, "handoff"), None))
+            yield warning(ProblemKind.UNKNOWN_AGENT, Place(None, function.id, "tests", row, index), message, fix)

@@ -48,6 +48,7 @@ class ProblemKind(StrEnum):
     NO_FUNCTION_IN_CODE = "no_function_in_code"
     UNSUPPORTED_CODE = "unsupported_code"
     OTHER_PARAMETERS = "other_parameters"
+    MOCK_WITHOUT_RESULTS = "mock_without_results"
 
 
 @dataclass(frozen=True, slots=True)

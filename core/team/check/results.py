@@ -26,6 +26,10 @@ def _answers(function: FunctionSpec, index: int) -> Iterator[Problem]:
         fix = Fix("Answer “Done.”", Append(("functions", index, "results"), CannedResult(value="Done.")))
         message = f"“{called(function)}” has nothing to answer with: every call of it fails."
         yield warning(ProblemKind.NO_RESULTS, Place(None, function.id, "results", index=index), message, fix)
+    if function.mock and has_code(function) and not function.results and not function.articles:
+        fix = Fix("Let its code answer", Put(("functions", index, "mock"), False))
+        message = f"“{called(function)}” is mocked and has no results to answer with: every call of it fails."
+        yield warning(ProblemKind.MOCK_WITHOUT_RESULTS, Place(None, function.id, "mock", index=index), message, fix)
     if function.articles and not completed(function).parameters:
         added = _added(function, ParameterSpec("query", description="What to look for."), index)
         message = f"“{called(function)}” looks for articles by its first parameter, and it has none."

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from core.team.edit.choices import keep_choices
 from core.team.edit.finding import free, the_agent, with_agent
 from core.team.names import called, fresh_id, short_name
-from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionSpec, TeamSpec
+from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionSpec, FunctionTest, TeamSpec
 
 NEW_AGENT = "New agent"
+
+Row = TypeVar("Row", CannedResult, FunctionTest)
 
 
 def add_agent(team: TeamSpec, name: str = "", *, description: str = "", icon: str = "") -> tuple[TeamSpec, AgentId]:
@@ -86,8 +88,9 @@ def _without_ways(agent: AgentSpec, to: AgentId) -> AgentSpec:
 
 
 def _without_handoffs(function: FunctionSpec, to: AgentId) -> FunctionSpec:
-    return replace(function, results=_answered_here(function.results, to))
+    return replace(function, results=_staying(function.results, to), tests=_staying(function.tests, to))
 
 
-def _answered_here(results: Sequence[CannedResult], to: AgentId) -> tuple[CannedResult, ...]:
-    return tuple(replace(result, handoff=None) if result.handoff == to else result for result in results)
+def _staying(rows: Sequence[Row], to: AgentId) -> tuple[Row, ...]:
+    """The rows, none of them with a handoff to this agent."""
+    return tuple(replace(row, handoff=None) if row.handoff == to else row for row in rows)

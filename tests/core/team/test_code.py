@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -276,3 +277,34 @@ def test_any_function_is_completed_and_read(function: FunctionSpec) -> None:
     team = team_with()
     assert completed(completed(function)) == completed(function)
     assert set(handoffs_in(team, function)) <= {"a"}
+
+
+MOCKED = team_with(
+    code="def f(x: int, context_variables):\n    context_variables['ran'] = 1\n    return 'from code'",
+    results=(CannedResult({"x": 1}, "canned {x}"),),
+    mock=True,
+)
+
+
+def test_a_mocked_function_answers_from_its_results_with_the_parameters_of_its_code() -> None:
+    assert call(MOCKED, "a", "f", '{"x": "1"}') == CallResult("canned 1")
+    assert call(MOCKED, "a", "f", '{"x": "many"}').error is CallErrorKind.BAD_ARGUMENTS
+    assert "no result for x = 2" in call(MOCKED, "a", "f", '{"x": 2}').value
+
+
+def test_a_whole_team_can_be_mocked_for_a_conversation() -> None:
+    team = replace(MOCKED, functions=(replace(MOCKED.functions[0], mock=False),))
+    answers = [build_team(team, mocked=mocked).start.functions[0]({"x": 1}, x=1) for mocked in (False, True)]
+    assert [answer.value for answer in answers] == ["from code", "canned 1"]
+
+
+def test_a_mock_and_tests_are_kept_in_the_file() -> None:
+    text = FILE.replace(
+        "  - id: refund\n    description",
+        "    mock: true\n    tests:\n      - name: Found # the usual\n        given: {order: a1}\n        value: {order: A1}\n"
+        "  - id: refund\n    description",
+    )
+    team = read_team(text)
+    assert (team.functions[0].mock, team.functions[0].tests[0].given) == (True, {"order": "a1"})
+    assert write_team(team, text) == text
+    assert read_team(write_team(team)) == team

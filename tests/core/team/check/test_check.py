@@ -120,6 +120,10 @@ CHANGES = {
         "    description: Look something up.", "    description: x\n    code: 'def look_up(who): pass'",
         "function look_up, parameters", "Take the parameters from the code",
     ),
+    ProblemKind.MOCK_WITHOUT_RESULTS: (
+        "    description: Look something up.", "    description: x\n    code: 'def look_up(city): pass'\n    mock: true",
+        "function look_up, mock", "Let its code answer",
+    ),
 }  # fmt: skip
 
 

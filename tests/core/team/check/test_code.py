@@ -104,3 +104,18 @@ def test_no_parameter_is_offered_that_the_code_does_not_take() -> None:
     more = "    parameters: [{name: x}]\n    results: [{when: {y: 1}, value: a}]\n"
     found = {problem.kind: problem for problem in check(team_with("def f(x):\n    return x", more))}
     assert found[ProblemKind.UNKNOWN_PARAMETER].fix is None
+
+
+def test_a_mocked_function_without_results_is_a_problem() -> None:
+    team = team_with(SOUND, "    mock: true\n")
+    (problem,) = check(team)
+    assert (problem.kind, problem.place.field) == (ProblemKind.MOCK_WITHOUT_RESULTS, "mock")
+    assert check(apply_fix(team, problem)) == ()
+    assert check(team_with(SOUND, "    mock: true\n    results: [{value: x}]\n")) == ()
+
+
+def test_a_test_that_expects_a_handoff_to_nobody_is_a_problem() -> None:
+    team = team_with(SOUND, "    tests:\n      - {name: one, handoff: b}\n      - {name: two, handoff: nobody}\n")
+    (problem,) = check(team)
+    assert (problem.kind, problem.place.field, problem.place.row) == (ProblemKind.UNKNOWN_AGENT, "tests", 1)
+    assert check(apply_fix(team, problem)) == ()
