@@ -30,6 +30,7 @@ class CodeCall:
 class CodeErrorKind(StrEnum):
     """What kept a call from giving a value."""
 
+    ARGUMENTS = "arguments"  # they do not fit the parameters; the code did not run
     UNREADABLE = "unreadable"  # the code is no Python, or has no function
     UNSUPPORTED = "unsupported"  # Python that does not run here
     RAISED = "raised"  # the code raised

@@ -51,7 +51,11 @@ class CannedFunction:
         self.__doc__ = spec.description
         self.tool_json = tool_json(spec)
 
-    def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Result | Agent:
+    def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
+        return self.answered(context_variables, arguments)
+
+    def answered(self, context_variables: Mapping[str, Any], arguments: Mapping[str, Any]) -> Result:
+        """What the table or the articles answer. Raises CallError."""
         given = self.read(arguments)
         row = matching_row(self.spec.results, given)
         if row is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from core.agents import Agent, Result
@@ -10,7 +11,7 @@ from core.calls import CallError, Printed
 from core.calls.texts import value_text
 from core.events import CallErrorKind
 from core.runner.cancel import switch_in_reach
-from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, Sandbox
+from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Sandbox, Switch
 from core.sandbox.monty import MontySandbox
 from core.team.canned import CannedFunction
 from core.team.code import code_of, completed
@@ -46,15 +47,31 @@ class CodeFunction(CannedFunction):
         return CodeFunction(self.spec, self._agents, (*self._handoffs, *handoffs), self._sandbox)
 
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
-        offered = {id: self._agents[id].name for id in self._handoffs}
-        call = CodeCall(self.spec.code, self._name, self.read(arguments), context_variables, offered)
-        outcome = self._sandbox.run(call, stop=switch_in_reach())
+        outcome = self.run(arguments, context_variables, stop=switch_in_reach())
         if outcome.error is None:
             answer = self._answered(outcome, context_variables)
             return Printed(answer, outcome.log) if outcome.log else answer
-        if outcome.error.kind is CodeErrorKind.UNAVAILABLE and (self.spec.results or self.spec.articles):
-            return super().__call__(context_variables, **arguments)
+        if self.is_replaced(outcome.error):
+            return self.answered(context_variables, arguments)
         raise CallError(str(outcome.error), KINDS.get(outcome.error.kind, CallErrorKind.RAISED), outcome.log)
+
+    def run(
+        self,
+        arguments: Mapping[str, Any],
+        context: Mapping[str, Any],
+        *,
+        stop: Switch | None = None,
+        now: datetime | None = None,
+        seed: int | None = None,
+    ) -> CodeOutcome:
+        """What comes of a call, not made into what a function returns. Raises CallError for wrong arguments."""
+        offered = {id: self._agents[id].name for id in self._handoffs}
+        call = CodeCall(self.spec.code, self._name, self.read(arguments), context, offered, now, seed)
+        return self._sandbox.run(call, stop=stop)
+
+    def is_replaced(self, error: CodeError) -> bool:
+        """Whether results answer in place of the code, because of this error."""
+        return error.kind is CodeErrorKind.UNAVAILABLE and bool(self.spec.results or self.spec.articles)
 
     def _answered(self, outcome: CodeOutcome, context_variables: Mapping[str, Any]) -> Result | Agent:
         if isinstance(context_variables, dict):

@@ -1,6 +1,7 @@
 """`python -m core.team.check TEAM_FILE`: print the problems of a team file, one a line, each with its place and its fix.
 
-Exits with 0 when there are none, 1 when there are some, 2 when the file cannot be read.
+With `--tests` the tests of its functions are run, too, and told a line each; without it nothing of the file runs.
+Exits with 0 when there are no problems and all tests passed, 1 when not, 2 when the file cannot be read.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from io import TextIOWrapper
 from core.errors import TeamFileError
 from core.team.check import Problem, check, place_in_words
 from core.team.files import load_team
+from core.team.names import called
 from core.team.spec import TeamSpec
+from core.team.trying import run_test
 
 
 def main(arguments: list[str]) -> int:
@@ -21,15 +24,29 @@ def main(arguments: list[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = argparse.ArgumentParser("python -m core.team.check", description="Print the problems of a team file.")
     parser.add_argument("team_file", metavar="TEAM_FILE")
-    path = parser.parse_args(arguments).team_file
+    parser.add_argument("--tests", action="store_true", help="run the tests of the functions, too")
+    options = parser.parse_args(arguments)
     try:
-        team = load_team(path)
+        team = load_team(options.team_file)
     except TeamFileError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     problems = check(team)
     sys.stdout.writelines(f"{_line(team, problem)}\n" for problem in problems)
-    return 1 if problems else 0
+    passed = _run_tests(team) if options.tests else True
+    return 1 if problems or not passed else 0
+
+
+def _run_tests(team: TeamSpec) -> bool:
+    """Whether all tests passed; each is told as soon as it has run."""
+    passed = True
+    for function in team.functions:
+        for test in function.tests:
+            outcome = run_test(team, function.id, test)
+            passed = passed and outcome.passed
+            words = ["passed" if outcome.passed else "failed", called(function), test.name, *outcome.differences]
+            sys.stdout.write(f"{_printable(': '.join(words))}\n")
+    return passed
 
 
 def _line(team: TeamSpec, problem: Problem) -> str:

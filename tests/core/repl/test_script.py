@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.events import EndReason, HandedOff, Recorded, RunEnded, RunStarted, from_json
+from core.events import EndReason, FunctionReturned, HandedOff, Recorded, RunEnded, RunStarted, from_json
 from core.team.files import load_team
 from core.views import agent_of, messages_of
 
@@ -137,3 +137,14 @@ def test_without_json_it_is_a_conversation_to_read() -> None:
     assert done.stdout.startswith("Talking to Front desk.")
     assert done.stdout.endswith("Goodbye.\n")
     assert "\033" not in done.stdout
+
+
+def test_code_does_not_run_when_the_team_is_mocked(tmp_path: Path) -> None:
+    team = tmp_path / "a.team.yaml"
+    team.write_text(
+        "format: 1\nname: T\nstart: a\nagents: [{id: a, name: A, functions: [weather]}]\nfunctions:\n"
+        "  - {id: weather, description: The weather today., code: 'def weather(): return 1', results: [{value: canned}]}\n",
+        encoding="utf-8",
+    )
+    log = log_of(repl(str(team), "--json", "--mocked", said="What is the weather today?\n"))
+    assert [one.event.value for one in log if isinstance(one.event, FunctionReturned)] == ["canned"]

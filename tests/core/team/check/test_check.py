@@ -120,10 +120,6 @@ CHANGES = {
         "    description: Look something up.", "    description: x\n    code: 'def look_up(who): pass'",
         "function look_up, parameters", "Take the parameters from the code",
     ),
-    ProblemKind.MOCK_WITHOUT_RESULTS: (
-        "    description: Look something up.", "    description: x\n    code: 'def look_up(city): pass'\n    mock: true",
-        "function look_up, mock", "Let its code answer",
-    ),
 }  # fmt: skip
 
 
@@ -171,7 +167,11 @@ def test_a_result_that_hands_over_to_its_own_agent_calls_it_by_its_name() -> Non
 
 def test_every_kind_of_problem_is_tested_here() -> None:
     without_fix = {ProblemKind.NO_DESCRIPTION, ProblemKind.ILLEGAL_ID}
-    without_fix |= {ProblemKind.BROKEN_CODE, ProblemKind.UNSUPPORTED_CODE}  # in test_code
+    without_fix |= {
+        ProblemKind.BROKEN_CODE,
+        ProblemKind.UNSUPPORTED_CODE,
+        ProblemKind.MOCK_WITHOUT_RESULTS,
+    }  # in test_code
     assert set(CHANGES) | without_fix == set(ProblemKind)
 
 
