@@ -14,10 +14,10 @@ _ROOT = str(Path(__file__).resolve().parent.parent)
 if _ROOT not in sys.path:
     sys.path.insert(0, _ROOT)
 
-from playground.web import middleware, routes  # noqa: E402 - needs the path set above
+from playground.web import lifespan, middleware, routes  # noqa: E402 - needs the path set above
 
 # A folder called `pages` beside the main script makes Streamlit run its files by themselves, without what main.py has for
 # all of them, until main.py has run once: whoever opened another page first after a start would see it bare.
 PagesManager.uses_pages_directory = False
 
-app = st.App(Path(__file__).resolve().with_name("main.py"), routes=routes(), middleware=middleware())
+app = st.App(Path(__file__).resolve().with_name("main.py"), routes=routes(), middleware=middleware(), lifespan=lifespan)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+import sys
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -13,31 +20,34 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
+from starlette.status import WS_1008_POLICY_VIOLATION as POLICY_VIOLATION
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
+from playground import exposure, words
 from playground.components import code_editor, graph, parts_list
 from playground.components.served import ServedFile
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-# Streamlit's own pages need inline styles, WebAssembly and blobs. No other host may be asked for anything, whatever a
-# model writes into its answer.
+# What a page may do. Streamlit needs styles of its own making, and loads the programs of components from blobs, which only
+# a script can make. A script written into the page runs nowhere, and no other host may be asked for anything: should text
+# of a stranger ever get past everything else, it can neither act nor tell.
 _POLICY = (
     "default-src 'self'",
-    "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
+    "script-src 'self' blob: {scripts}",
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
+    "img-src 'self' data:",
     "font-src 'self' data:",
-    "connect-src 'self' ws: data:",
-    "worker-src 'self' blob:",
-    "frame-src 'self' blob: data:",
+    "connect-src 'self' {sockets}",
+    "worker-src 'none'",
+    "frame-src 'none'",
     "frame-ancestors 'self'",
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
 )
 _HEADERS = {
-    "Content-Security-Policy": "; ".join(_POLICY),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "no-referrer",
@@ -50,6 +60,7 @@ _SERVED: Mapping[str, Mapping[str, ServedFile]] = {
     parts_list.PREFIX: parts_list.FILES,
     code_editor.PREFIX: code_editor.FILES,
 }
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Endpoint = Callable[[Request], "Response"]
@@ -60,9 +71,19 @@ def routes() -> list[BaseRoute]:
     return [_files(prefix, files) for prefix, files in _SERVED.items()]
 
 
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Before the first request: says in the terminal who can reach the server, if that is more than its own computer."""
+    if exposure.is_open():
+        place = exposure.address() or "all addresses of this computer"
+        sys.stderr.write(f"\nWarning ({place}): {words.OPEN_TITLE}\n{words.OPEN_MEANS}\n{words.OPEN_FIX}\n\n")
+        sys.stderr.flush()
+    yield
+
+
 def middleware() -> list[Middleware]:
     """The guards, outermost first."""
-    return [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin, prefixes=tuple(_SERVED))]
+    return [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin)]
 
 
 class SafeHeaders:
@@ -79,6 +100,7 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", policy_for(Headers(scope=scope).get("host", "")))
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -105,24 +127,27 @@ class KnownHosts:
 
 
 class OwnOrigin:
-    """Refuses requests that change something under the prefixes when another site's page sent them."""
+    """Refuses another site's page that would change something, or talk to the server by websocket.
 
-    def __init__(self, app: ASGIApp, prefixes: tuple[str, ...]) -> None:
+    Streamlit itself takes websockets from any page that this machine serves on whatever port. Origins that are welcome
+    all the same are listed in `server.corsAllowedOrigins`. What is no browser tells no origin, and may open a websocket.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._prefixes = prefixes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._guards(scope) or _same_origin(Headers(scope=scope)):
+        if _is_harmless(scope) or _same_origin(Headers(scope=scope), or_none=scope["type"] == "websocket"):
             await self._app(scope, receive, send)
-            return
-        answer = _refusal("Only pages of this server may do that. Open the playground itself and try again.")
-        await answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose(POLICY_VIOLATION)(scope, receive, send)
+        else:
+            answer = _refusal("Only pages of this server may do that. Open the playground itself and try again.")
+            await answer(scope, receive, send)
 
-    def _guards(self, scope: Scope) -> bool:
-        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS:
-            return False
-        path: str = scope["path"]
-        return any(path == prefix or path.startswith(f"{prefix}/") for prefix in self._prefixes)
+
+def _is_harmless(scope: Scope) -> bool:
+    return scope["type"] == "lifespan" or (scope["type"] == "http" and scope["method"] in _SAFE_METHODS)
 
 
 def _files(prefix: str, files: Mapping[str, ServedFile]) -> Route:
@@ -142,6 +167,20 @@ def _files(prefix: str, files: Mapping[str, ServedFile]) -> Route:
     return Route(f"{prefix}/{{name:path}}", endpoint, methods=["GET"])
 
 
+def policy_for(host: str) -> str:
+    """The policy for pages at this host. Not every browser takes a websocket to where the page came from for its own."""
+    sockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    return "; ".join(_POLICY).format(scripts=_inline_scripts(), sockets=sockets).replace(" ;", ";")
+
+
+@cache
+def _inline_scripts() -> str:
+    """The scripts written into Streamlit's own page, as a policy names them."""
+    page = Path(st.__file__).with_name("static") / "index.html"
+    scripts = re.findall("<script>(.*?)</script>", page.read_text("utf-8"), re.DOTALL)
+    return " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
+
+
 def _is_ours(host: str) -> bool:
     try:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
@@ -157,11 +196,16 @@ def _fits(name: str, pattern: str) -> bool:
     return pattern == "*" or name == pattern
 
 
-def _same_origin(headers: Headers) -> bool:
+def _same_origin(headers: Headers, *, or_none: bool = False) -> bool:
+    """Whether a page of this server, or of an origin the operator allows, sent this; `or_none`: or no page at all."""
+    origin = headers.get("origin")
+    if origin is None:
+        return or_none
+    if origin in st.get_option("server.corsAllowedOrigins"):
+        return True
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return False
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    return urlsplit(origin).netloc == headers.get("host")
 
 
 def _unknown() -> Response:

@@ -14,6 +14,7 @@ from core.errors import TeamFileError
 from core.team.names import fresh_id
 from playground import desk, samples, session, words
 from playground.components.model_menu import model_menu
+from playground.components.open_warning import open_warning
 from playground.components.safe_text import label
 from playground.components.top_bar import top_bar
 from playground.drafts import Draft, is_worth_keeping
@@ -30,6 +31,7 @@ def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
         st.switch_page(page)
     desk.follow_address()
     with top_bar(_teams(), at_hand(), on_choose=open_team):
+        open_warning()
         if editing:
             _undo_and_redo()
         if saving:

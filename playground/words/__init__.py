@@ -21,6 +21,16 @@ UNDO, REDO = "Undo", "Redo"
 NO_NAME = "(no name)"
 NEW_CONVERSATION = "New conversation"
 NEW_CONVERSATION_HELP = "Forget what was said and begin again."
+OPEN = "No login"
+OPEN_TITLE = "Other computers can reach this playground, and nobody has to log in."
+OPEN_MEANS = (
+    "Whoever reaches it can build and talk here, have the server ask any address, and use up the key in the server's "
+    "environment, if there is one. Nobody sees your teams or conversations without their address."
+)
+OPEN_FIX = (
+    "Who runs it can start it without `--server.address`, so that only this computer reaches it, or put a proxy with a "
+    "login in front of it (README, Security)."
+)
 OFFLINE_MODEL = "Offline"
 CHOOSE_A_MODEL = "no model yet"
 

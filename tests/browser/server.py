@@ -30,7 +30,9 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, *, folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+def serving(
+    script: Path, *options: str, folder: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Run `streamlit run SCRIPT` from a folder, until the block is left; raises when it does not come up."""
     with tempfile.TemporaryDirectory(prefix="playground-home-") as home:
         log = Path(home) / "server.log"
@@ -46,6 +48,7 @@ def serving(script: Path, *, folder: Path = ROOT, environment: Mapping[str, str]
                     str(script),
                     "--server.port=0",
                     "--server.headless=true",
+                    *options,
                 ],
                 cwd=folder,
                 env={**passed_on, "HOME": home, **(environment or {})},

@@ -13,8 +13,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from playground import words
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
+
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "a" * 22 + "==",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +62,27 @@ def test_only_this_machine_is_answered(where: str, request: pytest.FixtureReques
         assert other.connect_ex((_other_address(), port)) != 0
 
 
+def test_nobody_is_warned_of_a_server_that_only_this_machine_reaches(app: Server, open_page: OpenPage) -> None:
+    assert words.OPEN_TITLE not in app.printed()
+    page = open_page(app.url)
+    page.get_by_role("application").wait_for(timeout=20_000)
+    expect(page.locator(".st-key-open_warning")).to_have_count(0)
+
+
+def test_a_server_that_others_reach_says_so_in_the_terminal_and_on_every_page(open_page: OpenPage) -> None:
+    with serving(ROOT / "playground" / "app.py", "--server.address=0.0.0.0") as server:
+        assert words.OPEN_TITLE in server.printed()
+        with socket.create_connection((_other_address(), urlsplit(server.url).port), timeout=5):
+            pass
+        assert ask(server, "/", Host="machine.example")[0] == 403
+        for path in ("", "/build", "/home"):
+            page = open_page(server.url + path, size=(1024, 768))
+            warning = page.locator(".st-key-open_warning button")
+            expect(warning).to_be_visible(timeout=20_000)
+            warning.click()
+            expect(page.get_by_text(words.OPEN_TITLE)).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/vis/graph.js"])
 def test_every_answer_carries_a_policy(elsewhere: Server, path: str) -> None:
     _, headers, _ = ask(elsewhere, path)
@@ -75,14 +104,66 @@ def test_a_rebound_host_name_gets_nothing(elsewhere: Server) -> None:
 
 
 def test_no_websocket_for_a_rebound_host_name(elsewhere: Server) -> None:
-    upgrade = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "a" * 22 + "==",
-    }
-    status, _, _ = ask(elsewhere, "/_stcore/stream", Host="evil.example", Origin="http://evil.example", **upgrade)
+    status, _, _ = ask(elsewhere, "/_stcore/stream", Host="evil.example", Origin="http://evil.example", **UPGRADE)
     assert status == 403
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:9", "http://localhost:9", "null"])
+def test_no_websocket_for_another_sites_page(app: Server, origin: str) -> None:
+    status, _, _ = ask(app, "/_stcore/stream", Origin=origin, **UPGRADE)
+    assert status == 403
+
+
+def test_our_own_page_gets_its_websocket(app: Server) -> None:
+    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=10)) as connection:
+        connection.request("GET", "/_stcore/stream", headers={"Origin": app.url, **UPGRADE})
+        assert connection.getresponse().status == 101
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize(
+    "path", ["/", "/_stcore/upload_file/a/b", "/media/x", "/vis/graph.js", "/_stcore/agent/interact"]
+)
+def test_another_sites_page_changes_nothing(app: Server, method: str, path: str) -> None:
+    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=10)) as connection:
+        connection.request(method, path, body=b"{}", headers={"Origin": "http://evil.example"})
+        assert connection.getresponse().status == 403
+
+
+def test_programs_have_no_way_in_beside_the_pages(app: Server) -> None:
+    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=10)) as connection:
+        connection.request("POST", "/_stcore/agent/interact", body=b"{}", headers={"Content-Type": "application/json"})
+        assert connection.getresponse().status == 403
+
+
+def test_no_page_around_this_one_may_steer_it(app: Server) -> None:
+    assert json.loads(ask(app, "/_stcore/host-config")[2])["allowedOrigins"] == []
+
+
+TRICKS = ("/vis/../web.py", "/vis/%2e%2e/web.py", "/vis/..%2f..%2fapp.py", "/media/../../etc/passwd", "/..%5cweb.py",
+          "/app/static/../app.py", "/_stcore/bidi-components/../../etc/passwd", "//etc/passwd", "/vis/%00", "/%2e%2e/%2e%2e/etc/passwd")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TRICKS)
+def test_no_path_leads_to_a_file_that_is_not_given_away(app: Server, path: str) -> None:
+    body = ask(app, path)[2]
+    assert b"from __future__" not in body
+    assert b"root:" not in body
+
+
+def test_a_script_that_got_into_the_page_runs_nowhere(app: Server, open_page: OpenPage) -> None:
+    page = open_page(app.url)
+    page.get_by_role("application").wait_for(timeout=20_000)
+    refused = page.evaluate(
+        """() => new Promise((resolve) => {
+            document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+            const holder = document.createElement("div");
+            holder.innerHTML = '<img src="data:," onerror="window.ran = true">';
+            document.body.append(holder);
+        })"""
+    )
+    assert refused == "script-src-attr"
+    assert page.evaluate("window.ran") is None
 
 
 def test_the_page_cannot_fetch_from_elsewhere(app: Server, open_page: OpenPage) -> None:

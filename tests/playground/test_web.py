@@ -6,12 +6,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit import config
 
 from playground.components import code_editor, parts_list
 from playground.components.graph import FILES, PREFIX
-from playground.web import middleware, routes
+from playground.web import middleware, policy_for, routes
 
 
 @pytest.fixture
@@ -19,7 +21,11 @@ def client() -> TestClient:
     async def page(request: Request) -> Response:
         return PlainTextResponse("a page")
 
-    pages = [Route("/{path:path}", page, methods=["GET", "POST"])]
+    async def talk(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text("hello")
+
+    pages = [Route("/{path:path}", page, methods=["GET", "POST"]), WebSocketRoute("/talk", talk)]
     return TestClient(Starlette(routes=[*routes(), *pages], middleware=middleware()), base_url="http://127.0.0.1:8501")
 
 
@@ -54,7 +60,7 @@ def test_every_answer_carries_the_guards(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["content-security-policy"].split("; ")
     assert "default-src 'self'" in policy
-    assert "img-src 'self' data: blob:" in policy
+    assert "img-src 'self' data:" in policy
     assert "frame-ancestors 'self'" in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
@@ -64,7 +70,15 @@ def test_the_policy_lets_a_page_ask_no_other_host(client: TestClient) -> None:
     sources = {
         word for rule in client.get("/").headers["content-security-policy"].split("; ") for word in rule.split()[1:]
     }
-    assert sources <= {"'self'", "'none'", "'unsafe-inline'", "'wasm-unsafe-eval'", "blob:", "data:", "ws:"}
+    hosts = {word for word in sources if not word.startswith("'sha256-")}
+    assert hosts == {
+        "'self'",
+        "'none'",
+        "'unsafe-inline'",
+        "blob:",
+        "data:",
+        *(f"{ws}://127.0.0.1:8501" for ws in ("ws", "wss")),
+    }
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[::1", "user@evil.example"])
@@ -99,5 +113,47 @@ def test_our_own_page_gets_past_the_origin_guard(client: TestClient) -> None:
     assert answer.status_code != 403
 
 
-def test_streamlits_own_uploads_are_left_to_streamlit(client: TestClient) -> None:
-    assert client.post("/_stcore/upload_file/1/2", headers={"Origin": "http://evil.example"}).status_code == 200
+def test_another_sites_page_can_upload_nothing(client: TestClient) -> None:
+    assert client.post("/_stcore/upload_file/1/2", headers={"Origin": "http://evil.example"}).status_code == 403
+    assert client.post("/_stcore/upload_file/1/2", headers={"Origin": "http://127.0.0.1:8501"}).status_code == 200
+
+
+FOREIGN = ("http://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:8501", "https://127.0.0.1:8502")
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_another_sites_page_opens_no_websocket(client: TestClient, origin: str) -> None:
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/talk", headers={"Origin": origin}):
+        pass
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://127.0.0.1:8501"}, {}])
+def test_our_own_page_and_what_is_no_page_open_websockets(client: TestClient, headers: dict[str, str]) -> None:
+    with client.websocket_connect("/talk", headers={"Host": "127.0.0.1:8501", **headers}) as socket:
+        assert socket.receive_text() == "hello"
+
+
+def test_an_origin_the_operator_allows_is_welcome(client: TestClient) -> None:
+    config.set_option("server.corsAllowedOrigins", ["https://desk.example"])
+    try:
+        answer = client.post("/page", headers={"Origin": "https://desk.example", "Sec-Fetch-Site": "cross-site"})
+        assert answer.status_code == 200
+    finally:
+        config.set_option("server.corsAllowedOrigins", [])
+
+
+def test_a_script_written_into_the_page_is_not_among_those_that_may_run(client: TestClient) -> None:
+    policy = client.get("/").headers["content-security-policy"]
+    scripts = next(rule for rule in policy.split("; ") if rule.startswith("script-src"))
+    assert "unsafe" not in scripts
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "[::1]:8501", "localhost"])
+def test_the_pages_own_websocket_is_allowed_by_name(client: TestClient, host: str) -> None:
+    policy = client.get("/", headers={"Host": host}).headers["content-security-policy"]
+    assert f"connect-src 'self' ws://{host} wss://{host};" in policy
+
+
+@pytest.mark.parametrize("host", ["evil.example; script-src *", "a b", "*", "evil\r\nX: y", "", "[::1", "a@b"])
+def test_no_host_name_gets_into_the_policy_that_is_none(client: TestClient, host: str) -> None:
+    assert "connect-src 'self';" in policy_for(host)
