@@ -131,3 +131,63 @@ def not_listed(names: Sequence[str]) -> str:
 
 def _quoted(names: Sequence[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)
+
+
+# --- trying
+
+TRY_EXPLAINED = "The code runs when you click Run: with these values, shut off from the computer, and without a model."
+RUN, RUN_ALL = "Run", "Run all"
+AS_AGENT = "As a function of"
+AS_AGENT_HELP = "It may hand the conversation to whom this agent may."
+WITH_CONTEXT = "Context variables for the try"
+ADD_VARIABLE = "Add a variable for the try"
+AS_IN_CONVERSATION = "As in the conversation again"
+CODE_HAS_CHANGED = "The code has changed since. Run it again."
+EARLIER = "Earlier tries"
+NO_VALUES, NO_ANSWER, REMOVED = "no values", "nothing (None)", "removed"
+ORIGINAL = "What Python said"
+PRINTED = "It printed (log)"
+BY_CODE, BY_TABLE = "by its code", "by its table of answers (mock)"
+KEEP_AS_RESULT, KEEP_AS_TEST = "Keep as an answer", "Keep as a test"
+KEEP_AS_RESULT_HELP = "Answers such a call from the table when the code is not run (mock)."
+KEEP_AS_TEST_HELP = "A test checks that the same call goes on giving the same."
+SHORT = {KEEP_AS_RESULT: "Answer", KEEP_AS_TEST: "Test"}
+KEPT_AS_RESULT = "Kept in its table of answers, for when the code is not run."
+KEPT_AS_TEST = "Kept as a test, below."
+PASSED, FAILED = "Passed:", "Failed:"
+REMOVE_TEST = "Remove this test"
+
+
+def line(number: int) -> str:
+    return EDITOR["line"].format(number)
+
+
+def when_tried(message: str) -> str:
+    return f"When it was tried: {message.rstrip('.')}."
+
+
+def in_short(given: str, answer: str) -> str:
+    return f"{given} → {answer}"
+
+
+def memory(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size / 1000:.0f} kB"
+
+
+def tests(count: int) -> str:
+    return f"Tests ({count})"
+
+
+def passed(good: int, all: int) -> str:
+    if good == all:
+        return "The test passed." if all == 1 else f"All {all} tests passed."
+    return f"{all - good} of {all} {'test' if all == 1 else 'tests'} failed."
+
+
+# --- whether the table or the code answers
+
+MOCK = "Answer from the table instead of the code (mock)"
+MOCK_HELP = "The code stays as it is, and does not run while this is on."
+REMOVE_CODE = "Use a table only"
+REMOVE_CODE_HELP = "Takes the code away; its table of answers stays. Undo brings the code back."
+CODE_REMOVED = "The code is taken away. Undo brings it back."

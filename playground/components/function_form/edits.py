@@ -14,6 +14,7 @@ from typing import TypeVar
 from core.errors import TeamEditError
 from core.schema import legal_name
 from core.schema.signatures import CONTEXT
+from core.team.code import completed
 from core.team.edit import change_function, give_function, set_parameters, set_results, take_function
 from core.team.matching import ANYTHING, matches_everything
 from core.team.names import fresh_name
@@ -211,10 +212,11 @@ def give_to(team: TeamSpec, id: FunctionId, agents: Collection[AgentId]) -> Team
 
 
 def the_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:
+    """The function with what its code says of it."""
     function = team.function(id)
     if function is None:
         raise TeamEditError(words.GONE)
-    return function
+    return completed(function)
 
 
 def _with(rows: Sequence[Row], at: int, change: Callable[[Row], Row]) -> tuple[Row, ...]:

@@ -24,7 +24,7 @@ def try_it(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
     st.html(f'<h3 class="ap-section">{words.TRY}</h3><p class="ap-quiet">{words.TRY_EXPLAINED}</p>')
     context = talk.context_at_hand(talk.past(), draft)
     with st.container(border=True, key="try_it", gap="small"):
-        entered = _entries(draft, function)
+        entered = entries(draft, function)
         arguments = arguments_of(function.parameters, entered)
         if is_missing(function.parameters, arguments):
             st.html(f'<p class="ap-quiet">{words.TRY_FIRST}</p>')
@@ -32,7 +32,7 @@ def try_it(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
         st.html(_came(tried(draft.team, function, arguments, context), function, context, faces))
 
 
-def _entries(draft: Draft, function: FunctionSpec) -> dict[str, Any]:
+def entries(draft: Draft, function: FunctionSpec) -> dict[str, Any]:
     if not function.parameters:
         st.html(f'<p class="ap-quiet">{words.TRY_NOTHING}</p>')
     entered: dict[str, Any] = {}
@@ -40,8 +40,13 @@ def _entries(draft: Draft, function: FunctionSpec) -> dict[str, Any]:
         pair = function.parameters[first : first + 2]
         for column, parameter in zip(st.columns(2, gap="small"), pair, strict=False):
             with column:
-                entered[parameter.name] = _entry(function, parameter, f"{draft.id} {function.id} try {parameter.name}")
+                entered[parameter.name] = _entry(function, parameter, entry_key(draft, function, parameter))
     return entered
+
+
+def entry_key(draft: Draft, function: FunctionSpec, parameter: ParameterSpec) -> str:
+    """The key of the field for a parameter's value."""
+    return f"{draft.id} {function.id} try {parameter.name}"
 
 
 def _entry(function: FunctionSpec, parameter: ParameterSpec, key: str) -> Any:
@@ -70,7 +75,7 @@ def _came(made: Tried, function: FunctionSpec, context: Mapping[str, Any], faces
     )
     return (
         f'<div class="ap-tried" role="status">{error}<div class="ap-value" dir="auto">{plain(made.came.value)}</div>'
-        f'<p class="ap-note">{words.TRY_FITS} {by}{waits}</p>{_changes(made.came.changes, context)}{handoff}</div>'
+        f'<p class="ap-note">{words.TRY_FITS} {by}{waits}</p>{changes_told(made.came.changes, context)}{handoff}</div>'
     )
 
 
@@ -78,7 +83,7 @@ def _by_nothing(made: Tried, function: FunctionSpec) -> str:
     return words.FITS_ARTICLES if function.articles and not made.came.error else words.FITS_NONE
 
 
-def _changes(changes: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+def changes_told(changes: Mapping[str, Any], context: Mapping[str, Any]) -> str:
     if not changes:
         return ""
     told = "".join(

@@ -15,8 +15,8 @@ from core.team.canned import CannedFunction
 from core.team.matching import ANYTHING, matching_row
 from core.team.names import function_name
 from core.team.placeholders import as_text
-from core.team.spec import FunctionSpec, ParameterSpec, ParameterType, TeamSpec
-from playground.components.function_form.typed import patterns_of
+from core.team.spec import FunctionSpec, JsonValue, ParameterSpec, ParameterType, TeamSpec
+from playground.components.function_form.typed import NUMBERS, patterns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,18 @@ def arguments_of(parameters: tuple[ParameterSpec, ...], entered: Mapping[str, An
     """What a model would write for these entries, by parameter: what is left empty is left out."""
     given = {one: entered.get(one.name) for one in parameters}
     return {legal_name(one.name): _argument(one, value) for one, value in given.items() if value not in (None, "")}
+
+
+def given_for(parameter: ParameterSpec, entered: Any) -> JsonValue:
+    """The entry as a value of the parameter's type; as it is, where it cannot be read as that."""
+    value: JsonValue = _argument(parameter, entered)
+    if parameter.type not in NUMBERS or not isinstance(value, str):
+        return value
+    try:
+        number: JsonValue = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return number if isinstance(number, int | float) and not isinstance(number, bool) else value
 
 
 def _argument(parameter: ParameterSpec, entered: Any) -> Any:

@@ -1,0 +1,82 @@
+"""How a function answers: from its table, or by its code. One can go over to the other at a click, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.team.check import Problem
+from core.team.code import completed, has_code
+from core.team.edit import change_function
+from core.team.spec import FunctionSpec
+from playground import desk, session
+from playground.components.faces import Faces
+from playground.components.fields import switch_field
+from playground.components.function_form.articles import articles
+from playground.components.function_form.code import code, schema
+from playground.components.function_form.code_tests import code_tests
+from playground.components.function_form.code_try import code_try
+from playground.components.function_form.results import results
+from playground.components.function_form.tries import marks_of_last
+from playground.components.function_form.try_it import try_it
+from playground.components.problems import problem_lines, problems_of
+from playground.drafts import Draft
+from playground.words import code as words
+
+
+def answering(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
+    if has_code(function):
+        _coded(draft, function, faces, problems)
+        return
+    results(draft, function, problems)
+    articles(draft, function, problems)
+    try_it(draft, function, faces)
+    st.html(schema(function))
+
+
+def _coded(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
+    code(draft, function, problems, marks_of_last(draft.id, function))
+    _switches(draft, function, problems)
+    whole = completed(function)
+    if function.mock:
+        results(draft, whole, problems)
+        articles(draft, whole, problems)
+        try_it(draft, whole, faces)
+    else:
+        code_try(draft, function, faces)
+    code_tests(draft, function)
+
+
+def _switches(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]) -> None:
+    key = f"{draft.id} {function.id}"
+    with st.container(horizontal=True, key="code_switches", vertical_alignment="center"):
+        switch_field(
+            words.MOCK,
+            function.mock,
+            lambda on: desk.change(lambda team: change_function(team, function.id, mock=on)),
+            key=f"{key} mock",
+            help=words.MOCK_HELP,
+        )
+        st.space("stretch")
+        st.button(
+            words.REMOVE_CODE,
+            key=f"{key} remove code",
+            icon=":material/table_rows:",
+            type="tertiary",
+            help=words.REMOVE_CODE_HELP,
+            on_click=_remove_code,
+            args=(function,),
+        )
+    problem_lines(problems_of(problems, function=function.id, field="mock"), key=f"{key} mock")
+
+
+def _remove_code(function: FunctionSpec) -> None:
+    """Answer from the table only; what a model knows of the function stays."""
+    whole = completed(function)
+    desk.change(
+        lambda team: change_function(
+            team, function.id, code="", mock=False, parameters=whole.parameters, description=whole.description
+        )
+    )
+    session.keep_notice(words.CODE_REMOVED)

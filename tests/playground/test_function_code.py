@@ -1,0 +1,179 @@
+"""The form of a function that is code, without a browser: tried at a click, kept, tested, and answered from a table instead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.team.edit import change_function, give_function
+from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, FunctionTest, TeamSpec
+from playground.drafts import Part
+from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
+from tests.support.teams import team_of as small_team
+
+ID = FunctionId("double")
+CODE = '''def double(number: int, context_variables: dict):
+    """Twice a number."""
+    print("doubling", number)
+    context_variables["last"] = number
+    if number > 100:
+        return handoff("refunds")
+    return 10 // (number - number % 100 or 1) and number * 2
+'''
+
+
+def team(code: str = CODE, **fields: object) -> TeamSpec:
+    plain = replace(small_team({"desk": ["refunds"], "refunds": ["desk"]}), context={"last": 0})
+    with_code = replace(plain, functions=(FunctionSpec(ID, "double", code=code),))
+    return change_function(give_function(with_code, AgentId("desk"), ID), ID, **fields)
+
+
+def form(code: str = CODE, **fields: object) -> AppTest:
+    return opened(build_page(team(code, **fields)), Part.FUNCTION, ID)
+
+
+def key(rest: str) -> str:
+    return f"{DRAFT} {ID} {rest}"
+
+
+def function_of(page: AppTest) -> FunctionSpec:
+    found = team_of(page).function(ID)
+    assert found is not None
+    return found
+
+
+def pressed(page: AppTest, name: str) -> AppTest:
+    page.button(key=name).click()
+    return ran(page)
+
+
+def tried(page: AppTest, number: str = "4") -> AppTest:
+    page.text_input(key=key("try number")).set_value(number)
+    return pressed(ran(page), key("run"))
+
+
+def test_its_fields_show_what_the_code_says() -> None:
+    page = form()
+    assert page.text_area(key=key("description")).value == "Twice a number."
+    assert page.text_input(key=key("parameter 0 name")).value == "number"
+
+
+def test_nothing_runs_until_a_person_clicks() -> None:
+    page = form('def double(number: int):\n    raise ValueError("ran")\n')
+    page.text_input(key=key("try number")).set_value("4")
+    assert "ran" not in html_of(ran(page)).replace("transparent", "")
+    assert "ap-tried" not in html_of(page)
+
+
+def test_run_tells_what_it_answered_changed_and_printed() -> None:
+    told = html_of(tried(form()))
+    assert "doubling 4" in told
+    assert "by its code" in told
+    assert "<b>last</b>" in told
+
+
+def test_it_is_drawn_again_without_running_again() -> None:
+    page = tried(form('import random\ndef double(number: int):\n    return f"drawn {random.random()}"\n'))
+    before = [line for line in html_of(page).split("\n") if "drawn 0." in line]
+    assert before
+    assert [line for line in html_of(ran(page)).split("\n") if "drawn 0." in line] == before
+
+
+def test_an_agent_it_hands_to_is_told_by_name() -> None:
+    assert "hands off to" in html_of(tried(form(), "200"))
+
+
+def test_an_error_is_told_with_its_line_and_something_to_try() -> None:
+    told = html_of(tried(form("def double(number: int):\n    return number / 0\n")))
+    assert "Line 2:" in told
+    assert "return number / 0" in told
+    assert "what you divide by is not 0" in told
+
+
+def test_a_wrong_value_is_told_as_a_model_would_be_told() -> None:
+    assert "number" in html_of(tried(form(), "many"))
+
+
+def test_without_what_it_needs_it_cannot_be_run() -> None:
+    assert form().button(key=key("run")).disabled
+
+
+def test_the_last_ten_tries_are_kept() -> None:
+    page = form()
+    page.session_state[key("earlier")] = True
+    for number in range(12):
+        page = tried(page, str(number))
+    told = [line for line in html_of(page).split("\n") if "ap-earlier" in line]
+    assert len(told) == 9
+    assert "number = 10" in told[0]
+
+
+def test_a_try_is_kept_as_an_answer_for_when_the_code_does_not_run() -> None:
+    page = pressed(tried(form(results=(CannedResult({}, "else"),))), f"last {ID} Keep as an answer")
+    first, second = function_of(page).results
+    assert first.when == {"number": 4}
+    assert second.value == "else"
+    again = pressed(page, f"last {ID} Keep as an answer")
+    assert len(function_of(again).results) == 2
+    assert len(function_of(undone(again)).results) == 1
+
+
+def test_a_try_is_kept_as_a_test_and_all_are_run_at_a_click() -> None:
+    page = pressed(tried(form()), f"last {ID} Keep as a test")
+    (test,) = function_of(page).tests
+    assert test.given == {"number": 4}
+    assert "The test passed." in html_of(pressed(page, key("tests")))
+
+
+def test_a_test_that_fails_says_why_until_the_code_is_another() -> None:
+    page = pressed(form(tests=(FunctionTest("four", {"number": 4}, value=9),)), key("tests"))
+    assert "1 of 1 test failed." in html_of(page)
+    assert "was expected" in html_of(page)
+    page = pressed(page, key("remove test 0"))
+    assert function_of(page).tests == ()
+
+
+def test_context_variables_can_be_others_for_the_try() -> None:
+    page = form('def double(number: int, context_variables: dict):\n    return context_variables["last"]\n')
+    page.session_state[key("try context")] = True
+    page = ran(page)
+    page.text_input(key=key("try variable 0 last")).set_value("seven")
+    assert "seven" in html_of(tried(ran(page)))
+    assert team_of(page).context == {"last": 0}
+    page = pressed(page, f"try context {DRAFT} {ID} back")
+    assert page.text_input(key=key("try variable 0 last")).value == "0"
+
+
+def test_of_several_agents_that_have_it_one_is_chosen() -> None:
+    spec = give_function(team('def double(number: int):\n    return handoff("desk")\n'), AgentId("refunds"), ID)
+    page = opened(build_page(spec), Part.FUNCTION, ID)
+    page.selectbox(key=key("try as")).set_value("refunds")
+    assert "hands off to" in html_of(tried(ran(page)))
+
+
+def test_the_table_answers_instead_while_it_is_mocked() -> None:
+    page = form(results=(CannedResult({}, "from the table"),))
+    page.toggle(key=key("mock")).set_value(True)
+    page = ran(page)
+    assert function_of(page).mock
+    assert function_of(page).code == CODE
+    assert "What it answers" in html_of(page)
+    page.text_input(key=key("try number")).set_value("4")
+    assert "from the table" in html_of(ran(page))
+
+
+def test_taking_the_code_away_leaves_what_a_model_knows_of_it() -> None:
+    page = pressed(form(), key("remove code"))
+    assert function_of(page).code == ""
+    assert function_of(page).description == "Twice a number."
+    assert [one.name for one in function_of(page).parameters] == ["number"]
+    assert function_of(undone(page)).code == CODE
+
+
+@pytest.mark.parametrize(
+    "code", ["def double(", "x = 1", "import nothing\ndef double(a): yield a", "\x00", "def double(\n" * 500]
+)
+def test_whatever_the_code_is_there_is_a_form(code: str) -> None:
+    assert "Its code" in html_of(form(code))
