@@ -39,7 +39,8 @@ class Draft:
     `origin` is what it was when it was opened or saved last, `text` the file it came from, whose comments outlive a save,
     `sample` the sample it began as. `waiting` are messages to be sent when the run going on has ended; `next_agent` and
     `next_context` what the person chose for the next run in place of what the conversation would go on with.
-    `arrangement` is the one chosen for its graph last, `shows_functions` whether functions are in it.
+    `arrangement` is the one chosen for its graph last, `shows_functions` whether functions are in it. While it is `mocked`,
+    functions answer in its conversation from their tables, and no code runs.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Draft:
     next_context: Mapping[str, Any] | None = None
     arrangement: Arrangement | None = None
     shows_functions: bool = False
+    mocked: bool = False
 
     @property
     def team(self) -> TeamSpec:

@@ -20,7 +20,7 @@ from core.models.protocol import Completion, Model, ModelRequest
 from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
 from core.team.build import build_team
-from core.team.spec import AgentId, TeamSpec
+from core.team.spec import AgentId
 from core.views import ChatItem, Transcript, agent_of, context_of, folded, messages_of
 from playground import desk, session, words
 from playground.drafts import Draft
@@ -128,6 +128,11 @@ def answer_next_with(agent: str) -> None:
     desk.revise(next_agent=agent)
 
 
+def mock_functions(on: bool) -> None:
+    """Have functions that are code answer from their tables, from the next message on; or have their code answer again."""
+    desk.revise(mocked=on)
+
+
 def set_context(context: Mapping[str, Any] | None) -> None:
     """Go on with these context variables from the next message; with None with those the conversation has."""
     desk.revise(next_context=context)
@@ -158,7 +163,7 @@ def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
     draft = session.draft()
     opening = RunStarted(agent_at_hand(log, draft), tuple(said), context_at_hand(log, draft))
     run = Run(new_id(), session.conversation(), opening=opening, instead_of=instead_of)
-    events = _events(opening, draft.team, messages_of(log), session.choice(), key=session.key())
+    events = _events(opening, draft, messages_of(log), session.choice(), key=session.key())
     try:
         registry().start(run, events, setup=desk.setup())
     except PlaygroundError as error:
@@ -167,9 +172,9 @@ def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
     desk.revise(next_agent="", next_context=None)
 
 
-def _events(opening: RunStarted, team: TeamSpec, before: Sequence[Message], choice: ModelChoice, *, key: str) -> Events:
+def _events(opening: RunStarted, draft: Draft, before: Sequence[Message], choice: ModelChoice, *, key: str) -> Events:
     def events(cancel: Cancel) -> Iterator[Recorded]:
-        built = build_team(team, model=choice.model)
+        built = build_team(draft.team, model=choice.model, mocked=draft.mocked)
         agent = built.agents.get(AgentId(opening.agent)) or built.start
         swarm = Swarm(model=model_of(choice, key))
         return swarm.run_events(agent, [*before, *opening.messages], opening.context, limits=LIMITS, cancel=cancel)

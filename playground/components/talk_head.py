@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground import session, words
 from playground.components.faces import Face
+from playground.components.fields import switch_field
 from playground.components.safe_text import label
 from playground.words import talking
 
@@ -30,7 +31,8 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Head:
     """`at_work` are the agents that write, or the one that answers next; `agents` are those to choose from, by id,
-    `expected` the one that answers when nobody is chosen, `chosen` whether somebody is."""
+    `expected` the one that answers when nobody is chosen, `chosen` whether somebody is. `mocked` is whether functions
+    answer from their tables only; None where there is nothing else they could do."""
 
     at_work: Sequence[Face]
     agents: Mapping[str, Face] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Head:
     running: bool = False
     stopping: bool = False
     files: Sequence[File] = ()
+    mocked: bool | None = None
 
 
 class Acts(Protocol):
@@ -48,11 +51,12 @@ class Acts(Protocol):
     def stop(self) -> None: ...
     def begin_anew(self) -> None: ...
     def answer_next_with(self, agent: str) -> None: ...
+    def mock_functions(self, on: bool) -> None: ...
 
 
 def talk_head(head: Head, acts: Acts) -> None:
     with st.container(horizontal=True, key="talk_head", vertical_alignment="center"):
-        st.html(f'<div class="ap-state" role="status">{_state(head)}</div>', width="stretch")
+        st.html(f'<div class="ap-state" role="status">{_state(head)}{_mocked(head)}</div>', width="stretch")
         if head.running:
             _stop(head, acts)
         elif len(head.agents) > 1:
@@ -66,13 +70,15 @@ def talk_head(head: Head, acts: Acts) -> None:
             on_click=acts.begin_anew,
             disabled=not head.begun,
         )
-        if head.files:
-            _downloads(head.files)
+        if head.files or head.mocked is not None:
+            _more(head, acts)
 
 
-def _downloads(files: Sequence[File]) -> None:
+def _more(head: Head, acts: Acts) -> None:
     with st.popover(talking.MORE, icon=":material/more_vert:", key="talk_more", type="tertiary"):
-        for file in files:
+        if head.mocked is not None:
+            switch_field(talking.MOCK, head.mocked, acts.mock_functions, key="mock all", help=talking.MOCK_HELP)
+        for file in head.files:
             st.download_button(
                 file.title,
                 file.text,
@@ -96,6 +102,10 @@ def _state(head: Head) -> str:
     if head.chosen:
         return f'{tags}<span class="ap-chosen-next">{talking.CHOSEN_BY_YOU}</span>'
     return f'{tags}<span class="ap-quiet">{words.ANSWERS_NEXT if head.begun else words.IS_READY}</span>'
+
+
+def _mocked(head: Head) -> str:
+    return f'<span class="ap-mocked" title="{talking.MOCK}">{talking.MOCKED}</span>' if head.mocked else ""
 
 
 def _stop(head: Head, acts: Acts) -> None:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from core.events import DeltaReceived, Recorded
 from core.graph import active_agents
+from core.team.code import has_code
 from core.views import ChatItem, Transcript, folded
 from playground import desk, session, talk, words
 from playground.components import side_pane, talk_pane
@@ -38,6 +39,7 @@ class TalkActs:
     try_again = staticmethod(talk.try_again)
     begin_anew = staticmethod(talk.begin_anew)
     answer_next_with = staticmethod(talk.answer_next_with)
+    mock_functions = staticmethod(talk.mock_functions)
 
     def send_typed(self) -> None:
         text = str(session.value_of(talk_pane.MESSAGE) or "").strip()
@@ -105,6 +107,7 @@ def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
         running=seen.run is not None,
         stopping=seen.run is not None and seen.run.is_stopping,
         files=conversation_files(draft.team, seen.log) if seen.log else (),
+        mocked=draft.mocked if any(map(has_code, draft.team.functions)) else None,
     )
 
 

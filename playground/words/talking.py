@@ -143,6 +143,12 @@ AS_JSON = "Download as JSON"
 AS_MARKDOWN_HELP = "To read, print or send: who said what, and what was done."
 AS_JSON_HELP = "Every event, for programs. It holds no key."
 
+# --- functions that are code
+
+MOCK = "Functions answer from their tables only (mocked)"
+MOCK_HELP = "No code runs in this conversation, from the next message on."
+MOCKED = "mocked"
+
 # --- values for people who do not read JSON
 
 NOTHING = "nothing"
