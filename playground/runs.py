@@ -17,7 +17,7 @@ import streamlit as st
 
 from core.errors import Failure, PlaygroundError
 from core.events import DeltaReceived, EndReason, Recorded, RunEnded, RunStarted
-from core.runner.cancel import Cancel
+from core.runner.cancel import Cancel, on_behalf_of
 from core.views import agent_of
 from playground import words
 from playground.session import Setup
@@ -79,8 +79,9 @@ class Run:
     def carry_out(self, events: Events) -> None:
         """Take in all events; returns when the run is over. Never raises: what goes wrong becomes the last event."""
         try:
-            for recorded in events(self._cancel):
-                self._add(recorded)
+            with on_behalf_of(self.conversation):
+                for recorded in events(self._cancel):
+                    self._add(recorded)
         except PlaygroundError as error:
             self._fail(error.to_failure())
         except Exception as error:  # noqa: BLE001  a run must end with an event, whatever happens in its thread

@@ -175,7 +175,7 @@ class AsyncRun:
         elif prepared.is_async:
             result = await run_async(prepared)
         else:
-            with within_reach(self.tree.cancel):
+            with within_reach(self.tree.cancel, self.tree.id):
                 waited = threads.awaited(lambda: run_call(prepared))
             result = await waited
         return returned(self.tree, call, result, started=started)

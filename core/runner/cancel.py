@@ -1,4 +1,4 @@
-"""A switch that ends a run from outside, from any thread."""
+"""A switch that ends a run from outside, from any thread; and what functions find of the run that calls them."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class Cancel:
 
 
 _in_reach: ContextVar[Cancel | None] = ContextVar("switch_in_reach", default=None)
+_party: ContextVar[str] = ContextVar("party_in_reach", default="")
 
 
 def switch_in_reach() -> Cancel | None:
@@ -57,11 +58,27 @@ def switch_in_reach() -> Cancel | None:
     return _in_reach.get()
 
 
+def party_in_reach() -> str:
+    """On whose behalf this function is being called, for one that has to divide something up: a conversation, or a run."""
+    return _party.get()
+
+
 @contextmanager
-def within_reach(switch: Cancel | None) -> Iterator[None]:
-    """While in the block, in this thread, functions find the switch."""
+def within_reach(switch: Cancel | None, run: str = "") -> Iterator[None]:
+    """While in the block, in this thread, functions find the switch, and the run unless somebody else is behind it."""
     token = _in_reach.set(switch)
+    try:
+        with on_behalf_of(_party.get() or run):
+            yield
+    finally:
+        _in_reach.reset(token)
+
+
+@contextmanager
+def on_behalf_of(party: str) -> Iterator[None]:
+    """While in the block, in this thread and in those of runs that are driven in it, functions are called for the party."""
+    token = _party.set(party)
     try:
         yield
     finally:
-        _in_reach.reset(token)
+        _party.reset(token)

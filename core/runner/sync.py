@@ -188,7 +188,7 @@ class SyncRun:
         if isinstance(function, DelegateFunction):
             result = self._ask_delegate(function, call, context)
         else:
-            with within_reach(self.tree.cancel):
+            with within_reach(self.tree.cancel, self.tree.id):
                 result = call_function(self._wire.offer.functions, call, context)
         return returned(self.tree, call, result, started=started)
 

@@ -45,6 +45,7 @@ class Tree(Generic[M]):
     options: Options
     cancel: Cancel | None
     roster: Roster = field(default_factory=Roster)
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
     started: float = field(default_factory=time.monotonic)
     halted: bool = False
     _begun: int = 0

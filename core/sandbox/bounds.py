@@ -16,6 +16,8 @@ from typing import Any
 
 LONGEST_TEXT = 2_000_000
 
+DECODER = json.JSONDecoder(parse_constant=str)
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -37,7 +39,7 @@ def parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LONGEST_TEXT:
         raise UnfitError("is too large")
     try:
-        value = json.loads(text, parse_constant=str)
+        value = DECODER.decode(text)
     except (ValueError, RecursionError):
         raise UnfitError("is no data") from None
     if type(value) is not dict:

@@ -15,7 +15,7 @@ class CodeCall:
     """One call of the function `name` in `source`, with arguments by name.
 
     `handoffs` are the agents it may hand the conversation to, names by id. `now` stops the clock there, `seed` makes
-    what is random the same every time.
+    what is random the same every time. Where many calls want to run, those of one `party` share what it is given.
     """
 
     source: str
@@ -25,6 +25,7 @@ class CodeCall:
     handoffs: Mapping[Any, str] = field(default_factory=dict)
     now: datetime | None = None
     seed: int | None = None
+    party: str = ""
 
 
 class CodeErrorKind(StrEnum):

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has only the latter, which there does the same
@@ -20,6 +20,7 @@ class Guard:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pid: int | None = None
+        self._wake: Callable[[], None] = _nothing
         self.stopped = False
         self.overdue = False
 
@@ -35,15 +36,32 @@ class Guard:
         with self._lock:
             self._pid = None
 
+    @contextmanager
+    def wakes(self, wake: Callable[[], None]) -> Iterator[None]:
+        """While in the block, `wake` is called when the call has to end; at once if it has to already."""
+        with self._lock:
+            self._wake = wake
+            if self.stopped or self.overdue:
+                wake()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._wake = _nothing
+
     def stop(self) -> None:
         with self._lock:
             self.stopped = True
-            self._kill()
+            self._end()
 
     def expire(self) -> None:
         with self._lock:
             self.overdue = True
-            self._kill()
+            self._end()
+
+    def _end(self) -> None:
+        self._wake()
+        self._kill()
 
     def _kill(self) -> None:
         if self._pid is not None:
@@ -51,8 +69,15 @@ class Guard:
                 os.kill(self._pid, KILL)
 
 
+def _nothing() -> None:
+    """Nobody waits to be woken."""
+
+
 class Watch:
-    """One thread that looks after the deadlines of all calls; it sleeps while there are none."""
+    """One thread that looks after the deadlines of all calls; it sleeps while there are none.
+
+    Once woken it stays awake for a while, whatever has ended meanwhile: calls are too short to wake it for each.
+    """
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
@@ -69,6 +94,7 @@ class Watch:
                 self._thread = threading.Thread(target=self._look, daemon=True, name="sandbox-watch")
                 self._thread.start()
             elif self._asleep:
+                self._asleep = False
                 self._wake.notify()
         try:
             yield
@@ -84,9 +110,8 @@ class Watch:
 
     def _due(self) -> list[Guard]:
         with self._wake:
-            while not self._deadlines:
+            if not self._deadlines:
                 self._asleep = True
                 self._wake.wait()
-            self._asleep = False
             now = time.monotonic()
             return [guard for guard, deadline in self._deadlines.items() if deadline <= now]

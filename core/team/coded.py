@@ -10,7 +10,7 @@ from core.agents import Agent, Result
 from core.calls import CallError, Printed
 from core.calls.texts import value_text
 from core.events import CallErrorKind
-from core.runner.cancel import switch_in_reach
+from core.runner.cancel import party_in_reach, switch_in_reach
 from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Sandbox, Switch
 from core.sandbox.monty import MontySandbox
 from core.team.canned import CannedFunction
@@ -66,7 +66,8 @@ class CodeFunction(CannedFunction):
     ) -> CodeOutcome:
         """What comes of a call, not made into what a function returns. Raises CallError for wrong arguments."""
         offered = {id: self._agents[id].name for id in self._handoffs}
-        call = CodeCall(self.spec.code, self._name, self.read(arguments), context, offered, now, seed)
+        given = self.read(arguments)
+        call = CodeCall(self.spec.code, self._name, given, context, offered, now, seed, party_in_reach())
         return self._sandbox.run(call, stop=stop)
 
     def is_replaced(self, error: CodeError) -> bool:

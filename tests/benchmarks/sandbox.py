@@ -1,22 +1,28 @@
 """Functions in the sandbox: how fast they are, and how many of those that tutorials have run as they are.
 
-    python -m tests.benchmarks.sandbox [--rounds N]
+    python -m tests.benchmarks.sandbox [--rounds N] [--hostile N]
 
 Prints median and 95th percentile of defining and calling a small function, alone and with 8 callers, beside a plain call
 of the same code and an empty Python process; then, of the functions in tools.txt, which run unchanged and what the
-others are told.
+others are told. With --hostile also, in a process of its own: how an honest conversation fares beside so many calls
+of the functions in tests/core/sandbox/hostile.txt, from 16 threads of 8 conversations, and what memory they cost the
+host.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +32,7 @@ from core.sandbox.monty import MontySandbox
 SMALL = 'def look_up(city: str, days: int = 3):\n    return f"{city} {days}"\n'
 CALL = CodeCall(SMALL, "look_up", {"city": "Oslo"}, {"name": "Ada"})
 SANDBOX = MontySandbox()
+CORPUS = Path(__file__).parent.parent / "core" / "sandbox" / "hostile.txt"
 
 
 def timed(work: Callable[[], object], rounds: int) -> list[float]:
@@ -53,11 +60,12 @@ def speed(rounds: int) -> None:
     shown("sandbox, 1 caller", timed(lambda: SANDBOX.run(CALL), rounds))
     with ThreadPoolExecutor(8) as threads:
         began = time.perf_counter()
-        callers = [threads.submit(timed, lambda: SANDBOX.run(CALL), rounds // 4) for _ in range(8)]
+        own = [replace(CALL, party=f"caller {number}") for number in range(8)]
+        callers = [threads.submit(timed, partial(SANDBOX.run, call), rounds // 4) for call in own]
         times = [each for caller in callers for each in caller.result()]
         seconds = time.perf_counter() - began
     shown("sandbox, 8 callers", times)
-    print(f"{'':36} {len(times) / seconds:8.0f} calls a second")
+    print(f"{'':36} {statistics.mean(times):8.3f} ms mean   {len(times) / seconds:8.0f} calls a second")
     empty = [sys.executable, "-I", "-S", "-c", ""]
     shown("an empty Python process", timed(lambda: subprocess.run(empty, check=True), max(rounds // 20, 20)))
 
@@ -86,8 +94,55 @@ def coverage() -> None:
     print(f"{ran} of {len(all_tools)} functions run unchanged; {told} of the other {len(all_tools) - ran} are told why")
 
 
+def crowd(calls: int) -> None:
+    """Honest calls, 20 a second, beside hostile ones."""
+    corpus = CORPUS.read_text(encoding="utf-8").removeprefix("=== ").split("\n=== ")
+    hostile = [corpus[number % len(corpus)].split("\n", 1)[1] for number in range(calls)]
+    SANDBOX.run(CALL)
+    alone = [waited(SANDBOX, 0.05) for _ in range(60)]
+    before, began = memory_mb(), time.perf_counter()
+    with ThreadPoolExecutor(16) as threads:
+        ends = [
+            threads.submit(SANDBOX.run, CodeCall(source, "f", {}, {"name": "Ada"}, party=f"hostile {number % 8}"))
+            for number, source in enumerate(hostile)
+        ]
+        beside = []
+        while not all(end.done() for end in ends):
+            beside.append(waited(SANDBOX, 0.05))
+    seconds = time.perf_counter() - began
+    kinds = Counter(str(outcome.error.kind) if outcome.error else "value" for outcome in (end.result() for end in ends))
+    shown("an honest call, alone", alone)
+    shown(f"beside {calls} hostile ones", beside)
+    print(f"{'':36} {max(beside):8.0f} ms at most; {len(beside)} honest calls, all answered, in {seconds:.0f} s")
+    print(f"{'':36} the hostile ones ended so: {dict(kinds)}")
+    print(f"{'':36} the host took {memory_mb() - before:.0f} MB more at the most, from {before:.0f} MB")
+
+
+def waited(sandbox: MontySandbox, pause_s: float) -> float:
+    """Milliseconds of an honest call, after a pause."""
+    time.sleep(pause_s)
+    outcome = sandbox.run(replace(CALL, party="honest"))
+    assert outcome.value == "Oslo 3", outcome
+    return outcome.seconds * 1000
+
+
+def memory_mb() -> float:
+    """The most memory that this process, without its workers, has had."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=400)
-    speed(parser.parse_args().rounds)
-    coverage()
+    parser.add_argument("--hostile", type=int, default=0)
+    parser.add_argument("--only-hostile", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.only_hostile:
+        crowd(options.hostile)
+    else:
+        speed(options.rounds)
+        coverage()
+    if options.hostile and not options.only_hostile:
+        again = [sys.executable, "-m", "tests.benchmarks.sandbox", "--hostile", str(options.hostile), "--only-hostile"]
+        subprocess.run(again, check=True)

@@ -13,7 +13,7 @@ from core.errors import WrongKeyError
 from core.events import DeltaReceived, EndReason, MessageFinished, Recorded, RunEnded, RunStarted
 from core.messages import Delta, user
 from core.models.protocol import Completion, ModelRequest
-from core.runner.cancel import Cancel
+from core.runner.cancel import Cancel, party_in_reach
 from core.runner.swarm import Swarm
 from core.team.history import History
 from core.team.spec import TeamSpec
@@ -136,6 +136,17 @@ def test_an_error_that_may_be_shown_becomes_the_last_event() -> None:
     assert failure is not None
     assert failure.message == "The endpoint refused the key."
     assert failure.fix
+
+
+def test_functions_are_called_on_behalf_of_the_conversation() -> None:
+    parties: list[str] = []
+
+    def events(cancel: Cancel) -> Iterator[Recorded]:
+        parties.append(party_in_reach())
+        yield from ()
+
+    Run("r", "c", opening=OPENING).carry_out(events)
+    assert parties == ["c"]
 
 
 def test_a_run_that_fails_before_it_begins_still_tells_what_was_said() -> None:

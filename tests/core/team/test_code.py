@@ -19,7 +19,7 @@ from core.calls import CallResult, call_function
 from core.events import CallErrorKind, FunctionReturned
 from core.graph import graph_of_team
 from core.messages import user
-from core.runner.cancel import Cancel, switch_in_reach
+from core.runner.cancel import Cancel, on_behalf_of, party_in_reach, switch_in_reach
 from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.monty import MontySandbox
 from core.schema import name_of
@@ -231,14 +231,19 @@ def stopping() -> Cancel:
     return stop
 
 
+HELLO = "def f():\n    return 'hello'"
+
+
 class Watched:
     """A sandbox that keeps how its calls ended."""
 
     def __init__(self) -> None:
         self.ended: list[CodeOutcome] = []
+        self.parties: list[str] = []
         self.done = threading.Event()
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
+        self.parties.append(call.party)
         self.ended.append(MontySandbox().run(call, stop=stop))
         self.done.set()
         return self.ended[-1]
@@ -270,6 +275,25 @@ def test_so_does_an_asynchronous_one(watched: Watched) -> None:
     asyncio.run(go())
     assert watched.done.wait(1.5)
     assert [outcome.error and outcome.error.kind for outcome in watched.ended] == [CodeErrorKind.STOPPED]
+
+
+def parties_of_a_run(watched: Watched) -> list[str]:
+    agent = Agent(name="A", functions=[CodeFunction(team_with(code=HELLO).functions[0], {}, sandbox=watched)])
+    model = ScriptedModel(calls(called("f")), calls(called("f")), says("Done."))
+    list(Swarm(model=model).run_events(agent, [user("Go")]))
+    return watched.parties
+
+
+def test_the_calls_of_a_run_are_one_party(watched: Watched) -> None:
+    first, second = parties_of_a_run(watched)
+    assert first == second != ""
+    assert set(parties_of_a_run(watched)[2:]).isdisjoint([first])
+
+
+def test_runs_of_one_conversation_are_one_party(watched: Watched) -> None:
+    with on_behalf_of("conversation"):
+        assert parties_of_a_run(watched) == ["conversation", "conversation"]
+    assert party_in_reach() == ""
 
 
 @given(functions)
