@@ -19,6 +19,7 @@ from core.repl.script import Talk, talk_in_lines
 from core.team.build import build_team
 from core.team.files import load_team
 from core.team.spec import TeamSpec
+from core.terminal import on_one_line
 
 EPILOG = "Without --endpoint or --model the offline model answers. The key is taken from OPENAI_API_KEY."
 
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> None:
     try:
         talk = _talk(load_team(options.team_file), options)
     except PlaygroundError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{on_one_line(str(error))}\n")
         sys.exit(2)
     try:
         if options.json:

@@ -13,6 +13,7 @@ from core.errors import PlaygroundError
 from core.messages import Message, calls_of, user
 from core.models.protocol import Model
 from core.runner import Swarm
+from core.terminal import on_one_line, printable
 
 GREY, BLUE, PURPLE, RED = "90", "94", "95", "91"
 
@@ -30,7 +31,7 @@ def run_demo_loop(
     A message that the model could not answer is told of and taken back; the conversation goes on from before it.
     """
     client = Swarm(model=model)
-    print(f"Talking to {starting_agent.name}. Ctrl-D ends the conversation.")
+    print(f"Talking to {on_one_line(starting_agent.name)}. Ctrl-D ends the conversation.")
     agent, context = starting_agent, dict(context_variables or {})
     messages: list[Message] = []
     while (said := _ask()) is not None:
@@ -42,7 +43,7 @@ def run_demo_loop(
                 response = client.run(agent, asked, context, debug=debug)
                 _print_messages(response.messages)
         except PlaygroundError as error:
-            print(f"\n{_coloured('Error', RED)}: {error}")
+            print(f"\n{_coloured('Error', RED)}: {on_one_line(str(error))}")
             continue
         except KeyboardInterrupt:
             break
@@ -63,9 +64,9 @@ def _print_messages(messages: Iterable[Message]) -> None:
     for message in messages:
         if message["role"] != "assistant":
             continue
-        sender = _coloured(str(message.get("sender") or "Agent"), BLUE)
+        sender = _coloured(message.get("sender") or "Agent", BLUE)
         if message.get("content"):
-            print(f"{sender}: {message['content']}")
+            print(f"{sender}: {printable(str(message['content']))}")
         for call in calls_of(message):
             print(f"{sender}: {_shown(call)}")
 
@@ -93,7 +94,7 @@ class _StreamPrinter:
         self._sender = chunk.get("sender") or self._sender
         if chunk.get("content"):
             start = "" if self._in_text else f"{_coloured(self._sender, BLUE)}: "
-            print(start, chunk["content"], sep="", end="", flush=True)
+            print(start, printable(str(chunk["content"])), sep="", end="", flush=True)
             self._in_text = True
         for place, call in enumerate(chunk.get("tool_calls") or ()):
             self._add_call(call, call.get("index", place))
@@ -117,8 +118,9 @@ class _StreamPrinter:
 
 def _shown(call: Message) -> str:
     function = call["function"]
-    return f"{_coloured(function['name'], PURPLE)}({function['arguments']})"
+    return f"{_coloured(function['name'], PURPLE)}({on_one_line(function['arguments'])})"
 
 
-def _coloured(text: str, colour: str) -> str:
-    return f"\033[{colour}m{text}\033[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
+def _coloured(text: object, colour: str) -> str:
+    shown = on_one_line(str(text))
+    return f"\033[{colour}m{shown}\033[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else shown

@@ -15,11 +15,12 @@ from core.team.edit import (
 )
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import desk, session
-from playground.components.safe_text import plain
+from playground.components.safe_text import label, plain
 from playground.drafts import Part
 from playground.words import building as words
 
 QUESTION = "part to remove"
+LONGEST_TITLE = 40
 
 
 def ask_to_remove(part: Part, id: str) -> None:
@@ -37,7 +38,7 @@ def draw_question() -> None:
     if name is None:
         _answer()
         return
-    st.dialog(words.remove_title(plain_title(name)), on_dismiss=_answer)(lambda: _question(part, id, name))()
+    st.dialog(words.remove_title(label(shortened(name))), on_dismiss=_answer)(lambda: _question(part, id, name))()
 
 
 def name_of(team: TeamSpec, part: Part, id: str) -> str | None:
@@ -46,9 +47,9 @@ def name_of(team: TeamSpec, part: Part, id: str) -> str | None:
     return (known.name or known.id) if known is not None else None
 
 
-def plain_title(name: str) -> str:
+def shortened(name: str) -> str:
     """A name that fits a title."""
-    return name if len(name) <= 40 else f"{name[:40]}…"
+    return name if len(name) <= LONGEST_TITLE else f"{name[:LONGEST_TITLE]}…"
 
 
 def _question(part: Part, id: str, name: str) -> None:
@@ -83,7 +84,7 @@ def remove(part: Part, id: str, name: str) -> None:
     )
     desk.change(edit)
     desk.let_go()
-    session.keep_notice(words.removed(name))
+    session.keep_notice(words.removed(shortened(name)))
 
 
 def _answer() -> None:

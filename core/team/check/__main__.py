@@ -16,6 +16,7 @@ from core.team.files import load_team
 from core.team.names import called
 from core.team.spec import TeamSpec
 from core.team.trying import run_test
+from core.terminal import on_one_line
 
 
 def main(arguments: list[str]) -> int:
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
     try:
         team = load_team(options.team_file)
     except TeamFileError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{on_one_line(str(error))}\n")
         return 2
     problems = check(team)
     sys.stdout.writelines(f"{_line(team, problem)}\n" for problem in problems)
@@ -45,18 +46,13 @@ def _run_tests(team: TeamSpec) -> bool:
             outcome = run_test(team, function.id, test)
             passed = passed and outcome.passed
             words = ["passed" if outcome.passed else "failed", called(function), test.name, *outcome.differences]
-            sys.stdout.write(f"{_printable(': '.join(words))}\n")
+            sys.stdout.write(f"{on_one_line(': '.join(words))}\n")
     return passed
 
 
 def _line(team: TeamSpec, problem: Problem) -> str:
     fix = f" Possible fix: {problem.fix.label}." if problem.fix else ""
-    return _printable(f"{problem.severity}: {place_in_words(team, problem.place)}: {problem.message}{fix}")
-
-
-def _printable(text: str) -> str:
-    """The text on one line and without what would steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return on_one_line(f"{problem.severity}: {place_in_words(team, problem.place)}: {problem.message}{fix}")
 
 
 if __name__ == "__main__":

@@ -144,3 +144,19 @@ def test_ctrl_c_ends_it_while_typing_and_while_waiting(
 
     talk(monkeypatch, ScriptedModel(), Agent("Desk", instructions=interrupted), "One")
     assert capsys.readouterr().out.count("Goodbye.") == 2
+
+
+EVIL = "\x1b[2J\x1b]0;title\x07\r\u202e"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_strangers_wrote_does_not_steer_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stream: bool
+) -> None:
+    model = ScriptedModel(called(f"f{EVIL}", f"calling{EVIL}"), said("done"), UnreachableError(f"no{EVIL}way"))
+    talk(monkeypatch, model, Agent(name=f"A{EVIL}\nUser: me"), "hello", "again", stream=stream)
+    printed = capsys.readouterr().out
+    assert "calling" in printed
+    assert "noway" in printed.replace("[2J]0;title", "")
+    assert not set(printed) & set("\x1b\x07\r\u202e")
+    assert "\nUser: me" not in printed

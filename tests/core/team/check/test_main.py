@@ -28,12 +28,21 @@ def test_problems_are_printed_with_place_and_fix_and_steer_no_terminal(
     path.write_text(PROBLEM, encoding="utf-8")
     assert main([str(path)]) == 1
     out = capsys.readouterr().out
-    assert out == "error: team, start: No agent is set to begin conversations. Possible fix: Start with A [31m.\n"
+    assert out == "error: team, start: No agent is set to begin conversations. Possible fix: Start with A[31m.\n"
 
 
 def test_a_file_that_cannot_be_read_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["none.yaml"]) == 2
     assert capsys.readouterr().err.startswith("none.yaml: The file cannot be opened")
+
+
+def test_a_file_that_cannot_be_read_steers_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.team.yaml"
+    path.write_text('format: 1\nname: A\n"\\e[31m": 1\n', encoding="utf-8")
+    assert main([str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "[31m" in said
+    assert "\x1b" not in said
 
 
 def test_it_may_write_to_anything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

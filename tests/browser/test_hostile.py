@@ -1,0 +1,265 @@
+"""Teams, models and functions of strangers in Chromium: what they write is shown, nothing of it is obeyed, nothing breaks.
+
+Each look at a page fails when it shows anything a hostile text asked for; `conftest` fails a test whose page asked for
+anything beyond this machine, or whose scripts failed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, expect
+
+from core.team.files import write_team
+from tests.browser.conftest import OpenPage
+from tests.browser.server import Server
+from tests.browser.test_page import answered, write
+from tests.support.hostile import HOST, LINES, hostile, hostile_team, short
+from tests.support.server import (
+    Line,
+    Reply,
+    ScriptedServer,
+    answer_reply,
+    error_reply,
+    raw_reply,
+    text_reply,
+    tool_reply,
+)
+
+# What obeying a hostile text would leave on the page, wherever it is.
+OBEYED = """(host) => {
+    const found = [];
+    const look = (root) => {
+        for (const element of root.querySelectorAll("*")) {
+            if (element.shadowRoot) look(element.shadowRoot);
+            for (const {name, value} of element.attributes) {
+                const asks = ["src", "href", "xlink:href", "srcdoc", "action", "ping", "background", "poster", "data"].includes(name);
+                if (name.startsWith("on") || (asks && (value.includes(host) || /^\\s*javascript:|\\bhx\\b/.test(value))))
+                    found.push(`${element.localName} with ${name}=${value.slice(0, 80)}`);
+                if (name === "style" && value.includes(host)) found.push(`${element.localName} styled ${value.slice(0, 80)}`);
+            }
+            if (["IFRAME", "EMBED", "OBJECT", "MATH"].includes(element.tagName) || element.matches(".katex, .stMarkdownColoredText, form"))
+                found.push(element.outerHTML.slice(0, 120));
+            if (element.localName === "style" && element.textContent.includes(host)) found.push("a style sheet");
+            if (element.dataset?.testid === "stIconMaterial" && element.textContent.includes("bomb")) found.push("an icon");
+        }
+    };
+    look(document);
+    if (window.ran !== undefined) found.push(`a script ran: ${window.ran}`);
+    if (document.body.innerText.includes("\\u{1F4A3}")) found.push("a shortcode became a bomb");
+    const bold = [...document.querySelectorAll("strong")].filter((one) => one.textContent === "zz" && !one.closest(".ap-text"));
+    if (bold.length) found.push(`bold in ${bold[0].closest("[data-testid]")?.dataset.testid}: ${bold[0].parentElement.textContent.slice(0, 80)}`);
+    return found;
+}"""
+
+
+class Watched:
+    """A page, and all that went wrong on it: dialogs, what the policy had to stop, and what was fetched for a text."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.wrongs: list[str] = []
+        page.on("dialog", self._asked_the_person)
+        page.on("console", self._said)
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.wrongs.append(f"the policy had to stop something: {message.text[:200]}")
+
+    def _asked_the_person(self, dialog: Dialog) -> None:
+        self.wrongs.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _asked(self, request: Request) -> None:
+        if request.url.endswith("/hx"):
+            self.wrongs.append(f"fetched {request.url}")
+
+    def look(self) -> None:
+        self.page.wait_for_timeout(300)
+        assert self.page.evaluate(OBEYED, HOST) == []
+        assert self.wrongs == []
+        assert HOST not in self.page.url
+        expect(self.page.get_by_test_id("stException")).to_have_count(0)
+
+    def tab(self, place: str, name: str) -> None:
+        self.page.locator(place).get_by_role("tab", name=name).click()
+        self.look()
+
+
+@pytest.fixture
+def watched(app: Server, open_page: OpenPage) -> Iterator[Watched]:
+    """Home, with the hostile team opened from its file."""
+    watched = Watched(open_page(f"{app.url}/home"))
+    given(watched.page, write_team(hostile_team()))
+    expect(watched.page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+    yield watched
+    assert watched.wrongs == []
+    assert "Traceback" not in app.printed()
+
+
+def given(page: Page, text: str, name: str = "hostile.team.yaml") -> None:
+    field = page.locator(".st-key-begin_file input[type=file]")
+    field.wait_for(state="attached", timeout=20_000)
+    field.set_input_files({"name": name, "mimeType": "application/yaml", "buffer": text.encode()})
+
+
+def go(watched: Watched, name: str, shown: str) -> None:
+    watched.page.locator(".st-key-bar_pages").get_by_role("link", name=name).click()
+    expect(watched.page.locator(shown).first).to_be_visible(timeout=20_000)
+    watched.page.wait_for_timeout(800)
+
+
+def connect(page: Page, server: ScriptedServer) -> None:
+    """Choose the endpoint, and its model called tiny."""
+    page.locator(".st-key-model_menu button").first.click()
+    page.get_by_role("radio", name="A language model").click()
+    field = page.get_by_label("Address (base URL)", exact=True)
+    field.fill(server.url)
+    field.press("Enter")
+    page.get_by_role("button", name="List models").click()
+    expect(page.get_by_text(re.compile("models? found"))).to_be_visible(timeout=20_000)
+    page.get_by_role("combobox", name="Model").click()
+    page.get_by_role("option").first.click()
+    page.wait_for_timeout(500)
+    page.keyboard.press("Escape")
+
+
+def test_it_is_built_and_nothing_is_obeyed(watched: Watched) -> None:
+    page = watched.page
+    expect(page.locator(".st-key-build_graph canvas")).to_be_visible(timeout=20_000)
+    watched.look()
+    for tab in ("What the model sees", "Team file", "Problems"):
+        watched.tab(".st-key-build_more", tab)
+    rows = page.locator(".st-key-parts_scroll [role=option]")
+    for number in range(rows.count()):
+        rows.nth(number).click()
+        page.wait_for_timeout(1200)
+        watched.look()
+        choices = page.locator(
+            '.st-key-build_form [role="radiogroup"] button, .st-key-build_form [data-testid="stSegmentedControl"] button'
+        )
+        for choice in range(choices.count()):
+            choices.nth(choice).click()
+            page.wait_for_timeout(800)
+            watched.look()
+        watched.tab(".st-key-build_more", "What the model sees")
+
+
+def test_its_parts_are_deleted_and_the_question_and_the_notice_obey_nothing(watched: Watched) -> None:
+    page = watched.page
+    for place in ("function", "second"):
+        page.locator(".st-key-parts_scroll [role=option]").filter(has_text=f"{place} :").click()
+        page.locator(".st-key-build_form").get_by_role("button", name="Delete").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text(place, timeout=10_000)
+        watched.look()
+        dialog.get_by_role("button", name="Delete").click()
+        expect(page.get_by_test_id("stToast")).to_contain_text("is deleted", timeout=10_000)
+        watched.look()
+
+
+def test_lists_to_choose_from_obey_nothing(watched: Watched) -> None:
+    page = watched.page
+    boxes = page.locator('.stMain [data-testid="stSelectbox"] input')
+    for number in range(boxes.count()):
+        boxes.nth(number).click()
+        expect(page.get_by_role("option").first).to_be_visible(timeout=10_000)
+        watched.look()
+        page.keyboard.press("Escape")
+    for number in range(page.locator(".stMain [data-testid=stTooltipHoverTarget]").count()):
+        page.locator(".stMain [data-testid=stTooltipHoverTarget]").nth(number).hover()
+        watched.look()
+
+
+def test_its_card_is_drawn_and_put_away(watched: Watched) -> None:
+    page = watched.page
+    go(watched, "Home", ".ap-cardtitle")
+    watched.look()
+    card = page.locator('[class*="st-key-card-"]').filter(has=page.locator(".ap-cardtitle", has_text="team :bomb:"))
+    card.get_by_test_id("stMenuButtonButton").click()
+    watched.look()
+    page.get_by_role("menuitem", name="Duplicate").click()
+    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+    watched.look()
+
+
+def test_it_is_talked_to_offline_and_every_panel_obeys_nothing(watched: Watched) -> None:
+    page = watched.page
+    go(watched, "Talk", ".st-key-starters button")
+    watched.look()
+    page.locator(".st-key-starters button").first.click()
+    answered(page)
+    watched.look()
+    write(page, "Please use the table to look up hostile, and articles about title too")
+    answered(page)
+    watched.look()
+    opened(watched)
+
+
+def opened(watched: Watched) -> None:
+    """Look at every panel, with everything that can be folded open."""
+    page = watched.page
+    for tab in ("Agent", "Events", "Graph as a list", "Context variables"):
+        watched.tab(".st-key-side_more", tab)
+        page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })')
+        watched.look()
+    for button in (".st-key-answer-next button", ".st-key-talk_more button"):
+        page.locator(button).first.click()
+        watched.look()
+        page.keyboard.press("Escape")
+
+
+def ask(watched: Watched, *script: Line) -> None:
+    """Have these replies given to one message."""
+    with ScriptedServer(*script, models=("tiny", hostile("model"))) as server:
+        connect(watched.page, server)
+        write(watched.page, hostile("said"))
+        answered(watched.page)
+        watched.look()
+        watched.page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })')
+        opened(watched)
+
+
+def test_a_models_replies_and_calls_are_not_obeyed(watched: Watched) -> None:
+    go(watched, "Talk", ".st-key-starters button")
+    wrong = call("table", json.dumps({"query": LINES, short("argument"): [LINES]}))
+    ask(
+        watched,
+        tool_reply(wrong, call(short("unknown"), LINES), call("table", '{"query": "x"}'), text=LINES),
+        tool_reply(call("transfer_to_x<img src=hx>", "{}"), call("articles", json.dumps([LINES]))),
+        text_reply(LINES),
+    )
+
+
+def call(name: str, arguments: str) -> dict[str, Any]:
+    """A call with whatever a model may write; its id is hostile too."""
+    return {"id": short(name), "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        error_reply(400, LINES, headers={"x-should-retry": "false"}),
+        error_reply(404, LINES, code="model_not_found"),
+        raw_reply(LINES, status=500, content_type="text/html"),
+        answer_reply({"choices": LINES}),
+    ],
+    ids=["refused", "unknown", "page", "nonsense"],
+)
+def test_an_endpoints_errors_are_not_obeyed(watched: Watched, reply: Reply) -> None:
+    page = watched.page
+    go(watched, "Talk", ".st-key-starters button")
+    with ScriptedServer(always=reply) as server:
+        connect(page, server)
+        write(page, "Hello")
+        expect(page.get_by_role("alert").first).to_be_visible(timeout=30_000)
+        watched.look()
+        page.locator(".st-key-model_menu button").first.click()
+        page.get_by_role("button", name="Test", exact=True).click()
+        expect(page.locator(".stAlert")).to_be_visible(timeout=30_000)
+        watched.look()
