@@ -1,20 +1,27 @@
 """The samples, as a newcomer meets them: programs that run, teams that read, starters that lead somewhere."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.asks import Limits
+from core.calls import Call, CallResult, call_function
+from core.calls.context import copy_context
 from core.events import EndReason, FunctionCalled, HandedOff, Recorded, RunEnded
 from core.messages import Message, user
 from core.models.offline import OfflineModel
 from core.runner import Swarm
+from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch, read_code
 from core.team.build import build_team
 from core.team.check import check
+from core.team.code import has_code
+from core.team.coded import CodeFunction
 from core.team.files import load_team, write_team
-from core.team.spec import TeamSpec
+from core.team.spec import FunctionSpec, TeamSpec
 from core.views import agent_of, context_of, messages_of
 
 ROOT = Path(__file__).parents[1]
@@ -120,3 +127,170 @@ def test_results_that_are_tables_are_told_in_words() -> None:
     assert "Fisherman jumper" in reply
     assert "95 EUR" in reply
     assert "{" not in reply
+
+
+CODED = [(name, function) for name, team in TEAMS.items() for function in team.functions if has_code(function)]
+
+
+class Desk:
+    """A team's functions, called one after another; the context variables are kept from call to call."""
+
+    def __init__(self, name: str, profile: str = "") -> None:
+        team = TEAMS[name]
+        laid_over = next((one.context for one in team.profiles if one.name.startswith(profile)), {}) if profile else {}
+        self.context: dict[str, Any] = {**copy_context(team.context), **laid_over}
+        self._functions = {spec.name: CodeFunction(spec, {}) for spec in team.functions}
+
+    def call(self, name: str, **arguments: Any) -> str:
+        """What the model is told."""
+        called: CallResult = call_function(self._functions, Call("1", name, json.dumps(arguments)), self.context)
+        self.context.update(called.changes)
+        return called.value
+
+
+def test_three_teams_have_functions_of_code() -> None:
+    assert {name for name, _ in CODED} == {"airline", "personal_shopper", "support_bot"}
+
+
+@pytest.mark.parametrize(("name", "function"), CODED, ids=lambda value: getattr(value, "id", None))
+def test_code_reads_like_a_lesson(name: str, function: FunctionSpec) -> None:
+    code = read_code(function.code, function.name)
+    assert code.description == function.description.replace(" - ", ": ", 1)
+    assert [(one.name, one.required, one.choices) for one in code.parameters] == [
+        (one.name, one.required, one.choices) for one in function.parameters
+    ]
+    assert all(one.description for one in code.parameters)
+    assert len(function.code.splitlines()) <= 60
+    assert all(len(line) <= 120 for line in function.code.splitlines())
+
+
+class Without:
+    """A sandbox on a machine that has none."""
+
+    def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
+        return CodeOutcome(error=CodeError(CodeErrorKind.UNAVAILABLE, "Code cannot run here"))
+
+
+@pytest.mark.parametrize(("name", "function"), CODED, ids=lambda value: getattr(value, "id", None))
+def test_where_code_cannot_run_there_are_canned_results(name: str, function: FunctionSpec) -> None:
+    without = CodeFunction(function, {}, sandbox=Without())
+    arguments = {one.name: one.choices[0] if one.choices else 1 for one in function.parameters if one.required}
+    answer = call_function({function.name: without}, Call("1", function.name, json.dumps(arguments)), {})
+    assert "Code cannot run here" not in answer.value
+
+
+@pytest.mark.parametrize(
+    ("profile", "said", "told"),
+    [
+        ("", "Sunday", "On Sunday 14 June these flights have free seats: LW214 at 08:10"),
+        ("", "the 16th of June", "On Tuesday 16 June"), ("", "2026-07-02", "On Thursday 2 July"),
+        ("", "다음 주 월요일로", "On Monday 15 June"), ("", "12 July", "On Sunday 12 July"),
+        ("Tomas", "Friday", "LW644 at 16:50, arriving 21:40, 90 EUR more"),
+        ("Ines", "Sunday", "On Sunday 21 June these flights have free seats: LW114 at 09:20, arriving 12:00, at no"),
+        ("", "Christmas", "Error: It is not clear which day “Christmas” is."),
+    ],
+)  # fmt: skip
+def test_flights_depend_on_the_day_the_route_and_the_fare(profile: str, said: str, told: str) -> None:
+    assert told in Desk("airline", profile).call("find_flights", date=said)
+
+
+def test_a_flight_is_changed_to_one_that_was_offered() -> None:
+    desk = Desk("airline")
+    assert "No flights have been offered" in desk.call("change_flight", flight_number="LW214")
+    desk.call("find_flights", date="Sunday")
+    assert desk.call("change_flight", flight_number="LW210") == (
+        "Error: Flight LW210 is full or does not fly on that day. Choose LW214 or LW218."
+    )
+    assert "is now on LW214, Sunday 14 June, 08:10" in desk.call("change_flight", flight_number="lw 214")
+    assert "14A by the window" in desk.call("choose_seat", seat="14a")
+    assert "taken" in desk.call("choose_seat", seat="1A")
+    booking = desk.call("look_up_booking", booking_reference="lw4k7q")
+    assert "flight LW214 Lisbon to Oslo on Sunday 14 June, 08:10, Flex fare, seat 14A" in booking
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("LW4K7Q", "Either 248.00 EUR go back to the card ending in 4021, or a voucher of 272.80 EUR"),
+        ("LW9T2M", "Either 41.30 EUR of taxes go back"), ("lw7b3x", "all 312.00 EUR of booking LW7B3X"),
+        ("LW0000", "Error: There is no booking LW0000."),
+    ],
+)  # fmt: skip
+def test_a_refund_is_worked_out_from_the_fare(reference: str, told: str) -> None:
+    assert told in Desk("airline").call("check_refund", booking_reference=reference)
+
+
+@pytest.mark.parametrize(("reference", "told"), [("LW9T2M", "41.30 EUR"), ("LW7B3X", "312.00 EUR")])
+def test_money_is_sent_once_and_only_for_a_cancelled_booking(reference: str, told: str) -> None:
+    desk = Desk("airline")
+    assert "still valid" in desk.call("issue_refund", booking_reference=reference)
+    assert "still valid" in desk.call("issue_voucher", booking_reference=reference)
+    assert "is cancelled." in desk.call("cancel_booking", booking_reference=reference)
+    assert "already" in desk.call("cancel_booking", booking_reference=reference)
+    assert told in desk.call("issue_refund", booking_reference=reference)
+    assert "settled already: refund of" in desk.call("issue_voucher", booking_reference=reference)
+    assert "It has been cancelled." in desk.call("look_up_booking", booking_reference=reference)
+
+
+def test_a_late_flight_leaves_later() -> None:
+    desk = Desk("airline")
+    assert "50 minutes late because of fog. It leaves at 08:05" in desk.call("flight_status", flight_number="LW 640")
+    assert "is on time. It leaves at 10:40 from gate B17" in desk.call("flight_status", flight_number="lw212")
+    assert "no flight BA1" in desk.call("flight_status", flight_number="BA1")
+
+
+def test_only_a_bag_that_was_found_is_delivered() -> None:
+    desk = Desk("airline")
+    assert "No bag has been found yet" in desk.call("deliver_bag", address="Hotel Fjordlys")
+    assert "carousel 5" in desk.call("search_baggage", tag="LW 482914")
+    assert "to Hotel Fjordlys tonight" in desk.call("deliver_bag", address="Hotel Fjordlys")
+    assert "Damage claim C-7730" in desk.call("open_claim", bag_description="The wheel came off")
+    assert desk.call("open_claim", bag_description="blue, striped").startswith("Claim C-7731")
+
+
+def test_an_order_costs_what_is_in_it_and_can_be_followed() -> None:
+    desk = Desk("personal_shopper")
+    placed = desk.call("place_order", product_number="h12", quantity=3)
+    assert placed.startswith(
+        "Ordered. TL-1071, Speckled stoneware mug, 3 of them: 48 EUR and 4.50 EUR for delivery, 52.50"
+    )
+    assert "free delivery" in desk.call("place_order", product_number="H12", quantity=4)
+    assert "leaves in 10 days" in desk.call("place_order", product_number="K11")
+    assert desk.call("track_order", order_number="1073") == "Order TL-1073 is being made for you."
+    assert "not yet" in desk.call("look_up_order", order_number="TL-1071")
+    assert "48 EUR for order TL-1071" in desk.call("refund_order", order_number="TL-1071")
+    assert "refunded already" in desk.call("refund_order", order_number="TL-1071")
+
+
+def test_an_old_order_is_paid_back_in_store_credit() -> None:
+    desk = Desk("personal_shopper", "Hanna")
+    assert "110 EUR of store credit" in desk.call("check_return", order_number="988")
+    assert "store credit, 125 EUR now" in desk.call("refund_order", order_number="988", reason="too large")
+    assert desk.context["store_credit"] == "125 EUR"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("a wool scarf", "S05"), ("something warm, a jumper", "K11"), ("자켓을 찾아요", "J21")]
+)
+def test_the_catalogue_is_searched_by_what_is_asked_for(query: str, first: str) -> None:
+    assert json.loads(Desk("personal_shopper").call("search_catalogue", query=query))[0]["number"] == first
+
+
+def test_stock_and_exchange_know_sizes() -> None:
+    desk = Desk("personal_shopper")
+    assert "found nothing" in desk.call("search_catalogue", query="a laptop")
+    assert "sold out in XL. We have it in S, M, L" in desk.call("check_stock", product_number="J21", size="XL")
+    assert "there is one of the Felted wool coat in M" in desk.call("check_stock", product_number="J34", size="M")
+    assert "sold out in XL" in desk.call("exchange_item", order_number="TL-1042", size="XL")
+    assert "one size only" in desk.call("exchange_item", order_number="TL-1057", size="S")
+
+
+def test_a_ticket_can_be_asked_for_after_it_was_written() -> None:
+    desk = Desk("support_bot", "Emil")
+    assert "Ticket 5101 is open. We answer emil@example.com within three" in desk.call("submit_ticket", problem="Slow")
+    assert "billing" in desk.call("submit_ticket", problem="Charged twice")
+    assert "Ticket 5102 is new." in desk.call("ticket_status", ticket_number=5102)
+    assert "no ticket 1" in desk.call("ticket_status", ticket_number=1)
+    assert "within two hours" in desk.call("call_a_person")
+    assert "website" in desk.call("service_status", part="website")
+    assert "except that sync is slow in Europe" in desk.call("service_status")

@@ -53,7 +53,7 @@ class CodeFunction(CannedFunction):
             return Printed(answer, outcome.log) if outcome.log else answer
         if self.is_replaced(outcome.error):
             return self.answered(context_variables, arguments)
-        raise CallError(str(outcome.error), KINDS.get(outcome.error.kind, CallErrorKind.RAISED), outcome.log)
+        raise CallError(_told(outcome.error), KINDS.get(outcome.error.kind, CallErrorKind.RAISED), outcome.log)
 
     def run(
         self,
@@ -83,3 +83,8 @@ class CodeFunction(CannedFunction):
         if agent is not None and outcome.value is None:
             return agent
         return Result(value=value_text(outcome.value), agent=agent)
+
+
+def _told(error: CodeError) -> str:
+    """What the code says on purpose, as it puts it; of what it ran into, the line, too, and what to try."""
+    return error.message.removeprefix("ValueError: ") if error.text.startswith("raise ") else str(error)

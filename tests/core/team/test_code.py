@@ -147,7 +147,9 @@ def test_code_hands_to_whom_it_names_and_to_whom_its_agent_may_hand() -> None:
 @pytest.mark.parametrize(
     ("code", "kind", "words"),
     [
-        ("def f():\n    raise ValueError('no such order')", CallErrorKind.RAISED, "Error: ValueError: no such order (line 2)."),
+        ("def f():\n    raise ValueError('No such order.')", CallErrorKind.RAISED, "Error: No such order."),
+        ("def f():\n    raise KeyError('order')", CallErrorKind.RAISED, "Error: KeyError: 'order'"),
+        ("def f():\n    return {}['order']", CallErrorKind.RAISED, "Error: KeyError: 'order' (line 2). Use .get("),
         ("def f():\n    return f", CallErrorKind.UNPRINTABLE, "is no data"),
         ("def f():\n    yield 1", CallErrorKind.RAISED, "`yield` isn't available here (line 2). Collect the values"),
     ],
