@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.asks import Limits
-from core.calls import Call, CallResult, call_function
+from core.asks import Call, Limits
+from core.calls import CallResult, call_function
 from core.calls.context import copy_context
 from core.events import EndReason, FunctionCalled, HandedOff, Recorded, RunEnded
 from core.messages import Message, user
