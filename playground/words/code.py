@@ -12,7 +12,7 @@ CODE_EXPLAINED = "Calls are answered by this code, shut off from the computer."
 
 EDITOR: Mapping[str, str] = {
     "label": "Code of the function (Python)",
-    "keys": "Tab moves a line in. To leave with the keyboard: Esc, then Tab.",
+    "keys": "Tab moves a line in. To leave with the keyboard: Esc, then Tab. Ctrl+Enter runs it.",
     "fine": "Nothing wrong found. Nothing runs while you type.",
     "goto": "Go to this line",
     "line": "Line {}:",
@@ -153,9 +153,14 @@ KEEP_AS_RESULT_HELP = "Answers such a call from the table when the code is not r
 KEEP_AS_TEST_HELP = "A test checks that the same call goes on giving the same."
 SHORT = {KEEP_AS_RESULT: "Answer", KEEP_AS_TEST: "Test"}
 KEPT_AS_RESULT = "Kept in its table of answers, for when the code is not run."
+MOCKED_NOW = "Its table answers now (mock), so the code does not run."
 KEPT_AS_TEST = "Kept as a test, below."
 PASSED, FAILED = "Passed:", "Failed:"
 REMOVE_TEST = "Remove this test"
+
+
+def go_to_line(number: int) -> str:
+    return f"Show line {number}"
 
 
 def line(number: int) -> str:
@@ -191,3 +196,13 @@ MOCK_HELP = "The code stays as it is, and does not run while this is on."
 REMOVE_CODE = "Use a table only"
 REMOVE_CODE_HELP = "Takes the code away; its table of answers stays. Undo brings the code back."
 CODE_REMOVED = "The code is taken away. Undo brings it back."
+
+
+# --- going over to code
+
+WRITE = "Write it in Python"
+WRITE_HELP = "Answer with code: look things up, calculate, hand off, remember. The answers below stay."
+WRITE_EXPLAINED = (
+    "Choose what it begins with; all of it can be changed. Its answers stay, for when the code is not run."
+)
+EMPTY, EMPTY_ABOUT = "An empty function", "With the name and the parameters it has now."

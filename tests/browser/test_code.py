@@ -172,3 +172,23 @@ def test_the_code_has_room_and_nothing_scrolls_the_page(
     assert box["width"] > 280
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+
+
+def test_a_function_is_tried_from_the_editor_its_mistake_found_and_mended(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    page.get_by_role("textbox", name="number", exact=True).fill("A17")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled(timeout=15_000)
+    editor(page).press("Control+Home")
+    page.keyboard.type("LEFT = 1 / 0\n")
+    editor(page).press("Control+Enter")
+    told = page.locator(".ap-codemark-tried")
+    expect(told).to_contain_text("Line 1:", timeout=15_000)
+    expect(page.locator(".ap-tried")).to_contain_text("Check that what you divide by is not 0.")
+    page.get_by_role("button", name="Show line 1").click()
+    expect(editor(page)).to_be_focused(timeout=15_000)
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Delete")
+    editor(page).press("Control+Enter")
+    expect(page.locator(".ap-tried")).to_contain_text("on its way", timeout=15_000)
+    expect(told).to_have_count(0)

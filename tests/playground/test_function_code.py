@@ -177,3 +177,9 @@ def test_taking_the_code_away_leaves_what_a_model_knows_of_it() -> None:
 )
 def test_whatever_the_code_is_there_is_a_form(code: str) -> None:
     assert "Its code" in html_of(form(code))
+
+
+def test_after_an_error_the_editor_goes_to_its_line() -> None:
+    page = tried(form("def double(number: int):\n    return number / 0\n"))
+    page = pressed(page, f"go to line {ID}")
+    assert page.session_state[f"found line gone to {DRAFT}"] == (2, 1)

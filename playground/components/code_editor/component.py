@@ -53,12 +53,13 @@ def code_editor(
     marks: Sequence[Mark],
     offered: Offered,
     gone_to: tuple[int, int] = (0, 0),
+    on_run: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw the editor of a text, which `part` tells from others that have been shown under this key.
 
     `take` is given a part and its new text a moment after it was typed, that of the part before also when another one is
     shown by then; when it refuses, the text stays in the editor with the reason. `gone_to` is the line to put the cursor
-    in, and how many times one was gone to.
+    in, and how many times one was gone to. `on_run` is called at Ctrl+Enter, after what was typed before it was taken.
     """
     refused = session.refused(_typed_into(key, part))
     shown = [*marks, Mark(None, refused[1])] if refused is not None else marks
@@ -72,7 +73,7 @@ def code_editor(
         "goto": {"line": gone_to[0], "n": gone_to[1]},
         "words": words.EDITOR,
     }
-    _component()(key=key, data=data, height="content", on_typed_change=lambda: _listen(key, take))
+    _component()(key=key, data=data, height="content", on_typed_change=lambda: _listen(key, take), on_run_change=on_run)
 
 
 def _listen(key: str, take: Callable[[str, str], None]) -> None:

@@ -16,7 +16,7 @@ from playground.components.fields import switch_field
 from playground.components.function_form.articles import articles
 from playground.components.function_form.code import code, schema
 from playground.components.function_form.code_tests import code_tests
-from playground.components.function_form.code_try import code_try
+from playground.components.function_form.code_try import code_try, run_from_editor
 from playground.components.function_form.results import results
 from playground.components.function_form.tries import marks_of_last
 from playground.components.function_form.try_it import try_it
@@ -36,7 +36,8 @@ def answering(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequ
 
 
 def _coded(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
-    code(draft, function, problems, marks_of_last(draft.id, function))
+    marks = marks_of_last(draft.id, function)
+    code(draft, function, problems, marks, lambda: run_from_editor(draft, function, faces))
     _switches(draft, function, problems)
     whole = completed(function)
     if function.mock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from core.team.spec import FunctionId, FunctionSpec, TeamSpec
 from playground import desk
 from playground.components.code_editor import Mark, Offered, code_editor
 from playground.components.function_form.marks import marks_of
+from playground.components.function_form.tries import gone_to
 from playground.components.problems import problem_lines, problems_of
 from playground.components.safe_text import plain
 from playground.components.values import as_json
@@ -22,7 +23,9 @@ from playground.words import code as words
 from playground.words import functions
 
 
-def code(draft: Draft, function: FunctionSpec, problems: Sequence[Problem], tried: Sequence[Mark] = ()) -> None:
+def code(
+    draft: Draft, function: FunctionSpec, problems: Sequence[Problem], tried: Sequence[Mark], on_run: Callable[[], None]
+) -> None:
     st.html(f'<h3 class="ap-section">{words.CODE}</h3><p class="ap-quiet">{words.CODE_EXPLAINED}</p>')
     with st.container(key="code_form"), st.container(horizontal=True, key="code_and_schema", gap="small"):
         with st.container(key="code_box", gap=None):
@@ -33,6 +36,8 @@ def code(draft: Draft, function: FunctionSpec, problems: Sequence[Problem], trie
                 key=f"code {draft.id}",
                 marks=[*marks_of(draft.team, function), *tried],
                 offered=_offered(draft.team),
+                gone_to=gone_to(draft.id),
+                on_run=on_run,
             )
         with st.container(key="code_schema"):
             st.html(f'<div class="ap-schemabeside ap-exact"><h4>{functions.SCHEMA}</h4>{_exact(function)}</div>')

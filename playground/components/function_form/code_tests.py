@@ -20,7 +20,7 @@ def code_tests(draft: Draft, function: FunctionSpec) -> None:
         return
     outcomes = _outcomes(draft, function)
     with st.container(horizontal=True, key="tests_head", vertical_alignment="center"):
-        st.html(f'<h3 class="ap-section ap-plainhead">{words.tests(len(function.tests))}</h3>', width="stretch")
+        st.html(f'<h3 class="ap-section">{words.tests(len(function.tests))}</h3>', width="stretch")
         st.button(
             words.RUN_ALL,
             key=f"{draft.id} {function.id} tests",

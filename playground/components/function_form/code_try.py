@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.team.code import completed
-from core.team.spec import AgentId, FunctionSpec, JsonValue
-from playground import session, talk
+from core.team.code import completed, runs_code
+from core.team.spec import FunctionSpec, JsonValue
+from playground import desk, session, talk
 from playground.components.faces import Faces
 from playground.components.fields import add_field, text_field
 from playground.components.function_form import typed
 from playground.components.function_form.came import came, in_short
-from playground.components.function_form.tries import Kept, keep_as_result, keep_as_test, run, tries
+from playground.components.function_form.tries import Kept, go_to_line, keep_as_result, keep_as_test, run, tries
 from playground.components.function_form.try_it import entries, entry_key
 from playground.components.function_form.trying import arguments_of, is_missing
 from playground.components.safe_text import label, option, plain
@@ -29,35 +29,56 @@ def code_try(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
     with st.container(border=True, key="try_it", gap="small"):
         entered = entries(draft, function)
         missing = is_missing(function.parameters, arguments_of(function.parameters, entered))
-        agents = _agents(draft, function)
+        _agents(draft, function)
         _context(draft, function)
-        _run_button(draft, function, agents, missing=missing)
+        _run_button(draft, function, missing=missing)
         known = tries(draft.id, function.id)
         if known:
-            _last(known[0], function, faces)
+            _last(draft, known[0], function, faces)
     if len(known) > 1:
         _earlier(known[1:], faces, f"{draft.id} {function.id}")
 
 
-def _run_button(draft: Draft, function: FunctionSpec, agents: list[AgentId], *, missing: bool) -> None:
-    def clicked() -> None:
-        entered = {one.name: session.value_of(entry_key(draft, function, one)) for one in function.parameters}
-        chosen = session.value_of(_agent_key(draft, function))
-        run(draft.id, function.id, entered, _given_context(draft, function), chosen or next(iter(agents), None))
+def run_from_editor(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
+    """Run the code as it is now, and say in short what came of it: the rest may be out of sight. While its table answers
+    instead, nothing runs."""
+    function = desk.team().function(function.id) or function
+    if not runs_code(function):
+        session.keep_notice(words.MOCKED_NOW)
+        return
+    function = completed(function)
+    if is_missing(function.parameters, arguments_of(function.parameters, _entered(draft, function))):
+        session.keep_notice(functions.TRY_FIRST)
+        return
+    _run(draft, function)
+    session.keep_notice(label(in_short(tries(draft.id, function.id)[0].tried, faces)))
 
+
+def _entered(draft: Draft, function: FunctionSpec) -> dict[str, Any]:
+    return {one.name: session.value_of(entry_key(draft, function, one)) for one in function.parameters}
+
+
+def _run(draft: Draft, function: FunctionSpec) -> None:
+    having = [agent.id for agent in draft.team.agents if function.id in agent.functions]
+    agent = session.value_of(_agent_key(draft, function)) or next(iter(having), None)
+    run(draft.id, function.id, _entered(draft, function), _given_context(draft, function), agent)
+
+
+def _run_button(draft: Draft, function: FunctionSpec, *, missing: bool) -> None:
     st.button(
         words.RUN,
         key=f"{draft.id} {function.id} run",
         type="secondary" if missing else "primary",
         icon=":material/play_arrow:",
-        on_click=clicked,
+        on_click=_run,
+        args=(draft, function),
         disabled=missing,
         help=functions.TRY_FIRST if missing else None,
     )
 
 
-def _agents(draft: Draft, function: FunctionSpec) -> list[AgentId]:
-    """The agents that have the function; where there are several, one is chosen, whose handoffs are then allowed."""
+def _agents(draft: Draft, function: FunctionSpec) -> None:
+    """Of several agents that have the function one is chosen, whose handoffs are then allowed."""
     names = {agent.id: agent.name or agent.id for agent in draft.team.agents if function.id in agent.functions}
     if len(names) > 1:
         key = _agent_key(draft, function)
@@ -70,7 +91,6 @@ def _agents(draft: Draft, function: FunctionSpec) -> list[AgentId]:
             format_func=lambda id: option(names.get(id) or str(id)),
             help=words.AS_AGENT_HELP,
         )
-    return list(names)
 
 
 def _agent_key(draft: Draft, function: FunctionSpec) -> str:
@@ -119,9 +139,19 @@ def _variable(name: str, value: Any, context: Mapping[str, JsonValue], place: st
 # --- what came of it
 
 
-def _last(kept: Kept, function: FunctionSpec, faces: Faces) -> None:
-    st.html(came(kept.tried, faces, outdated=kept.code != function.code))
+def _last(draft: Draft, kept: Kept, function: FunctionSpec, faces: Faces) -> None:
+    error, outdated = kept.tried.error, kept.code != function.code
+    st.html(came(kept.tried, faces, outdated=outdated))
     with st.container(horizontal=True, key="keep_last", gap="small"):
+        if error is not None and error.line is not None and not outdated:
+            st.button(
+                words.go_to_line(error.line),
+                key=f"go to line {function.id}",
+                icon=":material/arrow_upward:",
+                type="tertiary",
+                on_click=go_to_line,
+                args=(draft.id, error.line),
+            )
         _keep_buttons(kept, f"last {function.id}")
 
 

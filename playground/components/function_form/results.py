@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -20,10 +20,16 @@ from playground.drafts import Draft
 from playground.words import functions as words
 
 
-def results(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]) -> None:
+def results(
+    draft: Draft, function: FunctionSpec, problems: Sequence[Problem], beside: Callable[[], None] | None = None
+) -> None:
+    """Draw them; `beside` draws something on the line of their title."""
     rows = f"{draft.id} {function.id} result"
     own = problems_of(problems, function=function.id, field="results")
-    st.html(f'<h3 class="ap-section">{words.RESULTS}</h3>')
+    with st.container(horizontal=True, key="results_head", vertical_alignment="center"):
+        st.html(f'<h3 class="ap-section">{words.RESULTS}</h3>', width="stretch")
+        if beside is not None:
+            beside()
     if _is_the_same_always(function):
         st.html(f'<p class="ap-quiet">{words.ALWAYS}</p>')
         with st.container(key="only_result", gap="small"):

@@ -65,6 +65,17 @@ def marks_of_last(draft: str, function: FunctionSpec) -> list[Mark]:
     return []
 
 
+def go_to_line(draft: str, line: int) -> None:
+    """Have the cursor of the editor put into this line."""
+    session.keep_found(f"line gone to {draft}", (line, gone_to(draft)[1] + 1))
+
+
+def gone_to(draft: str) -> tuple[int, int]:
+    """The line gone to last, and how many times one was gone to."""
+    known: tuple[int, int] = session.found(f"line gone to {draft}") or (0, 0)
+    return known
+
+
 def keep_as_result(tried: Tried) -> None:
     """Have such a call answered like this when the code is not run."""
     desk.change(lambda team: with_result(team, tried.function, as_result(tried)))

@@ -26,7 +26,7 @@ const open = (root, component) => {
   view.hint = Object.assign(element("p", "ap-codehint"), { id: `ap-code-${Date.now()}`, textContent: data.words.keys });
   view.marks = element("div", "ap-codemarks");
   root.append(view.box);
-  view.editor = editor(view.box, { view, onChange: () => typed(view), onLeave: () => send(view), offered: () => view.data.offered });
+  view.editor = editor(view.box, { view, onChange: () => typed(view), onLeave: () => send(view), onRun: () => run(view), offered: () => view.data.offered });
   view.box.append(view.hint, view.marks);
   view.leave = () => keep(view);
   addEventListener("pagehide", view.leave);
@@ -89,6 +89,11 @@ const send = (view) => {
   view.component.setStateValue("typed", { part: view.part, text: view.editor.text(), n: view.sent });
   // As a text field tells that it has been left: a link to another page waits for that.
   view.editor.contentDOM.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const run = (view) => {
+  send(view);
+  view.component.setTriggerValue("run", Date.now());
 };
 
 // --- what nobody has heard of when the page is left lies in the browser's memory of this tab

@@ -11,12 +11,13 @@ import { look } from "./look.js";
 const BY_THE_PAGE = Annotation.define();
 
 // An editor at the end of an element, with `text()` and `newState(...)` beside what CodeMirror gives.
-export const editor = (parent, { onChange, onLeave, offered }) => {
+export const editor = (parent, { onChange, onLeave, onRun, offered }) => {
   const extensions = [
     lineNumbers(), lintGutter(), highlightSpecialChars(), history(), drawSelection(), indentOnInput(), bracketMatching(),
     closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(), pythonLanguage, indentUnit.of("    "),
     EditorState.tabSize.of(4), EditorState.allowMultipleSelections.of(true), wrongLines, look,
     autocompletion({ override: [named(offered), localCompletionSource], icons: false }),
+    keymap.of([{ key: "Mod-Enter", run: () => (onRun(), true) }]),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
     EditorView.updateListener.of((update) => {
       const own = update.docChanged && !update.transactions.some((one) => one.annotation(BY_THE_PAGE));
