@@ -5,12 +5,15 @@ Nothing here draws or is kept. A key goes to the endpoint and nowhere else; what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import Failure, PlaygroundError
 from core.models.endpoints import find_local_servers, list_models, test_endpoint
 from playground import words
+
+CREDENTIALS = re.compile(r"^((?:[a-z][a-z0-9+.-]*:)?//)?[^/]*@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,12 @@ class Finding:
 
     sentence: str
     good: bool
+
+
+def bare(address: str) -> str:
+    """The address of an endpoint without a name, a password or anything after a question mark. What is in an address is
+    shown, and kept with the conversation, so nothing secret may be in it."""
+    return CREDENTIALS.sub(r"\1", re.split(r"[?#]", address.strip())[0]).rstrip("/")
 
 
 def models_at(base_url: str, key: str) -> tuple[Sequence[str], Finding]:

@@ -191,7 +191,12 @@ def _choose_answerer() -> None:
 
 
 def _take_address() -> None:
-    _use_address(str(session.value_of(ADDRESS) or "").strip().rstrip("/"))
+    typed = str(session.value_of(ADDRESS) or "").strip().rstrip("/")
+    address = errands.bare(typed)
+    _use_address(address)
+    if address != typed:
+        session.keep_value(ADDRESS, address)
+        session.keep_found(FINDING, Finding(words.NO_SECRETS_IN_ADDRESS, good=False))
 
 
 def _use_address(address: str) -> None:

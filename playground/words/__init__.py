@@ -63,6 +63,9 @@ ENDPOINT_EXPLAINED = (
 )
 ADDRESS = "Address (base URL)"
 ADDRESS_HELP = "Often ends in /v1"
+NO_SECRETS_IN_ADDRESS = (
+    "What came before the @ or after the ? was left out: an address is shown and kept. Enter the key in its own field."
+)
 KEY = "Key (API key)"
 KEY_HELP = "Stays in this browser session's memory. Never saved, never shown, gone when you reload the page."
 KEY_FROM_ENVIRONMENT = "from the environment"
