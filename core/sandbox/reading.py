@@ -109,7 +109,7 @@ def _read(node: FunctionNode) -> Code:
     defaults = [None] * (len(plain) - len(found.defaults)) + list(found.defaults)
     pairs = [*zip(plain, defaults, strict=True), *zip(found.kwonlyargs, found.kw_defaults, strict=True)]
     names = [argument.arg for argument, _ in pairs]
-    told = read_docstring(ast.get_docstring(node), names)
+    told = read_docstring(ast.get_docstring(node, clean=False), names)
     return Code(
         node.name,
         told.text,

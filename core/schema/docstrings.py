@@ -42,7 +42,9 @@ def _parsed(text: str) -> Any:
     except ImportError:
         return None
     try:
-        return docstring_parser.parse(text)
+        return docstring_parser.parse(
+            f"\n{text}"
+        )  # which cleans it again, and takes a first line for one without indentation
     except Exception:  # noqa: BLE001 - the parser raises errors of many kinds on odd texts, and any text must do
         return None
 

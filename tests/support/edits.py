@@ -11,7 +11,7 @@ from core.team import edit
 from core.team.check import Severity, apply_fix, check
 from core.team.names import delegate_names, function_name, handoff_names
 from core.team.spec import AgentId, AgentSpec, FunctionId, ParameterSpec, TeamSpec
-from tests.support.specs import json_values, results, teams, texts
+from tests.support.specs import codes, function_tests, json_values, results, teams, texts
 
 bare_names = st.sampled_from(["city", "variable", "x", "도시", "user_name"])
 
@@ -40,7 +40,10 @@ def edited(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
     possible += [FUNCTION_EDITS] if team.functions else []
     kinds = draw(st.sampled_from(possible))
     one: Callable[[st.DrawFn, TeamSpec], TeamSpec] = draw(st.sampled_from(kinds))
-    return one(draw, team)
+    try:
+        return one(draw, team)
+    except TeamEditError:  # as for code that cannot be read at the moment
+        return team
 
 
 def agent_of(draw: st.DrawFn, team: TeamSpec) -> AgentId:
@@ -113,6 +116,17 @@ def _set_parameters(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
     return edit.set_parameters(team, function_of(draw, team), map(ParameterSpec, names))
 
 
+def _set_code(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
+    """Any code, with a function of a name that no other has."""
+    id = function_of(draw, team)
+    changed = edit.set_code(team, id, draw(codes))
+    taken = {name for agent in team.agents for name in offered(team, agent)} | set(map(function_name, team.functions))
+    old, new = team.function(id), changed.function(id)
+    assert old is not None
+    assert new is not None
+    return team if old.name != new.name and function_name(new) in taken else changed
+
+
 def _set_results(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
     known = {agent.id for agent in team.agents} | {None}
     rows = draw(st.lists(results.filter(lambda row: row.handoff in known), max_size=2))
@@ -155,5 +169,8 @@ FUNCTION_EDITS: Edits = [
     _give,
     _take,
     _set_parameters,
+    _set_code,
+    lambda draw, team: edit.begin_code(team, function_of(draw, team)),
+    lambda draw, team: edit.set_tests(team, function_of(draw, team), draw(st.lists(function_tests, max_size=2))),
     _set_results,
 ]

@@ -8,7 +8,7 @@ from core.sandbox import Code, NoFunctionError, UnreadableCodeError, read_code, 
 from core.schema import legal_name
 from core.team.check.edits import Put
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
-from core.team.code import agent_called, has_code, parameters_of
+from core.team.code import agent_called, has_code
 from core.team.names import called
 from core.team.spec import FunctionSpec, TeamSpec
 
@@ -75,7 +75,7 @@ def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Prob
         if names:
             place = Place(None, function.id, "parameters", index=index)
             message = f"{_at(code.line)}The code {what} {', '.join(f'“{name}”' for name in sorted(names))}."
-            fix = Fix("Take the parameters from the code", Put(("functions", index, "parameters"), parameters_of(code)))
+            fix = Fix("Take the parameters from the code", Put(("functions", index, "parameters"), ()))
             yield warning(ProblemKind.OTHER_PARAMETERS, place, message, fix)
 
 

@@ -1,7 +1,8 @@
 """Every change of a team a form or a graph can make: functions from a team to the changed team.
 
     agents      added, copied, changed, removed         functions     the same, and who has them
-    ways        handoffs and delegates                  rows          parameters and results of a function
+    ways        handoffs and delegates                  rows          parameters, results and tests of a function
+    code        the code of a function                  following     what speaks of a parameter that is renamed
     context     context variables                       whole         the team itself
     choices     what an agent has to call, followed     consequences  what removing something would do, in words
 
@@ -13,6 +14,7 @@ A team may be half made and may have problems; what is typed stays as typed, and
 from __future__ import annotations
 
 from core.team.edit.agents import add_agent, change_agent, duplicate_agent, move_agent, remove_agent, set_start
+from core.team.edit.code import begin_code, first_code, set_code
 from core.team.edit.consequences import (
     Consequence,
     ConsequenceKind,
@@ -29,7 +31,7 @@ from core.team.edit.functions import (
     remove_function,
     take_function,
 )
-from core.team.edit.rows import set_parameters, set_results
+from core.team.edit.rows import set_parameters, set_results, set_tests
 from core.team.edit.ways import (
     add_delegate,
     add_handoff,
@@ -51,6 +53,7 @@ __all__ = [
     "add_delegate",
     "add_function",
     "add_handoff",
+    "begin_code",
     "blank_team",
     "change_agent",
     "change_delegate",
@@ -63,6 +66,7 @@ __all__ = [
     "delegate_to_handoff",
     "duplicate_agent",
     "duplicate_function",
+    "first_code",
     "give_function",
     "handoff_to_delegate",
     "likely_when",
@@ -75,9 +79,11 @@ __all__ = [
     "remove_variable",
     "rename_variable",
     "reverse_handoff",
+    "set_code",
     "set_parameters",
     "set_results",
     "set_start",
+    "set_tests",
     "set_variable",
     "take_function",
 ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.team.edit.choices import keep_choices
+from core.team.edit.code import with_agent_renamed
 from core.team.edit.finding import free, the_agent, with_agent
 from core.team.names import called, fresh_id, short_name
 from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionSpec, FunctionTest, TeamSpec
@@ -51,9 +52,11 @@ def remove_agent(team: TeamSpec, id: AgentId) -> TeamSpec:
 
 
 def change_agent(team: TeamSpec, id: AgentId, **fields: Any) -> TeamSpec:
-    """The team with these fields of the agent changed. The id stays, so a new name breaks nothing."""
+    """The team with these fields of the agent changed. The id stays, so a new name breaks nothing; code follows it."""
     agent = the_agent(team, id)
-    return keep_choices(team, with_agent(team, agent, replace(agent, **fields)))
+    changed = replace(agent, **fields)
+    after = keep_choices(team, with_agent(team, agent, changed))
+    return with_agent_renamed(team, after, id, agent.name, changed.name)
 
 
 def move_agent(team: TeamSpec, id: AgentId, to_index: int) -> TeamSpec:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.team.check import ProblemKind, check
+from core.team.code import variables_in
 from core.team.edit.agents import remove_agent
 from core.team.edit.context import remove_variable, takes, texts_with_variables, variables_of
 from core.team.edit.finding import the_agent, the_function
 from core.team.edit.functions import remove_function
 from core.team.names import called
 from core.team.placeholders import placeholders
-from core.team.spec import AgentId, FunctionId, TeamSpec
+from core.team.spec import AgentId, FunctionId, FunctionSpec, TeamSpec
 
 
 class ConsequenceKind(StrEnum):
@@ -130,5 +131,9 @@ def _spoken(
 
 
 def _until(team: TeamSpec, name: str) -> str:
-    setting = [called(one) for one in team.functions if any(name in result.set for result in one.results)]
+    setting = [called(one) for one in team.functions if _sets(one, name)]
     return f" until {setting[0]} sets it" if setting else ""
+
+
+def _sets(function: FunctionSpec, name: str) -> bool:
+    return name in variables_in(function) or any(name in result.set for result in function.results)

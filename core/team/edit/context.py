@@ -1,4 +1,4 @@
-"""Context variables: set, renamed wherever a text or a result speaks of them, removed."""
+"""Context variables: set, renamed wherever a text, a result or code speaks of them, removed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import TeamEditError
+from core.team.code import variables_in
+from core.team.edit.code import with_variable_renamed
 from core.team.names import called
 from core.team.placeholders import is_bare_name, placeholders, renamed, texts_in
-from core.team.spec import CannedResult, FunctionSpec, JsonValue, ProfileSpec, TeamSpec
+from core.team.spec import CannedResult, FunctionSpec, FunctionTest, JsonValue, ProfileSpec, TeamSpec
 
 
 def set_variable(team: TeamSpec, name: str, value: JsonValue) -> TeamSpec:
@@ -19,7 +21,7 @@ def set_variable(team: TeamSpec, name: str, value: JsonValue) -> TeamSpec:
 
 
 def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
-    """The team in which the variable is called otherwise: in the context, in profiles, in texts and in results.
+    """The team in which the variable is called otherwise: in the context, in profiles, texts, results, tests and code.
 
     Raises TeamEditError when there is no such variable, or the new name is taken or unusable.
     """
@@ -47,16 +49,17 @@ def remove_variable(team: TeamSpec, name: str) -> TeamSpec:
 
 
 def the_variable(team: TeamSpec, name: str) -> str:
-    """The name, if there is such a variable: in the context, in a profile, or set by a result."""
+    """The name, if there is such a variable: in the context, in a profile, or set by a result or by code."""
     if name not in variables_of(team):
         raise TeamEditError(f"There is no variable “{name}” in this team.")
     return name
 
 
 def variables_of(team: TeamSpec) -> set[str]:
-    """The names of all variables: those of the context, of profiles, and those that results set."""
+    """The names of all variables: those of the context, of profiles, and those that results and code set."""
     inside = [*(one.context for one in team.profiles), *(row.set for one in team.functions for row in one.results)]
-    return {*team.context, *(name for some in inside for name in some)}
+    in_code = (name for one in team.functions for name in variables_in(one))
+    return {*team.context, *(name for some in inside for name in some), *in_code}
 
 
 def texts_with_variables(result: CannedResult) -> tuple[str, ...]:
@@ -93,7 +96,16 @@ def _speaks_of(function: FunctionSpec, name: str) -> bool:
 
 def _renamed(function: FunctionSpec, old: str, new: str) -> FunctionSpec:
     inside = {} if takes(function, old) else {old: new}
-    return replace(function, results=tuple(_result(row, {old: new}, inside) for row in function.results))
+    followed = with_variable_renamed(function, old, new)
+    return replace(
+        followed,
+        results=tuple(_result(row, {old: new}, inside) for row in function.results),
+        tests=tuple(_test(test, {old: new}) for test in function.tests),
+    )
+
+
+def _test(test: FunctionTest, names: Mapping[str, str]) -> FunctionTest:
+    return replace(test, context=_rekeyed(test.context, names), set=_rekeyed(test.set, names))
 
 
 def _result(result: CannedResult, names: Mapping[str, str], inside: Mapping[str, str]) -> CannedResult:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from core.errors import TeamEditError
 from core.team.edit.choices import keep_choices
+from core.team.edit.code import with_code_following
 from core.team.edit.finding import free, the_agent, the_function, with_agent, with_function
 from core.team.names import DELEGATE_PREFIX, HANDOFF_PREFIX, agent_names, called, fresh_id, function_name
 from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, TeamSpec
@@ -33,6 +36,8 @@ def duplicate_function(team: TeamSpec, id: FunctionId) -> tuple[TeamSpec, Functi
     copied, name = _free_name(team, f"{called(function)}_copy")
     at = team.functions.index(function) + 1
     copy = replace(function, id=copied, name=name)
+    with suppress(TeamEditError):
+        copy = with_code_following(function, copy)
     return replace(team, functions=(*team.functions[:at], copy, *team.functions[at:])), copied
 
 
@@ -47,9 +52,14 @@ def remove_function(team: TeamSpec, id: FunctionId) -> TeamSpec:
 
 
 def change_function(team: TeamSpec, id: FunctionId, **fields: Any) -> TeamSpec:
-    """The team with these fields of the function changed. The id stays, so a new name breaks nothing."""
+    """The team with these fields of the function changed. The id stays, so a new name breaks nothing.
+
+    A new name, and a new description where code is the home of it, is written into the code, too: so this raises
+    TeamEditError while the code cannot be read.
+    """
     function = the_function(team, id)
-    return keep_choices(team, with_function(team, function, replace(function, **fields)))
+    changed = with_code_following(function, replace(function, **fields))
+    return keep_choices(team, with_function(team, function, changed))
 
 
 def give_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamSpec:

@@ -1,21 +1,29 @@
-"""What a function takes and what it answers: its parameters, and the rows of its table of results."""
+"""What a function takes and what it answers: its parameters, and the rows of its table of results and of its tests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
+from core.team.code import completed
+from core.team.edit.code import has_parameters_in_code, with_parameters_in_code
 from core.team.edit.finding import the_function, with_function
-from core.team.placeholders import renamed
-from core.team.spec import CannedResult, FunctionId, ParameterSpec, TeamSpec
+from core.team.edit.following import followed, new_names
+from core.team.spec import CannedResult, FunctionId, FunctionTest, ParameterSpec, TeamSpec
 
 
 def set_parameters(team: TeamSpec, id: FunctionId, parameters: Iterable[ParameterSpec]) -> TeamSpec:
-    """The team in which the function takes these. The results follow a parameter of which only the name changes."""
+    """The team in which the function takes these. Results and tests follow a parameter of which only the name changes.
+
+    Where code is the home of the parameters, its text is changed. Raises TeamEditError when it cannot be.
+    """
     function, new = the_function(team, id), tuple(parameters)
-    names = _new_names(function.parameters, new)
-    results = tuple(_followed(result, names) for result in function.results) if names else function.results
-    return with_function(team, function, replace(function, parameters=new, results=results))
+    names = new_names(completed(function).parameters, new)
+    if has_parameters_in_code(function):
+        changed = with_parameters_in_code(function, new, names)
+    else:
+        changed = replace(function, parameters=new)
+    return with_function(team, function, followed(changed, names))
 
 
 def set_results(team: TeamSpec, id: FunctionId, results: Iterable[CannedResult]) -> TeamSpec:
@@ -23,21 +31,6 @@ def set_results(team: TeamSpec, id: FunctionId, results: Iterable[CannedResult])
     return with_function(team, function, replace(function, results=tuple(results)))
 
 
-def _new_names(old: Sequence[ParameterSpec], new: Sequence[ParameterSpec]) -> dict[str, str]:
-    """The old names of parameters that are where they were, and otherwise what they were, with the new ones.
-
-    A name that is still there, or was there before, tells of rows that moved, not of a new name.
-    """
-    before, after = {one.name for one in old}, {one.name for one in new}
-    pairs = [(one, other) for one, other in zip(old, new, strict=False) if replace(one, name=other.name) == other]
-    return {one.name: other.name for one, other in pairs if one.name not in after and other.name not in before}
-
-
-def _followed(result: CannedResult, names: Mapping[str, str]) -> CannedResult:
-    return replace(
-        result,
-        when={names.get(name, name): pattern for name, pattern in result.when.items()},
-        value=renamed(result.value, names),
-        error=renamed(result.error, names),
-        set=renamed(dict(result.set), names),
-    )
+def set_tests(team: TeamSpec, id: FunctionId, tests: Iterable[FunctionTest]) -> TeamSpec:
+    function = the_function(team, id)
+    return with_function(team, function, replace(function, tests=tuple(tests)))
