@@ -208,6 +208,7 @@ def notice() -> str:
 
 
 def keep_notice(sentence: str) -> None:
+    """Have a sentence shown. It is markdown: what somebody else wrote has to go through `safe_text.label` first."""
     st.session_state["notice"] = sentence
 
 

@@ -20,7 +20,6 @@ from playground.components.top_bar import top_bar
 from playground.drafts import Draft, is_worth_keeping
 
 FILE_ENDING = ".team.yaml"
-LONGEST_NOTICE = 600
 QUICKLY_WRITTEN = 20_000
 """Characters of a file edited by hand that can be written over in less time than a click may take."""
 
@@ -45,7 +44,7 @@ def tell() -> None:
     """Say what is to be said once."""
     notice = session.notice()
     if notice:
-        st.toast(label(notice, LONGEST_NOTICE))
+        st.toast(notice)
 
 
 def open_team(id: str) -> None:

@@ -84,7 +84,7 @@ def remove(part: Part, id: str, name: str) -> None:
     )
     desk.change(edit)
     desk.let_go()
-    session.keep_notice(words.removed(shortened(name)))
+    session.keep_notice(words.removed(label(shortened(name))))
 
 
 def _answer() -> None:
