@@ -24,7 +24,7 @@ def add_function(
 
     If there is one of that name, the new one's has a number behind it: one agent may have both.
     """
-    id, name = _free_name(team, name.strip() or NEW_FUNCTION)
+    id, name = free_function_name(team, name.strip() or NEW_FUNCTION)
     function = FunctionSpec(id, name, description, results=(CannedResult(value=DONE),))
     after = replace(team, functions=(*team.functions, function))
     return after if given_to is None else give_function(after, given_to, id), id
@@ -33,7 +33,7 @@ def add_function(
 def duplicate_function(team: TeamSpec, id: FunctionId) -> tuple[TeamSpec, FunctionId]:
     """The team with a copy right behind the function, and the copy's id. No agent has the copy yet."""
     function = the_function(team, id)
-    copied, name = _free_name(team, f"{called(function)}_copy")
+    copied, name = free_function_name(team, f"{called(function)}_copy")
     at = team.functions.index(function) + 1
     copy = replace(function, id=copied, name=name)
     with suppress(TeamEditError):
@@ -79,7 +79,7 @@ def take_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamS
     return keep_choices(team, with_agent(team, spec, replace(spec, functions=kept)))
 
 
-def _free_name(team: TeamSpec, wanted: str) -> tuple[FunctionId, str]:
+def free_function_name(team: TeamSpec, wanted: str) -> tuple[FunctionId, str]:
     """An id, and a name that neither people nor models take for that of another function, a handoff or a delegate."""
     names = {function.name for function in team.functions}
     short = agent_names(team).values()

@@ -1,0 +1,106 @@
+"""Functions to begin with: code for what people want of a function most, each with tests, ready to be changed.
+
+`from_template` puts one into a team. Nothing runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from core.errors import TeamEditError
+from core.team import rewrite
+from core.team.edit.functions import free_function_name
+from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue, TeamSpec
+from core.team.templates.functions import (
+    CALCULATE,
+    COLLEAGUE,
+    CONFIRM,
+    FETCH,
+    HAND_OFF,
+    LOOK_UP,
+    RATES_HOST,
+    REMEMBER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`context` are the variables that the function needs, `hosts` those that it fetches from, if it may."""
+
+    id: str
+    title: str
+    description: str
+    function: FunctionSpec
+    context: Mapping[str, JsonValue] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+
+
+TEMPLATES: tuple[Template, ...] = (
+    Template(
+        "look_up", "Look up in a table", "Finds a row by its key, and says what to do when there is none.", LOOK_UP
+    ),
+    Template("calculate", "Calculate", "Works out a number from what was said, such as a price.", CALCULATE),
+    Template(
+        "hand_off",
+        "Hand off with a note",
+        "Passes the conversation to another agent, and leaves it a note on what it is about.",
+        HAND_OFF,
+        {"note": ""},
+    ),
+    Template(
+        "remember",
+        "Remember something",
+        "Keeps what the user told about themselves for the rest of the conversation.",
+        REMEMBER,
+        {"facts": []},
+    ),
+    Template(
+        "confirm",
+        "Ask for confirmation",
+        "Does nothing that cannot be undone before the user has said yes.",
+        CONFIRM,
+        {"cancelled": []},
+    ),
+    Template(
+        "fetch",
+        "Call an HTTP API",
+        "Fetches something from the web. You have to allow the team to do so first.",
+        FETCH,
+        hosts=(RATES_HOST,),
+    ),
+)
+
+
+def template_of(id: str) -> Template:
+    """Raises TeamEditError when there is none of this id."""
+    found = next((template for template in TEMPLATES if template.id == id), None)
+    if found is None:
+        raise TeamEditError(f"There is no template “{id}”.")
+    return found
+
+
+def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionId]:
+    """The team with the template's function, which no agent has yet, and the function's id.
+
+    Its name is one that is free. Context variables that it needs are added where the team has none of that name. It hands
+    over to an agent of the team, if it hands over: not to the first, if there are others.
+    """
+    template = template_of(template_id)
+    id, name = free_function_name(team, template.function.name)
+    function = _handing_to(_colleague(team), template.function)
+    code = rewrite.with_name(function.code, function.name, name)
+    added = replace(function, id=id, name=name, code=code)
+    context = {**template.context, **team.context}
+    ordered = {**team.context, **{name: context[name] for name in template.context}}
+    return replace(team, functions=(*team.functions, added), context=ordered), id
+
+
+def _colleague(team: TeamSpec) -> AgentId:
+    others = [agent.id for agent in team.agents if agent.id != team.start]
+    return next(iter([*others, *(agent.id for agent in team.agents)]), COLLEAGUE)
+
+
+def _handing_to(agent: AgentId, function: FunctionSpec) -> FunctionSpec:
+    tests = (replace(test, handoff=agent if test.handoff == COLLEAGUE else test.handoff) for test in function.tests)
+    return replace(function, code=rewrite.with_agent(function.code, COLLEAGUE, agent), tests=tuple(tests))
