@@ -21,6 +21,7 @@ from playground.once import once_for_each
 from playground.runs import registry
 from playground.session import Setup
 from playground.shelf import new_id, shelf
+from playground.words import teams
 
 T = TypeVar("T")
 Edit = Callable[[TeamSpec], TeamSpec]
@@ -93,6 +94,11 @@ def _go_to(history: History) -> None:
     there = {str(id): place for id, place in team().positions.items() if history.present.agent(id) is not None}
     revise(history=history.amend(place_nodes(history.present, there)))
     let_go()
+
+
+def allow_hosts(hosts: Sequence[str]) -> None:
+    """Let functions of the team at hand fetch from these hosts, and from no others."""
+    revise(hosts=tuple(hosts))
 
 
 def place(places: Mapping[str, tuple[float, float]]) -> None:
@@ -212,6 +218,8 @@ def open_file(raw: bytes, name: str) -> None:
     """Take up the team in a file the person has. Raises TeamFileError; then everything is as it was."""
     read = read_team(raw, name)
     _take_to_hand(_new_draft(read, text=_worth_keeping(raw.decode("utf-8-sig"), read)))
+    if read.http:
+        session.keep_notice(teams.wants_to_fetch(len(read.http)))
 
 
 def put_away(id: str) -> None:
@@ -261,7 +269,7 @@ def _take_up(conversation: str) -> None:
         session.keep_notice(words.CONVERSATION_GONE)
         return
     session.keep_choice(kept.setup.choice)
-    known, draft = session.desk(), replace(kept.setup.draft, next_agent="", next_context=None)
+    known, draft = session.desk(), replace(kept.setup.draft, next_agent="", next_context=None, hosts=())
     _take_to_hand(replace(known.drafts.get(draft.id, draft) if known else draft, conversation=conversation))
 
 

@@ -40,7 +40,8 @@ class Draft:
     `sample` the sample it began as. `waiting` are messages to be sent when the run going on has ended; `next_agent` and
     `next_context` what the person chose for the next run in place of what the conversation would go on with.
     `arrangement` is the one chosen for its graph last, `shows_functions` whether functions are in it. While it is `mocked`,
-    functions answer in its conversation from their tables, and no code runs.
+    functions answer in its conversation from their tables, and no code runs. `hosts` are those that the person has let its
+    functions fetch from; nothing that can be opened brings any along.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Draft:
     arrangement: Arrangement | None = None
     shows_functions: bool = False
     mocked: bool = False
+    hosts: tuple[str, ...] = ()
 
     @property
     def team(self) -> TeamSpec:

@@ -174,7 +174,7 @@ def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
 
 def _events(opening: RunStarted, draft: Draft, before: Sequence[Message], choice: ModelChoice, *, key: str) -> Events:
     def events(cancel: Cancel) -> Iterator[Recorded]:
-        built = build_team(draft.team, model=choice.model, mocked=draft.mocked)
+        built = build_team(draft.team, model=choice.model, mocked=draft.mocked, hosts=draft.hosts)
         agent = built.agents.get(AgentId(opening.agent)) or built.start
         swarm = Swarm(model=model_of(choice, key))
         return swarm.run_events(agent, [*before, *opening.messages], opening.context, limits=LIMITS, cancel=cancel)

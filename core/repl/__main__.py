@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", metavar="NAME", help="the model to ask there")
     parser.add_argument("--profile", metavar="NAME", help="a set of context variables of the team to begin with")
     parser.add_argument("--agent", metavar="ID", help="the agent to begin with")
+    parser.add_argument("--allow-http", action="store_true", help="let functions fetch from the hosts the team lists")
     parser.add_argument("--mocked", action="store_true", help="let functions answer from their results, not their code")
     parser.add_argument("--json", action="store_true", help="read a message a line, write an event a line as JSON")
     return parser
@@ -66,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _talk(team: TeamSpec, options: argparse.Namespace) -> Talk:
     """Raises PlaygroundError when the team has no such agent or profile, or cannot be built."""
-    built = build_team(team, model=options.model or "", mocked=options.mocked)
+    hosts = team.http if options.allow_http else ()
+    built = build_team(team, model=options.model or "", mocked=options.mocked, hosts=hosts)
     agent = built.agents.get(options.agent) if options.agent else built.start
     if agent is None:
         raise _unknown("agent", options.agent, list(built.agents))

@@ -5,6 +5,7 @@
     unsupported   Python that does not run here, by the syntax tree, with what to write instead
     monty         the sandbox: an interpreter in processes of its own; the one home of its library
     turns         whose call runs next, where more come than can run at once
+    fetching      `http` for functions: from hosts that a person allowed; `hosts` says which those can be
     bounds        what comes out of it, made small and plain before anybody touches it
     advice        what went wrong, for a person who does not program for a living
     sources       modules of the standard library that the interpreter lacks; they run inside, too

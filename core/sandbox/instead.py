@@ -59,7 +59,7 @@ SYNTAX: Mapping[type[ast.AST], tuple[str, str]] = {
 }
 
 _NO_FILES = "A function reads and writes no files: put the data into the code or the context variables."
-_NO_NET = "A function reaches no network: answer from data in the code, or give the function canned results."
+_NO_NET = "A function fetches by http.get(url) and http.post(url, json=...), without an import, from hosts allowed in the team."
 _NO_PROCESS = "A function starts no programs: compute it in Python, or give the function canned results."
 
 NAMES: Mapping[str, str] = {

@@ -15,7 +15,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from core.calls.context import changes_between
 from core.sandbox.advice import Raised, explained, unreadable
 from core.sandbox.bounds import CONTEXT, UnfitError, bounded, bounded_variables, parsed
+from core.sandbox.fetching import Web
 from core.sandbox.imported import modules_in
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
@@ -63,6 +64,15 @@ exec(_offering, _playground)
 _playground["shared"].update(Result=Result, handoff=handoff)
 {name: _playground["offer"](text, functions, constants) for name, text, functions, constants in _sources}
 """
+WEB = """\
+def _playground_look_up(name):
+    return eval(name)
+_playground_web = {}
+exec(_web, _playground_web)
+_playground_web["look_up"].append(_playground_look_up)
+http = _playground_web["http"]
+None
+"""
 PLAIN = """\
 import json as _playground_json
 _playground = {"parts": [], **_playground_json.loads(_given)}
@@ -97,8 +107,8 @@ class MontySandbox:
         return replace(outcome, seconds=time.monotonic() - started)
 
 
-CODE, CODE_AFTER_PRELUDE, CODE_AFTER_MODULES = (f"<python-input-{n}>" for n in range(3))
-"""What the interpreter calls the person's text: it counts what it is fed."""
+HTTP = re.compile(r"\bhttp\b")
+ASKED = re.compile("_fetched_[0-9]+_((?:[0-9a-f]{2})+)")
 
 PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
 """In code that may have a use for the prelude. Without it, a call takes half of the time."""
@@ -106,14 +116,19 @@ PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
 
 @dataclass(slots=True)
 class _Run:
-    """A call on its way: the code as read, what was printed, and who watches it. `file` is the name of its text."""
+    """A call on its way: the code as read, what was printed, who watches it, and what it may fetch.
+
+    `fed` counts what the interpreter was fed before the person's text, which it calls after that.
+    """
 
     call: CodeCall
     code: Code
     guard: Guard
     log: Any = None
     modules: dict[str, Any] = field(default_factory=dict)
-    file: str = CODE
+    fed: int = 0
+    web: Web | None = None
+    until: float = 0.0
 
 
 def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
@@ -173,17 +188,18 @@ def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
 def _feed_all(pool: Monty, run: _Run, given: str) -> str:
     """Feeds what the code finds, the code, and the call; the JSON text that the call packed."""
     is_plain = PRELUDE.search(run.call.source) is None and not modules_in(run.call.source)
-    prepared = b"" if is_plain else _prepared(run.call.now, run.call.seed)
+    prepared = b"" if is_plain else _prepared(run.call.now, run.call.seed, fetches=_fetches(run.call))
     with _session(pool, run) as session:
         run.guard.attach(session.worker_pid)
         _step_back(session.worker_pid)
         if not is_plain:
             session.load_session(prepared)
-            run.file = CODE_AFTER_PRELUDE
+            run.fed += 1
             _offer_modules(session, run)
-        _feed_code(session, run)
+        _offer_web(session, run)
+        _fed(session, run, run.call.source)
         calling = (PLAIN if is_plain else CALL) + PACKED.format("await " if run.code.is_async else "", run.code.name)
-        text = session.feed_run(calling, inputs={"_given": given}, print_callback=run.log)
+        text = _called(session, run, calling, given)
         if text == "":
             text = session.feed_run(PACK, inputs={"_packing": text_of("packing")}, print_callback=run.log)
         return text if type(text) is str else ""
@@ -196,12 +212,35 @@ def _step_back(worker: int | None) -> None:
             os.setpriority(os.PRIO_PROCESS, worker, NICE)
 
 
-def _feed_code(session: MontySession, run: _Run) -> None:
-    """The person's text, unchanged. What its last line may be worth is not looked at, and so never converted."""
+def _called(session: MontySession, run: _Run, calling: str, given: str) -> Any:
+    inputs = {"_given": given}
+    if run.web is None:
+        return session.feed_run(calling, inputs=inputs, print_callback=run.log)
+    return _fed(session, run, calling, inputs).output
+
+
+def _fed(session: MontySession, run: _Run, text: str, inputs: Mapping[str, Any] | None = None) -> Any:
+    """How the text ended. What its last line is worth is converted only when it is looked at."""
     monty = _library()
-    step: Any = session.feed_start(run.call.source, print_callback=run.log)
+    step: Any = session.feed_start(text, inputs=dict(inputs or {}), print_callback=run.log)
     while not isinstance(step, monty.MontyComplete):
-        step = step.resume_auto()
+        asked = ASKED.fullmatch(step.variable_name) if isinstance(step, monty.NameLookupSnapshot) else None
+        if asked is None or run.web is None or step.object_id is not None:
+            step = step.resume_auto()
+        else:
+            wanted = bytes.fromhex(asked[1]).decode("utf-8", "replace")
+            step = step.resume(value=run.web.answer(wanted, run.guard, run.until))
+    return step
+
+
+def _offer_web(session: MontySession, run: _Run) -> None:
+    """`http`, to code that speaks of it; what it asks for is answered by `_fed`."""
+    if not _fetches(run.call):
+        return
+    session.feed_run(WEB, inputs={"_web": text_of("web")})
+    run.fed += 1
+    run.web = Web(run.call.hosts)
+    run.until = time.monotonic() + LONGEST_CALL_S - 0.5
 
 
 def _offer_modules(session: MontySession, run: _Run) -> None:
@@ -211,7 +250,7 @@ def _offer_modules(session: MontySession, run: _Run) -> None:
         return
     sources = [(name, (it := source_of(name)).text, list(it.functions), list(it.constants)) for name in wanted]
     made = session.feed_run(LOAD, inputs={"_offering": text_of("offering"), "_sources": sources})
-    run.file = CODE_AFTER_MODULES
+    run.fed += 1
     monty = _library()
     for name in wanted:
         module = monty.ExternalModule(made[name])
@@ -222,7 +261,7 @@ def _offer_modules(session: MontySession, run: _Run) -> None:
 @contextmanager
 def _session(pool: Monty, run: _Run) -> Iterator[MontySession]:
     """A worker, for as long as the call is its own. Raises TimeoutError when none became free."""
-    policy = _policy(run.call.now, run.call.seed)
+    policy = _policy(run.call.now, run.call.seed, fetches=_fetches(run.call))
     with pool.checkout(limits=_limits(), os_policy=policy, external_modules=run.modules) as session:
         try:
             yield session
@@ -241,8 +280,15 @@ def _limits() -> pydantic_monty.ResourceLimits:
     }
 
 
-def _policy(now: datetime | None, seed: int | None) -> pydantic_monty.OSPolicy:
+def _fetches(call: CodeCall) -> bool:
+    return HTTP.search(call.source) is not None
+
+
+def _policy(now: datetime | None, seed: int | None, *, fetches: bool) -> pydantic_monty.OSPolicy:
+    """Code that fetches is answered step by step, and then nobody can keep time for its sleeps: they take none."""
     policy: pydantic_monty.OSPolicy = {"sleep": "system", "sleep_system_max": LONGEST_SLEEP_S}
+    if fetches:
+        policy = {"sleep": "zero"}
     if now is not None:
         policy = {"datetime": now, "sleep": "zero"}
     if seed is not None:
@@ -300,7 +346,7 @@ def _raised(run: _Run, error: Any, seconds: float) -> CodeError:
     frames = error.traceback()
     if kind == "TimeoutError" and not frames and seconds >= FEED_S * 0.9:
         return TOO_LONG
-    own = [frame for frame in frames if frame.filename == run.file]
+    own = [frame for frame in frames if frame.filename == f"<python-input-{run.fed}>"]
     line = own[-1].line if own else None
     began = not own or own[-1].function_name is not None
     return explained(run.call.source, Raised(kind, message, line, began))
@@ -318,9 +364,9 @@ def _library() -> Any:
 
 
 @lru_cache(maxsize=8)
-def _prepared(now: datetime | None, seed: int | None) -> bytes:
+def _prepared(now: datetime | None, seed: int | None, *, fetches: bool) -> bytes:
     """A session as a call begins with it, its limits and its clock included: no code of anybody's has been in it."""
-    with _pool().checkout(limits=_limits(), os_policy=_policy(now, seed)) as session:
+    with _pool().checkout(limits=_limits(), os_policy=_policy(now, seed, fetches=fetches)) as session:
         session.feed_run(PREPARE, inputs={"_prelude": text_of("prelude")})
         return session.dump()
 

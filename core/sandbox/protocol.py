@@ -16,6 +16,7 @@ class CodeCall:
 
     `handoffs` are the agents it may hand the conversation to, names by id. `now` stops the clock there, `seed` makes
     what is random the same every time. Where many calls want to run, those of one `party` share what it is given.
+    `hosts` are those it may fetch from.
     """
 
     source: str
@@ -26,6 +27,7 @@ class CodeCall:
     now: datetime | None = None
     seed: int | None = None
     party: str = ""
+    hosts: tuple[str, ...] = ()
 
 
 class CodeErrorKind(StrEnum):

@@ -52,7 +52,8 @@ class Code:
     """A function as its code describes it. `line` is that of its `def`.
 
     `positional` are the parameters that cannot be given by name, `takes_more` tells of `**further`. `handoffs` are the
-    agents named in `handoff("...")`, `variables` the context variables that it sets by name.
+    agents named in `handoff("...")`, `variables` the context variables that it sets by name. `fetches` is the first line
+    that uses `http`.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Code:
     line: int = 1
     handoffs: tuple[tuple[str, int], ...] = ()
     variables: tuple[str, ...] = ()
+    fetches: int | None = None
 
 
 @lru_cache(maxsize=256)
@@ -73,7 +75,10 @@ def read_code(source: str, wanted: str = "") -> Code:
     tree = tree_of(source)
     node = _function(tree, wanted)
     read = _read(node)
-    return replace(read, handoffs=tuple(_handoffs(tree)), variables=tuple(dict.fromkeys(_variables(tree))))
+    variables = tuple(dict.fromkeys(_variables(tree)))
+    return replace(
+        read, handoffs=tuple(_handoffs(tree)), variables=variables, fetches=min(_fetches(tree), default=None)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -145,3 +150,10 @@ def _variables(tree: ast.Module) -> Iterator[str]:
                 yield name
             case ast.keyword("context_variables", ast.Dict(keys=keys)):
                 yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def _fetches(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(ast.Name(id="http"), "get" | "post"):
+                yield node.lineno

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from core.agents import Agent, AgentFunction, Delegate, Handoff
 from core.errors import SetupError
 from core.team.canned import CannedFunction
 from core.team.check import Severity, check, place_in_words
-from core.team.code import completed, handoffs_in, runs_code
+from core.team.code import allowed_hosts, completed, handoffs_in, runs_code
 from core.team.coded import CodeFunction
 from core.team.names import delegate_names, handoff_names
 from core.team.placeholders import render
@@ -33,29 +33,33 @@ class Parts:
     functions: Mapping[FunctionId, CannedFunction]
 
 
-def build_team(team: TeamSpec, *, model: str = "", mocked: bool = False) -> BuiltTeam:
+def build_team(team: TeamSpec, *, model: str = "", mocked: bool = False, hosts: Collection[str] = ()) -> BuiltTeam:
     """The team's agents. Those without a model of their own use `model`.
 
-    When `mocked`, no code runs: functions that have code answer from their results instead.
+    When `mocked`, no code runs: functions that have code answer from their results instead. Code may fetch from those of
+    the team's hosts that are among `hosts`, which are the ones that the person has allowed.
 
     Raises SetupError when the team has an error that `core.team.check` finds; warnings do not matter.
     """
     _refuse_errors(team)
-    parts = parts_of(team, model=model, mocked=mocked)
+    parts = parts_of(team, model=model, mocked=mocked, hosts=hosts)
     for spec in team.agents:
         tie(team, spec, parts)
     return BuiltTeam(parts.agents, parts.agents[team.start])
 
 
-def parts_of(team: TeamSpec, *, model: str = "", mocked: bool = False) -> Parts:
+def parts_of(team: TeamSpec, *, model: str = "", mocked: bool = False, hosts: Collection[str] = ()) -> Parts:
     agents = {spec.id: _agent(spec, model) for spec in team.agents}
     functions = (replace(spec, mock=spec.mock or mocked) for spec in team.functions)
-    return Parts(agents, {spec.id: _function(team, spec, agents) for spec in functions})
+    allowed = allowed_hosts(team, hosts)
+    return Parts(agents, {spec.id: _function(team, spec, agents, allowed) for spec in functions})
 
 
-def _function(team: TeamSpec, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> CannedFunction:
+def _function(
+    team: TeamSpec, spec: FunctionSpec, agents: Mapping[AgentId, Agent], hosts: Collection[str]
+) -> CannedFunction:
     if runs_code(spec):
-        return CodeFunction(spec, agents, handoffs_in(team, spec))
+        return CodeFunction(spec, agents, handoffs_in(team, spec), hosts=hosts)
     return CannedFunction(completed(spec), agents)
 
 

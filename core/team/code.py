@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from core.sandbox import Code, CodeParameter, UnreadableCodeError, read_code
@@ -63,3 +63,8 @@ def variables_in(function: FunctionSpec) -> tuple[str, ...]:
     """The context variables that the code sets by name."""
     code = code_of(function)
     return code.variables if code is not None else ()
+
+
+def allowed_hosts(team: TeamSpec, allowed: Collection[str]) -> tuple[str, ...]:
+    """The hosts that functions of the team may fetch from: those it lists, as far as the person has allowed them."""
+    return tuple(host for host in team.http if host in allowed)

@@ -25,7 +25,7 @@ KINDS = {CodeErrorKind.STOPPED: CallErrorKind.STOPPED, CodeErrorKind.RESULT: Cal
 class CodeFunction(CannedFunction):
     """Called with the context variables and the arguments a model gave, it runs the code of `spec`.
 
-    `handoffs` are the agents it may hand the conversation to. What the code changes in the context variables is changed in
+    `handoffs` are the agents it may hand the conversation to, `hosts` those it may fetch from. What the code changes in the context variables is changed in
     those given. An error of the code raises CallError. Where code cannot run at all, results answer, if there are any.
     """
 
@@ -35,16 +35,18 @@ class CodeFunction(CannedFunction):
         agents: Mapping[AgentId, Agent],
         handoffs: Iterable[AgentId] = (),
         sandbox: Sandbox = SANDBOX,
+        hosts: Iterable[str] = (),
     ) -> None:
         super().__init__(completed(spec), agents)
         code = code_of(spec)
         self._name = code.name if code is not None else spec.name
         self._handoffs = tuple(dict.fromkeys(handoffs))
         self._sandbox = sandbox
+        self._hosts = tuple(hosts)
 
     def offering(self, handoffs: Iterable[AgentId]) -> CodeFunction:
         """The function as an agent has it that may itself hand to these, too."""
-        return CodeFunction(self.spec, self._agents, (*self._handoffs, *handoffs), self._sandbox)
+        return CodeFunction(self.spec, self._agents, (*self._handoffs, *handoffs), self._sandbox, self._hosts)
 
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
         outcome = self.run(arguments, context_variables, stop=switch_in_reach())
@@ -67,7 +69,7 @@ class CodeFunction(CannedFunction):
         """What comes of a call, not made into what a function returns. Raises CallError for wrong arguments."""
         offered = {id: self._agents[id].name for id in self._handoffs}
         given = self.read(arguments)
-        call = CodeCall(self.spec.code, self._name, given, context, offered, now, seed, party_in_reach())
+        call = CodeCall(self.spec.code, self._name, given, context, offered, now, seed, party_in_reach(), self._hosts)
         return self._sandbox.run(call, stop=stop)
 
     def is_replaced(self, error: CodeError) -> bool:

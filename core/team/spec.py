@@ -159,7 +159,11 @@ class ProfileSpec:
 
 @dataclass(frozen=True, slots=True)
 class TeamSpec:
-    """A team. `starters` are prompts to begin with, `demo` is a conversation to play, `positions` places in the graph."""
+    """A team. `starters` are prompts to begin with, `demo` is a conversation to play, `positions` places in the graph.
+
+    `http` are the hosts that its functions want to fetch from, such as `api.example.org`. That is no more than a wish:
+    whoever uses the team has to allow it.
+    """
 
     name: str
     start: AgentId = AgentId("")
@@ -171,6 +175,7 @@ class TeamSpec:
     profiles: tuple[ProfileSpec, ...] = ()
     starters: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()
+    http: tuple[str, ...] = ()
     positions: Mapping[AgentId, tuple[float, float]] = field(default_factory=dict)
 
     def agent(self, id: AgentId | str) -> AgentSpec | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from core.events import CallErrorKind
 from core.sandbox import CodeError, CodeErrorKind, CodeOutcome, Sandbox, Switch
 from core.schema import legal_name
 from core.team.canned import CannedFunction
-from core.team.code import completed, handoffs_in, runs_code
+from core.team.code import allowed_hosts, completed, handoffs_in, runs_code
 from core.team.coded import SANDBOX, CodeFunction
 from core.team.edit.finding import the_agent, the_function, with_function
 from core.team.names import called
@@ -83,10 +83,12 @@ def try_function(
     stop: Switch | None = None,
     now: datetime | None = None,
     seed: int | None = None,
+    hosts: Collection[str] = (),
 ) -> Tried:
     """Make the call with these arguments by name, and these context variables, which do not change.
 
-    It may hand to whom it could as a function of this `agent`, or else of any agent that has it. A mocked function
+    It may hand to whom it could as a function of this `agent`, or else of any agent that has it, and fetch from those of
+    the team's hosts that are among `hosts`. A mocked function
     answers from its results. Raises TeamEditError when there is no such function or agent.
     """
     function = the_function(team, function_id)
@@ -95,7 +97,7 @@ def try_function(
     given = {legal_name(name): value for name, value in arguments.items()}
     try:
         if runs_code(function):
-            coded = CodeFunction(function, _agents(team), offered, sandbox)
+            coded = CodeFunction(function, _agents(team), offered, sandbox, allowed_hosts(team, hosts))
             outcome = coded.run(given, context, stop=stop, now=now, seed=seed)
             if outcome.error is None or not coded.is_replaced(outcome.error):
                 return _coded(tried, outcome)

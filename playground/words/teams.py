@@ -25,7 +25,12 @@ def problem_count(count: int) -> str:
 # --- the form of the team
 
 SECTION_LABEL = "Part of the form"
-SECTIONS: Mapping[str, str] = {"about": "About", "begin": "Starters and demo", "context": "Context variables"}
+SECTIONS: Mapping[str, str] = {
+    "about": "About",
+    "begin": "Starters and demo",
+    "context": "Context variables",
+    "web": "Web",
+}
 
 NAME, DESCRIPTION, START = "Name", "What the team is for", "Who starts"
 DESCRIPTION_HELP = "A sentence or two (its description), shown before a conversation begins."
@@ -40,6 +45,27 @@ DEMO = "Demo script"
 DEMO_EXPLAINED = "Messages to be played one after the other, to show the team at work."
 DEMO_HINT = "Add the next message of the demo"
 REMOVE, UP, DOWN = "Remove", "Move up", "Move down"
+
+# --- the web
+
+WEB = "Addresses functions may fetch from"
+WEB_EXPLAINED = (
+    "Code of a function can ask other computers, by http.get and http.post: only those listed here, and only while you allow "
+    "it. The list is saved with the team. Your leave is not: a team that comes from somebody else begins without."
+)
+HOST = "Host"
+HOST_HINT = "Add one, such as: api.example.org"
+MAY_FETCH = "Functions may fetch from these addresses"
+MAY_FETCH_HELP = (
+    "What a function sends there leaves this computer. Addresses inside your network work only if listed by number."
+)
+FETCHES = "On for this team, until the app is closed."
+FETCHES_NOT = "Off: a function that fetches is told so, and fails."
+
+
+def wants_to_fetch(count: int) -> str:
+    hosts = "a host" if count == 1 else f"{count} hosts"
+    return f"Functions of this team want to fetch from {hosts}. They may not, unless you allow it in the team's form, under Web."
 
 
 def nth(name: str, number: int) -> str:

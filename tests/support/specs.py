@@ -86,7 +86,7 @@ function_tests = st.builds(
 codes = st.sampled_from(
     (
         "", "", " ", "def f(city: str, days=1): return handoff('b')", "def f(:", "x = 1", "class A(B): pass\ndef a(x):\n  yield x\n",
-        "async def 환불(*, variable: int):\n    'Refund.'\n    context_variables['x'] = 1",
+        "def a(x):\n  return http.get(x).json()", "async def 환불(*, variable: int):\n    'Refund.'\n    context_variables['x'] = 1",
     )
 )  # fmt: skip
 functions = st.builds(
@@ -128,5 +128,6 @@ teams = st.builds(
     profiles=tuples(st.builds(ProfileSpec, texts, contexts), 2),
     starters=tuples(texts),
     demo=tuples(texts),
+    http=tuples(st.sampled_from(("api.example.org", "127.0.0.1:8000", "https://a")) | texts),
     positions=st.dictionaries(agent_ids, st.tuples(floats, floats), max_size=3),
 )

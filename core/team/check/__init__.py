@@ -3,6 +3,7 @@
     references   ids that lead nowhere or are not unique          offers     what a model would see under one name
     reach        where a conversation can and cannot go           wording    what is missing in words
     results      rows, conditions and articles of functions   code       what functions run, and how it fits the team
+    hosts        where functions may fetch from
 
 Looks at the data only: nothing is built, run, read or changed. `python -m core.team.check TEAM_FILE` prints the problems.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from core.team.check.code import code_problems
 from core.team.check.edits import Append, Drop, Edit, Put, applied
+from core.team.check.hosts import host_problems
 from core.team.check.offers import name_problems
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, Severity, place_in_words
 from core.team.check.reach import way_problems
@@ -37,7 +39,15 @@ __all__ = [
 
 def check(team: TeamSpec) -> tuple[Problem, ...]:
     """All problems of the team, errors first; a team with an error cannot be built."""
-    parts = (reference_problems, name_problems, way_problems, result_problems, code_problems, wording_problems)
+    parts = (
+        reference_problems,
+        name_problems,
+        way_problems,
+        result_problems,
+        code_problems,
+        host_problems,
+        wording_problems,
+    )
     found = [problem for part in parts for problem in part(team)]
     return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
 

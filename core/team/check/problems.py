@@ -48,6 +48,8 @@ class ProblemKind(StrEnum):
     NO_FUNCTION_IN_CODE = "no_function_in_code"
     UNSUPPORTED_CODE = "unsupported_code"
     OTHER_PARAMETERS = "other_parameters"
+    UNFIT_HOST = "unfit_host"
+    NO_HOSTS = "no_hosts"
     MOCK_WITHOUT_RESULTS = "mock_without_results"
 
 

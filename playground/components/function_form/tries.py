@@ -44,7 +44,8 @@ def run(
     function = team.function(id)
     if function is None:
         return
-    tried = try_function(team, id, arguments_of(completed(function).parameters, entered), context, agent=agent)
+    given, hosts = arguments_of(completed(function).parameters, entered), session.draft().hosts
+    tried = try_function(team, id, given, context, agent=agent, hosts=hosts)
     known = tries(draft, id)
     new = Kept(tried, function.code, known[0].number + 1 if known else 1)
     session.keep_found(_place(draft, id), (new, *known)[:MOST_KEPT])

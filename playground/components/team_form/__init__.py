@@ -20,6 +20,7 @@ from playground.components.problems import problem_lines, problems_of
 from playground.components.safe_text import plain
 from playground.components.team_form.profiles import profiles_part
 from playground.components.team_form.variables import variables_part
+from playground.components.team_form.web import web_part
 from playground.components.texts_field import texts_field
 from playground.drafts import Draft
 from playground.words import teams as words
@@ -31,12 +32,14 @@ class Section(StrEnum):
     ABOUT = "about"
     BEGIN = "begin"
     CONTEXT = "context"
+    WEB = "web"
 
 
 FIELDS = {
     Section.ABOUT: ("name", "icon", "description", "start"),
     Section.BEGIN: ("starters", "demo"),
     Section.CONTEXT: ("context", "profiles"),
+    Section.WEB: ("http",),
 }
 
 
@@ -57,6 +60,8 @@ def team_form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
             case Section.CONTEXT:
                 variables_part(draft)
                 profiles_part(draft)
+            case Section.WEB:
+                web_part(draft, own)
 
 
 def change(**fields: Any) -> None:

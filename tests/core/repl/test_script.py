@@ -139,6 +139,29 @@ def test_without_json_it_is_a_conversation_to_read() -> None:
     assert "\033" not in done.stdout
 
 
+FETCHING = """\
+format: 1
+name: T
+start: a
+agents: [{id: a, name: A, functions: [weather]}]
+functions:
+  - id: weather
+    description: The weather today.
+    code: |
+      def weather():
+          return http.get("http://127.0.0.1:9/").text
+http: ["127.0.0.1:9"]
+"""
+
+
+@pytest.mark.parametrize(("flags", "told"), [((), "switched off"), (("--allow-http",), "could not be reached")])
+def test_functions_fetch_only_when_they_are_allowed_to(tmp_path: Path, flags: tuple[str, ...], told: str) -> None:
+    team = tmp_path / "a.team.yaml"
+    team.write_text(FETCHING, encoding="utf-8")
+    log = log_of(repl(str(team), "--json", *flags, said="What is the weather today?\n"))
+    assert [told in one.event.value for one in log if isinstance(one.event, FunctionReturned)] == [True]
+
+
 def test_code_does_not_run_when_the_team_is_mocked(tmp_path: Path) -> None:
     team = tmp_path / "a.team.yaml"
     team.write_text(

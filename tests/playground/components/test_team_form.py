@@ -135,3 +135,27 @@ def test_a_profile_holds_only_what_differs(team: TeamSpec) -> None:
     assert team_of(page).profiles[0].context == {"customer_tier": "Gold", "bags": 4}
     clicked(page, "profile 0 of 1 value customer_tier forget")
     assert team_of(page).profiles[0].context == {"bags": 4}
+
+
+# --- hosts that functions may fetch from
+
+
+def test_hosts_are_listed_and_allowed_by_hand(team: TeamSpec) -> None:
+    page = entered(at(team, "web"), "http new", "api.example.org")
+    assert (team_of(page).http, page.session_state["desk"].draft.hosts) == (("api.example.org",), ())
+    page.toggle(key=f"{DRAFT} may fetch").set_value(True)
+    ran(page)
+    assert page.session_state["desk"].draft.hosts == ("api.example.org",)
+    entered(page, "http new", "b.example:8000")
+    assert page.session_state["desk"].draft.hosts == ("api.example.org", "b.example:8000")
+
+
+def test_what_is_no_host_is_not_taken(team: TeamSpec) -> None:
+    page = entered(at(team, "web"), "http new", "https://api.example.org/")
+    assert team_of(page).http == ()
+    assert "without http://" in html_of(page)
+
+
+def test_a_team_comes_without_leave_to_fetch(team: TeamSpec) -> None:
+    page = at(replace(team, http=("api.example.org",)), "web")
+    assert page.toggle(key=f"{DRAFT} may fetch").value is False

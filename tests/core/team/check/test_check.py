@@ -171,6 +171,8 @@ def test_every_kind_of_problem_is_tested_here() -> None:
         ProblemKind.BROKEN_CODE,
         ProblemKind.UNSUPPORTED_CODE,
         ProblemKind.MOCK_WITHOUT_RESULTS,
+        ProblemKind.NO_HOSTS,
+        ProblemKind.UNFIT_HOST,
     }  # in test_code
     assert set(CHANGES) | without_fix == set(ProblemKind)
 

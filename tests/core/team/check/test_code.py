@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.team.build import build_team
@@ -119,3 +121,26 @@ def test_a_test_that_expects_a_handoff_to_nobody_is_a_problem() -> None:
     (problem,) = check(team)
     assert (problem.kind, problem.place.field, problem.place.row) == (ProblemKind.UNKNOWN_AGENT, "tests", 1)
     assert check(apply_fix(team, problem)) == ()
+
+
+def host_problems(team: TeamSpec) -> list[Problem]:
+    return [problem for problem in check(team) if problem.kind in (ProblemKind.NO_HOSTS, ProblemKind.UNFIT_HOST)]
+
+
+FETCHING = "def f(x):\n    return http.get('https://api.example.org', {'q': x}).json()"
+
+
+def test_code_that_fetches_needs_a_host_it_may_fetch_from() -> None:
+    (problem,) = host_problems(team_with(FETCHING))
+    assert (problem.kind, problem.place.function, problem.place.field) == (ProblemKind.NO_HOSTS, "f", "code")
+    assert problem.message.startswith("Line 2: “f” fetches from the web")
+    assert host_problems(replace(team_with(FETCHING), http=("api.example.org",))) == []
+    assert host_problems(team_with("def f(x):\n    return http + x")) == []
+
+
+def test_a_host_that_is_none_is_told_and_can_be_removed() -> None:
+    team = replace(team_with(SOUND), http=("api.example.org", "https://a.example/"))
+    (problem,) = host_problems(team)
+    assert (problem.place.field, problem.place.row) == ("http", 1)
+    assert "without http://" in problem.message
+    assert apply_fix(team, problem).http == ("api.example.org",)
