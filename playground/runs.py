@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -37,7 +38,8 @@ class Run:
     """One run: its events so far, which only ever grow, and the switch that stops it. Safe to use from any thread.
 
     `opening` is the event it begins with, for when it fails before it has begun. `instead_of` is the run it is another
-    try for.
+    try for. Pieces of replies come many times a second and change one place on the screen; everything else that happens
+    is a move, and changes more of it.
     """
 
     def __init__(self, id: str, conversation: str, *, opening: RunStarted, instead_of: str = "") -> None:
@@ -46,8 +48,10 @@ class Run:
         self.instead_of = instead_of
         self._opening = opening
         self._log: list[Recorded] = []
+        self._moved = 0
         self._ended = False
         self._grown = threading.Condition()
+        self._hearers: set[Callable[[], None]] = set()
         self._cancel = Cancel()
 
     @property
@@ -67,11 +71,26 @@ class Run:
         with self._grown:
             return tuple(self._log)
 
-    def wait(self, seen: int, *, timeout_s: float) -> Sequence[Recorded]:
-        """The events after the first `seen`, as soon as there are any or the run is over; none when time is up."""
+    def since(self, seen: int) -> Sequence[Recorded]:
+        """The events after the first `seen`."""
         with self._grown:
-            self._grown.wait_for(lambda: len(self._log) > seen or self._ended, timeout_s)
             return tuple(self._log[seen:])
+
+    def has_moved(self, seen: int, *, timeout_s: float) -> bool:
+        """Whether there is a move after the first `seen` events, or the run is over; waits for it until time is up."""
+        with self._grown:
+            return self._grown.wait_for(lambda: self._moved > seen or self._ended, timeout_s)
+
+    @contextmanager
+    def heard_by(self, hearer: Callable[[], None]) -> Iterator[None]:
+        """While in the block, `hearer` is called after every event and at the end, in the thread of the run."""
+        with self._grown:
+            self._hearers.add(hearer)
+        try:
+            yield
+        finally:
+            with self._grown:
+                self._hearers.discard(hearer)
 
     def stop(self) -> None:
         self._cancel.cancel()
@@ -92,7 +111,14 @@ class Run:
     def _add(self, recorded: Recorded) -> None:
         with self._grown:
             self._log.append(recorded)
-            self._grown.notify_all()
+            if not isinstance(recorded.event, DeltaReceived):
+                self._moved = len(self._log)
+                self._grown.notify_all()
+            self._tell()
+
+    def _tell(self) -> None:
+        for hearer in self._hearers:
+            hearer()
 
     def _fail(self, failure: Failure) -> None:
         if not self._log:
@@ -106,6 +132,7 @@ class Run:
             self._log = settled(self._log)
             self._ended = True
             self._grown.notify_all()
+            self._tell()
 
 
 @dataclass(slots=True)

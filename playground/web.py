@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.status import WS_1008_POLICY_VIOLATION as POLICY_VIOLATION
@@ -25,8 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from playground import exposure, words
-from playground.components import code_editor, graph, parts_list
+from playground.components import code_editor, graph, live_replies, parts_list
 from playground.components.served import ServedFile
+from playground.runs import registry
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -59,8 +60,10 @@ _SERVED: Mapping[str, Mapping[str, ServedFile]] = {
     graph.PREFIX: graph.FILES,
     parts_list.PREFIX: parts_list.FILES,
     code_editor.PREFIX: code_editor.FILES,
+    live_replies.PREFIX: live_replies.FILES,
 }
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
+_OWN_SITES = frozenset({"same-origin", "none"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Endpoint = Callable[[Request], "Response"]
@@ -68,7 +71,7 @@ Endpoint = Callable[[Request], "Response"]
 
 def routes() -> list[BaseRoute]:
     """The routes beside the pages. Under a prefix of ours an unknown path gets 404, never a page."""
-    return [_files(prefix, files) for prefix, files in _SERVED.items()]
+    return [_replies(), *(_files(prefix, files) for prefix, files in _SERVED.items())]
 
 
 @asynccontextmanager
@@ -167,6 +170,22 @@ def _files(prefix: str, files: Mapping[str, ServedFile]) -> Route:
     return Route(f"{prefix}/{{name:path}}", endpoint, methods=["GET"])
 
 
+def _replies() -> Route:
+    """Tells what is written in a run to the page that shows it: whoever knows the conversation may look on."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in _OWN_SITES:
+            return _refusal("Only pages of this server may look on.")
+        run = registry().running(request.path_params["conversation"])
+        if run is None or run.id != request.path_params["run"]:
+            return Response(status_code=204)  # a browser that asked again asks no more
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(live_replies.stream(run), media_type="text/event-stream", headers=headers)
+
+    path = f"{live_replies.PREFIX}/{live_replies.STREAM}/{{conversation}}/{{run}}"
+    return Route(path, endpoint, methods=["GET"])
+
+
 def policy_for(host: str) -> str:
     """The policy for pages at this host. Not every browser takes a websocket to where the page came from for its own."""
     sockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
@@ -203,7 +222,7 @@ def _same_origin(headers: Headers, *, or_none: bool = False) -> bool:
         return or_none
     if origin in st.get_option("server.corsAllowedOrigins"):
         return True
-    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    if headers.get("sec-fetch-site", "same-origin") not in _OWN_SITES:
         return False
     return urlsplit(origin).netloc == headers.get("host")
 

@@ -25,6 +25,7 @@ from core.views import (
 )
 from playground import words
 from playground.components.faces import Face, Faces
+from playground.components.live_replies import place_for
 from playground.components.readable import readable, readable_text
 from playground.components.safe_text import plain, rendered
 from playground.components.spending import spent_on
@@ -153,14 +154,14 @@ def _spoken(face: Face, body: str, *, continued: bool) -> str:
 
 
 def _reply(said: AgentSaid, cast: Cast) -> str:
-    if said.streaming and not said.text:
+    if said.streaming:
         name = plain(cast.faces[said.agent].name)
-        return f'<div class="ap-thinking"><span class="ap-hidden">{name} {words.THINKING}</span><i></i><i></i><i></i></div>'
-    caret = " ap-streaming" if said.streaming else ""
+        thinking = f'<div class="ap-thinking"><span class="ap-hidden">{name} {words.THINKING}</span><i></i><i></i><i></i></div>'
+        return place_for(said.moment.run, said.moment.seq, thinking)
     cut = f'<div class="ap-note">{words.CUT_OFF}</div>' if said.finish_reason == CUT else ""
     spent = spent_on(said, cast.base_url)
     line = f'<div class="ap-spent">{plain(spent)}</div>' if spent else ""
-    return f'<div class="ap-text{caret}" dir="auto">{rendered(said.text) or words.NO_TEXT}</div>{cut}{line}'
+    return f'<div class="ap-text" dir="auto">{rendered(said.text) or words.NO_TEXT}</div>{cut}{line}'
 
 
 def _used(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:

@@ -31,7 +31,6 @@ from playground.components.faces import Face, Faces
 from playground.components.safe_text import clipped, plain
 from playground.components.values import as_text, clock
 
-LAST_EVENTS = 300
 DETAIL = 300
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -102,10 +101,14 @@ def _label(node: GraphNode | None) -> str:
     return plain(node.label) if node is not None else ""
 
 
-def event_list(log: Sequence[Recorded], faces: Faces, *, zone: str | None) -> str:
-    """Every event in a line, newest first; pieces of replies are left out, the finished replies have them."""
-    told = [recorded for recorded in log if not isinstance(recorded.event, DeltaReceived)]
-    lines = "".join(_event(recorded, faces, zone) for recorded in reversed(told[-LAST_EVENTS:]))
+def told_events(log: Sequence[Recorded]) -> Sequence[Recorded]:
+    """The events that are shown, newest first; pieces of replies are left out, the finished replies have them."""
+    return [recorded for recorded in reversed(log) if not isinstance(recorded.event, DeltaReceived)]
+
+
+def event_list(events: Sequence[Recorded], faces: Faces, *, zone: str | None) -> str:
+    """Events, each in a line."""
+    lines = "".join(_event(recorded, faces, zone) for recorded in events)
     return f'<ol class="ap-events">{lines}</ol>'
 
 

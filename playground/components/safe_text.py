@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -59,6 +60,19 @@ def plain(text: str) -> str:
 def rendered(text: str) -> str:
     """HTML of markdown text. Links show where they lead and images their description, as text."""
     return str(_parser().render(clean(clipped(text))))
+
+
+def blocks(text: str) -> list[tuple[int, str]]:
+    """HTML of markdown text, as `rendered` has it, block by block, each with the line it begins on, from 0.
+
+    What is before the last block stays as it is when the text grows.
+    """
+    tokens = _parser().parse(text)
+    starts = [n for n, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
+    return [
+        ((tokens[start].map or [0])[0], str(_parser().renderer.render(tokens[start:end], _parser().options, {})))
+        for start, end in pairwise([*starts, len(tokens)])
+    ]
 
 
 @lru_cache(maxsize=1)

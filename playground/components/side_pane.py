@@ -31,6 +31,8 @@ from playground.words import talking
 
 PICKED, TAB = "picked", "side tab"
 GRAPH_HEIGHT = 372
+EVENTS_AT_ONCE, EVENTS_MORE = 60, 240
+"""A browser takes a third of a second to show hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _tabs(side: Side, graph: HandoffGraph) -> None:
             _agent(side)
     if events.open:
         with events:
-            st.html(panels.event_list(side.log, side.faces, zone=side.zone) if side.log else _empty(words.EVENTS_EMPTY))
+            _events(side)
     if listed.open:
         with listed:
             active, counts = active_agents(side.log), traffic(side.log, graph)
@@ -122,6 +124,19 @@ def _context(side: Side) -> None:
 @once_for_each
 def _history_of(log: Sequence[Recorded]) -> ContextHistory:
     return folded(ContextHistory(), log)
+
+
+def _events(side: Side) -> None:
+    if not side.log:
+        st.html(_empty(words.EVENTS_EMPTY))
+        return
+    key = f"events shown {side.first}"
+    shown, told = int(session.value_of(key) or EVENTS_AT_ONCE), panels.told_events(side.log)
+    st.html(panels.event_list(told[:shown], side.faces, zone=side.zone))
+    earlier = len(told) - shown
+    if earlier > 0:
+        name, more = talking.earlier_events(min(earlier, EVENTS_MORE)), shown + EVENTS_MORE
+        st.button(name, key="earlier", type="tertiary", on_click=session.keep_value, args=(key, more))
 
 
 def _agent(side: Side) -> None:

@@ -1,6 +1,6 @@
 """The left side of the page: the conversation, what can be said next, and the field to write in.
 
-Draws what it is given and tells callbacks what was done. `LiveRows` is the part that grows while an answer is written.
+Draws what it is given and tells callbacks what was done.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.team.check import Problem, Severity
 from core.team.spec import TeamSpec
@@ -18,6 +17,7 @@ from core.views import ChatItem, UserSaid
 from playground import words
 from playground.components import talk_head
 from playground.components.chat import Cast, exchanges, rows
+from playground.components.live_replies import live_replies
 from playground.components.problems import open_place
 from playground.components.safe_text import clipped, label, plain
 from playground.components.talk_head import Head
@@ -37,7 +37,8 @@ LEFT_BY_A_TRY = 8
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation at one moment. With errors among the `problems` of its team nobody can answer. `spent` is what it came to."""
+    """A conversation at one moment. With errors among the `problems` of its team nobody can answer. `spent` is what it
+    came to; `id` and `run` are those of the conversation and of the run going on, or ""."""
 
     team: TeamSpec
     cast: Cast
@@ -48,6 +49,8 @@ class Talk:
     waiting: Sequence[str] = ()
     may_retry: bool = False
     may_go_offline: bool = False
+    id: str = ""
+    run: str = ""
 
     @property
     def is_broken(self) -> bool:
@@ -63,68 +66,41 @@ class Acts(talk_head.Acts, Protocol):
     def go_offline(self) -> None: ...
 
 
-class LiveRows:
-    """The rows of the exchange at hand. Showing them again sends only those that have changed."""
-
-    def __init__(self, room: DeltaGenerator) -> None:
-        self._room = room
-        self._places: list[DeltaGenerator] = []
-        self._shown: list[str] = []
-
-    def reserve(self, places: int) -> None:
-        """Have at least so many places: what an earlier drawing left in them would stay on the screen while this one runs."""
-        while len(self._places) < places:
-            self._places.append(self._room.empty())
-            self._shown.append("")
-
-    def show(self, wanted: Sequence[str]) -> None:
-        self.reserve(len(wanted))
-        for number, row in enumerate(wanted):
-            if self._shown[number] != row:
-                self._places[number].html(row)
-                self._shown[number] = row
-        for number in range(len(wanted), len(self._places)):
-            if self._shown[number]:
-                self._places[number].empty()
-                self._shown[number] = ""
-
-
-def talk_pane(talk: Talk, acts: Acts) -> LiveRows:
-    """Draw the pane. Gives the rows that go on growing while a run is going on."""
+def talk_pane(talk: Talk, acts: Acts) -> None:
     with st.container(border=True, key="talk"):
         talk_head.talk_head(talk.head, acts)
         with st.container(height=400, autoscroll=bool(talk.items), border=False, key="talk_scroll"):
             if talk.items or talk.head.running:
-                live = _said(talk, acts)
+                _said(talk, acts)
             else:
-                live = LiveRows(st.container(key="talk_live"))
+                st.container(key="talk_live")
                 _welcome(talk.team, acts, disabled=talk.is_broken)
         with st.container(key="talk_foot"):
+            live_replies(talk.id, talk.run)
             _foot(talk, acts)
-    return live
 
 
-def _said(talk: Talk, acts: Acts) -> LiveRows:
+def _said(talk: Talk, acts: Acts) -> None:
     said = _written(talk.items, talk.cast)
     with st.container(key="talk_past"):
-        _past(said.gathered, said.single)
-    live = LiveRows(st.container(key="talk_live"))
-    live.reserve(max(said.before, LEFT_BY_A_TRY))
-    live.show(said.last)
-    waiting, ways_on = st.empty(), st.empty()
-    if talk.waiting:
-        waiting.html("".join(map(_waiting, talk.waiting)))
+        for several in said.gathered:
+            st.html(several)
+        _in_places(said.single, GATHERED - 1)
+    with st.container(key="talk_live"):
+        _in_places(said.last, max(said.before, LEFT_BY_A_TRY))
+    _in_places(["".join(map(_waiting, talk.waiting))] if talk.waiting else (), 1)
     if talk.may_retry:
-        with ways_on.container():
-            _ways_on(talk, acts)
-    return live
+        _ways_on(talk, acts)
+    else:
+        st.empty()
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A conversation as HTML: many exchanges an element, the latest in one each, the rows of the last.
 
-    `before` is how many rows the exchange before the last has.
+    Many share an element, which is big enough for the browser to keep and not be sent again. `before` is how many rows the
+    exchange before the last has.
     """
 
     gathered: Sequence[str]
@@ -142,14 +118,16 @@ def _written(items: Sequence[ChatItem], cast: Cast) -> _Written:
     return _Written(gathered, whole[many:], last, len(past[-1]) if past else 0)
 
 
-def _past(gathered: Sequence[str], single: Sequence[str]) -> None:
-    """The exchanges before the last. Many share an element, which is big enough for the browser to keep and not be sent
-    again; the latest have places of their own, which stay there when they are gathered in."""
-    for several in gathered:
-        st.html(several)
-    places = [st.empty() for _ in range(GATHERED - 1)]
-    for place, exchange in zip(places, single, strict=False):
-        place.html(exchange)
+def _in_places(rows: Sequence[str], places: int) -> None:
+    """Rows, each in an element of its own, and nothing in the places behind them. So all that follows keeps its place, and
+    what an earlier drawing left there does not stay on the screen while this one goes on.
+
+    A place is never emptied before it is filled: the browser might show it so in between.
+    """
+    for row in rows:
+        st.html(row)
+    for _ in range(places - len(rows)):
+        st.empty()
 
 
 def _waiting(text: str) -> str:

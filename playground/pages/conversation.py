@@ -6,19 +6,16 @@ be drawn anew at any moment, in mid-run too.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from core.events import DeltaReceived, Recorded
 from core.graph import active_agents
 from core.team.code import has_code
-from core.views import ChatItem, Transcript, folded
+from core.views import transcript_of
 from playground import desk, session, talk, words
 from playground.components import side_pane, talk_pane
-from playground.components.chat import Cast, cast_of, exchanges, rows
+from playground.components.chat import Cast, cast_of
 from playground.components.conversation_files import conversation_files
 from playground.components.frame import draw_frame, tell
 from playground.components.spending import spent_in_all
@@ -27,8 +24,8 @@ from playground.drafts import Draft
 from playground.runs import Run
 from playground.session import Answerer
 
-PAINT_EVERY_S = 0.05
-LOOK_EVERY_S = 0.1
+# How long a click may have to wait for the drawing of the page that goes on.
+LOOK_EVERY_S = 0.05
 
 
 class TalkActs:
@@ -67,29 +64,29 @@ def draw() -> None:
     tell()
     draft = session.draft()
     cast = cast_of(draft.team, session.choice().base_url)
-    growing = folded(Transcript(), seen.log) if seen.run is not None else None
-    items = growing.items if growing is not None else talk.told(seen.log)
 
     left, right = st.columns([1.3, 1], gap="small")
     with left:
-        live = talk_pane.talk_pane(talk_of(seen, draft, cast, items), TalkActs())
+        talk_pane.talk_pane(talk_of(seen, draft, cast), TalkActs())
     with right:
         side_pane.side_pane(side_of(seen, draft, cast), SideActs())
-    if seen.run is not None and growing is not None:
-        watch(seen.run, growing, live, cast, seen=seen.live)
+    if seen.run is not None:
+        watch(seen.run, seen=seen.live)
 
 
-def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast, items: Sequence[ChatItem]) -> talk_pane.Talk:
+def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> talk_pane.Talk:
     return talk_pane.Talk(
         team=draft.team,
         cast=cast,
-        items=items,
+        items=talk.told(seen.log) if seen.run is None else transcript_of(seen.log),
         head=head_of(seen, draft, cast),
         problems=desk.problems(),
         spent=spent_in_all(seen.log, session.choice().base_url),
         waiting=draft.waiting,
         may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
         may_go_offline=session.choice().answerer is not Answerer.OFFLINE,
+        id=session.conversation(),
+        run=seen.run.id if seen.run is not None else "",
     )
 
 
@@ -126,26 +123,12 @@ def side_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> side_pane.Side:
     )
 
 
-def watch(run: Run, transcript: Transcript, live: talk_pane.LiveRows, cast: Cast, *, seen: int) -> None:
-    """Show what the run writes, until something happens that changes more of the page than the last rows."""
-    painted = 0.0
+def watch(run: Run, *, seen: int) -> None:
+    """Draw the page anew when something has happened that changes more of it than the reply being written."""
     while True:
         session.touch()
-        news = run.wait(seen, timeout_s=LOOK_EVERY_S)
-        if run.is_over or any(changes_the_page(recorded) for recorded in news):
+        if run.has_moved(seen, timeout_s=LOOK_EVERY_S):
             st.rerun()
-        if not news:
-            continue
-        seen += len(news)
-        for recorded in news:
-            transcript.add(recorded)
-        time.sleep(max(0.0, painted + PAINT_EVERY_S - time.monotonic()))
-        painted = time.monotonic()
-        live.show(rows(exchanges(transcript.items)[-1], cast))
-
-
-def changes_the_page(recorded: Recorded) -> bool:
-    return not isinstance(recorded.event, DeltaReceived)
 
 
 draw()

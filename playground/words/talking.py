@@ -159,3 +159,7 @@ PRINTED = "What it printed (its log)"
 
 def more_entries(count: int) -> str:
     return f"… and {count:,} more"
+
+
+def earlier_events(count: int) -> str:
+    return "Show 1 earlier event" if count == 1 else f"Show {count} earlier events"

@@ -59,6 +59,10 @@ WATCH = """() => {
     })).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
 
+# What came by the streams of replies, in bytes.
+STREAMED = """() => performance.getEntriesByType("resource").filter(({name}) => name.includes("/replies/stream/"))
+    .reduce((sum, {encodedBodySize}) => sum + encodedBodySize, 0)"""
+
 Spot = dict[str, str]
 
 
@@ -138,7 +142,8 @@ def measure_bytes(page: Page, server: Server) -> None:
         page.get_by_text("answers next").wait_for(timeout=60_000)
         page.wait_for_timeout(1000)
     account("an answer of 300 words", sent)
-    print(f"{'':34} a word {sum(map(len, sent)) / 300:12,.0f} bytes")
+    told = page.evaluate(STREAMED)
+    print(f"{'':34} and {told:,.0f} bytes of words; in all {(sum(map(len, sent)) + told) / 300:,.0f} bytes a word")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,14 +17,16 @@ from websockets.asyncio.client import ClientConnection, connect
 
 CLICKS = 20
 SETTLE_S = 3.0
+STREAM = re.compile(rb"/replies/stream/[\w-]+/[\w-]+")
 PROMPTS, TAB = ("starter 0", "suggestion 0"), "side tab"
 
 
 class Visitor:
     """One session. After `arrive` it knows the ids of the page's widgets, by the names they have in the source."""
 
-    def __init__(self, socket: ClientConnection, query: str) -> None:
-        self._socket, self._query = socket, query
+    def __init__(self, socket: ClientConnection, host: str, query: str) -> None:
+        self._socket, self._host, self._query = socket, host, query
+        self.pieces = 0
         self._ids: dict[str, str] = {}
 
     async def arrive(self) -> None:
@@ -43,9 +46,23 @@ class Visitor:
         await self._rerun(WidgetState(id=prompt, trigger_value=True))
 
     async def listen(self) -> None:
-        """Take what comes, as a browser does, until cancelled."""
-        while True:
-            await self._frame()
+        """Take what comes, as a browser does, until cancelled: the page's changes, and what is written in each run."""
+        followed = set[bytes]()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                for path in STREAM.findall(await self._frame()):
+                    if path not in followed:
+                        followed.add(path)
+                        tasks.create_task(self._follow(path))
+
+    async def _follow(self, path: bytes) -> None:
+        """Take what is written in a run, to its end."""
+        host, _, port = self._host.partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % (path, self._host.encode()))
+        while await reader.read(65_536):
+            self.pieces += 1
+        writer.close()
 
     async def turn_to(self, tab: str, mark: bytes) -> float:
         """Turn to a tab; the milliseconds until its content is there."""
@@ -70,13 +87,14 @@ class Visitor:
 async def visit(url: str, query: str) -> Visitor:
     address = f"ws://{urlsplit(url).netloc}/_stcore/stream"
     socket = await connect(address, max_size=None, compression=None, ping_interval=None)
-    visitor = Visitor(socket, query)
+    visitor = Visitor(socket, urlsplit(url).netloc, query)
     await visitor.arrive()
     return visitor
 
 
 async def answers_while(url: str, crowd: int) -> tuple[list[float], float]:
-    """How long clicks in one session took while a crowd of others had an answer written, and the cores the server used."""
+    """How long clicks in one session took while a crowd of others had an answer written, and the cores the server used.
+    Raises RuntimeError when the others were not all told what was written."""
     one = await visit(url, "conversation=visit-99")
     others = [await visit(url, f"conversation=visit-{number}") for number in range(crowd)]
     for other in others:
@@ -91,6 +109,8 @@ async def answers_while(url: str, crowd: int) -> tuple[list[float], float]:
     cores = (cpu_s() - used) / (time.monotonic() - started)
     for task in listening:
         task.cancel()
+    if not all(other.pieces for other in others):
+        raise RuntimeError("Some sessions were told nothing of what was written; mend tests.benchmarks.visitors.")
     return taken, cores
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -61,7 +61,7 @@ def started(registry: Registry, model: SlowModel, *, run: str = "r1", conversati
 def end_of(run: Run) -> RunEnded:
     deadline = time.monotonic() + SOON_S
     while not run.is_over and time.monotonic() < deadline:
-        run.wait(run.size, timeout_s=0.05)
+        run.has_moved(run.size, timeout_s=0.05)
     last = run.log()[-1].event
     assert isinstance(last, RunEnded)
     return last
@@ -72,39 +72,63 @@ def test_a_run_goes_on_with_nobody_watching() -> None:
     assert end_of(run).reason is EndReason.ANSWERED
 
 
-def test_a_watcher_sees_every_piece_of_a_reply_once() -> None:
+def until(happened: Callable[[], bool], run: Run) -> None:
+    """Wait for it, and look again whenever the run has grown."""
+    grown = threading.Event()
+    with run.heard_by(grown.set):
+        while not happened():
+            assert grown.wait(SOON_S)
+            grown.clear()
+
+
+def pieces(run: Run) -> int:
+    return sum(isinstance(recorded.event, DeltaReceived) for recorded in run.log())
+
+
+def test_a_watcher_sees_every_event_once() -> None:
     gate = threading.Event()
     run = started(Registry(), SlowModel(20, pause_s=0.002, gate=gate))
     seen: list[Recorded] = []
-    while sum(isinstance(recorded.event, DeltaReceived) for recorded in seen) < 20:
-        seen += run.wait(len(seen), timeout_s=SOON_S)
+
+    def look() -> bool:
+        seen.extend(run.since(len(seen)))
+        return sum(isinstance(recorded.event, DeltaReceived) for recorded in seen) == 20
+
+    until(look, run)
     gate.set()
     assert [recorded.seq for recorded in seen] == list(range(len(seen)))
 
 
-def test_two_watchers_see_the_same() -> None:
+def test_pieces_of_a_reply_are_no_move() -> None:
     gate = threading.Event()
     run = started(Registry(), SlowModel(5, gate=gate))
-    while run.size < 7:
-        run.wait(run.size, timeout_s=SOON_S)
-    assert run.wait(0, timeout_s=0) == run.log()
+    until(lambda: pieces(run) == 5, run)
+    assert run.has_moved(0, timeout_s=0)
+    assert not run.has_moved(run.size - 5, timeout_s=0.05)
     gate.set()
 
 
-def test_waiting_ends_when_nothing_comes() -> None:
-    gate = threading.Event()
-    run = started(Registry(), SlowModel(0, gate=gate))
-    while run.wait(run.size, timeout_s=0.2):
+def test_the_end_of_a_run_is_a_move() -> None:
+    run = started(Registry(), SlowModel(1))
+    end_of(run)
+    assert run.has_moved(run.size + 100, timeout_s=0)
+
+
+def test_who_has_heard_enough_is_told_no_more() -> None:
+    gate, heard = threading.Event(), list[int]()
+    run = started(Registry(), SlowModel(1, gate=gate))
+    until(lambda: pieces(run) == 1, run)
+    with run.heard_by(lambda: heard.append(1)):
         pass
-    assert not run.is_over
     gate.set()
+    end_of(run)
+    assert not heard
 
 
 def test_stopping_does_not_wait_for_a_model_that_stalls() -> None:
     gate = threading.Event()
     run = started(Registry(), SlowModel(2, gate=gate))
-    while not any(isinstance(recorded.event, DeltaReceived) for recorded in run.log()):
-        run.wait(run.size, timeout_s=SOON_S)
+    until(lambda: pieces(run) > 0, run)
     began = time.monotonic()
     run.stop()
     reason = end_of(run).reason
@@ -117,8 +141,7 @@ def test_stopping_does_not_wait_for_a_model_that_stalls() -> None:
 def test_a_stopped_run_keeps_what_was_said() -> None:
     gate = threading.Event()
     run = started(Registry(), SlowModel(2, gate=gate))
-    while sum(isinstance(recorded.event, DeltaReceived) for recorded in run.log()) < 2:
-        run.wait(run.size, timeout_s=SOON_S)
+    until(lambda: pieces(run) == 2, run)
     run.stop()
     end_of(run)
     gate.set()

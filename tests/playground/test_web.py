@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,9 +14,19 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
 
-from playground.components import code_editor, parts_list
+from core.events import DeltaReceived, EndReason, Recorded, RunEnded, RunStarted, TurnStarted
+from core.messages import user
+from core.runner.cancel import Cancel
+from core.team.history import History
+from core.team.spec import TeamSpec
+from playground.components import code_editor, live_replies, parts_list
 from playground.components.graph import FILES, PREFIX
+from playground.drafts import Draft
+from playground.runs import Run, registry
+from playground.session import Setup
+from playground.shelf import new_id
 from playground.web import middleware, policy_for, routes
+from tests.support.logs import recorded
 
 
 @pytest.fixture
@@ -35,6 +48,7 @@ def client() -> TestClient:
         *(f"{PREFIX}/{name}" for name in FILES),
         *(f"{parts_list.PREFIX}/{name}" for name in parts_list.FILES),
         *(f"{code_editor.PREFIX}/{name}" for name in code_editor.FILES),
+        *(f"{live_replies.PREFIX}/{name}" for name in live_replies.FILES),
     ],
 )
 def test_every_file_of_a_component_is_served(client: TestClient, path: str) -> None:
@@ -157,3 +171,49 @@ def test_the_pages_own_websocket_is_allowed_by_name(client: TestClient, host: st
 @pytest.mark.parametrize("host", ["evil.example; script-src *", "a b", "*", "evil\r\nX: y", "", "[::1", "a@b"])
 def test_no_host_name_gets_into_the_policy_that_is_none(client: TestClient, host: str) -> None:
     assert "connect-src 'self';" in policy_for(host)
+
+
+STREAM = f"{live_replies.PREFIX}/{live_replies.STREAM}"
+OPENING = RunStarted("desk", (user("Hello"),))
+
+
+@pytest.fixture
+def going_on() -> Iterator[tuple[Run, threading.Event]]:
+    """A run that has written a word, and the event that lets it end."""
+    gate, written = threading.Event(), threading.Event()
+
+    def events(cancel: Cancel) -> Iterator[Recorded]:
+        yield from recorded(OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "Hello"}))
+        written.set()
+        gate.wait(5)
+        yield from recorded(*[OPENING] * 3, RunEnded("desk", EndReason.ANSWERED))[3:]
+
+    run = Run(new_id(), new_id(), opening=OPENING)
+    draft = Draft("d", History(TeamSpec("Airline")), TeamSpec("Airline"))
+    registry().start(run, events, setup=Setup(draft))
+    assert written.wait(5)
+    yield run, gate
+    gate.set()
+
+
+def test_what_is_written_in_a_run_is_told_to_its_page(
+    client: TestClient, going_on: tuple[Run, threading.Event]
+) -> None:
+    run, gate = going_on
+    threading.Timer(0.2, gate.set).start()
+    answer = client.get(f"{STREAM}/{run.conversation}/{run.id}")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert "Hello" in answer.text
+
+
+def test_a_page_of_another_site_is_told_nothing(client: TestClient, going_on: tuple[Run, threading.Event]) -> None:
+    run, _ = going_on
+    address = f"{STREAM}/{run.conversation}/{run.id}"
+    assert client.get(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_who_does_not_know_both_ids_is_told_nothing(client: TestClient, going_on: tuple[Run, threading.Event]) -> None:
+    run, _ = going_on
+    for conversation, id in ((run.conversation, "other"), ("other", run.id), ("other", "other")):
+        answer = client.get(f"{STREAM}/{conversation}/{id}")
+        assert (answer.status_code, answer.content) == (204, b"")
