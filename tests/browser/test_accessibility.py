@@ -159,6 +159,23 @@ def opens_part(name: str) -> Step:
     return step
 
 
+def breaks_its_code(page: Page) -> None:
+    page.locator(".st-key-code_box .cm-content").press("Control+End")
+    page.keyboard.type("\nimport enum\npritn")
+    expect(page.locator(".ap-codemark")).to_have_count(2, timeout=10_000)
+
+
+def tries_its_code(page: Page) -> None:
+    page.locator(".st-key-code_box .cm-content").press("Control+z")
+    expect(page.locator(".ap-codefine")).to_be_visible(timeout=10_000)
+    page.locator(".st-key-try_it input").first.fill("LARK42")
+    page.keyboard.press("Enter")
+    run = page.get_by_role("button", name="Run", exact=True)
+    expect(run).to_be_enabled(timeout=10_000)
+    run.click()
+    expect(page.locator(".ap-tried")).to_be_visible(timeout=10_000)
+
+
 TABS = tuple(shows(tab) for tab in ("Events", "Agent", "Graph as a list", "Context variables"))
 
 SCREENS = (
@@ -170,7 +187,8 @@ SCREENS = (
     ),
     Screen("delegates", "/?sample=research", (is_empty, shows("Agent"))),
     Screen("home", "/home", (lists_teams,)),
-    Screen("build", "/build", (has_forms, *map(opens_part, ("Front desk", "Look up booking")))),
+    Screen("build", "/build", (has_forms, *map(opens_part, ("Front desk", "Baggage allowance")))),
+    Screen("code", "/build", (has_forms, opens_part("Look up booking"), breaks_its_code, tries_its_code)),
 )
 
 

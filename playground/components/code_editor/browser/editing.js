@@ -28,7 +28,7 @@ export const editor = (parent, { onChange, onLeave, onRun, offered }) => {
   const view = new EditorView({ parent, extensions });
   view.text = () => view.state.doc.toString();
   view.newState = (text, label, hint) => {
-    const named = EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hint, spellcheck: "false", dir: "ltr" });
+    const named = EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hint, tabindex: "0", spellcheck: "false", dir: "ltr" });
     return EditorState.create({ doc: text, extensions: [...extensions, named] });
   };
   return view;

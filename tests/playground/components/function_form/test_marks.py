@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.team.code import has_code
 from core.team.edit import add_function, change_function
 from core.team.spec import FunctionSpec, ParameterSpec, TeamSpec
+from playground import samples
 from playground.components.code_editor import Mark, MarkKind
 from playground.components.function_form.marks import marks_of
 from tests.support.teams import team_of
@@ -115,3 +117,9 @@ def test_whatever_is_typed_there_is_an_answer(text: str) -> None:
 @given(st.text(alphabet="def f(x):\n   return=+-*'\"[]{}#", max_size=120))
 def test_what_nearly_is_python_has_an_answer_too(text: str) -> None:
     marks(f"def look_up(x):\n{text}")
+
+
+@pytest.mark.parametrize("sample", samples.names())
+def test_the_code_of_the_samples_is_all_right(sample: str) -> None:
+    team = samples.team(sample)
+    assert [mark for function in team.functions if has_code(function) for mark in marks_of(team, function)] == []
