@@ -183,3 +183,29 @@ def test_after_an_error_the_editor_goes_to_its_line() -> None:
     page = tried(form("def double(number: int):\n    return number / 0\n"))
     page = pressed(page, f"go to line {ID}")
     assert page.session_state[f"found line gone to {DRAFT}"] == (2, 1)
+
+
+def test_a_parameter_renamed_in_the_table_is_renamed_in_the_code() -> None:
+    page = form()
+    page.text_input(key=key("parameter 0 name")).set_value("count")
+    page = ran(page)
+    assert "def double(count: int, context_variables: dict):" in function_of(page).code
+    assert "return 10 // (count - count % 100 or 1) and count * 2" in function_of(page).code
+    assert function_of(page).parameters == ()
+    assert function_of(undone(page)).code == CODE
+
+
+def test_a_parameter_added_in_the_table_and_a_description_are_written_into_the_code() -> None:
+    page = pressed(form(), key("parameter add"))
+    page.text_area(key=key("description")).set_value("Two times a number.")
+    page = ran(page)
+    assert "parameter" in function_of(page).code.split("\n")[0]
+    assert '"""Two times a number.' in function_of(page).code
+    assert function_of(page).description == ""
+
+
+def test_a_change_the_code_cannot_take_stays_in_its_field_with_the_reason() -> None:
+    page = form("def double(number: int):\n    return f(\n")
+    page.text_area(key=key("description")).set_value("Anything")
+    page = ran(page)
+    assert page.text_area(key=key("description")).value == "Anything"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.team.check import Problem
 from core.team.code import completed, has_code
-from core.team.edit import change_function
+from core.team.edit import change_function, set_code
 from core.team.spec import FunctionSpec
 from playground import desk, session
 from playground.components.faces import Faces
@@ -74,10 +74,5 @@ def _switches(draft: Draft, function: FunctionSpec, problems: Sequence[Problem])
 
 def _remove_code(function: FunctionSpec) -> None:
     """Answer from the table only; what a model knows of the function stays."""
-    whole = completed(function)
-    desk.change(
-        lambda team: change_function(
-            team, function.id, code="", mock=False, parameters=whole.parameters, description=whole.description
-        )
-    )
+    desk.change(lambda team: change_function(set_code(team, function.id, ""), function.id, mock=False))
     session.keep_notice(words.CODE_REMOVED)

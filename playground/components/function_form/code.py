@@ -9,7 +9,7 @@ import streamlit as st
 from core.team.canned import tool_json
 from core.team.check import Problem
 from core.team.code import completed
-from core.team.edit import change_function
+from core.team.edit import set_code
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
 from playground import desk
 from playground.components.code_editor import Mark, Offered, code_editor
@@ -51,7 +51,7 @@ def code(
 def take(id: str, text: str) -> None:
     """Make this the code of the function. What is typed in one go is one step."""
     if desk.team().function(id) is not None:
-        desk.change(lambda team: change_function(team, FunctionId(id), code=text), merge=f"code {id}")
+        desk.change(lambda team: set_code(team, FunctionId(id), text), merge=f"code {id}")
 
 
 def schema(function: FunctionSpec) -> str:
