@@ -174,6 +174,11 @@ def tries_its_code(page: Page) -> None:
     expect(page.locator(".ap-tried")).to_be_visible(timeout=10_000)
 
 
+def asks_for_templates(page: Page) -> None:
+    page.get_by_role("button", name="Write it in Python").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Look up in a table")).to_be_visible(timeout=10_000)
+
+
 TABS = tuple(shows(tab) for tab in ("Events", "Agent", "Graph as a list", "Context variables"))
 
 SCREENS = (
@@ -185,7 +190,7 @@ SCREENS = (
     ),
     Screen("delegates", "/?sample=research", (is_empty, shows("Agent"))),
     Screen("home", "/home", (lists_teams,)),
-    Screen("build", "/build", (has_forms, *map(opens_part, ("Front desk", "Baggage allowance")))),
+    Screen("build", "/build", (has_forms, *map(opens_part, ("Front desk", "Baggage allowance")), asks_for_templates)),
     Screen("code", "/build", (has_forms, opens_part("Look up booking"), tries_its_code, breaks_its_code)),
 )
 

@@ -192,3 +192,45 @@ def test_a_function_is_tried_from_the_editor_its_mistake_found_and_mended(page: 
     editor(page).press("Control+Enter")
     expect(page.locator(".ap-tried")).to_contain_text("on its way", timeout=15_000)
     expect(told).to_have_count(0)
+
+
+def test_a_function_is_written_from_a_template_broken_mended_tried_and_used_in_a_conversation(
+    page: Page, app_url: str
+) -> None:
+    page.goto(f"{app_url}/home")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Add function").click(timeout=30_000)
+    page.get_by_role("button", name="Write it in Python").click(timeout=15_000)
+    page.get_by_role("dialog").get_by_role("button", name="Look up in a table").click()
+    expect(editor(page)).to_contain_text("walking boots", timeout=15_000)
+    expect(page.locator(".ap-functionname")).to_have_text("Look up order")
+
+    line = editor(page).locator(".cm-line", has_text="def look_up_order")
+    line.click()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    told = page.locator(".ap-codemark")
+    expect(told).to_contain_text("A colon is missing.", timeout=15_000)
+    expect(editor(page).locator(".ap-codeline-wrong")).to_contain_text("def look_up_order")
+    told.click()
+    page.keyboard.press("End")
+    page.keyboard.type(":")
+    expect(page.locator(".ap-codefine")).to_be_visible(timeout=15_000)
+
+    page.get_by_role("textbox", name="number", exact=True).fill("A-1001")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator(".ap-tried")).to_contain_text("walking boots", timeout=15_000)
+    page.get_by_role("button", name="Run all").click()
+    expect(page.get_by_text("All 2 tests passed.")).to_be_visible(timeout=15_000)
+
+    page.locator(".st-key-build_form").get_by_role("button", name="Give it to Assistant").click()
+    expect(page.get_by_role("button", name="Give it to Assistant")).to_have_count(0, timeout=15_000)
+    page.get_by_role("link", name="Talk").click()
+    message = page.get_by_test_id("stChatInput").locator("textarea")
+    message.fill("Look up order A-1001, please")
+    message.press("Enter")
+    call = page.locator("details.ap-call")
+    expect(call).to_be_visible(timeout=30_000)
+    call.locator("summary").first.click()
+    expect(call).to_contain_text("walking boots", timeout=15_000)

@@ -20,6 +20,7 @@ from playground.components.function_form.code_try import code_try, run_from_edit
 from playground.components.function_form.results import results
 from playground.components.function_form.tries import marks_of_last
 from playground.components.function_form.try_it import try_it
+from playground.components.function_form.writing import offer_writing
 from playground.components.problems import problem_lines, problems_of
 from playground.drafts import Draft
 from playground.words import code as words
@@ -29,7 +30,7 @@ def answering(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequ
     if has_code(function):
         _coded(draft, function, faces, problems)
         return
-    results(draft, function, problems)
+    results(draft, function, problems, beside=lambda: offer_writing(draft, function))
     articles(draft, function, problems)
     try_it(draft, function, faces)
     st.html(schema(function))
