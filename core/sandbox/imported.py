@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from core.sandbox.reading import tree_of
+from core.sandbox.rewriting import rewritten
 from core.sandbox.sources import MODULES
 
 
 @lru_cache(maxsize=256)
 def modules_in(source: str) -> tuple[str, ...]:
     """Their names, each once. Raises UnreadableCodeError."""
-    return tuple(name for name in dict.fromkeys(_imported(tree_of(source))) if name in MODULES)
+    return tuple(name for name in dict.fromkeys(_imported(tree_of(rewritten(source)))) if name in MODULES)
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

@@ -43,7 +43,21 @@ OWN_MODULES = frozenset(
 METHODS = frozenset(name for kind in (str, dict, list, set, int, float) for name in dir(kind) if name[0] != "_")
 """Of Python's own types: here they can only be called."""
 
+OF_THE_TYPE = frozenset({"fromkeys", "maketrans", "from_bytes", "fromhex"})
+"""Methods that belong to a type and not to its values."""
+
 TYPES = frozenset({"str", "int", "float", "dict", "list", "set", "tuple", "bytes", "bool"})
+
+MORE = frozenset(
+    [
+        *(("dataclasses", name) for name in ("asdict", "astuple", "fields", "replace", "is_dataclass")),
+        *(("functools", name) for name in ("wraps", "update_wrapper")),
+        *(("typing", name) for name in ("cast", "NewType", "overload")),
+        *(("collections", name) for name in ("OrderedDict", "ChainMap")),
+        ("enum", "auto"),
+    ]
+)
+"""Names that modules of the interpreter lack, and that are there all the same: code gets them from elsewhere."""
 
 _COLLECT = "Collect the values in a list and return it."
 _PLAIN_DEF = "Use a plain def or async def, and wait with await."
@@ -51,7 +65,7 @@ _PLAIN_DEF = "Use a plain def or async def, and wait with await."
 SYNTAX: Mapping[type[ast.AST], tuple[str, str]] = {
     ast.Yield: ("yield", _COLLECT),
     ast.YieldFrom: ("yield from", _COLLECT),
-    ast.Delete: ("del", "Use d.pop(key) for a dict and items.pop(index) for a list; a variable can be set to None."),
+    ast.Delete: ("del", "Use items[1:3] = [] for a part of a list, and None for an attribute."),
     ast.AsyncWith: ("async with", _PLAIN_DEF),
     ast.AsyncFor: ("async for", _PLAIN_DEF),
     **({ast.TryStar: ("except*", "Use except.")} if hasattr(ast, "TryStar") else {}),
@@ -90,23 +104,15 @@ NAMES: Mapping[str, str] = {
 _MODULES: Mapping[str, str] = {
     "enum": 'Use constants, such as OPEN = "open", or a dict.',
     "abc": "Write the class without a base class, or plain functions.",
-    "contextlib": "Use try and finally.",
-    "zoneinfo": "Use datetime.timezone(timedelta(hours=...)).",
-    "pytz": "Use datetime.timezone(timedelta(hours=...)).",
+    "pytz": "Use zoneinfo: from zoneinfo import ZoneInfo.",
     "secrets": "Use random or uuid; neither is for passwords.",
     "fractions": "Use decimal.Decimal, or a pair of whole numbers.",
-    "pprint": "Use json.dumps(value, indent=2).",
-    "io": "Use text and lists of lines.",
-    "types": "Use a class or a dict.",
     "inspect": "Name what you need.",
     "traceback": "Use str(error).",
     "warnings": "Use print: it is shown as the function's log.",
     "locale": "Use format strings, such as f'{price:,.2f}'.",
-    "difflib": "Compare with ==, in and startswith.",
     "struct": "Use int.from_bytes and bytes.",
     "array": "Use a list.",
-    "typing_extensions": "Use typing.",
-    "collections.abc": "Use typing, such as from typing import Sequence.",
     "pydantic": "Use @dataclass and check the values yourself.",
     "numpy": "Use lists, sum, math and statistics.",
     "pandas": "Use lists of dicts.",
@@ -122,21 +128,11 @@ _MODULES: Mapping[str, str] = {
 _OTHER_MODULE = "Write what you need of it into the code, or give the function canned results."
 
 MEMBERS: Mapping[tuple[str, str], str] = {
-    ("collections", "OrderedDict"): "Use a dict, which keeps its order.",
-    ("collections", "ChainMap"): "Use {**first, **second}.",
     ("collections", "UserDict"): "Use a dict.",
-    ("dataclasses", "asdict"): "Write the dict out: {'name': it.name}.",
-    ("dataclasses", "astuple"): "Write the tuple out.",
-    ("dataclasses", "fields"): "Name the fields.",
-    ("dataclasses", "replace"): "Make a new one with all its values.",
-    ("functools", "wraps"): "Leave it out: the decorator works without.",
     ("functools", "singledispatch"): "Use if and isinstance.",
     ("functools", "cached_property"): "Compute it in __init__.",
     ("typing", "TypedDict"): "Use dict, or @dataclass.",
     ("typing", "NamedTuple"): "Use collections.namedtuple or @dataclass.",
-    ("typing", "NewType"): "Use the type itself.",
-    ("typing", "cast"): "Use the value itself.",
-    ("typing", "overload"): "Leave it out.",
     ("os", "environ"): "A function sees no environment: pass what it needs in context variables.",
     ("os", "getenv"): "A function sees no environment: pass what it needs in context variables.",
     **{("os", name): _NO_PROCESS for name in ("system", "popen", "fork", "kill", "getpid", "getppid", "_exit")},

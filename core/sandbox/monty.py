@@ -29,6 +29,7 @@ from core.sandbox.fetching import Web
 from core.sandbox.imported import modules_in
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
+from core.sandbox.rewriting import rewritten
 from core.sandbox.sources import source_of, text_of
 from core.sandbox.turns import PLACES, NoTurnError, Turns
 from core.sandbox.watch import Guard, Watch
@@ -197,7 +198,7 @@ def _feed_all(pool: Monty, run: _Run, given: str) -> str:
             run.fed += 1
             _offer_modules(session, run)
         _offer_web(session, run)
-        _fed(session, run, run.call.source)
+        _fed(session, run, rewritten(run.call.source))
         calling = (PLAIN if is_plain else CALL) + PACKED.format("await " if run.code.is_async else "", run.code.name)
         text = _called(session, run, calling, given)
         if text == "":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from core.sandbox import instead
 from core.sandbox.reading import tree_of
+from core.sandbox.rewriting import rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Unsupported:
 
 def unsupported_in(source: str) -> tuple[Unsupported, ...]:
     """Everything in the code that does not run here, by line. Raises UnreadableCodeError."""
-    found = [each for node in ast.walk(tree_of(source)) for each in _found(node)]
+    found = [each for node in ast.walk(tree_of(rewritten(source))) for each in _found(node)]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: each.line))
 
 

@@ -15,18 +15,25 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 MODULES: Mapping[str, str] = {
+    "_more": "more",
     "calendar": "calendar_",
+    "contextlib": "contextlib_",
     "core": "swarm",
+    "difflib": "difflib_",
     "heapq": "heapq_",
     "html": "html_",
+    "io": "io_",
     "logging": "logging_",
     "operator": "operator_",
+    "pprint": "pprint_",
     "statistics": "statistics_",
     "string": "string_",
     "swarm": "swarm",
     "textwrap": "textwrap_",
+    "types": "types_",
     "urllib.parse": "urllib_parse",
     "uuid": "uuid_",
+    "zoneinfo": "zoneinfo_",
 }
 """The modules that can be imported beyond the interpreter's own, each with the file that is it."""
 

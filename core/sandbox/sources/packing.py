@@ -1,7 +1,7 @@
 """What a function returned, when it is not JSON as it stands: made into it, or why it cannot be.
 
 `parts` are the value, the agent and the variables to set, `context` the context variables. Sets and tuples become lists,
-dates and decimals text, objects the text by which they show themselves.
+dates and decimals text, members of enumerations their values, objects the text by which they show themselves.
 """
 
 import json
@@ -73,6 +73,8 @@ def plain_dict(value: Any, depth: int, count: list[int]) -> Any:
 
 
 def plain_other(value: Any, kind: str, depth: int, count: list[int]) -> Any:
+    if hasattr(value, "_value_"):
+        return plain(value._value_, depth, count)
     if kind in LISTS:
         return plain_list(list(value), depth, count)
     if kind == "Handoff":

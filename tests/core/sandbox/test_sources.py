@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import difflib
 import heapq
 import html
 import json
@@ -12,7 +13,9 @@ import string
 import textwrap
 import urllib.parse
 import uuid
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,7 +24,7 @@ from core.sandbox.monty import MontySandbox
 from core.sandbox.sources import MODULES, source_of
 
 STANDARD: dict[str, Any] = {
-    "calendar": calendar, "heapq": heapq, "html": html, "operator": operator, "statistics": statistics, "string": string,
+    "calendar": calendar, "difflib": difflib, "heapq": heapq, "html": html, "operator": operator, "statistics": statistics, "string": string,
     "textwrap": textwrap, "urllib": urllib, "uuid": uuid,
 }  # fmt: skip
 
@@ -54,6 +57,9 @@ EXPRESSIONS = [
     "[operator.mod(7, 2), operator.pow(2, 3), operator.neg(1), operator.eq(1, 1), operator.ne(1, 1), operator.lt(1, 2)]",
     "[operator.le(1, 2), operator.gt(1, 2), operator.ge(1, 2), operator.contains([1], 1)]",
     "operator.attrgetter('hex')(uuid.UUID(int=5))", "operator.attrgetter('hex', 'int')(uuid.UUID(int=5))",
+    "difflib.get_close_matches('appel', ['ape', 'apple', 'peach', 'puppy'])", "difflib.get_close_matches('x', ['abc'])",
+    "difflib.get_close_matches('colour', ['color', 'colours', 'collar'], n=2, cutoff=0.5)",
+    "round(difflib.SequenceMatcher(None, 'abcd', 'bcde').ratio(), 9)", "difflib.SequenceMatcher(a='', b='').ratio()",
     "urllib.parse.quote('a b/ü?')", "urllib.parse.quote_plus('a b&c')", "urllib.parse.unquote('a%20%C3%BC%zz')",
     "urllib.parse.unquote_plus('a+b')", "urllib.parse.urlencode({'q': 'a b', 'n': 1})", "urllib.parse.urlencode([('a', 'ü')])",
     "str(uuid.UUID('12345678-1234-5678-1234-567812345678'))", "uuid.UUID(int=5).hex", "repr(uuid.UUID(int=5))",
@@ -128,3 +134,57 @@ def test_a_module_offers_only_public_names(module: str) -> None:
     source = source_of(module)
     assert source.functions
     assert not any(name.startswith("_") for name in (*source.functions, *source.constants))
+
+
+BESIDES = [
+    (
+        "from io import StringIO\nimport csv\ndef f():\n    return [dict(row) for row in csv.DictReader(StringIO('a,b\\n1,2'))]"
+    ),
+    (
+        "import io\ndef f():\n    with io.StringIO() as file:\n        file.write('one\\ntwo')\n        file.seek(0)\n"
+        "        return [file.readline(), file.read(1), file.tell(), file.read(), file.getvalue()]"
+    ),
+    ("import io\ndef f():\n    file = io.StringIO('a\\nb\\n')\n    return [line for line in file] + file.readlines()"),
+    (
+        "from contextlib import suppress, nullcontext, closing\nimport io\ndef f():\n    with suppress(KeyError), nullcontext(3) as it:\n"
+        "        {}['a']\n    with closing(io.StringIO('x')) as file:\n        return [it, file.read()]"
+    ),
+    "from contextlib import suppress\ndef f():\n    with suppress():\n        return 1",
+    "from types import SimpleNamespace, MappingProxyType\ndef f():\n    return [SimpleNamespace(a=1, b='x').b, str(SimpleNamespace(a=1)), MappingProxyType({'a': 1})['a']]",
+    "from pprint import pformat\ndef f():\n    return pformat({'a': [1, 2]})",
+]
+
+
+@pytest.mark.parametrize("source", BESIDES)
+def test_code_with_these_modules_does_what_python_does(source: str) -> None:
+    names: dict[str, Any] = {}
+    exec(source, names)  # noqa: S102 - the code is that above
+    outcome = MontySandbox().run(CodeCall(source, "f"))
+    assert outcome.error is None, outcome.error
+    assert outcome.value == names["f"]()
+
+
+def test_what_is_long_is_printed_in_lines() -> None:
+    source = "from pprint import pprint, pp\ndef f():\n    pprint({'a': ['x' * 50, 'y' * 50]})\n    pp({1})"
+    assert MontySandbox().run(CodeCall(source, "f")).log.count("\n") > 3
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Oslo", "America/New_York", "Australia/Sydney", "Pacific/Auckland", "Asia/Kolkata"]
+)
+@pytest.mark.parametrize(
+    "day", ["01-15", "03-10", "03-30", "04-05", "04-20", "07-01", "09-28", "10-10", "10-26", "11-03"]
+)
+@pytest.mark.parametrize("year", [2024, 2026, 2027])
+def test_a_zone_is_as_far_from_utc_as_it_is_now(zone: str, year: int, day: str) -> None:
+    now = datetime.fromisoformat(f"{year}-{day}T12:00:00+00:00")
+    source = f"from datetime import datetime\nfrom zoneinfo import ZoneInfo\ndef f():\n    return datetime.now(ZoneInfo({zone!r})).strftime('%z %H:%M')"
+    outcome = MontySandbox().run(CodeCall(source, "f", now=now))
+    assert outcome.error is None, outcome.error
+    assert outcome.value == now.astimezone(ZoneInfo(zone)).strftime("%z %H:%M")
+    assert ("whatever the season" in outcome.log) is (zone != "Asia/Kolkata")
+
+
+def test_a_zone_that_is_not_known_is_refused() -> None:
+    source = "from zoneinfo import ZoneInfo, available_timezones\ndef f():\n    return ZoneInfo(sorted(available_timezones())[0] + 'x')"
+    assert "No time zone found" in str(MontySandbox().run(CodeCall(source, "f")).error)

@@ -1,0 +1,225 @@
+"""Code as it is fed to the interpreter: a few forms of Python that it lacks, said otherwise in the same line.
+
+    key=sales.get, map(str.strip, words)          key=(lambda _x: sales.get(_x)), ...
+    next(one for one in orders if ...)            next(iter(one for one in orders if ...))
+    del cart[item]                                cart.pop(item)
+    from dataclasses import dataclass, asdict     from dataclasses import dataclass; from _more import asdict
+    json.dumps(it, default=str), functools.wraps  _more.dumps(it, default=str), _more.wraps
+    class Status(Enum):                           class Status:   (and made into an enumeration below everything else)
+
+Lines stay where they are, so that an error is marked in the person's own text. Whatever cannot be said otherwise stays as
+it is, and `unsupported` tells of it. Nothing is run to find it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.sandbox import instead
+from core.sandbox.enumerations import enumerations_in
+from core.sandbox.reading import UnreadableCodeError, tree_of
+
+MORE = "_more"
+"""The module that has what is missing in modules of the interpreter."""
+
+ELSEWHERE = {"collections.abc": "typing", "typing_extensions": "typing"}
+"""Modules whose names another one has, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Bytes of the code, and what they become."""
+
+    start: int
+    end: int
+    text: str
+
+
+@lru_cache(maxsize=256)
+def rewritten(source: str) -> str:
+    """The code with everything said otherwise that can be. Raises UnreadableCodeError."""
+    tree = tree_of(source)
+    try:
+        text = _Rewriting(source, tree).text()
+        tree_of(text)
+    except (UnreadableCodeError, ValueError, RecursionError):
+        return source
+    return text
+
+
+class _Rewriting:
+    """One text, and the places in it. Bytes are counted, as the syntax tree does."""
+
+    def __init__(self, source: str, tree: ast.Module) -> None:
+        self._bytes = source.encode("utf-8")
+        self._lines = [0, *(hit.end() for hit in re.finditer(rb"\r\n|\r|\n", self._bytes))]
+        self._tree = tree
+        self._modules = {
+            name.asname or name.name: name.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for name in node.names
+        }
+        self._imported = {*self._modules.values(), *(n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom))}
+        self._functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        self._sources: set[str] = set()
+
+    def text(self) -> str:
+        """The whole of it. Imports come last: they bring what the others turned out to need."""
+        enumerations = enumerations_in(self._tree)
+        nodes = list(_outside_texts(self._tree))
+        edits = [edit for node in nodes for edit in self._edits(node)]
+        edits += [self._without_bases(one.node) for one in enumerations]
+        if enumerations:
+            self._sources.add("enum")
+        edits += [edit for node in nodes for edit in self._imports(node)]
+        return "\n".join([self._edited(edits), *(one.made(MORE) for one in enumerations)])
+
+    def _edited(self, edits: list[Edit]) -> str:
+        pieces, last = [], 0
+        for edit in sorted(edits, key=lambda edit: edit.start):
+            pieces += [self._bytes[last : edit.start], edit.text.encode()]
+            last = edit.end
+        return b"".join([*pieces, self._bytes[last:]]).decode()
+
+    def _edits(self, node: ast.AST) -> Iterator[Edit]:
+        match node:
+            case ast.Delete():
+                yield from self._delete(node)
+            case ast.Call():
+                yield from self._call(node)
+            case ast.Attribute(value=ast.Name(id=kind), attr=name) if kind in instead.TYPES and name in instead.METHODS:
+                if name not in instead.OF_THE_TYPE:
+                    yield self._replaced(node, f"(lambda _x, *_a: _x.{name}(*_a))")
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                if (self._modules.get(module), name) in instead.MORE:
+                    yield self._from_more(node, self._modules[module], name)
+
+    def _call(self, node: ast.Call) -> Iterator[Edit]:
+        called = node.func.id if isinstance(node.func, ast.Name) else ""
+        for value in [keyword.value for keyword in node.keywords if keyword.arg == "key"]:
+            yield from self._method(value)
+        if called in ("map", "filter") and len(node.args) == 2:
+            yield from self._method(node.args[0])
+        if called == "next" and node.args and isinstance(node.args[0], ast.GeneratorExp):
+            yield from self._iterated(node.args[0], alone=len(node.args) == 1)
+        if isinstance(node.func, ast.Attribute):
+            yield from self._called_method(node, node.func)
+
+    def _called_method(self, node: ast.Call, function: ast.Attribute) -> Iterator[Edit]:
+        owner = self._modules.get(function.value.id) if isinstance(function.value, ast.Name) else None
+        if owner == "json" and function.attr == "dumps" and any(one.arg == "default" for one in node.keywords):
+            yield self._from_more(function, "json", "dumps")
+        if owner == "re" and function.attr == "sub" and len(node.args) > 1 and self._is_function(node.args[1]):
+            yield self._from_more(function, "re", "sub")
+        if owner is None and function.attr == "sub" and len(node.args) > 1 and "re" in self._imported:
+            yield from self._pattern(node, function)
+        if _is_of_a_time(node, function) and "datetime" in self._imported:
+            yield self._from_more(function, "datetime", "strptime")
+
+    def _pattern(self, node: ast.Call, function: ast.Attribute) -> Iterator[Edit]:
+        if self._is_function(node.args[0]):
+            self._sources.add("re")
+            start = self._start(function.value)
+            yield Edit(start, start, f"{MORE}.sub(")
+            yield Edit(self._end(function.value), self._start(node.args[0]), ", ")
+
+    def _is_function(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Lambda) or (isinstance(node, ast.Name) and node.id in self._functions)
+
+    def _method(self, node: ast.expr) -> Iterator[Edit]:
+        """A method of one of Python's own values, given to somebody to call; those of types have their own way."""
+        if not isinstance(node, ast.Attribute) or node.attr not in instead.METHODS:
+            return
+        if not (isinstance(node.value, ast.Name) and node.value.id in instead.TYPES):
+            yield Edit(start := self._start(node), start, "(lambda _x: ")
+            yield Edit(end := self._end(node), end, "(_x))")
+
+    def _iterated(self, node: ast.GeneratorExp, *, alone: bool) -> Iterator[Edit]:
+        """A lone argument has the brackets of the call as its own."""
+        start, end = self._start(node) + alone, self._end(node) - alone
+        yield Edit(start, start, "iter(")
+        yield Edit(end, end, ")")
+
+    def _delete(self, node: ast.Delete) -> Iterator[Edit]:
+        if not all(isinstance(one, ast.Name) or _is_item(one) for one in node.targets):
+            return
+        before, text = self._start(node), ""
+        for target in node.targets:
+            yield Edit(before, self._start(target), text)
+            before, text = self._end(target), "; "
+            if isinstance(target, ast.Subscript):
+                yield Edit(self._end(target.value), self._start(target.slice), ".pop(")
+                yield Edit(self._end(target.slice), before, ")")
+            else:
+                yield Edit(before, before, " = None")
+
+    def _without_bases(self, node: ast.ClassDef) -> Edit:
+        start, end = self._start(node), self._start(node.body[0])
+        head = re.match(rb"class\s+\w+", self._bytes[start:end])
+        bases = self._end(node.bases[-1])
+        return Edit(start + (head.end() if head else 0), self._bytes.index(b")", bases) + 1, "")
+
+    def _imports(self, node: ast.AST) -> Iterator[Edit]:
+        """What has to be brought from elsewhere is brought in the line that brings the module it was wanted from."""
+        match node:
+            case ast.Import(names=names) if any(name.name in self._sources for name in names):
+                kept = [ast.unparse(ast.Import([name])) for name in names if name.name != "enum"]
+                yield self._replaced(node, "; ".join([*kept, f"import {MORE}"]))
+            case ast.ImportFrom(module=str(module), level=0, names=names):
+                yield from self._from(node, module, names)
+
+    def _from(self, node: ast.ImportFrom, module: str, names: list[ast.alias]) -> Iterator[Edit]:
+        module = ELSEWHERE.get(module, module)
+        enumerated = module == "enum" and "enum" in self._sources
+        more = [name for name in names if (module, name.name) in instead.MORE]
+        kept = [name for name in names if name not in more and not enumerated]
+        made = [f"from {module} import {', '.join(map(ast.unparse, kept))}"] if kept else []
+        made += [f"from {MORE} import {', '.join(map(ast.unparse, more))}"] if more else []
+        made += [f"import {MORE}"] if module in self._sources else []
+        if made != [ast.unparse(node)]:
+            yield self._replaced(node, "; ".join(made))
+
+    def _from_more(self, node: ast.expr, module: str, name: str) -> Edit:
+        self._sources.add(module)
+        return self._replaced(node, f"{MORE}.{name}")
+
+    def _replaced(self, node: ast.stmt | ast.expr, text: str) -> Edit:
+        return Edit(self._start(node), self._end(node), text + "\n" * ((node.end_lineno or 0) - node.lineno))
+
+    def _start(self, node: ast.stmt | ast.expr) -> int:
+        return self._at(node.lineno, node.col_offset)
+
+    def _end(self, node: ast.stmt | ast.expr) -> int:
+        return self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+    def _at(self, line: int, column: int) -> int:
+        return self._lines[line - 1] + column
+
+
+def _outside_texts(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those in formatted texts, whose places are not known; the outer before the inner."""
+    waiting = [node]
+    for one in waiting:
+        yield one
+        waiting += [inner for inner in ast.iter_child_nodes(one) if not isinstance(inner, ast.JoinedStr)]
+
+
+def _is_item(node: ast.expr) -> bool:
+    return isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice | ast.Tuple)
+
+
+def _is_of_a_time(node: ast.Call, function: ast.Attribute) -> bool:
+    """Whether it is datetime.strptime with a format that has a time of day only."""
+    match function.value, function.attr, node.args:
+        case (
+            ast.Name(id="datetime") | ast.Attribute(value=ast.Name(), attr="datetime"),
+            "strptime",
+            [_, ast.Constant(value=str(form))],
+        ):
+            return not re.search("%[a-gj-zA-GJ-LN-RT-Z]", form.replace("%p", "").replace("%f", ""))
+    return False

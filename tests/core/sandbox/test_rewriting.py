@@ -1,0 +1,153 @@
+"""Code that is said otherwise for the interpreter does what it did, line by line."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.sandbox import CodeCall, UnreadableCodeError, unsupported_in
+from core.sandbox.monty import MontySandbox
+from core.sandbox.rewriting import rewritten
+from tests.benchmarks.fuzz_targets import seeds
+
+SEEDS = [seed[1:].decode() for seed in seeds() if seed[:1] == b"r"]
+
+SAME = [
+    "def f(d={'a': 1, 'b': 3}):\n    return [max(d, key=d.get), sorted(d, key = d . get, reverse=True)]",
+    "def f(d={'a': 1}):\n    return list(map(d.get, ['a', 'b'])) + list(filter(str.strip, ['a', ' ']))",
+    "def f():\n    words = {'up': str.upper, 'down': str.lower}\n    return words['up']('é') + str.strip(' a ') + words['down']('B')",
+    "def f():\n    return sorted(['b', 'A'], key=str.lower) + list(map(str.split, ['a b'], [None]))",
+    "def f():\n    return [next((x for x in [1, 2] if x > 5), 'é'), next(x for x in 'ab'), next(iter('c'))]",
+    "def f():\n    return next((next((y for y in x if y), 0) for x in [[0], [3]] if max(x, key=[0, 3].count)), 9)",
+    "def f():\n    d, x, y = {'a': 1, 'é': {'c': 2}}, [1, 2, 3], 4\n    del d['a'], x[0], x[-1], y, d['é']['c']; x += [5]\n    return [d, x]",
+    "def f():\n    d = {(1, 2): 3, 'b': 1}\n    if d: del d['b']\n    del d[max(d, key=d.get)]\n    return len(d)",
+    "from dataclasses import (\n    dataclass,\n    asdict as as_dict,\n)\n@dataclass\nclass P:\n    n: int\n    more: list\ndef f():\n    return as_dict(P(1, [P(2, []), {'a': P(3, [])}]))",
+    "from dataclasses import dataclass, field, astuple, replace, fields, is_dataclass\n@dataclass(frozen=True)\nclass P:\n    n: int\n    t: tuple = field(default_factory=tuple)\ndef f():\n    p = replace(P(1), n=2)\n    return [p.n, list(astuple(p)), [one.name for one in fields(P)], is_dataclass(p), is_dataclass(1)]",
+    "import dataclasses as d\n@d.dataclass\nclass P:\n    n: int\ndef f():\n    return d.asdict(P(1))",
+    "import functools\nfrom functools import wraps, update_wrapper\ndef shout(g):\n    @functools.wraps(g)\n    def h(*a, **k):\n        return g(*a, **k) + '!'\n    return update_wrapper(h, g)\ndef quiet(g):\n    @wraps(g)\n    def h(*a):\n        return g(*a).lower()\n    return h\n@shout\n@quiet\ndef f():\n    return 'A'",
+    "import json, math as m\nfrom datetime import date\ndef f():\n    return json.dumps({'a': date(2024, 1, 2), 'b': [m.floor(1.5), None]}, default=str, indent=1) + json.dumps(1)",
+    "import re\ndef f():\n    up = lambda m: m.group().upper()\n    def star(m):\n        return '*' * len(m[0])\n    return [re.sub('a.', lambda m: m[0] + '-', 'abac'), re.sub(r'\\d+', star, 'a12b3', count=1), re.sub('B', 'c', 'abb', flags=re.I)]",
+    "import re\nWORD = re.compile(r'[aeiou]')\ndef f():\n    return WORD.sub(lambda m: m[0].upper(), 'banana', 2) + re.compile('b').sub('c', 'b')",
+    "from datetime import datetime\nimport datetime as dt\ndef f():\n    return [str(datetime.strptime('10:40', '%H:%M')), str(dt.datetime.strptime('1:05 PM', '%I:%M %p').time()), str(datetime.strptime('2024-01-02', '%Y-%m-%d').date())]",
+    "import re\nclass Sum:\n    def sub(self, g, x):\n        return g(x)\ndef f():\n    return Sum().sub(lambda x: x + 1, 2)",
+    "from typing import cast, NewType, overload, Optional\nId = NewType('Id', str)\ndef f(a: Optional[int] = None):\n    return [cast(int, '1'), Id('x')]",
+    "from collections import OrderedDict, Counter, ChainMap\nfrom collections.abc import Callable, Mapping\ndef f(g: Callable = None):\n    return [OrderedDict(a=1), ChainMap({'a': 1}, {'a': 2, 'b': 3})['b'], Counter('aab')['a'], dict(OrderedDict([('x', 1)]))]",
+    "from enum import Enum, auto\nclass Colour(Enum):\n    'Two of them.'\n    RED = auto()\n    BLUE = auto()\ndef f(c: Colour = None):\n    return [Colour(2).name, Colour['RED'].value, [one.name for one in Colour], str(Colour.RED), repr(Colour.BLUE), Colour.RED == 1, Colour.RED == Colour.RED, Colour.RED != Colour.BLUE, Colour.RED in [Colour.RED], {Colour.RED: 5}[Colour.RED], Colour(Colour.RED).name]",
+    "import enum\nclass Size(str, enum.Enum):\n    S = 's'\n    L = 'l'\ndef f():\n    return [Size('s') == 's', Size.L.value, 's' == Size.S, [one.value for one in Size]]",
+    "from enum import IntEnum\nclass Level(IntEnum):\n    LOW = 1\ndef f():\n    return [Level(1) == 1, Level.LOW.name, f'{Level.LOW.value}']",
+    "x = 'no import in here: from dataclasses import asdict'\ndef f():\n    'next(x for x in y)'\n    return x  # del x['a']",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", SAME)
+def test_it_does_what_python_does(source: str) -> None:
+    names: dict[str, Any] = {"__name__": "code"}
+    exec(source, names)  # noqa: S102 - the code is that above
+    outcome = MontySandbox().run(CodeCall(source, "f"))
+    assert outcome.error is None, outcome.error
+    assert outcome.value == json.loads(json.dumps(names["f"]()))
+    assert unsupported_in(source) == ()
+
+
+@pytest.mark.parametrize("source", SAME)
+def test_no_line_moves(source: str) -> None:
+    lines, made = source.split("\n"), rewritten(source).split("\n")
+    assert all(line in made[at] for at, line in enumerate(lines) if line.startswith(("def ", "    return 1", "@")))
+    assert len(made) >= len(lines)
+
+
+def test_a_member_of_an_enumeration_comes_out_as_its_value() -> None:
+    source = "from enum import Enum\nclass S(Enum):\n    A = 'a'\ndef f():\n    return {'state': S.A}"
+    assert MontySandbox().run(CodeCall(source, "f")).value == {"state": "a"}
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "words"),
+    [
+        ("from enum import Enum\nclass S(Enum):\n    A = 'a'\ndef f():\n    return S('b')", 5, "'b' is not a valid S"),
+        ("from enum import Enum\nclass S(Enum):\n    A = 'a'\ndef f():\n    return S['b']", 5, "KeyError"),
+        ("from dataclasses import (\n  asdict,\n  dataclass)\ndef f():\n    return 1 / 0", 5, "division"),
+        ("def f():\n    d = {}\n    del d['a']", 3, "KeyError: 'a'"),
+        ("def f():\n    return next(x for x in [])", 2, "StopIteration"),
+        ("import json\ndef f():\n    return json.dumps({1}, default=None)", 3, "not JSON serializable"),
+    ],
+)
+def test_an_error_is_at_the_line_where_the_person_wrote_it(source: str, line: int, words: str) -> None:
+    error = MontySandbox().run(CodeCall(source, "f")).error
+    assert error is not None
+    assert (error.line, error.text) == (line, source.split("\n")[line - 1].strip())
+    assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(d):\n    del d[0:1]", "def f(d):\n    del d.a", "def f(d):\n    del (d['a'])[1:]",
+        "def f(d):\n    return f'{max(d, key=d.get)}'", "def f(x):\n    return max(x, key=x.rank)", "def f(p):\n    p.sub(1)",
+        "def f(p):\n    return p.sub('a', 'b')", "def f():\n    return map(str, [1])", "def f(a, b):\n    return map(a.get, b, b)",
+        "from enum import Enum\nclass S(Enum):\n    A = 'a'\nX = S.A", "from enum import Enum\nclass S(Enum):\n    def g(self): pass",
+        "from enum import Enum\ndef f():\n    class S(Enum):\n        A = 1", "import enum\n@enum.unique\nclass S(enum.Enum):\n    A = 1",
+        "from enum import Enum\nclass M: pass\nclass S(M, Enum):\n    A = 1", "from enum import Enum\nclass S(Enum):\n    A = 1\nf = lambda: S.A\n@f(S)\ndef g(): pass",
+        "from . import asdict", "def f():\n    return bytes.fromhex('00')", "import dataclasses\ndef f():\n    return dataclasses.field",
+        "from datetime import datetime\ndef f(s):\n    return datetime.strptime(s, '%d %H')", "def f(datetime, s):\n    return datetime.strptime(s, '%H')",
+        "def f(p):\n    return p.sub(lambda x: x, 1)", "import datetime\ndef f(t, s):\n    return t.strptime(s, '%H')", "def f(t, s, g):\n    return t.strptime(s, g)",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_otherwise_stays_as_it_is(source: str) -> None:
+    assert rewritten(source) == source
+
+
+def test_where_lines_would_run_into_each_other_the_code_stays_as_it_is() -> None:
+    source = "from dataclasses import (dataclass,\n asdict); x = 1\ndef f(): pass"
+    assert rewritten(source) == source
+
+
+def test_code_that_is_no_python_is_refused() -> None:
+    with pytest.raises(UnreadableCodeError):
+        rewritten("def f(:")
+
+
+@given(st.lists(st.sampled_from(sorted({line for seed in SEEDS for line in seed.split("\n")})), max_size=10))
+def test_whatever_is_made_of_code_is_code(lines: Sequence[str]) -> None:
+    source = "\n".join(lines)
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return
+    made = rewritten(source)
+    starts = [node.lineno for node in tree.body]
+    assert [node.lineno for node in ast.parse(made).body if node.lineno in starts][: len(starts)] == [
+        *dict.fromkeys(starts)
+    ]
+
+
+@pytest.mark.parametrize("source", SEEDS[::7])
+def test_code_that_has_nothing_to_be_said_otherwise_is_fed_as_it_is(source: str) -> None:
+    made = rewritten(source)
+    assert made.count("\n") >= source.count("\n")
+    assert rewritten(made).count("\n") >= made.count("\n")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import re\ndef f(a, b):\n" + "    re.sub(a, b, a)\n" * 2500, "def f(d):\n" + "    del d[0], d[1]\n" * 3000,
+        "def f(d):\n    return " + "max(" * 90 + "d" + ", key=d.get)" * 90, "def f(d):\n    return d" + ".a()" * 2500,
+        "def f(d):\n    return " + "1 + " * 2500 + "1", "from enum import Enum\n" + "class A(Enum):\n    B = 1\n" * 1500 + "def f(): pass",
+        "import functools\ndef f():\n" + "    functools.wraps(f)\n" * 2500, "from enum import Enum\n" + "if 1: x = 1\n" * 4000 + "def f(): pass",
+    ],
+    ids=lambda source: source[-40:],
+)  # fmt: skip
+def test_long_code_takes_no_long_time(source: str) -> None:
+    began = time.thread_time()
+    with contextlib.suppress(UnreadableCodeError):
+        rewritten(source)
+    assert time.thread_time() - began < 2
