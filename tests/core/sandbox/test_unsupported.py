@@ -31,7 +31,7 @@ MISSING = [
     ("import numpy as np\ndef f(): pass", "import numpy", "statistics"),
     ("import something\ndef f(): pass", "import something", "canned results"),
     ("import pytz\ndef f(): pass", "import pytz", "ZoneInfo"),
-    ("import urllib.request\ndef f(): pass", "import urllib.request", "network"),
+    ("import urllib.request\ndef f(): pass", "import urllib.request", "http.get"),
     ("from . import x\ndef f(): pass", "an import from the same package", "this code"),
     ("from math import *\ndef f(): pass", "from math import *", "Name"),
     ("from typing import TypedDict\ndef f(): pass", "typing.TypedDict", "dict"),
