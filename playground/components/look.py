@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -17,6 +18,7 @@ def draw_look() -> None:
     st.html(f"<style>:root{{{colors}}}\n{_sheets()}</style>")
 
 
+@cache
 def _sheets() -> str:
     sheets = sorted(_SHEETS.glob("*.css"), key=lambda sheet: (sheet.stem != "shared", sheet.stem))
     return "\n".join(sheet.read_text("utf-8") for sheet in sheets)

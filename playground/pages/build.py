@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.team.check import Problem, check
-from playground import session
+from core.team.check import Problem
+from playground import desk, session
 from playground.components.agent_form import agent_form
 from playground.components.build_graph import build_graph
 from playground.components.build_tabs import build_tabs
@@ -26,7 +26,7 @@ from playground.drafts import Draft, Part
 def draw() -> None:
     draw_frame(editing=True)
     draft = session.draft()
-    faces, problems = Faces(draft.team), check(draft.team)
+    faces, problems = Faces(draft.team), desk.problems()
     left, middle, right = st.columns([0.2, 0.44, 0.36], gap="small")
     with left, st.container(border=True, key="build_parts"):
         parts_list(draft, faces, problems)

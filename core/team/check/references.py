@@ -38,15 +38,18 @@ def _ids(field: str, specs: Sequence[AgentSpec | FunctionSpec]) -> Iterator[Prob
     taken = {str(spec.id) for spec in specs}
     seen: set[str] = set()
     for index, spec in enumerate(specs):
+        is_taken = spec.id in seen
+        seen.add(spec.id)
+        if not is_taken and is_id(spec.id):
+            continue
         place = _place(spec, "id", index=index)
         fresh = Fix("Give it an id of its own", Put((field, index, "id"), fresh_id(spec.name or spec.id, taken)))
-        if spec.id in seen:
+        if is_taken:
             message = f"The id “{spec.id}” is there twice; only the first one can be used."
             yield error(ProblemKind.DUPLICATE_ID, place, message, fresh)
-        elif not is_id(spec.id):
+        else:
             message = f"“{spec.id}” cannot be an id: letters, digits, _ and - only, 64 at most."
             yield error(ProblemKind.ILLEGAL_ID, place, message, fresh)
-        seen.add(spec.id)
 
 
 def _place(spec: AgentSpec | FunctionSpec, field: str, *, index: int) -> Place:
