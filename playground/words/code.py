@@ -23,6 +23,8 @@ EDITOR: Mapping[str, str] = {
 NO_FUNCTION = "There is no function in this code yet."
 NO_FUNCTION_ADVICE = "It begins with a line such as: def look_up(name):"
 PARAMETERS_ADVICE = "Make both the same: the list above, and the names in the brackets after def."
+NO_HOSTS = "This fetches from the web, and the team lists no host that functions may fetch from."
+NO_HOSTS_ADVICE = "List it in the team's form, under Web."
 UNKNOWN_NAME_ADVICE = "Check how it is spelt, give it a value before, or put it in quotes if it is text."
 
 _READ_AS = (

@@ -30,12 +30,19 @@ def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
     except UnreadableCodeError as error:
         return [Mark(error.line, *words.unreadable(error.message))]
     found = [
+        *_web(team, function),
         *_unsupported(function),
         *_unknown_agents(team, function),
         *_other_parameters(function),
         *_unknown_names(function),
     ]
     return sorted(found, key=lambda mark: mark.line or 0)[:MOST]
+
+
+def _web(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
+    fetches = read_code(function.code, called(function)).fetches
+    if fetches is not None and not team.http:
+        yield Mark(fetches, words.NO_HOSTS, words.NO_HOSTS_ADVICE)
 
 
 def _unsupported(function: FunctionSpec) -> Iterator[Mark]:

@@ -80,9 +80,11 @@ def is_missing(parameters: tuple[ParameterSpec, ...], arguments: Mapping[str, An
 
 
 def example(function: FunctionSpec, parameter: ParameterSpec) -> Any:
-    """A value to begin with: one that the first result about this parameter is for, or its first choice."""
-    pattern = next((row.when[parameter.name] for row in function.results if parameter.name in row.when), None)
-    wanted = next(iter(patterns_of(pattern)), None)
+    """A value to begin with: one that the first result or test about this parameter is for, or its first choice."""
+    name = parameter.name
+    pattern = next((row.when[name] for row in function.results if name in row.when), None)
+    tested = next((test.given[name] for test in function.tests if name in test.given), None)
+    wanted = next(iter(patterns_of(pattern)), None) if pattern is not None else tested
     if parameter.choices:
         return wanted if wanted in parameter.choices else parameter.choices[0] if parameter.required else None
     if parameter.type is ParameterType.BOOLEAN:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,3 +125,11 @@ def test_what_nearly_is_python_has_an_answer_too(text: str) -> None:
 def test_the_code_of_the_samples_is_all_right(sample: str) -> None:
     team = samples.team(sample)
     assert [mark for function in team.functions if has_code(function) for mark in marks_of(team, function)] == []
+
+
+def test_what_fetches_from_the_web_is_told_where_to_list_its_host() -> None:
+    code = 'def look_up():\n    return http.get("https://example.org").text\n'
+    (mark,) = marks(code)
+    assert (mark.line, mark.advice) == (2, "List it in the team's form, under Web.")
+    team, function = team_with(code)
+    assert marks_of(replace(team, http=("example.org",)), function) == []

@@ -69,3 +69,16 @@ def test_an_empty_function_has_the_parameters_there_are_and_one_step_takes_it_ba
     page = ran(page)
     assert "number: str" in function_in(team_of(page), id).code
     assert replace(team_of(undone(page)), positions={}) == replace(team, positions={})
+
+
+def test_the_hosts_a_template_fetches_from_are_listed_but_not_allowed() -> None:
+    team, id = team_with()
+    after = made_of(team, id, "fetch")
+    assert after.http
+    assert made_of(after, id, "fetch").http == after.http
+
+
+def test_a_template_can_be_tried_at_once() -> None:
+    team, id = team_with()
+    page = opened(build_page(made_of(team, id, "look_up")), Part.FUNCTION, id)
+    assert not page.button(key=f"{DRAFT} {id} run").disabled
