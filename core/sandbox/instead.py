@@ -123,6 +123,10 @@ _MODULES: Mapping[str, str] = {
     **dict.fromkeys(("tempfile", "shutil", "glob", "sqlite3", "pickle", "shelve", "zipfile"), _NO_FILES),
     **dict.fromkeys(("requests", "httpx", "aiohttp", "urllib", "http", "socket", "smtplib", "ssl"), _NO_NET),
     **dict.fromkeys(("subprocess", "ctypes", "signal", "platform", "importlib"), _NO_PROCESS),
+    **dict.fromkeys(
+        ("langchain", "langchain_core", "crewai", "autogen", "smolagents"),
+        "Write a plain function: here each is one that an agent calls.",
+    ),
     **dict.fromkeys(("openai", "anthropic"), "Let the agent ask its model; a function computes."),
 }
 _OTHER_MODULE = "Write what you need of it into the code, or give the function canned results."

@@ -119,7 +119,7 @@ def seeds() -> Iterator[bytes]:
     """Inputs to begin with: functions that mean harm, those that tutorials have, and what is said and comes out."""
     for path in (HOSTILE, TOOLS):
         for part in path.read_text(encoding="utf-8").removeprefix("=== ").split("\n=== "):
-            source = part.split("\n", 1)[1]
+            source = part.split("\n", 1)[1].partition("\n--- ")[0]
             yield from (f"{letter}{source}".encode() for letter in "rc")
     for said in SAID:
         yield f"a{said}\nimport os\ndef f(a):\n    return vars(os)".encode()

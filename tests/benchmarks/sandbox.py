@@ -4,7 +4,7 @@
 
 Prints median and 95th percentile of defining and calling a small function, alone and with 8 callers, beside a plain call
 of the same code and an empty Python process; then, of the functions in tools.txt, which run unchanged and what the
-others are told. With --hostile also, in a process of its own: how an honest conversation fares beside so many calls
+others are told (see `tools`). With --hostile also, in a process of its own: how an honest conversation fares beside so many calls
 of the functions in tests/core/sandbox/hostile.txt, from 16 threads of 8 conversations, and what memory they cost the
 host.
 """
@@ -12,22 +12,22 @@ host.
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, unsupported_in
+from core.sandbox import CodeCall
 from core.sandbox.monty import MontySandbox
+from tests.benchmarks.tools import coverage
 
 SMALL = 'def look_up(city: str, days: int = 3):\n    return f"{city} {days}"\n'
 CALL = CodeCall(SMALL, "look_up", {"city": "Oslo"}, {"name": "Ada"})
@@ -68,30 +68,6 @@ def speed(rounds: int) -> None:
     print(f"{'':36} {statistics.mean(times):8.3f} ms mean   {len(times) / seconds:8.0f} calls a second")
     empty = [sys.executable, "-I", "-S", "-c", ""]
     shown("an empty Python process", timed(lambda: subprocess.run(empty, check=True), max(rounds // 20, 20)))
-
-
-def tools() -> Iterator[tuple[str, dict[str, Any], str]]:
-    text = Path(__file__).with_name("tools.txt").read_text(encoding="utf-8").removeprefix("=== ")
-    for part in text.split("\n=== "):
-        head, source = part.split("\n", 1)
-        name, arguments = head.split(" ", 1)
-        yield name, json.loads(arguments), source
-
-
-def outcome_of(name: str, arguments: dict[str, Any], source: str) -> CodeOutcome:
-    context = {"cart": {"pear": 1, "plum": 2}}
-    return SANDBOX.run(CodeCall(source, name, arguments, context, {"refunds": "Refunds"}))
-
-
-def coverage() -> None:
-    ran, told = 0, 0
-    for name, arguments, source in (all_tools := list(tools())):
-        error = outcome_of(name, arguments, source).error
-        ran += error is None
-        told += error is not None and error.kind is CodeErrorKind.UNSUPPORTED and bool(unsupported_in(source))
-        if error is not None:
-            print(f"  {name}: {error}")
-    print(f"{ran} of {len(all_tools)} functions run unchanged; {told} of the other {len(all_tools) - ran} are told why")
 
 
 def crowd(calls: int) -> None:

@@ -188,3 +188,16 @@ def test_a_zone_is_as_far_from_utc_as_it_is_now(zone: str, year: int, day: str) 
 def test_a_zone_that_is_not_known_is_refused() -> None:
     source = "from zoneinfo import ZoneInfo, available_timezones\ndef f():\n    return ZoneInfo(sorted(available_timezones())[0] + 'x')"
     assert "No time zone found" in str(MontySandbox().run(CodeCall(source, "f")).error)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "from langchain_core.tools import tool\n@tool", "from langchain.tools import tool\n@tool('f', return_direct=True)",
+        "from crewai.tools import tool\n@tool('Doubles')", "from agents import function_tool\n@function_tool",
+        "from agents import function_tool\n@function_tool(name_override='f')", "from smolagents import tool\n@tool",
+    ],
+)  # fmt: skip
+def test_decorators_of_other_libraries_leave_a_function_as_it_is(marked: str) -> None:
+    outcome = MontySandbox().run(CodeCall(f"{marked}\ndef f(n: int):\n    return n * 2", "f", {"n": 2}))
+    assert outcome.value == 4
