@@ -6,7 +6,7 @@ Between the pages, which know no runs, and the runs, which know no pages. Nothin
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,8 @@ from core.models.openai import OpenAIModel
 from core.models.protocol import Completion, Model, ModelRequest
 from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
-from core.team.build import build_team
-from core.team.spec import AgentId
+from core.team.build import BuiltTeam, build_team
+from core.team.spec import AgentId, TeamSpec
 from core.views import ChatItem, Transcript, agent_of, context_of, folded, messages_of
 from playground import desk, session, words
 from playground.drafts import Draft
@@ -174,12 +174,17 @@ def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
 
 def _events(opening: RunStarted, draft: Draft, before: Sequence[Message], choice: ModelChoice, *, key: str) -> Events:
     def events(cancel: Cancel) -> Iterator[Recorded]:
-        built = build_team(draft.team, model=choice.model, mocked=draft.mocked, hosts=draft.hosts)
+        built = _built(draft.team, choice.model, draft.mocked, draft.hosts)
         agent = built.agents.get(AgentId(opening.agent)) or built.start
         swarm = Swarm(model=model_of(choice, key))
         return swarm.run_events(agent, [*before, *opening.messages], opening.context, limits=LIMITS, cancel=cancel)
 
     return events
+
+
+@once_for_each
+def _built(team: TeamSpec, model: str, mocked: bool, hosts: Collection[str]) -> BuiltTeam:
+    return build_team(team, model=model, mocked=mocked, hosts=hosts)
 
 
 _agent_of = once_for_each(agent_of)

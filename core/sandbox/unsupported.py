@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.sandbox import instead
 from core.sandbox.reading import tree_of
@@ -23,6 +24,7 @@ class Unsupported:
     rewrite: str
 
 
+@lru_cache(maxsize=256)  # asked of every function whenever any part of the team has changed
 def unsupported_in(source: str) -> tuple[Unsupported, ...]:
     """Everything in the code that does not run here, by line. Raises UnreadableCodeError."""
     found = [each for node in ast.walk(tree_of(rewritten(source))) for each in _found(node)]
