@@ -1,12 +1,19 @@
-"""`python -m playground`: installs what is missing, then opens the app in the browser. Arguments go to `streamlit run`."""
+"""`python -m playground`: installs what is missing, then opens the app in the browser. Arguments go to `streamlit run`,
+but for `--trusted-python`, by which the operator lets code of functions run without a sandbox."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from playground.environment import start
 
+TRUSTED = "--trusted-python"
+
 if __name__ == "__main__":
     app = Path(__file__).with_name("app.py")
-    start("requirements.txt", "streamlit", ["run", str(app), "--server.showEmailPrompt=false", *sys.argv[1:]])
+    arguments = [argument for argument in sys.argv[1:] if argument != TRUSTED]
+    if TRUSTED in sys.argv[1:]:
+        os.environ["PLAYGROUND_TRUSTED_PYTHON"] = "1"
+    start("requirements.txt", "streamlit", ["run", str(app), "--server.showEmailPrompt=false", *arguments])

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
-from core.team.check import Problem, Severity, check
+from core.sandbox import trusted
+from core.team.check import Problem, ProblemKind, Severity, check
 from core.team.edit import blank_team, place_nodes
 from core.team.files import read_team, write_team
 from core.team.history import History
@@ -36,10 +37,18 @@ def problems() -> Sequence[Problem]:
     """What is wrong with the team at hand, the errors first. Looked for once in each state of it."""
     known, at_hand = session.found("problems"), team()
     if known is None or known[0] is not at_hand:
-        known = (at_hand, check(at_hand))
+        known = (at_hand, checked(at_hand))
         session.keep_found("problems", known)
     found: Sequence[Problem] = known[1]
     return found
+
+
+def checked(team: TeamSpec) -> tuple[Problem, ...]:
+    """What is wrong with a team here: trusted Python has all of Python."""
+    found = check(team)
+    if not trusted.is_on():
+        return found
+    return tuple(problem for problem in found if problem.kind is not ProblemKind.UNSUPPORTED_CODE)
 
 
 def can_answer() -> bool:

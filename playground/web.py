@@ -24,6 +24,7 @@ from starlette.status import WS_1008_POLICY_VIOLATION as POLICY_VIOLATION
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from core.sandbox import trusted
 from playground import exposure, words
 from playground.components import code_editor, graph, live_replies, parts_list
 from playground.components.served import ServedFile
@@ -76,11 +77,13 @@ def routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Before the first request: says in the terminal who can reach the server, if that is more than its own computer."""
+    """Before the first request: says in the terminal what there is to be warned of: who can reach the server, what code may do."""
     if exposure.is_open():
         place = exposure.address() or "all addresses of this computer"
         sys.stderr.write(f"\nWarning ({place}): {words.OPEN_TITLE}\n{words.OPEN_MEANS}\n{words.OPEN_FIX}\n\n")
-        sys.stderr.flush()
+    if trusted.is_on():
+        sys.stderr.write(f"\nWarning: {words.TRUSTED_TITLE}\n{words.TRUSTED_MEANS}\n{words.TRUSTED_FIX}\n\n")
+    sys.stderr.flush()
     yield
 
 

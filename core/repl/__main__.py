@@ -16,7 +16,10 @@ from core.models.openai import OpenAIModel
 from core.models.protocol import Model
 from core.repl.demo import run_demo_loop
 from core.repl.script import Talk, talk_in_lines
+from core.sandbox import trusted
+from core.sandbox.trusted import TrustedPython
 from core.team.build import build_team
+from core.team.coded import SANDBOX
 from core.team.files import load_team
 from core.team.spec import TeamSpec
 from core.terminal import on_one_line
@@ -28,6 +31,8 @@ def main(arguments: list[str]) -> None:
     """Exits with 2 when the team file or an argument cannot be used."""
     _speak_utf8()
     options = _parser().parse_args(arguments)
+    if options.trusted_python or trusted.is_on():
+        sys.stderr.write(f"Warning: {trusted.WARNING}\n")
     try:
         talk = _talk(load_team(options.team_file), options)
     except PlaygroundError as error:
@@ -60,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--profile", metavar="NAME", help="a set of context variables of the team to begin with")
     parser.add_argument("--agent", metavar="ID", help="the agent to begin with")
     parser.add_argument("--allow-http", action="store_true", help="let functions fetch from the hosts the team lists")
+    parser.add_argument(
+        "--trusted-python", action="store_true", help="run code of functions as Python with all rights: no sandbox"
+    )
     parser.add_argument("--mocked", action="store_true", help="let functions answer from their results, not their code")
     parser.add_argument("--json", action="store_true", help="read a message a line, write an event a line as JSON")
     return parser
@@ -68,7 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 def _talk(team: TeamSpec, options: argparse.Namespace) -> Talk:
     """Raises PlaygroundError when the team has no such agent or profile, or cannot be built."""
     hosts = team.http if options.allow_http else ()
-    built = build_team(team, model=options.model or "", mocked=options.mocked, hosts=hosts)
+    sandbox = TrustedPython() if options.trusted_python else SANDBOX
+    built = build_team(team, model=options.model or "", mocked=options.mocked, hosts=hosts, sandbox=sandbox)
     agent = built.agents.get(options.agent) if options.agent else built.start
     if agent is None:
         raise _unknown("agent", options.agent, list(built.agents))

@@ -7,6 +7,8 @@
     monty         the sandbox: an interpreter in processes of its own; the one home of its library
     turns         whose call runs next, where more come than can run at once
     fetching      `http` for functions: from hosts that a person allowed; `hosts` says which those can be
+    trusted       no sandbox: Python in a process of its own, where the operator wants that; `inside` is what runs there
+    parcels       what goes in and comes out as text, whatever runs the code
     bounds        what comes out of it, made small and plain before anybody touches it
     advice        what went wrong, for a person who does not program for a living
     sources       modules of the standard library that the interpreter lacks; they run inside, too

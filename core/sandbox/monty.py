@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import importlib.util
-import json
 import os
 import re
 import sys
@@ -22,11 +21,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.calls.context import changes_between
 from core.sandbox.advice import Raised, explained, unreadable
-from core.sandbox.bounds import CONTEXT, UnfitError, bounded, bounded_variables, parsed
 from core.sandbox.fetching import Web
 from core.sandbox.imported import modules_in
+from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, fetches, given_to, outcome_in
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
 from core.sandbox.rewriting import rewritten
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 FEED_S = 2.0
 LONGEST_CALL_S = 10.0
 MEMORY_BYTES = 64 * 1024 * 1024
-LONGEST_LOG = 64_000
 LONGEST_SLEEP_S = 2.0
 NICE = 10
 
@@ -108,7 +105,6 @@ class MontySandbox:
         return replace(outcome, seconds=time.monotonic() - started)
 
 
-HTTP = re.compile(r"\bhttp\b")
 ASKED = re.compile("_fetched_[0-9]+_((?:[0-9a-f]{2})+)")
 
 PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
@@ -135,7 +131,7 @@ class _Run:
 def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
     try:
         code = read_code(call.source, call.name)
-        given = _given(call, code)
+        given = given_to(call, code)
     except UnreadableCodeError as error:
         return CodeOutcome(error=unreadable(call.source, error))
     except (TypeError, ValueError, RecursionError):
@@ -156,17 +152,6 @@ def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
         return _contained(pool, run, given)
 
 
-def _given(call: CodeCall, code: Code) -> str:
-    """What the code is told, as JSON text; half a character, which the interpreter's JSON does not know, is a "?"."""
-    arguments = dict(call.arguments)
-    positional = [arguments.pop(name) for name in code.positional if name in arguments]
-    offered = {name: id for id, name in call.handoffs.items()} | {id: id for id in call.handoffs}
-    context = bounded_variables(call.context)
-    told = {"handoffs": offered, "context": context, "positional": positional, "named": arguments}
-    text = json.dumps({**told, "takes_context": code.takes_context}, ensure_ascii=False)
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
     """The call with every way it may end. The log is kept whatever happens."""
     monty = _library()
@@ -174,7 +159,7 @@ def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
     began = time.monotonic()
     try:
         text = _feed_all(pool, run, given)
-        outcome = _taken(run, text)
+        outcome = outcome_in(text, run.call, run.code)
     except TimeoutError:  # of the pool: the code's own come as the library's errors
         outcome = CodeOutcome(error=BUSY)
     except monty.MontyCrashedError as error:
@@ -189,7 +174,7 @@ def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
 def _feed_all(pool: Monty, run: _Run, given: str) -> str:
     """Feeds what the code finds, the code, and the call; the JSON text that the call packed."""
     is_plain = PRELUDE.search(run.call.source) is None and not modules_in(run.call.source)
-    prepared = b"" if is_plain else _prepared(run.call.now, run.call.seed, fetches=_fetches(run.call))
+    prepared = b"" if is_plain else _prepared(run.call.now, run.call.seed, fetches=fetches(run.call))
     with _session(pool, run) as session:
         run.guard.attach(session.worker_pid)
         _step_back(session.worker_pid)
@@ -236,7 +221,7 @@ def _fed(session: MontySession, run: _Run, text: str, inputs: Mapping[str, Any] 
 
 def _offer_web(session: MontySession, run: _Run) -> None:
     """`http`, to code that speaks of it; what it asks for is answered by `_fed`."""
-    if not _fetches(run.call):
+    if not fetches(run.call):
         return
     session.feed_run(WEB, inputs={"_web": text_of("web")})
     run.fed += 1
@@ -262,7 +247,7 @@ def _offer_modules(session: MontySession, run: _Run) -> None:
 @contextmanager
 def _session(pool: Monty, run: _Run) -> Iterator[MontySession]:
     """A worker, for as long as the call is its own. Raises TimeoutError when none became free."""
-    policy = _policy(run.call.now, run.call.seed, fetches=_fetches(run.call))
+    policy = _policy(run.call.now, run.call.seed, fetches=fetches(run.call))
     with pool.checkout(limits=_limits(), os_policy=policy, external_modules=run.modules) as session:
         try:
             yield session
@@ -281,10 +266,6 @@ def _limits() -> pydantic_monty.ResourceLimits:
     }
 
 
-def _fetches(call: CodeCall) -> bool:
-    return HTTP.search(call.source) is not None
-
-
 def _policy(now: datetime | None, seed: int | None, *, fetches: bool) -> pydantic_monty.OSPolicy:
     """Code that fetches is answered step by step, and then nobody can keep time for its sleeps: they take none."""
     policy: pydantic_monty.OSPolicy = {"sleep": "system", "sleep_system_max": LONGEST_SLEEP_S}
@@ -297,41 +278,11 @@ def _policy(now: datetime | None, seed: int | None, *, fetches: bool) -> pydanti
     return policy
 
 
-BUSY = CodeError(CodeErrorKind.BUSY, "Too many functions are running at once", advice="Wait a moment and try again.")
-CRASHED = CodeError(
-    CodeErrorKind.CRASHED, "The interpreter gave up on this code", advice="Make what it does smaller or simpler."
-)
-STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
 TOO_LONG = CodeError(
     CodeErrorKind.TIME,
     f"The function took longer than {FEED_S:.0f} seconds and was ended",
     advice="Look for a loop that never ends, or do less.",
 )
-
-
-def _taken(run: _Run, text: str) -> CodeOutcome:
-    """The outcome in a packed text, every part bounded, and only a handoff that was offered."""
-    try:
-        packed = parsed(text)
-        if "unfit" in packed:
-            return _unfit(run, f"{bounded(packed['unfit'])}"[:LONGEST_LOG])
-        value, changes = bounded(packed.get("value")), bounded(packed.get("set"))
-        after = bounded(packed.get("context"), CONTEXT)
-    except UnfitError as error:
-        return _unfit(run, str(error))
-    agent = packed.get("agent")
-    offered = agent is None or (type(agent) is str and agent in run.call.handoffs)
-    if type(changes) is not dict or type(after) is not dict or not offered:
-        return _unfit(run, "is no data")
-    changed, removed = changes_between(bounded_variables(run.call.context), after)
-    changed |= changes
-    return CodeOutcome(value, None, changed, tuple(name for name in removed if name not in changed), agent)
-
-
-def _unfit(run: _Run, why: str) -> CodeOutcome:
-    advice = "Return text, a number, a list or a dict of moderate size."
-    message = f"What {run.code.name} gave back {why}"
-    return CodeOutcome(error=CodeError(CodeErrorKind.RESULT, message, run.code.line, "", advice, message))
 
 
 def _ended(run: _Run, error: pydantic_monty.MontyCrashedError) -> CodeError:

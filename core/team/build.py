@@ -8,10 +8,11 @@ from typing import Any
 
 from core.agents import Agent, AgentFunction, Delegate, Handoff
 from core.errors import SetupError
+from core.sandbox import Sandbox
 from core.team.canned import CannedFunction
 from core.team.check import Severity, check, place_in_words
 from core.team.code import allowed_hosts, completed, handoffs_in, runs_code
-from core.team.coded import CodeFunction
+from core.team.coded import SANDBOX, CodeFunction
 from core.team.names import delegate_names, handoff_names
 from core.team.placeholders import render
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
@@ -33,34 +34,46 @@ class Parts:
     functions: Mapping[FunctionId, CannedFunction]
 
 
-def build_team(team: TeamSpec, *, model: str = "", mocked: bool = False, hosts: Collection[str] = ()) -> BuiltTeam:
+def build_team(
+    team: TeamSpec,
+    *,
+    model: str = "",
+    mocked: bool = False,
+    hosts: Collection[str] = (),
+    sandbox: Sandbox = SANDBOX,
+) -> BuiltTeam:
     """The team's agents. Those without a model of their own use `model`.
 
     When `mocked`, no code runs: functions that have code answer from their results instead. Code may fetch from those of
-    the team's hosts that are among `hosts`, which are the ones that the person has allowed.
+    the team's hosts that are among `hosts`, which are the ones that the person has allowed. It runs in the `sandbox`.
 
     Raises SetupError when the team has an error that `core.team.check` finds; warnings do not matter.
     """
     _refuse_errors(team)
-    parts = parts_of(team, model=model, mocked=mocked, hosts=hosts)
+    parts = parts_of(team, model=model, mocked=mocked, hosts=hosts, sandbox=sandbox)
     for spec in team.agents:
         tie(team, spec, parts)
     return BuiltTeam(parts.agents, parts.agents[team.start])
 
 
-def parts_of(team: TeamSpec, *, model: str = "", mocked: bool = False, hosts: Collection[str] = ()) -> Parts:
+def parts_of(
+    team: TeamSpec,
+    *,
+    model: str = "",
+    mocked: bool = False,
+    hosts: Collection[str] = (),
+    sandbox: Sandbox = SANDBOX,
+) -> Parts:
     agents = {spec.id: _agent(spec, model) for spec in team.agents}
     functions = (replace(spec, mock=spec.mock or mocked) for spec in team.functions)
     allowed = allowed_hosts(team, hosts)
-    return Parts(agents, {spec.id: _function(team, spec, agents, allowed) for spec in functions})
 
+    def made(spec: FunctionSpec) -> CannedFunction:
+        if runs_code(spec):
+            return CodeFunction(spec, agents, handoffs_in(team, spec), sandbox, allowed)
+        return CannedFunction(completed(spec), agents)
 
-def _function(
-    team: TeamSpec, spec: FunctionSpec, agents: Mapping[AgentId, Agent], hosts: Collection[str]
-) -> CannedFunction:
-    if runs_code(spec):
-        return CodeFunction(spec, agents, handoffs_in(team, spec), hosts=hosts)
-    return CannedFunction(completed(spec), agents)
+    return Parts(agents, {spec.id: made(spec) for spec in functions})
 
 
 def tie(team: TeamSpec, spec: AgentSpec, parts: Parts) -> Agent:

@@ -17,6 +17,7 @@ from playground.components.model_menu import model_menu
 from playground.components.open_warning import open_warning
 from playground.components.safe_text import label
 from playground.components.top_bar import top_bar
+from playground.components.trusted_warning import trusted_warning
 from playground.drafts import Draft, is_worth_keeping
 
 FILE_ENDING = ".team.yaml"
@@ -32,6 +33,7 @@ def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
     desk.follow_address()
     with top_bar(_teams(), at_hand(), on_choose=open_team):
         open_warning()
+        trusted_warning()
         if editing:
             _undo_and_redo()
         if saving:

@@ -10,9 +10,9 @@ from typing import Protocol
 import streamlit as st
 
 from core.graph import graph_of_team
-from core.team.check import Severity, check
+from core.team.check import Severity
 from core.team.spec import TeamSpec
-from playground import session
+from playground import desk, session
 from playground.components.frame import save_button
 from playground.components.safe_text import label, plain
 from playground.components.team_graph import places_of
@@ -97,7 +97,7 @@ def _marks(card: Card) -> str:
 
 @once_for_each
 def _problems(team: TeamSpec) -> str:
-    found = check(team)
+    found = desk.checked(team)
     if not found:
         return ""
     look = "ap-bad" if any(problem.severity is Severity.ERROR for problem in found) else "ap-doubtful"

@@ -21,6 +21,14 @@ UNDO, REDO = "Undo", "Redo"
 NO_NAME = "(no name)"
 NEW_CONVERSATION = "New conversation"
 NEW_CONVERSATION_HELP = "Forget what was said and begin again."
+TRUSTED = "No sandbox"
+TRUSTED_TITLE = "Trusted Python is on: code of functions runs without a sandbox."
+TRUSTED_MEANS = (
+    "It may do whatever the person who started this program may: read and write files, reach the network, start programs. "
+    "Open only teams whose code you have read."
+)
+TRUSTED_FIX = "To have it off, start the program again without `--trusted-python`."
+
 OPEN = "No login"
 OPEN_TITLE = "Other computers can reach this playground, and nobody has to log in."
 OPEN_MEANS = (

@@ -15,7 +15,8 @@ from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, UnreadableCodeErr
 from core.sandbox.advice import Raised, explained, unreadable
 from core.sandbox.bounds import UnfitError, bounded, bounded_variables, parsed
 from core.sandbox.imported import modules_in
-from core.sandbox.monty import LONGEST_LOG, MontySandbox
+from core.sandbox.monty import MontySandbox
+from core.sandbox.parcels import LONGEST_LOG
 
 CONTEXT = {"name": "Ada", "orders": [1, 2], "cart": {"pear": 1}}
 AGENTS = {"refunds": "Refunds desk"}

@@ -13,7 +13,8 @@ import pytest
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome
 from core.sandbox.bounds import bounded
-from core.sandbox.monty import LONGEST_CALL_S, LONGEST_LOG, MontySandbox
+from core.sandbox.monty import LONGEST_CALL_S, MontySandbox
+from core.sandbox.parcels import LONGEST_LOG
 
 SECRET = "planted-4f1c9d"
 CONTEXT = {"name": "Ada", "orders": [1, 2]}

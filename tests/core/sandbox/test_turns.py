@@ -14,6 +14,7 @@ from core.runner.cancel import Cancel
 from core.sandbox import CodeCall, CodeOutcome, monty
 from core.sandbox import turns as turns_
 from core.sandbox.monty import MontySandbox
+from core.sandbox.parcels import BUSY
 from core.sandbox.turns import MOST_PARTIES, NoTurnError, Turns
 from core.sandbox.watch import Guard
 
@@ -183,4 +184,4 @@ def test_who_waits_too_long_is_told_that_too_much_is_going_on(monkeypatch: pytes
     monkeypatch.setattr(monty, "TURNS", Turns(0, share=0))
     monkeypatch.setattr(turns_, "WAIT_S", 0.01)
     outcome = SANDBOX.run(CodeCall(HONEST, "f"))
-    assert outcome.error == monty.BUSY
+    assert outcome.error == BUSY
