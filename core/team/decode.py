@@ -10,7 +10,7 @@ from typing import Any
 
 from core.errors import TeamFileError
 from core.team.encode import plain_value
-from core.team.nodes import LARGEST_FLOAT, Entry, Listing, Node, Scalar, Table, meaning, shown, wrong
+from core.team.nodes import LARGEST_FLOAT, MOST_ENTRIES, Entry, Listing, Node, Scalar, Table, meaning, shown, wrong
 from core.team.shapes import (
     Flag,
     Id,
@@ -71,9 +71,9 @@ class _Decoder:
             case Record(cls):
                 return self.record(node, cls, path)
             case ListOf(item):
-                return self._list(node, item, path)
+                return self._list(_bounded(node, path), item, path)
             case MapOf(value):
-                return self._map(node, value, path)
+                return self._map(_bounded(node, path), value, path)
             case Pair():
                 return self._pair(node, path)
             case Json():
@@ -124,6 +124,15 @@ class _Decoder:
                 return list(self._list(node, Json(), path))
         value = self.meanings[node] = _meaning(node, path)
         return value
+
+
+def _bounded(node: Node, path: Path) -> Node:
+    """The list or mapping, which has no more entries than a screen can show."""
+    entries = getattr(node, "items" if isinstance(node, Listing) else "entries", ())
+    if len(entries) > MOST_ENTRIES:
+        fix = "Split it, or put what is looked up in a function's code."
+        raise wrong(node, path, f"More than {MOST_ENTRIES:,} entries are listed here.", fix=fix)
+    return node
 
 
 def _table(node: Node, path: Path) -> Table:

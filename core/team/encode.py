@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.errors import TeamFileError
-from core.team.nodes import DEEPEST, LARGEST_FLOAT, LONGEST_KEY, LONGEST_NUMBER, path_of
+from core.team.nodes import DEEPEST, LARGEST_FLOAT, LONGEST_KEY, LONGEST_NUMBER, MOST_ENTRIES, path_of
 from core.team.shapes import Id, Json, Key, ListOf, MapOf, Number, Pair, Record, Shape, keys_of
 from core.team.spec import FORMAT, TeamSpec, is_id
 
@@ -94,6 +94,8 @@ def _value(value: Any, shape: Shape, path: Path) -> Any:
     match shape:
         case Record():
             return _record(value, path)
+        case ListOf() | MapOf() if len(value) > MOST_ENTRIES:
+            raise _unfit(path, f"has more than {MOST_ENTRIES:,} entries", "Leave some out.")
         case ListOf(item):
             return [_value(one, item, (*path, f"no. {count}")) for count, one in enumerate(value, 1)]
         case MapOf(inner):

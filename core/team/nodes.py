@@ -23,6 +23,9 @@ LONGEST_KEY = 200
 DEEPEST = 20
 """Values within values. A condition of a canned result is the seventh."""
 
+MOST_ENTRIES = 1_000
+"""Parts of one kind, such as the agents of a team or the rows of a function. Every screen draws a row for each."""
+
 WITHIN = " \u203a "
 WORDS: dict[str, JsonValue] = {"": None, "~": None, "null": None, "true": True, "false": False}
 

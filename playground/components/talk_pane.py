@@ -29,6 +29,7 @@ from playground.words import talking
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
 SUGGESTIONS = 3
+MOST_STARTERS = 12
 GATHERED = 10
 """Exchanges in one element, when they are past."""
 LEFT_BY_A_TRY = 8
@@ -148,7 +149,7 @@ def _welcome(team: TeamSpec, acts: Acts, *, disabled: bool) -> None:
         ask = f'<p class="ap-ask">{words.TRY_ASKING if team.starters else words.WRITE_BELOW}</p>'
         st.html(f'<div class="ap-welcome">{icon}<h2>{plain(team.name)}</h2>{about}{ask}</div>')
         with st.container(key="starters", gap="small"):
-            for number, prompt in enumerate(team.starters):
+            for number, prompt in enumerate(team.starters[:MOST_STARTERS]):
                 key = f"starter {number}"
                 st.button(label(prompt), key=key, on_click=acts.say, args=(prompt,), width="stretch", disabled=disabled)
 

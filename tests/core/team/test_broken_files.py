@@ -55,6 +55,8 @@ BROKEN = {
     BARE + f"context:\n  a: {'9' * 5000}\n": ("too long", "line 4, context > a"),
     BARE + "positions: {a: [1, 1e301]}\n": ("A number is wanted", "positions > a"),
     BARE + f"context:\n  {'k' * 201}: 1\n": ("longer than 200 characters", "line 4"),
+    BARE + "starters:\n" + "- a\n" * 1001: ("More than 1,000 entries", "line 4, starters"),
+    BARE + "context:\n" + "".join(f"  a{n}: 1\n" for n in range(1001)): ("More than 1,000 entries", "line 4, context"),
     BARE + "positions: {a: [1]}\n": ("Two numbers", "line 3, positions > a"),
     BARE + "positions: {a: [1, x]}\n": ("A number is wanted", "positions > a"),
     BARE + "icon: &a x\n": ("an anchor", "line 3"),

@@ -164,6 +164,8 @@ UNWRITABLE = [
     (TeamSpec("x", positions={AgentId("a"): (1e301, 0.0)}), "too large a number"),
     (TeamSpec("x", context={"": 1}), "a key that is empty"),
     (TeamSpec("x", context={"k" * 300: 1}), "too long"),
+    (TeamSpec("x", starters=("a",) * 1001), "more than 1,000 entries"),
+    (TeamSpec("x", context={f"a{n}": n for n in range(1001)}), "more than 1,000 entries"),
 ]
 
 
@@ -199,7 +201,7 @@ def test_what_can_be_read_can_be_saved_however_deep() -> None:
 
 def test_a_team_too_large_to_be_read_again_is_not_written() -> None:
     with pytest.raises(TeamFileError, match="more than 40,000 values"):
-        write_team(TeamSpec("x", starters=("a",) * 40_000))
+        write_team(TeamSpec("x", context={"a": [1] * 40_000}))
     with pytest.raises(TeamFileError, match="larger than"):
         write_team(TeamSpec("x", description="a" * LONGEST_FILE))
 
