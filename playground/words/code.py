@@ -107,6 +107,10 @@ def unsupported(what: str) -> str:
     return f"{what} isn't available here."
 
 
+def too_long(most: int) -> str:
+    return f"The code is longer than {most:,} characters, so it is not kept in the team."
+
+
 def no_such_agent(name: str) -> str:
     return f"This hands over to “{name}”, and there is no such agent in this team."
 

@@ -234,3 +234,20 @@ def test_a_function_is_written_from_a_template_broken_mended_tried_and_used_in_a
     expect(call).to_be_visible(timeout=30_000)
     call.locator("summary").first.click()
     expect(call).to_contain_text("walking boots", timeout=15_000)
+
+
+def test_a_parameter_added_in_the_code_is_in_the_table_and_one_added_in_the_table_is_in_the_code(
+    page: Page, app_url: str, file: Path
+) -> None:
+    shop(page, app_url, file)
+    line = editor(page).locator(".cm-line", has_text="def order_status")
+    line.click()
+    page.keyboard.press("Home")
+    for _ in "def order_status(number: str":
+        page.keyboard.press("ArrowRight")
+    page.keyboard.type(", polite: bool = True")
+    expect(page.locator(".st-key-parameter_1 input").first).to_have_value("polite", timeout=15_000)
+    expect(page.locator(".ap-schemabeneath pre")).to_contain_text('"polite"')
+    page.get_by_role("button", name="Add a parameter").click()
+    expect(line).to_contain_text("polite: bool = True", timeout=15_000)
+    expect(line).to_contain_text(re.compile("parameter"), timeout=15_000)

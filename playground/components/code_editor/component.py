@@ -10,14 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import PlaygroundError
+from core.errors import PlaygroundError, TeamEditError
 from playground import session
 from playground.components.code_editor.files import PREFIX, PROGRAM
+from playground.components.code_editor.told import Typed, typed
 from playground.components.served import LOADER, address_of
 from playground.words import code as words
 
 LONGEST = 200_000
-"""Characters the browser may send; a team says for itself how much it takes."""
+"""Characters of a text that are passed on."""
 
 
 class MarkKind(StrEnum):
@@ -78,26 +79,27 @@ def code_editor(
 
 def _listen(key: str, take: Callable[[str, str], None]) -> None:
     """Pass on what was typed."""
-    match _typed(key):
-        case {"part": str(part), "text": str(text)} if len(text) <= LONGEST:
-            try:
-                take(part, text)
-            except PlaygroundError as error:
-                session.refuse(_typed_into(key, part), text, str(error))
-            else:
-                session.accept(_typed_into(key, part))
+    sent = _typed(key)
+    if sent is None:
+        return
+    try:
+        if len(sent.text) > LONGEST:
+            raise TeamEditError(words.too_long(LONGEST))
+        take(sent.part, sent.text)
+    except PlaygroundError as error:
+        session.refuse(_typed_into(key, sent.part), sent.text, str(error))
+    else:
+        session.accept(_typed_into(key, sent.part))
 
 
 def _heard(key: str, part: str) -> int:
     """The number of the last text that was heard of, by which the browser knows whether the page is behind."""
-    match _typed(key):
-        case {"part": str(of), "n": int(number)} if of == part:
-            return number
-    return 0
+    sent = _typed(key)
+    return sent.number if sent is not None and sent.part == part else 0
 
 
-def _typed(key: str) -> object:
-    return (session.value_of(key) or {}).get("typed")
+def _typed(key: str) -> Typed | None:
+    return typed((session.value_of(key) or {}).get("typed"))
 
 
 def _typed_into(key: str, part: str) -> str:

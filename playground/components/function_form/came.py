@@ -7,9 +7,11 @@ from core.team.trying import Tried
 from playground import words as shared
 from playground.components.faces import Faces
 from playground.components.function_form.try_it import changes_told
-from playground.components.safe_text import plain
+from playground.components.safe_text import clipped, plain
 from playground.components.values import as_json, as_text
 from playground.words import code as words
+
+SHORT = 200
 
 
 def came(tried: Tried, faces: Faces, *, outdated: bool = False) -> str:
@@ -21,7 +23,7 @@ def came(tried: Tried, faces: Faces, *, outdated: bool = False) -> str:
 def in_short(tried: Tried, faces: Faces) -> str:
     """A try on one line: what it was called with, and what came of it."""
     given = ", ".join(f"{name} = {as_text(value)}" for name, value in tried.arguments.items())
-    return words.in_short(given or words.NO_VALUES, _came_in_short(tried, faces))
+    return words.in_short(clipped(given, SHORT) or words.NO_VALUES, clipped(_came_in_short(tried, faces), SHORT))
 
 
 def _came_in_short(tried: Tried, faces: Faces) -> str:

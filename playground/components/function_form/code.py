@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -11,7 +12,7 @@ from core.team.check import Problem
 from core.team.code import completed
 from core.team.edit import set_code
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
-from playground import desk
+from playground import desk, session
 from playground.components.code_editor import Mark, Offered, code_editor
 from playground.components.function_form.marks import marks_of
 from playground.components.function_form.tries import gone_to
@@ -21,6 +22,9 @@ from playground.components.values import as_json
 from playground.drafts import Draft
 from playground.words import code as words
 from playground.words import functions
+
+TYPED = "code typed"
+PAUSE_S = 4.0
 
 
 def code(
@@ -49,9 +53,19 @@ def code(
 
 
 def take(id: str, text: str) -> None:
-    """Make this the code of the function. What is typed in one go is one step."""
+    """Make this the code of the function. What is typed without a pause is one step to be undone."""
     if desk.team().function(id) is not None:
-        desk.change(lambda team: set_code(team, FunctionId(id), text), merge=f"code {id}")
+        desk.change(lambda team: set_code(team, FunctionId(id), text), merge=f"code {id} {_began()}")
+
+
+def _began() -> float:
+    """When the person began to type, the last time after a pause."""
+    now = time.monotonic()
+    began, last = session.found(TYPED) or (now, now)
+    if now - last > PAUSE_S:
+        began = now
+    session.keep_found(TYPED, (began, now))
+    return float(began)
 
 
 def schema(function: FunctionSpec) -> str:
