@@ -161,7 +161,7 @@ def opens_part(name: str) -> Step:
 
 def breaks_its_code(page: Page) -> None:
     page.locator(".st-key-code_box .cm-content").press("Control+End")
-    page.keyboard.type("\nimport enum\npritn")
+    page.keyboard.type("\nimport requests\npritn")
     expect(page.locator(".ap-codemark")).to_have_count(2, timeout=10_000)
 
 

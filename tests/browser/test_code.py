@@ -75,16 +75,16 @@ def test_a_mistake_is_marked_at_its_line_and_a_click_on_what_is_told_goes_there(
 ) -> None:
     shop(page, app_url, file)
     expect(page.locator(".ap-codefine")).to_be_visible()
-    add(page, "import enum\npritn")
+    add(page, "import requests\npritn")
     told = page.locator(".ap-codemark")
     expect(told).to_have_count(2, timeout=15_000)
-    expect(told.first).to_contain_text("import enum isn't available here.")
+    expect(told.first).to_contain_text("import requests isn't available here.")
     expect(told.last).to_contain_text("Did you mean print?")
-    expect(editor(page).locator(".ap-codeline-unsupported")).to_have_text("import enum")
+    expect(editor(page).locator(".ap-codeline-unsupported")).to_have_text("import requests")
     told.first.click()
     page.keyboard.press("End")
     page.keyboard.type("!")
-    expect(editor(page).locator(".cm-line").nth(-2)).to_have_text("import enum!")
+    expect(editor(page).locator(".cm-line").nth(-2)).to_have_text("import requests!")
 
 
 def test_what_is_typed_while_the_page_is_drawn_again_stays_where_it_was_typed(
