@@ -84,7 +84,8 @@ def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionI
     """The team with the template's function, which no agent has yet, and the function's id.
 
     Its name is one that is free. Context variables that it needs are added where the team has none of that name. It hands
-    over to an agent of the team, if it hands over: not to the first, if there are others.
+    over to an agent of the team, if it hands over: not to the first, if there are others. Hosts that it fetches from are
+    listed, which is no permission.
     """
     template = template_of(template_id)
     id, name = free_function_name(team, template.function.name)
@@ -93,7 +94,8 @@ def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionI
     added = replace(function, id=id, name=name, code=code)
     context = {**template.context, **team.context}
     ordered = {**team.context, **{name: context[name] for name in template.context}}
-    return replace(team, functions=(*team.functions, added), context=ordered), id
+    hosts = dict.fromkeys((*team.http, *template.hosts))
+    return replace(team, functions=(*team.functions, added), context=ordered, http=tuple(hosts)), id
 
 
 def _colleague(team: TeamSpec) -> AgentId:

@@ -71,6 +71,12 @@ def test_a_second_one_has_a_name_of_its_own_and_variables_keep_their_value() -> 
     assert from_template(team, "confirm")[0].context == {"facts": ["Has a cat."], "cancelled": []}
 
 
+def test_what_it_fetches_from_is_listed_once() -> None:
+    once, _ = from_template(replace(blank_team(), http=("example.org",)), "fetch")
+    assert once.http == ("example.org", "api.frankfurter.dev")
+    assert from_template(once, "fetch")[0].http == once.http
+
+
 def test_it_hands_over_to_another_agent_of_the_team_if_there_is_one() -> None:
     for team, to in (
         (team_of({"desk": ["other"], "other": []}), "other"),

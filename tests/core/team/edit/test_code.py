@@ -226,6 +226,13 @@ def test_code_names_an_agent_by_what_leads_to_it(name: str, words: str) -> None:
     assert function(team).code == CODE.replace('"Sales desk"', words)
 
 
+def test_code_that_names_an_agent_by_its_id_stays() -> None:
+    by_id = set_code(TEAM, F, CODE.replace("Sales desk", "sales"))
+    assert function(change_agent(by_id, AgentId("sales"), name="Shop")).code == function(by_id).code
+    nameless = change_agent(by_id, AgentId("sales"), name="")
+    assert function(change_agent(nameless, AgentId("sales"), name="Shop")).code == function(by_id).code
+
+
 def test_code_follows_a_variable() -> None:
     assert "seen" in variables_of(CODED)
     team = rename_variable(CODED, "seen", "found")
