@@ -17,6 +17,7 @@ from core.sandbox.bounds import UnfitError, bounded, bounded_variables, parsed
 from core.sandbox.imported import modules_in
 from core.sandbox.monty import MontySandbox
 from core.sandbox.parcels import LONGEST_LOG
+from core.sandbox.rewriting import rewritten
 
 CONTEXT = {"name": "Ada", "orders": [1, 2], "cart": {"pear": 1}}
 AGENTS = {"refunds": "Refunds desk"}
@@ -29,6 +30,7 @@ def reading(text: str) -> None:
     try:
         read_code(text, "f")
         modules_in(text)
+        assert rewritten(text).count("\n") >= text.count("\n")
         told = [found.what for found in unsupported_in(text)]
     except UnreadableCodeError as error:
         told = [str(unreadable(text, error))]
@@ -100,6 +102,11 @@ def tried(data: bytes) -> str:
 
 HOSTILE = Path(__file__).parents[1] / "core" / "sandbox" / "hostile.txt"
 TOOLS = Path(__file__).with_name("tools.txt")
+OTHERWISE = (
+    "from dataclasses import (dataclass,\n asdict as d)\nimport json, re\nfrom datetime import datetime\n@dataclass\nclass P:\n    x: int",
+    "def f(d={'é': 1}):\n    del d['é'], d; y = next(x for x in sorted(d, key=d.get))\n    return json.dumps(y, default=str)",
+    "from enum import Enum, auto\nclass S(str, Enum):\n    A = auto()\ndef f():\n    return re.sub('a', lambda m: S.A, 'a'), f'{S.A}'",
+)
 SAID = (
     "NameError: name 'vars' is not defined",
     "AttributeError: 'str' object has no attribute 'format_map'",
@@ -122,6 +129,7 @@ def seeds() -> Iterator[bytes]:
         for part in path.read_text(encoding="utf-8").removeprefix("=== ").split("\n=== "):
             source = part.split("\n", 1)[1].partition("\n--- ")[0]
             yield from (f"{letter}{source}".encode() for letter in "rc")
+    yield from (f"{letter}{source}".encode() for letter in "rc" for source in OTHERWISE)
     for said in SAID:
         yield f"a{said}\nimport os\ndef f(a):\n    return vars(os)".encode()
     for packed in PACKED:
