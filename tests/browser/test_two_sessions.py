@@ -1,0 +1,155 @@
+"""Two people on one server: neither gets at the other's keys, runs, files or teams, however they try.
+
+What an address names, its conversation or its desk, is given to whoever has the address: that is how a reload and a
+second tab find it. So the ids in it must not be guessed, and nothing of one session may reach another without them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import APIResponse, Browser, FilePayload, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.endpoint import endpoint
+from tests.browser.server import ROOT, Server, serving
+from tests.browser.test_page import answered, connect, start, write
+from tests.browser.test_secrets import Wire
+
+pytestmark = pytest.mark.timeout(120)  # each starts with somebody at work
+
+SECRET = "my-secret-4711"
+KEY = "sk-mine-0123456789abcdef"
+TEAM = f"format: 1\nname: {SECRET} team\nstart: a\nagents:\n- id: a\n  name: {SECRET} agent\n"
+
+
+class Visit:
+    """A page in a browser of its own, what its websockets carry, and the addresses it asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.wire = page, Wire()
+        self.wire.listen(page)
+        self.asked: list[tuple[str, str]] = []
+        page.on("request", lambda request: self.asked.append((request.method, request.url)))
+
+    def named(self, name: str) -> str:
+        """What the address of the page has under this name."""
+        return parse_qs(urlsplit(self.page.url).query).get(name, [""])[0]
+
+    def holds(self, text: str) -> bool:
+        return text in self.page.content() or any(text.encode() in frame for frame in self.wire.received)
+
+    def put(self, method: str, url: str) -> APIResponse:
+        """Send a file as the page itself would, with the page's own token."""
+        token = next((one["value"] for one in self.page.context.cookies() if "xsrf" in one["name"]), "")
+        headers = {"X-Xsrftoken": token, "Origin": url[: url.index("/", 8)]}
+        return self.page.request.fetch(url, method=method, headers=headers, multipart={"file": _FILE})
+
+
+_FILE: FilePayload = {"name": "other.team.yaml", "mimeType": "application/yaml", "buffer": b"format: 1\nname: Theirs\n"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving(ROOT / "playground" / "app.py") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def mine(server: Server, browser: Browser) -> Iterator[Visit]:
+    """Somebody at work: a team from a file, an endpoint with a key, and a conversation."""
+    with endpoint([SECRET, "answered"]) as served, browser.new_context() as context:
+        visit = Visit(context.new_page())
+        visit.page.goto(f"{server.url}/home")
+        box = visit.page.locator(".st-key-begin_file input[type=file]")
+        box.wait_for(state="attached", timeout=20_000)
+        box.set_input_files({"name": "mine.team.yaml", "mimeType": "application/yaml", "buffer": TEAM.encode()})
+        expect(visit.page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+        visit.page.locator(".st-key-bar_pages").get_by_role("link", name="Talk").click()
+        expect(visit.page.locator(".ap-welcome")).to_be_visible(timeout=20_000)
+        connect(visit.page, served, key=KEY)
+        write(visit.page, f"{SECRET} said")
+        answered(visit.page)
+        yield visit
+
+
+@pytest.fixture
+def theirs(server: Server, open_page: OpenPage) -> Visit:
+    visit = Visit(open_page())
+    start(visit.page, server.url)
+    return visit
+
+
+def test_nothing_of_one_session_is_told_to_another(mine: Visit, theirs: Visit, server: Server) -> None:
+    for path in ("/", "/build", "/home"):
+        theirs.page.goto(server.url + path)
+        theirs.page.wait_for_timeout(2000)
+        for secret in (SECRET, KEY, mine.named("desk"), mine.named("conversation")):
+            assert secret
+            assert not theirs.holds(secret)
+    assert mine.holds(SECRET)
+
+
+def test_ids_in_an_address_are_too_long_and_random_to_be_guessed(mine: Visit) -> None:
+    desk, conversation = mine.named("desk"), mine.named("conversation")
+    assert desk != conversation
+    for id in (desk, conversation):
+        assert re.fullmatch("[0-9a-f]{32}", id)
+
+
+def test_ids_that_are_close_lead_nowhere(mine: Visit, theirs: Visit, server: Server) -> None:
+    for name in ("desk", "conversation"):
+        id = mine.named(name)
+        for guess in (f"{int(id, 16) + 1:032x}", id[:-1], id.upper(), "*"):
+            if guess != id:
+                theirs.page.goto(f"{server.url}/?{name}={guess}")
+                expect(theirs.page.get_by_test_id("stToast")).to_contain_text("no longer kept here", timeout=20_000)
+                assert not theirs.holds(SECRET)
+
+
+def test_whoever_has_the_address_has_the_conversation_but_neither_key_nor_desk(mine: Visit, theirs: Visit) -> None:
+    theirs.page.goto(re.sub("desk=[^&]*&?", "", mine.page.url))
+    expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET, timeout=20_000)
+    assert not theirs.holds(KEY)
+    assert not theirs.holds(mine.named("desk"))
+
+
+def test_a_copy_of_a_desk_is_a_copy(mine: Visit, theirs: Visit) -> None:
+    theirs.page.goto(mine.page.url)
+    expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET, timeout=20_000)
+    theirs.page.wait_for_timeout(800)
+    assert theirs.named("desk") != mine.named("desk")
+    assert not theirs.holds(KEY)
+
+
+def test_files_go_to_the_session_that_asked_for_them_alone(mine: Visit, theirs: Visit, server: Server) -> None:
+    sent = next(url for method, url in mine.asked if method == "PUT" and "upload_file" in url)
+    session = re.search("upload_file/([^/]+)/", sent)
+    assert session is not None
+    assert len(session[1]) >= 32
+    assert not theirs.holds(session[1])
+    guess = sent.replace(session[1], "0" * len(session[1]))
+    assert theirs.put("PUT", guess).status in {400, 403}
+    assert SECRET not in theirs.page.request.get(sent).text()
+
+
+def test_what_is_downloaded_goes_by_an_address_made_from_all_of_it(mine: Visit, theirs: Visit, server: Server) -> None:
+    with mine.page.expect_download() as download:
+        mine.page.locator(".st-key-save button").first.click()
+    path = urlsplit(download.value.url).path
+    assert re.fullmatch(r"/media/[0-9a-f]{32,}(\.\w+)?", path)
+    assert not theirs.holds(path.split("/")[-1])
+    for guess in ("/media/", "/media/0.yaml", f"/media/{'0' * 56}.yaml", "/media/../media/", path[:-1]):
+        assert SECRET not in theirs.page.request.get(server.url + guess).text()
+
+
+def test_the_servers_own_figures_name_nobody(mine: Visit, server: Server, theirs: Visit) -> None:
+    session = next(url for method, url in mine.asked if "upload_file" in url).split("/")[-2]
+    told = theirs.page.request.get(f"{server.url}/_stcore/metrics").text()
+    for secret in (SECRET, KEY, session, mine.named("desk"), mine.named("conversation")):
+        assert secret not in told
+    assert KEY not in server.printed()
+    assert SECRET not in server.printed()
