@@ -342,7 +342,7 @@ BOMBS = {
 NAMES = ("../../../etc/passwd.yaml", "..\\..\\x.yaml", f"{short('file')}.yaml", "\u202egnp.yaml", "x" * 240 + ".yaml")
 
 
-@pytest.mark.parametrize(("name", "kind"), zip(cycle(NAMES), BOMBS, strict=False), ids=BOMBS)
+@pytest.mark.parametrize(("name", "kind"), list(zip(cycle(NAMES), BOMBS, strict=False)), ids=list(BOMBS))
 def test_a_file_that_is_no_team_is_refused_with_a_reason(
     app: Server, open_page: OpenPage, name: str, kind: str
 ) -> None:
