@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 CODE = "Its code (Python)"
 CODE_EXPLAINED = "Calls are answered by this code, shut off from the computer."
+CODE_TRUSTED = "Calls are answered by this code, as trusted Python: it is not shut off from the computer."
 
 # --- the editor
 
@@ -141,7 +142,7 @@ def _quoted(names: Sequence[str]) -> str:
 
 # --- trying
 
-TRY_EXPLAINED = "The code runs when you click Run: with these values, shut off from the computer, and without a model."
+TRY_EXPLAINED = "The code runs when you click Run, with these values and without a model."
 RUN, RUN_ALL = "Run", "Run all"
 AS_AGENT = "As a function of"
 AS_AGENT_HELP = "It may hand the conversation to whom this agent may."

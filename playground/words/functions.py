@@ -47,11 +47,6 @@ NO_PARAMETER_NAME = "A parameter needs a name."
 RESERVED_NAME = "“context_variables” is what every function gets by itself; a parameter needs another name."
 GONE = "This function is no longer in the team."
 
-CODE = "Its code (Python)"
-CODE_EXPLAINED = (
-    "Calls are answered by this code, shut off from the computer. It is changed in the team file (YAML), on the right."
-)
-
 
 def same_name(name: str) -> str:
     return f"Another parameter is called “{name}” already."

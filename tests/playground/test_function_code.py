@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.sandbox import trusted
 from core.team.edit import change_function, give_function
 from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, FunctionTest, TeamSpec
 from playground.drafts import Part
@@ -209,3 +210,9 @@ def test_a_change_the_code_cannot_take_stays_in_its_field_with_the_reason() -> N
     page.text_area(key=key("description")).set_value("Anything")
     page = ran(page)
     assert page.text_area(key=key("description")).value == "Anything"
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_it_says_whether_the_code_is_shut_off(on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trusted, "_on", on)
+    assert ("it is not shut off from the computer" in html_of(form())) is on

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from core.sandbox import trusted
 from core.team.canned import tool_json
 from core.team.check import Problem
 from core.team.code import completed
@@ -30,7 +31,8 @@ PAUSE_S = 4.0
 def code(
     draft: Draft, function: FunctionSpec, problems: Sequence[Problem], tried: Sequence[Mark], on_run: Callable[[], None]
 ) -> None:
-    st.html(f'<h3 class="ap-section">{words.CODE}</h3><p class="ap-quiet">{words.CODE_EXPLAINED}</p>')
+    about = words.CODE_TRUSTED if trusted.is_on() else words.CODE_EXPLAINED
+    st.html(f'<h3 class="ap-section">{words.CODE}</h3><p class="ap-quiet">{about}</p>')
     with st.container(key="code_form"), st.container(horizontal=True, key="code_and_schema", gap="small"):
         with st.container(key="code_box", gap=None):
             code_editor(
