@@ -15,6 +15,11 @@ class EventStream:
         self._rest = b""
         self._data: list[bytes] = []
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes of the event that is coming are here."""
+        return len(self._rest) + sum(map(len, self._data))
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The data of every event that ends in this chunk."""
         text = self._rest + chunk

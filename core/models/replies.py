@@ -19,6 +19,13 @@ from core.models.refusals import refusal
 
 END = b"[DONE]"
 
+LONGEST_REPLY = 100_000_000
+"""Bytes on the wire, where each word of a stream takes some hundred."""
+LONGEST_EVENT = 4_000_000
+MOST_PIECES = 300_000
+ENDLESS = "{model} at {endpoint} does not stop writing, so its reply was broken off."
+SHORTER = "Choose another model, or limit its replies in the agent's settings (max_tokens)."
+
 
 def completion_of(raw: object, asked: Asked) -> Completion:
     """The reply in a whole answer. Raises ModelError when it is an error or nothing that we know."""
@@ -66,6 +73,7 @@ class ReplyFold:
         self._events = EventStream()
         self._message = DeltaFold()
         self._fed = self._seen = False
+        self._bytes = self._pieces = 0
         self._failed: ModelError | None = None
         self._usage: Any = None
         self._model = ""
@@ -74,8 +82,10 @@ class ReplyFold:
     def feed(self, chunk: bytes) -> Iterator[Delta]:
         """The deltas in these bytes. Raises ModelError at an event that is an error, or none of Chat Completions."""
         self._fed = True
+        self._bytes += len(chunk)
         for data in self._events.feed(chunk):
             yield from self._read(data)
+        self._bound()
 
     def finish(self) -> Iterator[Delta]:
         """The deltas of what was left when the bytes ended."""
@@ -106,7 +116,14 @@ class ReplyFold:
         raw = choice.get("delta")
         delta = self._message.add(raw) if isinstance(raw, Mapping) else {}
         if delta:
+            self._pieces += 1
+            self._bound()
             yield delta
+
+    def _bound(self) -> None:
+        """Raises CutStreamError when more has come than any reply has: an endpoint may write until the memory is full."""
+        if self._bytes > LONGEST_REPLY or self._pieces > MOST_PIECES or self._events.waiting > LONGEST_EVENT:
+            raise self._asked.error(CutStreamError, ENDLESS, fix=SHORTER)
 
     def broke(self, error: BaseException) -> None:
         """The stream broke with this error; it counts unless the reply was whole by then."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import islice, pairwise, repeat
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import ModelError
+from core.errors import CutStreamError, ModelError
 from core.models.asked import Asked
 from core.models.protocol import Completion
 from core.models.replies import ReplyFold, completion_of, names_of
@@ -80,3 +82,36 @@ def test_any_stream_is_a_reply_or_an_error(events: list[Any], places: list[int],
         return
     assert isinstance(completion, Completion)
     assert given_on.completion_as_it_is().message == completion.message
+
+
+def piece(text: str) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"delta": {"content": text}}]}).encode() + b"\n\n"
+
+
+@pytest.mark.parametrize(
+    ("limit", "chunks"),
+    [
+        ("LONGEST_REPLY", repeat(b": nothing\n")),
+        ("LONGEST_REPLY", repeat(piece("word " * 50))),
+        ("LONGEST_EVENT", repeat(b"data: one line without an end ")),
+        ("LONGEST_EVENT", repeat(b"data: line upon line\n")),
+        ("MOST_PIECES", repeat(piece("a"))),
+    ],
+    ids=["comments", "words", "a line", "lines", "pieces"],
+)
+def test_a_reply_that_never_ends_is_broken_off(
+    limit: str, chunks: Iterable[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"core.models.replies.{limit}", 3_000)
+    fold = ReplyFold(ASKED)
+    deltas = (delta for chunk in islice(chunks, 10_000) for delta in fold.feed(chunk))
+    with pytest.raises(CutStreamError, match="does not stop writing"):
+        list(deltas)
+
+
+def test_a_long_reply_is_taken_whole() -> None:
+    fold = ReplyFold(ASKED)
+    for _ in range(2_000):
+        list(fold.feed(piece("word " * 100)))
+    list(fold.feed(b"data: [DONE]\n\n"))
+    assert len(fold.completion().message["content"]) == 1_000_000
