@@ -2,7 +2,7 @@
 
     protocol      what is asked of a sandbox, and what comes back
     reading       a function's name, parameters and handoffs, from the syntax tree alone
-    rewriting     what the interpreter lacks and can be said otherwise in the same line; and `enumerations`
+    rewriting     what the interpreter lacks and can be said otherwise in the same line; `remade` classes
     unsupported   Python that does not run here, by the syntax tree, with what to write instead
     monty         the sandbox: an interpreter in processes of its own; the one home of its library
     turns         whose call runs next, where more come than can run at once

@@ -136,6 +136,8 @@ MEMBERS: Mapping[tuple[str, str], str] = {
     ("functools", "singledispatch"): "Use if and isinstance.",
     ("functools", "cached_property"): "Compute it in __init__.",
     ("typing", "TypedDict"): "Use dict, or @dataclass.",
+    **{("typing", name): "Leave it out." for name in ("NotRequired", "Required", "Unpack", "ParamSpec")},
+    ("typing", "get_args"): "Write the choices as a list, and check with in.",
     ("typing", "NamedTuple"): "Use collections.namedtuple or @dataclass.",
     ("os", "environ"): "A function sees no environment: pass what it needs in context variables.",
     ("os", "getenv"): "A function sees no environment: pass what it needs in context variables.",

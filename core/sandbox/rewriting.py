@@ -5,7 +5,7 @@
     del cart[item]                                cart.pop(item)
     from dataclasses import dataclass, asdict     from dataclasses import dataclass; from _more import asdict
     json.dumps(it, default=str), functools.wraps  _more.dumps(it, default=str), _more.wraps
-    class Status(Enum):                           class Status:   (and made into an enumeration below everything else)
+    class Status(Enum):                           class Status:   (and remade below everything else, see `remade`)
 
 Lines stay where they are, so that an error is marked in the person's own text. Whatever cannot be said otherwise stays as
 it is, and `unsupported` tells of it. Nothing is run to find it.
@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.sandbox import instead
-from core.sandbox.enumerations import enumerations_in
 from core.sandbox.reading import UnreadableCodeError, tree_of
+from core.sandbox.remade import remade_in
 
 MORE = "_more"
 """The module that has what is missing in modules of the interpreter."""
@@ -67,17 +67,18 @@ class _Rewriting:
         self._imported = {*self._modules.values(), *(n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom))}
         self._functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         self._sources: set[str] = set()
+        self._without: set[tuple[str, str]] = set()
 
     def text(self) -> str:
         """The whole of it. Imports come last: they bring what the others turned out to need."""
-        enumerations = enumerations_in(self._tree)
+        remade = remade_in(self._tree, MORE)
         nodes = list(_outside_texts(self._tree))
         edits = [edit for node in nodes for edit in self._edits(node)]
-        edits += [self._without_bases(one.node) for one in enumerations]
-        if enumerations:
-            self._sources.add("enum")
+        edits += [self._without_bases(one.node) for one in remade]
+        self._sources |= {one.module for one in remade}
+        self._without |= {(one.module, one.without) for one in remade}
         edits += [edit for node in nodes for edit in self._imports(node)]
-        return "\n".join([self._edited(edits), *(one.made(MORE) for one in enumerations)])
+        return "\n".join([self._edited(edits), *(one.line for one in remade)])
 
     def _edited(self, edits: list[Edit]) -> str:
         pieces, last = [], 0
@@ -175,9 +176,8 @@ class _Rewriting:
 
     def _from(self, node: ast.ImportFrom, module: str, names: list[ast.alias]) -> Iterator[Edit]:
         module = ELSEWHERE.get(module, module)
-        enumerated = module == "enum" and "enum" in self._sources
         more = [name for name in names if (module, name.name) in instead.MORE]
-        kept = [name for name in names if name not in more and not enumerated]
+        kept = [name for name in names if name not in more and (module, name.name) not in self._without]
         made = [f"from {module} import {', '.join(map(ast.unparse, kept))}"] if kept else []
         made += [f"from {MORE} import {', '.join(map(ast.unparse, more))}"] if more else []
         made += [f"import {MORE}"] if module in self._sources else []

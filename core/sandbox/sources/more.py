@@ -1,5 +1,6 @@
 """What is missing in modules that the interpreter has: of dataclasses, functools, json, re, datetime, typing and enum."""
 
+import collections
 import datetime
 import json
 import re
@@ -164,3 +165,7 @@ def enumerated(kind: str, pairs: list[Any], is_plain: bool) -> Any:
         is_auto = type(value).__name__ == "auto"
         members.append(Member(kind, name, len(members) + 1 if is_auto else value, is_plain))
     return Enumeration(kind, members)
+
+
+def record(kind: str, names: list[str], defaults: list[Any]) -> Any:
+    return collections.namedtuple(kind, names, defaults=defaults)

@@ -43,6 +43,9 @@ SAME = [
     "from enum import Enum, auto\nclass Colour(Enum):\n    'Two of them.'\n    RED = auto()\n    BLUE = auto()\ndef f(c: Colour = None):\n    return [Colour(2).name, Colour['RED'].value, [one.name for one in Colour], str(Colour.RED), repr(Colour.BLUE), Colour.RED == 1, Colour.RED == Colour.RED, Colour.RED != Colour.BLUE, Colour.RED in [Colour.RED], {Colour.RED: 5}[Colour.RED], Colour(Colour.RED).name]",
     "import enum\nclass Size(str, enum.Enum):\n    S = 's'\n    L = 'l'\ndef f():\n    return [Size('s') == 's', Size.L.value, 's' == Size.S, [one.value for one in Size]]",
     "from enum import IntEnum\nclass Level(IntEnum):\n    LOW = 1\ndef f():\n    return [Level(1) == 1, Level.LOW.name, f'{Level.LOW.value}']",
+    "from typing import Literal, TypedDict\nclass Order(TypedDict, total=False):\n    'One.'\n    id: str\n    items: list[str]\nORDERS: list[Order] = [{'id': 'a'}]\ndef f(o: Order = None) -> Order:\n    return [Order(id='b', items=[]), ORDERS, Order({'id': 'c'})]",
+    "from typing import NamedTuple\nclass Point(NamedTuple):\n    x: int\n    y: int = 2\ndef f():\n    p = Point(1)\n    x, y = p\n    return [p.y, x, p._asdict(), p == (1, 2), Point(x=3, y=4), str(p), p[1]]",
+    "import typing\nclass Point(typing.NamedTuple):\n    x: int\ndef f():\n    return Point(1).x",
     "x = 'no import in here: from dataclasses import asdict'\ndef f():\n    'next(x for x in y)'\n    return x  # del x['a']",
 ]  # fmt: skip
 
@@ -96,6 +99,9 @@ def test_an_error_is_at_the_line_where_the_person_wrote_it(source: str, line: in
         "from enum import Enum\nclass S(Enum):\n    A = 'a'\nX = S.A", "from enum import Enum\nclass S(Enum):\n    def g(self): pass",
         "from enum import Enum\ndef f():\n    class S(Enum):\n        A = 1", "import enum\n@enum.unique\nclass S(enum.Enum):\n    A = 1",
         "from enum import Enum\nclass M: pass\nclass S(M, Enum):\n    A = 1", "from enum import Enum\nclass S(Enum):\n    A = 1\nf = lambda: S.A\n@f(S)\ndef g(): pass",
+        "from typing import TypedDict\nclass A(TypedDict):\n    x: int = 1", "from typing import TypedDict\nclass A(TypedDict):\n    def f(self): pass",
+        "from typing import NamedTuple\nclass A(NamedTuple):\n    def f(self): pass", "from typing import NamedTuple\nclass A(NamedTuple):\n    x: int\nB = A(1)",
+        "from typing import TypedDict\nclass A(TypedDict): pass\nclass B(A, TypedDict): pass", "from typing import TypedDict\nclass B(TypedDict): pass\nx: int = B()",
         "from . import asdict", "def f():\n    return bytes.fromhex('00')", "import dataclasses\ndef f():\n    return dataclasses.field",
         "from datetime import datetime\ndef f(s):\n    return datetime.strptime(s, '%d %H')", "def f(datetime, s):\n    return datetime.strptime(s, '%H')",
         "def f(p):\n    return p.sub(lambda x: x, 1)", "import datetime\ndef f(t, s):\n    return t.strptime(s, '%H')", "def f(t, s, g):\n    return t.strptime(s, g)",
