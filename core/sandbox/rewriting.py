@@ -66,6 +66,7 @@ class _Rewriting:
         }
         self._imported = {*self._modules.values(), *(n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom))}
         self._functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        self._types = instead.TYPES - {name for node in ast.walk(tree) for name in _named_anew(node)}
         self._sources: set[str] = set()
         self._without: set[tuple[str, str]] = set()
 
@@ -93,9 +94,9 @@ class _Rewriting:
                 yield from self._delete(node)
             case ast.Call():
                 yield from self._call(node)
-            case ast.Attribute(value=ast.Name(id=kind), attr=name) if kind in instead.TYPES and name in instead.METHODS:
+            case ast.Attribute(value=ast.Name(id=kind), attr=name) if kind in self._types and name in instead.METHODS:
                 if name not in instead.OF_THE_TYPE:
-                    yield self._replaced(node, f"(lambda _x, *_a: _x.{name}(*_a))")
+                    yield self._replaced(node, f"(lambda _x, *_a, **_k: _x.{name}(*_a, **_k))")
             case ast.Attribute(value=ast.Name(id=module), attr=name):
                 if (self._modules.get(module), name) in instead.MORE:
                     yield self._from_more(node, self._modules[module], name)
@@ -136,7 +137,7 @@ class _Rewriting:
         """A method of one of Python's own values, given to somebody to call; those of types have their own way."""
         if not isinstance(node, ast.Attribute) or node.attr not in instead.METHODS:
             return
-        if not (isinstance(node.value, ast.Name) and node.value.id in instead.TYPES):
+        if not (isinstance(node.value, ast.Name) and node.value.id in self._types):
             yield Edit(start := self._start(node), start, "(lambda _x: ")
             yield Edit(end := self._end(node), end, "(_x))")
 
@@ -207,6 +208,14 @@ def _outside_texts(node: ast.AST) -> Iterator[ast.AST]:
     for one in waiting:
         yield one
         waiting += [inner for inner in ast.iter_child_nodes(one) if not isinstance(inner, ast.JoinedStr)]
+
+
+def _named_anew(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.alias(asname=str(name)):
+            yield name
 
 
 def _is_item(node: ast.expr) -> bool:

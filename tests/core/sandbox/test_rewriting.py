@@ -24,6 +24,7 @@ SAME = [
     "def f(d={'a': 1, 'b': 3}):\n    return [max(d, key=d.get), sorted(d, key = d . get, reverse=True)]",
     "def f(d={'a': 1}):\n    return list(map(d.get, ['a', 'b'])) + list(filter(str.strip, ['a', ' ']))",
     "def f():\n    words = {'up': str.upper, 'down': str.lower}\n    return words['up']('é') + str.strip(' a ') + words['down']('B')",
+    "def f(dict={'a': 1}):\n    list = ['b', 'a']\n    return [dict.get('a'), list.index('a'), sorted(list, key=list.index), max(dict, key=dict.get), str.split('a,b', sep=',')]",
     "def f():\n    return sorted(['b', 'A'], key=str.lower) + list(map(str.split, ['a b'], [None]))",
     "def f():\n    return [next((x for x in [1, 2] if x > 5), 'é'), next(x for x in 'ab'), next(iter('c'))]",
     "def f():\n    return next((next((y for y in x if y), 0) for x in [[0], [3]] if max(x, key=[0, 3].count)), 9)",
