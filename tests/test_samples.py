@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from core.asks import Call, Limits
 from core.calls import CallResult, call_function
 from core.calls.context import copy_context
-from core.events import EndReason, FunctionCalled, HandedOff, Recorded, RunEnded
+from core.events import EndReason, FunctionCalled, FunctionReturned, HandedOff, Recorded, RunEnded
 from core.messages import Message, user
 from core.models.offline import OfflineModel
 from core.runner import Swarm
@@ -177,6 +178,17 @@ def test_where_code_cannot_run_there_are_canned_results(name: str, function: Fun
     arguments = {one.name: one.choices[0] if one.choices else 1 for one in function.parameters if one.required}
     answer = call_function({function.name: without}, Call("1", function.name, json.dumps(arguments)), {})
     assert "Code cannot run here" not in answer.value
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in CODED}))
+def test_each_demo_plays_to_its_end_when_functions_are_mocked_too(name: str) -> None:
+    team = TEAMS[name]
+    mocked = replace(team, functions=tuple(replace(function, mock=True) for function in team.functions))
+    log = talk(mocked, team.demo)
+    assert endings(log) == {EndReason.ANSWERED}
+    returned = [record.event for record in log if isinstance(record.event, FunctionReturned)]
+    assert returned
+    assert not any(event.error for event in returned)
 
 
 @pytest.mark.parametrize(
