@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from core.sandbox.advice import Raised, explained, unreadable
+from core.sandbox.bounds import LONGEST_TEXT
 from core.sandbox.fetching import Web
 from core.sandbox.imported import modules_in
 from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, fetches, given_to, outcome_in
@@ -88,11 +89,13 @@ CALL = """\
 _playground["begin"](_given)
 """
 PACKED = """\
-f"{{_playground['pack']({}{}(*_playground['positional'], **_playground['named']))}}"
+f"{{_playground['pack']({}{}(*_playground['positional'], **_playground['named']))}}"[:{}]
 """
+"""No more than could be taken comes out: what is cut off inside costs the host nothing."""
+
 PACK = """\
 exec(_packing, _playground)
-f"{_playground['packed'](_playground['parts'], _playground['context'])}"
+f"{{_playground['packed'](_playground['parts'], _playground['context'])}}"[:{}]
 """
 
 
@@ -184,10 +187,11 @@ def _feed_all(pool: Monty, run: _Run, given: str) -> str:
             _offer_modules(session, run)
         _offer_web(session, run)
         _fed(session, run, rewritten(run.call.source))
-        calling = (PLAIN if is_plain else CALL) + PACKED.format("await " if run.code.is_async else "", run.code.name)
+        awaited, most = "await " if run.code.is_async else "", LONGEST_TEXT + 1
+        calling = (PLAIN if is_plain else CALL) + PACKED.format(awaited, run.code.name, most)
         text = _called(session, run, calling, given)
         if text == "":
-            text = session.feed_run(PACK, inputs={"_packing": text_of("packing")}, print_callback=run.log)
+            text = session.feed_run(PACK.format(most), inputs={"_packing": text_of("packing")}, print_callback=run.log)
         return text if type(text) is str else ""
 
 

@@ -91,7 +91,9 @@ def crowd(calls: int) -> None:
     shown(f"beside {calls} hostile ones", beside)
     print(f"{'':36} {max(beside):8.0f} ms at most; {len(beside)} honest calls, all answered, in {seconds:.0f} s")
     print(f"{'':36} the hostile ones ended so: {dict(kinds)}")
-    print(f"{'':36} the host took {memory_mb() - before:.0f} MB more at the most, from {before:.0f} MB")
+    print(
+        f"{'':36} the host took {memory_mb() - before:.0f} MB more at the most, from {before:.0f} MB, {kept_mb()} now"
+    )
 
 
 def waited(sandbox: MontySandbox, pause_s: float) -> float:
@@ -100,6 +102,15 @@ def waited(sandbox: MontySandbox, pause_s: float) -> float:
     outcome = sandbox.run(replace(CALL, party="honest"))
     assert outcome.value == "Oslo 3", outcome
     return outcome.seconds * 1000
+
+
+def kept_mb() -> str:
+    """The memory that this process has at the moment, where the system tells."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return "unknown"
+    return f"{pages * resource.getpagesize() / (1024 * 1024):.0f} MB"
 
 
 def memory_mb() -> float:

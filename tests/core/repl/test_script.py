@@ -162,6 +162,36 @@ def test_functions_fetch_only_when_they_are_allowed_to(tmp_path: Path, flags: tu
     assert [told in one.event.value for one in log if isinstance(one.event, FunctionReturned)] == [True]
 
 
+TRUSTING = """\
+format: 1
+name: T
+start: a
+agents: [{id: a, name: A, functions: [weather]}]
+functions:
+  - id: weather
+    description: The weather today.
+    code: |
+      import pydantic
+
+
+      def weather():
+          return f"sunny with {pydantic.__name__}"
+"""
+
+
+@pytest.mark.parametrize(("flags", "told"), [((), "Error"), (("--trusted-python",), "sunny with pydantic")])
+def test_only_a_flag_lets_code_run_without_the_sandbox_and_that_is_told(
+    tmp_path: Path, flags: tuple[str, ...], told: str
+) -> None:
+    team = tmp_path / "a.team.yaml"
+    team.write_text(TRUSTING, encoding="utf-8")
+    done = repl(str(team), "--json", *flags, said="What is the weather today?\n")
+    log = map(from_json, map(json.loads, done.stdout.splitlines()))
+    values = [one.event.value for one in log if isinstance(one.event, FunctionReturned)]
+    assert [told in value for value in values] == [True]
+    assert ("without a sandbox" in done.stderr) is bool(flags)
+
+
 def test_code_does_not_run_when_the_team_is_mocked(tmp_path: Path) -> None:
     team = tmp_path / "a.team.yaml"
     team.write_text(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -262,6 +264,34 @@ def test_a_post_that_is_sent_on_becomes_a_get() -> None:
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
     with pytest.raises(FetchError, match="no address"):
         where_to(url)
+
+
+def secured(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """Let the server speak TLS with a certificate for pinned.example, which is trusted. Gives the names it is asked for."""
+    pem, names = str(Path(__file__).with_name("pinned.pem")), list[str | None]()
+    monkeypatch.setenv("SSL_CERT_FILE", pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    context.sni_callback = lambda _, name, __: names.append(name)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return names
+
+
+def test_the_address_is_ours_and_the_certificate_that_of_the_name(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, port = secured(server, monkeypatch), server.server_port
+    web = Web([f"pinned.example:{port}", "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    assert fetched(web, f"https://pinned.example:{port}/")["status"] == 200
+    assert names == ["pinned.example"]
+
+
+def test_a_certificate_of_another_name_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    secured(server, monkeypatch)
+    other = f"other.example:{server.server_port}"
+    web = Web([other, "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    assert fetched(web, f"https://{other}/") == {"error": NO_CONNECTION}
+    assert not server.asked
 
 
 # --- how much and how long

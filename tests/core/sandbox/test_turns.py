@@ -85,10 +85,17 @@ def test_a_party_has_its_share_and_leaves_the_rest_to_others(turns: Turns) -> No
 
 
 def test_calls_of_no_party_share_nothing_but_the_places(turns: Turns) -> None:
-    with turns.taken("", Guard()), turns.taken("", Guard()), turns.taken("", Guard()):
+    with turns.taken("", Guard()), turns.taken("", Guard()):
         assert has_turn(turns, "")
         with turns.taken("", Guard()):
             assert not has_turn(turns, "")
+
+
+def test_the_last_place_is_for_those_who_have_been_here(turns: Turns, clock: Clock) -> None:
+    took(turns, clock, "known", 0.01)
+    with turns.taken("a", Guard()), turns.taken("b", Guard()), turns.taken("c", Guard()):
+        assert not has_turn(turns, "d")
+        assert has_turn(turns, "known")
 
 
 def test_the_heavy_have_half_of_the_places_together(turns: Turns, clock: Clock) -> None:
@@ -123,6 +130,8 @@ def test_what_was_taken_is_forgotten_by_and_by(turns: Turns, clock: Clock) -> No
 
 def test_the_light_go_before_the_heavy_that_waited_longer(turns: Turns, clock: Clock, started: Start) -> None:
     took(turns, clock, "heavy", 1.0)
+    for known in ("b", "light"):
+        took(turns, clock, known, 0.01)
     with ExitStack() as held:
         for party in ("a", "a", "b"):
             held.enter_context(turns.taken(party, Guard()))
@@ -132,7 +141,9 @@ def test_the_light_go_before_the_heavy_that_waited_longer(turns: Turns, clock: C
         assert not heavy.is_set()
 
 
-def test_those_that_are_alike_go_in_order(turns: Turns, started: Start) -> None:
+def test_those_that_are_alike_go_in_order(turns: Turns, clock: Clock, started: Start) -> None:
+    for known in ("b", "c", "d"):
+        took(turns, clock, known, 0.01)
     with turns.taken("a", Guard()), turns.taken("a", Guard()), turns.taken("b", Guard()):
         with turns.taken("b", Guard()):
             first, second = started(turns, "c"), started(turns, "d")
