@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -14,11 +14,15 @@ from core.errors import PlaygroundError, TeamEditError
 from playground import session
 from playground.components.code_editor.files import PREFIX, PROGRAM
 from playground.components.code_editor.told import Typed, typed
+from playground.components.safe_text import clean, clipped
 from playground.components.served import LOADER, address_of
 from playground.words import code as words
 
 LONGEST = 200_000
 """Characters of a text that are passed on."""
+
+
+LONGEST_TOLD = 600
 
 
 class MarkKind(StrEnum):
@@ -69,12 +73,17 @@ def code_editor(
         "part": part,
         "text": refused[0] if refused is not None else text,
         "heard": _heard(key, part),
-        "marks": [asdict(mark) for mark in shown],
+        "marks": [asdict(fit(mark)) for mark in shown],
         "offered": {kind: _named(names) for kind, names in asdict(offered).items()},
         "goto": {"line": gone_to[0], "n": gone_to[1]},
         "words": words.EDITOR,
     }
     _component()(key=key, data=data, height="content", on_typed_change=lambda: _listen(key, take), on_run_change=on_run)
+
+
+def fit(mark: Mark) -> Mark:
+    """The mark with texts fit for the screen: they may quote the code, or what it raised."""
+    return replace(mark, text=clean(clipped(mark.text, LONGEST_TOLD)), advice=clean(clipped(mark.advice, LONGEST_TOLD)))
 
 
 def _listen(key: str, take: Callable[[str, str], None]) -> None:

@@ -80,5 +80,11 @@ def _exact(function: FunctionSpec) -> str:
 
 
 def _offered(team: TeamSpec) -> Offered:
-    agents = {agent.name or agent.id: agent.description for agent in team.agents}
-    return Offered(agents, {name: as_json(value)[:40] for name, value in team.context.items()})
+    agents = {agent.name if _stands_in_quotes(agent.name) else agent.id: agent.description for agent in team.agents}
+    variables = {name: as_json(value, indent=None)[:40] for name, value in team.context.items()}
+    return Offered(agents, {name: about for name, about in variables.items() if _stands_in_quotes(name)})
+
+
+def _stands_in_quotes(name: str) -> bool:
+    """Whether a text in code can be just this, whichever quotes are around it."""
+    return bool(name) and name.isprintable() and not set(name) & set("\"'\\")

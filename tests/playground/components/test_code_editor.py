@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from playground.components.code_editor import Mark
+from playground.components.code_editor.component import fit
 from playground.components.code_editor.told import Typed, typed
 
 
@@ -26,3 +28,11 @@ def test_a_text_comes_with_its_part_and_its_number() -> None:
 )
 def test_what_cannot_be_read_is_dropped(sent: object) -> None:
     assert typed(sent) is None
+
+
+def test_what_is_told_of_the_code_is_short_and_turns_no_reading_around() -> None:
+    told = fit(Mark(3, "\u202eevil" + "x" * 100_000, "\x1b[31mred"))
+    assert told.line == 3
+    assert "\u202e" not in told.text
+    assert len(told.text) < 1000
+    assert "\x1b" not in told.advice
