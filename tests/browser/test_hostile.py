@@ -18,6 +18,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, expect
 
 from core.team.files import write_team
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
+from playground.words import code as words
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
 from tests.browser.test_page import answered, write
@@ -352,3 +353,18 @@ def test_a_file_that_is_no_team_is_refused_with_a_reason(
     watched.look()
     expect(watched.page.locator(".ap-cardtitle").first).to_be_visible()
     assert "Traceback" not in app.printed()
+
+
+def test_its_code_is_tried_and_tested_and_nothing_is_obeyed(watched: Watched) -> None:
+    page = watched.page
+    page.locator(".st-key-parts_scroll [role=option]").filter(has_text="Coded").click()
+    run = page.get_by_role("button", name=words.RUN, exact=True)
+    expect(run).to_be_visible(timeout=20_000)
+    watched.look()
+    run.click()
+    expect(page.locator(".st-key-build_form")).to_contain_text(f"{HOST}/leak", timeout=20_000)
+    watched.look()
+    page.get_by_role("button", name=words.RUN_ALL).click()
+    page.wait_for_timeout(2000)
+    page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })')
+    watched.look()

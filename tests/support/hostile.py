@@ -11,6 +11,7 @@ from core.team.spec import (
     DelegateSpec,
     FunctionId,
     FunctionSpec,
+    FunctionTest,
     HandoffSpec,
     ParameterSpec,
     ParameterType,
@@ -65,7 +66,7 @@ def short(place: str) -> str:
 def hostile_team(*functions: FunctionSpec) -> TeamSpec:
     """A team that is hostile wherever a file takes text; nothing in it keeps it from being talked to."""
     one, two, three = AgentId("one"), AgentId("two"), AgentId("three")
-    own = (_table(), _articles(), *functions)
+    own = (_table(), _articles(), _coded(), *functions)
     return TeamSpec(
         hostile("team"),
         one,
@@ -95,6 +96,23 @@ def hostile_team(*functions: FunctionSpec) -> TeamSpec:
         starters=(hostile("starter"), "look up hostile"),
         demo=(hostile("demo"),),
     )
+
+
+def _coded() -> FunctionSpec:
+    """Code with hostile text wherever code has any: it answers, prints and fails with it, and does not pass its test."""
+    text = LINES.replace('"', "'").replace("\\", "/")
+    code = (
+        f'def coded(query: str = "{short("default").replace(chr(34), "")}", choice: Literal["<b>:bomb:", "b"] = "b", context_variables=None):\n'
+        f'    """{text}\n\n    Args:\n        query: {text}\n    """\n'
+        f'    print("""{text}""")\n'
+        f'    context_variables["variable"] = """{text}"""\n'
+        f'    if query == "raise":\n        raise ValueError("""{text}""")\n'
+        f'    return {{"""{text}""": ["""{text}"""]}}\n'
+    )
+    tests = (
+        FunctionTest(hostile("test"), {"query": hostile("given")}, {"variable": hostile("was")}, hostile("wanted")),
+    )
+    return FunctionSpec(FunctionId("coded"), "coded", code=code, tests=tests)
 
 
 def _table() -> FunctionSpec:
