@@ -55,9 +55,13 @@ MORE = frozenset(
         *(("typing", name) for name in ("cast", "NewType", "overload")),
         *(("collections", name) for name in ("OrderedDict", "ChainMap")),
         ("enum", "auto"),
+        ("datetime", "UTC"),
     ]
 )
 """Names that modules of the interpreter lack, and that are there all the same: code gets them from elsewhere."""
+
+MORE_METHODS = frozenset({"translate", "format_map", "is_integer", "bit_length", "isocalendar", "toordinal"})
+"""Likewise, methods that values of Python's own types lack."""
 
 _COLLECT = "Collect the values in a list and return it."
 _PLAIN_DEF = "Use a plain def or async def, and wait with await."

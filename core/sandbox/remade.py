@@ -27,11 +27,11 @@ class Remade:
 def remade_in(tree: ast.Module, more: str) -> tuple[Remade, ...]:
     """All that the code has, in order; of a kind none at all, if one of it cannot be made. `more` is what has `enumerated`."""
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    at_once = {node.id for node in _at_once(tree) if isinstance(node, ast.Name)} if classes else set()
+    used = {node.id for node in at_once(tree) if isinstance(node, ast.Name)} if classes else set()
     made = []
     for kind, make in KINDS.items():
         own = [node for node in classes if kind in map(_last, node.bases)]
-        fit = [node for node in own if node in tree.body and node.name not in at_once and not node.decorator_list]
+        fit = [node for node in own if node in tree.body and node.name not in used and not node.decorator_list]
         lines = [line for node in fit if (line := make(node, more))]
         if len(lines) == len(own):
             module = "enum" if kind in ENUMERATIONS else "typing"
@@ -106,7 +106,7 @@ KINDS: Mapping[str, Callable[[ast.ClassDef, str], str]] = {
 }
 
 
-def _at_once(tree: ast.Module) -> Iterator[ast.AST]:
+def at_once(tree: ast.Module) -> Iterator[ast.AST]:
     """What runs as the code is loaded: not what is in functions, and not types."""
     waiting: list[ast.AST] = [tree]
     for node in waiting:

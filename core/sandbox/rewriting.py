@@ -5,6 +5,7 @@
     del cart[item]                                cart.pop(item)
     from dataclasses import dataclass, asdict     from dataclasses import dataclass; from _more import asdict
     json.dumps(it, default=str), functools.wraps  _more.dumps(it, default=str), _more.wraps
+    text.translate(str.maketrans("", "", ".,"))   _more.translate(text, _more.maketrans("", "", ".,"))
     class Status(Enum):                           class Status:   (and remade below everything else, see `remade`)
 
 Lines stay where they are, so that an error is marked in the person's own text. Whatever cannot be said otherwise stays as
@@ -21,7 +22,7 @@ from functools import lru_cache
 
 from core.sandbox import instead
 from core.sandbox.reading import UnreadableCodeError, tree_of
-from core.sandbox.remade import remade_in
+from core.sandbox.remade import at_once, remade_in
 
 MORE = "_more"
 """The module that has what is missing in modules of the interpreter."""
@@ -32,11 +33,17 @@ ELSEWHERE = {"collections.abc": "typing", "typing_extensions": "typing"}
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Bytes of the code, and what they become."""
+    """Bytes of the code, and what they become. What is put before something reaches to the end of that."""
 
     start: int
     end: int
     text: str
+    reach: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Of what begins at one place, the outer comes before the inner."""
+        return self.start, -max(self.end, self.reach)
 
 
 @lru_cache(maxsize=256)
@@ -68,6 +75,7 @@ class _Rewriting:
         self._functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         self._types = instead.TYPES - {name for node in ast.walk(tree) for name in _named_anew(node)}
         self._sources: set[str] = set()
+        self._is_late = False
         self._without: set[tuple[str, str]] = set()
 
     def text(self) -> str:
@@ -76,14 +84,38 @@ class _Rewriting:
         nodes = list(_outside_texts(self._tree))
         edits = [edit for node in nodes for edit in self._edits(node)]
         edits += [self._without_bases(one.node) for one in remade]
+        edits += self._bringing(nodes)
         self._sources |= {one.module for one in remade}
         self._without |= {(one.module, one.without) for one in remade}
         edits += [edit for node in nodes for edit in self._imports(node)]
-        return "\n".join([self._edited(edits), *(one.line for one in remade)])
+        late = [f"import {MORE}"] if self._is_late else []
+        return "\n".join([self._edited(edits), *late, *(one.line for one in remade)])
+
+    def _bringing(self, nodes: list[ast.AST]) -> Iterator[Edit]:
+        """What is used wherever it is: brought with the first import, or else below everything, for functions only."""
+        found = [edits for node in nodes if (edits := list(self._anywhere(node)))]
+        first = next((node for node in self._tree.body if not isinstance(node, ast.Expr)), None)
+        if found and isinstance(first, ast.Import | ast.ImportFrom):
+            yield Edit(end := self._end(first), end, f"; import {MORE}")
+        elif found:
+            self._is_late = True
+            early = {id(node) for node in at_once(self._tree)}
+            found = [edits for node in nodes if id(node) not in early and (edits := list(self._anywhere(node)))]
+        for edits in found:
+            yield from edits
+
+    def _anywhere(self, node: ast.AST) -> Iterator[Edit]:
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name) as function) if name in instead.MORE_METHODS:
+                bracket = self._bytes.index(b"(", self._end(function))
+                yield self._before(node, f"{MORE}.{name}(")
+                yield Edit(self._dot(function), bracket + 1, ", " if node.args or node.keywords else "")
+            case ast.Attribute(value=ast.Name(id="str"), attr="maketrans") if "str" in self._types:
+                yield self._replaced(node, f"{MORE}.maketrans")
 
     def _edited(self, edits: list[Edit]) -> str:
         pieces, last = [], 0
-        for edit in sorted(edits, key=lambda edit: edit.start):
+        for edit in sorted(edits, key=lambda edit: edit.order):
             pieces += [self._bytes[last : edit.start], edit.text.encode()]
             last = edit.end
         return b"".join([*pieces, self._bytes[last:]]).decode()
@@ -126,9 +158,8 @@ class _Rewriting:
     def _pattern(self, node: ast.Call, function: ast.Attribute) -> Iterator[Edit]:
         if self._is_function(node.args[0]):
             self._sources.add("re")
-            start = self._start(function.value)
-            yield Edit(start, start, f"{MORE}.sub(")
-            yield Edit(self._end(function.value), self._start(node.args[0]), ", ")
+            yield self._before(node, f"{MORE}.sub(")
+            yield Edit(self._dot(function), self._bytes.index(b"(", self._end(function)) + 1, ", ")
 
     def _is_function(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Lambda) or (isinstance(node, ast.Name) and node.id in self._functions)
@@ -138,13 +169,13 @@ class _Rewriting:
         if not isinstance(node, ast.Attribute) or node.attr not in instead.METHODS:
             return
         if not (isinstance(node.value, ast.Name) and node.value.id in self._types):
-            yield Edit(start := self._start(node), start, "(lambda _x: ")
+            yield self._before(node, "(lambda _x: ")
             yield Edit(end := self._end(node), end, "(_x))")
 
     def _iterated(self, node: ast.GeneratorExp, *, alone: bool) -> Iterator[Edit]:
         """A lone argument has the brackets of the call as its own."""
         start, end = self._start(node) + alone, self._end(node) - alone
-        yield Edit(start, start, "iter(")
+        yield Edit(start, start, "iter(", end)
         yield Edit(end, end, ")")
 
     def _delete(self, node: ast.Delete) -> Iterator[Edit]:
@@ -158,7 +189,7 @@ class _Rewriting:
                 yield Edit(self._end(target.value), self._start(target.slice), ".pop(")
                 yield Edit(self._end(target.slice), before, ")")
             else:
-                yield Edit(before, before, " = None")
+                yield Edit(before, before, " = None", len(self._bytes))
 
     def _without_bases(self, node: ast.ClassDef) -> Edit:
         start, end = self._start(node), self._start(node.body[0])
@@ -191,6 +222,13 @@ class _Rewriting:
 
     def _replaced(self, node: ast.stmt | ast.expr, text: str) -> Edit:
         return Edit(self._start(node), self._end(node), text + "\n" * ((node.end_lineno or 0) - node.lineno))
+
+    def _before(self, node: ast.expr, text: str) -> Edit:
+        return Edit(start := self._start(node), start, text, self._end(node))
+
+    def _dot(self, node: ast.Attribute) -> int:
+        """Where the dot before the name is; brackets around what is before it are no part of that."""
+        return self._bytes.rindex(b".", self._end(node.value), self._end(node))
 
     def _start(self, node: ast.stmt | ast.expr) -> int:
         return self._at(node.lineno, node.col_offset)

@@ -92,6 +92,55 @@ def strptime(date_string: str, format: str) -> Any:
     return datetime.datetime.strptime("1900-01-01 " + date_string, "%Y-%m-%d " + format)
 
 
+UTC = datetime.timezone.utc
+
+
+def maketrans(x: Any, y: Any = None, z: str = "") -> dict[Any, Any]:
+    if y is None:
+        return {chr(key) if isinstance(key, int) else key: value for key, value in x.items()}
+    return {**dict(zip(x, y, strict=True)), **dict.fromkeys(z)}
+
+
+def translate(text: Any, *given: Any, **named: Any) -> Any:
+    if not isinstance(text, str):
+        return text.translate(*given, **named)
+    table, made = given[0], []
+    for char in text:
+        value = table.get(char, table.get(ord(char), char))
+        made.append(chr(value) if isinstance(value, int) else value or "")
+    return "".join(made)
+
+
+def format_map(text: Any, *given: Any, **named: Any) -> Any:
+    return text.format(**given[0]) if isinstance(text, str) else text.format_map(*given, **named)
+
+
+def is_integer(value: Any) -> Any:
+    if isinstance(value, float):
+        return value == value // 1
+    return True if isinstance(value, int) else value.is_integer()
+
+
+def bit_length(value: Any) -> Any:
+    return len(bin(abs(value))) - 2 if isinstance(value, int) and value else value.bit_length() if value else 0
+
+
+def isocalendar(day: Any) -> Any:
+    if not isinstance(day, datetime.date):
+        return day.isocalendar()
+    year, week, weekday = day.strftime("%G %V %u").split()
+    return _IsoCalendarDate(int(year), int(week), int(weekday))
+
+
+_IsoCalendarDate = collections.namedtuple("_IsoCalendarDate", ["year", "week", "weekday"])
+
+
+def toordinal(day: Any) -> Any:
+    if not isinstance(day, datetime.date):
+        return day.toordinal()
+    return (datetime.date(day.year, day.month, day.day) - datetime.date(1, 1, 1)).days + 1
+
+
 def OrderedDict(*values: Any, **more: Any) -> dict[Any, Any]:
     return dict(*values, **more)
 

@@ -36,7 +36,7 @@ SAME = [
     "import functools\nfrom functools import wraps, update_wrapper\ndef shout(g):\n    @functools.wraps(g)\n    def h(*a, **k):\n        return g(*a, **k) + '!'\n    return update_wrapper(h, g)\ndef quiet(g):\n    @wraps(g)\n    def h(*a):\n        return g(*a).lower()\n    return h\n@shout\n@quiet\ndef f():\n    return 'A'",
     "import json, math as m\nfrom datetime import date\ndef f():\n    return json.dumps({'a': date(2024, 1, 2), 'b': [m.floor(1.5), None]}, default=str, indent=1) + json.dumps(1)",
     "import re\ndef f():\n    up = lambda m: m.group().upper()\n    def star(m):\n        return '*' * len(m[0])\n    return [re.sub('a.', lambda m: m[0] + '-', 'abac'), re.sub(r'\\d+', star, 'a12b3', count=1), re.sub('B', 'c', 'abb', flags=re.I)]",
-    "import re\nWORD = re.compile(r'[aeiou]')\ndef f():\n    return WORD.sub(lambda m: m[0].upper(), 'banana', 2) + re.compile('b').sub('c', 'b')",
+    "import re\nWORD = re.compile(r'[aeiou]')\ndef f():\n    return WORD.sub(lambda m: m[0].upper(), 'banana', 2) + (WORD).sub((lambda m: '.'), 'ab') + re.compile('b').sub('c', 'b')",
     "from datetime import datetime\nimport datetime as dt\ndef f():\n    return [str(datetime.strptime('10:40', '%H:%M')), str(dt.datetime.strptime('1:05 PM', '%I:%M %p').time()), str(datetime.strptime('2024-01-02', '%Y-%m-%d').date())]",
     "import re\nclass Sum:\n    def sub(self, g, x):\n        return g(x)\ndef f():\n    return Sum().sub(lambda x: x + 1, 2)",
     "from typing import cast, NewType, overload, Optional\nId = NewType('Id', str)\ndef f(a: Optional[int] = None):\n    return [cast(int, '1'), Id('x')]",
@@ -47,6 +47,11 @@ SAME = [
     "from typing import Literal, TypedDict\nclass Order(TypedDict, total=False):\n    'One.'\n    id: str\n    items: list[str]\nORDERS: list[Order] = [{'id': 'a'}]\ndef f(o: Order = None) -> Order:\n    return [Order(id='b', items=[]), ORDERS, Order({'id': 'c'})]",
     "from typing import NamedTuple\nclass Point(NamedTuple):\n    x: int\n    y: int = 2\ndef f():\n    p = Point(1)\n    x, y = p\n    return [p.y, x, p._asdict(), p == (1, 2), Point(x=3, y=4), str(p), p[1]]",
     "import typing\nclass Point(typing.NamedTuple):\n    x: int\ndef f():\n    return Point(1).x",
+    "import string\nTABLE = str.maketrans('', '', string.punctuation)\ndef f(text='Hi, there!'):\n    return [text.translate(TABLE), text.lower().translate(str.maketrans('ht', 'HT')), 'a'.translate({97: 'b'}), 'a-b'.translate(str.maketrans({'a': 'x', '-': None, 98: 99}))]",
+    "def f(text='Hi, there!'):\n    return [text.translate(str.maketrans('', '', ',!')), '{a}'.format_map({'a': 1}), (2.0).is_integer(), (2.5).is_integer(), (10).bit_length(), (0).bit_length()]",
+    "from datetime import date, datetime, UTC\nimport datetime as dt\ndef f():\n    day = date(2026, 1, 1)\n    return [list(day.isocalendar()), day.isocalendar().week, day.isocalendar()[1], day.toordinal(), datetime(2024, 12, 30, 5).isocalendar().year, str(datetime(2026, 1, 1, tzinfo=UTC)), str(datetime(2026, 1, 1, tzinfo=dt.UTC))]",
+    "import re\nfrom datetime import datetime\nP = re.compile('a')\ndef f():\n    t = str.maketrans('xy', 'yz')\n    return [P.sub(lambda m: 'x', 'aya').translate(t).translate(t), P.sub(lambda m: P.sub(lambda n: 'y', m[0]).translate(t), 'a'), datetime.strptime('10:40', '%H:%M').toordinal(), next((x for x in [1.0, 2.5] if not x.is_integer())).is_integer()]",
+    "class Book:\n    def translate(self, to):\n        return f'in {to}'\n    def isocalendar(self):\n        return 'mine'\ndef f():\n    return [Book().translate('Korean'), Book().translate(to='x'), Book().isocalendar()]",
     "x = 'no import in here: from dataclasses import asdict'\ndef f():\n    'next(x for x in y)'\n    return x  # del x['a']",
 ]  # fmt: skip
 
