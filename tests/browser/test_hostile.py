@@ -29,7 +29,10 @@ from tests.support.server import (
     ScriptedServer,
     answer_reply,
     error_reply,
+    event,
+    message_reply,
     raw_reply,
+    stream_reply,
     text_reply,
     tool_reply,
 )
@@ -368,3 +371,40 @@ def test_its_code_is_tried_and_tested_and_nothing_is_obeyed(watched: Watched) ->
     page.wait_for_timeout(2000)
     page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })')
     watched.look()
+
+
+HUGE = "x" * 5_000_000
+
+
+def _table_call(arguments: dict[str, str], *, id: str = "c") -> dict[str, Any]:
+    return {"id": id, "type": "function", "function": {"name": "table", "arguments": json.dumps(arguments)}}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        (message_reply({"role": "assistant", "content": f"begin {HUGE} end"}),),
+        (stream_reply(*(event({"content": "word " * 200}) for _ in range(3_000)), event({}, finish_reason="stop")),),
+        (text_reply("half \ud800 a \x00 character \udc00", pause_s=0.05),),
+        (stream_reply(event({"tool_calls": [{"index": 0, **_table_call({"query": HUGE[:3_000_000]})}]}), event({}, finish_reason="tool_calls")), text_reply("Done.")),
+        (tool_reply(*(_table_call({"query": "\ud800"}, id=f"c{n}") for n in range(300))), text_reply("Done.")),
+    ],
+    ids=["one piece", "many pieces", "broken characters", "arguments", "calls"],
+)  # fmt: skip
+def test_replies_without_measure_are_shown_in_part_and_the_conversation_goes_on(
+    app: Server, open_page: OpenPage, script: tuple[Line, ...]
+) -> None:
+    watched = Watched(open_page(f"{app.url}/home"))
+    page = watched.page
+    given(page, write_team(hostile_team()).encode())
+    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+    go(watched, "Talk", ".st-key-starters button")
+    with ScriptedServer(*script, always=text_reply("Gladly."), models=("tiny",)) as server:
+        connect(page, server)
+        write(page, "Hello")
+        expect(page.locator(".ap-state")).to_contain_text("answers next", timeout=60_000)
+        write(page, "Go on")
+        expect(page.locator(".ap-text").last).to_have_text("Gladly.", timeout=60_000)
+        watched.look()
+        assert len(page.locator(".st-key-talk_scroll").inner_text()) < 500_000
+    assert "Traceback" not in app.printed()
