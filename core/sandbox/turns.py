@@ -2,8 +2,8 @@
 
 A party (a conversation, or a run that belongs to none) has a few places at most. One whose calls took long lately is
 heavy: it comes after those that are not, and all the heavy ones together have only half of the places. What was taken
-is forgotten by and by. One place is kept for parties that have been here before, so that no crowd of new ones takes
-everything at once. Calls of one party, and parties that are alike, go in the order in which they came.
+is forgotten by and by. New parties together have all places but one, so that no crowd of them takes everything
+at once. Calls of one party, and parties that are alike, go in the order in which they came.
 """
 
 from __future__ import annotations
@@ -118,13 +118,13 @@ class Turns:
         held = Counter(turn.party for turn in self._running if turn.party)
         heavy = {party for party in {*held, *(turn.party for turn in self._waiting)} if self._is_heavy(party, now)}
         room = self._places // 2 - sum(held[party] for party in heavy)
-        is_last = len(self._running) == self._places - 1
+        new = self._places - 1 - sum(turn.party not in self._taken for turn in self._running)
         eligible = [
             turn
             for turn in self._waiting
             if held[turn.party] < self._share
             and (room > 0 or turn.party not in heavy)
-            and (not is_last or turn.party in self._taken)
+            and (new > 0 or turn.party in self._taken)
         ]
         return min(eligible, key=lambda turn: (turn.party in heavy, held[turn.party]), default=None)
 

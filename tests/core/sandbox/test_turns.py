@@ -91,6 +91,16 @@ def test_calls_of_no_party_share_nothing_but_the_places(turns: Turns) -> None:
             assert not has_turn(turns, "")
 
 
+def test_new_parties_do_not_wait_for_those_who_come_again_and_again(turns: Turns, clock: Clock, started: Start) -> None:
+    for known in ("a", "b", "c"):
+        took(turns, clock, known, 0.01)
+    with turns.taken("a", Guard()), turns.taken("a", Guard()), turns.taken("b", Guard()):
+        with turns.taken("b", Guard()):
+            new, again = started(turns, "new"), started(turns, "c")
+        assert new.wait(5)
+        assert not again.is_set()
+
+
 def test_the_last_place_is_for_those_who_have_been_here(turns: Turns, clock: Clock) -> None:
     took(turns, clock, "known", 0.01)
     with turns.taken("a", Guard()), turns.taken("b", Guard()), turns.taken("c", Guard()):
