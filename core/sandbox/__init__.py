@@ -4,6 +4,7 @@
     reading       a function's name, parameters and handoffs, from the syntax tree alone
     rewriting     what the interpreter lacks and can be said otherwise in the same line; `remade` classes
     unsupported   Python that does not run here, by the syntax tree, with what to write instead
+    kinds         what does not fit together by the kinds of values, by a type checker that runs nothing
     monty         the sandbox: an interpreter in processes of its own; the one home of its library
     turns         whose call runs next, where more come than can run at once
     fetching      `http` for functions: from hosts that a person allowed; `hosts` says which those can be

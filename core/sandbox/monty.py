@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 FEED_S = 2.0
 LONGEST_CALL_S = 10.0
+CHECK_S = 2.0
 MEMORY_BYTES = 64 * 1024 * 1024
 LONGEST_SLEEP_S = 2.0
 NICE = 10
@@ -306,6 +307,38 @@ def _raised(run: _Run, error: Any, seconds: float) -> CodeError:
     line = own[-1].line if own else None
     began = not own or own[-1].function_name is not None
     return explained(run.call.source, Raised(kind, message, line, began))
+
+
+def type_report(text: str, stubs: str) -> str:
+    """What the library's type checker says of code, a line each: `main.py:LINE:COLUMN: error[RULE] MESSAGE`.
+
+    What the checker has nothing against is run, so the text may do no more than define. `stubs` are declarations of what
+    the code finds. Gives "" when there is nothing to say, or nobody who could say it in time.
+    """
+    guard = Guard()
+    try:
+        monty, pool = _library(), _pool()
+        with WATCH.over(guard, CHECK_S), TURNS.taken("", guard, wait_s=CHECK_S):
+            return _report(monty, pool, guard, text, stubs)
+    except (ImportError, OSError, NoTurnError):
+        return ""
+
+
+def _report(monty: Any, pool: Monty, guard: Guard, text: str, stubs: str) -> str:
+    """See `type_report`. TimeoutError, which the pool raises, is an OSError."""
+    with pool.checkout(
+        limits=_limits(), type_check=True, type_check_stubs=stubs, type_check_format="concise"
+    ) as session:
+        guard.attach(session.worker_pid)
+        try:
+            session.feed_run(text)
+        except monty.MontyTypingError as error:
+            return str(error.display())
+        except (monty.MontyCrashedError, monty.MontyRuntimeError, monty.MontySyntaxError):
+            return ""
+        finally:
+            guard.detach()
+    return ""
 
 
 _lock = threading.Lock()

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from core.sandbox import NoFunctionError, UnreadableCodeError, read_code, trusted, unsupported_in
 from core.sandbox.instead import NAMES
+from core.sandbox.kinds import mismatches_in
 from core.sandbox.reading import tree_of
 from core.team.code import agent_called
 from core.team.names import called
@@ -35,6 +36,7 @@ def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
         *_unknown_agents(team, function),
         *_other_parameters(function),
         *_unknown_names(function),
+        *(Mark(one.line, one.message, one.advice) for one in mismatches_in(function.code)),
     ]
     return sorted(found, key=lambda mark: mark.line or 0)[:MOST]
 

@@ -34,6 +34,12 @@ def test_of_a_code_that_is_all_right_nothing_is_told() -> None:
     assert marks('def look_up(name: str):\n    return {"a": 1}.get(name) or handoff("refunds")\n') == []
 
 
+def test_kinds_of_values_that_do_not_go_together_are_told_of() -> None:
+    (found,) = marks('def look_up(price: float):\n    return price + "EUR"\n')
+    assert (found.line, found.kind) == (2, MarkKind.WRONG)
+    assert "text (str)" in found.text
+
+
 @pytest.mark.parametrize(
     ("code", "line", "told"),
     [
