@@ -61,6 +61,24 @@ def names_of(raw: object, asked: Asked) -> tuple[str, ...]:
     return tuple(sorted(names - {""}, key=lambda name: (name.casefold(), name)))
 
 
+class WholeAnswer:
+    """An answer that is not streamed, put together from its bytes."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._body = bytearray()
+
+    def feed(self, chunk: bytes) -> None:
+        """Raises CutStreamError when more has come than any reply has."""
+        self._body += chunk
+        if len(self._body) > LONGEST_REPLY:
+            raise self._asked.error(CutStreamError, ENDLESS, fix=SHORTER)
+
+    def completion(self) -> Completion:
+        """Raises ModelError when it is no reply, ValueError when it is no JSON."""
+        return completion_of(json.loads(self._body), self._asked)
+
+
 class ReplyFold:
     """A streamed reply put together: bytes or events in, deltas out, and the Completion at the end.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
-import json
 import socket
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
@@ -19,7 +18,7 @@ from core.messages import Delta
 from core.models.asked import Asked
 from core.models.objects import plain
 from core.models.protocol import Completion
-from core.models.replies import ReplyFold, completion_of, pieces_of
+from core.models.replies import ReplyFold, WholeAnswer, completion_of, pieces_of
 from core.models.transport import errors
 
 READ_ON_S = 0.1
@@ -32,7 +31,10 @@ def read(stream: Any, asked: Asked) -> Iterator[Delta | Completion]:
     chunks = response.iter_bytes()
     try:
         if _is_json(response):
-            yield from pieces_of(completion_of(json.loads(response.read()), asked))
+            whole = WholeAnswer(asked)
+            for chunk in chunks:
+                whole.feed(chunk)
+            yield from pieces_of(whole.completion())
             return
         for chunk in chunks:
             yield from fold.feed(chunk)
@@ -51,7 +53,10 @@ async def read_async(stream: Any, asked: Asked) -> AsyncGenerator[Delta | Comple
     chunks = response.aiter_bytes()
     try:
         if _is_json(response):
-            for piece in pieces_of(completion_of(json.loads(await response.aread()), asked)):
+            whole = WholeAnswer(asked)
+            async for chunk in chunks:
+                whole.feed(chunk)
+            for piece in pieces_of(whole.completion()):
                 yield piece
             return
         async for chunk in chunks:

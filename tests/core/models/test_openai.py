@@ -295,6 +295,15 @@ def test_an_endpoint_that_does_not_stream_answers_all_the_same(ask: Ask) -> None
 # --- connections ----------------------------------------------------------------------------------------------------
 
 
+@streams
+def test_an_answer_without_measure_is_broken_off(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.models.replies.LONGEST_REPLY", 10_000)
+    with ScriptedServer(answer_reply({"choices": [{"message": {"content": "x" * 20_000}}]})) as server:
+        error = ask(server.url, request()).error
+    assert isinstance(error, CutStreamError)
+    assert "does not stop writing" in error.message
+
+
 def test_streams_share_a_connection() -> None:
     with ScriptedServer(always=text_reply("Good day to you")) as server:
         model = OpenAIModel(base_url=server.url)
