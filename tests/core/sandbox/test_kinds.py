@@ -18,7 +18,11 @@ WRONG = {
     'def f(count: int):\n    return count > "3"': (2, "“>” does not work", "int(…)"),
     "def f():\n    return [1] + {2}": (2, "between a list and a set", "both sides"),
     'def f():\n    names = ["a"]\n    names.push("b")': (3, "A list has no “push”.", "append(…)"),
-    "def f(name: str):\n    return name.uper()": (2, "Text (str) has no “uper”.", "Did you mean upper?"),
+    "def f(name: str):\n    return name.capitalise()": (
+        2,
+        "Text (str) has no “capitalise”.",
+        "Did you mean capitalize?",
+    ),
     "def f(count: int):\n    return len(count)": (2, "takes something that has a length", "str(…)"),
     'def f():\n    return ["a"]["first"]': (2, "A list has nothing to be found by text", "use a dict"),
     'def f():\n    return {1: "a"}["first"]': (2, "A dict has nothing to be found by text", "its keys"),
