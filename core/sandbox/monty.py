@@ -32,6 +32,7 @@ from core.sandbox.rewriting import rewritten
 from core.sandbox.sources import source_of, text_of
 from core.sandbox.turns import PLACES, NoTurnError, Turns
 from core.sandbox.watch import Guard, Watch
+from core.sandbox.weighing import Scale
 
 if TYPE_CHECKING:
     import pydantic_monty
@@ -130,6 +131,7 @@ class _Run:
     fed: int = 0
     web: Web | None = None
     until: float = 0.0
+    scale: Scale | None = None
 
 
 def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
@@ -172,7 +174,7 @@ def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
         outcome = CodeOutcome(error=_raised(run, error, time.monotonic() - began))
     except Exception:  # noqa: BLE001 - whatever else the library raises is no more than the end of this call
         outcome = CodeOutcome(error=CRASHED)
-    return replace(outcome, log=run.log.output)
+    return replace(outcome, log=run.log.output, memory=run.scale.most() if run.scale is not None else None)
 
 
 def _feed_all(pool: Monty, run: _Run, given: str) -> str:
@@ -182,6 +184,8 @@ def _feed_all(pool: Monty, run: _Run, given: str) -> str:
     with _session(pool, run) as session:
         run.guard.attach(session.worker_pid)
         _step_back(session.worker_pid)
+        if run.call.weighed:
+            run.scale = Scale(session.worker_pid)
         if not is_plain:
             session.load_session(prepared)
             run.fed += 1

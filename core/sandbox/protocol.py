@@ -16,7 +16,7 @@ class CodeCall:
 
     `handoffs` are the agents it may hand the conversation to, names by id. `now` stops the clock there, `seed` makes
     what is random the same every time. Where many calls want to run, those of one `party` share what it is given.
-    `hosts` are those it may fetch from.
+    `hosts` are those it may fetch from. `weighed` asks for the memory, which takes a moment.
     """
 
     source: str
@@ -28,6 +28,7 @@ class CodeCall:
     seed: int | None = None
     party: str = ""
     hosts: tuple[str, ...] = ()
+    weighed: bool = False
 
 
 class CodeErrorKind(StrEnum):
@@ -70,7 +71,8 @@ class CodeOutcome:
     """What came of a call: a value of JSON's kinds, or an error.
 
     `changes` and `removed` are context variables set and deleted, `handoff` the id of an agent that was offered, `log`
-    what was printed. With an error nothing is changed and nobody handed to.
+    what was printed. With an error nothing is changed and nobody handed to. `memory` is in bytes, if it was asked for and
+    can be told.
     """
 
     value: Any = None
@@ -80,6 +82,7 @@ class CodeOutcome:
     handoff: str | None = None
     log: str = ""
     seconds: float = 0.0
+    memory: int | None = None
 
 
 class Switch(Protocol):

@@ -67,11 +67,14 @@ class CodeFunction(CannedFunction):
         stop: Switch | None = None,
         now: datetime | None = None,
         seed: int | None = None,
+        weighed: bool = False,
     ) -> CodeOutcome:
         """What comes of a call, not made into what a function returns. Raises CallError for wrong arguments."""
         offered = {id: self._agents[id].name for id in self._handoffs}
-        given = self.read(arguments)
-        call = CodeCall(self.spec.code, self._name, given, context, offered, now, seed, party_in_reach(), self._hosts)
+        given, party = self.read(arguments), party_in_reach()
+        call = CodeCall(
+            self.spec.code, self._name, given, context, offered, now, seed, party, self._hosts, weighed=weighed
+        )
         return self._sandbox.run(call, stop=stop)
 
     def is_replaced(self, error: CodeError) -> bool:

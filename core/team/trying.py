@@ -98,7 +98,7 @@ def try_function(
     try:
         if runs_code(function):
             coded = CodeFunction(function, _agents(team), offered, sandbox, allowed_hosts(team, hosts))
-            outcome = coded.run(given, context, stop=stop, now=now, seed=seed)
+            outcome = coded.run(given, context, stop=stop, now=now, seed=seed, weighed=True)
             if outcome.error is None or not coded.is_replaced(outcome.error):
                 return _coded(tried, outcome)
         tried = _canned(tried, function, _agents(team), given)
@@ -171,6 +171,7 @@ def _coded(tried: Tried, outcome: CodeOutcome) -> Tried:
         handoff=AgentId(outcome.handoff) if outcome.handoff is not None else None,
         log=outcome.log,
         seconds=outcome.seconds,
+        memory=outcome.memory,
         by_code=True,
     )
 

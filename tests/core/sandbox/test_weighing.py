@@ -1,0 +1,49 @@
+"""The memory that a call takes is told where the system tells it, and nothing is made up where it does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from core.sandbox import CodeCall
+from core.sandbox.monty import MontySandbox
+from core.sandbox.weighing import Scale
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it")
+MEGABYTE = 1_000_000
+
+
+def memory_of(code: str, *, weighed: bool = True) -> int | None:
+    return MontySandbox().run(CodeCall(code, "f", weighed=weighed)).memory
+
+
+@on_linux
+def test_what_takes_more_weighs_more() -> None:
+    little = memory_of("def f():\n    return 1\n")
+    much = memory_of("def f():\n    return len([n for n in range(400_000)])\n")
+    assert little is not None
+    assert much is not None
+    assert little < 2 * MEGABYTE < much
+
+
+@on_linux
+def test_what_failed_is_weighed_too() -> None:
+    assert memory_of('def f():\n    raise ValueError("no")\n') is not None
+
+
+def test_a_call_that_nobody_tries_is_not_weighed() -> None:
+    assert memory_of("def f():\n    return 1\n", weighed=False) is None
+
+
+def test_of_a_process_that_has_ended_nothing_is_told() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    scale = Scale(process.pid)
+    process.communicate(b"\n")
+    assert scale.most() is None
+    assert Scale(process.pid).most() is None
+
+
+def test_without_a_process_nothing_is_told() -> None:
+    assert Scale(None).most() is None
