@@ -25,7 +25,7 @@ from playground.runs import Run
 from playground.session import Answerer
 
 # How long a click may have to wait for the drawing of the page that goes on.
-LOOK_EVERY_S = 0.05
+LOOK_EVERY_S = 0.1
 
 
 class TalkActs:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, TurnStarted
 from playground.components.live_replies.growing import Growing
@@ -17,6 +17,8 @@ from playground.runs import Run
 
 PAUSE_S = 0.02
 """Between two looks: faster than that no screen shows it."""
+PAUSE_FOR_EACH_S = 0.001
+"""Of those who look on at the same time, so that many cost the server little more than few."""
 SIGN_OF_LIFE_S = 15.0
 OVER = "data: {}\n\n"
 ALIVE = ": still here\n\n"
@@ -31,14 +33,14 @@ async def stream(run: Run) -> AsyncIterator[str]:
         if not bell.is_set():
             loop.call_soon_threadsafe(bell.set)
 
-    with run.heard_by(ring):
+    with run.heard_by(ring), AUDIENCE.joined():
         while not run.is_over:
             bell.clear()
             news = run.since(seen)
             seen += len(news)
             for line in told.lines(news):
                 yield line
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(AUDIENCE.pause_s)
             if not await _rung(bell):
                 yield ALIVE
     yield OVER
@@ -46,8 +48,33 @@ async def stream(run: Run) -> AsyncIterator[str]:
 
 async def _rung(bell: asyncio.Event) -> bool:
     with suppress(TimeoutError):
-        await asyncio.wait_for(bell.wait(), SIGN_OF_LIFE_S)
+        async with asyncio.timeout(SIGN_OF_LIFE_S):
+            await bell.wait()
     return bell.is_set()
+
+
+class Audience:
+    """Those who look on at this moment. The more there are, the longer each waits: words that come together cost no more
+    than one."""
+
+    def __init__(self) -> None:
+        self._size = 0
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        self._size += 1
+        try:
+            yield
+        finally:
+            self._size -= 1
+
+    @property
+    def pause_s(self) -> float:
+        """Seconds between two looks."""
+        return max(PAUSE_S, self._size * PAUSE_FOR_EACH_S)
+
+
+AUDIENCE = Audience()
 
 
 class Told:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from hypothesis import example, given
@@ -17,7 +18,7 @@ from core.runner.cancel import Cancel
 from playground.components.live_replies import stream
 from playground.components.live_replies.growing import Growing, Piece
 from playground.components.live_replies.places import place_id, written
-from playground.components.live_replies.stream import Told
+from playground.components.live_replies.stream import Audience, Told
 from playground.components.safe_text import LONGEST, rendered
 from playground.runs import Run
 from tests.support.logs import recorded
@@ -131,3 +132,13 @@ def test_a_stream_tells_what_comes_and_ends_with_the_run() -> None:
     told = asyncio.run(both())
     assert "Hello" in told[0]
     assert told[-1] == "data: {}\n\n"
+
+
+def test_the_more_look_on_the_longer_each_waits() -> None:
+    audience = Audience()
+    alone = audience.pause_s
+    with ExitStack() as crowd:
+        for _ in range(100):
+            crowd.enter_context(audience.joined())
+        assert audience.pause_s > 4 * alone
+    assert audience.pause_s == alone
