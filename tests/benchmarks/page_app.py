@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -43,6 +44,9 @@ from playground.web import middleware, routes
 AGENTS = 50
 EXCHANGES = 100
 VISITORS = 100
+CROWD = 90
+WORDS_IN_A_CROWD = 600
+"""Twenty seconds, in which there is time for all to begin and for the clicks."""
 
 
 def team() -> TeamSpec:
@@ -111,7 +115,8 @@ def seed() -> None:
     airline = samples.team("airline")
     for n in range(VISITORS):
         draft = Draft(f"visit{n}", History(airline), airline, sample="airline", conversation=f"visit-{n}")
-        _keep(f"visit-{n}", Kept(Setup(draft, choice)))
+        crowd = replace(choice, model=f"words-{WORDS_IN_A_CROWD}")
+        _keep(f"visit-{n}", Kept(Setup(draft, crowd if n < CROWD else choice)))
     sys.stderr.write(f"seeded {len(log)} events\n")
 
 

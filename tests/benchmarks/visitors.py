@@ -16,8 +16,13 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 CLICKS = 20
-SETTLE_S = 3.0
+SETTLE_S = 8.0
+"""Until all are in the middle of an answer: sixty that begin at the same moment keep a server busy by themselves."""
+
 STREAM = re.compile(rb"/replies/stream/[\w-]+/[\w-]+")
+ENDED_S = 20.0
+"""Until nothing of the answers is left that the next crowd would feel."""
+
 PROMPTS, TAB = ("starter 0", "suggestion 0"), "side tab"
 
 
@@ -93,7 +98,7 @@ async def visit(url: str, query: str) -> Visitor:
 
 
 async def answers_while(url: str, crowd: int) -> tuple[list[float], float]:
-    """How long clicks in one session took while a crowd of others had an answer written, and the cores the server used.
+    """How long clicks in one session took while a crowd of others were all in mid-answer, and the cores the server used.
     Raises RuntimeError when the others were not all told what was written."""
     one = await visit(url, "conversation=visit-99")
     others = [await visit(url, f"conversation=visit-{number}") for number in range(crowd)]
@@ -109,6 +114,7 @@ async def answers_while(url: str, crowd: int) -> tuple[list[float], float]:
     cores = (cpu_s() - used) / (time.monotonic() - started)
     for task in listening:
         task.cancel()
+    await asyncio.sleep(ENDED_S)
     if not all(other.pieces for other in others):
         raise RuntimeError("Some sessions were told nothing of what was written; mend tests.benchmarks.visitors.")
     return taken, cores
