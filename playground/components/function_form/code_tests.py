@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.team.edit import change_function
+from core.team.edit import set_tests
 from core.team.spec import FunctionSpec
 from core.team.trying import TestOutcome, run_test
 from playground import desk, session
@@ -75,4 +75,4 @@ def _place(draft: Draft, function: FunctionSpec) -> str:
 
 def _remove(function: FunctionSpec, number: int) -> None:
     tests = (*function.tests[:number], *function.tests[number + 1 :])
-    desk.change(lambda team: change_function(team, function.id, tests=tests))
+    desk.change(lambda team: set_tests(team, function.id, tests))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.team.code import completed
-from core.team.edit import change_function, set_results
+from core.team.edit import set_results, set_tests
 from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, JsonValue, ParameterSpec, TeamSpec
 from core.team.trying import Tried, as_result, as_test, try_function
 from playground import desk, session
@@ -89,7 +89,7 @@ def keep_as_test(tried: Tried) -> None:
     def with_test(team: TeamSpec) -> TeamSpec:
         function = team.function(tried.function)
         tests = function.tests if function is not None else ()
-        return change_function(team, tried.function, tests=(*tests, as_test(tried)))
+        return set_tests(team, tried.function, (*tests, as_test(tried)))
 
     desk.change(with_test)
     session.keep_notice(words.KEPT_AS_TEST)

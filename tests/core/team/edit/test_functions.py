@@ -19,9 +19,10 @@ from core.team.edit import (
     remove_function,
     set_parameters,
     set_results,
+    set_tests,
     take_function,
 )
-from core.team.spec import AgentId, CannedResult, FunctionId, ParameterSpec, TeamSpec
+from core.team.spec import AgentId, CannedResult, FunctionId, FunctionTest, ParameterSpec, TeamSpec
 from tests.support.teams import team_of
 
 BLANK = blank_team()
@@ -115,6 +116,11 @@ def test_another_parameter_in_the_same_place_is_not_a_new_name() -> None:
     assert team.functions[0].results == ROWS
 
 
+def test_a_function_has_the_tests_it_is_given() -> None:
+    tests = (FunctionTest("Seoul", {"city": "Seoul"}, value="It is Seoul."),)
+    assert set_tests(with_rows("city"), LOOK_UP, tests).functions[0].tests == tests
+
+
 def test_a_function_that_is_not_there_is_missed_by_its_id() -> None:
     edits = (
         lambda: duplicate_function(TEAM, NONE),
@@ -123,6 +129,7 @@ def test_a_function_that_is_not_there_is_missed_by_its_id() -> None:
         lambda: give_function(TEAM, DESK, NONE),
         lambda: set_parameters(TEAM, NONE, ()),
         lambda: set_results(TEAM, NONE, ()),
+        lambda: set_tests(TEAM, NONE, ()),
     )
     for edit in edits:
         with pytest.raises(TeamEditError, match="There is no function “none” in this team"):
