@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,15 @@ ASK = """async ([question, id]) => {
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
     return graph[question](root, id);
 }"""
+
+
+def until(holds: Callable[[], bool], page: Page, *, within_s: float = 15) -> None:
+    """Wait for what cannot be seen in the page itself: the graph is drawn a moment after the page around it."""
+    for _ in range(int(within_s * 10)):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    assert holds()
 
 
 def stage(page: Page) -> Locator:

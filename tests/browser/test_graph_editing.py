@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import HARNESS, drag, drawn, press, spoken, spot, stage, state
+from tests.browser.graph_screen import HARNESS, drag, drawn, press, spoken, spot, stage, state, until
 from tests.browser.server import Server, serving
 
 
@@ -23,7 +23,7 @@ def test_two_agents_are_joined_by_drawing_an_edge(harness: Server, open_page: Op
     press(page, "Join two agents with a handoff")
     drag(page, spot(page, "change"), spot(page, "baggage"))
     expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
-    assert "handoff:change>baggage" in {edge["id"] for edge in state(page)["edges"]}
+    until(lambda: "handoff:change>baggage" in {edge["id"] for edge in state(page)["edges"]}, page)
 
 
 def test_two_agents_are_joined_by_keyboard(harness: Server, open_page: OpenPage) -> None:
@@ -166,7 +166,7 @@ def test_a_problem_of_an_edge_is_drawn_on_it_and_told(harness: Server, open_page
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
     before = {edge["id"]: edge for edge in state(page)["edges"]}["handoff:triage>cancel"]
     press(page, "Problem")
-    page.wait_for_timeout(500)
+    until(lambda: before not in state(page)["edges"], page)
     shown = state(page)
     after = {edge["id"]: edge for edge in shown["edges"]}["handoff:triage>cancel"]
     assert after["dashes"] != before["dashes"]

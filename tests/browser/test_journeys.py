@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.endpoint import endpoint
-from tests.browser.graph_screen import drag, drawn, press, spot, state
+from tests.browser.graph_screen import drag, drawn, press, spot, state, until
 from tests.browser.test_page import answered, connect, handoffs, write
 
 ASSISTANT, PRICES = "agent:assistant", "agent:new_agent"
@@ -92,14 +91,6 @@ def saved(someone: Newcomer) -> str:
     with someone.page.expect_download() as saving:
         someone.press("Save team file")
     return Path(saving.value.path()).read_text(encoding="utf-8")
-
-
-def until(holds: Callable[[], bool], page: Page, *, within_s: float = 15) -> None:
-    for _ in range(int(within_s * 10)):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    assert holds()
 
 
 def test_the_first_handoff_takes_three_clicks_from_home(page: Page, app_url: str) -> None:
