@@ -7,7 +7,7 @@
     kinds         what does not fit together by the kinds of values, by a type checker that runs nothing
     monty         the sandbox: an interpreter in processes of its own; the one home of its library
     weighing      how much memory a worker takes for a call that is tried
-    turns         whose call runs next, where more come than can run at once
+    admission     whose call runs next, where more come than can run at once
     fetching      `http` for functions: from hosts that a person allowed; `hosts` says which those can be
     trusted       no sandbox: Python in a process of its own, where the operator wants that; `inside` is what runs there
     parcels       what goes in and comes out as text, whatever runs the code

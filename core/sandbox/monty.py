@@ -21,6 +21,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from core.sandbox.admission import PLACES, Admission, NotAdmittedError
 from core.sandbox.advice import Raised, explained, unreadable
 from core.sandbox.bounds import LONGEST_TEXT
 from core.sandbox.fetching import Web
@@ -30,7 +31,6 @@ from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcom
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
 from core.sandbox.rewriting import rewritten
 from core.sandbox.sources import source_of, text_of
-from core.sandbox.turns import PLACES, NoTurnError, Turns
 from core.sandbox.watch import Guard, Watch
 from core.sandbox.weighing import Scale
 
@@ -46,7 +46,7 @@ LONGEST_SLEEP_S = 2.0
 NICE = 10
 
 WATCH = Watch()
-TURNS = Turns()
+ADMISSION = Admission()
 
 UNAVAILABLE = CodeError(
     CodeErrorKind.UNAVAILABLE,
@@ -102,7 +102,8 @@ f"{{_playground['packed'](_playground['parts'], _playground['context'])}}"[:{}]
 
 
 class MontySandbox:
-    """Runs code in one pool of workers for the whole process. The pool is made by the first call."""
+    """Runs code in a pool of workers for the whole process, or, when it is weighed, in a worker of its own. The first
+    call makes the pool."""
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
         started = time.monotonic()
@@ -131,7 +132,7 @@ class _Run:
     fed: int = 0
     web: Web | None = None
     until: float = 0.0
-    scale: Scale | None = None
+    memory: int | None = None
 
 
 def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
@@ -143,7 +144,7 @@ def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
     except (TypeError, ValueError, RecursionError):
         return CodeOutcome(error=CodeError(CodeErrorKind.RAISED, "The arguments are no plain data"))
     try:
-        pool = _pool()
+        pool = _fresh_workers() if call.weighed else _pool()
     except (ImportError, OSError):
         return CodeOutcome(error=UNAVAILABLE)
     run = _Run(call, code, Guard())
@@ -151,8 +152,8 @@ def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
         if stop is not None:
             watched.enter_context(stop.watched_by(run.guard.stop))
         try:
-            watched.enter_context(TURNS.taken(call.party, run.guard))
-        except NoTurnError:
+            watched.enter_context(ADMISSION.taken(call.party, run.guard))
+        except NotAdmittedError:
             return CodeOutcome(error=STOPPED if run.guard.stopped else BUSY)
         watched.enter_context(WATCH.over(run.guard, LONGEST_CALL_S))
         return _contained(pool, run, given)
@@ -174,7 +175,7 @@ def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
         outcome = CodeOutcome(error=_raised(run, error, time.monotonic() - began))
     except Exception:  # noqa: BLE001 - whatever else the library raises is no more than the end of this call
         outcome = CodeOutcome(error=CRASHED)
-    return replace(outcome, log=run.log.output, memory=run.scale.most() if run.scale is not None else None)
+    return replace(outcome, log=run.log.output, memory=run.memory)
 
 
 def _feed_all(pool: Monty, run: _Run, given: str) -> str:
@@ -184,8 +185,6 @@ def _feed_all(pool: Monty, run: _Run, given: str) -> str:
     with _session(pool, run) as session:
         run.guard.attach(session.worker_pid)
         _step_back(session.worker_pid)
-        if run.call.weighed:
-            run.scale = Scale(session.worker_pid)
         if not is_plain:
             session.load_session(prepared)
             run.fed += 1
@@ -258,9 +257,11 @@ def _session(pool: Monty, run: _Run) -> Iterator[MontySession]:
     """A worker, for as long as the call is its own. Raises TimeoutError when none became free."""
     policy = _policy(run.call.now, run.call.seed, fetches=fetches(run.call))
     with pool.checkout(limits=_limits(), os_policy=policy, external_modules=run.modules) as session:
+        scale = Scale(session.worker_pid) if run.call.weighed else None
         try:
             yield session
         finally:
+            run.memory = scale.most() if scale is not None else None
             run.guard.detach()
 
 
@@ -322,9 +323,9 @@ def type_report(text: str, stubs: str) -> str:
     guard = Guard()
     try:
         monty, pool = _library(), _pool()
-        with WATCH.over(guard, CHECK_S), TURNS.taken("", guard, wait_s=CHECK_S):
+        with WATCH.over(guard, CHECK_S), ADMISSION.taken("", guard, wait_s=CHECK_S):
             return _report(monty, pool, guard, text, stubs)
-    except (ImportError, OSError, NoTurnError):
+    except (ImportError, OSError, NotAdmittedError):
         return ""
 
 
@@ -346,7 +347,7 @@ def _report(monty: Any, pool: Monty, guard: Guard, text: str, stubs: str) -> str
 
 
 _lock = threading.Lock()
-_made: list[Monty] = []
+_made: dict[int, Monty] = {}
 
 
 def _library() -> Any:
@@ -365,20 +366,30 @@ def _prepared(now: datetime | None, seed: int | None, *, fetches: bool) -> bytes
 
 
 def _pool() -> Monty:
-    """The one pool; it ends with the process. Raises ImportError or OSError when there can be none."""
+    """The pool of all calls; it ends with the process. Raises ImportError or OSError when there can be none."""
+    return _pool_of(1, PLACES, calls=200)
+
+
+def _fresh_workers() -> Monty:
+    """Workers that serve one call each: one that has served another holds memory already, and a call that takes no more
+    than that would seem to take none."""
+    return _pool_of(0, PLACES, calls=1)
+
+
+def _pool_of(least: int, most: int, *, calls: int) -> Monty:
     with _lock:
-        if not _made:
+        if calls not in _made:
             _spare_lookups()
             pool = _library().Monty(
-                min_processes=1,
-                max_processes=PLACES,
+                min_processes=least,
+                max_processes=most,
                 checkout_timeout=3,
                 request_timeout=5,
-                max_checkouts_per_worker=200,
+                max_checkouts_per_worker=calls,
             )
-            _made.append(pool.__enter__())
-            atexit.register(_made[0].__exit__, None, None, None)
-        return _made[0]
+            _made[calls] = pool.__enter__()
+            atexit.register(pool.__exit__, None, None, None)
+        return _made[calls]
 
 
 def _spare_lookups() -> None:

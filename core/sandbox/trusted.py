@@ -24,12 +24,12 @@ from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 
+from core.sandbox.admission import Admission, NotAdmittedError
 from core.sandbox.advice import ADVICE, line_of, unreadable
 from core.sandbox.bounds import LONGEST_TEXT, UnfitError, bounded
 from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, fetches, given_to, outcome_in
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
-from core.sandbox.turns import NoTurnError, Turns
 from core.sandbox.watch import Guard
 
 SWITCH = "PLAYGROUND_TRUSTED_PYTHON"
@@ -45,7 +45,7 @@ LIMITS = {"RLIMIT_CPU": 20, "RLIMIT_FSIZE": 50_000_000, "RLIMIT_CORE": 0, "RLIMI
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "WINDIR", "SSL_CERT_FILE")
 MARK = "PLAYGROUND_CALL"
 INSIDE = Path(__file__).with_name("inside.py")
-TURNS = Turns(4)
+ADMISSION = Admission(4)
 
 TOO_LONG = CodeError(
     CodeErrorKind.TIME,
@@ -83,8 +83,8 @@ def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
         if stop is not None:
             watched.enter_context(stop.watched_by(guard.stop))
         try:
-            watched.enter_context(TURNS.taken(call.party, guard))
-        except NoTurnError:
+            watched.enter_context(ADMISSION.taken(call.party, guard))
+        except NotAdmittedError:
             return CodeOutcome(error=STOPPED if guard.stopped else BUSY)
         folder = watched.enter_context(_folder())
         (folder / "call.json").write_text(json.dumps(told), encoding="utf-8")

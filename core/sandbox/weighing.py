@@ -25,10 +25,10 @@ class Scale:
 
     def most(self) -> int | None:
         """The most that it took, in bytes; None where that cannot be told, or the process has ended."""
-        if self._before is not None:
-            with suppress(OSError):
-                peak, files = self._held("VmHWM") or self._before
-                return max(0, peak - self._before[0] - max(0, files - self._before[1]))
+        with suppress(OSError):
+            after = self._held("VmHWM")
+            if self._before is not None and after is not None:
+                return max(0, after[0] - self._before[0] - max(0, after[1] - self._before[1]))
         return None
 
     def _held(self, name: str) -> tuple[int, int] | None:

@@ -270,7 +270,7 @@ def test_where_there_is_no_sandbox_it_is_told_in_words(monkeypatch: pytest.Monke
             raise ImportError(name)
         return real(name, *given_, **further)
 
-    monkeypatch.setattr(home, "_made", [])
+    monkeypatch.setattr(home, "_made", {})
     monkeypatch.setattr(builtins, "__import__", without)
     outcome = run("def f():\n    return 1")
     assert outcome.error is not None

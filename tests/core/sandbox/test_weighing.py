@@ -29,6 +29,13 @@ def test_what_takes_more_weighs_more() -> None:
 
 
 @on_linux
+def test_it_weighs_the_same_again_whatever_was_called_before() -> None:
+    much = "def f():\n    return len([n for n in range(400_000)])\n"
+    weights = [memory_of(much) or 0 for _ in range(5)]
+    assert min(weights) > 0.8 * max(weights)
+
+
+@on_linux
 def test_what_failed_is_weighed_too() -> None:
     assert memory_of('def f():\n    raise ValueError("no")\n') is not None
 

@@ -30,19 +30,19 @@ FORGOTTEN_S = 5.0
 MOST_PARTIES = 1000
 
 
-class NoTurnError(Exception):
-    """The call's turn did not come in time, or the call was ended while it waited."""
+class NotAdmittedError(Exception):
+    """The call was not let in in time, or was ended while it waited."""
 
 
 @dataclass(eq=False, slots=True)
-class _Turn:
+class _Entry:
     """A call that waits or runs; `go` is set when it may run, and when it need not wait any longer."""
 
     party: str
     go: threading.Event | None = None
 
 
-class Turns:
+class Admission:
     """The places, who has them, and who waits. A call without a party is one by itself."""
 
     def __init__(
@@ -52,9 +52,9 @@ class Turns:
         self._share = share
         self._clock = clock
         self._lock = threading.Lock()
-        self._running: dict[_Turn, float] = {}
+        self._running: dict[_Entry, float] = {}
         self._taken: dict[str, tuple[float, float]] = {}
-        self._waiting: list[_Turn] = []
+        self._waiting: list[_Entry] = []
 
     @property
     def waiting(self) -> int:
@@ -68,36 +68,36 @@ class Turns:
 
     @contextmanager
     def taken(self, party: str, guard: Guard, *, wait_s: float | None = None) -> Iterator[None]:
-        """A place, for the block. Raises NoTurnError when there is none in time, or the guard ends the call first."""
-        turn = _Turn(party)
+        """A place, for the block. Raises NotAdmittedError when there is none in time, or the guard ends the call first."""
+        entry = _Entry(party)
         with self._lock:
             if self._waiting or len(self._running) >= self._share:
-                turn.go = threading.Event()
-                self._waiting.append(turn)
+                entry.go = threading.Event()
+                self._waiting.append(entry)
                 self._admit()
             else:
-                self._running[turn] = self._clock()
-        if turn.go is not None:
-            self._wait(turn, turn.go, guard, WAIT_S if wait_s is None else wait_s)
+                self._running[entry] = self._clock()
+        if entry.go is not None:
+            self._wait(entry, entry.go, guard, WAIT_S if wait_s is None else wait_s)
         try:
             yield
         finally:
-            self._leave(turn)
+            self._leave(entry)
 
-    def _wait(self, turn: _Turn, go: threading.Event, guard: Guard, wait_s: float) -> None:
+    def _wait(self, entry: _Entry, go: threading.Event, guard: Guard, wait_s: float) -> None:
         with guard.wakes(go.set):
             go.wait(wait_s)
         with self._lock:
-            if turn not in self._running:
-                self._waiting.remove(turn)
-                raise NoTurnError
+            if entry not in self._running:
+                self._waiting.remove(entry)
+                raise NotAdmittedError
 
-    def _leave(self, turn: _Turn) -> None:
+    def _leave(self, entry: _Entry) -> None:
         with self._lock:
             now = self._clock()
-            seconds = _counted(now - self._running.pop(turn))
-            if turn.party:
-                self._taken[turn.party] = (self._lately(turn.party, now) + seconds, now)
+            seconds = _counted(now - self._running.pop(entry))
+            if entry.party:
+                self._taken[entry.party] = (self._lately(entry.party, now) + seconds, now)
             self._forget(now)
             self._admit()
 
@@ -112,24 +112,24 @@ class Turns:
             if chosen.go is not None:
                 chosen.go.set()
 
-    def _next(self) -> _Turn | None:
+    def _next(self) -> _Entry | None:
         """The first of those that may run, the light ones before the heavy, then those that run least."""
         now = self._clock()
-        held = Counter(turn.party for turn in self._running if turn.party)
-        heavy = {party for party in {*held, *(turn.party for turn in self._waiting)} if self._is_heavy(party, now)}
+        held = Counter(entry.party for entry in self._running if entry.party)
+        heavy = {party for party in {*held, *(entry.party for entry in self._waiting)} if self._is_heavy(party, now)}
         room = self._places // 2 - sum(held[party] for party in heavy)
-        new = self._places - 1 - sum(turn.party not in self._taken for turn in self._running)
+        new = self._places - 1 - sum(entry.party not in self._taken for entry in self._running)
         eligible = [
-            turn
-            for turn in self._waiting
-            if held[turn.party] < self._share
-            and (room > 0 or turn.party not in heavy)
-            and (new > 0 or turn.party in self._taken)
+            entry
+            for entry in self._waiting
+            if held[entry.party] < self._share
+            and (room > 0 or entry.party not in heavy)
+            and (new > 0 or entry.party in self._taken)
         ]
-        return min(eligible, key=lambda turn: (turn.party in heavy, held[turn.party]), default=None)
+        return min(eligible, key=lambda entry: (entry.party in heavy, held[entry.party]), default=None)
 
     def _is_heavy(self, party: str, now: float) -> bool:
-        running = sum(_counted(now - since) for turn, since in self._running.items() if turn.party == party)
+        running = sum(_counted(now - since) for entry, since in self._running.items() if entry.party == party)
         return bool(party) and self._lately(party, now) + running > LIGHT_S
 
     def _lately(self, party: str, now: float) -> float:
