@@ -34,7 +34,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def admission(clock: Clock) -> Admission:
-    return Admission(4, share=2, clock=clock)
+    return Admission(4, beside=2, share=2, heavy=2, clock=clock)
 
 
 @pytest.fixture
@@ -94,10 +94,10 @@ def test_calls_of_no_party_share_nothing_but_the_places(admission: Admission) ->
 def test_new_parties_do_not_wait_for_those_who_come_again_and_again(
     admission: Admission, clock: Clock, started: Start
 ) -> None:
-    for known in ("a", "b", "c"):
+    for known in ("a", "b", "c", "d"):
         took(admission, clock, known, 0.01)
     with admission.taken("a", Guard()), admission.taken("a", Guard()), admission.taken("b", Guard()):
-        with admission.taken("b", Guard()):
+        with admission.taken("d", Guard()):
             new, again = started(admission, "new"), started(admission, "c")
         assert new.wait(5)
         assert not again.is_set()
@@ -110,7 +110,40 @@ def test_the_last_place_is_for_those_who_have_been_here(admission: Admission, cl
         assert gets_in(admission, "known")
 
 
-def test_the_heavy_have_half_of_the_places_together(admission: Admission, clock: Clock) -> None:
+def test_the_last_place_is_for_those_who_have_none(admission: Admission, clock: Clock) -> None:
+    for known in ("a", "b", "c"):
+        took(admission, clock, known, 0.01)
+    with admission.taken("a", Guard()), admission.taken("a", Guard()), admission.taken("b", Guard()):
+        assert not gets_in(admission, "b")
+        assert gets_in(admission, "c")
+
+
+def test_a_call_that_goes_on_leaves_its_place_to_others(admission: Admission, clock: Clock, started: Start) -> None:
+    for known in ("a", "b", "c", "d", "e", "f", "g"):
+        took(admission, clock, known, 0.01)
+    with ExitStack() as held:
+        for party in ("a", "b", "c", "d"):
+            held.enter_context(admission.taken(party, Guard()))
+        assert not gets_in(admission, "e")
+        waiting = started(admission, "e")
+        clock.now += 0.15
+        assert waiting.wait(5), "nobody has ended, but some have left their places"
+        assert gets_in(admission, "f")
+
+
+def test_beside_the_places_there_is_room_for_a_few_only(admission: Admission, clock: Clock) -> None:
+    for known in ("a", "b", "c", "d", "e", "f", "g"):
+        took(admission, clock, known, 0.01)
+    with ExitStack() as held:
+        for party in ("a", "b", "c", "d"):
+            held.enter_context(admission.taken(party, Guard()))
+        clock.now += 0.15
+        for party in ("e", "f"):
+            held.enter_context(admission.taken(party, Guard()))
+        assert not gets_in(admission, "g")
+
+
+def test_the_heavy_run_a_few_together(admission: Admission, clock: Clock) -> None:
     for party in ("a", "b", "c"):
         took(admission, clock, party, 1.0)
     with admission.taken("a", Guard()), admission.taken("b", Guard()):
@@ -119,7 +152,10 @@ def test_the_heavy_have_half_of_the_places_together(admission: Admission, clock:
 
 
 def test_a_call_that_goes_on_and_on_makes_its_party_heavy(admission: Admission, clock: Clock) -> None:
+    for known in ("a", "b", "c"):
+        took(admission, clock, known, 0.01)
     with admission.taken("a", Guard()), admission.taken("b", Guard()):
+        assert gets_in(admission, "a")
         clock.now += 1.0
         assert not gets_in(admission, "a")
         assert gets_in(admission, "c")
@@ -142,22 +178,22 @@ def test_what_was_taken_is_forgotten_by_and_by(admission: Admission, clock: Cloc
 
 def test_the_light_go_before_the_heavy_that_waited_longer(admission: Admission, clock: Clock, started: Start) -> None:
     took(admission, clock, "heavy", 1.0)
-    for known in ("b", "light"):
+    for known in ("b", "c", "light"):
         took(admission, clock, known, 0.01)
     with ExitStack() as held:
         for party in ("a", "a", "b"):
             held.enter_context(admission.taken(party, Guard()))
-        with admission.taken("b", Guard()):
+        with admission.taken("c", Guard()):
             heavy, light = started(admission, "heavy"), started(admission, "light")
         assert light.wait(5)
         assert not heavy.is_set()
 
 
 def test_those_that_are_alike_go_in_order(admission: Admission, clock: Clock, started: Start) -> None:
-    for known in ("b", "c", "d"):
+    for known in ("b", "c", "d", "e"):
         took(admission, clock, known, 0.01)
     with admission.taken("a", Guard()), admission.taken("a", Guard()), admission.taken("b", Guard()):
-        with admission.taken("b", Guard()):
+        with admission.taken("e", Guard()):
             first, second = started(admission, "c"), started(admission, "d")
         assert first.wait(5)
         assert not second.is_set()
