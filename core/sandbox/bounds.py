@@ -26,6 +26,7 @@ class Bounds:
     characters: int = 200_000
 
 
+ARGUMENTS = Bounds(nodes=200_000, depth=100, characters=LONGEST_TEXT)
 RESULT = Bounds()
 CONTEXT = Bounds(characters=100_000)
 

@@ -61,7 +61,7 @@ def loaded(name: str) -> dict[str, Any]:
 
 
 def made(call: dict[str, Any], prelude: dict[str, Any], names: dict[str, Any]) -> str:
-    prelude["begin"](call["given"])
+    prelude["begin"](call["given"], call["takes_context"])
     exec(compile(call["source"], FILE, "exec"), names)  # noqa: S102 - this is what the operator allowed
     returned = names[call["name"]](*prelude["positional"], **prelude["named"])
     if inspect.isawaitable(returned):

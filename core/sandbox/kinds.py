@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from core.sandbox.monty import type_report
+from core.sandbox.checker import type_report
 from core.sandbox.reading import UnreadableCodeError, tree_of
 
 LONGEST = 20_000

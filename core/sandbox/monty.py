@@ -7,46 +7,31 @@ happened is told by the library's classes and our own clock, never by what the c
 
 from __future__ import annotations
 
-import atexit
-import importlib.util
-import os
 import re
-import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.admission import PLACES, Admission, NotAdmittedError
+from core.sandbox.admission import ADMISSION, NotAdmittedError
 from core.sandbox.advice import Raised, explained, unreadable
-from core.sandbox.bounds import LONGEST_TEXT
+from core.sandbox.bounds import UnfitError
 from core.sandbox.fetching import Web
-from core.sandbox.imported import modules_in
-from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, fetches, given_to, outcome_in
+from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, given_to, outcome_in, unfit_arguments
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
-from core.sandbox.reading import Code, UnreadableCodeError, read_code
-from core.sandbox.rewriting import rewritten
+from core.sandbox.reading import UnreadableCodeError
+from core.sandbox.script import LOAD, WEB, Script, script_of
 from core.sandbox.sources import source_of, text_of
-from core.sandbox.watch import Guard, Watch
+from core.sandbox.watch import WATCH, Guard
 from core.sandbox.weighing import Scale
+from core.sandbox.workers import FEED_S, LIMITS, fresh_workers, library, policy_of, pool_of_all, prepared, step_back
 
 if TYPE_CHECKING:
     import pydantic_monty
     from pydantic_monty import Monty, MontySession
 
-FEED_S = 2.0
 LONGEST_CALL_S = 10.0
-CHECK_S = 2.0
-MEMORY_BYTES = 64 * 1024 * 1024
-LONGEST_SLEEP_S = 2.0
-NICE = 10
-
-WATCH = Watch()
-ADMISSION = Admission()
 
 UNAVAILABLE = CodeError(
     CodeErrorKind.UNAVAILABLE,
@@ -54,51 +39,7 @@ UNAVAILABLE = CodeError(
     advice="Everything else works: give the function canned results instead.",
 )
 
-PREPARE = """\
-_playground = {}
-exec(_prelude, _playground)
-Result, handoff = _playground["Result"], _playground["handoff"]
-None
-"""
-LOAD = """\
-exec(_offering, _playground)
-_playground["shared"].update(Result=Result, handoff=handoff)
-{name: _playground["offer"](text, functions, constants) for name, text, functions, constants in _sources}
-"""
-WEB = """\
-def _playground_look_up(name):
-    return eval(name)
-_playground_web = {}
-exec(_web, _playground_web)
-_playground_web["look_up"].append(_playground_look_up)
-http = _playground_web["http"]
-None
-"""
-PLAIN = """\
-import json as _playground_json
-_playground = {"parts": [], **_playground_json.loads(_given)}
-def _playground_pack(value):
-    _playground["parts"].extend([value, None, {}])
-    try:
-        return _playground_json.dumps({"value": value, "set": {}, "context": _playground["context"], "agent": None})
-    except (TypeError, ValueError, RecursionError):
-        return ""
-_playground["pack"] = _playground_pack
-if _playground["takes_context"]:
-    _playground["named"]["context_variables"] = _playground["context"]
-"""
-CALL = """\
-_playground["begin"](_given)
-"""
-PACKED = """\
-f"{{_playground['pack']({}{}(*_playground['positional'], **_playground['named']))}}"[:{}]
-"""
-"""No more than could be taken comes out: what is cut off inside costs the host nothing."""
-
-PACK = """\
-exec(_packing, _playground)
-f"{{_playground['packed'](_playground['parts'], _playground['context'])}}"[:{}]
-"""
+ASKED = re.compile("_fetched_[0-9]+_((?:[0-9a-f]{2})+)")
 
 
 class MontySandbox:
@@ -106,27 +47,27 @@ class MontySandbox:
     call makes the pool."""
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
-        started = time.monotonic()
-        outcome = _run(call, stop)
-        return replace(outcome, seconds=time.monotonic() - started)
-
-
-ASKED = re.compile("_fetched_[0-9]+_((?:[0-9a-f]{2})+)")
-
-PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
-"""In code that may have a use for the prelude. Without it, a call takes half of the time."""
+        began = time.monotonic()
+        run = _Run(call, stop)
+        try:
+            outcome = _made(run)
+        except _RefusedError as refused:
+            outcome = CodeOutcome(error=refused.error)
+        log = run.log.output if run.log is not None else ""
+        return replace(outcome, log=log, memory=run.memory, seconds=time.monotonic() - began)
 
 
 @dataclass(slots=True)
 class _Run:
-    """A call on its way: the code as read, what was printed, who watches it, and what it may fetch.
+    """A call on its way: what the code is told, what it printed, who watches it, and what it may fetch.
 
     `fed` counts what the interpreter was fed before the person's text, which it calls after that.
     """
 
     call: CodeCall
-    code: Code
-    guard: Guard
+    stop: Switch | None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    guard: Guard = field(default_factory=Guard)
     log: Any = None
     modules: dict[str, Any] = field(default_factory=dict)
     fed: int = 0
@@ -135,79 +76,82 @@ class _Run:
     memory: int | None = None
 
 
-def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
+class _RefusedError(Exception):
+    """The call is not made."""
+
+    def __init__(self, error: CodeError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def _made(run: _Run) -> CodeOutcome:
+    """What came of the call. Raises _RefusedError."""
+    script = _script(run)
     try:
-        code = read_code(call.source, call.name)
-        given = given_to(call, code)
-    except UnreadableCodeError as error:
-        return CodeOutcome(error=unreadable(call.source, error))
-    except (TypeError, ValueError, RecursionError):
-        return CodeOutcome(error=CodeError(CodeErrorKind.RAISED, "The arguments are no plain data"))
-    try:
-        pool = _fresh_workers() if call.weighed else _pool()
+        pool = fresh_workers() if run.call.weighed else pool_of_all()
     except (ImportError, OSError):
-        return CodeOutcome(error=UNAVAILABLE)
-    run = _Run(call, code, Guard())
+        raise _RefusedError(UNAVAILABLE) from None
     with ExitStack() as watched:
-        if stop is not None:
-            watched.enter_context(stop.watched_by(run.guard.stop))
+        if run.stop is not None:
+            watched.enter_context(run.stop.watched_by(run.guard.stop))
         try:
-            watched.enter_context(ADMISSION.taken(call.party, run.guard))
+            watched.enter_context(ADMISSION.taken(run.call.party, run.guard))
         except NotAdmittedError:
-            return CodeOutcome(error=STOPPED if run.guard.stopped else BUSY)
+            raise _RefusedError(STOPPED if run.guard.stopped else BUSY) from None
         watched.enter_context(WATCH.over(run.guard, LONGEST_CALL_S))
-        return _contained(pool, run, given)
+        return _contained(pool, run, script)
 
 
-def _contained(pool: Monty, run: _Run, given: str) -> CodeOutcome:
+def _script(run: _Run) -> Script:
+    """The texts of the call, which knows then what it is told. Raises _RefusedError."""
+    try:
+        script = script_of(run.call.source, run.call.name)
+        run.given = given_to(run.call, script.code)
+    except UnreadableCodeError as error:
+        raise _RefusedError(unreadable(run.call.source, error)) from None
+    except UnfitError as error:
+        raise _RefusedError(unfit_arguments(error)) from None
+    return script
+
+
+def _contained(pool: Monty, run: _Run, script: Script) -> CodeOutcome:
     """The call with every way it may end. The log is kept whatever happens."""
-    monty = _library()
+    monty = library()
     run.log = monty.CollectString(LONGEST_LOG)
     began = time.monotonic()
     try:
-        text = _feed_all(pool, run, given)
-        outcome = outcome_in(text, run.call, run.code)
+        return outcome_in(_feed_all(pool, run, script), script.code, run.given, run.call.handoffs)
     except TimeoutError:  # of the pool: the code's own come as the library's errors
-        outcome = CodeOutcome(error=BUSY)
-    except monty.MontyCrashedError as error:
-        outcome = CodeOutcome(error=_ended(run, error))
-    except (monty.MontyRuntimeError, monty.MontySyntaxError) as error:
-        outcome = CodeOutcome(error=_raised(run, error, time.monotonic() - began))
+        error = BUSY
+    except monty.MontyCrashedError as crashed:
+        error = _ended(run, crashed)
+    except (monty.MontyRuntimeError, monty.MontySyntaxError) as raised:
+        error = _raised(run, raised, time.monotonic() - began)
     except Exception:  # noqa: BLE001 - whatever else the library raises is no more than the end of this call
-        outcome = CodeOutcome(error=CRASHED)
-    return replace(outcome, log=run.log.output, memory=run.memory)
+        error = CRASHED
+    return CodeOutcome(error=error)
 
 
-def _feed_all(pool: Monty, run: _Run, given: str) -> str:
+def _feed_all(pool: Monty, run: _Run, script: Script) -> str:
     """Feeds what the code finds, the code, and the call; the JSON text that the call packed."""
-    is_plain = PRELUDE.search(run.call.source) is None and not modules_in(run.call.source)
-    prepared = b"" if is_plain else _prepared(run.call.now, run.call.seed, fetches=fetches(run.call))
-    with _session(pool, run) as session:
-        run.guard.attach(session.worker_pid)
-        _step_back(session.worker_pid)
-        if not is_plain:
-            session.load_session(prepared)
+    call = run.call
+    image = b"" if script.is_plain else prepared(call.now, call.seed, fetches=script.fetches)
+    with _session(pool, run, script) as session:
+        if not script.is_plain:
+            session.load_session(image)
             run.fed += 1
-            _offer_modules(session, run)
-        _offer_web(session, run)
-        _fed(session, run, rewritten(run.call.source))
-        awaited, most = "await " if run.code.is_async else "", LONGEST_TEXT + 1
-        calling = (PLAIN if is_plain else CALL) + PACKED.format(awaited, run.code.name, most)
-        text = _called(session, run, calling, given)
+            _offer_modules(session, run, script.modules)
+        if script.fetches:
+            _offer_web(session, run)
+        _fed(session, run, script.text)
+        text = _called(session, run, script.calling)
         if text == "":
-            text = session.feed_run(PACK.format(most), inputs={"_packing": text_of("packing")}, print_callback=run.log)
+            text = session.feed_run(script.packing, inputs={"_packing": text_of("packing")}, print_callback=run.log)
         return text if type(text) is str else ""
 
 
-def _step_back(worker: int | None) -> None:
-    """Workers leave the processor to the server, and so to everybody else, when there is not enough of it."""
-    if worker is not None and hasattr(os, "setpriority"):
-        with suppress(OSError):  # it has ended by itself
-            os.setpriority(os.PRIO_PROCESS, worker, NICE)
-
-
-def _called(session: MontySession, run: _Run, calling: str, given: str) -> Any:
-    inputs = {"_given": given}
+def _called(session: MontySession, run: _Run, calling: str) -> Any:
+    inputs = {"_playground_given": run.given}
     if run.web is None:
         return session.feed_run(calling, inputs=inputs, print_callback=run.log)
     return _fed(session, run, calling, inputs).output
@@ -215,7 +159,7 @@ def _called(session: MontySession, run: _Run, calling: str, given: str) -> Any:
 
 def _fed(session: MontySession, run: _Run, text: str, inputs: Mapping[str, Any] | None = None) -> Any:
     """How the text ended. What its last line is worth is converted only when it is looked at."""
-    monty = _library()
+    monty = library()
     step: Any = session.feed_start(text, inputs=dict(inputs or {}), print_callback=run.log)
     while not isinstance(step, monty.MontyComplete):
         asked = ASKED.fullmatch(step.variable_name) if isinstance(step, monty.NameLookupSnapshot) else None
@@ -229,23 +173,20 @@ def _fed(session: MontySession, run: _Run, text: str, inputs: Mapping[str, Any] 
 
 def _offer_web(session: MontySession, run: _Run) -> None:
     """`http`, to code that speaks of it; what it asks for is answered by `_fed`."""
-    if not fetches(run.call):
-        return
     session.feed_run(WEB, inputs={"_web": text_of("web")})
     run.fed += 1
     run.web = Web(run.call.hosts)
     run.until = time.monotonic() + LONGEST_CALL_S - 0.5
 
 
-def _offer_modules(session: MontySession, run: _Run) -> None:
+def _offer_modules(session: MontySession, run: _Run, wanted: tuple[str, ...]) -> None:
     """The modules that the code imports and the interpreter lacks, as objects that live in the session."""
-    wanted = modules_in(run.call.source)
     if not wanted:
         return
     sources = [(name, (it := source_of(name)).text, list(it.functions), list(it.constants)) for name in wanted]
     made = session.feed_run(LOAD, inputs={"_offering": text_of("offering"), "_sources": sources})
     run.fed += 1
-    monty = _library()
+    monty = library()
     for name in wanted:
         module = monty.ExternalModule(made[name])
         package, _, inner = name.partition(".")
@@ -253,39 +194,19 @@ def _offer_modules(session: MontySession, run: _Run) -> None:
 
 
 @contextmanager
-def _session(pool: Monty, run: _Run) -> Iterator[MontySession]:
+def _session(pool: Monty, run: _Run, script: Script) -> Iterator[MontySession]:
     """A worker, for as long as the call is its own. Raises TimeoutError when none became free."""
-    policy = _policy(run.call.now, run.call.seed, fetches=fetches(run.call))
-    with pool.checkout(limits=_limits(), os_policy=policy, external_modules=run.modules) as session:
-        scale = Scale(session.worker_pid) if run.call.weighed else None
+    policy = policy_of(run.call.now, run.call.seed, fetches=script.fetches)
+    with pool.checkout(limits=LIMITS, os_policy=policy, external_modules=run.modules) as session:
+        worker = session.worker_pid
+        scale = Scale(worker) if run.call.weighed else None
+        run.guard.attach(worker)
+        step_back(worker)
         try:
             yield session
         finally:
             run.memory = scale.most() if scale is not None else None
             run.guard.detach()
-
-
-def _limits() -> pydantic_monty.ResourceLimits:
-    return {
-        "max_feed_duration_secs": FEED_S,
-        "max_turn_duration_secs": FEED_S,
-        "max_memory": MEMORY_BYTES,
-        "max_recursion_depth": 200,
-        "max_suspensions": 50,
-        "max_total_sleep_secs": LONGEST_SLEEP_S,
-    }
-
-
-def _policy(now: datetime | None, seed: int | None, *, fetches: bool) -> pydantic_monty.OSPolicy:
-    """Code that fetches is answered step by step, and then nobody can keep time for its sleeps: they take none."""
-    policy: pydantic_monty.OSPolicy = {"sleep": "system", "sleep_system_max": LONGEST_SLEEP_S}
-    if fetches:
-        policy = {"sleep": "zero"}
-    if now is not None:
-        policy = {"datetime": now, "sleep": "zero"}
-    if seed is not None:
-        policy["random_start"] = {"seed": seed}
-    return policy
 
 
 TOO_LONG = CodeError(
@@ -312,88 +233,3 @@ def _raised(run: _Run, error: Any, seconds: float) -> CodeError:
     line = own[-1].line if own else None
     began = not own or own[-1].function_name is not None
     return explained(run.call.source, Raised(kind, message, line, began))
-
-
-def type_report(text: str, stubs: str) -> str:
-    """What the library's type checker says of code, a line each: `main.py:LINE:COLUMN: error[RULE] MESSAGE`.
-
-    What the checker has nothing against is run, so the text may do no more than define. `stubs` are declarations of what
-    the code finds. Gives "" when there is nothing to say, or nobody who could say it in time.
-    """
-    guard = Guard()
-    try:
-        monty, pool = _library(), _pool()
-        with WATCH.over(guard, CHECK_S), ADMISSION.taken("", guard, wait_s=CHECK_S):
-            return _report(monty, pool, guard, text, stubs)
-    except (ImportError, OSError, NotAdmittedError):
-        return ""
-
-
-def _report(monty: Any, pool: Monty, guard: Guard, text: str, stubs: str) -> str:
-    """See `type_report`. TimeoutError, which the pool raises, is an OSError."""
-    with pool.checkout(
-        limits=_limits(), type_check=True, type_check_stubs=stubs, type_check_format="concise"
-    ) as session:
-        guard.attach(session.worker_pid)
-        try:
-            session.feed_run(text)
-        except monty.MontyTypingError as error:
-            return str(error.display())
-        except (monty.MontyCrashedError, monty.MontyRuntimeError, monty.MontySyntaxError):
-            return ""
-        finally:
-            guard.detach()
-    return ""
-
-
-_lock = threading.Lock()
-_made: dict[int, Monty] = {}
-
-
-def _library() -> Any:
-    """The library, loaded when code first runs. Raises ImportError where there is none for this machine."""
-    import pydantic_monty  # noqa: PLC0415 - see above
-
-    return pydantic_monty
-
-
-@lru_cache(maxsize=8)
-def _prepared(now: datetime | None, seed: int | None, *, fetches: bool) -> bytes:
-    """A session as a call begins with it, its limits and its clock included: no code of anybody's has been in it."""
-    with _pool().checkout(limits=_limits(), os_policy=_policy(now, seed, fetches=fetches)) as session:
-        session.feed_run(PREPARE, inputs={"_prelude": text_of("prelude")})
-        return session.dump()
-
-
-def _pool() -> Monty:
-    """The pool of all calls; it ends with the process. Raises ImportError or OSError when there can be none."""
-    return _pool_of(1, PLACES, calls=200)
-
-
-def _fresh_workers() -> Monty:
-    """Workers that serve one call each: one that has served another holds memory already, and a call that takes no more
-    than that would seem to take none."""
-    return _pool_of(0, PLACES, calls=1)
-
-
-def _pool_of(least: int, most: int, *, calls: int) -> Monty:
-    with _lock:
-        if calls not in _made:
-            _spare_lookups()
-            pool = _library().Monty(
-                min_processes=least,
-                max_processes=most,
-                checkout_timeout=3,
-                request_timeout=5,
-                max_checkouts_per_worker=calls,
-            )
-            _made[calls] = pool.__enter__()
-            atexit.register(pool.__exit__, None, None, None)
-        return _made[calls]
-
-
-def _spare_lookups() -> None:
-    """The library looks for telemetry at every step; where there is none, Python would search for it each time."""
-    if importlib.util.find_spec("opentelemetry") is None:
-        for name in ("opentelemetry", "opentelemetry.context"):
-            sys.modules[name] = None  # type: ignore[assignment] # which is how Python notes that there is none

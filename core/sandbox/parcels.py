@@ -1,14 +1,17 @@
-"""What goes in to code that runs and what comes out of it: text, whatever runs it. The errors that tell of neither."""
+"""What goes in to code that runs and what comes out of it: plain data and text. The errors that tell of neither."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from core.calls.context import changes_between
-from core.sandbox.bounds import CONTEXT, UnfitError, bounded, bounded_variables, parsed
+from core.sandbox.bounds import ARGUMENTS, CONTEXT, UnfitError, bounded, bounded_variables, parsed
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome
 from core.sandbox.reading import Code
+from core.schema.signatures import CONTEXT as CONTEXT_VARIABLES
 
 LONGEST_LOG = 64_000
 
@@ -21,37 +24,53 @@ CRASHED = CodeError(
 STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
 
 
-def given_to(call: CodeCall, code: Code) -> str:
-    """What the code is told, as JSON text; half a character, which the interpreter's JSON does not know, is a "?"."""
-    arguments = dict(call.arguments)
+def given_to(call: CodeCall, code: Code) -> dict[str, Any]:
+    """What the code is told, as plain data of our own that nobody else holds. Raises UnfitError."""
+    arguments = _plain(call.arguments)
     positional = [arguments.pop(name) for name in code.positional if name in arguments]
-    offered = {name: id for id, name in call.handoffs.items()} | {id: id for id in call.handoffs}
-    context = bounded_variables(call.context)
-    told = {"handoffs": offered, "context": context, "positional": positional, "named": arguments}
-    text = json.dumps({**told, "takes_context": code.takes_context}, ensure_ascii=False)
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    offered = {name: str(id) for id, name in call.handoffs.items()} | {str(id): str(id) for id in call.handoffs}
+    context = bounded_variables(call.context) if code.takes_context else {}
+    if code.takes_context:
+        arguments.pop(CONTEXT_VARIABLES, None)
+    return {"handoffs": bounded(offered), "context": context, "positional": positional, "named": arguments}
 
 
-def fetches(call: CodeCall) -> bool:
+def _plain(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as JSON knows them, which has lists only."""
+    try:
+        taken = bounded(dict(arguments), ARGUMENTS)
+    except UnfitError:
+        taken = bounded(_by_json(arguments), ARGUMENTS)
+    return dict(taken)
+
+
+def _by_json(value: Any) -> Any:
+    try:
+        return json.loads(json.dumps(value))
+    except (TypeError, ValueError, RecursionError):
+        raise UnfitError("is no plain data") from None
+
+
+def fetches(source: str) -> bool:
     """Whether the code speaks of `http`."""
-    return HTTP.search(call.source) is not None
+    return HTTP.search(source) is not None
 
 
-def outcome_in(text: str, call: CodeCall, code: Code) -> CodeOutcome:
+def outcome_in(text: str, code: Code, given: Mapping[str, Any], handoffs: Mapping[Any, str]) -> CodeOutcome:
     """The outcome in a packed text, every part bounded, and only a handoff that was offered."""
     try:
         packed = parsed(text)
         if "unfit" in packed:
             return _unfit(code, f"{bounded(packed['unfit'])}"[:LONGEST_LOG])
-        value, changes = bounded(packed.get("value")), bounded(packed.get("set"))
+        value, changes = bounded(packed.get("value")), bounded(packed.get("set", {}))
         after = bounded(packed.get("context"), CONTEXT)
     except UnfitError as error:
         return _unfit(code, str(error))
     agent = packed.get("agent")
-    offered = agent is None or (type(agent) is str and agent in call.handoffs)
+    offered = agent is None or (type(agent) is str and agent in handoffs)
     if type(changes) is not dict or type(after) is not dict or not offered:
         return _unfit(code, "is no data")
-    changed, removed = changes_between(bounded_variables(call.context), after)
+    changed, removed = changes_between(given["context"], after)
     changed |= changes
     return CodeOutcome(value, None, changed, tuple(name for name in removed if name not in changed), agent)
 
@@ -60,3 +79,7 @@ def _unfit(code: Code, why: str) -> CodeOutcome:
     advice = "Return text, a number, a list or a dict of moderate size."
     message = f"What {code.name} gave back {why}"
     return CodeOutcome(error=CodeError(CodeErrorKind.RESULT, message, code.line, "", advice, message))
+
+
+def unfit_arguments(error: UnfitError) -> CodeError:
+    return CodeError(CodeErrorKind.RAISED, f"What the function was given {error}")

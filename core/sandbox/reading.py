@@ -18,6 +18,9 @@ from core.schema.signatures import CONTEXT
 LONGEST_CODE = 64_000
 """Bytes."""
 
+LONGEST_KEPT = 4_000
+"""Characters of a code whose tree is kept for a while: a tree takes hundreds of times the memory of its code."""
+
 FILE = "<function>"
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -81,9 +84,12 @@ def read_code(source: str, wanted: str = "") -> Code:
     )
 
 
-@lru_cache(maxsize=256)
 def tree_of(source: str) -> ast.Module:
     """The syntax tree; nobody changes it. Raises UnreadableCodeError."""
+    return _kept_tree(source) if len(source) <= LONGEST_KEPT else _tree(source)
+
+
+def _tree(source: str) -> ast.Module:
     if len(source.encode("utf-8", "replace")) > LONGEST_CODE:
         raise UnreadableCodeError(f"The code is longer than {LONGEST_CODE // 1000} kB")
     warnings.filterwarnings("ignore", module=FILE)  # about the text of strings, which nobody has written yet
@@ -95,6 +101,9 @@ def tree_of(source: str) -> ast.Module:
         raise UnreadableCodeError("The code is nested too deeply") from None
     except ValueError:
         raise UnreadableCodeError("The code holds a character that no code may hold") from None
+
+
+_kept_tree = lru_cache(maxsize=64)(_tree)
 
 
 def _sentence(message: str) -> str:

@@ -23,11 +23,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from core.sandbox.admission import Admission, NotAdmittedError
 from core.sandbox.advice import ADVICE, line_of, unreadable
 from core.sandbox.bounds import LONGEST_TEXT, UnfitError, bounded
-from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, fetches, given_to, outcome_in
+from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, fetches, given_to, outcome_in, unfit_arguments
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
 from core.sandbox.watch import Guard
@@ -73,11 +74,12 @@ class TrustedPython:
 def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
     try:
         code = read_code(call.source, call.name)
-        told = {**_told(call), "name": code.name, "given": given_to(call, code)}
+        given = given_to(call, code)
     except UnreadableCodeError as error:
         return CodeOutcome(error=unreadable(call.source, error))
-    except (TypeError, ValueError, RecursionError):
-        return CodeOutcome(error=CodeError(CodeErrorKind.RAISED, "The arguments are no plain data"))
+    except UnfitError as error:
+        return CodeOutcome(error=unfit_arguments(error))
+    told = {**_told(call), "name": code.name, "given": given, "takes_context": code.takes_context}
     guard = Guard()
     with ExitStack() as watched:
         if stop is not None:
@@ -90,14 +92,14 @@ def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
         (folder / "call.json").write_text(json.dumps(told), encoding="utf-8")
         ended = _process(folder, guard)
         log = _read(folder / "log", LONGEST_LOG)
-        return replace(_outcome(call, code, folder, guard, ended=ended), log=log[:LONGEST_LOG])
+        return replace(_outcome(call, code, given, folder, guard, ended=ended), log=log[:LONGEST_LOG])
 
 
 def _told(call: CodeCall) -> Mapping[str, object]:
     return {
         "source": call.source,
         "limits": LIMITS,
-        "fetches": fetches(call),
+        "fetches": fetches(call.source),
         "hosts": list(call.hosts),
         "seconds": LONGEST_S,
         "now": call.now.timestamp() if call.now is not None else None,
@@ -177,7 +179,9 @@ def _read(path: Path, longest: int) -> str:
         return ""
 
 
-def _outcome(call: CodeCall, code: Code, folder: Path, guard: Guard, *, ended: bool) -> CodeOutcome:
+def _outcome(
+    call: CodeCall, code: Code, given: Mapping[str, Any], folder: Path, guard: Guard, *, ended: bool
+) -> CodeOutcome:
     if guard.stopped:
         return CodeOutcome(error=STOPPED)
     if not ended:
@@ -186,7 +190,7 @@ def _outcome(call: CodeCall, code: Code, folder: Path, guard: Guard, *, ended: b
     if not text:
         return CodeOutcome(error=CRASHED)
     raised = _raised(call, text)
-    return CodeOutcome(error=raised) if raised is not None else outcome_in(text, call, code)
+    return CodeOutcome(error=raised) if raised is not None else outcome_in(text, code, given, call.handoffs)
 
 
 def _raised(call: CodeCall, text: str) -> CodeError | None:

@@ -115,3 +115,7 @@ class Watch:
                 self._wake.wait()
             now = time.monotonic()
             return [guard for guard, deadline in self._deadlines.items() if deadline <= now]
+
+
+WATCH = Watch()
+"""Over all calls of this process."""

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.sandbox [--rounds N] [--hostile N]
 
 Prints median and 95th percentile of defining and calling a small function, alone and with 8 callers, beside a plain call
-of the same code and an empty Python process; then, of the functions in tools.txt, which run unchanged and what the
+of the same code, what the interpreter takes without us, and an empty Python process; then, of the functions in tools.txt, which run unchanged and what the
 others are told (see `tools`). With --hostile also, in a process of its own: how an honest conversation fares beside so many calls
 of the functions in tests/core/sandbox/hostile.txt, from 16 threads of 8 conversations, and what memory they cost the
 host.
@@ -27,6 +27,7 @@ from typing import Any
 
 from core.sandbox import CodeCall
 from core.sandbox.monty import MontySandbox
+from core.sandbox.workers import LIMITS, pool_of_all
 from tests.benchmarks.tools import coverage
 
 SMALL = 'def look_up(city: str, days: int = 3):\n    return f"{city} {days}"\n'
@@ -54,6 +55,13 @@ def plain() -> object:
     return names["look_up"]("Oslo")
 
 
+def library_alone() -> object:
+    """The definition and the call with limits, and nothing of ours around them: nobody could be faster."""
+    with pool_of_all().checkout(limits=LIMITS) as session:
+        session.feed_start(SMALL)
+        return session.feed_run("look_up(**given)", inputs={"given": {"city": "Oslo"}})
+
+
 def speed(rounds: int) -> None:
     SANDBOX.run(CALL)
     shown("plain definition and call", timed(plain, rounds))
@@ -66,6 +74,9 @@ def speed(rounds: int) -> None:
         seconds = time.perf_counter() - began
     shown("sandbox, 8 callers", times)
     print(f"{'':36} {statistics.mean(times):8.3f} ms mean   {len(times) / seconds:8.0f} calls a second")
+    with ThreadPoolExecutor(8) as threads:
+        callers = [threads.submit(timed, library_alone, rounds // 4) for _ in range(8)]
+        shown("the interpreter alone, 8 callers", [each for caller in callers for each in caller.result()])
     empty = [sys.executable, "-I", "-S", "-c", ""]
     shown("an empty Python process", timed(lambda: subprocess.run(empty, check=True), max(rounds // 20, 20)))
 

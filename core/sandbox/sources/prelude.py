@@ -33,13 +33,12 @@ def handoff(agent: Any) -> Any:
     raise ValueError(f"nobody called {agent!r} can be handed to from here; there are: {there_are}")
 
 
-def begin(given: str) -> None:
-    taken = json.loads(given)
-    offered.update(taken["handoffs"])
-    context.update(taken["context"])
-    positional.extend(taken["positional"])
-    named.update(taken["named"])
-    if taken["takes_context"]:
+def begin(given: dict[str, Any], takes_context: bool) -> None:
+    offered.update(given["handoffs"])
+    context.update(given["context"])
+    positional.extend(given["positional"])
+    named.update(given["named"])
+    if takes_context:
         named["context_variables"] = context
 
 

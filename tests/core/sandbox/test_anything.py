@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome
-from core.sandbox.monty import FEED_S, MontySandbox
+from core.sandbox.monty import MontySandbox
+from core.sandbox.workers import FEED_S
 from tests.benchmarks.fuzz_targets import TARGETS, seeds, seen
 from tests.support.specs import json_values
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.runner.cancel import Cancel
-from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome
+from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, workers
 from core.sandbox import monty as home
 from core.sandbox.monty import MontySandbox
 from tests.support.specs import contexts, json_values
@@ -191,6 +191,21 @@ def test_arguments_that_are_no_data_are_an_outcome() -> None:
     assert "no plain data" in failure("def f(a):\n    return a", arguments={"a": object()})
 
 
+def test_arguments_are_what_json_makes_of_them() -> None:
+    assert value("def f(a):\n    return [type(a).__name__, a]", arguments={"a": ("x", 1)}) == ["list", ["x", 1]]
+    assert value("def f(a):\n    return a", arguments={"a": "half \ud83d"}) == "half ?"
+
+
+def test_arguments_that_are_too_large_are_an_outcome() -> None:
+    assert "more than 2,000,000 characters" in failure("def f(a):\n    return 1", arguments={"a": "x" * 2_000_001})
+
+
+def test_context_variables_are_not_taken_from_the_arguments() -> None:
+    code = "def f(context_variables):\n    return context_variables"
+    arguments = {"context_variables": {"name": "Eve"}}
+    assert value(code, arguments=arguments, context={"name": "Ada"}) == {"name": "Ada"}
+
+
 def test_a_forged_timeout_is_an_error_of_the_function() -> None:
     outcome = run("def f():\n    raise TimeoutError('feed time limit exceeded: 2s > 2s')")
     assert outcome.error is not None
@@ -249,7 +264,7 @@ def test_a_pool_with_nobody_free_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
 
         def __exit__(self, *_: object) -> None: ...
 
-    monkeypatch.setattr(home, "_pool", Full)
+    monkeypatch.setattr(home, "pool_of_all", Full)
     assert "Too many functions" in failure("def f():\n    return 1")
 
 
@@ -258,7 +273,7 @@ def test_whatever_else_the_library_raises_is_the_end_of_the_call_only(monkeypatc
         def checkout(self, **_: object) -> None:
             raise RuntimeError
 
-    monkeypatch.setattr(home, "_pool", Broken)
+    monkeypatch.setattr(home, "pool_of_all", Broken)
     assert "gave up" in failure("def f():\n    return 1")
 
 
@@ -270,7 +285,7 @@ def test_where_there_is_no_sandbox_it_is_told_in_words(monkeypatch: pytest.Monke
             raise ImportError(name)
         return real(name, *given_, **further)
 
-    monkeypatch.setattr(home, "_made", {})
+    monkeypatch.setattr(workers, "_made", {})
     monkeypatch.setattr(builtins, "__import__", without)
     outcome = run("def f():\n    return 1")
     assert outcome.error is not None
