@@ -88,8 +88,7 @@ def try_function(
     """Make the call with these arguments by name, and these context variables, which do not change.
 
     It may hand to whom it could as a function of this `agent`, or else of any agent that has it, and fetch from those of
-    the team's hosts that are among `hosts`. A mocked function
-    answers from its results. Raises TeamEditError when there is no such function or agent.
+    the team's hosts that are among `hosts`. A mocked function answers from its results. Raises TeamEditError when there is no such function or agent.
     """
     function = the_function(team, function_id)
     offered = tuple(_offered(team, function, agent))
@@ -114,11 +113,17 @@ def run_test(
     *,
     sandbox: Sandbox = SANDBOX,
     stop: Switch | None = None,
+    hosts: Collection[str] = (),
 ) -> TestOutcome:
-    """Run the test: of the code if there is code, also while the function is mocked. Raises as `try_function` does."""
+    """Run the test: of the code if there is code, also while the function is mocked; it fetches from where a try could.
+
+    Raises as `try_function` does.
+    """
     function = the_function(team, function_id)
     bare = with_function(team, function, replace(function, mock=False))
-    tried = try_function(bare, function_id, test.given, test.context, sandbox=sandbox, stop=stop, now=NOW, seed=SEED)
+    tried = try_function(
+        bare, function_id, test.given, test.context, sandbox=sandbox, stop=stop, now=NOW, seed=SEED, hosts=hosts
+    )
     return TestOutcome(test, tried, tuple(_differences(team, test, tried)))
 
 

@@ -1,6 +1,7 @@
 """`python -m core.team.check TEAM_FILE`: print the problems of a team file, one a line, each with its place and its fix.
 
-With `--tests` the tests of its functions are run, too, and told a line each; without it nothing of the file runs.
+With `--tests` the tests of its functions are run, too, and told a line each; without it nothing of the file runs. With
+`--allow-http` they may fetch from the hosts that the team lists.
 Exits with 0 when there are no problems and all tests passed, 1 when not, 2 when the file cannot be read.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
 
 from core.errors import TeamFileError
@@ -26,6 +28,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m core.team.check", description="Print the problems of a team file.")
     parser.add_argument("team_file", metavar="TEAM_FILE")
     parser.add_argument("--tests", action="store_true", help="run the tests of the functions, too")
+    parser.add_argument("--allow-http", action="store_true", help="let tests fetch from the hosts the team lists")
     options = parser.parse_args(arguments)
     try:
         team = load_team(options.team_file)
@@ -34,16 +37,16 @@ def main(arguments: list[str]) -> int:
         return 2
     problems = check(team)
     sys.stdout.writelines(f"{_line(team, problem)}\n" for problem in problems)
-    passed = _run_tests(team) if options.tests else True
+    passed = _run_tests(team, team.http if options.allow_http else ()) if options.tests else True
     return 1 if problems or not passed else 0
 
 
-def _run_tests(team: TeamSpec) -> bool:
+def _run_tests(team: TeamSpec, hosts: Sequence[str]) -> bool:
     """Whether all tests passed; each is told as soon as it has run."""
     passed = True
     for function in team.functions:
         for test in function.tests:
-            outcome = run_test(team, function.id, test)
+            outcome = run_test(team, function.id, test, hosts=hosts)
             passed = passed and outcome.passed
             words = ["passed" if outcome.passed else "failed", called(function), test.name, *outcome.differences]
             sys.stdout.write(f"{on_one_line(': '.join(words))}\n")

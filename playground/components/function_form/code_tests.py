@@ -64,8 +64,8 @@ def _outcomes(draft: Draft, function: FunctionSpec) -> tuple[TestOutcome, ...]:
 
 
 def _run(draft: Draft, function: FunctionSpec) -> None:
-    team = desk.team()
-    outcomes = tuple(run_test(team, function.id, test) for test in function.tests)
+    team, hosts = desk.team(), session.draft().hosts
+    outcomes = tuple(run_test(team, function.id, test, hosts=hosts) for test in function.tests)
     session.keep_found(_place(draft, function), (function, outcomes))
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -228,6 +232,41 @@ def test_a_test_is_called_by_its_arguments() -> None:
     assert as_test(tried, "Two teas").name == "Two teas"
     assert as_test(replace(tried, arguments={})).name == "No arguments"
     assert TestOutcome(as_test(tried), tried).passed
+
+
+@pytest.fixture
+def weather() -> Iterator[str]:
+    """The address of a server of this machine that tells the weather."""
+
+    class Weather(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"Rain.")
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Weather) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_tests_fetch_from_where_the_person_allows_it(
+    weather: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = f"def order(what):\n    return http.get('http://{weather}/').text"
+    test = FunctionTest("Rain", {"what": "tea"}, value="Rain.")
+    order = replace(TEAM.functions[0], code=code, tests=(test,))
+    alone = replace(TEAM.agents[2], functions=(ORDER,))
+    team = TeamSpec("T", alone.id, agents=(alone,), functions=(order,), http=(weather,))
+    assert run_test(team, ORDER, test, hosts=(weather,)).passed
+    assert "http is switched off" in run_test(team, ORDER, test).differences[0]
+    path = tmp_path / "a.team.yaml"
+    path.write_text(write_team(team), encoding="utf-8")
+    assert main([str(path), "--tests", "--allow-http"]) == 0
+    assert main([str(path), "--tests"]) == 1
+    capsys.readouterr()
 
 
 def test_a_files_tests_are_run_when_that_is_asked_for(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
