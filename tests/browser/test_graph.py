@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import HARNESS, drag, drawn, press, spoken, spot, stage, state
+from tests.browser.graph_screen import ASK, HARNESS, drag, drawn, press, spoken, spot, stage, state
 from tests.browser.server import Server, serving
 
 LOOKS = [
@@ -58,6 +58,24 @@ def test_a_handoff_is_lit_and_counted(harness: Server, open_page: OpenPage) -> N
     edges = {edge["id"]: edge for edge in first["edges"]}
     assert edges["handoff:triage>change"]["width"] > edges["handoff:triage>cancel"]["width"]
     assert edges["handoff:triage>change"]["color"] != edges["handoff:triage>cancel"]["color"]
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (646, 900)])
+def test_the_words_of_a_handoff_are_seen_whole_and_hide_no_way_back(
+    harness: Server, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = drawn(open_page(f"{harness.url}?wide=1", size=size))
+    press(page, "Hand off")
+    expect(spoken(page)).to_contain_text("Flight change is active")
+    label = next(one for one in state(page)["labels"] if one["id"] == "handoff:triage>change")
+    left, top = page.evaluate(ASK, ["onPage", {"x": label["left"], "y": label["top"]}])
+    right, bottom = page.evaluate(ASK, ["onPage", {"x": label["right"], "y": label["bottom"]}])
+    frame = stage(page).bounding_box()
+    assert frame
+    assert frame["x"] <= left < right <= frame["x"] + frame["width"]
+    assert frame["y"] <= top < bottom <= frame["y"] + frame["height"]
+    back = spot(page, "handoff:change>triage")
+    assert not (left <= back["x"] <= right and top <= back["y"] <= bottom)
 
 
 def test_nothing_moves_when_the_page_is_drawn_again(harness: Server, open_page: OpenPage) -> None:

@@ -3,23 +3,28 @@
 import { labelled, paintLabel } from "./canvas.js";
 
 const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66];
+// How far beside its edge a label with a border may stand, in shares of its own extent that way: it still lies on the edge.
+const SHIFTS = [0.3, -0.3, 0.45, -0.45];
+const ON_IT = SPOTS.map((share) => ({ share, shift: 0 }));
+const OR_BESIDE = [...ON_IT, ...SHIFTS.flatMap((shift) => SPOTS.map((share) => ({ share, shift })))];
 const UNREADABLE = 0.4;
 const TOO_MANY_TO_LABEL = 40;
 // How much of an edge its label may cover: an arrow that cannot be seen says nothing.
-const ASKED = { cover: 0.7, lines: [] };
-const UNASKED = { cover: 0.5 };
-const SAMPLES = [0.08, 0.18, 0.28, 0.38, 0.48, 0.58, 0.68, 0.78, 0.88, 0.96];
+const ASKED = { cover: 0.7, hidden: Infinity, places: OR_BESIDE };
+const UNASKED = { cover: 0.5, hidden: 0, places: ON_IT };
+const SAMPLES = Array.from({ length: 20 }, (_, number) => (number + 0.5) / 20);
 
 // Paints the labels; gives the boxes they take, by the ids of their edges.
 export const paintLabels = (view, ctx) => {
   if (!view.printing && view.network.getScale() < UNREADABLE) return [];
   const painted = [];
   const lines = sampled(view);
+  const seen = view.printing ? null : onScreen(view);
   const taken = [...view.looks.values()].map((look) => around(view.network.body.nodes[look.id], look.size));
   for (const { id, way, lit, rank } of inOrder(view)) {
     const line = view.network.body.edges[id]?.edgeType;
     if (!line?.fromPoint) continue;
-    const placed = placing(view, { way, lit, line, taken, ...(rank < 2 ? ASKED : { ...UNASKED, lines }) });
+    const placed = placing(view, { way, lit, line, taken, seen, lines, ...(rank < 2 ? ASKED : UNASKED) });
     if (!placed) continue;
     const box = around(placed.point, placed.label);
     taken.push(box);
@@ -47,24 +52,56 @@ const inOrder = (view) => {
     .sort((one, other) => one.rank - other.rank);
 };
 
-// Points along every edge: a label nobody asked for may not hide another edge.
+// Points along every edge: a label hides as little as it can of the others, and nothing when nobody asked for it.
 const sampled = (view) => {
   if (view.ways.size > TOO_MANY_TO_LABEL) return [];
   const drawn = [...view.ways.keys()].map((id) => ({ id, line: view.network.body.edges[id]?.edgeType }));
   return drawn.filter(({ line }) => line?.fromPoint).flatMap(({ id, line }) => SAMPLES.map((share) => ({ id, ...line.getPoint(share) })));
 };
 
-const placing = (view, { way, lit, line, taken, cover, lines }) => {
+const placing = (view, { way, lit, line, cover, lines, ...room }) => {
   const others = lines.filter(({ id }) => id !== way.id);
   const count = view.data.counts[way.id] ?? 0;
   for (const full of [true, false]) {
     const label = labelled(way, count, view.theme, full);
     if (!label || (full && covered(label, line) > cover)) continue;
-    const point = SPOTS.map((share) => line.getPoint(share)).find((spot) => isFree(around(spot, label), taken, others));
+    const point = clearest(line, label, { ...room, others });
     if (point) return { label, point };
     if ((lit || way.problem) && !full) return { label, point: line.getPoint(0.5) };
   }
   return null;
+};
+
+// The part of the drawing that is on the screen.
+const onScreen = ({ network, panel: { stage } }) => {
+  const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
+  const { x: right, y: bottom } = network.DOMtoCanvas({ x: stage.clientWidth, y: stage.clientHeight });
+  return { left, top, right, bottom };
+};
+
+// The first place where all of the label is seen, covers no box, and hides the least of other edges, if that is not too much.
+const clearest = (line, label, { places, taken, seen, others, hidden }) => {
+  let best = null;
+  let least = hidden + 1;
+  for (const place of places) {
+    const point = beside(line, place, label);
+    const box = around(point, label);
+    if (!isFree(box, taken) || (seen && !isWithin(box, seen))) continue;
+    const hides = others.filter((other) => isIn(box, other)).length;
+    if (hides < least) [best, least] = [point, hides];
+    if (!least) break;
+  }
+  return best;
+};
+
+const beside = (line, { share, shift }, { width, height }) => {
+  const point = line.getPoint(share);
+  if (!shift) return point;
+  const [before, after] = [line.getPoint(share - 0.02), line.getPoint(share + 0.02)];
+  const length = Math.hypot(after.x - before.x, after.y - before.y) || 1;
+  const [x, y] = [(before.y - after.y) / length, (after.x - before.x) / length];
+  const far = shift * (Math.abs(x) * width + Math.abs(y) * height);
+  return { x: point.x + far * x, y: point.y + far * y };
 };
 
 const covered = ({ width, height }, { fromPoint, toPoint }) => {
@@ -80,8 +117,12 @@ const around = ({ x, y }, { width, height }) => ({
   bottom: y + height / 2 + 2,
 });
 
-const isFree = (one, taken, points) =>
-  points.every(({ x, y }) => x < one.left || x > one.right || y < one.top || y > one.bottom) &&
+const isWithin = (one, other) =>
+  one.left >= other.left && one.right <= other.right && one.top >= other.top && one.bottom <= other.bottom;
+
+const isIn = (box, { x, y }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+
+const isFree = (one, taken) =>
   taken.every(
     (other) => one.right <= other.left || one.left >= other.right || one.bottom <= other.top || one.top >= other.bottom,
   );
