@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -214,6 +215,8 @@ def _name(reading: Reading) -> str:
 
 def _after_calls(reading: Reading, offers: tuple[Offer, ...], say: Words) -> Decision:
     """The reply after calls: what came back, and on with what is still open."""
+    if first := _wanted_first(reading, offers):
+        return _follow(first, reading.wish, Table(reading, offers), say)
     result = _results(reading, offers, say)
     still_open = _open_wishes(reading, offers)
     if not still_open or len(reading.made) >= CALLS_LIMIT:
@@ -230,9 +233,26 @@ def _enough(offers: Sequence[Offer], say: Words) -> str:
     return f"{say.repeated} {say.which}" if offers else say.repeated
 
 
+def _wanted_first(reading: Reading, offers: Sequence[Offer]) -> Offer | None:
+    """The function that the last error says to call first, by its name, and nobody has called yet."""
+    failed = reading.untold[-1] if reading.untold and is_error(reading.untold[-1]) else None
+    if failed is None or len(reading.made) >= CALLS_LIMIT:
+        return None
+    named = [offer for offer in offers if offer.kind is Kind.FUNCTION and _is_meant(offer.name, failed.result or "")]
+    called = {made.name for made in reading.made}
+    return named[0] if len(named) == 1 and named[0].name not in called else None
+
+
+def _is_meant(name: str, text: str) -> bool:
+    """Whether a text speaks of the function, and not only has a word that it is called by, too."""
+    said = re.escape(name)
+    return bool(re.search(rf"`{said}`|\b{said}\(" if name.isalnum() else rf"(?<!\w){said}(?!\w)", text))
+
+
 def _results(reading: Reading, offers: Sequence[Offer], say: Words) -> Decision | None:
     """What functions returned and nobody has told yet, in words; None if there is nothing of the kind."""
     untold = [made for made in reading.untold if not leads_away(made.name, made.result)]
+    untold = [made for at, made in enumerate(untold) if not _is_mended(made, untold[at + 1 :])]
     if not untold:
         return None
     by_name = {offer.name: offer for offer in offers}
@@ -241,6 +261,11 @@ def _results(reading: Reading, offers: Sequence[Offer], say: Words) -> Decision 
         return Decision(gathered([(by_name[made.name].label, told(made, say)) for made in untold], say))
     text = "\n".join(dict.fromkeys(told(made, say) for made in untold))
     return _with_question(text, untold[-1], by_name, say) if is_error(untold[-1]) else Decision(text)
+
+
+def _is_mended(made: Made, later: Sequence[Made]) -> bool:
+    """Whether it was an error that named what was called after it, and without one: there is nothing to tell of it."""
+    return is_error(made) and any(_is_meant(one.name, made.result or "") and not is_error(one) for one in later)
 
 
 def _with_question(text: str, failed: Made, offers: Mapping[str, Offer], say: Words) -> Decision:

@@ -219,6 +219,54 @@ def test_an_error_is_told_without_its_class_and_the_value_asked_for_again() -> N
     assert desk.say("sorry, P-4411") == "Here."
 
 
+FIND = tool("find_slots", "Find free slots on a day.", day="Day wanted.")
+MOVE = tool("move_visit", "Move the visit to another slot.", required=[], slot_id="The slot chosen, for example S12.")
+
+
+def first_find(error: str) -> Desk:
+    return one(FIND, MOVE, results=lambda name, _: "S11 at nine." if name == "find_slots" else f"Error: {error}")
+
+
+def test_what_an_error_says_to_call_first_is_called_and_the_error_not_told() -> None:
+    desk = first_find("ValueError: Nothing was offered yet: use find_slots first.")
+    assert desk.say("please move my visit, I can on Sunday") == "S11 at nine."
+    assert [name for name, _ in desk.log] == ["move_visit", "find_slots"]
+
+
+def test_what_an_error_says_to_call_first_is_asked_for_what_it_needs() -> None:
+    desk = first_find("Use find_slots first.")
+    assert "day" in desk.say("please move my visit to another slot").lower()
+    assert desk.say("Sunday") == "S11 at nine."
+    assert desk.log[-1] == ("find_slots", {"day": "Sunday"})
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["Slots are gone.", "find_slots or book_slot first.", "Use find_slotsx first."],
+    ids=["none", "two", "another"],
+)
+def test_an_error_that_does_not_name_one_other_function_is_told(error: str) -> None:
+    desk = one(FIND, tool("book_slot", "Book."), MOVE, results=lambda name, _: f"Error: {error}")
+    assert error in desk.say("please move my visit to another slot")
+    assert [name for name, _ in desk.log] == ["move_visit"]
+
+
+def test_a_word_of_an_error_is_no_function_unless_it_is_written_as_one() -> None:
+    orders = tool("orders", "List what the customer bought.")
+    desk = one(orders, MOVE, results=lambda name, _: "Error: There are no orders." if name == "move_visit" else "Tea.")
+    assert "There are no orders" in desk.say("please move my visit to another slot")
+    written = one(orders, MOVE, results=lambda name, _: "Error: Call `orders`." if name == "move_visit" else "Tea.")
+    assert written.say("please move my visit to another slot") == "Tea."
+
+
+def test_two_functions_that_send_to_each_other_come_to_an_end() -> None:
+    desk = one(
+        FIND, MOVE, results=lambda name, _: f"Error: use {'move_visit' if name == 'find_slots' else 'find_slots'} first"
+    )
+    desk.say("please move my visit, I can on Sunday")
+    assert [name for name, _ in desk.log] == ["move_visit", "find_slots"]
+
+
 def test_an_argument_the_user_did_not_say_comes_from_the_instructions() -> None:
     desk = one(TRACK, instructions="You help Ada Bell. Her last parcel is P-7071.")
     desk.say("where is my parcel?")
