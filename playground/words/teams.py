@@ -16,6 +16,13 @@ LIST: Mapping[str, str] = {
     "filter": "Find by name",
     "none": "Nothing here has that name.",
 }
+ANSWERED: Mapping[str, str] = {
+    "code": "Answered by its code",
+    "mock": "Answered by its table of answers; its code does not run (mock)",
+    "table": "Answered by its table of answers",
+    "articles": "Answered from its articles",
+}
+"""What answers a function, by how a row of the list says it."""
 
 
 def problem_count(count: int) -> str:

@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.team.files import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
+from playground.words import code as code_words
+from playground.words import teams as words
 from tests.browser.conftest import OpenPage
 
 NAMES = ("수하물 담당", "خدمة العملاء", "🧳🛫", "Зоя", "An agent of a very long name " * 6, "<b>退款</b> *专员*")
@@ -139,3 +141,13 @@ def test_a_hundred_agents_of_any_name_stay_usable(
     assert page.evaluate("document.querySelector('.stMain').scrollHeight - innerHeight") <= 1
     boxes = [rows.nth(number).bounding_box() for number in range(6)]
     assert len({(box["width"], box["height"]) for box in boxes if box is not None}) == 1
+
+
+def test_the_list_tells_what_answers_a_function(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    coded, table = part(page, "Flight status"), part(page, "Baggage allowance")
+    expect(coded).to_have_accessible_name(re.compile(f", {words.ANSWERED['code']}$"))
+    expect(table).to_have_accessible_name(re.compile(f", {words.ANSWERED['table']}$"))
+    coded.click()
+    page.get_by_text(code_words.MOCK).click(timeout=15_000)
+    expect(coded).to_have_accessible_name(re.compile(r"\(mock\)$"), timeout=15_000)

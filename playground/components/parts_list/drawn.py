@@ -57,7 +57,7 @@ def _list(rows: Sequence[dict[str, Any]], draft: Draft) -> None:
         "rows": list(rows),
         "selected": _selected(draft),
         "filter": len(rows) >= FILTER_FROM,
-        "words": words.LIST,
+        "words": {**words.LIST, "answered": dict(words.ANSWERED)},
     }
     _component()(key=key, data=data, height="content", on_pick_change=picked)
 

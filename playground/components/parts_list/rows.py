@@ -40,7 +40,15 @@ def _agent(agent: AgentSpec, faces: Faces, counts: Counts, *, starts: bool) -> R
 
 def _function(function: FunctionSpec, counts: Counts) -> Row:
     name = function.name or function.id
-    return _row(Part.FUNCTION, function.id, shared.humanised(name), counts, sign="ƒ", note=function_name(function))
+    row = _row(Part.FUNCTION, function.id, shared.humanised(name), counts, sign="ƒ", note=function_name(function))
+    return {**row, "answers": _answers(function)}
+
+
+def _answers(function: FunctionSpec) -> str:
+    """What answers its calls, as `words.ANSWERED` knows it."""
+    if function.code:
+        return "mock" if function.mock else "code"
+    return "articles" if function.articles and not function.results else "table"
 
 
 def _row(part: Part, id: str, name: str, counts: Counts, **remarks: str) -> Row:

@@ -6,13 +6,27 @@ import pytest
 
 from core.team.check import check
 from core.team.edit import add_agent
-from core.team.spec import AgentId, AgentSpec, TeamSpec
+from core.team.spec import AgentId, AgentSpec, Article, CannedResult, FunctionId, FunctionSpec, TeamSpec
 from playground import samples
 from playground.components.faces import Faces
 from playground.components.parts_list.rows import rows_of
 from playground.drafts import Part
+from playground.words import teams as words
 from tests.support.building import build_page, draft_of, ran, team_of
 from tests.support.teams import team_of as small_team
+
+CODE = "def f():\n    return 1\n"
+ANSWERING = TeamSpec(
+    "T",
+    AgentId("a"),
+    agents=(AgentSpec(AgentId("a"), "A"),),
+    functions=(
+        FunctionSpec(FunctionId("coded"), "coded", code=CODE),
+        FunctionSpec(FunctionId("mocked"), "mocked", code=CODE, mock=True),
+        FunctionSpec(FunctionId("canned"), "canned", results=(CannedResult(value="yes"),)),
+        FunctionSpec(FunctionId("searching"), "searching", articles=(Article("Hours", "Nine to five"),)),
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +51,12 @@ def test_a_row_tells_who_starts_and_how_a_model_knows_a_function(team: TeamSpec)
     assert rows(team)[Part.AGENT, "lost_baggage"]["mark"] == ""
     assert rows(team)[Part.FUNCTION, "search_baggage"]["name"] == "Search baggage"
     assert rows(team)[Part.FUNCTION, "search_baggage"]["note"] == "search_baggage"
+
+
+def test_a_row_tells_what_answers_a_function() -> None:
+    told = {id: row["answers"] for (part, id), row in rows(ANSWERING).items() if part is Part.FUNCTION}
+    assert told == {"coded": "code", "mocked": "mock", "canned": "table", "searching": "articles"}
+    assert set(told.values()) == set(words.ANSWERED)
 
 
 def test_a_row_counts_its_problems() -> None:

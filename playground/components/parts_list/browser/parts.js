@@ -86,7 +86,8 @@ const filled = (view, row) => {
   const text = JSON.stringify(row);
   if (node.shownAs === text) return node;
   view.rows.set(key, node);
-  Object.assign(node, { type: "button", shownAs: text, tabIndex: -1, title: row.note ? `${row.name}\n${row.note}` : row.name });
+  const title = [row.name, row.note, view.data.words.answered[row.answers]].filter(Boolean).join("\n");
+  Object.assign(node, { type: "button", shownAs: text, tabIndex: -1, title });
   node.dataset.key = key;
   node.setAttribute("role", "option");
   node.style.cssText = row.look ?? "";
@@ -94,9 +95,13 @@ const filled = (view, row) => {
   return node;
 };
 
+// What answers a function, as icons of the font that the page has.
+const ICONS = { code: "code", mock: "code_off", table: "table_rows", articles: "article" };
+
 const inside = (row, words) => {
-  const sign = element("span", row.look ? "ap-avatar" : "ap-partsign");
-  sign.textContent = row.sign;
+  const icon = ICONS[row.answers];
+  const sign = element("span", row.look ? "ap-avatar" : icon ? "ap-partsign ap-icon" : "ap-partsign");
+  Object.assign(sign, { textContent: icon ?? row.sign, translate: !icon });
   sign.setAttribute("aria-hidden", "true");
   const called = element("span", "ap-partname");
   const name = element("bdi", "");
@@ -104,6 +109,7 @@ const inside = (row, words) => {
   called.append(name);
   if (row.note) called.append(Object.assign(element(row.part === "function" ? "code" : "small", ""), { textContent: row.note }));
   const remarks = [];
+  if (row.answers) remarks.push(Object.assign(element("span", "ap-hidden"), { textContent: `, ${words.answered[row.answers]}` }));
   if (row.mark) remarks.push(mark(row.mark));
   if (row.problems) remarks.push(warning(row.problems, words));
   return [sign, called, ...remarks];
