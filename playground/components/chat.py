@@ -26,6 +26,7 @@ from core.views import (
 from playground import words
 from playground.components.faces import Face, Faces
 from playground.components.live_replies import place_for
+from playground.components.long_values import changed_inside, in_short
 from playground.components.readable import readable, readable_text
 from playground.components.safe_text import plain, rendered
 from playground.components.spending import spent_on
@@ -223,8 +224,10 @@ def _change(change: Change) -> str:
     name = f"<b>{plain(change.name)}</b>"
     if change.removed:
         return f"{name} {words.REMOVED}"
-    old = "" if change.added else f"<s>{plain(as_text(change.old)[:40])}</s> → "
-    return f"{name} {old}{plain(as_text(change.new)[:60])}"
+    if not change.added and (inside := changed_inside(change.old, change.new)):
+        return f"{name} {plain(inside)}"
+    old = "" if change.added else f"<s>{plain(in_short(change.old, 40))}</s> → "
+    return f"{name} {old}{plain(in_short(change.new, 60))}"
 
 
 def _asked(asked: DelegateAsked, cast: Cast) -> str:

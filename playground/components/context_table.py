@@ -12,13 +12,15 @@ from typing import Any
 from core.views import VariableChanged
 from playground import words
 from playground.components.faces import Faces
-from playground.components.safe_text import clipped, plain
+from playground.components.long_values import changed_inside, in_short, is_long, whole
+from playground.components.safe_text import plain
 from playground.components.value_kinds import are_same
-from playground.components.values import as_text, clock, short
+from playground.components.values import as_text, clock
 from playground.words import talking
 
 LAST_CHANGES = 50
 BEGINNING = 80
+LONGEST = 160
 
 Changes = Mapping[str, Sequence[VariableChanged]]
 
@@ -101,17 +103,26 @@ def last_change(name: str, variables: Variables, faces: Faces, *, zone: str | No
 
 def _row(name: str, variables: Variables, faces: Faces, zone: str | None, editable: bool) -> str:
     chosen, told = variables.is_chosen(name), variables.told(name)
-    fresh = " ap-fresh" if told and told[-1].run == variables.last and not chosen else ""
+    fresh = "ap-fresh" if told and told[-1].run == variables.last and not chosen else ""
+    state = "ap-chosen" if chosen else fresh
     return (
-        f'<tr class="{" ap-chosen" if chosen else fresh}"><th scope="row"><code>{plain(name)}</code></th>'
+        f'<tr class="{state}"><th scope="row"><code>{plain(name)}</code></th>'
         f'<td dir="auto">{_value(name, variables, editable)}</td>'
-        f"<td>{last_change(name, variables, faces, zone=zone)}</td></tr>"
+        f"<td>{last_change(name, variables, faces, zone=zone)}</td></tr>{_whole(name, variables, state)}"
     )
+
+
+def _whole(name: str, variables: Variables, state: str) -> str:
+    """A row across the table with all of a long value; none for a short one."""
+    value = variables.next.get(name)
+    if not is_long(value):
+        return ""
+    return f'<tr class="{f"ap-wholerow {state}".strip()}"><td colspan="3">{whole(value)}</td></tr>'
 
 
 def _value(name: str, variables: Variables, editable: bool) -> str:
     is_there = name in variables.next
-    shown = short(variables.next[name]) if is_there else f"<i>{words.REMOVED}</i>"
+    shown = plain(in_short(variables.next[name], LONGEST)) if is_there else f"<i>{words.REMOVED}</i>"
     if not editable:
         return shown
     title = plain(talking.change_of(name) if is_there else talking.bring_back(name))
@@ -139,7 +150,10 @@ def _last(told: Sequence[VariableChanged], variables: Variables, faces: Faces, z
 
 def _what(changed: VariableChanged) -> str:
     change = changed.change
-    return words.ADDED if change.added else f"{words.WAS} {_brief(change.old)}"
+    if change.added:
+        return words.ADDED
+    inside = "" if change.removed else changed_inside(change.old, change.new)
+    return plain(inside) if inside else f"{words.WAS} {_brief(change.old)}"
 
 
 def _by(changed: VariableChanged, variables: Variables, faces: Faces, zone: str | None) -> str:
@@ -166,9 +180,11 @@ def _all(told: Sequence[VariableChanged], variables: Variables, faces: Faces, zo
 
 def _became(changed: VariableChanged) -> str:
     change = changed.change
+    if not (change.added or change.removed) and (inside := changed_inside(change.old, change.new)):
+        return plain(inside)
     new = f"<i>{words.REMOVED}</i>" if change.removed else _brief(change.new)
     return new if change.added else f"<s>{_brief(change.old)}</s> → {new}"
 
 
 def _brief(value: Any) -> str:
-    return plain(clipped(as_text(value), BEGINNING)) if as_text(value) else "“”"
+    return plain(in_short(value, BEGINNING)) if as_text(value) else "“”"

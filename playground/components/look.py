@@ -8,8 +8,14 @@ from pathlib import Path
 import streamlit as st
 
 _SHEETS = Path(__file__).with_name("sheets")
-_COLORS = {"primary": "primaryColor", "red": "redColor", "green": "greenColor", "orange": "orangeColor"}
-_FALLBACK = {"primary": "#4f46e5", "red": "#d64550", "green": "#2e9d63", "orange": "#d97a1e"}
+_COLORS = {
+    "primary": "primaryColor",
+    "red": "redColor",
+    "green": "greenColor",
+    "orange": "orangeColor",
+    "page": "backgroundColor",
+}
+_FALLBACK = {"primary": "#4f46e5", "red": "#d64550", "green": "#2e9d63", "orange": "#d97a1e", "page": "Canvas"}
 
 
 def draw_look() -> None:

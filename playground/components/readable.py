@@ -77,7 +77,8 @@ def _table(entries: Sequence[Mapping[str, Any]], depth: int) -> str:
 
 
 def _name(name: str) -> str:
-    return plain(clipped(shared.humanised(name), 80))
+    """A name of a field in words; anything else, such as the number of an order, as it is."""
+    return plain(clipped(shared.humanised(name) if name.isidentifier() else name, 80))
 
 
 def _rest(count: int) -> str:

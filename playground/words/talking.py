@@ -161,5 +161,16 @@ def more_entries(count: int) -> str:
     return f"… and {count:,} more"
 
 
+SHOW_ALL = "Show all of it"
+
+
+def entries(count: int, beginning: str) -> str:
+    return f"{count:,} {'entry' if count == 1 else 'entries'}: {beginning}"
+
+
+def changed_in(names: str) -> str:
+    return f"changed in {names}"
+
+
 def earlier_events(count: int) -> str:
     return "Show 1 earlier event" if count == 1 else f"Show {count} earlier events"

@@ -152,3 +152,18 @@ def test_the_foot_fits_a_small_window(app_url: str, open_page: OpenPage) -> None
         answered(page)
         expect(page.locator(".st-key-talk_notes")).to_contain_text(words.replies(1))
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
+
+
+def test_all_of_a_long_value_is_a_click_away_and_nothing_shines_through_the_head_of_the_table(
+    page: Page, app_url: str
+) -> None:
+    page.goto(f"{app_url}/?sample=personal_shopper")
+    table = page.locator(".ap-context")
+    expect(table).to_be_visible(timeout=30_000)
+    fold = table.locator(".ap-whole").first
+    expect(fold).not_to_contain_text("Paper floor lamp", use_inner_text=True)
+    fold.locator("summary").click()
+    expect(fold).to_contain_text("Paper floor lamp", use_inner_text=True)
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+    head = table.locator("thead th").first
+    assert head.evaluate("head => getComputedStyle(head).backgroundColor") != "rgba(0, 0, 0, 0)"

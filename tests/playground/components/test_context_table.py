@@ -105,3 +105,27 @@ def test_a_variable_that_is_being_added_comes_first() -> None:
 @pytest.mark.parametrize("value", [None, 1, [1, {"a": "b"}], "text", object()])
 def test_any_value_can_stand_in_the_table(value: object) -> None:
     assert "thing" in table(variables(RunStarted("desk", (), {"thing": value})))
+
+
+CATALOGUE = {f"TL-{number}": {"price": number, "where": "in the window of the shop"} for number in range(6)}
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_a_long_value_is_told_in_short_and_all_of_it_is_a_row_of_its_own(editable: bool) -> None:
+    shown = table(variables(RunStarted("desk", (), {"orders": CATALOGUE})), editable=editable)
+    assert "6 entries: TL-0, TL-1, TL-2 …" in text_of(shown)
+    assert (
+        f'<tr class="ap-wholerow ap-fresh"><td colspan="3"><details class="ap-whole"><summary>{talking.SHOW_ALL}'
+        in shown
+    )
+    assert "{&quot;" not in shown
+
+
+def test_a_short_value_has_nothing_to_fold_out() -> None:
+    assert "ap-whole" not in table(variables(OPENING))
+
+
+def test_a_change_inside_a_long_value_is_told_by_what_changed_in_it() -> None:
+    changed = ContextChanged("desk", "c", "sell", (Change("orders", CATALOGUE, {**CATALOGUE, "TL-2": "sold"}),))
+    shown = table(variables(RunStarted("desk", (), {"orders": CATALOGUE}), changed))
+    assert "changed in TL-2 00:16:41 · Front desk · sell" in text_of(shown)

@@ -19,6 +19,10 @@ def test_an_object_is_names_with_values() -> None:
     assert "{" not in shown
 
 
+def test_a_key_that_is_no_name_stays_as_it_is() -> None:
+    assert text_of(readable({"TL-1042": "on its way"})) == "TL-1042 on its way"
+
+
 def test_objects_of_one_form_are_a_table() -> None:
     shown = readable([{"id": 1, "항공편": "LW1"}, {"id": 2, "항공편": "LW2"}])
     assert shown.count("<tr>") == 3
