@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from playground.words import code as words
 from tests.browser.conftest import OpenPage
 
 TEAM = '''format: 1
@@ -108,6 +109,29 @@ def test_what_was_typed_just_before_leaving_is_there_again(page: Page, app_url: 
     add(page, ", and again")
     page.reload()
     expect(last_line(page)).to_have_text("# for home, and again", timeout=30_000)
+
+
+def test_all_of_the_code_can_be_deleted_and_other_code_put_in_its_place(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    editor(page).press("Control+a")
+    page.keyboard.press("Delete")
+    expect(page.locator(".ap-codemark")).to_contain_text(words.NO_FUNCTION, timeout=15_000)
+    page.keyboard.insert_text("def order_status(name: str, urgent: bool) -> str:\n    return name\n")
+    expect(page.locator(".ap-codefine")).to_be_visible(timeout=15_000)
+    expect(page.locator(".st-key-parameter_0 input").first).to_have_value("name", timeout=15_000)
+    expect(page.locator(".st-key-parameter_1 input").first).to_have_value("urgent")
+
+
+def test_after_all_of_the_code_is_deleted_its_function_can_answer_from_a_table(
+    page: Page, app_url: str, file: Path
+) -> None:
+    shop(page, app_url, file)
+    editor(page).press("Control+a")
+    page.keyboard.press("Delete")
+    expect(page.locator(".ap-codemark")).to_contain_text(words.NO_FUNCTION, timeout=15_000)
+    page.get_by_role("button", name=words.REMOVE_CODE).click()
+    expect(page.get_by_role("button", name=words.WRITE)).to_be_visible(timeout=15_000)
+    expect(editor(page)).to_have_count(0)
 
 
 def test_each_function_keeps_its_own_text_and_undo(page: Page, app_url: str, file: Path) -> None:

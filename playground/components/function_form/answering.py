@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.team.check import Problem
-from core.team.code import completed, has_code
+from core.team.code import completed
 from core.team.edit import change_function, set_code
 from core.team.spec import FunctionSpec
 from playground import desk, session
 from playground.components.faces import Faces
 from playground.components.fields import switch_field
 from playground.components.function_form.articles import articles
-from playground.components.function_form.code import code, schema
+from playground.components.function_form.code import code, give_up_writing, is_written, schema
 from playground.components.function_form.code_tests import code_tests
 from playground.components.function_form.code_try import code_try, run_from_editor
 from playground.components.function_form.results import results
@@ -27,7 +27,7 @@ from playground.words import code as words
 
 
 def answering(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
-    if has_code(function):
+    if is_written(function):
         _coded(draft, function, faces, problems)
         return
     results(draft, function, problems, beside=lambda: offer_writing(draft, function))
@@ -75,5 +75,6 @@ def _switches(draft: Draft, function: FunctionSpec, problems: Sequence[Problem])
 
 def _remove_code(function: FunctionSpec) -> None:
     """Answer from the table only; what a model knows of the function stays."""
+    give_up_writing()
     desk.change(lambda team: change_function(set_code(team, function.id, ""), function.id, mock=False))
     session.keep_notice(words.CODE_REMOVED)

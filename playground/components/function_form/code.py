@@ -10,8 +10,8 @@ import streamlit as st
 from core.sandbox import trusted
 from core.team.canned import tool_json
 from core.team.check import Problem
-from core.team.code import completed
-from core.team.edit import set_code
+from core.team.code import completed, has_code
+from core.team.edit import change_function, set_code
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
 from playground import desk, session
 from playground.components.code_editor import Mark, Offered, code_editor
@@ -25,6 +25,7 @@ from playground.words import code as words
 from playground.words import functions
 
 TYPED = "code typed"
+EMPTIED = "code emptied"
 PAUSE_S = 4.0
 
 
@@ -55,9 +56,37 @@ def code(
 
 
 def take(id: str, text: str) -> None:
-    """Make this the code of the function. What is typed without a pause is one step to be undone."""
-    if desk.team().function(id) is not None:
-        desk.change(lambda team: set_code(team, FunctionId(id), text), merge=f"code {id} {_began()}")
+    """Make this the code of the function. What is typed without a pause is one step to be undone.
+
+    When all of it is deleted, what it said of parameters goes with it: other code is going to say otherwise.
+    """
+    if desk.team().function(id) is None:
+        return
+    if not text.strip():
+        session.keep_found(EMPTIED, _place(id))
+    edit = set_code if text.strip() else _without_code
+    desk.change(lambda team: edit(team, FunctionId(id), text), merge=f"code {id} {_began()}")
+
+
+def _without_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
+    return change_function(team, id, code=text)
+
+
+def is_written(function: FunctionSpec) -> bool:
+    """Whether the function is code: it has some, or all of it was just deleted in the editor, to type other code."""
+    if has_code(function):
+        session.keep_found(EMPTIED, None)
+        return True
+    return bool(session.found(EMPTIED) == _place(function.id))
+
+
+def give_up_writing() -> None:
+    """Nothing more is going to be typed in an editor where all was deleted."""
+    session.keep_found(EMPTIED, None)
+
+
+def _place(id: str) -> str:
+    return f"{session.draft().id} {id}"
 
 
 def _began() -> float:

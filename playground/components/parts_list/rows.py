@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.team.check import Problem
+from core.team.code import has_code
 from core.team.names import function_name
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from playground import words as shared
@@ -46,7 +47,7 @@ def _function(function: FunctionSpec, counts: Counts) -> Row:
 
 def _answers(function: FunctionSpec) -> str:
     """What answers its calls, as `words.ANSWERED` knows it."""
-    if function.code:
+    if has_code(function):
         return "mock" if function.mock else "code"
     return "articles" if function.articles and not function.results else "table"
 
