@@ -110,7 +110,8 @@ class Admission:
         with guard.wakes(go.set):
             while not go.wait(max(0.0, min(LONG_S, until - time.monotonic()))) and time.monotonic() < until:
                 with self._lock:
-                    self._admit()
+                    if self._waiting[:1] == [entry]:  # one looks for all
+                        self._admit()
         with self._lock:
             if entry not in self._running:
                 self._waiting.remove(entry)
@@ -147,7 +148,10 @@ class Admission:
     def _next(self) -> _Entry | None:
         """The first of those that may run, the light ones before the heavy, then those that run least."""
         now = self._clock()
-        eligible = [entry for entry in self._waiting if self._may(entry, now)] if self._free(now) > 0 else []
+        firsts: dict[str, _Entry] = {}
+        for entry in self._waiting if self._free(now) > 0 else ():
+            firsts.setdefault(entry.party, entry)
+        eligible = [entry for entry in firsts.values() if self._may(entry, now)]
         return min(
             eligible, key=lambda entry: (self._is_heavy(entry.party, now), self._held[entry.party]), default=None
         )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import count
 
 import pytest
 
@@ -69,9 +70,9 @@ def took(admission: Admission, clock: Clock, party: str, seconds: float) -> None
         clock.now += seconds
 
 
-def gets_in(admission: Admission, party: str) -> bool:
+def gets_in(admission: Admission, party: str, wait_s: float = 0) -> bool:
     try:
-        with admission.taken(party, Guard(), wait_s=0):
+        with admission.taken(party, Guard(), wait_s=wait_s):
             return True
     except NotAdmittedError:
         return False
@@ -208,6 +209,34 @@ def test_a_call_that_is_stopped_while_it_waits_waits_no_longer(admission: Admiss
             pass
     assert time.monotonic() - began < 5
     assert admission.waiting == 0
+
+
+def test_who_waits_in_a_crowd_looks_for_a_place_only_when_first() -> None:
+    looks = count()
+    admission = Admission(4, share=1, clock=lambda: 0.0 * next(looks))
+
+    def wait() -> bool:
+        return gets_in(admission, "a", 0.5)
+
+    with ThreadPoolExecutor(40) as threads, admission.taken("a", Guard()):
+        crowd = [threads.submit(wait) for _ in range(40)]
+        assert not any(one.result() for one in crowd)
+    assert next(looks) < 100, "one for each that comes, and a few while they wait"
+
+
+def test_the_next_in_a_crowd_looks_for_a_place_when_the_first_has_given_up(admission: Admission, clock: Clock) -> None:
+    for known in ("a", "b", "c", "d"):
+        took(admission, clock, known, 0.01)
+    with ThreadPoolExecutor(2) as threads, ExitStack() as held:
+        for party in ("a", "b", "c", "d"):
+            held.enter_context(admission.taken(party, Guard()))
+        first = threads.submit(gets_in, admission, "a", 0.1)
+        while not admission.waiting:
+            time.sleep(0.001)
+        second = threads.submit(gets_in, admission, "b", 5)
+        assert not first.result()
+        clock.now += 0.15
+        assert second.result()
 
 
 def test_parties_of_long_ago_are_not_kept(admission: Admission, clock: Clock) -> None:
