@@ -21,12 +21,15 @@ DECODER = json.JSONDecoder(parse_constant=str)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
+    """`finite`: infinity, and what is no number, become text, as in JSON there are none."""
+
     nodes: int = 20_000
     depth: int = 40
     characters: int = 200_000
+    finite: bool = True
 
 
-ARGUMENTS = Bounds(nodes=200_000, depth=100, characters=LONGEST_TEXT)
+ARGUMENTS = Bounds(nodes=200_000, depth=100, characters=LONGEST_TEXT, finite=False)
 RESULT = Bounds()
 CONTEXT = Bounds(characters=100_000)
 
@@ -99,7 +102,7 @@ class _Counting:
             self._count(value.bit_length() // 3)
             return value
         if kind is float:
-            return value if math.isfinite(value) else str(value)
+            return value if math.isfinite(value) or not self._bounds.finite else str(value)
         raise UnfitError(f"holds a {kind.__name__}")
 
     def _text(self, text: str) -> str:

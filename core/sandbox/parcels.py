@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.calls.context import changes_between
@@ -27,12 +27,21 @@ STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the funct
 def given_to(call: CodeCall, code: Code) -> dict[str, Any]:
     """What the code is told, as plain data of our own that nobody else holds. Raises UnfitError."""
     arguments = _plain(call.arguments)
-    positional = [arguments.pop(name) for name in code.positional if name in arguments]
+    positional = list(_by_place(arguments, code.positional))
     offered = {name: str(id) for id, name in call.handoffs.items()} | {str(id): str(id) for id in call.handoffs}
     context = bounded_variables(call.context) if code.takes_context else {}
     if code.takes_context:
         arguments.pop(CONTEXT_VARIABLES, None)
     return {"handoffs": bounded(offered), "context": context, "positional": positional, "named": arguments}
+
+
+def _by_place(arguments: dict[str, Any], names: tuple[str, ...]) -> Iterator[Any]:
+    """Takes out what is given by its place. Raises UnfitError where one is left out before another: all would move up."""
+    for name in names:
+        if name in arguments:
+            yield arguments.pop(name)
+        elif left := [after for after in names if after in arguments]:
+            raise UnfitError(f"has “{left[0]}” without “{name}”, which comes before it and has no name in the call")
 
 
 def _plain(arguments: Mapping[str, Any]) -> dict[str, Any]:

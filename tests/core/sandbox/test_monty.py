@@ -200,6 +200,18 @@ def test_arguments_that_are_too_large_are_an_outcome() -> None:
     assert "more than 2,000,000 characters" in failure("def f(a):\n    return 1", arguments={"a": "x" * 2_000_001})
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("source", ["def f(a):\n    return repr(a)", "import swarm\ndef f(a):\n    return repr(a)"])
+def test_a_number_without_end_is_given_as_a_number(number: float, source: str) -> None:
+    assert run(source, arguments={"a": number}).value == repr(number)
+
+
+def test_nothing_is_given_in_the_place_of_another_that_is_left_out() -> None:
+    source = "def f(a=1, b=2, /):\n    return [a, b]"
+    assert run(source, arguments={"a": 5}).value == [5, 2]
+    assert "“b” without “a”" in str(run(source, arguments={"b": 5}).error)
+
+
 def test_context_variables_are_not_taken_from_the_arguments() -> None:
     code = "def f(context_variables):\n    return context_variables"
     arguments = {"context_variables": {"name": "Eve"}}
