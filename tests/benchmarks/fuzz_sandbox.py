@@ -177,13 +177,21 @@ class Mutation:
         return text[: old.start()] + new + text[old.end() :]
 
 
+def _hurry() -> None:
+    """Calls may take no longer than CALL_S."""
+    workers: Any = importlib.import_module("core.sandbox.workers")
+    sandbox: Any = importlib.import_module("core.sandbox.monty")
+    for limit in ("max_feed_duration_secs", "max_turn_duration_secs", "max_total_sleep_secs"):
+        workers.LIMITS[limit] = CALL_S
+    workers.LONGEST_SLEEP_S = sandbox.FEED_S = CALL_S
+
+
 def fuzz(folder: Path, seconds: int) -> None:
     """Searches for as long as told; the process ends with it."""
     atheris = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["core.sandbox", "core.schema"]):
         targets = importlib.import_module("tests.benchmarks.fuzz_targets")
-    sandbox: Any = importlib.import_module("core.sandbox.monty")
-    sandbox.FEED_S = sandbox.LONGEST_SLEEP_S = CALL_S
+    _hurry()
     for name in ("inputs", "found"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     seeds = list(targets.seeds())
