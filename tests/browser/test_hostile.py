@@ -18,6 +18,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, expect
 
 from core.team.files import write_team
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
+from playground.components.talk_pane import LONGEST_MESSAGE
 from playground.words import code as words
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
@@ -407,4 +408,45 @@ def test_replies_without_measure_are_shown_in_part_and_the_conversation_goes_on(
         expect(page.locator(".ap-text").last).to_have_text("Gladly.", timeout=60_000)
         watched.look()
         assert len(page.locator(".st-key-talk_scroll").inner_text()) < 500_000
+    assert "Traceback" not in app.printed()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [error_reply(400, HUGE, headers={"x-should-retry": "false"}), raw_reply(HUGE, status=404)],
+    ids=["told", "page"],
+)
+def test_an_error_without_measure_is_shown_in_part(app: Server, open_page: OpenPage, reply: Reply) -> None:
+    watched = Watched(open_page(f"{app.url}/"))
+    page = watched.page
+    page.locator(".st-key-starters button").first.wait_for(timeout=20_000)
+    with ScriptedServer(always=reply, models=("tiny",)) as server:
+        connect(page, server)
+        write(page, "Hello")
+        expect(page.get_by_role("alert").first).to_be_visible(timeout=60_000)
+        watched.look()
+        assert len(page.locator("body").inner_text()) < 500_000
+    assert "Traceback" not in app.printed()
+
+
+def test_a_message_without_measure_is_not_sent_and_the_longest_breaks_nothing(app: Server, open_page: OpenPage) -> None:
+    watched = Watched(open_page(f"{app.url}/"))
+    page = watched.page
+    page.locator(".st-key-starters button").first.wait_for(timeout=20_000)
+    write(page, HUGE)
+    page.wait_for_timeout(1000)
+    expect(page.locator(".ap-you")).to_have_count(0)
+    write(page, HUGE[:LONGEST_MESSAGE])
+    expect(page.locator(".ap-you")).to_have_count(1, timeout=20_000)
+    answered(page)
+    watched.look()
+    assert "Traceback" not in app.printed()
+
+
+def test_a_file_that_is_larger_than_any_team_is_not_taken(app: Server, open_page: OpenPage) -> None:
+    watched = Watched(open_page(f"{app.url}/home"))
+    given(watched.page, b"format: 1\nname: " + b"x" * 6_000_000)
+    expect(watched.page.locator(".st-key-begin_file")).to_contain_text("must be 1.0MB or smaller", timeout=20_000)
+    watched.look()
+    expect(watched.page.locator(".ap-cardtitle").first).to_be_visible()
     assert "Traceback" not in app.printed()
