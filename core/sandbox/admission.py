@@ -146,15 +146,16 @@ class Admission:
                 chosen.go.set()
 
     def _next(self) -> _Entry | None:
-        """The first of those that may run, the light ones before the heavy, then those that run least."""
+        """The first of those that may run, the light before the heavy, then those that run least now, then lately."""
         now = self._clock()
         firsts: dict[str, _Entry] = {}
         for entry in self._waiting if self._free(now) > 0 else ():
             firsts.setdefault(entry.party, entry)
         eligible = [entry for entry in firsts.values() if self._may(entry, now)]
-        return min(
-            eligible, key=lambda entry: (self._is_heavy(entry.party, now), self._held[entry.party]), default=None
-        )
+        return min(eligible, key=lambda entry: self._rank(entry.party, now), default=None)
+
+    def _rank(self, party: str, now: float) -> tuple[bool, int, float]:
+        return self._is_heavy(party, now), self._held[party], round(self._lately(party, now), 1)
 
     def _may(self, entry: _Entry, now: float) -> bool:
         """Whether this call could run now, if nobody else wanted to and a place is free."""

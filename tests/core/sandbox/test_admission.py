@@ -190,6 +190,18 @@ def test_the_light_go_before_the_heavy_that_waited_longer(admission: Admission, 
         assert not heavy.is_set()
 
 
+def test_of_the_light_those_go_first_who_took_least(admission: Admission, clock: Clock, started: Start) -> None:
+    for known, seconds in (("b", 0.01), ("less", 0.01), ("more", 0.6)):
+        took(admission, clock, known, seconds)
+    with ExitStack() as held:
+        for party in ("a", "a", "b"):
+            held.enter_context(admission.taken(party, Guard()))
+        with admission.taken("less", Guard()):
+            more, less = started(admission, "more"), started(admission, "less")
+        assert less.wait(5)
+        assert not more.is_set()
+
+
 def test_those_that_are_alike_go_in_order(admission: Admission, clock: Clock, started: Start) -> None:
     for known in ("b", "c", "d", "e"):
         took(admission, clock, known, 0.01)
