@@ -1,10 +1,11 @@
 """Whose call runs next, where more come than can run at once: nobody waits long for those who take long.
 
 A party (a conversation, or a run that belongs to none) has a few places at most. A call that goes on and on leaves its
-place to others and goes on beside, as long as there is room there. A party whose calls took long lately is heavy: it comes
-after those that are not, and all the heavy ones together run a few calls at most. What was taken is forgotten by and by. New parties together have all places but one, and the last one is for whoever has none,
-so that no crowd takes everything at once. Calls of one party, and parties that are alike, go in the order in which they
-came.
+place to others and goes on beside, as long as there is room there. A party whose calls took long lately is heavy: it
+comes after those that are not, and all the heavy ones together run a few calls at most. Of the others, those that took
+least go first. What was taken is forgotten by and by. New parties together have all places but one, and the last one is
+for whoever has none, so that no crowd takes everything at once. Calls of one party, and parties that are alike, go in
+the order in which they came.
 """
 
 from __future__ import annotations

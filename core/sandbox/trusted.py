@@ -46,7 +46,7 @@ LIMITS = {"RLIMIT_CPU": 20, "RLIMIT_FSIZE": 50_000_000, "RLIMIT_CORE": 0, "RLIMI
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "WINDIR", "SSL_CERT_FILE")
 MARK = "PLAYGROUND_CALL"
 INSIDE = Path(__file__).with_name("inside.py")
-ADMISSION = Admission(4)
+ADMISSION = Admission(4, beside=0)
 
 TOO_LONG = CodeError(
     CodeErrorKind.TIME,

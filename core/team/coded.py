@@ -27,8 +27,9 @@ KINDS = {CodeErrorKind.STOPPED: CallErrorKind.STOPPED, CodeErrorKind.RESULT: Cal
 class CodeFunction(CannedFunction):
     """Called with the context variables and the arguments a model gave, it runs the code of `spec`.
 
-    `handoffs` are the agents it may hand the conversation to, `hosts` those it may fetch from. What the code changes in the context variables is changed in
-    those given. An error of the code raises CallError. Where code cannot run at all, results answer, if there are any.
+    `handoffs` are the agents it may hand the conversation to, `hosts` those it may fetch from. What the code changes in
+    the context variables is changed in those given. An error of the code raises CallError. Where code cannot run at all,
+    results answer, if there are any.
     """
 
     def __init__(

@@ -88,7 +88,8 @@ def try_function(
     """Make the call with these arguments by name, and these context variables, which do not change.
 
     It may hand to whom it could as a function of this `agent`, or else of any agent that has it, and fetch from those of
-    the team's hosts that are among `hosts`. A mocked function answers from its results. Raises TeamEditError when there is no such function or agent.
+    the team's hosts that are among `hosts`. A mocked function answers from its results. Raises TeamEditError when there
+    is no such function or agent.
     """
     function = the_function(team, function_id)
     offered = tuple(_offered(team, function, agent))
