@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +41,19 @@ class Case:
         return not (OTHERS / f"{self.team}.team.yaml").exists()
 
 
+@cache
 def read_team_named(name: str) -> TeamSpec:
-    """The team of a case: a sample, or one of the teams kept here."""
+    """The team of a case: a sample, or one of the teams kept here. Each is read once, as a set has many cases of it."""
     folder = SAMPLES if (SAMPLES / f"{name}.team.yaml").exists() else OTHERS
     return load_team(folder / f"{name}.team.yaml")
 
 
-def read_cases(name: str) -> list[Case]:
+@cache
+def read_cases(name: str) -> tuple[Case, ...]:
     """The cases of a set, in the order of its file."""
     with (HERE / f"{name}.yaml").open(encoding="utf-8") as file:
         teams = YAML(typ="safe", pure=True).load(file)
-    return [case for team, cases in teams.items() for values in cases for case in _cases_from(team, values)]
+    return tuple(case for team, cases in teams.items() for values in cases for case in _cases_from(team, values))
 
 
 def _cases_from(team: str, values: Mapping[str, Any]) -> Iterator[Case]:
