@@ -143,7 +143,7 @@ def _refused(raised: Raised, line: int) -> Unsupported | None:
 
 
 ADVICE = {
-    "KeyError": "Use .get(key, what_else), or check with `in` before.",
+    "KeyError": "Use .get(key, what_else), or check with “in” before.",
     "IndexError": "Check how long the list is before.",
     "ZeroDivisionError": "Check that what you divide by is not 0.",
     "TypeError": "Check what kind each value has: text, a number, a list. str(...) and int(...) turn one into another.",
@@ -151,7 +151,7 @@ ADVICE = {
     "UnboundLocalError": "Give the variable a value before, on every way to this line.",
     "RecursionError": "The function calls itself too often: use a loop, or check when it ends.",
     "MemoryError": "Make fewer or smaller values, and print less.",
-    "AssertionError": "The condition after `assert` does not hold.",
+    "AssertionError": "The condition after “assert” does not hold.",
     "NotImplementedError": "",
 }
 

@@ -157,10 +157,7 @@ ARGUMENTS: Mapping[tuple[str, str | None], str] = {
     ("json.loads", "object_hook"): "Change the dict after it is read.",
 }
 
-CALLS: Mapping[str, str] = {
-    **{f"{module}.{name}": told for (module, name), told in MEMBERS.items() if name != "environ"},
-    "os.environ.get": MEMBERS["os", "environ"],
-}
+CALLS: Mapping[str, str] = {f"{module}.{name}": told for (module, name), told in MEMBERS.items() if name != "environ"}
 
 NEXT = "Use a list: found = [x for x in items if ...], then found[0] if found else None."
 SUB = "Go through re.finditer(...) and put the text together."

@@ -22,8 +22,7 @@ OUTSIDE = "def _checked():\n"
 STUBS = """\
 from typing import Any
 def handoff(agent: str) -> Any: ...
-class Result:
-    def __init__(self, value: Any = ..., agent: Any = ..., context_variables: Any = ...) -> None: ...
+Result: Any
 http: Any
 """
 LINE = re.compile(r"main\.py:(\d+):(\d+): error\[([a-z-]+)\] (.*)")

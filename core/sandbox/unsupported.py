@@ -43,6 +43,8 @@ def _found(node: ast.AST) -> Iterator[Unsupported]:
             yield Unsupported(node.lineno, name, instead.NAMES[name])
         case ast.Call():
             yield from _call(node)
+        case ast.Attribute(value=ast.Name(id="os"), attr="environ"):
+            yield Unsupported(node.lineno, "os.environ", instead.MEMBERS["os", "environ"])
         case ast.expr() | ast.stmt() if (told := instead.SYNTAX.get(type(node))) is not None:
             yield Unsupported(node.lineno, *told)
 

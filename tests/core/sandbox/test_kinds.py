@@ -52,6 +52,7 @@ MAY_GO_WELL = (
     'from datetime import timedelta\ndef f(n: int):\n    return timedelta(**{"days": n, "unit": "x"})',
     'def f():\n    return handoff("refunds")',
     'def f():\n    return Result(value="Done.", context_variables={"a": 1})',
+    'def f() -> str:\n    return Result(value="Done.")',
     'def f():\n    return http.get("https://example.org").json()["a"]',
     "import statistics\ndef f():\n    return statistics.mean([1, 2])",
     "def f(",

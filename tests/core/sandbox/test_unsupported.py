@@ -42,6 +42,8 @@ MISSING = [
     ("def f():\n    return open('x').read()", "open", "files"),
     ("def f():\n    return input('?')", "input", "parameter"),
     ("import os\ndef f():\n    return os.getenv('A')", "os.getenv", "context variables"),
+    ("import os\ndef f():\n    return os.environ['A']", "os.environ", "context variables"),
+    ("import os\ndef f():\n    return os.environ.get('A')", "os.environ", "context variables"),
     ("import sys\ndef f():\n    sys.exit()", "sys.exit", "return"),
 ]
 
