@@ -5,12 +5,15 @@
     rewriting     what the interpreter lacks and can be said otherwise in the same line; `remade` classes
     unsupported   Python that does not run here, by the syntax tree, with what to write instead
     kinds         what does not fit together by the kinds of values, by a type checker that runs nothing
-    monty         the sandbox: an interpreter in processes of its own; the one home of its library
+    monty         the sandbox: makes a call in an interpreter in processes of its own
+    script        the texts that the interpreter is fed for a call
+    workers       the processes of the interpreter and their limits; what loads its library
+    checker       what the interpreter's type checker says
     weighing      how much memory a worker takes for a call that is tried
     admission     whose call runs next, where more come than can run at once
     fetching      `http` for functions: from hosts that a person allowed; `hosts` says which those can be
     trusted       no sandbox: Python in a process of its own, where the operator wants that; `inside` is what runs there
-    parcels       what goes in and comes out as text, whatever runs the code
+    parcels       what goes in as data and comes out as text, whatever runs the code
     bounds        what comes out of it, made small and plain before anybody touches it
     advice        what went wrong, for a person who does not program for a living
     sources       modules of the standard library that the interpreter lacks; they run inside, too

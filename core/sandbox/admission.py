@@ -22,7 +22,7 @@ from core.sandbox.watch import Guard
 PLACES = 8
 BESIDE = 4
 HEAVY = 3
-MOST = PLACES + BESIDE
+MOST_AT_ONCE = PLACES + BESIDE
 SHARE = 2
 WAIT_S = 5.0
 LIGHT_S = 0.5

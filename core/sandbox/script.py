@@ -58,7 +58,7 @@ PACK_PLAIN = """\
 _playground = {{"parts": [_playground_value, None, {{}}], "context": _playground_given["context"]}}
 """
 
-MOST = LONGEST_TEXT + 1
+TAKEN = LONGEST_TEXT + 1
 """No more than could be taken comes out: what is cut off inside costs the host nothing."""
 
 PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
@@ -92,6 +92,6 @@ def script_of(source: str, name: str) -> Script:
         awaited="await " if code.is_async else "",
         takes_context=code.takes_context,
         context=CONTEXT_TOO if code.takes_context else "",
-        most=MOST,
+        most=TAKEN,
     )
-    return Script(code, rewritten(source), calling, packing.format(most=MOST), modules, is_plain, fetches(source))
+    return Script(code, rewritten(source), calling, packing.format(most=TAKEN), modules, is_plain, fetches(source))

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.admission import MOST
+from core.sandbox.admission import MOST_AT_ONCE
 from core.sandbox.script import PREPARE
 from core.sandbox.sources import text_of
 
@@ -69,13 +69,13 @@ def prepared(now: datetime | None, seed: int | None, *, fetches: bool) -> bytes:
 
 def pool_of_all() -> Monty:
     """The pool of all calls; it ends with the process. Raises ImportError or OSError when there can be none."""
-    return _pool_of(1, MOST, calls=200)
+    return _pool_of(1, MOST_AT_ONCE, calls=200)
 
 
 def fresh_workers() -> Monty:
     """Workers that serve one call each: one that has served another holds memory already, and a call that takes no more
     than that would seem to take none."""
-    return _pool_of(0, MOST, calls=1)
+    return _pool_of(0, MOST_AT_ONCE, calls=1)
 
 
 def _pool_of(least: int, most: int, *, calls: int) -> Monty:

@@ -3,10 +3,10 @@
     python -m tests.benchmarks.sandbox [--rounds N] [--hostile N]
 
 Prints median and 95th percentile of defining and calling a small function, alone and with 8 callers, beside a plain call
-of the same code, what the interpreter takes without us, and an empty Python process; then, of the functions in tools.txt, which run unchanged and what the
-others are told (see `tools`). With --hostile also, in a process of its own: how an honest conversation fares beside so many calls
-of the functions in tests/core/sandbox/hostile.txt, from 16 threads of 8 conversations, and what memory they cost the
-host.
+of the same code, what the interpreter takes without us, and an empty Python process; then, of the functions in
+tools.txt, which run unchanged and what the others are told (see `tools`). With --hostile also, in a process of its own:
+how an honest conversation fares beside so many calls of the functions in tests/core/sandbox/hostile.txt, from 16 threads
+of 8 conversations, and what memory they cost the host.
 """
 
 from __future__ import annotations

@@ -62,8 +62,7 @@ def take(id: str, text: str) -> None:
     """
     if desk.team().function(id) is None:
         return
-    if not text.strip():
-        session.keep_found(EMPTIED, _place(id))
+    session.keep_found(EMPTIED, None if text.strip() else _place(id))
     edit = set_code if text.strip() else _without_code
     desk.change(lambda team: edit(team, FunctionId(id), text), merge=f"code {id} {_began()}")
 
@@ -74,10 +73,7 @@ def _without_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
 
 def is_written(function: FunctionSpec) -> bool:
     """Whether the function is code: it has some, or all of it was just deleted in the editor, to type other code."""
-    if has_code(function):
-        session.keep_found(EMPTIED, None)
-        return True
-    return bool(session.found(EMPTIED) == _place(function.id))
+    return has_code(function) or bool(session.found(EMPTIED) == _place(function.id))
 
 
 def give_up_writing() -> None:

@@ -177,26 +177,17 @@ def test_what_was_taken_is_forgotten_by_and_by(admission: Admission, clock: Cloc
         assert gets_in(admission, "a")
 
 
-def test_the_light_go_before_the_heavy_that_waited_longer(admission: Admission, clock: Clock, started: Start) -> None:
-    took(admission, clock, "heavy", 1.0)
-    for known in ("b", "c", "light"):
+@pytest.mark.parametrize("seconds", [1.0, 0.6], ids=["heavy", "nearly"])
+def test_who_took_less_lately_goes_before_who_waited_longer(
+    admission: Admission, clock: Clock, started: Start, seconds: float
+) -> None:
+    took(admission, clock, "more", seconds)
+    for known in ("b", "c", "less"):
         took(admission, clock, known, 0.01)
     with ExitStack() as held:
         for party in ("a", "a", "b"):
             held.enter_context(admission.taken(party, Guard()))
         with admission.taken("c", Guard()):
-            heavy, light = started(admission, "heavy"), started(admission, "light")
-        assert light.wait(5)
-        assert not heavy.is_set()
-
-
-def test_of_the_light_those_go_first_who_took_least(admission: Admission, clock: Clock, started: Start) -> None:
-    for known, seconds in (("b", 0.01), ("less", 0.01), ("more", 0.6)):
-        took(admission, clock, known, seconds)
-    with ExitStack() as held:
-        for party in ("a", "a", "b"):
-            held.enter_context(admission.taken(party, Guard()))
-        with admission.taken("less", Guard()):
             more, less = started(admission, "more"), started(admission, "less")
         assert less.wait(5)
         assert not more.is_set()
