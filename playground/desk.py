@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
+from core.memo import memoize_by_identity
 from core.sandbox import trusted
 from core.team.check import Problem, ProblemKind, Severity, check
 from core.team.edit import blank_team, place_nodes
@@ -18,7 +19,6 @@ from core.team.history import History
 from core.team.spec import TeamSpec
 from playground import samples, session, words
 from playground.drafts import Desk, Draft, Part, Selection
-from playground.once import once_for_each
 from playground.runs import registry
 from playground.session import Setup
 from playground.shelf import new_id, shelf
@@ -161,7 +161,7 @@ def text_of(draft: Draft) -> str:
     return _written(draft.team, draft.text)
 
 
-@once_for_each
+@memoize_by_identity
 def _written(team: TeamSpec, over: str | None) -> str:
     return write_team(team, over)
 

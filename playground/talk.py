@@ -13,6 +13,7 @@ from typing import Any
 from core.asks import Limits
 from core.errors import PlaygroundError
 from core.events import EndReason, Recorded, RunEnded, RunStarted
+from core.memo import memoize_by_identity
 from core.messages import Delta, Message, user
 from core.models.offline import OfflineModel
 from core.models.openai import OpenAIModel
@@ -24,7 +25,6 @@ from core.team.spec import AgentId, TeamSpec
 from core.views import ChatItem, Transcript, agent_of, context_of, folded, messages_of
 from playground import desk, session, words
 from playground.drafts import Draft
-from playground.once import once_for_each
 from playground.runs import Events, Run, registry
 from playground.session import Answerer, ModelChoice
 from playground.shelf import new_id
@@ -63,12 +63,12 @@ def past() -> Sequence[Recorded]:
     return _joined(session.history())
 
 
-@once_for_each
+@memoize_by_identity
 def _joined(runs: Mapping[str, Sequence[Recorded]]) -> Sequence[Recorded]:
     return tuple(recorded for log in runs.values() for recorded in log)
 
 
-@once_for_each
+@memoize_by_identity
 def told(log: Sequence[Recorded]) -> Sequence[ChatItem]:
     """What is told of a conversation at rest."""
     return tuple(folded(Transcript(), log).items)
@@ -182,13 +182,13 @@ def _events(opening: RunStarted, draft: Draft, before: Sequence[Message], choice
     return events
 
 
-@once_for_each
+@memoize_by_identity
 def _built(team: TeamSpec, model: str, mocked: bool, hosts: Collection[str]) -> BuiltTeam:
     return build_team(team, model=model, mocked=mocked, hosts=hosts)
 
 
-_agent_of = once_for_each(agent_of)
-_context_of = once_for_each(context_of)
+_agent_of = memoize_by_identity(agent_of)
+_context_of = memoize_by_identity(context_of)
 
 
 def agent_at_hand(log: Sequence[Recorded], draft: Draft) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from core.events import Change, EndReason
+from core.memo import memoize_by_identity
 from core.team.names import handoff_names
 from core.team.spec import TeamSpec
 from core.views import (
@@ -31,7 +32,6 @@ from playground.components.readable import readable, readable_text
 from playground.components.safe_text import plain, rendered
 from playground.components.spending import spent_on
 from playground.components.values import as_text, exact
-from playground.once import once_for_each
 from playground.words import talking
 
 CUT = "cut"
@@ -55,7 +55,7 @@ class Cast:
     base_url: str = ""
 
 
-@once_for_each
+@memoize_by_identity
 def cast_of(team: TeamSpec, base_url: str) -> Cast:
     delegates: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
     handoffs: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}

@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.events import Recorded
 from core.graph import HandoffGraph, active_agents, traffic
+from core.memo import memoize_by_identity
 from core.team.check import Problem
 from core.team.spec import TeamSpec
 from core.views import ContextHistory, folded
@@ -26,7 +27,6 @@ from playground.components.safe_text import option
 from playground.components.team_graph import graph_of, team_graph
 from playground.components.top_bar import BUILD
 from playground.drafts import Draft, Part
-from playground.once import once_for_each
 from playground.words import talking
 
 PICKED, TAB = "picked", "side tab"
@@ -121,7 +121,7 @@ def _context(side: Side) -> None:
     context_pane(variables, side.team.profiles, side.faces, draft=side.draft.id, zone=side.zone, running=side.running)
 
 
-@once_for_each
+@memoize_by_identity
 def _history_of(log: Sequence[Recorded]) -> ContextHistory:
     return folded(ContextHistory(), log)
 

@@ -6,10 +6,10 @@ The offline rules use nothing, so nothing is said of them.
 from __future__ import annotations
 
 from core.cost import cost_of_log, price_of
+from core.memo import memoize_by_identity
 from core.models.offline.speaking import NAME as OFFLINE
 from core.views import AgentSaid, Log, Used, usage_of
 from playground import words as shared
-from playground.once import once_for_each
 from playground.words import talking as words
 
 SEPARATOR = " · "
@@ -29,7 +29,7 @@ def spent_on(said: AgentSaid, base_url: str) -> str:
     return SEPARATOR.join(part for part in parts if part)
 
 
-@once_for_each
+@memoize_by_identity
 def spent_in_all(log: Log, base_url: str) -> str:
     """The line of a conversation, with all replies in it: those that only called functions, and those of delegates."""
     used = sum((used for model, used in usage_of(log).models.items() if model != OFFLINE), Used())

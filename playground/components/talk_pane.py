@@ -11,6 +11,7 @@ from typing import Protocol
 
 import streamlit as st
 
+from core.memo import memoize_by_identity
 from core.team.check import Problem, Severity
 from core.team.spec import TeamSpec
 from core.views import ChatItem, UserSaid
@@ -23,7 +24,6 @@ from playground.components.safe_text import clipped, label, plain
 from playground.components.talk_head import Head
 from playground.components.top_bar import BUILD
 from playground.components.typed_text import keep_typed
-from playground.once import once_for_each
 from playground.words import talking
 
 MESSAGE = "message"
@@ -110,7 +110,7 @@ class _Written:
     before: int
 
 
-@once_for_each
+@memoize_by_identity
 def _written(items: Sequence[ChatItem], cast: Cast) -> _Written:
     *past, last = [rows(exchange, cast) for exchange in exchanges(items)] or [[]]
     whole = ["".join(exchange) for exchange in past]

@@ -10,6 +10,7 @@ from typing import Protocol
 import streamlit as st
 
 from core.graph import graph_of_team
+from core.memo import memoize_by_identity
 from core.team.check import Severity
 from core.team.spec import TeamSpec
 from playground import desk, session
@@ -18,7 +19,6 @@ from playground.components.safe_text import label, plain
 from playground.components.team_graph import places_of
 from playground.components.thumbnail import thumbnail
 from playground.drafts import Draft
-from playground.once import once_for_each
 from playground.words import home as words
 
 PICTURE = (360, 118)
@@ -79,7 +79,7 @@ def _face(card: Card) -> str:
     )
 
 
-@once_for_each
+@memoize_by_identity
 def _picture(team: TeamSpec) -> str:
     graph = graph_of_team(team)
     width, height = PICTURE
@@ -95,7 +95,7 @@ def _marks(card: Card) -> str:
     return "".join(f'<span class="ap-mark {look}">{word}</span>' for look, word, holds in marks if holds)
 
 
-@once_for_each
+@memoize_by_identity
 def _problems(team: TeamSpec) -> str:
     found = desk.checked(team)
     if not found:

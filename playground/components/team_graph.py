@@ -19,11 +19,11 @@ from core.graph import (
     traffic,
     visited,
 )
+from core.memo import memoize_by_identity
 from core.team.spec import TeamSpec
 from playground import desk
 from playground.components.graph import handoff_graph
 from playground.drafts import Draft
-from playground.once import once_for_each
 
 Place = tuple[float, float]
 
@@ -75,12 +75,12 @@ def graph_of(draft: Draft) -> HandoffGraph:
     return _graph_of(draft.team, draft.shows_functions)
 
 
-@once_for_each
+@memoize_by_identity
 def _graph_of(team: TeamSpec, with_functions: bool) -> HandoffGraph:
     return graph_of_team(team, show=AGENTS_AND_FUNCTIONS if with_functions else AGENTS_ONLY)
 
 
-@once_for_each
+@memoize_by_identity
 def places_of(team: TeamSpec, graph: HandoffGraph) -> Mapping[str, Place]:
     """Where every node is: where it was put, or where there is room."""
     return placed(graph, {agent_node_id(agent): place for agent, place in team.positions.items()})
@@ -96,12 +96,12 @@ class _Walked:
     visited: Collection[str]
 
 
-@once_for_each
+@memoize_by_identity
 def _walked(log: Sequence[Recorded], graph: HandoffGraph) -> _Walked:
     return _Walked(active_agents(log), lit_edge(log, graph), traffic(log, graph), visited(log))
 
 
-_mermaid = once_for_each(to_mermaid)
+_mermaid = memoize_by_identity(to_mermaid)
 
 
 def _moved(places: Mapping[str, Place]) -> None:
