@@ -15,8 +15,12 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from core.codec import decode, encode
-from core.errors import Failure
+from core.errors import ConversationFileError, Failure
 from core.messages import Delta, Message, Usage
+
+SCHEMA = 1
+"""The version of the JSON form of a record. It grows when older programs would misread a newer record; new fields with
+a default, and new kinds of events, do not change it."""
 
 
 class EndReason(StrEnum):
@@ -219,15 +223,29 @@ class Recorded:
 
 
 def to_json(recorded: Recorded) -> dict[str, Any]:
-    """The record as a JSON object; the event, with its `kind`, is in `event`."""
-    made: dict[str, Any] = encode(recorded)
-    return made
+    """Return the record as a JSON object with its `schema`; the event, with its `kind`, is in `event`."""
+    fields: dict[str, Any] = encode(recorded)
+    return {"schema": SCHEMA, **fields}
 
 
 def from_json(raw: Mapping[str, Any]) -> Recorded:
-    """The record that `to_json` made the object from. Raises ValueError when it is none."""
+    """Return the record that `to_json` wrote. A record without `schema` has the first one.
+
+    Raises ConversationFileError if the record has a newer schema, and ValueError if it is not a record.
+    """
     try:
-        made: Recorded = decode(Recorded, raw)
+        _check_schema(raw.get("schema", 1))
+        recorded: Recorded = decode(Recorded, raw)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not the record of an event") from error
-    return made
+    return recorded
+
+
+def _check_schema(schema: object) -> None:
+    if type(schema) is not int or schema < 1:
+        raise ValueError("the schema of a record is a whole number from 1")
+    if schema > SCHEMA:
+        raise ConversationFileError(
+            f"The record has schema {schema}, and this program reads schemas up to {SCHEMA}.",
+            fix="Open it with a newer version of this program.",
+        )

@@ -58,6 +58,7 @@ from core.events import (
 )
 from core.limits import handoff_loop, reason_to_end
 from core.messages import Message, Usage, calls_of, tool_result
+from core.values import same
 
 CUT = "cut"
 NEVER_RETURNED = "Error: the run was ended before this function returned."
@@ -216,14 +217,7 @@ def _merge_context(state: RunState, ordered: list[tuple[Call, Returned]]) -> tup
 def _change(context: Mapping[str, Any], name: str, new: Any) -> Change | None:
     if name not in context:
         return Change(name, new=new, added=True)
-    return None if _same(context[name], new) else Change(name, old=context[name], new=new)
-
-
-def _same(old: Any, new: Any) -> bool:
-    try:
-        return old is new or (type(old) is type(new) and bool(old == new))
-    except Exception:  # noqa: BLE001 - context variables are anything; one that cannot be compared counts as changed
-        return False
+    return None if same(context[name], new) else Change(name, old=context[name], new=new)
 
 
 def _merge_handoffs(state: RunState, ordered: list[tuple[Call, Returned]]) -> tuple[RunState, Events]:

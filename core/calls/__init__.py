@@ -12,11 +12,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
-import json
 from collections.abc import Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import Any
 
 from core.agents import Agent, AgentFunction, Result
 from core.asks import Call
@@ -27,6 +26,7 @@ from core.events import CallErrorKind
 from core.schema import signature_of, tool_of
 from core.schema.signatures import CONTEXT, Signature
 from core.schema.values import MismatchError, convert, convert_fields, in_words
+from core.values import parse_json
 
 __all__ = [
     "CallError",
@@ -126,7 +126,7 @@ def prepare(functions: Mapping[str, AgentFunction], call: Call, context: Mapping
         return _missing(call.name, functions)
     try:
         arguments = _parsed(call.arguments)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError) as error:
         return _wrong(CallErrorKind.BAD_JSON, call.name, function, f"the arguments are not a JSON object ({error})")
     try:
         return _bound(function, arguments, context)
@@ -199,16 +199,12 @@ def _missing(name: str, functions: Mapping[str, AgentFunction]) -> CallResult:
 
 
 def _parsed(arguments: str | None) -> dict[str, Any]:
-    """Raises ValueError, TypeError or RecursionError when the text is not a JSON object; none at all counts as an empty one."""
+    """Return the arguments by name; empty text means none. Raises JsonError or TypeError if the text is not a JSON object."""
     text = (arguments or "").strip()
-    parsed = json.loads(text, parse_constant=_refuse) if text else None
+    parsed = parse_json(text) if text else None
     if not isinstance(parsed, dict | None):
         raise TypeError(f"they are a {type(parsed).__name__}")
     return parsed or {}
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[str, Any]) -> Prepared:

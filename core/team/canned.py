@@ -18,9 +18,10 @@ from core.schema.shapes import NOTHING, Anything, Choice, Items, Scalar, Shape, 
 from core.schema.values import MismatchError, convert_fields
 from core.team.matching import matching_row
 from core.team.names import function_name
-from core.team.placeholders import as_text, fill, render
+from core.team.placeholders import fill, render
 from core.team.spec import AgentId, CannedResult, FunctionSpec, ParameterSpec, ParameterType
 from core.terms import rank
+from core.values import as_text
 
 MOST_ARTICLES = 3
 LONGEST_DELAY_S = 60.0

@@ -40,15 +40,6 @@ def encode_team(team: TeamSpec) -> Fields:
     return made
 
 
-def identical(one: Any, other: Any) -> bool:
-    """Whether two plain values are the same; 1, 1.0 and true are not, the order of keys does not matter."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(identical(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(identical, one, other))
-    return type(one) is type(other) and bool(one == other)
-
-
 def size_of(value: Any) -> int:
     """How many keys and values there are in a plain value, itself counted too."""
     match value:

@@ -22,12 +22,13 @@ from ruamel.yaml.scanner import Scanner
 
 from core.errors import TeamFileError
 from core.team.decode import decode_team
-from core.team.encode import encode_team, identical, size_of
+from core.team.encode import encode_team, size_of
 from core.team.merge import merge
 from core.team.nodes import DEEPEST, LONGEST_KEY, Entry, Listing, Node, Scalar, Table, place_of, shown, wrong
 from core.team.render import render
 from core.team.source import BYTE_ORDER_MARK, LONGEST_FILE, source_text
 from core.team.spec import JsonValue, TeamSpec
+from core.values import same
 
 MOST_VALUES = 40_000
 """Keys and values together. A team of 100 agents takes about 10,000."""
@@ -114,11 +115,11 @@ def _replace(path: Path, raw: bytes) -> None:
 def _over(previous: str, team: TeamSpec) -> str | None:
     """The previous text with this team in it; None when its layout cannot take the changes."""
     old, root, meanings = _parse_again(previous)
-    if identical(encode_team(old), encode_team(team)):
+    if same(encode_team(old), encode_team(team)):
         return previous
     text = merge(source_text(previous), root, meanings, encode_team(team))
     with suppress(TeamFileError):
-        if identical(encode_team(_parse(text)[0]), encode_team(team)):
+        if same(encode_team(_parse(text)[0]), encode_team(team)):
             return _dressed(text, previous)
     return None
 

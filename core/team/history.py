@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.team.spec import TeamSpec
+from core.values import same
 
 MOST_STEPS = 200
 
@@ -31,7 +32,7 @@ class History:
 
     def push(self, team: TeamSpec, merge_key: str = "") -> History:
         """One step to this team; no step if it is the same team, or if the last one had the same merge key."""
-        if _is_same(team, self.present):
+        if same(team, self.present, ordered=True):
             return self
         if merge_key and merge_key == self.merge_key:
             return History(team, self.past, merge_key=merge_key)
@@ -50,8 +51,3 @@ class History:
         if not self.future:
             return self
         return History(self.future[0], (*self.past, self.present), self.future[1:])
-
-
-def _is_same(one: TeamSpec, other: TeamSpec) -> bool:
-    """Equal, and alike in what Python calls equal and a file does not: 1 and true, the order of variables."""
-    return one is other or (one == other and repr(one) == repr(other))

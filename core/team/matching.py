@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.team.placeholders import as_text
 from core.team.spec import CannedResult, FunctionSpec, JsonValue
+from core.values import as_text
 
 ANYTHING = "*"
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from core.team.encode import identical
 from core.team.nodes import Entry, Listing, Node, Scalar, Table
 from core.team.render import render_inline, render_item, render_under
+from core.values import same
 
 IDENTIFYING = ("id", "to", "name", "title")
 LONGEST_INLINE = 100
@@ -158,7 +158,7 @@ class _Merger:
     def _same(self, node: Node, wanted: Any) -> bool:
         match node, wanted:
             case Scalar(), _:
-                return node in self.meanings and identical(self.meanings[node], wanted)
+                return node in self.meanings and same(self.meanings[node], wanted)
             case Listing(items), list():
                 return len(items) == len(wanted) and all(map(self._same, items, wanted))
             case Table(entries), dict():

@@ -5,10 +5,11 @@ Everything else in braces is text: JSON, `{{name}}`, `{a.b}`, `{0}`. A name that
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from core.values import as_text
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{([^\W\d](?:\w|[^\x00-\x7f\s])*)\}(?!\})")
 
@@ -63,8 +64,3 @@ def texts_in(value: Any) -> tuple[str, ...]:
         case list():
             return tuple(text for item in value for text in texts_in(item))
     return ()
-
-
-def as_text(value: Any) -> str:
-    """Text as it is, anything else as JSON; what is not JSON as Python shows it."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -24,8 +24,8 @@ from core.team.code import allowed_hosts, completed, handoffs_in, runs_code
 from core.team.coded import SANDBOX, CodeFunction
 from core.team.edit.finding import the_agent, the_function, with_function
 from core.team.names import called
-from core.team.placeholders import as_text
 from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, FunctionTest, JsonValue, TeamSpec
+from core.values import as_text
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 """What the clock says in tests."""

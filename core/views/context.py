@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.events import Change, ContextChanged, Recorded, RunStarted
+from core.values import same
 from core.views.folds import Log, folded
 
 
@@ -71,14 +72,7 @@ def context_history_of(log: Log) -> Mapping[str, tuple[VariableChanged, ...]]:
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     added = [Change(name, new=value, added=True) for name, value in new.items() if name not in old]
-    shared = (name for name in new if name in old and not _are_same(old[name], new[name]))
+    shared = (name for name in new if name in old and not same(old[name], new[name]))
     changed = [Change(name, old=old[name], new=new[name]) for name in shared]
     removed = [Change(name, old=value, removed=True) for name, value in old.items() if name not in new]
     return [*added, *changed, *removed]
-
-
-def _are_same(old: Any, new: Any) -> bool:
-    try:
-        return old is new or (type(old) is type(new) and bool(old == new))
-    except Exception:  # noqa: BLE001 - context variables are anything; one that cannot be compared counts as changed
-        return False

@@ -75,6 +75,8 @@ def _events(whole: Any) -> list[Any]:
 def _event(raw: Any, number: int) -> Recorded:
     try:
         return from_json(raw)
+    except ConversationFileError as error:
+        raise ConversationFileError(error.message, fix=error.fix, place=f"event no. {number}") from None
     except (ValueError, RecursionError):
         raise _unfit("This is no event that is known here.", place=f"event no. {number}") from None
 

@@ -13,6 +13,7 @@ from core.events import Change, EndReason
 from core.memo import memoize_by_identity
 from core.team.names import handoff_names
 from core.team.spec import TeamSpec
+from core.values import as_text
 from core.views import (
     AgentSaid,
     ChatItem,
@@ -31,7 +32,7 @@ from playground.components.long_values import changed_inside, in_short
 from playground.components.readable import readable, readable_text
 from playground.components.safe_text import plain, rendered
 from playground.components.spending import spent_on
-from playground.components.values import as_text, exact
+from playground.components.values import exact
 from playground.words import talking
 
 CUT = "cut"

@@ -13,6 +13,7 @@ import streamlit as st
 from core.errors import TeamEditError
 from core.team.placeholders import is_bare_name
 from core.team.spec import ProfileSpec
+from core.values import same
 from playground import session, talk
 from playground import words as shared
 from playground.components.clicks import hear_clicks
@@ -21,7 +22,6 @@ from playground.components.faces import Faces
 from playground.components.fields import text_field
 from playground.components.safe_text import label
 from playground.components.value_field import forget_field, is_refused, value_field
-from playground.components.value_kinds import are_same
 from playground.words import talking as words
 
 PLACE = "context"
@@ -207,7 +207,7 @@ def _take_profile(variables: Variables, profiles: Sequence[ProfileSpec], draft: 
 
 def _choose(wanted: Mapping[str, Any], variables: Variables) -> None:
     """Go on with these; what the conversation has anyway is no choice."""
-    talk.set_context(None if are_same(dict(wanted), dict(variables.now)) else wanted)
+    talk.set_context(None if same(dict(wanted), dict(variables.now)) else wanted)
 
 
 def _open_key(draft: str) -> str:

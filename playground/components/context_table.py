@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.values import as_text, same
 from core.views import VariableChanged
 from playground import words
 from playground.components.faces import Faces
 from playground.components.long_values import changed_inside, in_short, is_long, whole
 from playground.components.safe_text import plain
-from playground.components.value_kinds import are_same
-from playground.components.values import as_text, clock
+from playground.components.values import clock
 from playground.words import talking
 
 LAST_CHANGES = 50
@@ -60,14 +60,14 @@ class Variables:
         if changed.function or changed.run != self.first:
             return False
         name = changed.change.name
-        return name in self.team and are_same(changed.change.new, self.team[name])
+        return name in self.team and same(changed.change.new, self.team[name])
 
     def is_chosen(self, name: str) -> bool:
         """Whether the person changed it for the next message."""
         if self.chosen is None:
             return False
         one, other = name in self.now, name in self.chosen
-        return one is not other or (one and not are_same(self.now[name], self.chosen[name]))
+        return one is not other or (one and not same(self.now[name], self.chosen[name]))
 
 
 def _when(changes: Sequence[VariableChanged]) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.team.placeholders import PLACEHOLDER, as_text
+from core.team.placeholders import PLACEHOLDER
+from core.values import as_text
 from playground.components.safe_text import plain
 
 

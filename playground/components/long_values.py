@@ -8,9 +8,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from core.values import as_text, same
 from playground.components.readable import readable
-from playground.components.value_kinds import are_same
-from playground.components.values import as_text
 from playground.words import talking as words
 
 LONG = 160
@@ -49,7 +48,7 @@ def changed_inside(old: Any, new: Any) -> str:
     if not (isinstance(old, dict) and isinstance(new, dict) and (is_long(old) or is_long(new))):
         return ""
     names = dict.fromkeys((*old, *new))
-    other = [name for name in names if not (name in old and name in new and are_same(old[name], new[name]))]
+    other = [name for name in names if not (name in old and name in new and same(old[name], new[name]))]
     return words.changed_in(_named(dict.fromkeys(other))) if other else ""
 
 

@@ -25,11 +25,12 @@ from core.events import (
 from core.graph import EdgeKind, GraphNode, HandoffGraph
 from core.messages import calls_of
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
+from core.values import as_text
 from core.views import text_of
 from playground import words
 from playground.components.faces import Face, Faces
 from playground.components.safe_text import clipped, plain
-from playground.components.values import as_text, clock
+from playground.components.values import clock
 
 DETAIL = 300
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

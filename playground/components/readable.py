@@ -9,9 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.values import as_json
 from playground import words as shared
 from playground.components.safe_text import clipped, plain
-from playground.components.values import as_json, short
+from playground.components.values import short
 from playground.words import talking as words
 
 DEEPEST = 3

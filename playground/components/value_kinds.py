@@ -5,13 +5,12 @@ Pure; what cannot be read is refused in words, as a TeamEditError.
 
 from __future__ import annotations
 
-import json
 import math
 from enum import StrEnum
 
 from core.errors import TeamEditError
 from core.team.spec import JsonValue
-from playground.components.values import as_json
+from core.values import JsonError, as_json, parse_json
 from playground.words import talking as words
 
 
@@ -51,19 +50,6 @@ def value_from(kind: Kind, text: str) -> JsonValue:
             return _json(text)
 
 
-def are_same(one: object, other: object) -> bool:
-    """Whether two values are the same to a team: 1, 1.0 and true are three."""
-    return _in_order(one) == _in_order(other)
-
-
-def _in_order(value: object) -> str:
-    """JSON that does not depend on the order things were put in."""
-    try:
-        return json.dumps(value, sort_keys=True, default=str)
-    except (TypeError, ValueError, RecursionError):
-        return as_json(value)
-
-
 def _number(text: str) -> int | float:
     for read in (int, float):
         try:
@@ -83,13 +69,8 @@ def _switch(text: str) -> bool:
 
 def _json(text: str) -> JsonValue:
     try:
-        value: JsonValue = json.loads(text, parse_constant=_refused)
-    except json.JSONDecodeError as error:
-        raise TeamEditError(words.not_json(error.lineno, error.colno), fix=words.NOT_JSON_FIX) from None
-    except (ValueError, RecursionError):
-        raise TeamEditError(words.TOO_DEEP, fix=words.NOT_JSON_FIX) from None
+        value: JsonValue = parse_json(text)
+    except JsonError as error:
+        message = words.not_json(error.line, error.column) if error.line else words.TOO_DEEP
+        raise TeamEditError(message, fix=words.NOT_JSON_FIX) from None
     return value
-
-
-def _refused(constant: str) -> JsonValue:
-    raise ValueError(constant)

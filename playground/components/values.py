@@ -7,22 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.values import as_json, as_text
 from playground.components.safe_text import clipped, plain
 
 SHORT = 400
-
-
-def as_text(value: Any) -> str:
-    """The value for a person: text as it is, everything else as JSON."""
-    return value if isinstance(value, str) else as_json(value, indent=None)
-
-
-def as_json(value: Any, *, indent: int | None = 2) -> str:
-    """The value as JSON; what JSON cannot say is said as text."""
-    try:
-        return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
-    except (TypeError, ValueError, RecursionError):
-        return str(type(value).__name__)
 
 
 def exact(text: str) -> str:

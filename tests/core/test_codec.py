@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from core.asks import Limits
 from core.codec import LONGEST_TEXT, decode, encode
-from core.errors import Failure
+from core.errors import ConversationFileError, Failure
 from core.events import (
     EVENT_TYPES,
+    SCHEMA,
     CallErrorKind,
     Change,
     ContextChanged,
@@ -78,6 +79,26 @@ def test_a_record_of_before_functions_had_a_log_is_read() -> None:
     old = to_json(returned)
     del old["event"]["log"]
     assert from_json(old) == returned
+
+
+def test_a_record_has_a_schema_and_one_without_has_the_first() -> None:
+    recorded = Recorded(RunEnded("a", EndReason.ANSWERED), "r", 0, 1.0)
+    raw = to_json(recorded)
+    assert raw.pop("schema") == SCHEMA
+    assert from_json(raw) == recorded
+
+
+def test_a_record_of_a_newer_schema_is_refused_by_name() -> None:
+    raw = {**to_json(Recorded(RunEnded("a", EndReason.ANSWERED), "r", 0, 1.0)), "schema": SCHEMA + 1}
+    with pytest.raises(ConversationFileError, match=f"has schema {SCHEMA + 1}.*newer version"):
+        from_json(raw)
+
+
+@pytest.mark.parametrize("schema", [0, -1, True, "1", None, 1.0])
+def test_a_schema_that_is_no_whole_number_is_refused(schema: object) -> None:
+    raw = {**to_json(Recorded(RunEnded("a", EndReason.ANSWERED), "r", 0, 1.0)), "schema": schema}
+    with pytest.raises(ValueError, match="schema of a record"):
+        from_json(raw)
 
 
 def test_every_event_has_a_kind_of_its_own() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given
@@ -100,6 +100,9 @@ def test_changed_variables_are_told_with_old_and_new() -> None:
 def test_variable_that_cannot_be_compared_counts_as_changed() -> None:
     class Odd:
         def __eq__(self, other: object) -> bool:
+            raise RuntimeError
+
+        def __reduce_ex__(self, protocol: object) -> NoReturn:
             raise RuntimeError
 
         __hash__ = None  # type: ignore[assignment]

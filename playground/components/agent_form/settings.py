@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from core.errors import TeamEditError
 from core.models.asking import ABOUT_TOOLS, OURS
 from core.team.spec import JsonValue
+from core.values import JsonError, parse_json
 from playground.words import agents as words
 
 TEMPERATURE = "temperature"
@@ -58,15 +59,15 @@ def _friendly(settings: Settings) -> frozenset[str]:
 
 def _table(typed: str) -> dict[str, JsonValue]:
     try:
-        read = json.loads(typed, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise TeamEditError(words.bad_json(error.lineno, error.colno), fix=words.SETTINGS_FIX) from None
-    except RecursionError:
-        raise TeamEditError(words.SETTINGS_NOT_A_TABLE, fix=words.SETTINGS_FIX) from None
+        read = parse_json(typed)
+    except JsonError as error:
+        raise TeamEditError(_bad_json(error), fix=words.SETTINGS_FIX) from None
     if not isinstance(read, dict):
         raise TeamEditError(words.SETTINGS_NOT_A_TABLE, fix=words.SETTINGS_FIX)
     return read
 
 
-def _refuse_constant(name: str) -> None:
-    raise TeamEditError(words.not_a_value(name), fix=words.SETTINGS_FIX)
+def _bad_json(error: JsonError) -> str:
+    if error.number:
+        return words.not_a_value(error.number)
+    return words.bad_json(error.line, error.column) if error.line else words.SETTINGS_NOT_A_TABLE

@@ -12,11 +12,11 @@ from core.team.names import delegate_names, fresh_id, function_name, handoff_nam
 from core.team.offered import function_tool, offered_tools
 from core.team.placeholders import render
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
+from core.values import as_json
 from playground import talk
 from playground import words as shared
 from playground.components.faces import Faces
 from playground.components.safe_text import plain
-from playground.components.values import as_json
 from playground.drafts import Draft, Part
 from playground.words import building as words
 

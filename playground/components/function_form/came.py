@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from core.sandbox import CodeError
 from core.team.trying import Tried
+from core.values import as_json, as_text
 from playground import words as shared
 from playground.components.faces import Faces
 from playground.components.function_form.try_it import changes_told
 from playground.components.safe_text import clipped, plain
-from playground.components.values import as_json, as_text
 from playground.words import code as words
 
 SHORT = 200

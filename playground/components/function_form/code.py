@@ -13,13 +13,13 @@ from core.team.check import Problem
 from core.team.code import completed, has_code
 from core.team.edit import change_function, set_code
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
+from core.values import as_json
 from playground import desk, session
 from playground.components.code_editor import Mark, Offered, code_editor
 from playground.components.function_form.marks import marks_of
 from playground.components.function_form.tries import gone_to
 from playground.components.problems import problem_lines, problems_of
 from playground.components.safe_text import plain
-from playground.components.values import as_json
 from playground.drafts import Draft
 from playground.words import code as words
 from playground.words import functions

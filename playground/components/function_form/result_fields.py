@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from core.errors import TeamEditError
-from core.team.placeholders import as_text
 from core.team.spec import (
     AgentId,
     CannedResult,
@@ -18,6 +17,7 @@ from core.team.spec import (
     ParameterSpec,
     ParameterType,
 )
+from core.values import as_text
 from playground import desk
 from playground.components.fields import choice_field, many_field, text_field
 from playground.components.function_form import edits, typed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.team.placeholders import as_text
 from core.team.spec import AgentId, CannedResult, JsonValue, ParameterSpec
+from core.values import as_text
 from playground import words as shared
 from playground.components.function_form.typed import patterns_of, seconds_text
 from playground.words import functions as words

@@ -14,8 +14,8 @@ from core.schema import legal_name
 from core.team.canned import CannedFunction
 from core.team.matching import ANYTHING, matching_row
 from core.team.names import function_name
-from core.team.placeholders import as_text
 from core.team.spec import FunctionSpec, JsonValue, ParameterSpec, ParameterType, TeamSpec
+from core.values import as_text
 from playground.components.function_form.typed import NUMBERS, patterns_of
 
 

@@ -9,14 +9,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from core.errors import TeamEditError, TeamFileError
 from core.team.canned import LONGEST_DELAY_S
 from core.team.encode import encode_team
 from core.team.matching import ANYTHING
-from core.team.placeholders import as_text
 from core.team.spec import CannedResult, FunctionId, FunctionSpec, JsonValue, ParameterType, TeamSpec
+from core.values import JsonError, as_text, parse_json
 from playground.words import functions as words
 
 NUMBERS = (ParameterType.INTEGER, ParameterType.NUMBER)
@@ -129,11 +129,9 @@ def value_text(value: JsonValue) -> str:
 def data_of(text: str) -> JsonValue:
     """A JSON value. Raises TeamEditError with the line that cannot be read."""
     try:
-        read: JsonValue = json.loads(text, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        raise TeamEditError(words.no_json(error.lineno, error.msg)) from None
-    except (ValueError, RecursionError):
-        raise TeamEditError(words.NO_JSON) from None
+        read: JsonValue = parse_json(text)
+    except JsonError as error:
+        raise TeamEditError(words.no_json(error.line, error.reason) if error.line else words.NO_JSON) from None
     return storable(read)
 
 
@@ -195,14 +193,10 @@ def _shortest(texts: list[str], values: Sequence[Any]) -> str:
 
 def _read(text: str, *, otherwise: JsonValue) -> JsonValue:
     try:
-        read: JsonValue = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        read: JsonValue = parse_json(text)
+    except JsonError:
         return otherwise
     return read
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _json(value: Any) -> str:

@@ -102,8 +102,8 @@ def test_missing_function_among_none_is_told() -> None:
         ('"text"', "they are a str"),
         ("0", "they are a int"),
         ('{"city": NaN}', "NaN is not JSON"),
-        ('{"days": ' + "9" * 5000 + "}", "Exceeds the limit"),
-        ("[" * 100_000, "recursion"),
+        ('{"days": ' + "9" * 5000 + "}", "too many digits"),
+        ("[" * 100_000, "nested too deeply"),
     ],
 )
 def test_arguments_that_are_no_json_object_are_told(arguments: str, reason: str) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.calls import copy_context
-from core.calls.context import changes_between, same
+from core.calls.context import changes_between
+from core.values import same
 
 
 class Thing:

@@ -13,7 +13,7 @@ from hypothesis import given
 from ruamel.yaml import YAML
 
 from core.errors import TeamFileError
-from core.team.encode import encode_team, identical
+from core.team.encode import encode_team
 from core.team.files import load_team, read_team, save_team, write_team
 from core.team.json_schema import json_schema
 from core.team.nodes import WITHIN
@@ -28,6 +28,7 @@ from core.team.spec import (
     ParameterType,
     TeamSpec,
 )
+from core.values import same
 from tests.support.specs import teams
 
 SAMPLES = sorted((Path(__file__).parents[3] / "sample_agents").glob("*.team.yaml"))
@@ -61,7 +62,7 @@ def test_any_team_comes_back_from_its_file_exactly(team: TeamSpec) -> None:
     text = write_team(team)
     again = read_team(text)
     assert again == team
-    assert identical(encode_team(again), encode_team(team))
+    assert same(encode_team(again), encode_team(team))
     assert write_team(again) == text
 
 
@@ -69,7 +70,7 @@ def test_any_team_comes_back_from_its_file_exactly(team: TeamSpec) -> None:
 def test_what_is_written_means_the_same_to_any_yaml_reader_and_fits_the_schema(team: TeamSpec) -> None:
     text = write_team(team)
     data = YAML(typ="safe", pure=True).load(text)
-    assert identical(json.loads(json.dumps(data)), json.loads(json.dumps(encode_team(team))))
+    assert same(json.loads(json.dumps(data)), json.loads(json.dumps(encode_team(team))))
     jsonschema.validate(data, json_schema())
 
 
@@ -98,7 +99,7 @@ def test_unquoted_words_are_text_in_text_fields_and_json_elsewhere() -> None:
     assert function.results[0] == CannedResult(when={"city": "007"}, value="2026-05-01", delay_s=2.0)
     assert team.positions == {"a": (1.0, -2.5)}
     wanted = {"on": "yes", "n": 1, "f": 1.0, "nothing": None, "t": True, "big": 1000.0, "hex": "0x1F", "zero": "010"}
-    assert identical(dict(team.context), {**wanted, "5": "five"})
+    assert same(dict(team.context), {**wanted, "5": "five"})
 
 
 def test_a_key_left_empty_is_a_key_left_out() -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.team.encode import encode_team, identical
+from core.team.encode import encode_team
 from core.team.files import read_team, write_team
 from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionId, HandoffSpec, JsonValue, TeamSpec
+from core.values import same
 from tests.support.specs import teams
 
 SAMPLE = Path(__file__).parents[3] / "sample_agents" / "weather.team.yaml"
@@ -66,7 +67,7 @@ def changed(**changes: object) -> list[str]:
     """The lines that go (-) and come (+) when the team of BY_HAND is saved with these changes."""
     team = replace(read_team(BY_HAND), **changes)  # type: ignore[arg-type] # the fields are named by the tests
     text = write_team(team, BY_HAND)
-    assert identical(encode_team(read_team(text)), encode_team(team))
+    assert same(encode_team(read_team(text)), encode_team(team))
     old, new = BY_HAND.splitlines(), text.splitlines()
     return [f"- {line}" for line in old if line not in new] + [f"+ {line}" for line in new if line not in old]
 
@@ -184,13 +185,13 @@ def test_odd_layouts_lose_nothing(text: str) -> None:
         replace(team, name="y", starters=("a", "c")),
         replace(team, context=context),
     ):
-        assert identical(encode_team(read_team(write_team(other, text))), encode_team(other))
+        assert same(encode_team(read_team(write_team(other, text))), encode_team(other))
 
 
 @given(teams, teams)
 def test_any_team_saved_over_any_other_is_read_back_exactly(old: TeamSpec, new: TeamSpec) -> None:
     merged = write_team(new, write_team(old))
-    assert identical(encode_team(read_team(merged)), encode_team(new))
+    assert same(encode_team(read_team(merged)), encode_team(new))
     assert write_team(new, merged) == merged
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from hypothesis import given
 
@@ -12,6 +12,9 @@ from tests.support.logs import GeneratedLog, logs, numbered, recorded
 class Incomparable:
     def __eq__(self, other: object) -> bool:
         raise TypeError("cannot be compared")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise RuntimeError
 
     __hash__ = None  # type: ignore[assignment]  # what cannot be compared cannot be hashed
 

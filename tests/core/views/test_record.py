@@ -73,6 +73,7 @@ def test_a_key_is_in_no_file() -> None:
         (file_of(events={}), "The file holds no conversation"),
         (file_of(format=2), "The file has format 2, and format 1 is known here"),
         (file_of(format=None), "The file has format null"),
+        (file_of({**event(), "schema": 9}), "event no. 1: The record has schema 9"),
         (file_of(START, 3), "event no. 2: This is no event"),
         (file_of(event(kind="x")), "event no. 1: This is no event"),
         (file_of(event(time="noon")), "event no. 1: This is no event"),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TeamEditError
-from playground.components.value_kinds import Kind, are_same, kind_of, text_of_value, value_from
+from core.values import same
+from playground.components.value_kinds import Kind, kind_of, text_of_value, value_from
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -18,13 +19,13 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_a_value_comes_back_from_its_field_as_it_was(value: object) -> None:
-    assert are_same(value_from(kind_of(value), text_of_value(value)), value)
+    assert same(value_from(kind_of(value), text_of_value(value)), value)
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), (" -3 ", -3), ("1.5", 1.5), ("1,5", 1.5), ("2.0", 2.0)])
 def test_numbers_are_read(text: str, number: float) -> None:
     read = value_from(Kind.NUMBER, text)
-    assert are_same(read, number)
+    assert same(read, number)
 
 
 @pytest.mark.parametrize("text", ["", "twelve", "inf", "nan", "1,2,3"])
@@ -53,6 +54,6 @@ def test_a_switch_is_true_or_false_and_nothing_else() -> None:
 
 
 def test_values_of_other_types_are_other_values() -> None:
-    assert not are_same(1, True)
-    assert not are_same([1], [1.0])
-    assert are_same({"a": 1, "b": 2}, {"b": 2, "a": 1})
+    assert not same(1, True)
+    assert not same([1], [1.0])
+    assert same({"a": 1, "b": 2}, {"b": 2, "a": 1})
