@@ -1,9 +1,9 @@
-"""What came out of a sandbox, as plain data of bounded size.
+"""Limits for data that leaves the sandbox: values are plain JSON data of bounded size before other code sees them.
 
-Values come out as JSON text only, and are made into it inside. Objects would be converted here, where nothing can stop
-it: a dict whose keys collide takes minutes and the whole server with it, a text that a list holds a hundred thousand
-times takes its memory. Text has neither; but nobody can be sure that what wrote it is still what we put there, so it is
-parsed with care, and what is in it is counted again.
+Values leave the sandbox as JSON text only; the conversion to text runs inside. Converting interpreter objects here would
+be an attack surface: a dict whose keys collide takes minutes of the server's time, and a string referenced 100,000 times
+by a list takes gigabytes once it is copied. Text can do neither. The code that writes the text runs next to untrusted
+code, however, so the text is parsed with limits and the parsed value is counted again.
 """
 
 from __future__ import annotations
@@ -15,13 +15,17 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST_TEXT = 2_000_000
+"""Characters of a JSON text that are parsed: ten times the characters of a RESULT, as `\\uXXXX` escapes take six each."""
 
 DECODER = json.JSONDecoder(parse_constant=str)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """`finite`: infinity, and what is no number, become text, as in JSON there are none."""
+    """Limits of one value. The defaults are more than a model can read, and are copied in a few milliseconds.
+
+    With `finite`, infinity and NaN become text, as JSON has no numbers for them.
+    """
 
     nodes: int = 20_000
     depth: int = 40
@@ -30,67 +34,70 @@ class Bounds:
 
 
 ARGUMENTS = Bounds(nodes=200_000, depth=100, characters=LONGEST_TEXT, finite=False)
+"""Looser than RESULT: arguments come from the model or a form, whose sizes are limited before."""
+
 RESULT = Bounds()
 CONTEXT = Bounds(characters=100_000)
+"""Of one context variable. Variables are kept in every event of a conversation, a result only once."""
 
 
-class UnfitError(Exception):
-    """The value is too large or is no data; the text says which, as the end of a sentence."""
+class UnusableValueError(Exception):
+    """The value is too large or not plain data. The message is the end of a sentence: "has more than 40 values"."""
 
 
-def parsed(text: str) -> Mapping[str, Any]:
-    """The JSON object in the text; nothing in it is bounded yet but by the length. Raises UnfitError."""
+def parse_object(text: str) -> Mapping[str, Any]:
+    """Return the JSON object in the text; only the length of the text is limited yet. Raises UnusableValueError."""
     if len(text) > LONGEST_TEXT:
-        raise UnfitError("is too large")
+        raise UnusableValueError("is too large")
     try:
         value = DECODER.decode(text)
     except (ValueError, RecursionError):
-        raise UnfitError("is no data") from None
+        raise UnusableValueError("is no data") from None
     if type(value) is not dict:
-        raise UnfitError("is no data")
+        raise UnusableValueError("is no data")
     return value
 
 
-def bounded(value: Any, bounds: Bounds = RESULT) -> Any:
-    """The value, if it is made of JSON's kinds (by exact type) and within the bounds. Raises UnfitError."""
-    return _Counting(bounds).take(value, 0)
+def bounded_copy(value: Any, bounds: Bounds = RESULT) -> Any:
+    """Return a copy of a value that has only JSON's exact types and is within the bounds. Raises UnusableValueError."""
+    return _Counter(bounds).copy(value, 0)
 
 
 def bounded_variables(variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the variables that are plain data and, each for itself, within the bounds; copies."""
+    """Return copies of the variables that are plain data within the bounds, each checked by itself; drop the others."""
     kept: dict[str, Any] = {}
     for name, value in variables.items():
         try:
-            kept[name] = bounded(value, CONTEXT)
-        except UnfitError:
+            kept[name] = bounded_copy(value, CONTEXT)
+        except UnusableValueError:
             continue
     return kept
 
 
-class _Counting:
-    """One walk through a value; counts what it meets, what is met twice counts twice."""
+class _Counter:
+    """One walk through a value. A shared reference counts each time it is reached, as it would be written each time."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._nodes = 0
         self._characters = 0
 
-    def take(self, value: Any, depth: int) -> Any:
+    def copy(self, value: Any, depth: int) -> Any:
         self._nodes += 1
         if self._nodes > self._bounds.nodes:
-            raise UnfitError(f"has more than {self._bounds.nodes:,} values")
+            raise UnusableValueError(f"has more than {self._bounds.nodes:,} values")
         if depth > self._bounds.depth:
-            raise UnfitError(f"is nested more than {self._bounds.depth} deep")
+            raise UnusableValueError(f"is nested more than {self._bounds.depth} deep")
         kind = type(value)
         if kind is list:
-            return [self.take(item, depth + 1) for item in value]
+            return [self.copy(item, depth + 1) for item in value]
         if kind is dict:
-            return {self._key(key): self.take(item, depth + 1) for key, item in value.items()}
+            return {self._key(key): self.copy(item, depth + 1) for key, item in value.items()}
         return self._scalar(value, kind)
 
     def _key(self, key: Any) -> str:
         if type(key) is not str:
-            raise UnfitError("has a key that is no text")
+            raise UnusableValueError("has a key that is no text")
         return self._text(key)
 
     def _scalar(self, value: Any, kind: type) -> Any:
@@ -99,17 +106,17 @@ class _Counting:
         if kind is str:
             return self._text(value)
         if kind is int:
-            self._count(value.bit_length() // 3)
+            self._count(value.bit_length() // 3)  # about its decimal digits, without writing them
             return value
         if kind is float:
             return value if math.isfinite(value) or not self._bounds.finite else str(value)
-        raise UnfitError(f"holds a {kind.__name__}")
+        raise UnusableValueError(f"holds a {kind.__name__}")
 
     def _text(self, text: str) -> str:
         self._count(len(text))
-        return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+        return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")  # drops lone surrogates
 
     def _count(self, characters: int) -> None:
         self._characters += characters
         if self._characters > self._bounds.characters:
-            raise UnfitError(f"has more than {self._bounds.characters:,} characters")
+            raise UnusableValueError(f"has more than {self._bounds.characters:,} characters")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.admission import ADMISSION, NotAdmittedError
-from core.sandbox.watch import WATCH, Guard
-from core.sandbox.workers import LIMITS, library, pool_of_all
+from core.sandbox.scheduler import SCHEDULER, NoSlotError
+from core.sandbox.watchdog import WATCHDOG, CallHandle
+from core.sandbox.workers import LIMITS, library, shared_pool
 
 if TYPE_CHECKING:
     from pydantic_monty import Monty
@@ -20,19 +20,19 @@ def type_report(text: str, stubs: str) -> str:
     What the checker has nothing against is run, so the text may do no more than define. `stubs` are declarations of what
     the code finds. Gives "" when there is nothing to say, or nobody who could say it in time.
     """
-    guard = Guard()
+    handle = CallHandle()
     try:
-        monty, pool = library(), pool_of_all()
-        with WATCH.over(guard, CHECK_S), ADMISSION.taken("", guard, wait_s=CHECK_S):
-            return _report(monty, pool, guard, text, stubs)
-    except (ImportError, OSError, NotAdmittedError):
+        monty, pool = library(), shared_pool()
+        with WATCHDOG.deadline(handle, CHECK_S), SCHEDULER.acquire("", handle, wait_s=CHECK_S):
+            return _report(monty, pool, handle, text, stubs)
+    except (ImportError, OSError, NoSlotError):
         return ""
 
 
-def _report(monty: Any, pool: Monty, guard: Guard, text: str, stubs: str) -> str:
+def _report(monty: Any, pool: Monty, handle: CallHandle, text: str, stubs: str) -> str:
     """See `type_report`. TimeoutError, which the pool raises, is an OSError."""
     with pool.checkout(limits=LIMITS, type_check=True, type_check_stubs=stubs, type_check_format="concise") as session:
-        guard.attach(session.worker_pid)
+        handle.attach(session.worker_pid)
         try:
             session.feed_run(text)
         except monty.MontyTypingError as error:
@@ -40,5 +40,5 @@ def _report(monty: Any, pool: Monty, guard: Guard, text: str, stubs: str) -> str
         except (monty.MontyCrashedError, monty.MontyRuntimeError, monty.MontySyntaxError):
             return ""
         finally:
-            guard.detach()
+            handle.detach()
     return ""

@@ -1,9 +1,9 @@
-"""`http.get` and `http.post` of functions: only from hosts that a person allowed, and never behind the person's back.
+"""HTTP requests of functions (`http.get`, `http.post`), restricted to the hosts that a person allowed.
 
-House rules. What is asked comes as text and is read with care; what is told goes back as text, errors with a text of
-ours. A name is resolved once, and the connection goes to the address that was looked at, so that no name can lead
-elsewhere a moment later. A redirect is a request like any other. Whatever the other side does, the time is bounded:
-the exchange has a thread of its own, which is left when time is up. No proxy and no cookie has a part in this.
+Security rules: requests arrive as text and are validated; responses and errors go back as text, errors in our own words.
+A host name is resolved once and the connection goes to the address that was checked, so that it cannot change in between
+(DNS rebinding). A redirect is checked like any other request. The time is bounded whatever the server does: each exchange
+has its own thread, which is abandoned at the deadline. Proxies and cookies are not used.
 """
 
 from __future__ import annotations
@@ -22,24 +22,31 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from core.sandbox.bounds import Bounds, UnfitError, bounded, parsed
-from core.sandbox.hosts import Host, UnfitHostError, host_in, is_public, name_of
-from core.sandbox.watch import Guard
+from core.sandbox.bounds import Bounds, UnusableValueError, bounded_copy, parse_object
+from core.sandbox.hosts import Host, InvalidHostError, is_public, normalize_host_name, parse_host
+from core.sandbox.watchdog import CallHandle
 
-MOST_REQUESTS = 10
-MOST_REDIRECTS = 5
+MAX_REQUESTS = 10
+"""In one call, redirects included: enough to follow a few pages, too few to attack a host with."""
+
+MAX_REDIRECTS = 5
 LONGEST_REQUEST_S = 5.0
-LONGEST_ASKED = 200_000
+"""Seconds: half of the time of a call, so that a function can still go on after a host that does not answer."""
+
+LONGEST_REQUEST = 200_000
 LONGEST_RESPONSE = 200_000
+"""Characters of a request and bytes of a response: as many characters as a function may return (`bounds.RESULT`)."""
+
 LONGEST_ADDRESS = 4_000
+"""Characters of an address. Servers accept some 8,000; this leaves room for the encoding."""
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = (301, 302, 303, 307, 308)
-TOLD_HEADERS = (
+PASSED_HEADERS = (
     "content-type", "date", "etag", "last-modified", "expires", "cache-control", "link", "location", "retry-after",
     "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset",
 )  # fmt: skip
-OURS = frozenset(
+RESERVED_HEADERS = frozenset(
     ("host", "connection", "content-length", "transfer-encoding", "accept-encoding", "upgrade", "expect", "te", "trailer")
 )  # fmt: skip
 HEADER_NAME, HEADER_VALUE = re.compile(r"[A-Za-z0-9_-]{1,60}"), re.compile(r"[\x20-\x7e]{0,4000}")
@@ -50,19 +57,21 @@ NOT_OUTSIDE = "This host leads to an address inside this machine or its network,
 NO_ANSWER = "The host did not answer in time"
 NO_CONNECTION = "The host could not be reached, or what it answered could not be read"
 TOO_LARGE = f"The host answered more than {LONGEST_RESPONSE // 1000} kB"
-TOO_MANY = f"A function may send {MOST_REQUESTS} requests in one call"
+TOO_MANY = f"A function may send {MAX_REQUESTS} requests in one call"
 TOO_MANY_REDIRECTS = "The host sends from one address to the next without an end"
-UNFIT = "A request is an address, and params, headers and data of text and numbers"
+INVALID_REQUEST = "A request is an address, and params, headers and data of text and numbers"
 
 Resolve = Callable[[str, int], Sequence[str]]
 
 
 class FetchError(Exception):
-    """Why nothing was fetched; the text is for the function."""
+    """The request was refused or failed. The message is for the function."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """A validated request; `seconds` is its time limit."""
+
     url: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -72,79 +81,85 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """A response with the headers in PASSED_HEADERS."""
+
     status: int
     headers: Mapping[str, str]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Where a request goes to; `target` is path and query."""
+class Target:
+    """The parts of an address; `path` includes the query."""
 
     scheme: str
     host: str
     port: int
-    target: str
+    path: str
 
 
-def addresses_of(host: str, port: int) -> Sequence[str]:
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+def resolve_host(host: str, port: int) -> Sequence[str]:
+    """Return the addresses of a host name."""
+    return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-class Web:
-    """What one call of a function may fetch, from these hosts. What stands in the list and is no host is left out."""
+class Fetcher:
+    """The requests of one call of a function, to these hosts. Lines of the list that are not hosts are ignored."""
 
-    def __init__(self, hosts: Iterable[str], *, resolve: Resolve = addresses_of) -> None:
+    def __init__(self, hosts: Iterable[str], *, resolve: Resolve = resolve_host) -> None:
         self._hosts = frozenset(_hosts(hosts))
         self._resolve = resolve
-        self._left = MOST_REQUESTS
+        self._left = MAX_REQUESTS
 
-    def answer(self, asked: str, guard: Guard, until: float) -> str:
-        """The JSON text that answers a request, by the time `until`; a guard that ends the call ends the wait."""
+    def answer(self, text: str, handle: CallHandle, until: float) -> str:
+        """Make the request in the JSON text and return the response as JSON text: an object, with `error` if it failed.
+
+        Returns by the time `until` of the monotonic clock, or as soon as the call is ended.
+        """
         try:
-            request = request_in(asked)
-            response = self._follow(request, guard, until)
+            request = parse_request(text)
+            response = self._follow(request, handle, until)
         except FetchError as error:
             return json.dumps({"error": str(error)})
         return json.dumps({"status": response.status, "headers": response.headers, "text": response.text})
 
-    def _follow(self, request: Request, guard: Guard, until: float) -> Response:
+    def _follow(self, request: Request, handle: CallHandle, until: float) -> Response:
         until = min(until, time.monotonic() + request.seconds)
-        for _ in range(MOST_REDIRECTS + 1):
-            where = self._allowed(request.url)
+        for _ in range(MAX_REDIRECTS + 1):
+            target = self._check_allowed(request.url)
             self._left -= 1
             if self._left < 0:
                 raise FetchError(TOO_MANY)
-            response = self._exchanged(request, where, guard, until)
-            following = redirected(request, response, where)
-            if following is None:
+            response = self._exchange(request, target, handle, until)
+            redirected = next_request(request, response, target)
+            if redirected is None:
                 return response
-            request = following
+            request = redirected
         raise FetchError(TOO_MANY_REDIRECTS)
 
-    def _allowed(self, url: str) -> Where:
+    def _check_allowed(self, url: str) -> Target:
         if not self._hosts:
             raise FetchError(OFF)
-        where = where_to(url)
-        usual = where.port == PORTS[where.scheme]
-        if Host(where.host, where.port) in self._hosts or (usual and Host(where.host) in self._hosts):
-            return where
-        shown = where.host if usual else f"{where.host}:{where.port}"
+        target = parse_target(url)
+        usual = target.port == PORTS[target.scheme]
+        if Host(target.host, target.port) in self._hosts or (usual and Host(target.host) in self._hosts):
+            return target
+        shown = target.host if usual else f"{target.host}:{target.port}"
         raise FetchError(f"{shown} is not in the team's list of hosts that functions may fetch from")
 
-    def _exchanged(self, request: Request, where: Where, guard: Guard, until: float) -> Response:
-        exchange = _Exchange(request, where, self._address)
-        with guard.wakes(exchange.over.set):
+    def _exchange(self, request: Request, target: Target, handle: CallHandle, until: float) -> Response:
+        exchange = _Exchange(request, target, self._address)
+        with handle.notifying(exchange.over.set):
             threading.Thread(target=exchange.run, daemon=True, name="sandbox-http").start()
             exchange.over.wait(max(0.0, until - time.monotonic()))
         return exchange.outcome()
 
-    def _address(self, where: Where) -> str:
-        """The address to connect to, once it is known to be allowed."""
-        found = [ipaddress.ip_address(text.partition("%")[0]) for text in self._resolve(where.host, where.port)]
+    def _address(self, target: Target) -> str:
+        """Resolve the host and return the first address that is allowed: public, or listed itself."""
+        found = [ipaddress.ip_address(text.partition("%")[0]) for text in self._resolve(target.host, target.port)]
         listed = {host.name for host in self._hosts}
         for address in found:
-            own = where.host == "localhost" and address.is_loopback
+            own = target.host == "localhost" and address.is_loopback
             if is_public(address) or own or str(address) in listed:
                 return str(address)
         raise FetchError(NOT_OUTSIDE if found else NO_CONNECTION)
@@ -152,154 +167,155 @@ class Web:
 
 def _hosts(lines: Iterable[str]) -> Iterator[Host]:
     for line in lines:
-        with suppress(UnfitHostError):
-            yield host_in(line)
+        with suppress(InvalidHostError):
+            yield parse_host(line)
 
 
 class _Exchange:
-    """One request and its response, in a thread of its own; `over` is set when it is done, or need not go on."""
+    """One request and its response, in a thread of its own. `over` is set when it is done or abandoned."""
 
-    def __init__(self, request: Request, where: Where, address: Callable[[Where], str]) -> None:
+    def __init__(self, request: Request, target: Target, address: Callable[[Target], str]) -> None:
         self.over = threading.Event()
         self._request = request
-        self._where = where
+        self._target = target
         self._address = address
         self._connection: _Pinned | None = None
         self._response: Response | None = None
-        self._why = NO_ANSWER
+        self._error = NO_ANSWER
 
     def run(self) -> None:
         try:
-            self._connection = _Pinned(self._where, self._address(self._where))
+            self._connection = _Pinned(self._target, self._address(self._target))
             if not self.over.is_set():
-                self._response = _sent(self._connection, self._request, self._where)
+                self._response = _send(self._connection, self._request, self._target)
         except FetchError as error:
-            self._why = str(error)
+            self._error = str(error)
         except TimeoutError:
-            self._why = NO_ANSWER
+            self._error = NO_ANSWER
         except (OSError, HTTPException, ValueError, LookupError):
-            self._why = NO_CONNECTION
+            self._error = NO_CONNECTION
         finally:
             self.over.set()
             if self._connection is not None:
                 self._connection.close()
 
     def outcome(self) -> Response:
-        """What came of it. Ends it when nothing did. Raises FetchError."""
+        """Return the response. If there is none yet, abandon the exchange. Raises FetchError."""
         self.over.set()
         if self._response is not None:
             return self._response
-        why = self._why
+        error = self._error  # read now: shutting down makes the thread set another one
         if self._connection is not None:
-            self._connection.cut()
-        raise FetchError(why)
+            self._connection.shut_down()
+        raise FetchError(error)
 
 
 class _Pinned(HTTPConnection):
-    """A connection to an address that was looked at, whatever its host's name would lead to now."""
+    """A connection to the address that was checked, whatever the host name resolves to now."""
 
-    def __init__(self, where: Where, address: str) -> None:
-        super().__init__(where.host, where.port, timeout=LONGEST_REQUEST_S)
-        self._to = address
-        self._is_secure = where.scheme == "https"
-        self._is_cut = False
-        self._held: socket.socket | None = None
+    def __init__(self, target: Target, address: str) -> None:
+        super().__init__(target.host, target.port, timeout=LONGEST_REQUEST_S)
+        self._address = address
+        self._is_secure = target.scheme == "https"
+        self._is_closed = False
+        self._socket: socket.socket | None = None
 
     def connect(self) -> None:
-        self.sock = self._held = socket.create_connection((self._to, self.port), self.timeout)
-        if self._is_cut:
+        self.sock = self._socket = socket.create_connection((self._address, self.port), self.timeout)
+        if self._is_closed:
             raise TimeoutError
         if self._is_secure:
             context = ssl.create_default_context()
-            self.sock = self._held = context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = self._socket = context.wrap_socket(self.sock, server_hostname=self.host)
 
-    def cut(self) -> None:
-        """Wake whoever waits for the other side; from any thread. What is connected later is of no use, either."""
-        self._is_cut = True
-        if self._held is not None:  # the library forgets its own before all is read
+    def shut_down(self) -> None:
+        """Wake the thread that waits for the server, now or once it has connected. Thread-safe."""
+        self._is_closed = True
+        if self._socket is not None:  # HTTPConnection drops its `sock` before all is read
             with suppress(OSError):
-                socket.socket.shutdown(self._held, socket.SHUT_RDWR)
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _sent(connection: _Pinned, request: Request, where: Where) -> Response:
+def _send(connection: _Pinned, request: Request, target: Target) -> Response:
     headers = {"User-Agent": "agent-playground", "Accept": "*/*", **request.headers}
-    connection.request(request.method, where.target, body=request.body, headers=headers)
+    connection.request(request.method, target.path, body=request.body, headers=headers)
     with connection.getresponse() as response:
         body = response.read(LONGEST_RESPONSE + 1)
     if len(body) > LONGEST_RESPONSE:
         raise FetchError(TOO_LARGE)
-    told = {name: value[:1000] for name in TOLD_HEADERS if (value := response.headers.get(name)) is not None}
+    passed = {name: value[:1000] for name in PASSED_HEADERS if (value := response.headers.get(name)) is not None}
     charset = response.headers.get_content_charset("utf-8")
-    return Response(response.status, told, body.decode(charset, "replace"))
+    return Response(response.status, passed, body.decode(charset, "replace"))
 
 
-def request_in(asked: str) -> Request:
-    """The request that a function wrote as JSON. Raises FetchError."""
+def parse_request(text: str) -> Request:
+    """Validate the request that a function wrote as JSON. Raises FetchError."""
+    if len(text) > LONGEST_REQUEST:
+        raise FetchError(INVALID_REQUEST)
     try:
-        given = bounded(parsed(asked), Bounds(characters=LONGEST_ASKED)) if len(asked) <= LONGEST_ASKED else {}
-    except UnfitError:
-        raise FetchError(UNFIT) from None
-    url, method, text = given.get("url"), given.get("method"), given.get("text")
-    if type(url) is not str or method not in ("GET", "POST") or type(text) not in (str, type(None)):
-        raise FetchError(UNFIT)
-    headers = dict(_headers(_texts(given, "headers")))
-    form = urlencode(_texts(given, "form"))
+        fields = bounded_copy(parse_object(text), Bounds(characters=LONGEST_REQUEST))
+    except UnusableValueError:
+        raise FetchError(INVALID_REQUEST) from None
+    url, method, content = fields.get("url"), fields.get("method"), fields.get("text")
+    if type(url) is not str or method not in ("GET", "POST") or type(content) not in (str, type(None)):
+        raise FetchError(INVALID_REQUEST)
+    headers = dict(_headers(_string_values(fields, "headers")))
+    form = urlencode(_string_values(fields, "form"))
     if form:
         headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-    params = urlencode(_texts(given, "params"))
+    params = urlencode(_string_values(fields, "params"))
     if params:
         url += ("&" if "?" in url else "?") + params
-    body = (text or form or "").encode() if method == "POST" else None
-    return Request(url, method, headers, body, _seconds(given.get("seconds")))
+    body = (content or form or "").encode() if method == "POST" else None
+    return Request(url, method, headers, body, _time_limit(fields.get("seconds")))
 
 
-def _seconds(given: Any) -> float:
-    return min(float(given), LONGEST_REQUEST_S) if type(given) in (int, float) and given > 0 else LONGEST_REQUEST_S
+def _time_limit(seconds: Any) -> float:
+    if type(seconds) in (int, float) and seconds > 0:
+        return min(float(seconds), LONGEST_REQUEST_S)
+    return LONGEST_REQUEST_S
 
 
-def _texts(given: Mapping[str, Any], name: str) -> dict[str, str]:
-    found = given.get(name) or {}
-    if type(found) is not dict or any(type(value) not in (str, int, float, bool) for value in found.values()):
-        raise FetchError(UNFIT)
-    return {key: str(value).lower() if value is True or value is False else str(value) for key, value in found.items()}
+def _string_values(fields: Mapping[str, Any], name: str) -> dict[str, str]:
+    values = fields.get(name) or {}
+    if type(values) is not dict or any(type(value) not in (str, int, float, bool) for value in values.values()):
+        raise FetchError(INVALID_REQUEST)
+    return {key: str(value).lower() if value is True or value is False else str(value) for key, value in values.items()}
 
 
-def _headers(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name, value in found.items():
+def _headers(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, value in headers.items():
         if HEADER_NAME.fullmatch(name) is None or HEADER_VALUE.fullmatch(value) is None:
-            raise FetchError(UNFIT)
-        if name.lower() in OURS or name.lower().startswith("proxy"):
+            raise FetchError(INVALID_REQUEST)
+        if name.lower() in RESERVED_HEADERS or name.lower().startswith("proxy"):
             raise FetchError(f"A function cannot set the header {name}")
         yield name, value
 
 
-def where_to(url: str) -> Where:
-    """Where an address leads. Raises FetchError for what is no address, or not of the web."""
+def parse_target(url: str) -> Target:
+    """Parse an address. Raises FetchError unless it is a valid one of the web."""
     try:
         parts = urlsplit(url)
-        host, port = name_of(parts.hostname or ""), parts.port
-    except (ValueError, UnfitHostError):
+        host, port = normalize_host_name(parts.hostname or ""), parts.port
+    except (ValueError, InvalidHostError):
         raise FetchError(NO_ADDRESS) from None
     if parts.scheme not in PORTS or parts.username is not None or len(url) > LONGEST_ADDRESS:
         raise FetchError(NO_ADDRESS)
-    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     if parts.query:
-        target += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?")
-    return Where(parts.scheme, host, PORTS[parts.scheme] if port is None else port, target)
+        path += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?")
+    return Target(parts.scheme, host, PORTS[parts.scheme] if port is None else port, path)
 
 
-def redirected(request: Request, response: Response, where: Where) -> Request | None:
-    """The request that a response sends on to, if it does. What is meant for one host is not told to another."""
+def next_request(request: Request, response: Response, target: Target) -> Request | None:
+    """Return the request that a redirect leads to, or None. Headers are dropped if it leads to another host."""
     location = response.headers.get("location")
     if response.status not in REDIRECTS or location is None:
         return None
     url = urljoin(request.url, location)
-    following = replace(request, url=url)
+    redirected = replace(request, url=url)
     if response.status == 303 or (response.status in (301, 302) and request.method == "POST"):
-        following = replace(following, method="GET", body=None)
-    there = where_to(url)
-    return (
-        following
-        if (there.scheme, there.host, there.port) == (where.scheme, where.host, where.port)
-        else replace(following, headers={})
-    )
+        redirected = replace(redirected, method="GET", body=None)
+    new = parse_target(url)
+    is_same = (new.scheme, new.host, new.port) == (target.scheme, target.host, target.port)
+    return redirected if is_same else replace(redirected, headers={})

@@ -1,56 +1,80 @@
-"""The sandbox: pydantic-monty, a Python interpreter of its own in worker processes, made for code nobody trusts.
+"""The sandbox: pydantic-monty, a Python interpreter of its own in worker processes, made for untrusted code.
 
-House rules. The code gets nothing of ours: no file, network, environment or process, and no function of the host. Each
-call has a fresh session. Only text comes out (see `bounds`). Limits hold inside, a deadline holds outside, and what
-happened is told by the library's classes and our own clock, never by what the code says.
+Security rules: the guest code gets no file, network, environment, process or host function of ours. Every call has a
+fresh session. Only text leaves the session (see `bounds`). Limits hold inside the interpreter, a deadline holds outside.
+What ended a call is decided by the library's exception classes and our own clock, never by text that the code wrote.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.admission import ADMISSION, NotAdmittedError
 from core.sandbox.advice import Raised, explained, unreadable
-from core.sandbox.bounds import UnfitError
-from core.sandbox.fetching import Web
-from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, given_to, outcome_in, unfit_arguments
+from core.sandbox.bounds import UnusableValueError
+from core.sandbox.fetching import Fetcher
+from core.sandbox.marshalling import (
+    BUSY,
+    CRASHED,
+    LONGEST_LOG,
+    STOPPED,
+    arguments_error,
+    marshal_inputs,
+    unmarshal_outcome,
+)
+from core.sandbox.memory_probe import MemoryProbe
+from core.sandbox.name_channel import NameChannel
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import UnreadableCodeError
+from core.sandbox.scheduler import SCHEDULER, NoSlotError
 from core.sandbox.script import LOAD, WEB, Script, script_of
 from core.sandbox.sources import source_of, text_of
-from core.sandbox.watch import WATCH, Guard
-from core.sandbox.weighing import Scale
-from core.sandbox.workers import FEED_S, LIMITS, fresh_workers, library, policy_of, pool_of_all, prepared, step_back
+from core.sandbox.watchdog import WATCHDOG, CallHandle
+from core.sandbox.workers import (
+    FEED_S,
+    LIMITS,
+    fresh_workers,
+    library,
+    lower_priority,
+    os_policy,
+    prepared_session,
+    shared_pool,
+)
 
 if TYPE_CHECKING:
     import pydantic_monty
     from pydantic_monty import Monty, MontySession
 
 LONGEST_CALL_S = 10.0
+"""Seconds of a whole call: up to five feeds of FEED_S each, waiting for workers and for HTTP included."""
+
+HTTP_RESERVE_S = 0.5
+"""Seconds before the deadline at which requests end, so that the function can still handle the error."""
 
 UNAVAILABLE = CodeError(
     CodeErrorKind.UNAVAILABLE,
     "Code cannot run on this machine, as there is no sandbox for it",
     advice="Everything else works: give the function canned results instead.",
 )
-
-ASKED = re.compile("_fetched_[0-9]+_((?:[0-9a-f]{2})+)")
+TOO_LONG = CodeError(
+    CodeErrorKind.TIME,
+    f"The function took longer than {FEED_S:.0f} seconds and was ended",
+    advice="Look for a loop that never ends, or do less.",
+)
 
 
 class MontySandbox:
-    """Runs code in a pool of workers for the whole process, or, when it is weighed, in a worker of its own. The first
-    call makes the pool."""
+    """Runs code in the pool of this process; a call whose memory is measured gets a fresh worker."""
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
+        """See `Sandbox.run`. The first call starts the pool."""
         began = time.monotonic()
         run = _Run(call, stop)
         try:
-            outcome = _made(run)
+            outcome = _run(run)
         except _RefusedError as refused:
             outcome = CodeOutcome(error=refused.error)
         log = run.log.output if run.log is not None else ""
@@ -59,20 +83,19 @@ class MontySandbox:
 
 @dataclass(slots=True)
 class _Run:
-    """A call on its way: what the code is told, what it printed, who watches it, and what it may fetch.
+    """The state of a call while it is made.
 
-    `fed` counts what the interpreter was fed before the person's text, which it calls after that.
+    `feeds` counts the texts fed to the interpreter before the author's code: the library names inputs by their number.
     """
 
     call: CodeCall
     stop: Switch | None
-    given: Mapping[str, Any] = field(default_factory=dict)
-    guard: Guard = field(default_factory=Guard)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    handle: CallHandle = field(default_factory=CallHandle)
     log: Any = None
     modules: dict[str, Any] = field(default_factory=dict)
-    fed: int = 0
-    web: Web | None = None
-    until: float = 0.0
+    feeds: int = 0
+    channel: NameChannel | None = None
     memory: int | None = None
 
 
@@ -84,152 +107,147 @@ class _RefusedError(Exception):
         self.error = error
 
 
-def _made(run: _Run) -> CodeOutcome:
-    """What came of the call. Raises _RefusedError."""
-    script = _script(run)
+def _run(run: _Run) -> CodeOutcome:
+    """Wait for a slot and make the call. Raises _RefusedError."""
+    script = _prepare(run)
     try:
-        pool = fresh_workers() if run.call.weighed else pool_of_all()
+        pool = fresh_workers() if run.call.measure_memory else shared_pool()
     except (ImportError, OSError):
         raise _RefusedError(UNAVAILABLE) from None
-    with ExitStack() as watched:
+    with ExitStack() as stack:
         if run.stop is not None:
-            watched.enter_context(run.stop.watched_by(run.guard.stop))
+            stack.enter_context(run.stop.watched_by(run.handle.stop))
         try:
-            watched.enter_context(ADMISSION.taken(run.call.party, run.guard))
-        except NotAdmittedError:
-            raise _RefusedError(STOPPED if run.guard.stopped else BUSY) from None
-        watched.enter_context(WATCH.over(run.guard, LONGEST_CALL_S))
-        return _contained(pool, run, script)
+            stack.enter_context(SCHEDULER.acquire(run.call.tenant, run.handle))
+        except NoSlotError:
+            raise _RefusedError(STOPPED if run.handle.stopped else BUSY) from None
+        stack.enter_context(WATCHDOG.deadline(run.handle, LONGEST_CALL_S))
+        return _contain(pool, run, script)
 
 
-def _script(run: _Run) -> Script:
-    """The texts of the call, which knows then what it is told. Raises _RefusedError."""
+def _prepare(run: _Run) -> Script:
+    """Return the texts of the call and marshal its inputs. Raises _RefusedError."""
     try:
         script = script_of(run.call.source, run.call.name)
-        run.given = given_to(run.call, script.code)
+        run.inputs = marshal_inputs(run.call, script.code)
     except UnreadableCodeError as error:
         raise _RefusedError(unreadable(run.call.source, error)) from None
-    except UnfitError as error:
-        raise _RefusedError(unfit_arguments(error)) from None
+    except UnusableValueError as error:
+        raise _RefusedError(arguments_error(error)) from None
     return script
 
 
-def _contained(pool: Monty, run: _Run, script: Script) -> CodeOutcome:
-    """The call with every way it may end. The log is kept whatever happens."""
+def _contain(pool: Monty, run: _Run, script: Script) -> CodeOutcome:
+    """Make the call and convert every way it can end to an outcome."""
     monty = library()
     run.log = monty.CollectString(LONGEST_LOG)
     began = time.monotonic()
     try:
-        return outcome_in(_feed_all(pool, run, script), script.code, run.given, run.call.handoffs)
-    except TimeoutError:  # of the pool: the code's own come as the library's errors
+        return unmarshal_outcome(_execute(pool, run, script), script.code, run.inputs, run.call.handoffs)
+    except TimeoutError:  # raised by the pool only: the guest's own arrive as MontyRuntimeError
         error = BUSY
     except monty.MontyCrashedError as crashed:
-        error = _ended(run, crashed)
+        error = _crash_error(run, crashed)
     except (monty.MontyRuntimeError, monty.MontySyntaxError) as raised:
-        error = _raised(run, raised, time.monotonic() - began)
-    except Exception:  # noqa: BLE001 - whatever else the library raises is no more than the end of this call
+        error = _raised_error(run, raised, time.monotonic() - began)
+    except Exception:  # noqa: BLE001 - whatever else the library raises ends this call only
         error = CRASHED
     return CodeOutcome(error=error)
 
 
-def _feed_all(pool: Monty, run: _Run, script: Script) -> str:
-    """Feeds what the code finds, the code, and the call; the JSON text that the call packed."""
+def _execute(pool: Monty, run: _Run, script: Script) -> str:
+    """Load the prelude, the author's code and the call; return the call's result as JSON text."""
     call = run.call
-    image = b"" if script.is_plain else prepared(call.now, call.seed, fetches=script.fetches)
-    with _session(pool, run, script) as session:
+    image = b"" if script.is_plain else prepared_session(call.now, call.seed, uses_http=script.uses_http)
+    with _checkout(pool, run, script) as session:
         if not script.is_plain:
             session.load_session(image)
-            run.fed += 1
-            _offer_modules(session, run, script.modules)
-        if script.fetches:
-            _offer_web(session, run)
-        _fed(session, run, script.text)
-        text = _called(session, run, script.calling)
+            run.feeds += 1
+            _load_modules(session, run, script.modules)
+        if script.uses_http:
+            _open_channel(session, run)
+        _feed(session, run, script.text)
+        text = _call(session, run, script.calling)
         if text == "":
             text = session.feed_run(script.packing, inputs={"_packing": text_of("packing")}, print_callback=run.log)
         return text if type(text) is str else ""
 
 
-def _called(session: MontySession, run: _Run, calling: str) -> Any:
-    inputs = {"_playground_given": run.given}
-    if run.web is None:
+def _call(session: MontySession, run: _Run, calling: str) -> Any:
+    inputs = {"_playground_given": run.inputs}
+    if run.channel is None:
         return session.feed_run(calling, inputs=inputs, print_callback=run.log)
-    return _fed(session, run, calling, inputs).output
+    return _feed(session, run, calling, inputs).output
 
 
-def _fed(session: MontySession, run: _Run, text: str, inputs: Mapping[str, Any] | None = None) -> Any:
-    """How the text ended. What its last line is worth is converted only when it is looked at."""
+def _feed(session: MontySession, run: _Run, text: str, inputs: Mapping[str, Any] | None = None) -> Any:
+    """Run a text step by step, answer requests of the name channel, and return the last step.
+
+    Reading its `output` converts the value of the last line; so a caller that needs none leaves it unread.
+    """
     monty = library()
     step: Any = session.feed_start(text, inputs=dict(inputs or {}), print_callback=run.log)
     while not isinstance(step, monty.MontyComplete):
-        asked = ASKED.fullmatch(step.variable_name) if isinstance(step, monty.NameLookupSnapshot) else None
-        if asked is None or run.web is None or step.object_id is not None:
-            step = step.resume_auto()
-        else:
-            wanted = bytes.fromhex(asked[1]).decode("utf-8", "replace")
-            step = step.resume(value=run.web.answer(wanted, run.guard, run.until))
+        answer = None
+        if run.channel is not None and isinstance(step, monty.NameLookupSnapshot) and step.object_id is None:
+            answer = run.channel.answer(step.variable_name)
+        step = step.resume_auto() if answer is None else step.resume(value=answer)
     return step
 
 
-def _offer_web(session: MontySession, run: _Run) -> None:
-    """`http`, to code that speaks of it; what it asks for is answered by `_fed`."""
+def _open_channel(session: MontySession, run: _Run) -> None:
+    """Define `http`, whose requests `_feed` answers."""
     session.feed_run(WEB, inputs={"_web": text_of("web")})
-    run.fed += 1
-    run.web = Web(run.call.hosts)
-    run.until = time.monotonic() + LONGEST_CALL_S - 0.5
+    run.feeds += 1
+    until = time.monotonic() + LONGEST_CALL_S - HTTP_RESERVE_S
+    run.channel = NameChannel(Fetcher(run.call.hosts), run.handle, until)
 
 
-def _offer_modules(session: MontySession, run: _Run, wanted: tuple[str, ...]) -> None:
-    """The modules that the code imports and the interpreter lacks, as objects that live in the session."""
-    if not wanted:
+def _load_modules(session: MontySession, run: _Run, names: tuple[str, ...]) -> None:
+    """Load shims of modules that the interpreter lacks, as objects that live in the session."""
+    if not names:
         return
-    sources = [(name, (it := source_of(name)).text, list(it.functions), list(it.constants)) for name in wanted]
-    made = session.feed_run(LOAD, inputs={"_offering": text_of("offering"), "_sources": sources})
-    run.fed += 1
+    sources = [(name, (it := source_of(name)).text, list(it.functions), list(it.constants)) for name in names]
+    objects = session.feed_run(LOAD, inputs={"_offering": text_of("offering"), "_sources": sources})
+    run.feeds += 1
     monty = library()
-    for name in wanted:
-        module = monty.ExternalModule(made[name])
+    for name in names:
+        module = monty.ExternalModule(objects[name])
         package, _, inner = name.partition(".")
         run.modules[package] = monty.ExternalModule({inner: module}) if inner else module
 
 
 @contextmanager
-def _session(pool: Monty, run: _Run, script: Script) -> Iterator[MontySession]:
-    """A worker, for as long as the call is its own. Raises TimeoutError when none became free."""
-    policy = policy_of(run.call.now, run.call.seed, fetches=script.fetches)
+def _checkout(pool: Monty, run: _Run, script: Script) -> Iterator[MontySession]:
+    """Hold a worker for the call. Raises TimeoutError if none became free."""
+    policy = os_policy(run.call.now, run.call.seed, uses_http=script.uses_http)
     with pool.checkout(limits=LIMITS, os_policy=policy, external_modules=run.modules) as session:
-        worker = session.worker_pid
-        scale = Scale(worker) if run.call.weighed else None
-        run.guard.attach(worker)
-        step_back(worker)
+        pid = session.worker_pid
+        probe = MemoryProbe(pid) if run.call.measure_memory else None
+        run.handle.attach(pid)
+        lower_priority(pid)
         try:
             yield session
         finally:
-            run.memory = scale.most() if scale is not None else None
-            run.guard.detach()
+            run.memory = probe.peak_bytes() if probe is not None else None
+            run.handle.detach()
 
 
-TOO_LONG = CodeError(
-    CodeErrorKind.TIME,
-    f"The function took longer than {FEED_S:.0f} seconds and was ended",
-    advice="Look for a loop that never ends, or do less.",
-)
-
-
-def _ended(run: _Run, error: pydantic_monty.MontyCrashedError) -> CodeError:
-    """Why the worker is gone: we ended it, or it died."""
-    if run.guard.stopped:
+def _crash_error(run: _Run, error: pydantic_monty.MontyCrashedError) -> CodeError:
+    """Return why the worker is gone: it was ended from outside, or it died."""
+    if run.handle.stopped:
         return STOPPED
-    return TOO_LONG if run.guard.overdue or error.timed_out else CRASHED
+    return TOO_LONG if run.handle.overdue or error.timed_out else CRASHED
 
 
-def _raised(run: _Run, error: Any, seconds: float) -> CodeError:
+def _raised_error(run: _Run, error: Any, seconds: float) -> CodeError:
+    """Explain an exception of the code. `seconds` is how long the call ran, so that code cannot forge a time-out."""
     inner = error.exception()
     kind, message = type(inner).__name__, str(inner)[:LONGEST_LOG]
     frames = error.traceback()
     if kind == "TimeoutError" and not frames and seconds >= FEED_S * 0.9:
         return TOO_LONG
-    own = [frame for frame in frames if frame.filename == f"<python-input-{run.fed}>"]
+    own = [frame for frame in frames if frame.filename == f"<python-input-{run.feeds}>"]
     line = own[-1].line if own else None
     began = not own or own[-1].function_name is not None
     return explained(run.call.source, Raised(kind, message, line, began))

@@ -1,10 +1,10 @@
-"""What is asked of a sandbox and what comes back: plain values, whatever runs the code."""
+"""The contract of a sandbox: the call it is given and the outcome it returns. Plain values, independent of the runtime."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class CodeCall:
-    """One call of the function `name` in `source`, with arguments by name.
+    """One call of the function `name` in `source`, with keyword arguments.
 
-    `handoffs` are the agents it may hand the conversation to, names by id. `now` stops the clock there, `seed` makes
-    what is random the same every time. Where many calls want to run, those of one `party` share what it is given.
-    `hosts` are those it may fetch from. `weighed` asks for the memory, which takes a moment.
+    `handoffs` are the agents the function may hand off to, as names by id. `now` freezes the clock, `seed` fixes the
+    random numbers. Calls with the same `tenant` share one quota of the scheduler. `hosts` are the hosts the function may
+    fetch from. `measure_memory` requests the peak memory, which costs a fresh worker process.
     """
 
     source: str
@@ -24,34 +24,36 @@ class CodeCall:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
     handoffs: Mapping[Any, str] = field(default_factory=dict)
+    _: KW_ONLY
     now: datetime | None = None
     seed: int | None = None
-    party: str = ""
+    tenant: str = ""
     hosts: tuple[str, ...] = ()
-    weighed: bool = False
+    measure_memory: bool = False
 
 
 class CodeErrorKind(StrEnum):
-    """What kept a call from giving a value."""
+    """Why a call returned no value."""
 
-    ARGUMENTS = "arguments"  # they do not fit the parameters; the code did not run
-    UNREADABLE = "unreadable"  # the code is no Python, or has no function
-    UNSUPPORTED = "unsupported"  # Python that does not run here
-    RAISED = "raised"  # the code raised
-    TIME = "time"  # it took too long
-    MEMORY = "memory"  # it wanted too much memory
-    RESULT = "result"  # what it gave back cannot be taken
-    STOPPED = "stopped"  # the run was stopped meanwhile
-    CRASHED = "crashed"  # the interpreter died
-    BUSY = "busy"  # no interpreter was free
-    UNAVAILABLE = "unavailable"  # code cannot run on this machine
+    ARGUMENTS = "arguments"  # the arguments do not match the parameters; the code did not run
+    UNREADABLE = "unreadable"  # a syntax error, or no function in the code
+    UNSUPPORTED = "unsupported"  # valid Python that the interpreter does not support
+    RAISED = "raised"  # the code raised an exception
+    TIME = "time"  # the time limit was exceeded
+    MEMORY = "memory"  # the memory limit was exceeded
+    RESULT = "result"  # the return value is not plain data, or too large
+    STOPPED = "stopped"  # the run was cancelled during the call
+    CRASHED = "crashed"  # the interpreter process died
+    BUSY = "busy"  # no interpreter became free in time
+    UNAVAILABLE = "unavailable"  # there is no interpreter for this machine
 
 
 @dataclass(frozen=True, slots=True)
 class CodeError:
-    """`message` is one sentence, `advice` one thing to try, `original` what the interpreter said.
+    """An error for the author of the code.
 
-    `line` is that of the code, from 1, with its text; None when no line is to blame.
+    `message` is one sentence, `advice` one thing to try, `original` the message of the interpreter. `line` counts from 1
+    in the author's code and `text` is its content; None if no line caused the error.
     """
 
     kind: CodeErrorKind
@@ -68,11 +70,11 @@ class CodeError:
 
 @dataclass(frozen=True, slots=True)
 class CodeOutcome:
-    """What came of a call: a value of JSON's kinds, or an error.
+    """The result of a call: a JSON value or an error.
 
-    `changes` and `removed` are context variables set and deleted, `handoff` the id of an agent that was offered, `log`
-    what was printed. With an error nothing is changed and nobody handed to. `memory` is in bytes, if it was asked for and
-    can be told.
+    `changes` are the context variables that were set, `removed` those that were deleted, `handoff` the id of the agent to
+    hand off to, `log` the printed text. With an error there are no changes and no handoff. `memory` is the peak in bytes;
+    None unless it was requested and the system reports it.
     """
 
     value: Any = None
@@ -86,14 +88,16 @@ class CodeOutcome:
 
 
 class Switch(Protocol):
-    """Something that may end a call from outside, such as `core.runner.cancel.Cancel`."""
+    """A cancellation signal, such as `core.runner.cancel.Cancel`."""
 
     def watched_by(self, watcher: Callable[[], None], /) -> AbstractContextManager[None]:
-        """While in the block, `watcher` is called when the switch goes on, from any thread."""
+        """Call `watcher`, from any thread, if the signal is set while the block runs."""
         ...
 
 
 class Sandbox(Protocol):
+    """Something that runs code of functions."""
+
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
-        """Make the call. Always comes back, in bounded time, with a bounded outcome; raises nothing of the code's."""
+        """Make the call. Returns within a bounded time with an outcome of bounded size, and raises no exception."""
         ...

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from core.sandbox.bounds import LONGEST_TEXT
 from core.sandbox.imported import modules_in
-from core.sandbox.parcels import fetches
+from core.sandbox.marshalling import uses_http
 from core.sandbox.reading import Code, read_code
 from core.sandbox.rewriting import rewritten
 
@@ -78,7 +78,7 @@ class Script:
     packing: str
     modules: tuple[str, ...]
     is_plain: bool
-    fetches: bool
+    uses_http: bool
 
 
 @lru_cache(maxsize=256)
@@ -94,4 +94,4 @@ def script_of(source: str, name: str) -> Script:
         context=CONTEXT_TOO if code.takes_context else "",
         most=TAKEN,
     )
-    return Script(code, rewritten(source), calling, packing.format(most=TAKEN), modules, is_plain, fetches(source))
+    return Script(code, rewritten(source), calling, packing.format(most=TAKEN), modules, is_plain, uses_http(source))

@@ -1,9 +1,9 @@
-"""Trusted Python: code in a process of its own, with all of Python and the libraries installed. It is no sandbox.
+"""Trusted Python: runs code in a CPython process of its own, with the installed libraries. This is no sandbox.
 
-What the code does, it does as the person who started the server: files, network, programs. So only the operator can
-switch this on, when the server is started (see `is_on`); nothing in a browser or a file can. What it has of its own is
-a folder that goes when it ends, an environment without the server's, limits where the system has them, and a time after
-which it is ended with all that it started. What comes out is bounded as it is for any code.
+The code has all the rights of the person who started the server: files, network, programs. So only the operator can
+switch this on, when the server starts (see `is_on`); nothing in a browser or a team file can. Each call gets a temporary
+folder, an environment without the server's variables, resource limits where the system has them, and a deadline after
+which the process and its children are killed. Results are bounded as in the sandbox.
 """
 
 from __future__ import annotations
@@ -25,16 +25,25 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from core.sandbox.admission import Admission, NotAdmittedError
 from core.sandbox.advice import ADVICE, line_of, unreadable
-from core.sandbox.bounds import LONGEST_TEXT, UnfitError, bounded
-from core.sandbox.parcels import BUSY, CRASHED, LONGEST_LOG, STOPPED, fetches, given_to, outcome_in, unfit_arguments
+from core.sandbox.bounds import LONGEST_TEXT, UnusableValueError, bounded_copy
+from core.sandbox.marshalling import (
+    BUSY,
+    CRASHED,
+    LONGEST_LOG,
+    STOPPED,
+    arguments_error,
+    marshal_inputs,
+    unmarshal_outcome,
+    uses_http,
+)
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
-from core.sandbox.watch import Guard
+from core.sandbox.scheduler import NoSlotError, Scheduler
+from core.sandbox.watchdog import CallHandle
 
 SWITCH = "PLAYGROUND_TRUSTED_PYTHON"
-"""The environment variable that switches it on, when it is 1 at the start of the process."""
+"""The environment variable that switches it on if it is "1" when the process starts."""
 
 WARNING = (
     "Trusted Python is on. Code of functions runs without a sandbox, with all the rights of the person who started this: "
@@ -42,11 +51,16 @@ WARNING = (
 )
 
 LONGEST_S = 20.0
+"""Seconds of a call: ten times the sandbox's, for imports of large libraries and real work with them."""
+
+# CPU seconds, bytes of a file, bytes of a core dump, bytes of address space. The last is only a net for runaway
+# allocations: libraries such as numpy reserve one or two gigabytes of addresses for their threads.
 LIMITS = {"RLIMIT_CPU": 20, "RLIMIT_FSIZE": 50_000_000, "RLIMIT_CORE": 0, "RLIMIT_AS": 4_000_000_000}
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "WINDIR", "SSL_CERT_FILE")
 MARK = "PLAYGROUND_CALL"
 INSIDE = Path(__file__).with_name("inside.py")
-ADMISSION = Admission(4, beside=0)
+SCHEDULER = Scheduler(4, overflow=0)
+"""Four processes: one takes a processor and up to 4 GB, and there is no cheap overflow as there is for workers."""
 
 TOO_LONG = CodeError(
     CodeErrorKind.TIME,
@@ -58,12 +72,12 @@ _on = os.environ.get(SWITCH, "") == "1"
 
 
 def is_on() -> bool:
-    """Whether the operator started this process with trusted Python. What happens later changes nothing."""
+    """Return whether this process was started with trusted Python. Later changes of the environment have no effect."""
     return _on
 
 
 class TrustedPython:
-    """Runs each call in a process of its own. Of the sandbox it has what the protocol says, and no walls."""
+    """Runs each call in a process of its own: the interface of a sandbox without its isolation."""
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
         started = time.monotonic()
@@ -74,32 +88,32 @@ class TrustedPython:
 def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
     try:
         code = read_code(call.source, call.name)
-        given = given_to(call, code)
+        inputs = marshal_inputs(call, code)
     except UnreadableCodeError as error:
         return CodeOutcome(error=unreadable(call.source, error))
-    except UnfitError as error:
-        return CodeOutcome(error=unfit_arguments(error))
-    told = {**_told(call), "name": code.name, "given": given, "takes_context": code.takes_context}
-    guard = Guard()
-    with ExitStack() as watched:
+    except UnusableValueError as error:
+        return CodeOutcome(error=arguments_error(error))
+    request = {**_request(call), "name": code.name, "given": inputs, "takes_context": code.takes_context}
+    handle = CallHandle()
+    with ExitStack() as stack:
         if stop is not None:
-            watched.enter_context(stop.watched_by(guard.stop))
+            stack.enter_context(stop.watched_by(handle.stop))
         try:
-            watched.enter_context(ADMISSION.taken(call.party, guard))
-        except NotAdmittedError:
-            return CodeOutcome(error=STOPPED if guard.stopped else BUSY)
-        folder = watched.enter_context(_folder())
-        (folder / "call.json").write_text(json.dumps(told), encoding="utf-8")
-        ended = _process(folder, guard)
+            stack.enter_context(SCHEDULER.acquire(call.tenant, handle))
+        except NoSlotError:
+            return CodeOutcome(error=STOPPED if handle.stopped else BUSY)
+        folder = stack.enter_context(_folder())
+        (folder / "call.json").write_text(json.dumps(request), encoding="utf-8")
+        ended = _process(folder, handle)
         log = _read(folder / "log", LONGEST_LOG)
-        return replace(_outcome(call, code, given, folder, guard, ended=ended), log=log[:LONGEST_LOG])
+        return replace(_outcome(call, code, inputs, folder, handle, ended=ended), log=log[:LONGEST_LOG])
 
 
-def _told(call: CodeCall) -> Mapping[str, object]:
+def _request(call: CodeCall) -> Mapping[str, object]:
     return {
         "source": call.source,
         "limits": LIMITS,
-        "fetches": fetches(call.source),
+        "uses_http": uses_http(call.source),
         "hosts": list(call.hosts),
         "seconds": LONGEST_S,
         "now": call.now.timestamp() if call.now is not None else None,
@@ -109,7 +123,7 @@ def _told(call: CodeCall) -> Mapping[str, object]:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """An empty folder, for as long as the call lasts."""
+    """Create an empty folder that is deleted after the call."""
     path = tempfile.mkdtemp(prefix="function-")
     try:
         yield Path(path)
@@ -117,8 +131,8 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _process(folder: Path, guard: Guard) -> bool:
-    """Make the call in a process; whether it came to its end by itself. Nothing that it started is left."""
+def _process(folder: Path, handle: CallHandle) -> bool:
+    """Make the call in a process and kill all that it started. Returns False if it was killed at the deadline."""
     mark = token_hex(16)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command, without a shell
@@ -132,7 +146,7 @@ def _process(folder: Path, guard: Guard) -> bool:
             start_new_session=os.name == "posix",
         )
     try:
-        with guard.wakes(lambda: _kill(process)):
+        with handle.notifying(lambda: _kill(process)):
             process.wait(LONGEST_S)
         return True
     except subprocess.TimeoutExpired:
@@ -150,9 +164,9 @@ def _environment(folder: Path, mark: str) -> dict[str, str]:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and those it started."""
+    """Kill the process and its process group."""
     if os.name == "posix":
-        with contextlib.suppress(OSError):  # all of them have ended by themselves
+        with contextlib.suppress(OSError):  # all of them have already ended
             os.killpg(process.pid, signal.SIGKILL)
     elif process.poll() is None:
         end = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
@@ -160,16 +174,16 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _kill_marked(mark: str) -> None:
-    """End what was started and left the group, where the system lets one look for it: its environment tells."""
-    wanted = f"{MARK}={mark}".encode()
+    """Kill processes that left the group, found by the mark in their environment. Only where there is a /proc."""
+    mark_bytes = f"{MARK}={mark}".encode()
     for place in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
-            if wanted in place.read_bytes():
+        with contextlib.suppress(OSError):  # it has ended, or belongs to another user
+            if mark_bytes in place.read_bytes():
                 os.kill(int(place.parent.name), signal.SIGKILL)
 
 
 def _read(path: Path, longest: int) -> str:
-    """The beginning of a file, if it is a plain one: the code may have put anything in its place."""
+    """Return the beginning of a regular file, or "": the code may have put anything in its place."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return ""
@@ -180,9 +194,9 @@ def _read(path: Path, longest: int) -> str:
 
 
 def _outcome(
-    call: CodeCall, code: Code, given: Mapping[str, Any], folder: Path, guard: Guard, *, ended: bool
+    call: CodeCall, code: Code, inputs: Mapping[str, Any], folder: Path, handle: CallHandle, *, ended: bool
 ) -> CodeOutcome:
-    if guard.stopped:
+    if handle.stopped:
         return CodeOutcome(error=STOPPED)
     if not ended:
         return CodeOutcome(error=TOO_LONG)
@@ -190,18 +204,18 @@ def _outcome(
     if not text:
         return CodeOutcome(error=CRASHED)
     raised = _raised(call, text)
-    return CodeOutcome(error=raised) if raised is not None else outcome_in(text, code, given, call.handoffs)
+    return CodeOutcome(error=raised) if raised is not None else unmarshal_outcome(text, code, inputs, call.handoffs)
 
 
 def _raised(call: CodeCall, text: str) -> CodeError | None:
-    """The error in what came out, if it is one; it is told as Python tells it."""
+    """Return the exception in the result, if there is one, in Python's own words."""
     try:
-        raised = bounded(json.loads(text)).get("raised")
+        raised = bounded_copy(json.loads(text)).get("raised")
         kind, message, line = raised["kind"], raised["message"], raised["line"]
-    except (UnfitError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
+    except (UnusableValueError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
         return None
     if type(kind) is not str or type(message) is not str or type(line) not in (int, type(None)):
         return None
-    told = f"{kind}: {message}" if message else kind
-    what = CodeErrorKind.MEMORY if kind == "MemoryError" else CodeErrorKind.RAISED
-    return CodeError(what, told, line, line_of(call.source, line), ADVICE.get(kind, ""), told)
+    text = f"{kind}: {message}" if message else kind
+    error_kind = CodeErrorKind.MEMORY if kind == "MemoryError" else CodeErrorKind.RAISED
+    return CodeError(error_kind, text, line, line_of(call.source, line), ADVICE.get(kind, ""), text)

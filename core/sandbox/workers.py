@@ -1,4 +1,4 @@
-"""The interpreter's worker processes: made with the first call, within limits, and gone with this process."""
+"""The interpreter's worker processes: started by the first call, limited in time and memory, ended with this process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.admission import MOST_AT_ONCE
+from core.sandbox.scheduler import MAX_PROCESSES
 from core.sandbox.script import PREPARE
 from core.sandbox.sources import text_of
 
@@ -20,26 +20,39 @@ if TYPE_CHECKING:
     import pydantic_monty
     from pydantic_monty import Monty
 
+# Every tool of tests/benchmarks/tools.txt needs less than 10 ms, 2 MB and 20 frames; the limits leave room for real work
+# while a hostile call costs little: twelve workers at the memory limit take 0.8 GB.
 FEED_S = 2.0
+"""Seconds that the interpreter runs for one call. A model and a person wait for it, and a loop holds a slot so long."""
+
 MEMORY_BYTES = 64 * 1024 * 1024
 LONGEST_SLEEP_S = 2.0
+"""Seconds of `time.sleep` in one call: sleeping does not count as running, so it has a limit of its own."""
+
 NICE = 10
+"""Half of the scale of lower priorities: workers still progress on a busy machine, and the server goes first."""
+
+CALLS_PER_WORKER = 200
+"""A worker keeps the memory of its largest call. Starting one takes 3 ms, spread over so many calls next to nothing."""
 
 LIMITS: pydantic_monty.ResourceLimits = {
     "max_feed_duration_secs": FEED_S,
     "max_turn_duration_secs": FEED_S,
     "max_memory": MEMORY_BYTES,
-    "max_recursion_depth": 200,
-    "max_suspensions": 50,
+    "max_recursion_depth": 200,  # CPython's own is 1000; 200 frames of the interpreter cannot exhaust its native stack
+    "max_suspensions": 50,  # returns to the host: MAX_REQUESTS of `fetching`, and `asyncio.sleep`
     "max_total_sleep_secs": LONGEST_SLEEP_S,
 }
 
 
 @lru_cache(maxsize=8)
-def policy_of(now: datetime | None, seed: int | None, *, fetches: bool) -> pydantic_monty.OSPolicy:
-    """Code that fetches is answered step by step, and then nobody can keep time for its sleeps: they take none."""
+def os_policy(now: datetime | None, seed: int | None, *, uses_http: bool) -> pydantic_monty.OSPolicy:
+    """Return what the code finds of the system: clock, sleep and random numbers.
+
+    Sleeps take no time if the code uses http, as the interpreter does not limit them in step-by-step execution.
+    """
     policy: pydantic_monty.OSPolicy = {"sleep": "system", "sleep_system_max": LONGEST_SLEEP_S}
-    if fetches:
+    if uses_http:
         policy = {"sleep": "zero"}
     if now is not None:
         policy = {"datetime": now, "sleep": "zero"}
@@ -49,60 +62,62 @@ def policy_of(now: datetime | None, seed: int | None, *, fetches: bool) -> pydan
 
 
 _lock = threading.Lock()
-_made: dict[int, Monty] = {}
+_pools: dict[int, Monty] = {}  # by calls per worker
 
 
 def library() -> Any:
-    """The library, loaded when code first runs. Raises ImportError where there is none for this machine."""
+    """Import the interpreter's library, when code first runs. Raises ImportError if there is none for this machine."""
     import pydantic_monty  # noqa: PLC0415 - see above
 
     return pydantic_monty
 
 
 @lru_cache(maxsize=8)
-def prepared(now: datetime | None, seed: int | None, *, fetches: bool) -> bytes:
-    """A session as a call begins with it, its limits and its clock included: no code of anybody's has been in it."""
-    with pool_of_all().checkout(limits=LIMITS, os_policy=policy_of(now, seed, fetches=fetches)) as session:
+def prepared_session(now: datetime | None, seed: int | None, *, uses_http: bool) -> bytes:
+    """Return a snapshot of a session with the prelude loaded, including limits and clock. No user's code has run in it."""
+    with shared_pool().checkout(limits=LIMITS, os_policy=os_policy(now, seed, uses_http=uses_http)) as session:
         session.feed_run(PREPARE, inputs={"_prelude": text_of("prelude")})
         return session.dump()
 
 
-def pool_of_all() -> Monty:
-    """The pool of all calls; it ends with the process. Raises ImportError or OSError when there can be none."""
-    return _pool_of(1, MOST_AT_ONCE, calls=200)
+def shared_pool() -> Monty:
+    """Return the pool of all calls. Raises ImportError or OSError if the interpreter cannot run on this machine."""
+    return _pool(1, MAX_PROCESSES, calls=CALLS_PER_WORKER)
 
 
 def fresh_workers() -> Monty:
-    """Workers that serve one call each: one that has served another holds memory already, and a call that takes no more
-    than that would seem to take none."""
-    return _pool_of(0, MOST_AT_ONCE, calls=1)
+    """Return a pool whose workers serve one call each, for measuring memory.
+
+    A worker that has served a call holds memory already, so that a smaller call would seem to take none.
+    """
+    return _pool(0, MAX_PROCESSES, calls=1)
 
 
-def _pool_of(least: int, most: int, *, calls: int) -> Monty:
+def _pool(least: int, most: int, *, calls: int) -> Monty:
     with _lock:
-        if calls not in _made:
-            _spare_lookups()
+        if calls not in _pools:
+            _skip_telemetry()
             pool = library().Monty(
                 min_processes=least,
                 max_processes=most,
-                checkout_timeout=3,
-                request_timeout=5,
+                checkout_timeout=3,  # seconds; the library would wait for ever
+                request_timeout=5,  # seconds; a backstop for parsing, which the limits above do not cover
                 max_checkouts_per_worker=calls,
             )
-            _made[calls] = pool.__enter__()
+            _pools[calls] = pool.__enter__()
             atexit.register(pool.__exit__, None, None, None)
-        return _made[calls]
+        return _pools[calls]
 
 
-def _spare_lookups() -> None:
-    """The library looks for telemetry at every step; where there is none, Python would search for it each time."""
+def _skip_telemetry() -> None:
+    """The library imports telemetry at every step; where it is missing, Python would search for it each time."""
     if importlib.util.find_spec("opentelemetry") is None:
         for name in ("opentelemetry", "opentelemetry.context"):
-            sys.modules[name] = None  # type: ignore[assignment] # which is how Python notes that there is none
+            sys.modules[name] = None  # type: ignore[assignment] # the import system's mark for a module that is missing
 
 
-def step_back(worker: int | None) -> None:
-    """Workers leave the processor to the server, and so to everybody else, when there is not enough of it."""
-    if worker is not None and hasattr(os, "setpriority"):
-        with suppress(OSError):  # it has ended by itself
-            os.setpriority(os.PRIO_PROCESS, worker, NICE)
+def lower_priority(pid: int | None) -> None:
+    """Let the server and other programs go before a worker when the processor is busy."""
+    if pid is not None and hasattr(os, "setpriority"):
+        with suppress(OSError):  # it has already ended
+            os.setpriority(os.PRIO_PROCESS, pid, NICE)

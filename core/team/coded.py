@@ -68,13 +68,22 @@ class CodeFunction(CannedFunction):
         stop: Switch | None = None,
         now: datetime | None = None,
         seed: int | None = None,
-        weighed: bool = False,
+        measure_memory: bool = False,
     ) -> CodeOutcome:
         """What comes of a call, not made into what a function returns. Raises CallError for wrong arguments."""
         offered = {id: self._agents[id].name for id in self._handoffs}
         given, party = self.read(arguments), party_in_reach()
         call = CodeCall(
-            self.spec.code, self._name, given, context, offered, now, seed, party, self._hosts, weighed=weighed
+            self.spec.code,
+            self._name,
+            given,
+            context,
+            offered,
+            now=now,
+            seed=seed,
+            tenant=party,
+            hosts=self._hosts,
+            measure_memory=measure_memory,
         )
         return self._sandbox.run(call, stop=stop)
 

@@ -98,7 +98,7 @@ def try_function(
     try:
         if runs_code(function):
             coded = CodeFunction(function, _agents(team), offered, sandbox, allowed_hosts(team, hosts))
-            outcome = coded.run(given, context, stop=stop, now=now, seed=seed, weighed=True)
+            outcome = coded.run(given, context, stop=stop, now=now, seed=seed, measure_memory=True)
             if outcome.error is None or not coded.is_replaced(outcome.error):
                 return _coded(tried, outcome)
         tried = _canned(tried, function, _agents(team), given)

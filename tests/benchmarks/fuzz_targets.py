@@ -13,10 +13,10 @@ from pathlib import Path
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, UnreadableCodeError, read_code, unsupported_in
 from core.sandbox.advice import Raised, explained, unreadable
-from core.sandbox.bounds import UnfitError, bounded, bounded_variables, parsed
+from core.sandbox.bounds import UnusableValueError, bounded_copy, bounded_variables, parse_object
 from core.sandbox.imported import modules_in
+from core.sandbox.marshalling import LONGEST_LOG
 from core.sandbox.monty import MontySandbox
-from core.sandbox.parcels import LONGEST_LOG
 from core.sandbox.rewriting import rewritten
 
 CONTEXT = {"name": "Ada", "orders": [1, 2], "cart": {"pear": 1}}
@@ -49,10 +49,10 @@ def advising(text: str) -> None:
 
 def bounding(text: str) -> None:
     """The text as what came out of the sandbox."""
-    with suppress(UnfitError):
-        value = parsed(text)
+    with suppress(UnusableValueError):
+        value = parse_object(text)
         bounded_variables(value)
-        json.dumps(bounded(value))
+        json.dumps(bounded_copy(value))
 
 
 def calling(text: str) -> None:
@@ -74,7 +74,7 @@ def passing(text: str) -> None:
 
 def seen(outcome: CodeOutcome) -> None:
     """What came of a call is bounded, and no more than was offered."""
-    json.dumps([bounded(outcome.value), bounded(dict(outcome.changes))])
+    json.dumps([bounded_copy(outcome.value), bounded_copy(dict(outcome.changes))])
     assert outcome.handoff in (None, *AGENTS)
     assert len(outcome.log) <= LONGEST_LOG
     error = outcome.error

@@ -27,7 +27,7 @@ from typing import Any
 
 from core.sandbox import CodeCall
 from core.sandbox.monty import MontySandbox
-from core.sandbox.workers import LIMITS, pool_of_all
+from core.sandbox.workers import LIMITS, shared_pool
 from tests.benchmarks.tools import coverage
 
 SMALL = 'def look_up(city: str, days: int = 3):\n    return f"{city} {days}"\n'
@@ -57,7 +57,7 @@ def plain() -> object:
 
 def library_alone() -> object:
     """The definition and the call with limits, and nothing of ours around them: nobody could be faster."""
-    with pool_of_all().checkout(limits=LIMITS) as session:
+    with shared_pool().checkout(limits=LIMITS) as session:
         session.feed_start(SMALL)
         return session.feed_run("look_up(**given)", inputs={"given": {"city": "Oslo"}})
 
@@ -68,7 +68,7 @@ def speed(rounds: int) -> None:
     shown("sandbox, 1 caller", timed(lambda: SANDBOX.run(CALL), rounds))
     with ThreadPoolExecutor(8) as threads:
         began = time.perf_counter()
-        own = [replace(CALL, party=f"caller {number}") for number in range(8)]
+        own = [replace(CALL, tenant=f"caller {number}") for number in range(8)]
         callers = [threads.submit(timed, partial(SANDBOX.run, call), rounds // 4) for call in own]
         times = [each for caller in callers for each in caller.result()]
         seconds = time.perf_counter() - began
@@ -90,7 +90,7 @@ def crowd(calls: int) -> None:
     before, began = memory_mb(), time.perf_counter()
     with ThreadPoolExecutor(16) as threads:
         ends = [
-            threads.submit(SANDBOX.run, CodeCall(source, "f", {}, {"name": "Ada"}, party=f"hostile {number % 8}"))
+            threads.submit(SANDBOX.run, CodeCall(source, "f", {}, {"name": "Ada"}, tenant=f"hostile {number % 8}"))
             for number, source in enumerate(hostile)
         ]
         beside = []
@@ -110,7 +110,7 @@ def crowd(calls: int) -> None:
 def waited(sandbox: MontySandbox, pause_s: float) -> float:
     """Milliseconds of an honest call, after a pause."""
     time.sleep(pause_s)
-    outcome = sandbox.run(replace(CALL, party="honest"))
+    outcome = sandbox.run(replace(CALL, tenant="honest"))
     assert outcome.value == "Oslo 3", outcome
     return outcome.seconds * 1000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.sandbox.hosts import UnfitHostError, host_in
+from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check.edits import Drop
 from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
 from core.team.code import code_of
@@ -15,8 +15,8 @@ from core.team.spec import TeamSpec
 def host_problems(team: TeamSpec) -> Iterator[Problem]:
     for row, line in enumerate(team.http):
         try:
-            host_in(line)
-        except UnfitHostError as unfit:
+            parse_host(line)
+        except InvalidHostError as unfit:
             place = Place(field="http", row=row)
             message = f"“{line}”: {unfit} No function can fetch from it as it stands."
             yield warning(ProblemKind.UNFIT_HOST, place, message, Fix("Remove this line", Drop(("http", row))))

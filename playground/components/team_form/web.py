@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.errors import TeamEditError
-from core.sandbox.hosts import UnfitHostError, host_in
+from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check import Problem
 from core.team.edit import change_team
 from core.team.spec import TeamSpec
@@ -46,8 +46,8 @@ def _taken(team: TeamSpec, edit: Callable[[Texts], Texts]) -> Texts:
     for line in lines:
         if line not in team.http:
             try:
-                host_in(line)
-            except UnfitHostError as unfit:
+                parse_host(line)
+            except InvalidHostError as unfit:
                 raise TeamEditError(str(unfit)) from None
     return lines
 

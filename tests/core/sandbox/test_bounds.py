@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sandbox.bounds import Bounds, UnfitError, bounded, bounded_variables, parsed
+from core.sandbox.bounds import Bounds, UnusableValueError, bounded_copy, bounded_variables, parse_object
 from tests.support.specs import json_values
 
 
@@ -27,7 +27,7 @@ def doubled(times: int) -> Any:
 
 @given(json_values)
 def test_plain_data_is_kept(value: Any) -> None:
-    assert bounded(value) == value
+    assert bounded_copy(value) == value
 
 
 @pytest.mark.parametrize(
@@ -40,17 +40,17 @@ def test_plain_data_is_kept(value: Any) -> None:
     ],
 )  # fmt: skip
 def test_what_is_too_large_or_no_data_is_refused(value: Any, words: str) -> None:
-    with pytest.raises(UnfitError, match=words):
-        bounded(value)
+    with pytest.raises(UnusableValueError, match=words):
+        bounded_copy(value)
 
 
 def test_numbers_that_are_none_become_text_and_halves_of_characters_question_marks() -> None:
-    assert bounded([float("inf"), float("nan"), "\ud800"]) == ["inf", "nan", "?"]
+    assert bounded_copy([float("inf"), float("nan"), "\ud800"]) == ["inf", "nan", "?"]
 
 
 def test_bounds_can_be_narrower() -> None:
-    with pytest.raises(UnfitError):
-        bounded([1, 2], Bounds(nodes=2))
+    with pytest.raises(UnusableValueError):
+        bounded_copy([1, 2], Bounds(nodes=2))
 
 
 def test_variables_that_are_no_data_are_left_out() -> None:
@@ -61,15 +61,15 @@ def test_variables_that_are_no_data_are_left_out() -> None:
     "text", ["", "x", "[1]", "1", '"a"', "[" * 100_000, '{"a": ' + "9" * 5000 + "}", "x" * 2_000_001, '{"a"']
 )
 def test_a_text_that_is_no_object_is_refused(text: str) -> None:
-    with pytest.raises(UnfitError):
-        parsed(text)
+    with pytest.raises(UnusableValueError):
+        parse_object(text)
 
 
 def test_constants_that_are_not_json_become_text() -> None:
-    assert parsed('{"a": NaN, "b": -Infinity}') == {"a": "NaN", "b": "-Infinity"}
+    assert parse_object('{"a": NaN, "b": -Infinity}') == {"a": "NaN", "b": "-Infinity"}
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_parsed_or_refused(text: str) -> None:
-    with contextlib.suppress(UnfitError):
-        assert isinstance(parsed(text), dict)
+    with contextlib.suppress(UnusableValueError):
+        assert isinstance(parse_object(text), dict)

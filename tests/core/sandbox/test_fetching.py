@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from core.runner.cancel import Cancel
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, fetching
 from core.sandbox.fetching import (
+    INVALID_REQUEST,
     LONGEST_RESPONSE,
-    MOST_REQUESTS,
+    MAX_REQUESTS,
     NO_ANSWER,
     NO_CONNECTION,
     NOT_OUTSIDE,
@@ -29,14 +30,13 @@ from core.sandbox.fetching import (
     TOO_LARGE,
     TOO_MANY,
     TOO_MANY_REDIRECTS,
-    UNFIT,
+    Fetcher,
     FetchError,
-    Web,
-    request_in,
-    where_to,
+    parse_request,
+    parse_target,
 )
 from core.sandbox.monty import MontySandbox
-from core.sandbox.watch import Guard
+from core.sandbox.watchdog import CallHandle
 
 SANDBOX = MontySandbox()
 
@@ -123,9 +123,9 @@ class Names:
         return [self.addresses.pop(0)]
 
 
-def fetched(web: Web, url: str, *, until_s: float = 5.0, **more: Any) -> dict[str, Any]:
+def fetched(web: Fetcher, url: str, *, until_s: float = 5.0, **more: Any) -> dict[str, Any]:
     asked = json.dumps({"method": "GET", "url": url, **more})
-    told: dict[str, Any] = json.loads(web.answer(asked, Guard(), time.monotonic() + until_s))
+    told: dict[str, Any] = json.loads(web.answer(asked, CallHandle(), time.monotonic() + until_s))
     return told
 
 
@@ -168,7 +168,7 @@ def test_a_function_can_go_on_after_an_error(at: str) -> None:
 
 
 def test_a_function_that_asks_for_more_and_more_is_ended(at: str) -> None:
-    code = f"def f():\n    for n in range({MOST_REQUESTS + 1}):\n        http.get('http://{at}/')"
+    code = f"def f():\n    for n in range({MAX_REQUESTS + 1}):\n        http.get('http://{at}/')"
     assert TOO_MANY in str(run(code, at).error)
 
 
@@ -193,66 +193,66 @@ def test_a_run_that_is_stopped_does_not_wait_for_the_other_side(at: str) -> None
 
 @pytest.mark.parametrize("hosts", [("127.0.0.1",), ("localhost:1",), ("example.org",)])
 def test_another_port_or_host_is_not_the_one_allowed(at: str, hosts: tuple[str, ...]) -> None:
-    assert "is not in the team's list" in fetched(Web(hosts), f"http://{at}/")["error"]
+    assert "is not in the team's list" in fetched(Fetcher(hosts), f"http://{at}/")["error"]
 
 
 def test_localhost_is_this_machine_when_it_is_listed(server: Server) -> None:
     at = f"localhost:{server.server_port}"
-    assert fetched(Web([at], resolve=Names(["127.0.0.1"])), f"http://{at}/")["status"] == 200
+    assert fetched(Fetcher([at], resolve=Names(["127.0.0.1"])), f"http://{at}/")["status"] == 200
 
 
 def test_a_name_that_leads_inside_is_refused(server: Server) -> None:
-    web = Web([f"evil.example:{server.server_port}"], resolve=Names(["127.0.0.1"]))
+    web = Fetcher([f"evil.example:{server.server_port}"], resolve=Names(["127.0.0.1"]))
     assert fetched(web, f"http://evil.example:{server.server_port}/") == {"error": NOT_OUTSIDE}
     assert not server.asked
 
 
 def test_a_name_that_leads_inside_is_allowed_with_its_address(server: Server) -> None:
     port = server.server_port
-    web = Web([f"printer.example:{port}", "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    web = Fetcher([f"printer.example:{port}", "127.0.0.1"], resolve=Names(["127.0.0.1"]))
     assert fetched(web, f"http://printer.example:{port}/")["status"] == 200
 
 
 def test_a_name_is_resolved_once_and_the_address_looked_at_is_the_one_used(server: Server) -> None:
     port = server.server_port
     names = Names(["127.0.0.1", "169.254.169.254"])
-    web = Web([f"printer.example:{port}", "127.0.0.1"], resolve=names)
+    web = Fetcher([f"printer.example:{port}", "127.0.0.1"], resolve=names)
     assert fetched(web, f"http://printer.example:{port}/")["status"] == 200
     assert names.asked == ["printer.example"]
     assert fetched(web, f"http://printer.example:{port}/") == {"error": NOT_OUTSIDE}
 
 
 def test_a_redirect_is_followed_where_it_is_allowed(at: str) -> None:
-    assert "Oslo" in fetched(Web([at]), f"http://{at}/to?/w")["text"]
+    assert "Oslo" in fetched(Fetcher([at]), f"http://{at}/to?/w")["text"]
 
 
 @pytest.mark.parametrize(
     "target", ["http://169.254.169.254/latest", "http://localhost/", "https://other.example/", "http://127.0.0.1:1/"]
 )
 def test_a_redirect_elsewhere_is_refused(at: str, target: str) -> None:
-    assert "is not in the team's list" in fetched(Web([at]), f"http://{at}/to?{target}")["error"]
+    assert "is not in the team's list" in fetched(Fetcher([at]), f"http://{at}/to?{target}")["error"]
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://a/", "//[", "http://a:b/"])
 def test_a_redirect_to_what_is_no_address_of_the_web_is_refused(at: str, target: str) -> None:
-    assert "This is no address" in fetched(Web([at]), f"http://{at}/to?{target}")["error"]
+    assert "This is no address" in fetched(Fetcher([at]), f"http://{at}/to?{target}")["error"]
 
 
 def test_redirects_come_to_an_end(at: str) -> None:
-    assert fetched(Web([at]), f"http://{at}/round") == {"error": TOO_MANY_REDIRECTS}
+    assert fetched(Fetcher([at]), f"http://{at}/round") == {"error": TOO_MANY_REDIRECTS}
 
 
 def test_what_is_meant_for_one_host_is_not_told_to_another(at: str, server: Server) -> None:
     other = f"localhost:{server.server_port}"
-    web = Web([at, other])
+    web = Fetcher([at, other])
     fetched(web, f"http://{at}/to?http://{other}/w", headers={"Authorization": "Bearer abc"})
     assert [("Authorization" in headers) for _, _, headers in server.asked] == [True, False]
 
 
 def test_a_post_that_is_sent_on_becomes_a_get() -> None:
-    request = request_in(json.dumps({"method": "POST", "url": "http://a.example/", "text": "x"}))
+    request = parse_request(json.dumps({"method": "POST", "url": "http://a.example/", "text": "x"}))
     response = fetching.Response(303, {"location": "/b"}, "")
-    following = fetching.redirected(request, response, where_to(request.url))
+    following = fetching.next_request(request, response, parse_target(request.url))
     assert following is not None
     assert (following.url, following.method, following.body) == ("http://a.example/b", "GET", None)
 
@@ -263,7 +263,7 @@ def test_a_post_that_is_sent_on_becomes_a_get() -> None:
 )  # fmt: skip
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
     with pytest.raises(FetchError, match="no address"):
-        where_to(url)
+        parse_target(url)
 
 
 def secured(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
@@ -281,7 +281,7 @@ def test_the_address_is_ours_and_the_certificate_that_of_the_name(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names, port = secured(server, monkeypatch), server.server_port
-    web = Web([f"pinned.example:{port}", "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    web = Fetcher([f"pinned.example:{port}", "127.0.0.1"], resolve=Names(["127.0.0.1"]))
     assert fetched(web, f"https://pinned.example:{port}/")["status"] == 200
     assert names == ["pinned.example"]
 
@@ -289,7 +289,7 @@ def test_the_address_is_ours_and_the_certificate_that_of_the_name(
 def test_a_certificate_of_another_name_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     secured(server, monkeypatch)
     other = f"other.example:{server.server_port}"
-    web = Web([other, "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    web = Fetcher([other, "127.0.0.1"], resolve=Names(["127.0.0.1"]))
     assert fetched(web, f"https://{other}/") == {"error": NO_CONNECTION}
     assert not server.asked
 
@@ -300,13 +300,13 @@ def test_a_certificate_of_another_name_is_refused(server: Server, monkeypatch: p
 @pytest.mark.parametrize("path", ["slow", "silent", "dripping"])
 def test_a_host_that_takes_its_time_is_left(at: str, path: str) -> None:
     began = time.monotonic()
-    assert fetched(Web([at]), f"http://{at}/{path}", seconds=0.3) == {"error": NO_ANSWER}
+    assert fetched(Fetcher([at]), f"http://{at}/{path}", seconds=0.3) == {"error": NO_ANSWER}
     assert time.monotonic() - began < 2
 
 
 def test_what_is_left_of_the_call_is_the_time_there_is(at: str) -> None:
     began = time.monotonic()
-    assert fetched(Web([at]), f"http://{at}/silent", until_s=0.2) == {"error": NO_ANSWER}
+    assert fetched(Fetcher([at]), f"http://{at}/silent", until_s=0.2) == {"error": NO_ANSWER}
     assert time.monotonic() - began < 2
 
 
@@ -316,22 +316,26 @@ def test_a_name_that_nobody_resolves_in_time_is_left() -> None:
         return ()
 
     began = time.monotonic()
-    assert fetched(Web(["slow.example"], resolve=never), "http://slow.example/", seconds=0.2) == {"error": NO_ANSWER}
+    assert fetched(Fetcher(["slow.example"], resolve=never), "http://slow.example/", seconds=0.2) == {
+        "error": NO_ANSWER
+    }
     assert time.monotonic() - began < 2
 
 
 def test_a_huge_response_is_refused(at: str) -> None:
-    assert fetched(Web([at]), f"http://{at}/huge") == {"error": TOO_LARGE}
+    assert fetched(Fetcher([at]), f"http://{at}/huge") == {"error": TOO_LARGE}
     assert LONGEST_RESPONSE < 1_000_000
 
 
 @pytest.mark.parametrize("path", ["nonsense"])
 def test_what_cannot_be_read_is_told_so(at: str, path: str) -> None:
-    assert fetched(Web([at]), f"http://{at}/{path}") == {"error": NO_CONNECTION}
+    assert fetched(Fetcher([at]), f"http://{at}/{path}") == {"error": NO_CONNECTION}
 
 
 def test_a_host_without_an_address_is_told_so() -> None:
-    assert fetched(Web(["a.example"], resolve=lambda host, port: ()), "http://a.example/") == {"error": NO_CONNECTION}
+    assert fetched(Fetcher(["a.example"], resolve=lambda host, port: ()), "http://a.example/") == {
+        "error": NO_CONNECTION
+    }
 
 
 # --- what is asked
@@ -344,7 +348,7 @@ def test_a_host_without_an_address_is_told_so() -> None:
 )  # fmt: skip
 def test_a_request_that_is_none_is_refused(more: dict[str, Any]) -> None:
     with pytest.raises(FetchError, match=r"A request is|cannot set"):
-        request_in(json.dumps({"method": "GET", "url": "http://a.example/", **more}))
+        parse_request(json.dumps({"method": "GET", "url": "http://a.example/", **more}))
 
 
 @given(
@@ -355,5 +359,5 @@ def test_a_request_that_is_none_is_refused(more: dict[str, Any]) -> None:
     ).map(json.dumps)
 )
 def test_any_text_asked_is_answered(asked: str) -> None:
-    told = json.loads(Web(()).answer(asked, Guard(), time.monotonic() + 1))
-    assert told["error"] in (UNFIT, OFF) or "cannot set" in told["error"]
+    told = json.loads(Fetcher(()).answer(asked, CallHandle(), time.monotonic() + 1))
+    assert told["error"] in (INVALID_REQUEST, OFF) or "cannot set" in told["error"]

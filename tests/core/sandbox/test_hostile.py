@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome
-from core.sandbox.bounds import bounded
+from core.sandbox.bounds import bounded_copy
+from core.sandbox.marshalling import LONGEST_LOG
 from core.sandbox.monty import LONGEST_CALL_S, MontySandbox
-from core.sandbox.parcels import LONGEST_LOG
 
 SECRET = "planted-4f1c9d"
 CONTEXT = {"name": "Ada", "orders": [1, 2]}
@@ -60,8 +60,8 @@ def test_a_hostile_function_is_contained(name: str, outcomes: Mapping[str, CodeO
     assert outcome.seconds < LONGEST_CALL_S + 1
     assert outcome.error is None or outcome.error.kind not in (CodeErrorKind.UNAVAILABLE, CodeErrorKind.STOPPED)
     assert outcome.handoff in (None, "refunds")
-    bounded(outcome.value)
-    bounded(dict(outcome.changes))
+    bounded_copy(outcome.value)
+    bounded_copy(dict(outcome.changes))
     assert len(outcome.log) <= LONGEST_LOG
     shown = json.dumps([outcome.value, outcome.changes, outcome.log, str(outcome.error)])
     assert SECRET not in shown

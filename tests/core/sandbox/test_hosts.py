@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sandbox.hosts import Host, UnfitHostError, host_in, is_public
+from core.sandbox.hosts import Host, InvalidHostError, is_public, parse_host
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from core.sandbox.hosts import Host, UnfitHostError, host_in, is_public
     ],
 )
 def test_a_line_of_the_list_names_a_host(line: str, host: Host) -> None:
-    assert host_in(line) == host
+    assert parse_host(line) == host
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_a_line_of_the_list_names_a_host(line: str, host: Host) -> None:
      "exa_mple..org", "-a.org", "1.2.3", "0x7f.1", "0177.0.0.1", "[", "[::1", "a\nb", "x" * 300, "\u202e.org", "a%00.org"],
 )  # fmt: skip
 def test_what_is_no_host_is_refused_in_a_sentence(line: str) -> None:
-    with pytest.raises(UnfitHostError, match=r"\.$|:8000\.$"):
-        host_in(line)
+    with pytest.raises(InvalidHostError, match=r"\.$|:8000\.$"):
+        parse_host(line)
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07::1", "64:ff9b::5db8:d70e"])
@@ -56,8 +56,8 @@ def test_addresses_inside_do_not(address: str) -> None:
 @given(st.text(max_size=40))
 def test_any_line_is_a_host_or_refused(line: str) -> None:
     try:
-        host = host_in(line)
-    except UnfitHostError:
+        host = parse_host(line)
+    except InvalidHostError:
         return
     shown = f"[{host.name}]" if ":" in host.name else host.name
-    assert host_in(f"{shown}:{host.port}" if host.port else shown) == host
+    assert parse_host(f"{shown}:{host.port}" if host.port else shown) == host

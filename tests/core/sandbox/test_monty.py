@@ -276,7 +276,7 @@ def test_a_pool_with_nobody_free_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
 
         def __exit__(self, *_: object) -> None: ...
 
-    monkeypatch.setattr(home, "pool_of_all", Full)
+    monkeypatch.setattr(home, "shared_pool", Full)
     assert "Too many functions" in failure("def f():\n    return 1")
 
 
@@ -285,7 +285,7 @@ def test_whatever_else_the_library_raises_is_the_end_of_the_call_only(monkeypatc
         def checkout(self, **_: object) -> None:
             raise RuntimeError
 
-    monkeypatch.setattr(home, "pool_of_all", Broken)
+    monkeypatch.setattr(home, "shared_pool", Broken)
     assert "gave up" in failure("def f():\n    return 1")
 
 
@@ -297,7 +297,7 @@ def test_where_there_is_no_sandbox_it_is_told_in_words(monkeypatch: pytest.Monke
             raise ImportError(name)
         return real(name, *given_, **further)
 
-    monkeypatch.setattr(workers, "_made", {})
+    monkeypatch.setattr(workers, "_pools", {})
     monkeypatch.setattr(builtins, "__import__", without)
     outcome = run("def f():\n    return 1")
     assert outcome.error is not None

@@ -15,10 +15,10 @@ import pytest
 
 from core.runner.cancel import Cancel
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, Sandbox, trusted
-from core.sandbox.admission import Admission
 from core.sandbox.bounds import RESULT
+from core.sandbox.marshalling import BUSY, LONGEST_LOG, STOPPED
 from core.sandbox.monty import MontySandbox
-from core.sandbox.parcels import BUSY, LONGEST_LOG, STOPPED
+from core.sandbox.scheduler import Scheduler
 from core.sandbox.trusted import SWITCH, TOO_LONG, TrustedPython
 
 TRUSTED = TrustedPython()
@@ -132,8 +132,8 @@ def test_a_run_that_is_stopped_ends_it() -> None:
 
 
 def test_too_many_at_once_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trusted, "ADMISSION", Admission(0, share=0))
-    monkeypatch.setattr("core.sandbox.admission.WAIT_S", 0.01)
+    monkeypatch.setattr(trusted, "SCHEDULER", Scheduler(0, per_tenant=0))
+    monkeypatch.setattr("core.sandbox.scheduler.WAIT_S", 0.01)
     assert run("def f():\n    return 1").error == BUSY
 
 

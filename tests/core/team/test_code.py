@@ -245,7 +245,7 @@ class Watched:
         self.done = threading.Event()
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
-        self.parties.append(call.party)
+        self.parties.append(call.tenant)
         self.ended.append(MontySandbox().run(call, stop=stop))
         self.done.set()
         return self.ended[-1]

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.sandbox import watch
-from core.sandbox.watch import Guard, Watch
+from core.sandbox import watchdog
+from core.sandbox.watchdog import CallHandle, Watchdog
 
 
 @pytest.fixture
@@ -21,49 +21,49 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_a_call_that_is_stopped_loses_its_worker(worker: subprocess.Popen[bytes]) -> None:
-    guard = Guard()
-    guard.attach(worker.pid)
-    guard.stop()
+    handle = CallHandle()
+    handle.attach(worker.pid)
+    handle.stop()
     assert worker.wait(10) != 0
-    assert guard.stopped
-    assert not guard.overdue
+    assert handle.stopped
+    assert not handle.overdue
 
 
 def test_a_call_that_was_stopped_before_loses_its_worker_at_once(worker: subprocess.Popen[bytes]) -> None:
-    guard = Guard()
-    guard.stop()
-    guard.attach(worker.pid)
+    handle = CallHandle()
+    handle.stop()
+    handle.attach(worker.pid)
     assert worker.wait(10) != 0
 
 
 def test_a_worker_that_is_given_back_is_left_alone(worker: subprocess.Popen[bytes]) -> None:
-    guard = Guard()
-    guard.attach(worker.pid)
-    guard.detach()
-    guard.expire()
+    handle = CallHandle()
+    handle.attach(worker.pid)
+    handle.detach()
+    handle.expire()
     time.sleep(0.05)
     assert worker.poll() is None
 
 
 def test_a_worker_that_has_ended_by_itself_is_no_trouble(worker: subprocess.Popen[bytes]) -> None:
-    guard = Guard()
-    guard.attach(worker.pid)
+    handle = CallHandle()
+    handle.attach(worker.pid)
     worker.kill()
     worker.wait(10)
-    guard.stop()
-    assert guard.stopped
+    handle.stop()
+    assert handle.stopped
 
 
 def test_a_call_that_is_overdue_expires_and_others_do_not(
     worker: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "TICK_S", 0.02)
-    late, early, looked = Guard(), Guard(), Watch()
+    monkeypatch.setattr(watchdog, "TICK_S", 0.02)
+    late, early, looked = CallHandle(), CallHandle(), Watchdog()
     late.attach(worker.pid)
-    with looked.over(early, 60):
+    with looked.deadline(early, 60):
         pass
     time.sleep(0.1)  # the thread has gone to sleep, and is woken
-    with looked.over(late, 0.05), looked.over(early, 60):
+    with looked.deadline(late, 0.05), looked.deadline(early, 60):
         assert worker.wait(10) != 0
     assert late.overdue
     assert not early.overdue

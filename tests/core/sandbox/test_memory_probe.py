@@ -8,15 +8,15 @@ import sys
 import pytest
 
 from core.sandbox import CodeCall
+from core.sandbox.memory_probe import MemoryProbe
 from core.sandbox.monty import MontySandbox
-from core.sandbox.weighing import Scale
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it")
 MEGABYTE = 1_000_000
 
 
-def memory_of(code: str, *, weighed: bool = True) -> int | None:
-    return MontySandbox().run(CodeCall(code, "f", weighed=weighed)).memory
+def memory_of(code: str, *, measure_memory: bool = True) -> int | None:
+    return MontySandbox().run(CodeCall(code, "f", measure_memory=measure_memory)).memory
 
 
 @on_linux
@@ -41,16 +41,16 @@ def test_what_failed_is_weighed_too() -> None:
 
 
 def test_a_call_that_nobody_tries_is_not_weighed() -> None:
-    assert memory_of("def f():\n    return 1\n", weighed=False) is None
+    assert memory_of("def f():\n    return 1\n", measure_memory=False) is None
 
 
 def test_of_a_process_that_has_ended_nothing_is_told() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    scale = Scale(process.pid)
+    probe = MemoryProbe(process.pid)
     process.communicate(b"\n")
-    assert scale.most() is None
-    assert Scale(process.pid).most() is None
+    assert probe.peak_bytes() is None
+    assert MemoryProbe(process.pid).peak_bytes() is None
 
 
 def test_without_a_process_nothing_is_told() -> None:
-    assert Scale(None).most() is None
+    assert MemoryProbe(None).peak_bytes() is None

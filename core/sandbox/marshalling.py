@@ -1,0 +1,98 @@
+"""Conversion of a call's arguments to plain data for the guest code, and of its JSON text to an outcome."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.calls.context import changes_between
+from core.sandbox.bounds import ARGUMENTS, CONTEXT, UnusableValueError, bounded_copy, bounded_variables, parse_object
+from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome
+from core.sandbox.reading import Code
+from core.schema.signatures import CONTEXT as CONTEXT_VARIABLES
+
+LONGEST_LOG = 64_000
+"""Characters of printed text that are kept: some 800 lines, more than anybody reads, and small next to a result."""
+
+HTTP = re.compile(r"\bhttp\b")
+
+BUSY = CodeError(CodeErrorKind.BUSY, "Too many functions are running at once", advice="Wait a moment and try again.")
+CRASHED = CodeError(
+    CodeErrorKind.CRASHED, "The interpreter gave up on this code", advice="Make what it does smaller or simpler."
+)
+STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
+
+
+def marshal_inputs(call: CodeCall, code: Code) -> dict[str, Any]:
+    """Return the inputs of the guest code as copies in plain data. Raises UnusableValueError."""
+    arguments = _plain(call.arguments)
+    positional = list(_pop_positional(arguments, code.positional))
+    offered = {name: str(id) for id, name in call.handoffs.items()} | {str(id): str(id) for id in call.handoffs}
+    context = bounded_variables(call.context) if code.takes_context else {}
+    if code.takes_context:
+        arguments.pop(CONTEXT_VARIABLES, None)
+    return {"handoffs": bounded_copy(offered), "context": context, "positional": positional, "named": arguments}
+
+
+def _pop_positional(arguments: dict[str, Any], names: tuple[str, ...]) -> Iterator[Any]:
+    """Remove the positional-only arguments and yield them. Raises UnusableValueError at a gap: later ones would shift."""
+    for name in names:
+        if name in arguments:
+            yield arguments.pop(name)
+        elif later := [each for each in names if each in arguments]:
+            raise UnusableValueError(
+                f"has “{later[0]}” without “{name}”, which comes before it and has no name in the call"
+            )
+
+
+def _plain(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy the arguments; what is not plain data, such as a tuple, is first converted as JSON does."""
+    try:
+        copied = bounded_copy(dict(arguments), ARGUMENTS)
+    except UnusableValueError:
+        copied = bounded_copy(_through_json(arguments), ARGUMENTS)
+    return dict(copied)
+
+
+def _through_json(value: Any) -> Any:
+    try:
+        return json.loads(json.dumps(value))
+    except (TypeError, ValueError, RecursionError):
+        raise UnusableValueError("is no plain data") from None
+
+
+def uses_http(source: str) -> bool:
+    """Return whether the word `http` occurs in the code."""
+    return HTTP.search(source) is not None
+
+
+def unmarshal_outcome(text: str, code: Code, inputs: Mapping[str, Any], handoffs: Mapping[Any, str]) -> CodeOutcome:
+    """Return the outcome in the text that the guest code wrote: every part bounded, and only a handoff that was offered."""
+    try:
+        packed = parse_object(text)
+        if "unfit" in packed:
+            return _unusable_result(code, f"{bounded_copy(packed['unfit'])}"[:LONGEST_LOG])
+        value, changes = bounded_copy(packed.get("value")), bounded_copy(packed.get("set", {}))
+        after = bounded_copy(packed.get("context"), CONTEXT)
+    except UnusableValueError as error:
+        return _unusable_result(code, str(error))
+    agent = packed.get("agent")
+    offered = agent is None or (type(agent) is str and agent in handoffs)
+    if type(changes) is not dict or type(after) is not dict or not offered:
+        return _unusable_result(code, "is no data")
+    changed, removed = changes_between(inputs["context"], after)
+    changed |= changes
+    return CodeOutcome(value, None, changed, tuple(name for name in removed if name not in changed), agent)
+
+
+def _unusable_result(code: Code, reason: str) -> CodeOutcome:
+    advice = "Return text, a number, a list or a dict of moderate size."
+    message = f"The return value of {code.name} {reason}"
+    return CodeOutcome(error=CodeError(CodeErrorKind.RESULT, message, code.line, "", advice, message))
+
+
+def arguments_error(error: UnusableValueError) -> CodeError:
+    """Return the error of a call whose arguments cannot be marshalled."""
+    return CodeError(CodeErrorKind.RAISED, f"The arguments of the function cannot be used: the data {error}")
