@@ -1,5 +1,6 @@
-"""A Chat Completions server that streams at a pace: to everybody who asks, `PER_S` words a second. Each word is the moment
-it was sent, in milliseconds since 1970.
+"""A Chat Completions server that streams at a fixed pace: `PER_S` words a second to every client. Each word is the moment
+it was sent, in milliseconds since 1970. The first word is sent when the request arrives, the last one together with the
+end of the answer.
 
     python -m tests.benchmarks.paced_server
 
@@ -23,7 +24,7 @@ HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close
 
 
 class Connection(asyncio.Protocol):
-    """One question, and what is still to be said to it."""
+    """One request, and the words still to be sent in answer to it."""
 
     def __init__(self, talking: dict[asyncio.Transport, int]) -> None:
         self._talking = talking
@@ -38,8 +39,8 @@ class Connection(asyncio.Protocol):
         self._received += data
         found = MODEL.search(self._received)
         if found and self._transport not in self._talking:
-            self._transport.write(HEAD)
-            self._talking[self._transport] = int(found[1])
+            self._transport.write(HEAD + word())
+            self._talking[self._transport] = int(found[1]) - 1
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._talking.pop(self._transport, None)
@@ -51,20 +52,24 @@ def chunk(delta: dict[str, str], finish: str | None) -> bytes:
     return b"data: " + json.dumps(body).encode() + b"\n\n"
 
 
+def word() -> bytes:
+    return chunk({"content": f"{time.time() * 1000:.0f} "}, None)
+
+
 LAST = chunk({}, "stop") + b"data: [DONE]\n\n"
 
 
 async def talk(talking: dict[asyncio.Transport, int]) -> None:
-    """Say a word to everybody, again and again."""
+    """Send every client a word, again and again."""
     due = time.monotonic()
     while True:
         due += 1 / PER_S
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-        word = chunk({"content": f"{time.time() * 1000:.0f} "}, None)
+        next_word = word()
         for transport, left in list(talking.items()):
-            transport.write(word if left else LAST)
             talking[transport] = left - 1
-            if not left:
+            transport.write(next_word if left > 1 else next_word + LAST)
+            if left <= 1:
                 transport.close()
 
 

@@ -1,5 +1,5 @@
 """The playground with conversations already held in it, for `tests.benchmarks.page`: `?conversation=long` is one of 200
-messages with a team of 50 agents, `?conversation=visit-N` an empty one each. All are continued at `$BENCH_ENDPOINT`.
+messages with a team of 50 agents, `?conversation=visit-N` an empty one each, `?conversation=brief-0` one with short answers. All are continued at `$BENCH_ENDPOINT`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from playground.session import Answerer, ModelChoice, Setup
 from playground.web import middleware, routes
 
 AGENTS = 50
+WORDS_IN_BRIEF = 20
 EXCHANGES = 100
 VISITORS = 100
 CROWD = 90
@@ -117,6 +118,8 @@ def seed() -> None:
         draft = Draft(f"visit{n}", History(airline), airline, sample="airline", conversation=f"visit-{n}")
         crowd = replace(choice, model=f"words-{WORDS_IN_A_CROWD}")
         _keep(f"visit-{n}", Kept(Setup(draft, crowd if n < CROWD else choice)))
+    draft = Draft("brief0", History(airline), airline, sample="airline", conversation="brief-0")
+    _keep("brief-0", Kept(Setup(draft, replace(choice, model=f"words-{WORDS_IN_BRIEF}"))))
     sys.stderr.write(f"seeded {len(log)} events\n")
 
 
