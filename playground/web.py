@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from hashlib import sha256
@@ -14,20 +14,19 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
-from starlette.staticfiles import StaticFiles
 from starlette.status import WS_1008_POLICY_VIOLATION as POLICY_VIOLATION
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from core.sandbox import trusted
 from playground import exposure, words
+from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
 from playground.components import code_editor, graph, live_replies, parts_list
-from playground.components.served import ServedFile
+from playground.components.served import BrowserFiles
 from playground.runs import registry
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -57,12 +56,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_SERVED: Mapping[str, Mapping[str, ServedFile]] = {
-    graph.PREFIX: graph.FILES,
-    parts_list.PREFIX: parts_list.FILES,
-    code_editor.PREFIX: code_editor.FILES,
-    live_replies.PREFIX: live_replies.FILES,
-}
+_SERVED: Sequence[BrowserFiles] = (graph.FILES, parts_list.FILES, code_editor.FILES, live_replies.FILES)
+_WITHOUT_GRAPH = ("/home",)
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 _OWN_SITES = frozenset({"same-origin", "none"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -72,7 +67,7 @@ Endpoint = Callable[[Request], "Response"]
 
 def routes() -> list[BaseRoute]:
     """The routes beside the pages. Under a prefix of ours an unknown path gets 404, never a page."""
-    return [_replies(), *(_files(prefix, files) for prefix, files in _SERVED.items())]
+    return [_replies(), *map(_files, _SERVED)]
 
 
 @asynccontextmanager
@@ -84,12 +79,27 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if trusted.is_on():
         sys.stderr.write(f"\nWarning: {words.TRUSTED_TITLE}\n{words.TRUSTED_MEANS}\n{words.TRUSTED_FIX}\n\n")
     sys.stderr.flush()
+    warm_up()
     yield
 
 
 def middleware() -> list[Middleware]:
-    """The guards, outermost first."""
-    return [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin)]
+    """The guards, outermost first, and within them what is served from memory."""
+    guards = [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin)]
+    return [*guards, Middleware(StaticAssets, preloads=preloads)]
+
+
+def preloads(path: str) -> Sequence[Preload]:
+    """The files of components that the page at this path needs soon. None is urgent: they come after the page itself."""
+    replies = Preload(live_replies.FILES.address(live_replies.PROGRAM), "module", urgent=False)
+    if path.rstrip("/").endswith(_WITHOUT_GRAPH):
+        return ()
+    modules = [name for name in graph.FILES if name.endswith(".js") and name != graph.LIBRARY]
+    return [
+        replies,
+        *(Preload(graph.FILES.address(name), "module", urgent=False) for name in modules),
+        Preload(graph.FILES.address(graph.LIBRARY), "script", urgent=False),
+    ]
 
 
 class SafeHeaders:
@@ -156,21 +166,21 @@ def _is_harmless(scope: Scope) -> bool:
     return scope["type"] == "lifespan" or (scope["type"] == "http" and scope["method"] in _SAFE_METHODS)
 
 
-def _files(prefix: str, files: Mapping[str, ServedFile]) -> Route:
-    """Serves the files a component is drawn with, and no others of their folders."""
+def _files(files: BrowserFiles) -> Route:
+    """Serve the files that a component needs in the browser, and no others of their folders."""
 
     async def endpoint(request: Request) -> Response:
-        file = files.get(request.path_params["name"])
-        if file is None:
+        version, _, name = request.path_params["name"].partition("/")
+        if version != files.version or name not in files.paths:
             return _unknown()
-        try:
-            answer = await StaticFiles(directory=file.folder).get_response(file.name, request.scope)
-        except HTTPException as error:
-            return JSONResponse({"error": error.detail}, status_code=error.status_code)
-        answer.headers["Cache-Control"] = file.caching
-        return answer
+        return _asset(files, name).response(request.headers, caching=KEEP_FOR_GOOD)
 
-    return Route(f"{prefix}/{{name:path}}", endpoint, methods=["GET"])
+    return Route(f"{files.prefix}/{{name:path}}", endpoint, methods=["GET"])
+
+
+@cache
+def _asset(files: BrowserFiles, name: str) -> Asset:
+    return asset_of(name, files.content(name))
 
 
 def _replies() -> Route:
@@ -185,7 +195,7 @@ def _replies() -> Route:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(live_replies.stream(run), media_type="text/event-stream", headers=headers)
 
-    path = f"{live_replies.PREFIX}/{live_replies.STREAM}/{{conversation}}/{{run}}"
+    path = f"{live_replies.FILES.prefix}/{live_replies.STREAM}/{{conversation}}/{{run}}"
     return Route(path, endpoint, methods=["GET"])
 
 

@@ -1,14 +1,14 @@
-"""Files a component's program needs in the browser: what they are, and where the browser finds them. Nothing here draws."""
+"""Files that the program of a component needs in the browser: what they are, and at which address. Nothing here draws."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
-
-ASK_EVERY_TIME = "no-cache"
-KEEP_FOR_GOOD = "public, max-age=31536000, immutable"
 
 # Fetches the real program once instead of sending it again at each change.
 LOADER = """
@@ -17,13 +17,48 @@ export default async (component) => (await program(component.data.program)).draw
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ServedFile:
-    """A file the server gives away, and how long the browser may keep it."""
+@dataclass(frozen=True)
+class BrowserFiles:
+    """The files that a component needs in the browser, all under one prefix.
 
-    folder: Path
-    name: str
-    caching: str = ASK_EVERY_TIME
+    Their addresses hold a digest of their content, so that a browser may keep them for ever. The modules among them
+    import each other by relative addresses, hence all share the digest of all. `paths` is where each one is, by name.
+    """
+
+    prefix: str
+    paths: Mapping[str, Path]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the files."""
+        return iter(self.paths)
+
+    def __hash__(self) -> int:
+        return hash(self.prefix)
+
+    def address(self, name: str) -> str:
+        """Where the browser finds a file."""
+        return address_of(self.prefix, f"{self.version}/{name}")
+
+    def content(self, name: str) -> bytes:
+        """The content that the digest stands for. Raises KeyError for an unknown name."""
+        return _contents(self)[name]
+
+    @property
+    def version(self) -> str:
+        return _version(self)
+
+
+@cache
+def _contents(files: BrowserFiles) -> Mapping[str, bytes]:
+    return {name: path.read_bytes() for name, path in files.paths.items()}
+
+
+@cache
+def _version(files: BrowserFiles) -> str:
+    digest = sha256()
+    for name, content in _contents(files).items():
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()[:16]
 
 
 def address_of(prefix: str, name: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph, layout
+from playground.components.graph import FILES
 from playground.components.graph.network import network_data
 from tests.browser.conftest import FLAGS
 from tests.browser.server import serving
@@ -25,10 +26,10 @@ HARNESS = Path(__file__).parents[1] / "browser" / "pages" / "graph_app.py"
 SIZES = (10, 100, 1_000)
 TIMES = 3
 ASK = """async () => {
-    const graph = await import("/vis/graph.js");
+    const graph = await import("PROGRAM");
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
     return graph.shown(root);
-}"""
+}""".replace("PROGRAM", FILES.address("graph.js"))
 
 
 def graph_of(size: int) -> HandoffGraph:

@@ -154,7 +154,7 @@ def _recorded_loads(page: Page) -> dict[str, int]:
     """What the page loads, by request: the bytes that crossed the wire. Grows as the page goes on."""
     loads: dict[str, int] = {}
     devtools = page.context.new_cdp_session(page)
-    devtools.on("Network.requestWillBeSent", lambda it: loads.setdefault(it["requestId"], 0))
+    devtools.on("Network.requestWillBeSent", lambda it: loads.update({it["requestId"]: 0}))
     devtools.on("Network.loadingFinished", lambda it: loads.update({it["requestId"]: it["encodedDataLength"]}))
     devtools.send("Network.enable")
     return loads

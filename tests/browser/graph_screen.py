@@ -8,14 +8,16 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from playground.components.graph import FILES
+
 HARNESS = Path(__file__).parent / "pages" / "graph_app.py"
 
 # The component's own module is asked, in the page: a canvas has no elements to find.
 ASK = """async ([question, id]) => {
-    const graph = await import("/vis/graph.js");
+    const graph = await import("PROGRAM");
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
     return graph[question](root, id);
-}"""
+}""".replace("PROGRAM", FILES.address("graph.js"))
 
 
 def until(holds: Callable[[], bool], page: Page, *, within_s: float = 15) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.components.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.graph_screen import HARNESS, drag, drawn, press, spoken, spot, stage, state, until
 from tests.browser.server import Server, serving
@@ -44,10 +45,10 @@ def test_a_graph_that_is_only_looked_at_offers_no_joining(harness: Server, open_
 
 # From a place in the drawing to one on the page.
 ON_STAGE = """async ([x, y]) => {
-    const graph = await import("/vis/graph.js");
+    const graph = await import("PROGRAM");
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
     return graph.onPage(root, { x, y });
-}"""
+}""".replace("PROGRAM", FILES.address("graph.js"))
 
 
 def at_rim(page: Page, id: str) -> dict[str, float]:

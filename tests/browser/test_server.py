@@ -14,9 +14,11 @@ import pytest
 from playwright.sync_api import expect
 
 from playground import words
+from playground.components.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
 
+PROGRAM = FILES.address("graph.js")
 UPGRADE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -83,7 +85,7 @@ def test_a_server_that_others_reach_says_so_in_the_terminal_and_on_every_page(op
             expect(page.get_by_text(words.OPEN_TITLE)).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/_stcore/health", "/vis/graph.js"])
+@pytest.mark.parametrize("path", ["/", "/_stcore/health", PROGRAM])
 def test_every_answer_carries_a_policy(elsewhere: Server, path: str) -> None:
     _, headers, _ = ask(elsewhere, path)
     assert "default-src 'self'" in headers["content-security-policy"]
@@ -98,7 +100,7 @@ def test_an_unknown_path_of_ours_is_not_the_page(app: Server) -> None:
 
 
 def test_a_rebound_host_name_gets_nothing(elsewhere: Server) -> None:
-    for path in ("/", "/_stcore/stream", "/vis/graph.js"):
+    for path in ("/", "/_stcore/stream", PROGRAM):
         status, _, _ = ask(elsewhere, path, Host="evil.example")
         assert status == 403
 
@@ -121,9 +123,7 @@ def test_our_own_page_gets_its_websocket(app: Server) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-@pytest.mark.parametrize(
-    "path", ["/", "/_stcore/upload_file/a/b", "/media/x", "/vis/graph.js", "/_stcore/agent/interact"]
-)
+@pytest.mark.parametrize("path", ["/", "/_stcore/upload_file/a/b", "/media/x", PROGRAM, "/_stcore/agent/interact"])
 def test_another_sites_page_changes_nothing(app: Server, method: str, path: str) -> None:
     with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=10)) as connection:
         connection.request(method, path, body=b"{}", headers={"Origin": "http://evil.example"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, ViewportSize, expect
 
+from playground.components.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
 from tests.browser.test_page import BAG, LONG, answered, connect, start
@@ -14,10 +15,10 @@ SMALL: ViewportSize = {"width": 1100, "height": 460}
 
 # Agents on the screen, as the graph's own module tells them.
 PLACES = """async (ids) => {
-    const graph = await import("/vis/graph.js");
+    const graph = await import("PROGRAM");
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
     return ids.map((id) => { const {x, y, scale} = graph.onScreen(root, id); return [x, y, scale].map(Math.round); });
-}"""
+}""".replace("PROGRAM", FILES.address("graph.js"))
 
 
 def scroll(page: Page, css: str, to: int) -> None:

@@ -20,13 +20,15 @@ from core.runner.cancel import Cancel
 from core.team.history import History
 from core.team.spec import TeamSpec
 from playground.components import code_editor, live_replies, parts_list
-from playground.components.graph import FILES, PREFIX
+from playground.components.graph import FILES
 from playground.drafts import Draft
 from playground.runs import Run, registry
 from playground.session import Setup
 from playground.shelf import new_id
 from playground.web import middleware, policy_for, routes
 from tests.support.logs import recorded
+
+PROGRAM = FILES.address("graph.js")
 
 
 @pytest.fixture
@@ -45,10 +47,10 @@ def client() -> TestClient:
 @pytest.mark.parametrize(
     "path",
     [
-        *(f"{PREFIX}/{name}" for name in FILES),
-        *(f"{parts_list.PREFIX}/{name}" for name in parts_list.FILES),
-        *(f"{code_editor.PREFIX}/{name}" for name in code_editor.FILES),
-        *(f"{live_replies.PREFIX}/{name}" for name in live_replies.FILES),
+        *map(FILES.address, FILES),
+        *map(parts_list.FILES.address, parts_list.FILES),
+        *map(code_editor.FILES.address, code_editor.FILES),
+        *map(live_replies.FILES.address, live_replies.FILES),
     ],
 )
 def test_every_file_of_a_component_is_served(client: TestClient, path: str) -> None:
@@ -58,10 +60,22 @@ def test_every_file_of_a_component_is_served(client: TestClient, path: str) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["", "nothing.js", "../web.py", "%2e%2e/web.py", "graph.js/", "vis-network.css", "..%2f..%2fapp.py"]
+    "path",
+    [
+        "",
+        "nothing.js",
+        "../web.py",
+        "%2e%2e/web.py",
+        "graph.js/",
+        "vis-network.css",
+        "..%2f..%2fapp.py",
+        f"{FILES.version}/nothing.js",
+        "0" * 16 + "/graph.js",
+        "graph.js",
+    ],
 )
 def test_an_unknown_path_under_our_prefix_is_not_a_page(client: TestClient, path: str) -> None:
-    answer = client.get(f"{PREFIX}/{path}")
+    answer = client.get(f"{FILES.prefix}/{path}")
     if path.startswith(".."):  # the client itself resolves these, and they leave the prefix
         assert "import" not in answer.text
         return
@@ -69,7 +83,7 @@ def test_an_unknown_path_under_our_prefix_is_not_a_page(client: TestClient, path
     assert answer.json() == {"error": "There is nothing at this address."}
 
 
-@pytest.mark.parametrize("path", ["/", f"{PREFIX}/graph.js", f"{PREFIX}/nothing"])
+@pytest.mark.parametrize("path", ["/", PROGRAM, f"{FILES.prefix}/nothing"])
 def test_every_answer_carries_the_guards(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["content-security-policy"].split("; ")
@@ -97,7 +111,7 @@ def test_the_policy_lets_a_page_ask_no_other_host(client: TestClient) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[::1", "user@evil.example"])
 def test_a_foreign_host_name_is_refused(client: TestClient, host: str) -> None:
-    for path in ("/", f"{PREFIX}/graph.js"):
+    for path in ("/", PROGRAM):
         answer = client.get(path, headers={"Host": host})
         assert answer.status_code == 403
         assert "allowedHosts" in answer.json()["error"]
@@ -105,7 +119,7 @@ def test_a_foreign_host_name_is_refused(client: TestClient, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost", "LOCALHOST:8501", "[::1]:8501", "localhost."])
 def test_this_machines_own_names_are_answered(client: TestClient, host: str) -> None:
-    assert client.get(f"{PREFIX}/graph.js", headers={"Host": host}).status_code == 200
+    assert client.get(PROGRAM, headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -119,11 +133,11 @@ def test_this_machines_own_names_are_answered(client: TestClient, host: str) -> 
     ],
 )
 def test_another_sites_page_can_change_nothing_of_ours(client: TestClient, headers: dict[str, str]) -> None:
-    assert client.post(f"{PREFIX}/graph.js", headers=headers).status_code == 403
+    assert client.post(PROGRAM, headers=headers).status_code == 403
 
 
 def test_our_own_page_gets_past_the_origin_guard(client: TestClient) -> None:
-    answer = client.post(f"{PREFIX}/graph.js", headers={"Origin": "http://127.0.0.1:8501"})
+    answer = client.post(PROGRAM, headers={"Origin": "http://127.0.0.1:8501"})
     assert answer.status_code != 403
 
 
@@ -173,7 +187,7 @@ def test_no_host_name_gets_into_the_policy_that_is_none(client: TestClient, host
     assert "connect-src 'self';" in policy_for(host)
 
 
-STREAM = f"{live_replies.PREFIX}/{live_replies.STREAM}"
+STREAM = f"{live_replies.FILES.prefix}/{live_replies.STREAM}"
 OPENING = RunStarted("desk", (user("Hello"),))
 
 

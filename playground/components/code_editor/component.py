@@ -12,10 +12,10 @@ import streamlit as st
 
 from core.errors import PlaygroundError, TeamEditError
 from playground import session
-from playground.components.code_editor.files import PREFIX, PROGRAM
+from playground.components.code_editor.files import FILES, PROGRAM
 from playground.components.code_editor.told import Typed, typed
 from playground.components.safe_text import clean, clipped
-from playground.components.served import LOADER, address_of
+from playground.components.served import LOADER
 from playground.words import code as words
 
 LONGEST = 200_000
@@ -69,7 +69,7 @@ def code_editor(
     refused = session.refused(_typed_into(key, part))
     shown = [*marks, Mark(None, refused[1])] if refused is not None else marks
     data = {
-        "program": address_of(PREFIX, PROGRAM),
+        "program": FILES.address(PROGRAM),
         "part": part,
         "text": refused[0] if refused is not None else text,
         "heard": _heard(key, part),

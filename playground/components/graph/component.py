@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.graph import Arrangement, HandoffGraph
 from playground.components.graph import told
-from playground.components.graph.files import address, file_name
+from playground.components.graph.files import FILES, LIBRARY, file_name
 from playground.components.graph.network import network_data
 from playground.components.served import LOADER
 
@@ -117,9 +117,9 @@ def _spread(act: Callable[..., None] | None) -> Callable[[Any], None] | None:
 
 def _program() -> dict[str, str]:
     return {
-        "program": address("graph.js"),
-        "stylesheet": address("graph.css"),
-        "library": address("vis-network-9.1.2.min.js"),
+        "program": FILES.address("graph.js"),
+        "stylesheet": FILES.address("graph.css"),
+        "library": FILES.address(LIBRARY),
     }
 
 

@@ -6,8 +6,8 @@ is drawn by the page.
 """
 
 from playground.components.live_replies.component import live_replies
-from playground.components.live_replies.files import FILES, PREFIX, STREAM
+from playground.components.live_replies.files import FILES, PROGRAM, STREAM
 from playground.components.live_replies.places import place_for
 from playground.components.live_replies.stream import stream
 
-__all__ = ["FILES", "PREFIX", "STREAM", "live_replies", "place_for", "stream"]
+__all__ = ["FILES", "PROGRAM", "STREAM", "live_replies", "place_for", "stream"]

@@ -8,13 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from playground.components.live_replies.files import program, stream_of
+from playground.components.live_replies.files import FILES, PROGRAM, stream_of
 from playground.components.served import LOADER
 
 
 def live_replies(conversation: str, run: str) -> None:
     """Show what is written in this run where the page has left room for it; nothing when `run` is ""."""
-    data = {"program": program(), "stream": stream_of(conversation, run) if run else ""}
+    data = {"program": FILES.address(PROGRAM), "stream": stream_of(conversation, run) if run else ""}
     _component()(key="live_replies", data=data, height="content")
 
 

@@ -1,23 +1,16 @@
-"""Where the browser finds the program that shows replies while they are written, and what it shows."""
+"""Where the browser finds the program that shows replies while they are written, and the stream it reads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
-from playground.components.served import ServedFile, address_of
+from playground.components.served import BrowserFiles, address_of
 
-PREFIX = "/replies"
 PROGRAM = "replies.js"
 STREAM = "stream"
-FILES: Mapping[str, ServedFile] = MappingProxyType({PROGRAM: ServedFile(Path(__file__).parent / "browser", PROGRAM)})
-
-
-def program() -> str:
-    return address_of(PREFIX, PROGRAM)
+FILES = BrowserFiles("/replies", {PROGRAM: Path(__file__).parent / "browser" / PROGRAM})
 
 
 def stream_of(conversation: str, run: str) -> str:
-    """The address of what is written in a run."""
-    return address_of(PREFIX, f"{STREAM}/{conversation}/{run}")
+    """The address of the stream of a run."""
+    return address_of(FILES.prefix, f"{STREAM}/{conversation}/{run}")

@@ -1,9 +1,9 @@
 """The list of a team's parts: itself, its agents, its functions. What is clicked there opens its form.
 
-`parts_list` draws it; `PREFIX` and `FILES` tell the server what the browser will ask for.
+`parts_list` draws it; `FILES` are the files that the browser needs for it.
 """
 
 from playground.components.parts_list.drawn import parts_list
-from playground.components.parts_list.files import FILES, PREFIX
+from playground.components.parts_list.files import FILES
 
-__all__ = ["FILES", "PREFIX", "parts_list"]
+__all__ = ["FILES", "parts_list"]

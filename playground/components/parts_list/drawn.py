@@ -13,9 +13,9 @@ from core.team.edit import add_agent, add_function
 from playground import desk, session
 from playground.components.agent_form import open_first_section
 from playground.components.faces import Faces
-from playground.components.parts_list.files import PREFIX, PROGRAM
+from playground.components.parts_list.files import FILES, PROGRAM
 from playground.components.parts_list.rows import rows_of
-from playground.components.served import LOADER, address_of
+from playground.components.served import LOADER
 from playground.drafts import Draft, Part
 from playground.words import teams as words
 
@@ -53,7 +53,7 @@ def _list(rows: Sequence[dict[str, Any]], draft: Draft) -> None:
                 desk.select(Part(part), id)
 
     data = {
-        "program": address_of(PREFIX, PROGRAM),
+        "program": FILES.address(PROGRAM),
         "rows": list(rows),
         "selected": _selected(draft),
         "filter": len(rows) >= FILTER_FROM,

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
-from playground.components.served import ServedFile
+from playground.components.served import BrowserFiles
 
-PREFIX = "/parts"
 PROGRAM = "parts.js"
-FILES: Mapping[str, ServedFile] = MappingProxyType(
-    {name: ServedFile(Path(__file__).parent / "browser", name) for name in (PROGRAM, "leaving.js")}
-)
+FILES = BrowserFiles("/parts", {name: Path(__file__).parent / "browser" / name for name in (PROGRAM, "leaving.js")})

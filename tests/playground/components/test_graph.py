@@ -80,12 +80,12 @@ def test_any_text_reaches_the_browser_as_it_is(label: str, icon: str, title: str
 
 
 def test_every_file_that_is_served_is_there() -> None:
-    assert all((file.folder / file.name).is_file() for file in FILES.values())
+    assert all(file.is_file() for file in FILES.paths.values())
 
 
 def test_every_module_a_module_asks_for_is_served() -> None:
-    ours = [file for file in FILES.values() if file.folder.name == "browser" and file.name.endswith(".js")]
+    ours = [file for file in FILES.paths.values() if file.parent.name == "browser" and file.suffix == ".js"]
     for file in ours:
-        lines = (file.folder / file.name).read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").splitlines()
         asked = [line.split('"./')[1].rstrip('";') for line in lines if line.startswith("import ")]
         assert set(asked) <= set(FILES)
