@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from core.events import MessageFinished, Recorded
 from core.messages import Usage
 from core.models.offline.speaking import NAME as OFFLINE
-from core.views import Log, folded
+from core.views import Log, fold
 
 LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 MOST_REMEMBERED = 4096
@@ -78,7 +78,7 @@ class CostTotals:
 
 
 def cost_of_log(log: Log, *, base_url: str = "") -> CostTotals:
-    return folded(CostTotals(base_url), log)
+    return fold(CostTotals(base_url), log)
 
 
 def _minute(time_s: float) -> datetime | None:

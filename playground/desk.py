@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from core.graph import Arrangement, agent_node_id, graph_of_team, layout, placed
+from core.graph import Arrangement, agent_node_id, graph_of_team, layout, layout_around
 from core.memo import memoize_by_identity
 from core.sandbox import trusted
 from core.team.check import Problem, ProblemKind, Severity, check
-from core.team.edit import blank_team, place_nodes
-from core.team.files import read_team, write_team
+from core.team.edit import blank_team, set_positions
+from core.team.file import read_team, write_team
 from core.team.history import History
 from core.team.spec import TeamSpec
 from playground import samples, session, words
@@ -73,7 +73,7 @@ def change(edit: Edit, *, merge: str = "") -> None:
     raises; then nothing has changed.
     """
     history = session.draft().history
-    pinned = place_nodes(history.present, agent_places(history.present))
+    pinned = set_positions(history.present, agent_places(history.present))
     revise(history=history.amend(pinned).push(edit(pinned), merge))
 
 
@@ -101,7 +101,7 @@ def redo() -> None:
 def _go_to(history: History) -> None:
     """Take up another moment of the team, with the agents where they are now."""
     there = {str(id): place for id, place in team().positions.items() if history.present.agent(id) is not None}
-    revise(history=history.amend(place_nodes(history.present, there)))
+    revise(history=history.amend(set_positions(history.present, there)))
     let_go()
 
 
@@ -113,7 +113,7 @@ def allow_hosts(hosts: Sequence[str]) -> None:
 def place(places: Mapping[str, tuple[float, float]]) -> None:
     """Keep where agents are in the graph, by agent id. That is no step: undo is for what a team does."""
     draft = session.draft()
-    revise(history=draft.history.amend(place_nodes(draft.team, places)))
+    revise(history=draft.history.amend(set_positions(draft.team, places)))
 
 
 def arrange(arrangement: Arrangement) -> None:
@@ -125,7 +125,7 @@ def arrange(arrangement: Arrangement) -> None:
 def agent_places(team: TeamSpec) -> dict[str, tuple[float, float]]:
     """Where each agent of the team is in the graph, by agent id."""
     placed_ones = {agent_node_id(agent): place for agent, place in team.positions.items()}
-    return by_agent(placed(graph_of_team(team), placed_ones))
+    return by_agent(layout_around(graph_of_team(team), placed_ones))
 
 
 def by_agent(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:

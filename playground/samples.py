@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from core.team.files import load_team
+from core.team.file import load_team
 from core.team.spec import TeamSpec
 
 FOLDER = Path(__file__).resolve().parent.parent / "sample_agents"

@@ -22,7 +22,7 @@ from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
 from core.team.build import BuiltTeam, build_team
 from core.team.spec import AgentId, TeamSpec
-from core.views import ChatItem, Transcript, agent_of, context_of, folded, messages_of
+from core.views import ChatItem, Transcript, agent_of, context_of, fold, messages_of
 from playground import desk, session, words
 from playground.drafts import Draft
 from playground.runs import Events, Run, registry
@@ -71,7 +71,7 @@ def _joined(runs: Mapping[str, Sequence[Recorded]]) -> Sequence[Recorded]:
 @memoize_by_identity
 def told(log: Sequence[Recorded]) -> Sequence[ChatItem]:
     """What is told of a conversation at rest."""
-    return tuple(folded(Transcript(), log).items)
+    return tuple(fold(Transcript(), log).items)
 
 
 def say(text: str) -> None:

@@ -20,8 +20,8 @@ from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.team.build import build_team
 from core.team.check import check
 from core.team.code import has_code
-from core.team.coded import CodeFunction
-from core.team.files import load_team, write_team
+from core.team.code_function import CodeFunction
+from core.team.file import load_team, write_team
 from core.team.spec import FunctionSpec, TeamSpec
 from core.views import agent_of, context_of, messages_of
 

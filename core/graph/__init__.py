@@ -7,7 +7,7 @@ from core.graph.analysis import dead_ends, loops, reachable
 from core.graph.from_agents import graph_of_agents
 from core.graph.from_team import graph_of_team
 from core.graph.function_places import place_functions
-from core.graph.layout import Arrangement, layout
+from core.graph.layout import Arrangement, layout, layout_around
 from core.graph.mermaid import to_mermaid
 from core.graph.nodes import (
     AGENTS_AND_FUNCTIONS,
@@ -21,8 +21,7 @@ from core.graph.nodes import (
     edge_id,
     function_node_id,
 )
-from core.graph.placing import placed
-from core.graph.traffic import active_agents, lit_edge, traffic, visited
+from core.graph.traffic import active_agents, edge_counts, last_edge, visited_agents
 
 __all__ = [
     "AGENTS_AND_FUNCTIONS",
@@ -36,17 +35,17 @@ __all__ = [
     "active_agents",
     "agent_node_id",
     "dead_ends",
+    "edge_counts",
     "edge_id",
     "function_node_id",
     "graph_of_agents",
     "graph_of_team",
+    "last_edge",
     "layout",
-    "lit_edge",
+    "layout_around",
     "loops",
     "place_functions",
-    "placed",
     "reachable",
     "to_mermaid",
-    "traffic",
-    "visited",
+    "visited_agents",
 ]

@@ -14,7 +14,7 @@ from core.graph.nodes import (
     agent_node_id,
     function_node_id,
 )
-from core.team.code import handoffs_in
+from core.team.code import handoffs_in_code
 from core.team.names import function_name
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
@@ -68,4 +68,4 @@ def _add_edges(draft: GraphDraft, team: TeamSpec, agent: AgentSpec, functions: d
 
 def _handed_to(team: TeamSpec, function: FunctionSpec) -> Iterator[AgentId]:
     yield from (row.handoff for row in function.results if row.handoff is not None)
-    yield from handoffs_in(team, function)
+    yield from handoffs_in_code(team, function)

@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 
 from core.graph.nodes import GraphNode, HandoffGraph, NodeKind
 
-Place = tuple[float, float]
+Point = tuple[float, float]
 
 AGENT_WIDTH, AGENT_HEIGHT = 152.0, 54.0
 FUNCTION_HEIGHT = 26.0
@@ -29,7 +29,7 @@ LOOKED_AT = 24
 TOO_MANY_TO_SEE_LINES = 150
 
 
-def place_functions(graph: HandoffGraph, places: Mapping[str, Place]) -> dict[str, Place]:
+def place_functions(graph: HandoffGraph, places: Mapping[str, Point]) -> dict[str, Point]:
     """Places for the functions that have none in `places`: close to their agents, covering nothing.
 
     `places` holds the agents' places, and those of functions somebody has moved; none of them changes. A function that
@@ -38,7 +38,7 @@ def place_functions(graph: HandoffGraph, places: Mapping[str, Place]) -> dict[st
     taken = [_box(node, places[node.id]) for node in graph.nodes if node.id in places]
     functions = [node for node in graph.nodes if node.kind is NodeKind.FUNCTION and node.id not in places]
     owners, foot = _owners(graph, places), _foot(taken)
-    found: dict[str, Place] = {}
+    found: dict[str, Point] = {}
     for node in functions:
         lines = owners[node.id] if len(functions) <= TOO_MANY_TO_SEE_LINES else ()
         place = _near(_middle(owners[node.id] or [foot]), _width(node), taken, lines) or _foot(taken)
@@ -65,16 +65,16 @@ class _Box:
         return abs(self.x - x) < self.width / 2 + 2 and abs(self.y - y) < self.height / 2 + 2
 
 
-def _owners(graph: HandoffGraph, places: Mapping[str, Place]) -> Mapping[str, list[Place]]:
+def _owners(graph: HandoffGraph, places: Mapping[str, Point]) -> Mapping[str, list[Point]]:
     """Where the agents of each function stand, by the function's id."""
-    owners: dict[str, list[Place]] = defaultdict(list)
+    owners: dict[str, list[Point]] = defaultdict(list)
     for edge in graph.edges:
         if edge.source in places:
             owners[edge.target].append(places[edge.source])
     return owners
 
 
-def _near(middle: Place, width: float, taken: Sequence[_Box], lines: Sequence[Place]) -> Place | None:
+def _near(middle: Point, width: float, taken: Sequence[_Box], lines: Sequence[Point]) -> Point | None:
     """The nearest free place from which its agents can be seen, or failing that the nearest free one."""
     x, y = middle
     around = [box for box in taken if abs(box.x - x) < 2 * FARTHEST_ACROSS and abs(box.y - y) < 2 * FARTHEST_ACROSS]
@@ -96,25 +96,25 @@ def _detour(across: float, down: float) -> float:
     return math.hypot(across, 1.5 * down) + (ABOVE if down < 0 else 0.0)
 
 
-def _is_hidden(owner: Place, spot: Place, around: Sequence[_Box]) -> bool:
+def _is_hidden(owner: Point, spot: Point, around: Sequence[_Box]) -> bool:
     """Whether another box stands on the line between the two."""
     shares = [step / 8 for step in range(1, 8)]
     line = [(owner[0] + (spot[0] - owner[0]) * share, owner[1] + (spot[1] - owner[1]) * share) for share in shares]
     return any(box.holds(x, y) for box in around if (box.x, box.y) != owner for x, y in line)
 
 
-def _foot(boxes: Sequence[_Box]) -> Place:
+def _foot(boxes: Sequence[_Box]) -> Point:
     """Below the middle of all there is."""
     if not boxes:
         return 0.0, 0.0
     return _middle([(box.x, box.y) for box in boxes])[0], max(box.y + box.height / 2 for box in boxes) + STEP_DOWN
 
 
-def _middle(places: Sequence[Place]) -> Place:
+def _middle(places: Sequence[Point]) -> Point:
     return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
 
 
-def _box(node: GraphNode, place: Place) -> _Box:
+def _box(node: GraphNode, place: Point) -> _Box:
     if node.kind is NodeKind.AGENT:
         return _Box(*place, AGENT_WIDTH, AGENT_HEIGHT)
     return _Box(*place, _width(node), FUNCTION_HEIGHT)

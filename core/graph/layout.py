@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
 import networkx as nx
 
 from core.graph.analysis import directed
-from core.graph.function_places import Place, place_functions
-from core.graph.nodes import HandoffGraph
+from core.graph.function_places import Point, place_functions
+from core.graph.nodes import GraphNode, HandoffGraph
 
 ACROSS = 190
 DOWN = 140
@@ -34,7 +34,7 @@ class Arrangement(StrEnum):
     CIRCLE = "circle"
 
 
-def layout(graph: HandoffGraph, arrangement: Arrangement = Arrangement.LAYERS) -> dict[str, Place]:
+def layout(graph: HandoffGraph, arrangement: Arrangement = Arrangement.LAYERS) -> dict[str, Point]:
     """A place for every node, none of them shared: x across and y down, the start agent first.
 
     In layers a node is as far on as it is away from the start; those that cannot be reached come last. In a circle those
@@ -45,7 +45,7 @@ def layout(graph: HandoffGraph, arrangement: Arrangement = Arrangement.LAYERS) -
     return places | place_functions(graph, places)
 
 
-def _agent_places(graph: HandoffGraph, arrangement: Arrangement) -> dict[str, Place]:
+def _agent_places(graph: HandoffGraph, arrangement: Arrangement) -> dict[str, Point]:
     ways = directed(graph).subgraph(node.id for node in graph.agents).copy()
     if arrangement is Arrangement.CIRCLE:
         return _round(_ringed(graph, ways))
@@ -107,12 +107,12 @@ def _wrapped(layer: Layer, widest: int) -> list[Layer]:
     return [layer[start : start + length] for start in range(0, len(layer), length)]
 
 
-def _row_places(row: Layer, down: int) -> list[tuple[str, Place]]:
+def _row_places(row: Layer, down: int) -> list[tuple[str, Point]]:
     left = -(len(row) - 1) * ACROSS / 2
     return [(id, (left + number * ACROSS, float(down * DOWN))) for number, id in enumerate(row)]
 
 
-def _column_places(column: Layer, across: int) -> list[tuple[str, Place]]:
+def _column_places(column: Layer, across: int) -> list[tuple[str, Point]]:
     top = -(len(column) - 1) * STACKED / 2
     return [(id, (float(across * COLUMN), top + number * STACKED)) for number, id in enumerate(column)]
 
@@ -133,7 +133,7 @@ def _ringed(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
     return rings
 
 
-def _round(rings: list[Layer]) -> dict[str, Place]:
+def _round(rings: list[Layer]) -> dict[str, Point]:
     """The rings about the origin, each of them begun at the top and gone round clockwise."""
     if len(rings) == 1:
         return dict(_ring_places(rings[0], ACROSS / (2 * math.sin(math.pi / max(2, len(rings[0]))))))
@@ -141,8 +141,56 @@ def _round(rings: list[Layer]) -> dict[str, Place]:
     return {id: (x, FLAT * y) for id, (x, y) in spots}
 
 
-def _ring_places(ring: Layer, radius: float) -> list[tuple[str, Place]]:
+def _ring_places(ring: Layer, radius: float) -> list[tuple[str, Point]]:
     if len(ring) == 1 and radius < ACROSS:
         return [(ring[0], (0.0, 0.0))]
     turns = [math.tau * number / len(ring) for number in range(len(ring))]
     return [(id, (radius * math.sin(turn), -radius * math.cos(turn))) for id, turn in zip(ring, turns, strict=True)]
+
+
+LONGEST_ROW = 5
+CLEAR_ACROSS, CLEAR_DOWN = 0.9 * ACROSS, 0.6 * DOWN
+
+
+def layout_around(graph: HandoffGraph, pinned: Mapping[str, Point]) -> dict[str, Point]:
+    """A place for every node. Those of `pinned` keep theirs; when no agent has one, all are laid out in layers."""
+    if not any(node.id in pinned for node in graph.agents):
+        places = layout(graph)
+        return places | {node.id: pinned[node.id] for node in graph.nodes if node.id in pinned}
+    places = {node.id: pinned[node.id] for node in graph.nodes if node.id in pinned}
+    for node in graph.agents:
+        if node.id not in places:
+            places[node.id] = _room_near(_wished(node, graph, places), places)
+    return places | place_functions(graph, places)
+
+
+def _wished(node: GraphNode, graph: HandoffGraph, places: Mapping[str, Point]) -> Point:
+    """Below an agent that leads to it; without one, at the end of the lowest row, or of a new one below the first."""
+    for edge in graph.edges:
+        if edge.target == node.id and edge.source in places:
+            x, y = places[edge.source]
+            return x, y + DOWN
+    lowest = max(y for _, y in places.values())
+    row = [x for x, y in places.values() if lowest - y < CLEAR_DOWN]
+    if len(row) == len(places) or len(row) >= LONGEST_ROW:
+        return min(x for x, _ in places.values()), lowest + DOWN
+    return max(row) + ACROSS, lowest
+
+
+def _room_near(wished: Point, places: Mapping[str, Point]) -> Point:
+    return next(spot for spot in _around(wished) if _is_clear(spot, places))
+
+
+def _around(wished: Point) -> Iterator[Point]:
+    """The place itself, then to its right and left, then the same in the next row; without end."""
+    x, y = wished
+    row = 0
+    while True:
+        for step in range(4 + row):
+            yield x + step * ACROSS, y + row * DOWN
+            yield x - step * ACROSS, y + row * DOWN
+        row += 1
+
+
+def _is_clear(spot: Point, places: Mapping[str, Point]) -> bool:
+    return all(abs(spot[0] - x) >= CLEAR_ACROSS or abs(spot[1] - y) >= CLEAR_DOWN for x, y in places.values())

@@ -102,7 +102,7 @@ def _escaped(text: str) -> str:
 LABEL_LENGTH = 40
 
 
-def shortened(text: str) -> str:
+def shorten_label(text: str) -> str:
     """The first line of a text, cut at a word to the length of a label."""
     line = " ".join(text.split("\n", 1)[0].split())
     if len(line) <= LABEL_LENGTH:
@@ -124,7 +124,7 @@ class GraphDraft:
             self._nodes.setdefault(node.id, node)
 
     def add_edge(self, kind: EdgeKind, source: str, target: str, *, title: str = "", function: str = "") -> None:
-        label = function or shortened(title)
+        label = function or shorten_label(title)
         edge = GraphEdge(edge_id(kind, source, target), source, target, kind, label, title, function)
         self._edges.setdefault(edge.id, edge)
 

@@ -11,12 +11,12 @@ from core.graph.nodes import EdgeKind, HandoffGraph, agent_node_id, edge_id
 Log = Sequence[Recorded]
 
 
-def traffic(log: Log, graph: HandoffGraph) -> Mapping[str, int]:
+def edge_counts(log: Log, graph: HandoffGraph) -> Mapping[str, int]:
     """How often each edge was gone over, by id; an edge never gone over is not in it."""
     return Counter(_walked(log, graph))
 
 
-def lit_edge(log: Log, graph: HandoffGraph) -> str | None:
+def last_edge(log: Log, graph: HandoffGraph) -> str | None:
     """The edge gone over last since the last user message, by id; None when the conversation has not moved."""
     start = next((n for n in range(len(log) - 1, -1, -1) if _is_new_run(log[n])), 0)
     walked = list(_walked(log[start:], graph))
@@ -48,7 +48,7 @@ def active_agents(log: Log) -> tuple[str, ...]:
     return tuple(agent_node_id(agent) for agent in dict.fromkeys(working or last))
 
 
-def visited(log: Log) -> frozenset[str]:
+def visited_agents(log: Log) -> frozenset[str]:
     """The nodes of the agents that have had a turn."""
     return frozenset(agent_node_id(r.event.agent) for r in log if isinstance(r.event, TurnStarted))
 

@@ -19,8 +19,8 @@ from core.repl.script import Talk, talk_in_lines
 from core.sandbox import trusted
 from core.sandbox.trusted import TrustedPython
 from core.team.build import build_team
-from core.team.coded import SANDBOX
-from core.team.files import load_team
+from core.team.code_function import DEFAULT_SANDBOX
+from core.team.file import load_team
 from core.team.spec import TeamSpec
 from core.terminal import on_one_line
 
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 def _talk(team: TeamSpec, options: argparse.Namespace) -> Talk:
     """Raises PlaygroundError when the team has no such agent or profile, or cannot be built."""
     hosts = team.http if options.allow_http else ()
-    sandbox = TrustedPython() if options.trusted_python else SANDBOX
+    sandbox = TrustedPython() if options.trusted_python else DEFAULT_SANDBOX
     built = build_team(team, model=options.model or "", mocked=options.mocked, hosts=hosts, sandbox=sandbox)
     agent = built.agents.get(options.agent) if options.agent else built.start
     if agent is None:

@@ -9,13 +9,13 @@ from typing import Any
 from core.agents import Agent, AgentFunction, Delegate, Handoff
 from core.errors import SetupError
 from core.sandbox import Sandbox
-from core.team.canned import CannedFunction
-from core.team.check import Severity, check, place_in_words
-from core.team.code import allowed_hosts, completed, handoffs_in, runs_code
-from core.team.coded import SANDBOX, CodeFunction
+from core.team.check import Severity, check, describe_place
+from core.team.code import allowed_hosts, complete_from_code, handoffs_in_code, runs_code
+from core.team.code_function import DEFAULT_SANDBOX, CodeFunction
 from core.team.names import delegate_names, handoff_names
-from core.team.placeholders import render
+from core.team.placeholders import fill_text
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
+from core.team.table_function import TableFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class BuiltTeam:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class TeamParts:
     """The agents and functions of a team, not tied together yet."""
 
     agents: Mapping[AgentId, Agent]
-    functions: Mapping[FunctionId, CannedFunction]
+    functions: Mapping[FunctionId, TableFunction]
 
 
 def build_team(
@@ -40,7 +40,7 @@ def build_team(
     model: str = "",
     mocked: bool = False,
     hosts: Collection[str] = (),
-    sandbox: Sandbox = SANDBOX,
+    sandbox: Sandbox = DEFAULT_SANDBOX,
 ) -> BuiltTeam:
     """The team's agents. Those without a model of their own use `model`.
 
@@ -50,33 +50,33 @@ def build_team(
     Raises SetupError when the team has an error that `core.team.check` finds; warnings do not matter.
     """
     _refuse_errors(team)
-    parts = parts_of(team, model=model, mocked=mocked, hosts=hosts, sandbox=sandbox)
+    parts = build_parts(team, model=model, mocked=mocked, hosts=hosts, sandbox=sandbox)
     for spec in team.agents:
-        tie(team, spec, parts)
+        connect_agent(team, spec, parts)
     return BuiltTeam(parts.agents, parts.agents[team.start])
 
 
-def parts_of(
+def build_parts(
     team: TeamSpec,
     *,
     model: str = "",
     mocked: bool = False,
     hosts: Collection[str] = (),
-    sandbox: Sandbox = SANDBOX,
-) -> Parts:
+    sandbox: Sandbox = DEFAULT_SANDBOX,
+) -> TeamParts:
     agents = {spec.id: _agent(spec, model) for spec in team.agents}
     functions = (replace(spec, mock=spec.mock or mocked) for spec in team.functions)
     allowed = allowed_hosts(team, hosts)
 
-    def made(spec: FunctionSpec) -> CannedFunction:
+    def made(spec: FunctionSpec) -> TableFunction:
         if runs_code(spec):
-            return CodeFunction(spec, agents, handoffs_in(team, spec), sandbox, allowed)
-        return CannedFunction(completed(spec), agents)
+            return CodeFunction(spec, agents, handoffs_in_code(team, spec), sandbox, allowed)
+        return TableFunction(complete_from_code(spec), agents)
 
-    return Parts(agents, {spec.id: made(spec) for spec in functions})
+    return TeamParts(agents, {spec.id: made(spec) for spec in functions})
 
 
-def tie(team: TeamSpec, spec: AgentSpec, parts: Parts) -> Agent:
+def connect_agent(team: TeamSpec, spec: AgentSpec, parts: TeamParts) -> Agent:
     """Give an agent what it can call. Everything that its spec names has to be there."""
     agent = parts.agents[spec.id]
     own = [_offered_to(spec, parts.functions[id]) for id in spec.functions]
@@ -85,7 +85,7 @@ def tie(team: TeamSpec, spec: AgentSpec, parts: Parts) -> Agent:
     return agent
 
 
-def _offered_to(agent: AgentSpec, function: CannedFunction) -> AgentFunction:
+def _offered_to(agent: AgentSpec, function: TableFunction) -> AgentFunction:
     """The function as this agent has it: code may hand to whom the agent itself may hand to."""
     return function.offering(way.to for way in agent.handoffs) if isinstance(function, CodeFunction) else function
 
@@ -94,7 +94,7 @@ def _refuse_errors(team: TeamSpec) -> None:
     for problem in check(team):
         if problem.severity is Severity.ERROR:
             fix = f"{problem.fix.label}." if problem.fix else ""
-            raise SetupError(problem.message, fix=fix, place=place_in_words(team, problem.place))
+            raise SetupError(problem.message, fix=fix, place=describe_place(team, problem.place))
 
 
 def _agent(spec: AgentSpec, model: str) -> Agent:
@@ -112,7 +112,7 @@ def _agent(spec: AgentSpec, model: str) -> Agent:
 
 def _instructions(text: str) -> Callable[[Mapping[str, Any]], str]:
     def instructions(context_variables: Mapping[str, Any]) -> str:
-        return render(text, context_variables)
+        return fill_text(text, context_variables)
 
     return instructions
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.team.spec import TeamSpec
 from core.values import same
 
-MOST_STEPS = 200
+MAX_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class History:
             return self
         if merge_key and merge_key == self.merge_key:
             return History(team, self.past, merge_key=merge_key)
-        return History(team, (*self.past, self.present)[-MOST_STEPS:], merge_key=merge_key)
+        return History(team, (*self.past, self.present)[-MAX_STEPS:], merge_key=merge_key)
 
     def amend(self, team: TeamSpec) -> History:
         """This team instead of the present one, without a step: for what is not worth undoing."""

@@ -6,22 +6,22 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.team.spec import CannedResult, FunctionSpec, JsonValue
+from core.team.spec import FunctionSpec, JsonValue, ResultRow
 from core.values import as_text
 
 ANYTHING = "*"
 
 
-def matching_row(results: Sequence[CannedResult], arguments: Mapping[str, Any]) -> CannedResult | None:
+def matching_row(results: Sequence[ResultRow], arguments: Mapping[str, Any]) -> ResultRow | None:
     """The first row whose conditions all hold for these arguments."""
     return next((row for row in results if matches(row, arguments)), None)
 
 
-def matches(row: CannedResult, arguments: Mapping[str, Any]) -> bool:
+def matches(row: ResultRow, arguments: Mapping[str, Any]) -> bool:
     return all(_fits(arguments.get(name), pattern) for name, pattern in row.when.items())
 
 
-def matches_everything(row: CannedResult, function: FunctionSpec) -> bool:
+def matches_everything(row: ResultRow, function: FunctionSpec) -> bool:
     """Whether the row answers every call, so that no row behind it is ever used."""
     always_given = {parameter.name for parameter in function.parameters if parameter.required}
     return all(name in always_given and _is_anything(pattern) for name, pattern in row.when.items())

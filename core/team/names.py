@@ -22,17 +22,17 @@ HASH_LENGTH = 6
 UNSPELT = "name_"
 
 
-def called(spec: AgentSpec | FunctionSpec) -> str:
+def display_name(spec: AgentSpec | FunctionSpec) -> str:
     """What people call an agent or a function."""
     return spec.name.strip() or spec.id
 
 
 def function_name(function: FunctionSpec) -> str:
     """The name under which the function is offered."""
-    return spelt(function.name, function.id)
+    return api_name(function.name, function.id)
 
 
-def spelt(name: str, id: str) -> str:
+def api_name(name: str, id: str) -> str:
     """The name in letters the API accepts; the id, if only that can be spelt."""
     legal = legal_name(name) if name else legal_name(id)
     return legal_name(id) if legal.startswith(UNSPELT) and not name.startswith(UNSPELT) else legal
@@ -76,7 +76,7 @@ def short_name(agent: AgentSpec) -> str:
 
 
 def _short_name(id: AgentId, name: str) -> str:
-    return _short(spelt(name, id).lower())
+    return _short(api_name(name, id).lower())
 
 
 def _short(name: str) -> str:

@@ -19,21 +19,21 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(PLACEHOLDER.findall(text)))
 
 
-def render(text: str, values: Mapping[str, Any]) -> str:
+def fill_text(text: str, values: Mapping[str, Any]) -> str:
     """The text with each name replaced by its value: text as it is, anything else as JSON."""
     return PLACEHOLDER.sub(lambda found: as_text(values[found[1]]) if found[1] in values else found[0], text)
 
 
-def fill(value: Any, values: Mapping[str, Any]) -> Any:
+def fill_value(value: Any, values: Mapping[str, Any]) -> Any:
     """A JSON value with the texts inside it rendered. A text that is one placeholder alone becomes its value."""
     match value:
         case str():
             alone = PLACEHOLDER.fullmatch(value)
-            return values[alone[1]] if alone and alone[1] in values else render(value, values)
+            return values[alone[1]] if alone and alone[1] in values else fill_text(value, values)
         case Mapping():
-            return {key: fill(item, values) for key, item in value.items()}
+            return {key: fill_value(item, values) for key, item in value.items()}
         case list():
-            return [fill(item, values) for item in value]
+            return [fill_value(item, values) for item in value]
     return value
 
 
@@ -42,15 +42,15 @@ def is_bare_name(text: str) -> bool:
     return PLACEHOLDER.fullmatch(f"{{{text}}}") is not None
 
 
-def renamed(value: Any, names: Mapping[str, str]) -> Any:
+def rename_placeholders(value: Any, names: Mapping[str, str]) -> Any:
     """A JSON value in whose texts the placeholders of the old names hold the new ones, all at once."""
     match value:
         case str():
             return PLACEHOLDER.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", value)
         case Mapping():
-            return {key: renamed(item, names) for key, item in value.items()}
+            return {key: rename_placeholders(item, names) for key, item in value.items()}
         case list():
-            return [renamed(item, names) for item in value]
+            return [rename_placeholders(item, names) for item in value]
     return value
 
 

@@ -6,7 +6,7 @@ Everything refers to agents and functions by `id`, so that renaming breaks nothi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
@@ -51,7 +51,7 @@ class ParameterSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class CannedResult:
+class ResultRow:
     """One row of a function's table of results: used for a call whose arguments all match `when`.
 
     A pattern is a value, or a list of values any of which will do; text is compared without regard to case, and
@@ -105,7 +105,7 @@ class FunctionSpec:
     name: str = field(metadata={"same_as": "id"})
     description: str = ""
     parameters: tuple[ParameterSpec, ...] = ()
-    results: tuple[CannedResult, ...] = ()
+    results: tuple[ResultRow, ...] = ()
     articles: tuple[Article, ...] = ()
     code: str = ""
     mock: bool = False
@@ -128,6 +128,10 @@ class DelegateSpec:
     when: str = ""
 
 
+Link = HandoffSpec | DelegateSpec
+"""How one agent leads to another."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgentSpec:
     """An agent. `instructions` may hold `{variable}` placeholders; an empty `model` is the one chosen for the run.
@@ -147,6 +151,11 @@ class AgentSpec:
     delegates: tuple[DelegateSpec, ...] = ()
     tool_choice: str = "auto"
     parallel_calls: bool = True
+
+    @property
+    def links(self) -> tuple[tuple[str, Sequence[Link]], ...]:
+        """The agent's links to other agents, by the name of the field that holds them."""
+        return ("handoffs", self.handoffs), ("delegates", self.delegates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from core.views.context import ContextHistory, VariableChanged, context_history_of
 from core.views.conversation import Conversation, agent_of, context_of, messages_of
-from core.views.folds import Log, View, arguments_of, folded, text_of
+from core.views.folds import Log, View, arguments_of, fold, text_of
 from core.views.markdown import conversation_markdown
 from core.views.record import conversation_from_json, conversation_json
 from core.views.timeline import Span, SpanKind, Timeline, timeline_of
@@ -21,12 +21,12 @@ from core.views.transcript import (
     transcript_of,
 )
 from core.views.usage import UsageTotals, Used, usage_of
-from core.views.why import Choice, Turn, Turns, turns_of, why
+from core.views.why import ChosenCall, Turn, Turns, turns_of, why
 
 __all__ = [
     "AgentSaid",
     "ChatItem",
-    "Choice",
+    "ChosenCall",
     "ContextHistory",
     "ContextNoted",
     "Conversation",
@@ -55,7 +55,7 @@ __all__ = [
     "conversation_from_json",
     "conversation_json",
     "conversation_markdown",
-    "folded",
+    "fold",
     "messages_of",
     "text_of",
     "timeline_of",

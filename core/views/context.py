@@ -8,7 +8,7 @@ from typing import Any
 
 from core.events import Change, ContextChanged, Recorded, RunStarted
 from core.values import same
-from core.views.folds import Log, folded
+from core.views.folds import Log, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class ContextHistory:
 
 def context_history_of(log: Log) -> Mapping[str, tuple[VariableChanged, ...]]:
     """The changes of each context variable, in order."""
-    return folded(ContextHistory(), log).variables
+    return fold(ContextHistory(), log).variables
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:

@@ -23,7 +23,7 @@ from core.events import (
 )
 from core.loop import NEVER_RETURNED
 from core.messages import Message, calls_of, tool_result
-from core.views.folds import Log, folded
+from core.views.folds import Log, fold
 
 
 class Conversation:
@@ -103,14 +103,14 @@ class Conversation:
 
 def messages_of(log: Log) -> list[Message]:
     """The history to send with the next user message."""
-    return list(folded(Conversation(), log).messages)
+    return list(fold(Conversation(), log).messages)
 
 
 def agent_of(log: Log) -> str | None:
     """The key of the agent that has the conversation; None before the first run."""
-    return folded(Conversation(), log).agent
+    return fold(Conversation(), log).agent
 
 
 def context_of(log: Log) -> dict[str, Any]:
     """The context variables as they are now."""
-    return dict(folded(Conversation(), log).context)
+    return dict(fold(Conversation(), log).context)

@@ -23,7 +23,7 @@ class View(Protocol):
 V = TypeVar("V", bound=View)
 
 
-def folded(view: V, log: Iterable[Recorded]) -> V:
+def fold(view: V, log: Iterable[Recorded]) -> V:
     """The view itself, after taking in every event of the log."""
     for recorded in log:
         view.add(recorded)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.events import CallErrorKind, Change, EndReason
-from core.views.folds import Log, folded
+from core.views.folds import Log, fold
 from core.views.transcript import (
     CUT,
     AgentSaid,
@@ -50,7 +50,7 @@ BACKTICKS = re.compile("`+")
 
 def conversation_markdown(log: Log, *, names: Mapping[str, str], title: str = "") -> str:
     """The whole conversation; `names` has what agents are called, by key."""
-    writer = _Writer(names, folded(Turns(), log))
+    writer = _Writer(names, fold(Turns(), log))
     return "\n".join([f"# {_line(title) or 'Conversation'}", *writer.blocks(transcript_of(log))]) + "\n"
 
 

@@ -14,7 +14,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.views.folds import Log, folded
+from core.views.folds import Log, fold
 
 
 class SpanKind(StrEnum):
@@ -107,4 +107,4 @@ class Timeline:
 
 
 def timeline_of(log: Log) -> tuple[Span, ...]:
-    return folded(Timeline(), log).spans
+    return fold(Timeline(), log).spans

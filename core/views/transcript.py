@@ -28,7 +28,7 @@ from core.events import (
     TurnStarted,
 )
 from core.messages import Message, Usage
-from core.views.folds import Log, arguments_of, folded, text_of
+from core.views.folds import Log, arguments_of, fold, text_of
 
 CUT = "cut"
 
@@ -240,7 +240,7 @@ class Transcript:
 
 def transcript_of(log: Log) -> tuple[ChatItem, ...]:
     """The chat items of a log, in order."""
-    return folded(Transcript(), log).items
+    return fold(Transcript(), log).items
 
 
 def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:

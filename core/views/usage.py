@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from core.events import FunctionReturned, MessageFinished, Recorded
 from core.messages import Usage
-from core.views.folds import Log, folded
+from core.views.folds import Log, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +59,4 @@ class UsageTotals:
 
 
 def usage_of(log: Log) -> UsageTotals:
-    return folded(UsageTotals(), log)
+    return fold(UsageTotals(), log)

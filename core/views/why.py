@@ -17,11 +17,11 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.views.folds import Log, arguments_of, folded, text_of
+from core.views.folds import Log, arguments_of, fold, text_of
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenCall:
     """A function the model chose. `target` is the agent it handed to, `taken` false when another handoff overruled it."""
 
     call_id: str
@@ -49,9 +49,9 @@ class Turn:
     offered: tuple[str, ...]
     heard: str
     said: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ChosenCall, ...] = ()
 
-    def choice(self, call_id: str) -> Choice | None:
+    def choice(self, call_id: str) -> ChosenCall | None:
         return next((choice for choice in self.choices if choice.call_id == call_id), None)
 
 
@@ -84,7 +84,7 @@ class Turns:
             case MessageFinished(message=message):
                 self._change(run, said=text_of(message))
             case FunctionCalled(call_id=call_id, name=name, arguments=arguments):
-                self._choose(run, Choice(call_id, name, arguments, arguments_of(arguments)))
+                self._choose(run, ChosenCall(call_id, name, arguments, arguments_of(arguments)))
             case FunctionReturned(call_id=call_id, value=value, error=error):
                 self._learn(run, call_id, value=value, error=error)
             case HandedOff(call_id=call_id, target=target):
@@ -97,7 +97,7 @@ class Turns:
         if place is not None:
             self._turns[place] = replace(self._turns[place], **facts)
 
-    def _choose(self, run: str, choice: Choice) -> None:
+    def _choose(self, run: str, choice: ChosenCall) -> None:
         place = self._places.get(run)
         if place is not None:
             self._change(run, choices=(*self._turns[place].choices, choice))
@@ -113,8 +113,8 @@ class Turns:
 
 def why(log: Log, run: str, call_id: str) -> Turn | None:
     """The turn in which a call, or the handoff it made, was chosen; None when the log has no such call."""
-    return folded(Turns(), log).of_call(run, call_id)
+    return fold(Turns(), log).of_call(run, call_id)
 
 
 def turns_of(log: Log) -> tuple[Turn, ...]:
-    return folded(Turns(), log).turns
+    return fold(Turns(), log).turns

@@ -12,11 +12,11 @@ from typing import Protocol
 import streamlit as st
 
 from core.events import Recorded
-from core.graph import HandoffGraph, active_agents, traffic
+from core.graph import HandoffGraph, active_agents, edge_counts
 from core.memo import memoize_by_identity
 from core.team.check import Problem
 from core.team.spec import TeamSpec
-from core.views import ContextHistory, folded
+from core.views import ContextHistory, fold
 from playground import desk, session, words
 from playground.components import panels
 from playground.components.context_pane import context_pane
@@ -104,7 +104,7 @@ def _tabs(side: Side, graph: HandoffGraph) -> None:
             _events(side)
     if listed.open:
         with listed:
-            active, counts = active_agents(side.log), traffic(side.log, graph)
+            active, counts = active_agents(side.log), edge_counts(side.log, graph)
             st.html(panels.graph_list(graph, side.faces, active=active, counts=counts))
 
 
@@ -123,7 +123,7 @@ def _context(side: Side) -> None:
 
 @memoize_by_identity
 def _history_of(log: Sequence[Recorded]) -> ContextHistory:
-    return folded(ContextHistory(), log)
+    return fold(ContextHistory(), log)
 
 
 def _events(side: Side) -> None:

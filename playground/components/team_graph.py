@@ -12,12 +12,12 @@ from core.graph import (
     HandoffGraph,
     active_agents,
     agent_node_id,
+    edge_counts,
     graph_of_team,
-    lit_edge,
-    placed,
+    last_edge,
+    layout_around,
     to_mermaid,
-    traffic,
-    visited,
+    visited_agents,
 )
 from core.memo import memoize_by_identity
 from core.team.spec import TeamSpec
@@ -83,7 +83,7 @@ def _graph_of(team: TeamSpec, with_functions: bool) -> HandoffGraph:
 @memoize_by_identity
 def places_of(team: TeamSpec, graph: HandoffGraph) -> Mapping[str, Place]:
     """Where every node is: where it was put, or where there is room."""
-    return placed(graph, {agent_node_id(agent): place for agent, place in team.positions.items()})
+    return layout_around(graph, {agent_node_id(agent): place for agent, place in team.positions.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class _Walked:
 
 @memoize_by_identity
 def _walked(log: Sequence[Recorded], graph: HandoffGraph) -> _Walked:
-    return _Walked(active_agents(log), lit_edge(log, graph), traffic(log, graph), visited(log))
+    return _Walked(active_agents(log), last_edge(log, graph), edge_counts(log, graph), visited_agents(log))
 
 
 _mermaid = memoize_by_identity(to_mermaid)

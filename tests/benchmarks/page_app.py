@@ -24,16 +24,7 @@ from core.runner.cancel import Cancel
 from core.runner.swarm import Swarm
 from core.team.build import build_team
 from core.team.history import History
-from core.team.spec import (
-    AgentId,
-    AgentSpec,
-    CannedResult,
-    FunctionId,
-    FunctionSpec,
-    HandoffSpec,
-    ParameterSpec,
-    TeamSpec,
-)
+from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, ParameterSpec, ResultRow, TeamSpec
 from core.views import agent_of, context_of, messages_of
 from playground import samples
 from playground.drafts import Draft
@@ -85,7 +76,7 @@ def function(n: int) -> FunctionSpec:
         f"look_up_{n}",
         f"Look up an order on subject {n}.",
         parameters=(ParameterSpec("order", description="Number of the order"),),
-        results=(CannedResult(value=f"The order on subject {n} is on its way.", set={f"variable_{n % 20}": "seen"}),),
+        results=(ResultRow(value=f"The order on subject {n} is on its way.", set={f"variable_{n % 20}": "seen"}),),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.team.files import write_team
+from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground.words import code as code_words
 from playground.words import teams as words

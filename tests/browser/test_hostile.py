@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, expect
 
-from core.team.files import write_team
+from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 from playground.components.talk_pane import LONGEST_MESSAGE
 from playground.words import code as words

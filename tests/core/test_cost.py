@@ -13,7 +13,7 @@ from hypothesis import given
 from core.cost import Cost, CostTotals, cost_of_log, price_of
 from core.events import MessageFinished, Recorded
 from core.messages import Usage
-from core.views import folded
+from core.views import fold
 from tests.support.logs import GeneratedLog, logs, numbered, recorded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ def test_what_is_free_is_not_missing_a_price() -> None:
 def test_folding_step_by_step_equals_folding_at_once(made: GeneratedLog) -> None:
     stepwise = CostTotals()
     for prefix in made.prefixes():
-        folded(stepwise, prefix[-1:])
+        fold(stepwise, prefix[-1:])
         assert stepwise == cost_of_log(prefix)
 
 

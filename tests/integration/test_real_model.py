@@ -17,7 +17,7 @@ from core.models.endpoints import find_local_servers, list_models, test_endpoint
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import Completion, ModelRequest
 from core.team.build import build_team
-from core.team.files import load_team
+from core.team.file import load_team
 
 pytestmark = pytest.mark.integration
 

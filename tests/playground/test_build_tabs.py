@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from core.errors import TeamFileError
 from core.team.check import Place, check
 from core.team.edit import change_agent, change_function, change_team, set_results
-from core.team.files import read_team
-from core.team.spec import AgentId, CannedResult, FunctionId, HandoffSpec, TeamSpec
+from core.team.file import read_team
+from core.team.spec import AgentId, FunctionId, HandoffSpec, ResultRow, TeamSpec
 from playground import samples
 from playground.components.build_tabs import TAB
 from playground.components.build_tabs.file_view import excerpt, line_of
@@ -31,7 +31,7 @@ def broken() -> TeamSpec:
     team = samples.team("airline")
     team = change_agent(team, team.start, handoffs=(*team.agents[0].handoffs, GONE))
     rows = team.functions[2].results
-    return set_results(team, team.functions[2].id, (*rows, CannedResult(value="never")))
+    return set_results(team, team.functions[2].id, (*rows, ResultRow(value="never")))
 
 
 def tab(page: AppTest, name: str) -> AppTest:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import TeamFileError
 from core.graph import Arrangement
 from core.team.edit import add_agent, add_handoff, change_team
-from core.team.files import read_team
+from core.team.file import read_team
 from core.team.spec import AgentId, TeamSpec
 from playground import desk, samples, session
 from playground.drafts import MOST_DRAFTS, Desk, Draft, Part, Selection

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.sandbox import trusted
 from core.team.edit import change_function, give_function
-from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, FunctionTest, TeamSpec
+from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ResultRow, TeamSpec
 from playground.drafts import Part
 from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
 from tests.support.teams import team_of as small_team
@@ -112,7 +112,7 @@ def test_the_last_ten_tries_are_kept() -> None:
 
 
 def test_a_try_is_kept_as_an_answer_for_when_the_code_does_not_run() -> None:
-    page = pressed(tried(form(results=(CannedResult({}, "else"),))), f"last {ID} Keep as an answer")
+    page = pressed(tried(form(results=(ResultRow({}, "else"),))), f"last {ID} Keep as an answer")
     first, second = function_of(page).results
     assert first.when == {"number": 4}
     assert second.value == "else"
@@ -155,7 +155,7 @@ def test_of_several_agents_that_have_it_one_is_chosen() -> None:
 
 
 def test_the_table_answers_instead_while_it_is_mocked() -> None:
-    page = form(results=(CannedResult({}, "from the table"),))
+    page = form(results=(ResultRow({}, "from the table"),))
     page.toggle(key=key("mock")).set_value(True)
     page = ran(page)
     assert function_of(page).mock

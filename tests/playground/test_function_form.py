@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import playground
 from core.team.edit import duplicate_function, set_parameters, set_results
-from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, ParameterSpec, ParameterType, TeamSpec
+from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
 from playground import samples
 from playground.drafts import Desk, Draft, Part, Selection
 
@@ -204,7 +204,7 @@ def test_a_new_answer_opens_in_front_of_the_one_for_all_other_calls() -> None:
 
 
 def test_a_function_that_always_answers_the_same_shows_its_answer_at_once() -> None:
-    team = set_results(samples.team("airline"), BAGGAGE, [CannedResult(value="One bag.")])
+    team = set_results(samples.team("airline"), BAGGAGE, [ResultRow(value="One bag.")])
     page = opened(team=team)
     assert page.text_area(key=key(page, "result 0 text")).value == "One bag."
     assert "The same answer for every call" in html_of(page)

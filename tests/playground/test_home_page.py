@@ -9,7 +9,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 import playground
-from core.team.files import write_team
+from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground import samples
 from playground.components import beginning

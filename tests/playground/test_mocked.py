@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.team.history import History
-from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionId, FunctionSpec, TeamSpec
+from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ResultRow, TeamSpec
 from playground.components import talk_pane
 from playground.drafts import Desk, Draft
 from playground.runs import registry
@@ -33,7 +33,7 @@ def team(code: str = CODE) -> TeamSpec:
 
 
 def with_table(function: FunctionSpec) -> FunctionSpec:
-    return replace(function, results=(CannedResult({}, "from the table"),))
+    return replace(function, results=(ResultRow({}, "from the table"),))
 
 
 def talking_to(team: TeamSpec) -> AppTest:

@@ -7,7 +7,7 @@ from typing import get_args
 from hypothesis import given
 
 from core.events import EVENT_TYPES, Change, ContextChanged, Event, HandedOff, RunStarted
-from core.graph import graph_of_team, traffic
+from core.graph import edge_counts, graph_of_team
 from core.messages import user
 from playground import words
 from playground.components.faces import Faces
@@ -35,7 +35,7 @@ def test_an_agent_with_nothing_but_words_says_so() -> None:
 def test_the_list_says_what_the_graph_shows() -> None:
     graph = graph_of_team(TEAM)
     log = recorded(OPENING, HandedOff("desk", "bags", "c", "f"))
-    shown = text_of(graph_list(graph, FACES, active=["agent:bags"], counts=traffic(log, graph)))
+    shown = text_of(graph_list(graph, FACES, active=["agent:bags"], counts=edge_counts(log, graph)))
     assert f"Front desk ({words.STARTS}) {words.HANDS_OFF_TO} Lost baggage {words.times(1)} A bag is missing." in shown
     assert f"Lost baggage ({words.AT_WORK}) {words.NO_WAY_ON}" in shown
 

@@ -7,7 +7,6 @@ from core.team.spec import (
     AgentId,
     AgentSpec,
     Article,
-    CannedResult,
     DelegateSpec,
     FunctionId,
     FunctionSpec,
@@ -16,6 +15,7 @@ from core.team.spec import (
     ParameterSpec,
     ParameterType,
     ProfileSpec,
+    ResultRow,
     TeamSpec,
 )
 
@@ -125,8 +125,8 @@ def _table() -> FunctionSpec:
             ParameterSpec(short("parameter"), ParameterType.STRING, choices=(hostile("choice"), "b"), required=False),
         ),
         results=(
-            CannedResult({"query": hostile("condition")}, error=hostile("error")),
-            CannedResult({}, LINES, set={"variable": hostile("set"), "added": [hostile("added")]}),
+            ResultRow({"query": hostile("condition")}, error=hostile("error")),
+            ResultRow({}, LINES, set={"variable": hostile("set"), "added": [hostile("added")]}),
         ),
     )
 

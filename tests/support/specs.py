@@ -10,7 +10,6 @@ from core.team.spec import (
     AgentId,
     AgentSpec,
     Article,
-    CannedResult,
     DelegateSpec,
     FunctionId,
     FunctionSpec,
@@ -20,6 +19,7 @@ from core.team.spec import (
     ParameterSpec,
     ParameterType,
     ProfileSpec,
+    ResultRow,
     TeamSpec,
 )
 
@@ -65,7 +65,7 @@ parameters = st.builds(
 )
 handoffs = st.none() | agent_ids.filter(lambda id: id not in {"null", "~"})
 results = st.builds(
-    CannedResult,
+    ResultRow,
     when=contexts,
     value=json_values,
     error=texts,

@@ -17,16 +17,16 @@ from typing import Any
 from core.graph import AGENTS_AND_FUNCTIONS, NodeKind, graph_of_team, to_mermaid
 from core.sandbox import unsupported_in
 from core.team import edit
-from core.team.build import build_team, parts_of
-from core.team.canned import tool_json
+from core.team.build import build_parts, build_team
 from core.team.check import apply_fix, check
 from core.team.check.__main__ import main as check_file
-from core.team.encode import encode_team
-from core.team.files import load_team, read_team, save_team, write_team
+from core.team.file import load_team, read_team, save_team, write_team
+from core.team.file.encode import encode_team
 from core.team.history import History
-from core.team.offered import function_tool, offered_tools
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ParameterSpec, TeamSpec
+from core.team.table_function import tool_json
 from core.team.templates import TEMPLATES, from_template
+from core.team.tools import agent_tools, function_tool
 
 MARK = '(__import__("pathlib").Path({mark!r}).write_text("run"), __import__("socket").socket(), __import__("marked_module"))'
 MODULE = "marked_module"
@@ -87,9 +87,9 @@ def looked_at(team: TeamSpec) -> None:
         to_mermaid(graph_of_team(team, show=kind))
     build_team(team)
     build_team(team, mocked=True)
-    parts_of(team)
+    build_parts(team)
     for agent in team.agents:
-        offered_tools(team, agent.id)
+        agent_tools(team, agent.id)
     for function in team.functions:
         tool_json(function)
         function_tool(team, function.id)

@@ -10,15 +10,25 @@ Looks at the data only: nothing is built, run, read or changed. `python -m core.
 
 from __future__ import annotations
 
-from core.team.check.code import code_problems
-from core.team.check.edits import Append, Drop, Edit, Put, applied
-from core.team.check.hosts import host_problems
-from core.team.check.offers import name_problems
-from core.team.check.problems import Fix, Place, Problem, ProblemKind, Severity, place_in_words
-from core.team.check.reach import way_problems
+from core.team.check.code import code_problems, host_problems
+from core.team.check.names import name_problems
+from core.team.check.problems import (
+    Append,
+    Drop,
+    Edit,
+    Fix,
+    Place,
+    Problem,
+    ProblemKind,
+    Put,
+    Severity,
+    apply_edit,
+    describe_place,
+)
+from core.team.check.reach import link_problems
 from core.team.check.references import reference_problems
 from core.team.check.results import result_problems
-from core.team.check.wording import wording_problems
+from core.team.check.texts import text_problems
 from core.team.spec import TeamSpec
 
 __all__ = [
@@ -33,7 +43,7 @@ __all__ = [
     "Severity",
     "apply_fix",
     "check",
-    "place_in_words",
+    "describe_place",
 ]
 
 
@@ -42,11 +52,11 @@ def check(team: TeamSpec) -> tuple[Problem, ...]:
     parts = (
         reference_problems,
         name_problems,
-        way_problems,
+        link_problems,
         result_problems,
         code_problems,
         host_problems,
-        wording_problems,
+        text_problems,
     )
     found = [problem for part in parts for problem in part(team)]
     return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
@@ -56,4 +66,4 @@ def apply_fix(team: TeamSpec, problem: Problem) -> TeamSpec:
     """The team without the problem; the same team if the problem has no fix, or the team no longer has the problem."""
     if problem.fix is None or problem not in check(team):
         return team
-    return applied(team, problem.fix.edit)
+    return apply_edit(team, problem.fix.edit)

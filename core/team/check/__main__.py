@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from core.errors import TeamFileError
-from core.team.check import Problem, check, place_in_words
-from core.team.files import load_team
-from core.team.names import called
+from core.team.check import Problem, check, describe_place
+from core.team.file import load_team
+from core.team.names import display_name
 from core.team.spec import TeamSpec
-from core.team.trying import run_test
+from core.team.trial import run_test
 from core.terminal import on_one_line
 
 
@@ -48,14 +48,14 @@ def _run_tests(team: TeamSpec, hosts: Sequence[str]) -> bool:
         for test in function.tests:
             outcome = run_test(team, function.id, test, hosts=hosts)
             passed = passed and outcome.passed
-            words = ["passed" if outcome.passed else "failed", called(function), test.name, *outcome.differences]
+            words = ["passed" if outcome.passed else "failed", display_name(function), test.name, *outcome.differences]
             sys.stdout.write(f"{on_one_line(': '.join(words))}\n")
     return passed
 
 
 def _line(team: TeamSpec, problem: Problem) -> str:
     fix = f" Possible fix: {problem.fix.label}." if problem.fix else ""
-    return on_one_line(f"{problem.severity}: {place_in_words(team, problem.place)}: {problem.message}{fix}")
+    return on_one_line(f"{problem.severity}: {describe_place(team, problem.place)}: {problem.message}{fix}")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.sandbox import Code, NoFunctionError, UnreadableCodeError, read_code, unsupported_in
+from core.sandbox.hosts import InvalidHostError, parse_host
 from core.schema import legal_name
-from core.team.check.edits import Put
-from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
-from core.team.code import agent_called, has_code
-from core.team.names import called
+from core.team.check.problems import Drop, Fix, Place, Problem, ProblemKind, Put, warning
+from core.team.code import code_of, find_agent, has_code
+from core.team.names import display_name
 from core.team.spec import FunctionSpec, TeamSpec
 
 MOST_SHOWN = 5
@@ -25,7 +25,7 @@ def code_problems(team: TeamSpec) -> Iterator[Problem]:
 def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
     place = Place(None, function.id, "code", index=index)
     try:
-        code = read_code(function.code, called(function))
+        code = read_code(function.code, display_name(function))
     except NoFunctionError as unreadable:
         message = f"{unreadable.message}. Every call fails."
         yield warning(ProblemKind.NO_FUNCTION_IN_CODE, place, message, _first_function(function, index))
@@ -43,7 +43,7 @@ def _at(line: int | None) -> str:
 
 
 def _first_function(function: FunctionSpec, index: int) -> Fix:
-    name = legal_name(called(function)).replace("-", "_")
+    name = legal_name(display_name(function)).replace("-", "_")
     first = f'def {name if name.isidentifier() else "answer"}():\n    return "Done."\n'
     text = f"{function.code.rstrip()}\n\n\n{first}"
     return Fix("Add a first function", Put(("functions", index, "code"), text))
@@ -57,7 +57,7 @@ def _unsupported(function: FunctionSpec, place: Place) -> Iterator[Problem]:
 
 def _unknown_agents(team: TeamSpec, code: Code, place: Place) -> Iterator[Problem]:
     for words, line in code.handoffs:
-        if agent_called(team, words) is None:
+        if find_agent(team, words) is None:
             message = f"{_at(line)}This hands over to “{words}”, and there is no such agent in this team."
             yield warning(ProblemKind.UNKNOWN_AGENT, place, message)
 
@@ -85,3 +85,26 @@ def _tests(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Probl
             message = f"This test expects a handoff to “{test.handoff}”, and there is no such agent in this team."
             fix = Fix("Expect no handoff", Put(("functions", index, "tests", row, "handoff"), None))
             yield warning(ProblemKind.UNKNOWN_AGENT, Place(None, function.id, "tests", row, index), message, fix)
+
+
+def host_problems(team: TeamSpec) -> Iterator[Problem]:
+    for row, line in enumerate(team.http):
+        try:
+            parse_host(line)
+        except InvalidHostError as unfit:
+            place = Place(field="http", row=row)
+            message = f"“{line}”: {unfit} No function can fetch from it as it stands."
+            yield warning(ProblemKind.UNFIT_HOST, place, message, Fix("Remove this line", Drop(("http", row))))
+    if not team.http:
+        yield from _without_hosts(team)
+
+
+def _without_hosts(team: TeamSpec) -> Iterator[Problem]:
+    for index, function in enumerate(team.functions):
+        code = code_of(function)
+        if code is not None and code.fetches is not None:
+            message = (
+                f"Line {code.fetches}: “{display_name(function)}” fetches from the web, and the team lists no host that functions "
+                "may fetch from: every such request fails."
+            )
+            yield warning(ProblemKind.NO_HOSTS, Place(None, function.id, "code", index=index), message)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any, TypeVar
 
-from core.team.check.edits import Edit
-from core.team.names import called
+from core.team.names import display_name
 from core.team.spec import AgentId, FunctionId, TeamSpec
 
 
@@ -94,15 +95,65 @@ def warning(kind: ProblemKind, place: Place, message: str, fix: Fix | None = Non
     return Problem(kind, Severity.WARNING, place, message, fix)
 
 
-def place_in_words(team: TeamSpec, place: Place) -> str:
+def describe_place(team: TeamSpec, place: Place) -> str:
     """Such as: agent Front desk, handoffs, no. 2."""
     words = ["team"] if place.agent is None and place.function is None else []
     if place.agent is not None:
         agent = team.agent(place.agent)
-        words.append(f"agent {called(agent) if agent else place.agent}")
+        words.append(f"agent {display_name(agent) if agent else place.agent}")
     if place.function is not None:
         function = team.function(place.function)
-        words.append(f"function {called(function) if function else place.function}")
+        words.append(f"function {display_name(function) if function else place.function}")
     words += [place.field] if place.field else []
     words += [f"no. {place.row + 1}"] if place.row is not None else []
     return ", ".join(words)
+
+
+T = TypeVar("T")
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What is at the path becomes `value`."""
+
+    path: Path
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """The item of a list that is at the path goes."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """The list at the path gets one more item."""
+
+    path: Path
+    value: Any
+
+
+Edit = Put | Drop | Append
+
+
+def apply_edit(value: T, edit: Edit) -> T:
+    """The value with the edit in it; the value given does not change."""
+    changed: T = _changed(value, edit.path, edit)
+    return changed
+
+
+def _changed(value: Any, path: Path, edit: Edit) -> Any:
+    if not path:
+        return (*value, edit.value) if isinstance(edit, Append) else edit.value  # type: ignore[union-attr] # a Drop ends above
+    first, *rest = path
+    match value:
+        case tuple():
+            at = int(first)
+            inside = () if isinstance(edit, Drop) and not rest else (_changed(value[at], tuple(rest), edit),)
+            return (*value[:at], *inside, *value[at + 1 :])
+        case Mapping():
+            return {**value, str(first): _changed(value.get(str(first)), tuple(rest), edit)}
+    return replace(value, **{str(first): _changed(getattr(value, str(first)), tuple(rest), edit)})

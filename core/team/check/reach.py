@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from core.team.check.edits import Append, Drop
-from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
-from core.team.check.ways import ways_of
-from core.team.code import handoffs_in
-from core.team.names import called
+from core.team.check.problems import Append, Drop, Fix, Place, Problem, ProblemKind, warning
+from core.team.code import handoffs_in_code
+from core.team.names import display_name
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 
 TO_ITSELF = {"handoffs": ProblemKind.HANDOFF_TO_ITSELF, "delegates": ProblemKind.DELEGATE_TO_ITSELF}
@@ -19,7 +17,7 @@ ANYTHING_ELSE = "The request is about something else."
 Ways = Mapping[AgentId, tuple[AgentId, ...]]
 
 
-def way_problems(team: TeamSpec) -> Iterator[Problem]:
+def link_problems(team: TeamSpec) -> Iterator[Problem]:
     for index, agent in enumerate(team.agents):
         yield from _to_itself(agent, index)
     handoffs = {agent.id: tuple(_handed_to(agent, team)) for agent in reversed(team.agents)}
@@ -39,15 +37,15 @@ def _handed_to(agent: AgentSpec, team: TeamSpec) -> Iterator[AgentId]:
     for function in team.functions:
         if function.id in used:
             yield from (result.handoff for result in function.results if result.handoff is not None)
-            yield from handoffs_in(team, function)
+            yield from handoffs_in_code(team, function)
 
 
 def _to_itself(agent: AgentSpec, index: int) -> Iterator[Problem]:
-    for field, ways in ways_of(agent):
+    for field, ways in agent.links:
         for row, way in enumerate(ways):
             if way.to == agent.id:
                 place = Place(agent.id, None, field, row, index)
-                message = f"“{called(agent)}” would turn to itself here, which leads nowhere."
+                message = f"“{display_name(agent)}” would turn to itself here, which leads nowhere."
                 yield warning(TO_ITSELF[field], place, message, Fix("Remove it", Drop(("agents", index, field, row))))
 
 
@@ -71,7 +69,7 @@ def _circles(team: TeamSpec, delegates: Ways) -> Iterator[Problem]:
 
 def _circle(index: int, agent: AgentSpec, row: int, *, to: AgentSpec) -> Problem:
     place = Place(agent.id, None, "delegates", row, index)
-    message = f"“{called(agent)}” asks “{called(to)}”, which in the end asks “{called(agent)}” again: they could go on for ever."
+    message = f"“{display_name(agent)}” asks “{display_name(to)}”, which in the end asks “{display_name(agent)}” again: they could go on for ever."
     fix = Fix("Remove it", Drop(("agents", index, "delegates", row)))
     return warning(ProblemKind.DELEGATE_CIRCLE, place, message, fix)
 
@@ -90,10 +88,10 @@ def _unreachable(team: TeamSpec, start: AgentSpec, ways: Ways) -> Iterator[Probl
     at = team.agents.index(start)
     for index, agent in enumerate(team.agents):
         if agent.id not in reached:
-            when = agent.description or f"The conversation is about what {called(agent)} looks after."
+            when = agent.description or f"The conversation is about what {display_name(agent)} looks after."
             edit = Append(("agents", at, "handoffs"), HandoffSpec(agent.id, when))
-            message = f"No handoff from “{called(start)}” leads to “{called(agent)}”, so no conversation comes here."
-            fix = Fix(f"Add a handoff from {called(start)}", edit)
+            message = f"No handoff from “{display_name(start)}” leads to “{display_name(agent)}”, so no conversation comes here."
+            fix = Fix(f"Add a handoff from {display_name(start)}", edit)
             yield warning(ProblemKind.UNREACHABLE_AGENT, Place(agent=agent.id, index=index), message, fix)
 
 
@@ -103,8 +101,8 @@ def _no_way_on(team: TeamSpec, start: AgentSpec, handoffs: Ways) -> Iterator[Pro
         if agent.id == start.id or agent.id not in handed or set(handoffs[agent.id]) - {agent.id}:
             continue
         edit = Append(("agents", index, "handoffs"), HandoffSpec(start.id, ANYTHING_ELSE))
-        message = f"A conversation that comes to “{called(agent)}” cannot leave again, whatever it is about next."
-        fix = Fix(f"Add a handoff back to {called(start)}", edit)
+        message = f"A conversation that comes to “{display_name(agent)}” cannot leave again, whatever it is about next."
+        fix = Fix(f"Add a handoff back to {display_name(start)}", edit)
         place = Place(agent=agent.id, field="handoffs", index=index)
         yield warning(ProblemKind.NO_WAY_ON, place, message, fix)
 
@@ -114,12 +112,12 @@ def _unused(team: TeamSpec) -> Iterator[Problem]:
     for index, function in enumerate(team.functions):
         if function.id not in used:
             place = Place(function=function.id, index=index)
-            message = f"No agent has the function “{called(function)}”, so no model can call it."
+            message = f"No agent has the function “{display_name(function)}”, so no model can call it."
             yield warning(ProblemKind.UNUSED_FUNCTION, place, message, _given_to_start(team, function))
 
 
 def _given_to_start(team: TeamSpec, function: FunctionSpec) -> Fix | None:
     for index, agent in enumerate(team.agents):
         if agent.id == team.start:
-            return Fix(f"Give it to {called(agent)}", Append(("agents", index, "functions"), function.id))
+            return Fix(f"Give it to {display_name(agent)}", Append(("agents", index, "functions"), function.id))
     return None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from core.team.check.edits import Drop, Put
-from core.team.check.problems import Fix, Place, Problem, ProblemKind, error
-from core.team.check.ways import ways_of
+from core.team.check.problems import Drop, Fix, Place, Problem, ProblemKind, Put, error
 from core.team.names import fresh_id
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec, is_id
 
@@ -18,7 +16,7 @@ def reference_problems(team: TeamSpec) -> Iterator[Problem]:
     agents, functions = {agent.id for agent in team.agents}, {function.id for function in team.functions}
     for index, agent in enumerate(team.agents):
         yield from _functions_of(agent, index, functions)
-        yield from _ways_of(agent, index, agents)
+        yield from _links_of(agent, index, agents)
     for index, function in enumerate(team.functions):
         yield from _handoffs_of(function, index, agents)
 
@@ -66,8 +64,8 @@ def _functions_of(agent: AgentSpec, index: int, known: Collection[FunctionId]) -
             yield error(ProblemKind.UNKNOWN_FUNCTION, Place(agent.id, None, "functions", row, index), message, fix)
 
 
-def _ways_of(agent: AgentSpec, index: int, known: Collection[AgentId]) -> Iterator[Problem]:
-    for field, ways in ways_of(agent):
+def _links_of(agent: AgentSpec, index: int, known: Collection[AgentId]) -> Iterator[Problem]:
+    for field, ways in agent.links:
         for row, way in enumerate(ways):
             if way.to not in known:
                 fix = Fix("Remove it", Drop(("agents", index, field, row)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.team.check.edits import Append, Drop, Put
-from core.team.check.problems import Fix, Place, Problem, ProblemKind, warning
-from core.team.code import completed, has_code
+from core.team.check.problems import Append, Drop, Fix, Place, Problem, ProblemKind, Put, warning
+from core.team.code import complete_from_code, has_code
 from core.team.matching import matches_everything
-from core.team.names import called
-from core.team.spec import CannedResult, FunctionSpec, ParameterSpec, TeamSpec
+from core.team.names import display_name
+from core.team.spec import FunctionSpec, ParameterSpec, ResultRow, TeamSpec
 
 
 def result_problems(team: TeamSpec) -> Iterator[Problem]:
@@ -23,16 +22,16 @@ def result_problems(team: TeamSpec) -> Iterator[Problem]:
 
 def _answers(function: FunctionSpec, index: int) -> Iterator[Problem]:
     if not function.results and not function.articles and not has_code(function):
-        fix = Fix("Answer “Done.”", Append(("functions", index, "results"), CannedResult(value="Done.")))
-        message = f"“{called(function)}” has nothing to answer with: every call of it fails."
+        fix = Fix("Answer “Done.”", Append(("functions", index, "results"), ResultRow(value="Done.")))
+        message = f"“{display_name(function)}” has nothing to answer with: every call of it fails."
         yield warning(ProblemKind.NO_RESULTS, Place(None, function.id, "results", index=index), message, fix)
     if function.mock and has_code(function) and not function.results and not function.articles:
         fix = Fix("Let its code answer", Put(("functions", index, "mock"), False))
-        message = f"“{called(function)}” is mocked and has no results to answer with: every call of it fails."
+        message = f"“{display_name(function)}” is mocked and has no results to answer with: every call of it fails."
         yield warning(ProblemKind.MOCK_WITHOUT_RESULTS, Place(None, function.id, "mock", index=index), message, fix)
-    if function.articles and not completed(function).parameters:
+    if function.articles and not complete_from_code(function).parameters:
         added = _added(function, ParameterSpec("query", description="What to look for."), index)
-        message = f"“{called(function)}” looks for articles by its first parameter, and it has none."
+        message = f"“{display_name(function)}” looks for articles by its first parameter, and it has none."
         yield warning(ProblemKind.NO_QUERY, Place(None, function.id, "parameters", index=index), message, added)
 
 
@@ -61,7 +60,7 @@ def _added(function: FunctionSpec, parameter: ParameterSpec, index: int) -> Fix 
 
 
 def _conditions(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    known = {parameter.name for parameter in completed(function).parameters}
+    known = {parameter.name for parameter in complete_from_code(function).parameters}
     for row, result in enumerate(function.results):
         for name in result.when:
             if name not in known:
@@ -76,6 +75,8 @@ def _handoffs_to_caller(team: TeamSpec, function: FunctionSpec, index: int) -> I
     for row, result in enumerate(function.results):
         if result.handoff is not None and result.handoff in callers:
             fix = Fix("Answer without a handoff", Put(("functions", index, "results", row, "handoff"), None))
-            message = f"This result hands over to “{called(callers[result.handoff])}”, which itself has the function."
+            message = (
+                f"This result hands over to “{display_name(callers[result.handoff])}”, which itself has the function."
+            )
             place = Place(None, function.id, "results", row, index)
             yield warning(ProblemKind.HANDOFF_TO_ITSELF, place, message, fix)

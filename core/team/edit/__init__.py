@@ -29,10 +29,12 @@ from core.team.edit.functions import (
     duplicate_function,
     give_function,
     remove_function,
+    set_parameters,
+    set_results,
+    set_tests,
     take_function,
 )
-from core.team.edit.rows import set_parameters, set_results, set_tests
-from core.team.edit.ways import (
+from core.team.edit.links import (
     add_delegate,
     add_handoff,
     change_delegate,
@@ -44,7 +46,7 @@ from core.team.edit.ways import (
     remove_handoff,
     reverse_handoff,
 )
-from core.team.edit.whole import blank_team, change_team, place_nodes
+from core.team.edit.team import blank_team, change_team, set_positions
 
 __all__ = [
     "Consequence",
@@ -71,7 +73,6 @@ __all__ = [
     "handoff_to_delegate",
     "likely_when",
     "move_agent",
-    "place_nodes",
     "remove_agent",
     "remove_delegate",
     "remove_function",
@@ -81,6 +82,7 @@ __all__ = [
     "reverse_handoff",
     "set_code",
     "set_parameters",
+    "set_positions",
     "set_results",
     "set_start",
     "set_tests",

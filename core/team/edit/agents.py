@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from core.team.edit.choices import keep_choices
 from core.team.edit.code import with_agent_renamed
-from core.team.edit.finding import free, the_agent, with_agent
-from core.team.names import called, fresh_id, short_name
-from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionSpec, FunctionTest, TeamSpec
+from core.team.edit.team import free_name, keep_tool_choices, replace_agent, require_agent
+from core.team.names import display_name, fresh_id, short_name
+from core.team.spec import AgentId, AgentSpec, FunctionSpec, FunctionTest, ResultRow, TeamSpec
 
 NEW_AGENT = "New agent"
 
-Row = TypeVar("Row", CannedResult, FunctionTest)
+Row = TypeVar("Row", ResultRow, FunctionTest)
 
 
 def add_agent(team: TeamSpec, name: str = "", *, description: str = "", icon: str = "") -> tuple[TeamSpec, AgentId]:
@@ -22,23 +21,23 @@ def add_agent(team: TeamSpec, name: str = "", *, description: str = "", icon: st
     name = name.strip() or _free_name(team, NEW_AGENT)
     agent = AgentSpec(_fresh(team, name), name, description, icon)
     start = team.start if team.agents else agent.id
-    return keep_choices(team, replace(team, start=start, agents=(*team.agents, agent))), agent.id
+    return keep_tool_choices(team, replace(team, start=start, agents=(*team.agents, agent))), agent.id
 
 
 def duplicate_agent(team: TeamSpec, id: AgentId) -> tuple[TeamSpec, AgentId]:
     """The team with a copy right behind the agent, and the copy's id. Nobody leads to the copy yet."""
-    agent = the_agent(team, id)
-    name = _free_name(team, f"{called(agent)} copy")
+    agent = require_agent(team, id)
+    name = _free_name(team, f"{display_name(agent)} copy")
     copied = _fresh(team, name)
     at = team.agents.index(agent) + 1
     copy = replace(agent, id=copied, name=name)
-    after = keep_choices(team, replace(team, agents=(*team.agents[:at], copy, *team.agents[at:])))
-    return with_agent(after, copy, replace(copy, tool_choice=the_agent(after, id).tool_choice)), copied
+    after = keep_tool_choices(team, replace(team, agents=(*team.agents[:at], copy, *team.agents[at:])))
+    return replace_agent(after, copy, replace(copy, tool_choice=require_agent(after, id).tool_choice)), copied
 
 
 def remove_agent(team: TeamSpec, id: AgentId) -> TeamSpec:
     """The team without the agent and all that leads to it. If conversations started there, they start with the first."""
-    the_agent(team, id)
+    require_agent(team, id)
     agents = tuple(_without_ways(agent, id) for agent in team.agents if agent.id != id)
     first = agents[0].id if agents else AgentId("")
     after = replace(
@@ -48,27 +47,27 @@ def remove_agent(team: TeamSpec, id: AgentId) -> TeamSpec:
         functions=tuple(_without_handoffs(function, id) for function in team.functions),
         positions={other: place for other, place in team.positions.items() if other != id},
     )
-    return keep_choices(team, after)
+    return keep_tool_choices(team, after)
 
 
 def change_agent(team: TeamSpec, id: AgentId, **fields: Any) -> TeamSpec:
     """The team with these fields of the agent changed. The id stays, so a new name breaks nothing; code follows it."""
-    agent = the_agent(team, id)
+    agent = require_agent(team, id)
     changed = replace(agent, **fields)
-    after = keep_choices(team, with_agent(team, agent, changed))
+    after = keep_tool_choices(team, replace_agent(team, agent, changed))
     return with_agent_renamed(team, after, id, agent.name, changed.name)
 
 
 def move_agent(team: TeamSpec, id: AgentId, to_index: int) -> TeamSpec:
     """The team with the agent at this position, or at the end nearest to it."""
-    agent = the_agent(team, id)
+    agent = require_agent(team, id)
     agents = [other for other in team.agents if other is not agent]
     agents.insert(max(to_index, 0), agent)
     return replace(team, agents=tuple(agents))
 
 
 def set_start(team: TeamSpec, id: AgentId) -> TeamSpec:
-    return replace(team, start=the_agent(team, id).id)
+    return replace(team, start=require_agent(team, id).id)
 
 
 def _fresh(team: TeamSpec, name: str) -> AgentId:
@@ -79,7 +78,7 @@ def _free_name(team: TeamSpec, wanted: str) -> str:
     """A name that neither people nor models take for another agent's."""
     names = {agent.name for agent in team.agents}
     short = {short_name(agent) for agent in team.agents}
-    return free(wanted, lambda name: name in names or short_name(AgentSpec(_fresh(team, name), name)) in short)
+    return free_name(wanted, lambda name: name in names or short_name(AgentSpec(_fresh(team, name), name)) in short)
 
 
 def _without_ways(agent: AgentSpec, to: AgentId) -> AgentSpec:

@@ -12,13 +12,11 @@ from dataclasses import replace
 
 from core.errors import TeamEditError
 from core.schema import legal_name
-from core.team import rewrite
-from core.team.code import agent_called, code_of, completed, has_code, parameters_of
-from core.team.edit.choices import keep_choices
-from core.team.edit.finding import the_function, with_function
-from core.team.edit.following import followed, new_names
-from core.team.names import called
-from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, TeamSpec
+from core.team.code import code_of, code_parameters, complete_from_code, find_agent, has_code, rewriting
+from core.team.edit.team import keep_tool_choices, replace_function, require_function
+from core.team.names import display_name
+from core.team.placeholders import rename_placeholders
+from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ParameterSpec, ResultRow, TeamSpec
 
 FIRST = 'def {name}():\n    return "Done."\n'
 
@@ -30,19 +28,26 @@ def set_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
     Results and tests follow a parameter of which only the name changes, and the function's name that of its only `def`.
     Without code the function keeps the parameters and the description that its code had.
     """
-    function = the_function(team, id)
-    changed = replace(function if text.strip() else completed(function), code=text)
+    function = require_function(team, id)
+    changed = replace(function if text.strip() else complete_from_code(function), code=text)
     old, new = code_of(function), code_of(changed)
     if new is not None:
-        told = parameters_of(new)
-        changed = followed(changed, new_names(parameters_of(old), told)) if old is not None else changed
+        told = code_parameters(new)
+        changed = (
+            rename_parameters(changed, renamed_parameters(code_parameters(old), told)) if old is not None else changed
+        )
         if changed.parameters == told:
             changed = replace(changed, parameters=())
         if changed.description.strip() == new.description:
             changed = replace(changed, description="")
-    if old is not None and new is not None and old.name == called(function) and _is_only_name(team, new.name, text):
+    if (
+        old is not None
+        and new is not None
+        and old.name == display_name(function)
+        and _is_only_name(team, new.name, text)
+    ):
         changed = replace(changed, name=new.name)
-    return keep_choices(team, with_function(team, function, changed))
+    return keep_tool_choices(team, replace_function(team, function, changed))
 
 
 def begin_code(team: TeamSpec, id: FunctionId) -> TeamSpec:
@@ -50,22 +55,22 @@ def begin_code(team: TeamSpec, id: FunctionId) -> TeamSpec:
 
     The same team if it has code already.
     """
-    function = the_function(team, id)
+    function = require_function(team, id)
     return team if has_code(function) else set_code(team, id, first_code(function))
 
 
 def first_code(function: FunctionSpec) -> str:
     """Code that says of the function what its form says, and answers “Done.”; what code cannot say is left out."""
-    name = _identifier(called(function))
+    name = _identifier(display_name(function))
     text = FIRST.format(name=name)
     parameters = [replace(one, name=_identifier(one.name)) for one in function.parameters]
     plain = [replace(one, choices=()) for one in parameters]
     bare = [replace(one, description="") for one in plain]
     for wanted in (parameters, plain, bare):
-        text, done = _tried(text, lambda text, wanted=wanted: rewrite.with_parameters(text, name, wanted, {}))  # type: ignore[misc]
+        text, done = _tried(text, lambda text, wanted=wanted: rewriting.with_parameters(text, name, wanted, {}))  # type: ignore[misc]
         if done:
             break
-    return _tried(text, lambda text: rewrite.with_description(text, name, function.description))[0]
+    return _tried(text, lambda text: rewriting.with_description(text, name, function.description))[0]
 
 
 def _tried(text: str, change: Callable[[str], str]) -> tuple[str, bool]:
@@ -94,14 +99,14 @@ def has_parameters_in_code(function: FunctionSpec) -> bool:
     """Whether its parameters are those of its code, and not a list of the team's own."""
     code = code_of(function)
     return has_code(function) and (
-        not function.parameters or (code is not None and function.parameters == parameters_of(code))
+        not function.parameters or (code is not None and function.parameters == code_parameters(code))
     )
 
 
 def with_parameters_in_code(
     function: FunctionSpec, parameters: Sequence[ParameterSpec], names: Mapping[str, str]
 ) -> FunctionSpec:
-    code = _changed(function, lambda text: rewrite.with_parameters(text, called(function), parameters, names))
+    code = _changed(function, lambda text: rewriting.with_parameters(text, display_name(function), parameters, names))
     return replace(function, parameters=(), code=code)
 
 
@@ -111,10 +116,10 @@ def with_code_following(function: FunctionSpec, changed: FunctionSpec) -> Functi
         return changed
     if changed.description != function.description and _has_description_in_code(function):
         text = changed.description
-        code = _changed(changed, lambda code: rewrite.with_description(code, called(function), text))
+        code = _changed(changed, lambda code: rewriting.with_description(code, display_name(function), text))
         changed = replace(changed, description="", code=code)
     if changed.name != function.name:
-        code = _changed(changed, lambda code: rewrite.with_name(code, called(function), called(changed)))
+        code = _changed(changed, lambda code: rewriting.with_name(code, display_name(function), display_name(changed)))
         changed = replace(changed, code=code)
     return changed
 
@@ -129,18 +134,18 @@ def with_agent_renamed(before: TeamSpec, after: TeamSpec, id: AgentId, old: str,
 
     Where the new name would not lead there, or cannot stand in quotes, code names the agent by its id.
     """
-    if not old or agent_called(before, old) != id or agent_called(after, old) == id:
+    if not old or find_agent(before, old) != id or find_agent(after, old) == id:
         return after
     is_plain = bool(new.strip()) and new.isprintable() and not set(new) & set("\\\"'")
-    words = new if is_plain and agent_called(after, new) == id else id
+    words = new if is_plain and find_agent(after, new) == id else id
     functions = (
-        replace(one, code=_changed(one, lambda text: rewrite.with_agent(text, old, words))) for one in after.functions
+        replace(one, code=_changed(one, lambda text: rewriting.with_agent(text, old, words))) for one in after.functions
     )
     return replace(after, functions=tuple(functions))
 
 
 def with_variable_renamed(function: FunctionSpec, old: str, new: str) -> FunctionSpec:
-    return replace(function, code=_changed(function, lambda text: rewrite.with_variable(text, old, new)))
+    return replace(function, code=_changed(function, lambda text: rewriting.with_variable(text, old, new)))
 
 
 def _changed(function: FunctionSpec, change: Callable[[str], str]) -> str:
@@ -151,3 +156,35 @@ def _changed(function: FunctionSpec, change: Callable[[str], str]) -> str:
     if changed == plain:
         return text
     return changed.replace("\n", "\r\n") if plain.replace("\n", "\r\n") == text else changed
+
+
+def renamed_parameters(old: Sequence[ParameterSpec], new: Sequence[ParameterSpec]) -> dict[str, str]:
+    """The old names of parameters that are where they were, and otherwise what they were, with the new ones.
+
+    A name that is still there, or was there before, tells of rows that moved, not of a new name.
+    """
+    before, after = {one.name for one in old}, {one.name for one in new}
+    pairs = [(one, other) for one, other in zip(old, new, strict=False) if replace(one, name=other.name) == other]
+    return {one.name: other.name for one, other in pairs if one.name not in after and other.name not in before}
+
+
+def rename_parameters(function: FunctionSpec, names: Mapping[str, str]) -> FunctionSpec:
+    """The function whose results and tests speak of its parameters by their new names."""
+    if not names:
+        return function
+    results = tuple(_result(result, names) for result in function.results)
+    return replace(function, results=results, tests=tuple(_test(test, names) for test in function.tests))
+
+
+def _result(result: ResultRow, names: Mapping[str, str]) -> ResultRow:
+    return replace(
+        result,
+        when={names.get(name, name): pattern for name, pattern in result.when.items()},
+        value=rename_placeholders(result.value, names),
+        error=rename_placeholders(result.error, names),
+        set=rename_placeholders(dict(result.set), names),
+    )
+
+
+def _test(test: FunctionTest, names: Mapping[str, str]) -> FunctionTest:
+    return replace(test, given={names.get(name, name): value for name, value in test.given.items()})

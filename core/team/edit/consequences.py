@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.team.check import ProblemKind, check
-from core.team.code import variables_in
+from core.team.code import variables_in_code
 from core.team.edit.agents import remove_agent
-from core.team.edit.context import remove_variable, takes, texts_with_variables, variables_of
-from core.team.edit.finding import the_agent, the_function
+from core.team.edit.context import has_parameter, remove_variable, texts_with_variables, variables_of
 from core.team.edit.functions import remove_function
-from core.team.names import called
+from core.team.edit.team import require_agent, require_function
+from core.team.names import display_name
 from core.team.placeholders import placeholders
 from core.team.spec import AgentId, FunctionId, FunctionSpec, TeamSpec
 
@@ -40,7 +40,7 @@ class Consequence:
 
 
 def consequences_of_removing_agent(team: TeamSpec, id: AgentId) -> tuple[Consequence, ...]:
-    gone, after = called(the_agent(team, id)), remove_agent(team, id)
+    gone, after = display_name(require_agent(team, id)), remove_agent(team, id)
     return (
         *_start(team, after),
         *_ways(after, team, gone),
@@ -51,8 +51,8 @@ def consequences_of_removing_agent(team: TeamSpec, id: AgentId) -> tuple[Consequ
 
 
 def consequences_of_removing_function(team: TeamSpec, id: FunctionId) -> tuple[Consequence, ...]:
-    gone, after = called(the_function(team, id)), remove_function(team, id)
-    losing = [called(agent) for agent in team.agents if id in agent.functions]
+    gone, after = display_name(require_function(team, id)), remove_function(team, id)
+    losing = [display_name(agent) for agent in team.agents if id in agent.functions]
     return (
         *(Consequence(ConsequenceKind.LOSES_FUNCTION, name, f"{name} can no longer call {gone}.") for name in losing),
         *_free_choices(team, after),
@@ -69,13 +69,13 @@ def _start(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
     if not after.agents:
         yield Consequence(ConsequenceKind.NOBODY_LEFT, team.name, "There will be nobody left to talk to.")
     elif team.start != after.start:
-        name = called(after.agents[0])
+        name = display_name(after.agents[0])
         yield Consequence(ConsequenceKind.OTHER_START, name, f"The conversation will start with {name} instead.")
 
 
 def _ways(after: TeamSpec, team: TeamSpec, gone: str) -> Iterator[Consequence]:
     for agent in after.agents:
-        old, name = the_agent(team, agent.id), called(agent)
+        old, name = require_agent(team, agent.id), display_name(agent)
         if old.handoffs != agent.handoffs:
             yield Consequence(ConsequenceKind.LOSES_HANDOFF, name, f"{name} can no longer hand off to {gone}.")
         if old.delegates != agent.delegates:
@@ -85,14 +85,14 @@ def _ways(after: TeamSpec, team: TeamSpec, gone: str) -> Iterator[Consequence]:
 def _results(team: TeamSpec, id: AgentId, gone: str) -> Iterator[Consequence]:
     for function in team.functions:
         if any(result.handoff == id for result in function.results):
-            name = called(function)
+            name = display_name(function)
             yield Consequence(ConsequenceKind.RESULT_STAYS, name, f"{name} will answer without handing off to {gone}.")
 
 
 def _free_choices(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
     for agent in after.agents:
-        if the_agent(team, agent.id).tool_choice != agent.tool_choice:
-            name = called(agent)
+        if require_agent(team, agent.id).tool_choice != agent.tool_choice:
+            name = display_name(agent)
             yield Consequence(ConsequenceKind.FREE_CHOICE, name, f"{name} will choose for itself what to call.")
 
 
@@ -104,21 +104,23 @@ def _left_over(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
         if (kind, agent, function) in before:
             continue
         if kind is ProblemKind.UNREACHABLE_AGENT and agent is not None:
-            name = called(the_agent(after, agent))
+            name = display_name(require_agent(after, agent))
             yield Consequence(ConsequenceKind.NOT_REACHED, name, f"No conversation will come to {name} any more.")
         if kind is ProblemKind.UNUSED_FUNCTION and function is not None:
-            name = called(the_function(after, function))
+            name = display_name(require_function(after, function))
             yield Consequence(ConsequenceKind.NOT_USED, name, f"No agent will have {name} any more.")
 
 
 def _empty(team: TeamSpec, names: Collection[str]) -> Iterator[Consequence]:
     """Placeholders of these names in the texts of a team that has just lost the variables."""
     for agent in team.agents:
-        yield from _spoken(team, names, placeholders(agent.instructions), "instructions", called(agent))
+        yield from _spoken(team, names, placeholders(agent.instructions), "instructions", display_name(agent))
     for function in team.functions:
         texts = [text for result in function.results for text in texts_with_variables(result)]
-        spoken = dict.fromkeys(name for text in texts for name in placeholders(text) if not takes(function, name))
-        yield from _spoken(team, names, spoken, "results", called(function))
+        spoken = dict.fromkeys(
+            name for text in texts for name in placeholders(text) if not has_parameter(function, name)
+        )
+        yield from _spoken(team, names, spoken, "results", display_name(function))
 
 
 def _spoken(
@@ -131,9 +133,9 @@ def _spoken(
 
 
 def _until(team: TeamSpec, name: str) -> str:
-    setting = [called(one) for one in team.functions if _sets(one, name)]
+    setting = [display_name(one) for one in team.functions if _sets(one, name)]
     return f" until {setting[0]} sets it" if setting else ""
 
 
 def _sets(function: FunctionSpec, name: str) -> bool:
-    return name in variables_in(function) or any(name in result.set for result in function.results)
+    return name in variables_in_code(function) or any(name in result.set for result in function.results)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import TeamEditError
-from core.team.code import variables_in
+from core.team.code import variables_in_code
 from core.team.edit.code import with_variable_renamed
-from core.team.names import called
-from core.team.placeholders import is_bare_name, placeholders, renamed, texts_in
-from core.team.spec import CannedResult, FunctionSpec, FunctionTest, JsonValue, ProfileSpec, TeamSpec
+from core.team.names import display_name
+from core.team.placeholders import is_bare_name, placeholders, rename_placeholders, texts_in
+from core.team.spec import FunctionSpec, FunctionTest, JsonValue, ProfileSpec, ResultRow, TeamSpec
 
 
 def set_variable(team: TeamSpec, name: str, value: JsonValue) -> TeamSpec:
@@ -25,7 +25,7 @@ def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
 
     Raises TeamEditError when there is no such variable, or the new name is taken or unusable.
     """
-    the_variable(team, old)
+    require_variable(team, old)
     if old == new:
         return team
     _refuse_unusable(new)
@@ -33,7 +33,9 @@ def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
     names = {old: new}
     return replace(
         team,
-        agents=tuple(replace(agent, instructions=renamed(agent.instructions, names)) for agent in team.agents),
+        agents=tuple(
+            replace(agent, instructions=rename_placeholders(agent.instructions, names)) for agent in team.agents
+        ),
         functions=tuple(_renamed(function, old, new) for function in team.functions),
         context=_rekeyed(team.context, names),
         profiles=tuple(replace(profile, context=_rekeyed(profile.context, names)) for profile in team.profiles),
@@ -42,13 +44,13 @@ def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
 
 def remove_variable(team: TeamSpec, name: str) -> TeamSpec:
     """The team without the variable, in its context and in its profiles; texts that speak of it stay as they are."""
-    the_variable(team, name)
+    require_variable(team, name)
     return replace(
         team, context=_without(team.context, name), profiles=tuple(_profile(one, name) for one in team.profiles)
     )
 
 
-def the_variable(team: TeamSpec, name: str) -> str:
+def require_variable(team: TeamSpec, name: str) -> str:
     """The name, if there is such a variable: in the context, in a profile, or set by a result or by code."""
     if name not in variables_of(team):
         raise TeamEditError(f"There is no variable “{name}” in this team.")
@@ -58,16 +60,16 @@ def the_variable(team: TeamSpec, name: str) -> str:
 def variables_of(team: TeamSpec) -> set[str]:
     """The names of all variables: those of the context, of profiles, and those that results and code set."""
     inside = [*(one.context for one in team.profiles), *(row.set for one in team.functions for row in one.results)]
-    in_code = (name for one in team.functions for name in variables_in(one))
+    in_code = (name for one in team.functions for name in variables_in_code(one))
     return {*team.context, *(name for some in inside for name in some), *in_code}
 
 
-def texts_with_variables(result: CannedResult) -> tuple[str, ...]:
+def texts_with_variables(result: ResultRow) -> tuple[str, ...]:
     """The texts of a result in which placeholders are filled in."""
     return (*texts_in(result.value), result.error, *texts_in(dict(result.set)))
 
 
-def takes(function: FunctionSpec, name: str) -> bool:
+def has_parameter(function: FunctionSpec, name: str) -> bool:
     """Whether the function has a parameter of this name: in its results the placeholder means that one."""
     return any(parameter.name == name for parameter in function.parameters)
 
@@ -82,10 +84,8 @@ def _refuse_taken(team: TeamSpec, old: str, new: str) -> None:
     if new in variables_of(team):
         raise TeamEditError(f"There is a variable “{new}” already.", fix="Choose another name.")
     for function in team.functions:
-        if takes(function, new) and not takes(function, old) and _speaks_of(function, old):
-            message = (
-                f"“{called(function)}” answers with {{{old}}}, and has a parameter “{new}”: they would be mixed up."
-            )
+        if has_parameter(function, new) and not has_parameter(function, old) and _speaks_of(function, old):
+            message = f"“{display_name(function)}” answers with {{{old}}}, and has a parameter “{new}”: they would be mixed up."
             raise TeamEditError(message, fix="Choose another name.")
 
 
@@ -95,7 +95,7 @@ def _speaks_of(function: FunctionSpec, name: str) -> bool:
 
 
 def _renamed(function: FunctionSpec, old: str, new: str) -> FunctionSpec:
-    inside = {} if takes(function, old) else {old: new}
+    inside = {} if has_parameter(function, old) else {old: new}
     followed = with_variable_renamed(function, old, new)
     return replace(
         followed,
@@ -108,12 +108,12 @@ def _test(test: FunctionTest, names: Mapping[str, str]) -> FunctionTest:
     return replace(test, context=_rekeyed(test.context, names), set=_rekeyed(test.set, names))
 
 
-def _result(result: CannedResult, names: Mapping[str, str], inside: Mapping[str, str]) -> CannedResult:
+def _result(result: ResultRow, names: Mapping[str, str], inside: Mapping[str, str]) -> ResultRow:
     return replace(
         result,
-        value=renamed(result.value, inside),
-        error=renamed(result.error, inside),
-        set=_rekeyed(renamed(dict(result.set), inside), names),
+        value=rename_placeholders(result.value, inside),
+        error=rename_placeholders(result.error, inside),
+        set=_rekeyed(rename_placeholders(dict(result.set), inside), names),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.errors import TeamEditError
-from core.team import rewrite
+from core.team.code import rewriting
 from core.team.edit.functions import free_function_name
 from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue, TeamSpec
 from core.team.templates.functions import (
@@ -25,7 +25,7 @@ from core.team.templates.functions import (
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class FunctionTemplate:
     """`context` are the variables that the function needs, `hosts` those that it fetches from, if it may."""
 
     id: str
@@ -36,33 +36,33 @@ class Template:
     hosts: tuple[str, ...] = ()
 
 
-TEMPLATES: tuple[Template, ...] = (
-    Template(
+TEMPLATES: tuple[FunctionTemplate, ...] = (
+    FunctionTemplate(
         "look_up", "Look up in a table", "Finds a row by its key, and says what to do when there is none.", LOOK_UP
     ),
-    Template("calculate", "Calculate", "Works out a number from what was said, such as a price.", CALCULATE),
-    Template(
+    FunctionTemplate("calculate", "Calculate", "Works out a number from what was said, such as a price.", CALCULATE),
+    FunctionTemplate(
         "hand_off",
         "Hand off with a note",
         "Passes the conversation to another agent, and leaves it a note on what it is about.",
         HAND_OFF,
         {"note": ""},
     ),
-    Template(
+    FunctionTemplate(
         "remember",
         "Remember something",
         "Keeps what the user told about themselves for the rest of the conversation.",
         REMEMBER,
         {"facts": []},
     ),
-    Template(
+    FunctionTemplate(
         "confirm",
         "Ask for confirmation",
         "Does nothing that cannot be undone before the user has said yes.",
         CONFIRM,
         {"cancelled": []},
     ),
-    Template(
+    FunctionTemplate(
         "fetch",
         "Call an HTTP API",
         "Fetches something from the web. You have to allow the team to do so first.",
@@ -72,7 +72,7 @@ TEMPLATES: tuple[Template, ...] = (
 )
 
 
-def template_of(id: str) -> Template:
+def find_template(id: str) -> FunctionTemplate:
     """Raises TeamEditError when there is none of this id."""
     found = next((template for template in TEMPLATES if template.id == id), None)
     if found is None:
@@ -87,10 +87,10 @@ def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionI
     over to an agent of the team, if it hands over: not to the first, if there are others. Hosts that it fetches from are
     listed, which is no permission.
     """
-    template = template_of(template_id)
+    template = find_template(template_id)
     id, name = free_function_name(team, template.function.name)
     function = _handing_to(_colleague(team), template.function)
-    code = rewrite.with_name(function.code, function.name, name)
+    code = rewriting.with_name(function.code, function.name, name)
     added = replace(function, id=id, name=name, code=code)
     context = {**template.context, **team.context}
     ordered = {**team.context, **{name: context[name] for name in template.context}}
@@ -105,4 +105,4 @@ def _colleague(team: TeamSpec) -> AgentId:
 
 def _handing_to(agent: AgentId, function: FunctionSpec) -> FunctionSpec:
     tests = (replace(test, handoff=agent if test.handoff == COLLEAGUE else test.handoff) for test in function.tests)
-    return replace(function, code=rewrite.with_agent(function.code, COLLEAGUE, agent), tests=tuple(tests))
+    return replace(function, code=rewriting.with_agent(function.code, COLLEAGUE, agent), tests=tuple(tests))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.team.check import Place, apply_fix, check
-from core.team.check.ways import ways_of
 from core.team.spec import AgentSpec, TeamSpec
 
 MOST_FIXES = 200
@@ -29,4 +28,4 @@ def way_at(team: TeamSpec, place: Place) -> str:
 
 
 def _ways(agent: AgentSpec, field: str) -> tuple[str, ...]:
-    return tuple(way.to for name, ways in ways_of(agent) if name == field for way in ways)
+    return tuple(way.to for name, ways in agent.links if name == field for way in ways)

@@ -9,9 +9,9 @@ import streamlit as st
 
 from core.graph import graph_of_team, to_mermaid
 from core.team.names import delegate_names, fresh_id, function_name, handoff_names
-from core.team.offered import function_tool, offered_tools
-from core.team.placeholders import render
+from core.team.placeholders import fill_text
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
+from core.team.tools import agent_tools, function_tool
 from core.values import as_json
 from playground import talk
 from playground import words as shared
@@ -30,7 +30,7 @@ def model_view(draft: Draft, faces: Faces) -> None:
         st.html(function_seen(team, function, tools[0], faces))
         _downloads(team, function_name(function), tools)
     elif agent is not None:
-        tools = offered_tools(team, agent.id)
+        tools = agent_tools(team, agent.id)
         context = talk.context_at_hand(talk.past(), draft)
         st.html(agent_seen(team, agent, tools, context, faces))
         _downloads(team, agent.id, tools)
@@ -42,7 +42,7 @@ def agent_seen(
     team: TeamSpec, agent: AgentSpec, tools: Sequence[dict[str, Any]], context: Mapping[str, Any], faces: Faces
 ) -> str:
     """The instructions as they would be sent now, what the agent may do, and the tools."""
-    instructions = plain(render(agent.instructions, context)) or f"<i>{words.NO_INSTRUCTIONS}</i>"
+    instructions = plain(fill_text(agent.instructions, context)) or f"<i>{words.NO_INSTRUCTIONS}</i>"
     return (
         f'<div class="ap-seen">{faces[agent.id].tag}<h5>{words.READS}</h5>'
         f'<div class="ap-instructions" dir="auto">{instructions}</div>'

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.team.check import Problem
-from core.team.code import completed
+from core.team.code import complete_from_code
 from core.team.spec import FunctionSpec
 from playground.components.faces import Faces
 from playground.components.function_form.about import about, head
@@ -27,7 +27,7 @@ __all__ = ["function_form"]
 
 def function_form(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
     """Draw it. What the code of a function says of it is shown in the fields, too."""
-    whole = completed(function)
+    whole = complete_from_code(function)
     head(draft, whole)
     about(draft, whole, problems)
     parameters(draft, whole, problems)

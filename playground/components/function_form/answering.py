@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.team.check import Problem
-from core.team.code import completed
+from core.team.code import complete_from_code
 from core.team.edit import change_function, set_code
 from core.team.spec import FunctionSpec
 from playground import desk, session
@@ -40,7 +40,7 @@ def _coded(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequenc
     marks = marks_of_last(draft.id, function)
     code(draft, function, problems, marks, lambda: run_from_editor(draft, function, faces))
     _switches(draft, function, problems)
-    whole = completed(function)
+    whole = complete_from_code(function)
     if function.mock:
         results(draft, whole, problems)
         articles(draft, whole, problems)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.sandbox import trusted
-from core.team.canned import tool_json
 from core.team.check import Problem
-from core.team.code import completed, has_code
+from core.team.code import complete_from_code, has_code
 from core.team.edit import change_function, set_code
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
+from core.team.table_function import tool_json
 from core.values import as_json
 from playground import desk, session
 from playground.components.code_editor import Mark, Offered, code_editor
@@ -101,7 +101,7 @@ def schema(function: FunctionSpec) -> str:
 
 
 def _exact(function: FunctionSpec) -> str:
-    return f'<pre tabindex="0">{plain(as_json(tool_json(completed(function))))}</pre>'
+    return f'<pre tabindex="0">{plain(as_json(tool_json(complete_from_code(function))))}</pre>'
 
 
 def _offered(team: TeamSpec) -> Offered:

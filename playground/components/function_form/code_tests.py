@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.team.edit import set_tests
 from core.team.spec import FunctionSpec
-from core.team.trying import TestOutcome, run_test
+from core.team.trial import TestOutcome, run_test
 from playground import desk, session
 from playground.components.safe_text import plain
 from playground.drafts import Draft

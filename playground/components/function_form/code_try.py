@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.team.code import completed, runs_code
+from core.team.code import complete_from_code, runs_code
 from core.team.spec import FunctionSpec, JsonValue
 from playground import desk, session, talk
 from playground.components.faces import Faces
@@ -24,7 +24,7 @@ from playground.words import functions
 
 
 def code_try(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
-    function = completed(function)
+    function = complete_from_code(function)
     st.html(f'<h3 class="ap-section">{functions.TRY}</h3><p class="ap-quiet">{words.TRY_EXPLAINED}</p>')
     with st.container(border=True, key="try_it", gap="small"):
         entered = entries(draft, function)
@@ -46,7 +46,7 @@ def run_from_editor(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
     if not runs_code(function):
         session.keep_notice(words.MOCKED_NOW)
         return
-    function = completed(function)
+    function = complete_from_code(function)
     if is_missing(function.parameters, arguments_of(function.parameters, _entered(draft, function))):
         session.keep_notice(functions.TRY_FIRST)
         return

@@ -14,19 +14,19 @@ from typing import TypeVar
 from core.errors import TeamEditError
 from core.schema import legal_name
 from core.schema.signatures import CONTEXT
-from core.team.code import completed
+from core.team.code import complete_from_code
 from core.team.edit import change_function, give_function, set_parameters, set_results, take_function
 from core.team.matching import ANYTHING, matches_everything
 from core.team.names import fresh_name
 from core.team.spec import (
     AgentId,
     Article,
-    CannedResult,
     FunctionId,
     FunctionSpec,
     JsonValue,
     ParameterSpec,
     ParameterType,
+    ResultRow,
     TeamSpec,
 )
 from playground.components.function_form.typed import fitting_choices
@@ -134,7 +134,7 @@ def _free(wanted: str, parameters: Sequence[ParameterSpec]) -> str:
 # --- results
 
 
-def change_result(team: TeamSpec, id: FunctionId, at: int, change: Callable[[CannedResult], CannedResult]) -> TeamSpec:
+def change_result(team: TeamSpec, id: FunctionId, at: int, change: Callable[[ResultRow], ResultRow]) -> TeamSpec:
     return set_results(team, id, _with(the_function(team, id).results, at, change))
 
 
@@ -148,7 +148,7 @@ def add_result(team: TeamSpec, id: FunctionId) -> tuple[TeamSpec, int]:
     at = len(function.results)
     if at and matches_everything(function.results[-1], function):
         at -= 1
-    new = CannedResult(_first_condition(function, at > 0 or bool(function.results)), value=words.NEW_ANSWER)
+    new = ResultRow(_first_condition(function, at > 0 or bool(function.results)), value=words.NEW_ANSWER)
     return set_results(team, id, (*function.results[:at], new, *function.results[at:])), at
 
 
@@ -162,7 +162,7 @@ def _first_condition(function: FunctionSpec, wanted: bool) -> dict[str, JsonValu
     return {first.name: next(iter((*free, *first.choices)), SOME[first.type])}
 
 
-def with_condition(result: CannedResult, name: str, condition: JsonValue, *, holds_always: bool) -> CannedResult:
+def with_condition(result: ResultRow, name: str, condition: JsonValue, *, holds_always: bool) -> ResultRow:
     """The result with this condition on a parameter, or none."""
     others = {other: pattern for other, pattern in result.when.items() if other != name}
     if holds_always:
@@ -170,12 +170,12 @@ def with_condition(result: CannedResult, name: str, condition: JsonValue, *, hol
     return replace(result, when={**result.when, name: condition})
 
 
-def with_variable(result: CannedResult, name: str, value: JsonValue) -> CannedResult:
+def with_variable(result: ResultRow, name: str, value: JsonValue) -> ResultRow:
     """The result that sets this context variable as well."""
     return replace(result, set={**result.set, name: value})
 
 
-def without_variable(result: CannedResult, name: str) -> CannedResult:
+def without_variable(result: ResultRow, name: str) -> ResultRow:
     return replace(result, set={other: value for other, value in result.set.items() if other != name})
 
 
@@ -216,7 +216,7 @@ def the_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:
     function = team.function(id)
     if function is None:
         raise TeamEditError(words.GONE)
-    return completed(function)
+    return complete_from_code(function)
 
 
 def _with(rows: Sequence[Row], at: int, change: Callable[[Row], Row]) -> tuple[Row, ...]:

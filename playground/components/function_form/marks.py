@@ -11,8 +11,8 @@ from core.sandbox import NoFunctionError, UnreadableCodeError, read_code, truste
 from core.sandbox.instead import NAMES
 from core.sandbox.kinds import mismatches_in
 from core.sandbox.reading import tree_of
-from core.team.code import agent_called
-from core.team.names import called
+from core.team.code import find_agent
+from core.team.names import display_name
 from core.team.spec import FunctionSpec, TeamSpec
 from playground.components.code_editor import Mark, MarkKind
 from playground.words import code as words
@@ -25,7 +25,7 @@ GIVEN = frozenset({*dir(builtins), *NAMES, "handoff", "Result", "http", "context
 def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
     """All that can be seen without running the code, by line."""
     try:
-        read_code(function.code, called(function))
+        read_code(function.code, display_name(function))
     except NoFunctionError:
         return [Mark(None, words.NO_FUNCTION, words.NO_FUNCTION_ADVICE)]
     except UnreadableCodeError as error:
@@ -42,7 +42,7 @@ def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
 
 
 def _web(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
-    fetches = read_code(function.code, called(function)).fetches
+    fetches = read_code(function.code, display_name(function)).fetches
     if fetches is not None and not team.http:
         yield Mark(fetches, words.NO_HOSTS, words.NO_HOSTS_ADVICE)
 
@@ -53,8 +53,8 @@ def _unsupported(function: FunctionSpec) -> Iterator[Mark]:
 
 
 def _unknown_agents(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
-    for name, line in read_code(function.code, called(function)).handoffs:
-        if agent_called(team, name) is None:
+    for name, line in read_code(function.code, display_name(function)).handoffs:
+        if find_agent(team, name) is None:
             near = get_close_matches(name, [known for one in team.agents for known in (one.name, one.id)], 1)
             yield Mark(
                 line,
@@ -69,7 +69,7 @@ def _agents(team: TeamSpec) -> list[str]:
 
 def _other_parameters(function: FunctionSpec) -> Iterator[Mark]:
     """The parameters in the list, where there is one of its own, and those of the code are not the same."""
-    code = read_code(function.code, called(function))
+    code = read_code(function.code, display_name(function))
     if not function.parameters or code.takes_more:
         return
     listed, taken = {one.name for one in function.parameters}, {one.name for one in code.parameters}

@@ -9,14 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import TeamEditError
-from core.team.spec import (
-    AgentId,
-    CannedResult,
-    FunctionSpec,
-    JsonValue,
-    ParameterSpec,
-    ParameterType,
-)
+from core.team.spec import AgentId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow
 from core.values import as_text
 from playground import desk
 from playground.components.fields import choice_field, many_field, text_field
@@ -31,13 +24,13 @@ from playground.words import functions as words
 LONGEST_ANSWER = 20_000
 KINDS = (words.KIND_TEXT, words.KIND_DATA, words.KIND_ERROR)
 
-ChangeResult = Callable[[Callable[[CannedResult], CannedResult]], None]
+ChangeResult = Callable[[Callable[[ResultRow], ResultRow]], None]
 
 
 def result_fields(draft: Draft, function: FunctionSpec, at: int, rows: str) -> None:
     key, result = f"{rows} {at}", function.results[at]
 
-    def change(change: Callable[[CannedResult], CannedResult]) -> None:
+    def change(change: Callable[[ResultRow], ResultRow]) -> None:
         desk.change(lambda team: edits.change_result(team, function.id, at, change))
 
     if function.parameters or result.when:
@@ -53,7 +46,7 @@ def result_fields(draft: Draft, function: FunctionSpec, at: int, rows: str) -> N
 # --- for which calls
 
 
-def _conditions(function: FunctionSpec, result: CannedResult, change: ChangeResult, *, key: str) -> None:
+def _conditions(function: FunctionSpec, result: ResultRow, change: ChangeResult, *, key: str) -> None:
     st.html(f'<p class="ap-fieldhead">{words.WHEN}</p>')
     known = {parameter.name for parameter in function.parameters}
     fields: list[Callable[[], None]] = [
@@ -66,9 +59,7 @@ def _conditions(function: FunctionSpec, result: CannedResult, change: ChangeResu
                 field()
 
 
-def _condition_field(
-    parameter: ParameterSpec, result: CannedResult, change: ChangeResult, key: str
-) -> Callable[[], None]:
+def _condition_field(parameter: ParameterSpec, result: ResultRow, change: ChangeResult, key: str) -> Callable[[], None]:
     patterns = typed.patterns_of(result.when[parameter.name]) if parameter.name in result.when else ()
 
     def take(wanted: Sequence[JsonValue]) -> None:
@@ -125,7 +116,7 @@ def _unknown_field(name: str, change: ChangeResult, key: str) -> Callable[[], No
 # --- what it answers
 
 
-def _answer(result: CannedResult, change: ChangeResult, *, key: str) -> None:
+def _answer(result: ResultRow, change: ChangeResult, *, key: str) -> None:
     kind = kind_of(result)
     text = result.error or (result.value if isinstance(result.value, str) else typed.data_text(result.value))
     text_field(
@@ -144,13 +135,13 @@ def _lines(text: str) -> int:
     return min(max(2, text.count("\n") + 1 + len(text) // 70), 9)
 
 
-def kind_of(result: CannedResult) -> str:
+def kind_of(result: ResultRow) -> str:
     if result.error:
         return words.KIND_ERROR
     return words.KIND_TEXT if isinstance(result.value, str) else words.KIND_DATA
 
 
-def answered(result: CannedResult, kind: str, entered: str) -> CannedResult:
+def answered(result: ResultRow, kind: str, entered: str) -> ResultRow:
     """The result with what was entered for an answer of this kind."""
     if kind == words.KIND_ERROR:
         if not entered.strip():
@@ -159,7 +150,7 @@ def answered(result: CannedResult, kind: str, entered: str) -> CannedResult:
     return replace(result, value=typed.data_of(entered) if kind == words.KIND_DATA else entered)
 
 
-def as_kind(result: CannedResult, kind: str) -> CannedResult:
+def as_kind(result: ResultRow, kind: str) -> ResultRow:
     """The result as one of another kind, with what it said before."""
     said: Any = result.error or result.value
     if kind == kind_of(result):
@@ -172,7 +163,7 @@ def as_kind(result: CannedResult, kind: str) -> CannedResult:
     return replace(result, error=text if text.strip() else words.SOMETHING_WRONG, value="")
 
 
-def _kind(result: CannedResult, change: ChangeResult, *, key: str) -> None:
+def _kind(result: ResultRow, change: ChangeResult, *, key: str) -> None:
     choice_field(
         words.KIND,
         KINDS,
@@ -185,7 +176,7 @@ def _kind(result: CannedResult, change: ChangeResult, *, key: str) -> None:
 # --- what it does besides
 
 
-def _handoff(draft: Draft, result: CannedResult, change: ChangeResult, *, key: str) -> None:
+def _handoff(draft: Draft, result: ResultRow, change: ChangeResult, *, key: str) -> None:
     names = agent_names(draft.team)
 
     def take(agent: AgentId | None) -> None:
@@ -202,7 +193,7 @@ def _handoff(draft: Draft, result: CannedResult, change: ChangeResult, *, key: s
     )
 
 
-def _delay(result: CannedResult, change: ChangeResult, *, key: str) -> None:
+def _delay(result: ResultRow, change: ChangeResult, *, key: str) -> None:
     def take(text: str) -> None:
         seconds = typed.seconds_of(text)
         change(lambda one: replace(one, delay_s=seconds))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.team.spec import AgentId, CannedResult, JsonValue, ParameterSpec
+from core.team.spec import AgentId, JsonValue, ParameterSpec, ResultRow
 from core.values import as_text
 from playground import words as shared
 from playground.components.function_form.typed import patterns_of, seconds_text
@@ -14,7 +14,7 @@ LONGEST_VALUE = 60
 MOST_VALUES = 3
 
 
-def summary(result: CannedResult, names: Mapping[AgentId, str], *, others: bool) -> str:
+def summary(result: ResultRow, names: Mapping[AgentId, str], *, others: bool) -> str:
     """Such as: When fare is Basic: answers “Yes.”, sets bag_status, after 2 s. `others`: there are rows before it."""
     conditions = [words.condition(name, _values(pattern)) for name, pattern in result.when.items()]
     rest = words.ALL_OTHERS if others else words.EVERY_CALL
@@ -28,7 +28,7 @@ def parameter_summary(parameter: ParameterSpec) -> str:
     return f"{parameter.name}: {words.TYPES[parameter.type]}, {needed}{about}"
 
 
-def _acts(result: CannedResult, names: Mapping[AgentId, str]) -> list[str]:
+def _acts(result: ResultRow, names: Mapping[AgentId, str]) -> list[str]:
     acts = [_answer(result)]
     if result.set:
         acts.append(words.sets([_short(name) for name in result.set]))
@@ -39,7 +39,7 @@ def _acts(result: CannedResult, names: Mapping[AgentId, str]) -> list[str]:
     return acts
 
 
-def _answer(result: CannedResult) -> str:
+def _answer(result: ResultRow) -> str:
     if result.error:
         return words.fails(_short(result.error))
     if isinstance(result.value, str):

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.team.code import completed
+from core.team.code import complete_from_code
 from core.team.edit import set_results, set_tests
-from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, JsonValue, ParameterSpec, TeamSpec
-from core.team.trying import Tried, as_result, as_test, try_function
+from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue, ParameterSpec, ResultRow, TeamSpec
+from core.team.trial import Trial, function_test_of, result_row_of, run_trial
 from playground import desk, session
 from playground.components.code_editor import Mark, MarkKind
 from playground.components.function_form.trying import given_for
@@ -25,7 +25,7 @@ MOST_KEPT = 10
 class Kept:
     """A call that was tried, and the code it was tried with. `number` counts them, from 1."""
 
-    tried: Tried
+    tried: Trial
     code: str
     number: int
 
@@ -44,8 +44,8 @@ def run(
     function = team.function(id)
     if function is None:
         return
-    given, hosts = arguments_of(completed(function).parameters, entered), session.draft().hosts
-    tried = try_function(team, id, given, context, agent=agent, hosts=hosts)
+    given, hosts = arguments_of(complete_from_code(function).parameters, entered), session.draft().hosts
+    tried = run_trial(team, id, given, context, agent=agent, hosts=hosts)
     known = tries(draft, id)
     new = Kept(tried, function.code, known[0].number + 1 if known else 1)
     session.keep_found(_place(draft, id), (new, *known)[:MOST_KEPT])
@@ -77,25 +77,25 @@ def gone_to(draft: str) -> tuple[int, int]:
     return known
 
 
-def keep_as_result(tried: Tried) -> None:
+def keep_as_result(tried: Trial) -> None:
     """Have such a call answered like this when the code is not run."""
-    desk.change(lambda team: with_result(team, tried.function, as_result(tried)))
+    desk.change(lambda team: with_result(team, tried.function, result_row_of(tried)))
     session.keep_notice(words.KEPT_AS_RESULT)
 
 
-def keep_as_test(tried: Tried) -> None:
+def keep_as_test(tried: Trial) -> None:
     """Have it tested that the same comes of the same call."""
 
     def with_test(team: TeamSpec) -> TeamSpec:
         function = team.function(tried.function)
         tests = function.tests if function is not None else ()
-        return set_tests(team, tried.function, (*tests, as_test(tried)))
+        return set_tests(team, tried.function, (*tests, function_test_of(tried)))
 
     desk.change(with_test)
     session.keep_notice(words.KEPT_AS_TEST)
 
 
-def with_result(team: TeamSpec, id: FunctionId, result: CannedResult) -> TeamSpec:
+def with_result(team: TeamSpec, id: FunctionId, result: ResultRow) -> TeamSpec:
     """The team in which this row answers first, in place of the one for the same calls."""
     function = team.function(id)
     others = [row for row in (function.results if function is not None else ()) if row.when != result.when]

@@ -11,10 +11,10 @@ from core.agents import Agent
 from core.asks import Call
 from core.calls import CallError, CallResult, call_function
 from core.schema import legal_name
-from core.team.canned import CannedFunction
 from core.team.matching import ANYTHING, matching_row
 from core.team.names import function_name
 from core.team.spec import FunctionSpec, JsonValue, ParameterSpec, ParameterType, TeamSpec
+from core.team.table_function import TableFunction
 from core.values import as_text
 from playground.components.function_form.typed import NUMBERS, patterns_of
 
@@ -32,13 +32,13 @@ def tried(team: TeamSpec, function: FunctionSpec, arguments: Mapping[str, Any], 
     """Make the call with these arguments, by the names a model gives them."""
     at_once = replace(function, results=tuple(replace(row, delay_s=0.0) for row in function.results))
     agents = {agent.id: Agent(name=agent.name or agent.id, key=agent.id) for agent in team.agents}
-    canned, name = CannedFunction(at_once, agents), function_name(function)
+    canned, name = TableFunction(at_once, agents), function_name(function)
     came = call_function({name: canned}, Call("try", name, json.dumps(arguments)), context)
     row = _row(canned, arguments)
     return Tried(came, row, function.results[row].delay_s if row is not None else 0.0)
 
 
-def _row(canned: CannedFunction, arguments: Mapping[str, Any]) -> int | None:
+def _row(canned: TableFunction, arguments: Mapping[str, Any]) -> int | None:
     try:
         found = matching_row(canned.spec.results, canned.read(arguments))
     except CallError:

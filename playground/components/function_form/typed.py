@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from core.errors import TeamEditError, TeamFileError
-from core.team.canned import LONGEST_DELAY_S
-from core.team.encode import encode_team
+from core.team.file.encode import encode_team
 from core.team.matching import ANYTHING
-from core.team.spec import CannedResult, FunctionId, FunctionSpec, JsonValue, ParameterType, TeamSpec
+from core.team.spec import FunctionId, FunctionSpec, JsonValue, ParameterType, ResultRow, TeamSpec
+from core.team.table_function import LONGEST_DELAY_S
 from core.values import JsonError, as_text, parse_json
 from playground.words import functions as words
 
@@ -160,7 +160,7 @@ def seconds_text(seconds: float) -> str:
 
 def storable(value: T) -> T:
     """The value, if a team file can hold it."""
-    row = CannedResult(value=value)  # type: ignore[arg-type]  # whether it is a JSON value is found out here
+    row = ResultRow(value=value)  # type: ignore[arg-type]  # whether it is a JSON value is found out here
     function = FunctionSpec(FunctionId("function"), "function", results=(row,))
     try:
         encode_team(TeamSpec("team", functions=(function,)))

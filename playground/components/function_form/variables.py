@@ -7,17 +7,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import TeamEditError
-from core.team.spec import CannedResult, JsonValue, TeamSpec
+from core.team.spec import JsonValue, ResultRow, TeamSpec
 from playground import session
 from playground.components.fields import reason_of, text_field
 from playground.components.function_form import edits, typed
 from playground.components.safe_text import label, option, plain
 from playground.words import functions as words
 
-ChangeResult = Callable[[Callable[[CannedResult], CannedResult]], None]
+ChangeResult = Callable[[Callable[[ResultRow], ResultRow]], None]
 
 
-def variables(team: TeamSpec, result: CannedResult, change: ChangeResult, *, key: str) -> None:
+def variables(team: TeamSpec, result: ResultRow, change: ChangeResult, *, key: str) -> None:
     st.html(f'<p class="ap-fieldhead">{words.SETS}</p>')
     for number, (name, value) in enumerate(result.set.items()):
         with st.container(horizontal=True, key=f"{key} line {number}", vertical_alignment="center", gap="small"):
@@ -57,7 +57,7 @@ def _remove(name: str, change: ChangeResult) -> None:
     change(lambda one: edits.without_variable(one, name))
 
 
-def _add(team: TeamSpec, result: CannedResult, change: ChangeResult, *, key: str) -> None:
+def _add(team: TeamSpec, result: ResultRow, change: ChangeResult, *, key: str) -> None:
     """A choice among the variables of the team that takes new names too, and is empty again afterwards."""
     st.selectbox(
         words.SETS,
@@ -85,7 +85,7 @@ def _added(change: ChangeResult, key: str) -> None:
         session.refuse(key, None, str(error))
 
 
-def with_new_variable(result: CannedResult, name: str) -> CannedResult:
+def with_new_variable(result: ResultRow, name: str) -> ResultRow:
     """The result that also sets a variable of this name, to nothing yet."""
     name = name.strip()
     if not name:
@@ -95,7 +95,7 @@ def with_new_variable(result: CannedResult, name: str) -> CannedResult:
     return edits.with_variable(result, name, "")
 
 
-def known_variables(team: TeamSpec, *, but: CannedResult) -> list[str]:
+def known_variables(team: TeamSpec, *, but: ResultRow) -> list[str]:
     """Names of context variables anything in the team speaks of, without those this result sets."""
     set_by_functions = [name for function in team.functions for result in function.results for name in result.set]
     return [name for name in dict.fromkeys((*team.context, *set_by_functions)) if name not in but.set]

@@ -11,7 +11,7 @@ import streamlit as st
 from core.team.edit import begin_code, change_function
 from core.team.edit.functions import NEW_FUNCTION
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
-from core.team.templates import TEMPLATES, from_template, template_of
+from core.team.templates import TEMPLATES, find_template, from_template
 from playground import desk, session
 from playground.components.safe_text import plain
 from playground.drafts import Draft
@@ -91,7 +91,7 @@ def made_of(team: TeamSpec, id: FunctionId, template: str) -> TeamSpec:
     name = new.name if _is_new(function) else function.name
     put = replace(new, id=id, results=function.results, articles=function.articles)
     others = [put if one.id == id else one for one in after.functions if one.id != made]
-    wished = tuple(host for host in template_of(template).hosts if host not in after.http)
+    wished = tuple(host for host in find_template(template).hosts if host not in after.http)
     return change_function(replace(after, functions=tuple(others), http=(*after.http, *wished)), id, name=name)
 
 

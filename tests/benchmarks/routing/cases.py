@@ -11,7 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from core.team.files import load_team
+from core.team.file import load_team
 from core.team.spec import TeamSpec
 
 HERE = Path(__file__).parent

@@ -4,16 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.graph import AGENTS_AND_FUNCTIONS, EdgeKind, GraphEdge, GraphNode, NodeKind, graph_of_team
-from core.team.spec import (
-    AgentId,
-    AgentSpec,
-    CannedResult,
-    DelegateSpec,
-    FunctionId,
-    FunctionSpec,
-    HandoffSpec,
-    TeamSpec,
-)
+from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, ResultRow, TeamSpec
 
 FRONT, BAGS, NEWS = AgentId("front"), AgentId("bags"), AgentId("news")
 TRACE = FunctionId("trace")
@@ -25,7 +16,7 @@ TEAM = TeamSpec(
         AgentSpec(BAGS, "Bags", functions=(TRACE,), delegates=(DelegateSpec(NEWS, "The weather matters"),)),
         AgentSpec(NEWS, ""),
     ),
-    functions=(FunctionSpec(TRACE, "trace_bag", "Finds a bag", results=(CannedResult(handoff=FRONT),)),),
+    functions=(FunctionSpec(TRACE, "trace_bag", "Finds a bag", results=(ResultRow(handoff=FRONT),)),),
 )
 
 

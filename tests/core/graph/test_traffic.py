@@ -8,14 +8,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.graph import (
-    AGENTS_AND_FUNCTIONS,
-    active_agents,
-    graph_of_team,
-    lit_edge,
-    traffic,
-    visited,
-)
+from core.graph import AGENTS_AND_FUNCTIONS, active_agents, edge_counts, graph_of_team, last_edge, visited_agents
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 from tests.support.logs import numbered, recorded
 
@@ -41,28 +34,28 @@ BELOW_C = recorded(RunStarted("c"), run="run-c", parent="c2", parent_run="run-0"
 
 def test_edges_count_how_often_they_were_gone_over() -> None:
     back = (TurnStarted("b", 2, ""), HandedOff("b", "a", "c2", "to_a"), HandedOff("a", "b", "c3", "to_b"))
-    assert traffic(recorded(*MOVED, *back), GRAPH) == {TO_B: 2, BACK: 1}
+    assert edge_counts(recorded(*MOVED, *back), GRAPH) == {TO_B: 2, BACK: 1}
 
 
 def test_delegates_and_functions_count_too() -> None:
     calls = recorded(*ASKING, FunctionCalled("a", "c3", "look_up", "{}"))
-    counted = traffic(numbered(calls, BELOW_B, BELOW_C), GRAPH)
+    counted = edge_counts(numbered(calls, BELOW_B, BELOW_C), GRAPH)
     assert counted == {ASK_B: 1, ASK_C: 1, "function:agent:a>function:f": 1}
 
 
 def test_what_the_graph_does_not_have_is_not_counted() -> None:
     log = recorded(HandedOff("a", "gone", "c1", "to_gone"), FunctionCalled("a", "c2", "gone", "{}"))
-    assert traffic(log, GRAPH) == {}
+    assert edge_counts(log, GRAPH) == {}
 
 
 def test_the_last_edge_is_lit_until_the_next_message() -> None:
     log = recorded(*MOVED, RunEnded("b", EndReason.ANSWERED))
-    assert lit_edge(log, GRAPH) == TO_B
-    assert lit_edge(numbered(log, recorded(RunStarted("b"), run="run-1")), GRAPH) is None
+    assert last_edge(log, GRAPH) == TO_B
+    assert last_edge(numbered(log, recorded(RunStarted("b"), run="run-1")), GRAPH) is None
 
 
 def test_a_delegate_lights_the_edge_to_it() -> None:
-    assert lit_edge(numbered(recorded(*ASKING), BELOW_B), GRAPH) == ASK_B
+    assert last_edge(numbered(recorded(*ASKING), BELOW_B), GRAPH) == ASK_B
 
 
 def test_the_active_agent_follows_handoffs_and_stays_after_the_run() -> None:
@@ -89,4 +82,4 @@ def test_a_run_that_was_broken_off_does_not_stay_active() -> None:
 
 
 def test_visited_are_those_that_had_a_turn() -> None:
-    assert visited(recorded(*MOVED)) == {"agent:a"}
+    assert visited_agents(recorded(*MOVED)) == {"agent:a"}

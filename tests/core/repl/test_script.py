@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.events import EndReason, FunctionReturned, HandedOff, Recorded, RunEnded, RunStarted, from_json
-from core.team.files import load_team
+from core.team.file import load_team
 from core.views import agent_of, messages_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent

@@ -18,22 +18,22 @@ from core.errors import SetupError
 from core.events import CallErrorKind
 from core.schema import name_of
 from core.team.build import BuiltTeam, build_team
-from core.team.canned import CannedFunction
 from core.team.check import Severity, apply_fix, check
-from core.team.files import load_team
+from core.team.file import load_team
 from core.team.spec import (
     AgentId,
     AgentSpec,
     Article,
-    CannedResult,
     DelegateSpec,
     FunctionId,
     FunctionSpec,
     HandoffSpec,
     ParameterSpec,
     ParameterType,
+    ResultRow,
     TeamSpec,
 )
+from core.team.table_function import TableFunction
 from tests.support.specs import teams
 
 SAMPLES = sorted((Path(__file__).parents[3] / "sample_agents").glob("*.team.yaml"))
@@ -49,12 +49,12 @@ WEATHER = FunctionSpec(
         ParameterSpec("places", ParameterType.LIST, required=False),
     ),
     results=(
-        CannedResult({"city": "Oslo"}, "Rain in {city} for {name}.", set={"last": "{city}", "n": "{days}"}),
-        CannedResult({"city": "Rome"}, {"city": "{city}", "degrees": [30, "°"]}),
-        CannedResult({"city": "Bern"}, "Ask B.", handoff=AgentId("b")),
-        CannedResult({"city": ["Nowhere", "Utopia"]}, error="{city} is not on the map."),
-        CannedResult({"city": "Slow"}, 3, delay_s=0.01),
-        CannedResult({"city": "Null"}, None),
+        ResultRow({"city": "Oslo"}, "Rain in {city} for {name}.", set={"last": "{city}", "n": "{days}"}),
+        ResultRow({"city": "Rome"}, {"city": "{city}", "degrees": [30, "°"]}),
+        ResultRow({"city": "Bern"}, "Ask B.", handoff=AgentId("b")),
+        ResultRow({"city": ["Nowhere", "Utopia"]}, error="{city} is not on the map."),
+        ResultRow({"city": "Slow"}, 3, delay_s=0.01),
+        ResultRow({"city": "Null"}, None),
     ),
 )
 
@@ -137,7 +137,7 @@ def test_a_team_with_an_error_is_refused_with_place_and_fix() -> None:
 
 def test_the_tool_says_all_a_model_needs() -> None:
     function = build_team(team_of(WEATHER)).start.functions[0]
-    assert isinstance(function, CannedFunction)
+    assert isinstance(function, TableFunction)
     assert function.tool_json["function"] == {
         "name": "weather",
         "description": "The weather in a city.",
@@ -196,7 +196,7 @@ def test_parameters_of_any_script_and_odd_names_can_be_given() -> None:
         FunctionId("f"),
         "f",
         parameters=(ParameterSpec("도시"), ParameterSpec("self"), ParameterSpec("a b")),
-        results=(CannedResult({"도시": "서울"}, "{도시} {self}"),),
+        results=(ResultRow({"도시": "서울"}, "{도시} {self}"),),
     )
     function = build_team(team_of(spec)).start.functions[0]
     call = Call("1", "f", json.dumps({"dosi": "서울", "self": "x", "a_b": "y"}))
@@ -251,7 +251,7 @@ def test_any_team_whose_errors_are_fixed_is_built_and_its_functions_never_break(
         offered = {name_of(function): function for function in agent.functions}
         assert len(offered) == len(agent.functions)
         for name in offered:
-            if not isinstance(offered[name], CannedFunction):
+            if not isinstance(offered[name], TableFunction):
                 continue
             arguments = data.draw(st.dictionaries(st.sampled_from(["city", "x"]), st.text(max_size=3)))
             assert isinstance(call_function(offered, Call("1", name, json.dumps(arguments)), team.context).value, str)
@@ -266,5 +266,5 @@ def _built(team: TeamSpec) -> BuiltTeam:
     return build_team(team)
 
 
-def _quick(function: FunctionSpec) -> tuple[CannedResult, ...]:
+def _quick(function: FunctionSpec) -> tuple[ResultRow, ...]:
     return tuple(replace(result, delay_s=0.0) for result in function.results)

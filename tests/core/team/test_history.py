@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.team.history import MOST_STEPS, History
+from core.team.history import MAX_STEPS, History
 from core.team.spec import TeamSpec
 from tests.support.specs import teams
 
@@ -65,9 +65,9 @@ def test_an_amendment_is_no_step() -> None:
 
 def test_a_long_past_is_cut() -> None:
     history = History(A)
-    for number in range(MOST_STEPS + 5):
+    for number in range(MAX_STEPS + 5):
         history = history.push(TeamSpec(str(number)))
-    assert len(history.past) == MOST_STEPS
+    assert len(history.past) == MAX_STEPS
     assert history.past[0] == TeamSpec("4")
 
 

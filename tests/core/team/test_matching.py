@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.team.matching import matches, matches_everything, matching_row
-from core.team.spec import CannedResult, FunctionId, FunctionSpec, JsonValue, ParameterSpec
+from core.team.spec import FunctionId, FunctionSpec, JsonValue, ParameterSpec, ResultRow
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from core.team.spec import CannedResult, FunctionId, FunctionSpec, JsonValue, Pa
     ],
 )  # fmt: skip
 def test_a_value_fits(pattern: JsonValue, value: Any) -> None:
-    assert matches(CannedResult(when={"a": pattern}), {"a": value})
+    assert matches(ResultRow(when={"a": pattern}), {"a": value})
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_a_value_fits(pattern: JsonValue, value: Any) -> None:
     ],
 )  # fmt: skip
 def test_a_value_does_not_fit(pattern: JsonValue, value: Any) -> None:
-    assert not matches(CannedResult(when={"a": pattern}), {"a": value})
+    assert not matches(ResultRow(when={"a": pattern}), {"a": value})
 
 
 def test_the_first_row_whose_conditions_all_hold_answers() -> None:
-    rows = [CannedResult(when={"a": "1", "b": "2"}), CannedResult(when={"a": "1"}), CannedResult()]
+    rows = [ResultRow(when={"a": "1", "b": "2"}), ResultRow(when={"a": "1"}), ResultRow()]
     assert matching_row(rows, {"a": "1", "b": "2"}) is rows[0]
     assert matching_row(rows, {"a": "1"}) is rows[1]
     assert matching_row(rows, {}) is rows[2]
@@ -47,11 +47,11 @@ def test_the_first_row_whose_conditions_all_hold_answers() -> None:
 
 def test_a_row_answers_everything_if_it_asks_for_anything_of_what_is_always_given() -> None:
     function = FunctionSpec(FunctionId("f"), "f", parameters=(ParameterSpec("a"), ParameterSpec("b", required=False)))
-    assert matches_everything(CannedResult(), function)
-    assert matches_everything(CannedResult(when={"a": "*"}), function)
-    assert matches_everything(CannedResult(when={"a": ["x", "**"]}), function)
+    assert matches_everything(ResultRow(), function)
+    assert matches_everything(ResultRow(when={"a": "*"}), function)
+    assert matches_everything(ResultRow(when={"a": ["x", "**"]}), function)
     for when in ({"b": "*"}, {"a": "x*"}, {"a": ""}, {"a": 1}, {"unknown": "*"}):
-        assert not matches_everything(CannedResult(when=when), function)
+        assert not matches_everything(ResultRow(when=when), function)
 
 
 @given(st.text("ab*", max_size=8), st.text("ab", max_size=8))
@@ -63,10 +63,10 @@ def test_stars_mean_what_they_mean_everywhere(pattern: str, text: str) -> None:
             return any(fits(pattern[1:], text[at:]) for at in range(len(text) + 1))
         return text[:1] == pattern[0] and fits(pattern[1:], text[1:])
 
-    assert matches(CannedResult(when={"a": pattern}), {"a": text}) == fits(pattern, text)
+    assert matches(ResultRow(when={"a": pattern}), {"a": text}) == fits(pattern, text)
 
 
 def test_many_stars_take_no_time() -> None:
     began = time.perf_counter()
-    assert not matches(CannedResult(when={"a": "*a" * 200 + "b"}), {"a": "a" * 100_000})
+    assert not matches(ResultRow(when={"a": "*a" * 200 + "b"}), {"a": "a" * 100_000})
     assert time.perf_counter() - began < 1

@@ -11,7 +11,7 @@ import pytest
 from core.sandbox import CodeCall, CodeOutcome, Switch
 from core.sandbox.monty import MontySandbox
 from core.team.spec import FunctionTest
-from core.team.trying import run_test, try_function
+from core.team.trial import run_test, run_trial
 from tests.support.untouched import looked_at, team_of_marks, tended
 
 ROOT = Path(__file__).parents[3]
@@ -50,7 +50,7 @@ def test_the_sandbox_is_asked_only_when_a_function_is_called(tmp_path: Path, cou
     tended(tmp_path, team)
     assert counting.calls == []
     for function in team.functions:
-        try_function(team, function.id, {"a": "x"}, {})
+        run_trial(team, function.id, {"a": "x"}, {})
         run_test(team, function.id, FunctionTest("One", {"a": "x"}))
     assert len(counting.calls) >= len(team.functions)
     assert not (tmp_path / "mark").exists()
@@ -58,6 +58,6 @@ def test_the_sandbox_is_asked_only_when_a_function_is_called(tmp_path: Path, cou
 
 def test_when_code_does_run_it_finds_nothing_outside(tmp_path: Path) -> None:
     team = team_of_marks(tmp_path)
-    tried = [try_function(team, function.id, {"a": "x"}, {}) for function in team.functions]
+    tried = [run_trial(team, function.id, {"a": "x"}, {}) for function in team.functions]
     assert any(one.error is not None for one in tried)
     assert not (tmp_path / "mark").exists()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from core.team.placeholders import fill, is_bare_name, placeholders, renamed, render, texts_in
+from core.team.placeholders import fill_text, fill_value, is_bare_name, placeholders, rename_placeholders, texts_in
 from tests.support.specs import contexts, json_values, texts
 
 
@@ -20,30 +20,30 @@ def test_names_are_found_once_each_in_order() -> None:
 )
 def test_everything_else_in_braces_is_text(text: str) -> None:
     assert placeholders(text) == ()
-    assert render(text, {"a": "x", "0": "y", "": "z"}) == text
+    assert fill_text(text, {"a": "x", "0": "y", "": "z"}) == text
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [("x", "x"), (3, "3"), (True, "true"), (None, "null"), (["é"], '["é"]'), ({1}, '"{1}"')]
 )
 def test_values_are_shown_as_text_or_json(value: Any, shown: str) -> None:
-    assert render("<{a}>", {"a": value}) == f"<{shown}>"
+    assert fill_text("<{a}>", {"a": value}) == f"<{shown}>"
 
 
 def test_an_unknown_name_stays_as_it_is_written() -> None:
-    assert render("Hello {name}, {greeting}", {"greeting": "hi {name}"}) == "Hello {name}, hi {name}"
+    assert fill_text("Hello {name}, {greeting}", {"greeting": "hi {name}"}) == "Hello {name}, hi {name}"
 
 
 def test_a_placeholder_alone_keeps_the_type_of_its_value() -> None:
     pattern = {"n": "{n}", "text": "no. {n}", "list": ["{n}", 1], "unknown": "{m}"}
-    assert fill(pattern, {"n": 3}) == {"n": 3, "text": "no. 3", "list": [3, 1], "unknown": "{m}"}
+    assert fill_value(pattern, {"n": 3}) == {"n": 3, "text": "no. 3", "list": [3, 1], "unknown": "{m}"}
 
 
 @given(texts, contexts)
 def test_rendering_never_fails_and_leaves_no_known_name(text: str, values: dict[str, Any]) -> None:
     harmless = dict.fromkeys(values, "-")
-    assert not set(placeholders(render(text, harmless))) & set(harmless) or "{{" in text or "}}" in text
-    render(text, values)
+    assert not set(placeholders(fill_text(text, harmless))) & set(harmless) or "{{" in text or "}}" in text
+    fill_text(text, values)
 
 
 def test_all_texts_of_a_value_are_found_but_no_keys() -> None:
@@ -52,12 +52,12 @@ def test_all_texts_of_a_value_are_found_but_no_keys() -> None:
 
 @given(json_values)
 def test_filling_without_values_changes_nothing(value: Any) -> None:
-    assert fill(value, {}) == value
+    assert fill_value(value, {}) == value
 
 
 def test_placeholders_get_new_names_all_at_once() -> None:
     value = ["{a} {b} {c}", {"{a}": "{{a}} {a.b} {a}"}, 1]
-    assert renamed(value, {"a": "b", "b": "a"}) == ["{b} {a} {c}", {"{a}": "{{a}} {a.b} {b}"}, 1]
+    assert rename_placeholders(value, {"a": "b", "b": "a"}) == ["{b} {a} {c}", {"{a}": "{{a}} {a.b} {b}"}, 1]
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from core.errors import TeamEditError
 from core.team.check import ProblemKind, check
-from core.team.code import code_of, completed
+from core.team.code import code_of, complete_from_code
 from core.team.edit import blank_team, give_function, set_parameters
-from core.team.files import read_team, write_team
+from core.team.file import read_team, write_team
 from core.team.spec import AgentId, FunctionSpec, ParameterSpec, TeamSpec
-from core.team.templates import TEMPLATES, Template, from_template
-from core.team.trying import run_test
+from core.team.templates import TEMPLATES, FunctionTemplate, from_template
+from core.team.trial import run_test
 from tests.support.codes import parameter_lists
 from tests.support.specs import teams
 from tests.support.teams import team_of
@@ -31,7 +31,7 @@ def added(team: TeamSpec, id: str) -> FunctionSpec:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=IDS)
-def test_its_tests_pass_unchanged(template: Template) -> None:
+def test_its_tests_pass_unchanged(template: FunctionTemplate) -> None:
     team, id = from_template(blank_team(), template.id)
     function = team.function(id)
     assert function is not None
@@ -40,7 +40,7 @@ def test_its_tests_pass_unchanged(template: Template) -> None:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=IDS)
-def test_a_team_with_it_has_no_problem_but_that_nobody_has_it(template: Template) -> None:
+def test_a_team_with_it_has_no_problem_but_that_nobody_has_it(template: FunctionTemplate) -> None:
     team = team_of({"desk": ["other"], "other": ["desk"]})
     before = check(team)
     after, id = from_template(team, template.id)
@@ -52,8 +52,8 @@ def test_a_team_with_it_has_no_problem_but_that_nobody_has_it(template: Template
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=IDS)
-def test_a_model_reads_what_each_parameter_is(template: Template) -> None:
-    function = completed(template.function)
+def test_a_model_reads_what_each_parameter_is(template: FunctionTemplate) -> None:
+    function = complete_from_code(template.function)
     assert function.description
     assert function.parameters
     assert all(parameter.description for parameter in function.parameters)
@@ -105,4 +105,4 @@ def test_any_parameters_can_be_written_into_it(id: str, wanted: list[ParameterSp
     team, function_id = from_template(blank_team(), id)
     changed = set_parameters(team, function_id, wanted).function(function_id)
     assert changed is not None
-    assert completed(changed).parameters == tuple(wanted)
+    assert complete_from_code(changed).parameters == tuple(wanted)

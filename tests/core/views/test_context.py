@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 from hypothesis import given
 
 from core.events import Change, ContextChanged, RunStarted
-from core.views import ContextHistory, VariableChanged, context_history_of, context_of, folded
+from core.views import ContextHistory, VariableChanged, context_history_of, context_of, fold
 from tests.support.logs import GeneratedLog, logs, numbered, recorded
 
 
@@ -22,7 +22,7 @@ class Incomparable:
 @given(logs())
 def test_the_values_now_are_the_conversations(made: GeneratedLog) -> None:
     for prefix in made.prefixes():
-        assert folded(ContextHistory(), prefix).now == context_of(prefix)
+        assert fold(ContextHistory(), prefix).now == context_of(prefix)
 
 
 def test_a_change_says_when_and_by_what() -> None:
@@ -57,6 +57,6 @@ def test_a_delegate_changes_its_own_copy_first() -> None:
     changed = ContextChanged("weather", "d1", "look", (Change("sky", new="blue", added=True),))
     inside = recorded(changed, run="run-1", parent="c1", parent_run="run-0")
     log = numbered(recorded(RunStarted("triage")), inside)
-    view = folded(ContextHistory(), log)
+    view = fold(ContextHistory(), log)
     assert view.now == {}
     assert [one.in_delegate for one in view.variables["sky"]] == [True]

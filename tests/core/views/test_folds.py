@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.events import RunStarted
-from core.graph import active_agents, lit_edge, visited
+from core.graph import active_agents, last_edge, visited_agents
 from core.graph.nodes import HandoffGraph
 from core.views import (
     ContextHistory,
@@ -21,7 +21,7 @@ from core.views import (
     UsageTotals,
     View,
     arguments_of,
-    folded,
+    fold,
     text_of,
 )
 from tests.support.logs import GeneratedLog, logs
@@ -46,22 +46,22 @@ def test_folding_step_by_step_equals_folding_at_once(view: type[View], made: Gen
     for prefix in made.prefixes():
         if prefix:
             growing.add(prefix[-1])
-        assert read(growing) == read(folded(view(), prefix))
+        assert read(growing) == read(fold(view(), prefix))
 
 
 @every_view
 @given(made=logs(), cut=st.integers(0, 200))
 def test_what_is_left_of_a_log_without_its_beginning_folds_too(view: type[View], made: GeneratedLog, cut: int) -> None:
     read = VIEWS[view]
-    read(folded(view(), made.log[cut:]))
+    read(fold(view(), made.log[cut:]))
 
 
 @given(logs())
 def test_the_graphs_folds_take_any_part_of_a_log(made: GeneratedLog) -> None:
     for prefix in made.prefixes():
         assert bool(active_agents(prefix)) == any(isinstance(each.event, RunStarted) for each in prefix)
-        assert lit_edge(prefix, HandoffGraph()) is None
-        assert visited(prefix) <= visited(made.log)
+        assert last_edge(prefix, HandoffGraph()) is None
+        assert visited_agents(prefix) <= visited_agents(made.log)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from core.events import (
     TurnStarted,
 )
 from core.messages import user
-from core.views import Choice, Turn, turns_of, why
+from core.views import ChosenCall, Turn, turns_of, why
 from tests.support.logs import GeneratedLog, logs, recorded
 
 LOG = recorded(
@@ -40,9 +40,9 @@ def test_a_handoff_is_explained_by_the_turn_that_chose_it() -> None:
         "My bag is lost",
         "One moment.",
         (
-            Choice("c1", "to_sales", "{}", {}, target="sales", taken=False),
-            Choice("c2", "look_up", '{"bag": 7}', {"bag": 7}, "Error: no such bag", CallErrorKind.RAISED),
-            Choice("c3", "to_bags", "{}", {}, target="bags"),
+            ChosenCall("c1", "to_sales", "{}", {}, target="sales", taken=False),
+            ChosenCall("c2", "look_up", '{"bag": 7}', {"bag": 7}, "Error: no such bag", CallErrorKind.RAISED),
+            ChosenCall("c3", "to_bags", "{}", {}, target="bags"),
         ),
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.team.check import check
 from core.team.edit import add_agent
-from core.team.spec import AgentId, AgentSpec, Article, CannedResult, FunctionId, FunctionSpec, TeamSpec
+from core.team.spec import AgentId, AgentSpec, Article, FunctionId, FunctionSpec, ResultRow, TeamSpec
 from playground import samples
 from playground.components.faces import Faces
 from playground.components.parts_list.rows import rows_of
@@ -23,7 +23,7 @@ ANSWERING = TeamSpec(
     functions=(
         FunctionSpec(FunctionId("coded"), "coded", code=CODE),
         FunctionSpec(FunctionId("mocked"), "mocked", code=CODE, mock=True),
-        FunctionSpec(FunctionId("canned"), "canned", results=(CannedResult(value="yes"),)),
+        FunctionSpec(FunctionId("canned"), "canned", results=(ResultRow(value="yes"),)),
         FunctionSpec(FunctionId("searching"), "searching", articles=(Article("Hours", "Nine to five"),)),
     ),
 )

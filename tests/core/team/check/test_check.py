@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from core.team.check import ProblemKind, Severity, apply_fix, check, place_in_words
-from core.team.files import read_team
-from core.team.spec import AgentId, AgentSpec, CannedResult, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
+from core.team.check import ProblemKind, Severity, apply_fix, check, describe_place
+from core.team.file import read_team
+from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, ResultRow, TeamSpec
 from tests.support.specs import teams
 
 SOUND = """\
@@ -133,7 +133,7 @@ def test_a_problem_is_found_where_it_is_and_gone_after_its_fix(kind: ProblemKind
     assert SOUND.count(before) == 1
     team = read_team(SOUND.replace(before, after))
     problem = next(problem for problem in check(team) if problem.kind is kind)
-    assert place_in_words(team, problem.place) == place
+    assert describe_place(team, problem.place) == place
     assert problem.fix is not None
     assert problem.fix.label == label
     fixed = apply_fix(team, problem)
@@ -200,9 +200,9 @@ def test_a_team_without_agents_has_one_error() -> None:
 
 def test_ids_and_results_made_in_a_program_are_checked_too() -> None:
     agent = AgentSpec(AgentId("a b"), "A", instructions="x", functions=(FunctionId("f"),))
-    rows = (CannedResult({"x": "1"}, handoff=AgentId("a b")), CannedResult(handoff=AgentId("none")), CannedResult())
+    rows = (ResultRow({"x": "1"}, handoff=AgentId("a b")), ResultRow(handoff=AgentId("none")), ResultRow())
     function = FunctionSpec(FunctionId("f"), "", "d", results=rows)
-    unused = FunctionSpec(FunctionId("g"), "g", "d", results=(CannedResult(),))
+    unused = FunctionSpec(FunctionId("g"), "g", "d", results=(ResultRow(),))
     team = TeamSpec("T", AgentId("b"), agents=(agent,), functions=(function, unused))
     kinds = [problem.kind for problem in check(team)]
     assert kinds[:3] == [ProblemKind.NO_START, ProblemKind.ILLEGAL_ID, ProblemKind.UNKNOWN_AGENT]
@@ -246,7 +246,7 @@ def test_a_handoff_by_a_result_counts_as_a_way() -> None:
 def test_any_team_can_be_checked_and_every_fix_removes_its_problem(team: TeamSpec) -> None:
     for problem in check(team):
         assert problem.message
-        assert place_in_words(team, problem.place)
+        assert describe_place(team, problem.place)
         if problem.fix is None:
             assert apply_fix(team, problem) is team
             continue

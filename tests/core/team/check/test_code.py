@@ -8,8 +8,8 @@ import pytest
 
 from core.team.build import build_team
 from core.team.check import Problem, ProblemKind, Severity, apply_fix, check
-from core.team.code import code_of, handoffs_in, variables_in
-from core.team.files import read_team
+from core.team.code import code_of, handoffs_in_code, variables_in_code
+from core.team.file import read_team
 from core.team.spec import TeamSpec
 
 
@@ -98,8 +98,8 @@ def test_a_name_that_no_function_may_have_is_replaced_in_a_first_function() -> N
 def test_code_that_cannot_be_read_says_nothing_else() -> None:
     (function,) = team_with("def f(:").functions
     assert code_of(function) is None
-    assert variables_in(function) == ()
-    assert list(handoffs_in(team_with(SOUND), function)) == []
+    assert variables_in_code(function) == ()
+    assert list(handoffs_in_code(team_with(SOUND), function)) == []
 
 
 def test_no_parameter_is_offered_that_the_code_does_not_take() -> None:

@@ -17,11 +17,11 @@ from core.team.edit import (
     change_team,
     duplicate_agent,
     move_agent,
-    place_nodes,
     remove_agent,
+    set_positions,
     set_start,
 )
-from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, TeamSpec
+from core.team.spec import AgentId, FunctionId, FunctionSpec, ResultRow, TeamSpec
 from tests.support.teams import team_of
 
 A, B, NOBODY = AgentId("a"), AgentId("b"), AgentId("nobody")
@@ -62,7 +62,7 @@ def test_a_copy_has_what_the_original_has_and_nobody_leads_to_it() -> None:
 
 
 def test_a_removed_agent_is_named_nowhere() -> None:
-    rows = (CannedResult(handoff=B), CannedResult(handoff=A))
+    rows = (ResultRow(handoff=B), ResultRow(handoff=A))
     team = replace(
         TEAM, functions=(FunctionSpec(FunctionId("f"), "f", results=rows),), positions={A: (1, 2), B: (3, 4)}
     )
@@ -137,7 +137,7 @@ def test_a_team_has_fields_of_its_own() -> None:
 
 
 def test_agents_have_places_and_those_that_are_gone_have_none() -> None:
-    team = place_nodes(replace(TEAM, positions={A: (1, 2), B: (3, 4)}), {"b": (5, 6), "gone": (7, 8)})
+    team = set_positions(replace(TEAM, positions={A: (1, 2), B: (3, 4)}), {"b": (5, 6), "gone": (7, 8)})
     assert team.positions == {"a": (1, 2), "b": (5.0, 6.0)}
 
 

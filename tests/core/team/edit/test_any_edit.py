@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.team.check import ProblemKind, Severity, check
-from core.team.check.ways import ways_of
 from core.team.edit import remove_agent, remove_function, remove_variable
 from core.team.edit.context import variables_of
-from core.team.files import read_team, write_team
+from core.team.file import read_team, write_team
 from core.team.history import History
 from core.team.spec import TeamSpec
 from tests.support.edits import consistent_teams, edited
@@ -40,7 +39,7 @@ def test_any_edits_of_a_consistent_team_leave_it_consistent_and_can_be_saved_and
 def test_an_agent_that_is_removed_is_named_nowhere(data: st.DataObject, team: TeamSpec) -> None:
     id = data.draw(st.sampled_from([agent.id for agent in team.agents]))
     after = remove_agent(team, id)
-    ways = {way.to for agent in after.agents for _, ways in ways_of(agent) for way in ways}
+    ways = {way.to for agent in after.agents for _, ways in agent.links for way in ways}
     results = {result.handoff for function in after.functions for result in function.results}
     assert id not in ways | results | {agent.id for agent in after.agents} | {after.start} | set(after.positions)
 

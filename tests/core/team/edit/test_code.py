@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TeamEditError
-from core.team.code import code_of, completed
+from core.team.code import code_of, complete_from_code
 from core.team.edit import (
     begin_code,
     change_agent,
@@ -23,15 +23,15 @@ from core.team.edit import (
     set_variable,
 )
 from core.team.edit.context import variables_of
-from core.team.files import read_team, write_team
+from core.team.file import read_team, write_team
 from core.team.spec import (
     AgentId,
-    CannedResult,
     FunctionId,
     FunctionSpec,
     FunctionTest,
     ParameterSpec,
     ParameterType,
+    ResultRow,
     TeamSpec,
 )
 from tests.support.specs import functions, texts
@@ -77,11 +77,11 @@ def with_fields(team: TeamSpec, **fields: Any) -> TeamSpec:
 
 
 def test_a_parameter_changed_in_the_form_is_changed_in_the_code() -> None:
-    (order,) = completed(function(CODED)).parameters
+    (order,) = complete_from_code(function(CODED)).parameters
     days = ParameterSpec("days", ParameterType.INTEGER, "How many.", required=False)
     team = set_parameters(CODED, F, [replace(order, name="number"), days])
     assert function(team).parameters == ()
-    assert completed(function(team)).parameters == (replace(order, name="number"), days)
+    assert complete_from_code(function(team)).parameters == (replace(order, name="number"), days)
     assert function(team).code == CODE.replace("order: str", "number: str").replace(
         "context_variables)", "context_variables, days: int | None = None)", 1
     ).replace("        order: Its number.", "        number: Its number.\n        days: How many.").replace(
@@ -96,8 +96,10 @@ def test_parameters_that_the_team_lists_itself_stay_its_own() -> None:
     listed = change_function(CODED, F, parameters=(ParameterSpec("other"),))
     team = set_parameters(listed, F, [ParameterSpec("more")])
     assert (function(team).parameters, function(team).code) == ((ParameterSpec("more"),), CODE)
-    same = change_function(CODED, F, parameters=completed(function(CODED)).parameters)
-    assert completed(function(set_parameters(same, F, [ParameterSpec("more")]))).parameters == (ParameterSpec("more"),)
+    same = change_function(CODED, F, parameters=complete_from_code(function(CODED)).parameters)
+    assert complete_from_code(function(set_parameters(same, F, [ParameterSpec("more")]))).parameters == (
+        ParameterSpec("more"),
+    )
     assert function(set_parameters(same, F, [ParameterSpec("more")])).parameters == ()
 
 
@@ -106,7 +108,7 @@ def test_a_name_and_a_description_are_changed_in_the_code() -> None:
     assert function(team).code == CODE.replace("look_up", "find").replace("Look it up.", "Find it.")
     assert (function(team).name, function(team).description) == ("find", "")
     assert team.agents[0].tool_choice == "find"
-    assert completed(function(team)).description == "Find it."
+    assert complete_from_code(function(team)).description == "Find it."
     assert function(change_function(CODED, F, name="Find it!")).code == CODE
 
 
@@ -114,7 +116,7 @@ def test_a_description_of_the_teams_own_stays_its_own() -> None:
     own = with_fields(CODED, description="Look it up.")
     assert function(own).description == "Look it up."
     team = change_function(own, F, description="Other.")
-    assert (function(team).description, completed(function(team)).description) == ("", "Other.")
+    assert (function(team).description, complete_from_code(function(team)).description) == ("", "Other.")
     listed = with_fields(CODED, description="Mine.")
     team = change_function(listed, F, description="Other.")
     assert (function(team).description, function(team).code) == ("Other.", CODE)
@@ -238,4 +240,4 @@ def test_code_follows_a_variable() -> None:
     team = rename_variable(CODED, "seen", "found")
     assert function(team).code == CODE.replace('"seen"', '"found"')
     assert function(team).tests == (FunctionTest("One", {"order": "a1"}, {"found": "b"}, set={"found": "a1"}),)
-    assert function(team).results == (CannedResult({"order": "a1"}, "{order}"),)
+    assert function(team).results == (ResultRow({"order": "a1"}, "{order}"),)

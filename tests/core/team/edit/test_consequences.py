@@ -14,7 +14,7 @@ from core.team.edit import (
     consequences_of_removing_function,
     consequences_of_removing_variable,
 )
-from core.team.files import read_team
+from core.team.file import read_team
 from core.team.spec import AgentId, FunctionId
 
 TEAM = read_team("""\

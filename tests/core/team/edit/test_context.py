@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import TeamEditError
 from core.team.edit import remove_variable, rename_variable, set_variable
-from core.team.files import read_team
+from core.team.file import read_team
 
 TEAM = read_team("""\
 format: 1

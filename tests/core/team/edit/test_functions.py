@@ -22,7 +22,7 @@ from core.team.edit import (
     set_tests,
     take_function,
 )
-from core.team.spec import AgentId, CannedResult, FunctionId, FunctionTest, ParameterSpec, TeamSpec
+from core.team.spec import AgentId, FunctionId, FunctionTest, ParameterSpec, ResultRow, TeamSpec
 from tests.support.teams import team_of
 
 BLANK = blank_team()
@@ -30,8 +30,8 @@ DESK = BLANK.start
 TEAM, LOOK_UP = add_function(BLANK, "look_up", description="Look it up.", given_to=DESK)
 NONE = FunctionId("none")
 ROWS = (
-    CannedResult({"city": "Seoul"}, "It is {city}, {other}.", set={"last": "{city}", "city": ["{city}", 1]}),
-    CannedResult(error="No {city}."),
+    ResultRow({"city": "Seoul"}, "It is {city}, {other}.", set={"last": "{city}", "city": ["{city}", 1]}),
+    ResultRow(error="No {city}."),
 )
 
 
@@ -98,7 +98,7 @@ def test_a_function_is_given_once_and_taken_once() -> None:
 def test_results_follow_a_parameter_of_which_only_the_name_changes() -> None:
     team = set_parameters(with_rows("city", "day"), LOOK_UP, [ParameterSpec("town"), ParameterSpec("day")])
     first, second = team.functions[0].results
-    assert first == CannedResult(
+    assert first == ResultRow(
         {"town": "Seoul"}, "It is {town}, {other}.", set={"last": "{town}", "city": ["{town}", 1]}
     )
     assert second.error == "No {town}."

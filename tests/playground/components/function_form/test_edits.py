@@ -12,7 +12,7 @@ from core.errors import TeamEditError
 from core.team.check import ProblemKind, check
 from core.team.edit import add_agent, add_function, blank_team, set_parameters, set_results
 from core.team.matching import matches_everything
-from core.team.spec import CannedResult, FunctionId, FunctionSpec, ParameterSpec, ParameterType, TeamSpec
+from core.team.spec import FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
 from playground.components.function_form import edits
 from playground.components.function_form.edits import RowAct
 
@@ -20,10 +20,10 @@ FARE = ParameterSpec("fare", choices=("Basic", "Flex"))
 DAY = ParameterSpec("day", ParameterType.INTEGER)
 
 
-def team_with(*parameters: ParameterSpec, results: tuple[CannedResult, ...] = ()) -> tuple[TeamSpec, FunctionId]:
+def team_with(*parameters: ParameterSpec, results: tuple[ResultRow, ...] = ()) -> tuple[TeamSpec, FunctionId]:
     team, id = add_function(blank_team(), "look_up", given_to=blank_team().start)
     team = set_parameters(team, id, parameters)
-    return set_results(team, id, results or (CannedResult(value="Done."),)), id
+    return set_results(team, id, results or (ResultRow(value="Done."),)), id
 
 
 def the_function(team: TeamSpec) -> FunctionSpec:
@@ -50,9 +50,9 @@ def test_the_first_row_does_not_move_up_and_the_last_not_down() -> None:
 
 
 def test_a_renamed_parameter_is_renamed_in_conditions_and_answers() -> None:
-    team, id = team_with(FARE, results=(CannedResult({"fare": "Basic"}, "For {fare}."),))
+    team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}, "For {fare}."),))
     row = the_function(edits.rename_parameter(team, id, 0, " 운임 ")).results[0]
-    assert row == CannedResult({"운임": "Basic"}, "For {운임}.")
+    assert row == ResultRow({"운임": "Basic"}, "For {운임}.")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_new_answer_takes_no_call_from_the_others(parameter: ParameterSpec) ->
 
 
 def test_a_new_answer_is_about_a_choice_no_other_is_about() -> None:
-    team, id = team_with(FARE, results=(CannedResult({"fare": "Basic"}),))
+    team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}),))
     assert the_function(edits.add_result(team, id)[0]).results[1].when == {"fare": "Flex"}
 
 
@@ -127,15 +127,15 @@ def test_the_first_answer_is_for_every_call() -> None:
 
 
 def test_conditions_are_put_and_taken_away() -> None:
-    row = edits.with_condition(CannedResult(), "fare", "Basic", holds_always=False)
+    row = edits.with_condition(ResultRow(), "fare", "Basic", holds_always=False)
     assert row.when == {"fare": "Basic"}
-    assert edits.with_condition(row, "fare", None, holds_always=True) == CannedResult()
+    assert edits.with_condition(row, "fare", None, holds_always=True) == ResultRow()
 
 
 def test_variables_are_put_and_taken_away() -> None:
-    row = edits.with_variable(CannedResult(), "승객", 1)
+    row = edits.with_variable(ResultRow(), "승객", 1)
     assert row.set == {"승객": 1}
-    assert edits.without_variable(row, "승객") == CannedResult()
+    assert edits.without_variable(row, "승객") == ResultRow()
 
 
 def test_with_its_first_article_a_function_answers_from_articles() -> None:

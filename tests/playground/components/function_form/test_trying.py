@@ -13,12 +13,12 @@ from core.team.edit import blank_team
 from core.team.spec import (
     AgentId,
     Article,
-    CannedResult,
     FunctionId,
     FunctionSpec,
     JsonValue,
     ParameterSpec,
     ParameterType,
+    ResultRow,
 )
 from playground.components.function_form.result_fields import answered, as_kind, kind_of
 from playground.components.function_form.told import parameter_summary, summary
@@ -31,14 +31,12 @@ TEAM = blank_team()
 FARE = ParameterSpec("운임", choices=("Basic", "Flex"))
 LIST = ParameterSpec("bags", ParameterType.LIST, required=False)
 ROWS = (
-    CannedResult(
-        {"운임": "Basic"}, "One bag, {customer}.", set={"bag_status": "{운임}"}, handoff=TEAM.start, delay_s=30
-    ),
-    CannedResult({"운임": "Flex"}, error="No bags."),
+    ResultRow({"운임": "Basic"}, "One bag, {customer}.", set={"bag_status": "{운임}"}, handoff=TEAM.start, delay_s=30),
+    ResultRow({"운임": "Flex"}, error="No bags."),
 )
 
 
-def function(*parameters: ParameterSpec, results: tuple[CannedResult, ...] = ROWS, **fields: Any) -> FunctionSpec:
+def function(*parameters: ParameterSpec, results: tuple[ResultRow, ...] = ROWS, **fields: Any) -> FunctionSpec:
     return FunctionSpec(FunctionId("bags"), "수하물", parameters=parameters, results=results, **fields)
 
 
@@ -104,7 +102,7 @@ def test_lists_and_objects_are_read_as_json_if_they_are() -> None:
 def test_a_call_begins_with_values_of_the_first_row(
     parameter: ParameterSpec, pattern: JsonValue, begins_with: Any
 ) -> None:
-    spec = function(parameter, results=(CannedResult({"운임": pattern}, "x"),))
+    spec = function(parameter, results=(ResultRow({"운임": pattern}, "x"),))
     assert example(spec, parameter) == begins_with
 
 
@@ -119,15 +117,15 @@ def test_a_row_is_summed_up_in_words() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (CannedResult(), "For every call: answers nothing"),
-        (CannedResult(value={"a": 1}), 'For every call: gives {"a": 1}'),
-        (CannedResult({"a": ["x", None, True]}, "y"), "When a is x or not given or yes: answers “y”"),
-        (CannedResult({"a": [1, 2, 3, 4, 5]}, "y"), "When a is 1 or 2 or …: answers “y”"),
-        (CannedResult(value="y", handoff=AgentId("gone")), "For every call: answers “y”, hands off to gone"),
-        (CannedResult(value="long " * 30), f"For every call: answers “{('long ' * 12)[:59].rstrip()}…”"),
+        (ResultRow(), "For every call: answers nothing"),
+        (ResultRow(value={"a": 1}), 'For every call: gives {"a": 1}'),
+        (ResultRow({"a": ["x", None, True]}, "y"), "When a is x or not given or yes: answers “y”"),
+        (ResultRow({"a": [1, 2, 3, 4, 5]}, "y"), "When a is 1 or 2 or …: answers “y”"),
+        (ResultRow(value="y", handoff=AgentId("gone")), "For every call: answers “y”, hands off to gone"),
+        (ResultRow(value="long " * 30), f"For every call: answers “{('long ' * 12)[:59].rstrip()}…”"),
     ],
 )
-def test_rows_of_all_kinds_are_summed_up(row: CannedResult, said: str) -> None:
+def test_rows_of_all_kinds_are_summed_up(row: ResultRow, said: str) -> None:
     assert summary(row, {}, others=False) == said
 
 
@@ -141,24 +139,24 @@ def test_a_parameter_is_summed_up() -> None:
 @given(json_values)
 def test_an_answer_made_another_kind_is_of_that_kind(value: JsonValue) -> None:
     for kind in (words.KIND_TEXT, words.KIND_DATA, words.KIND_ERROR):
-        assert kind_of(as_kind(CannedResult(value=value), kind)) == kind
+        assert kind_of(as_kind(ResultRow(value=value), kind)) == kind
 
 
 def test_an_answer_made_an_error_and_back_says_the_same() -> None:
-    row = as_kind(CannedResult(value="Not found."), words.KIND_ERROR)
+    row = as_kind(ResultRow(value="Not found."), words.KIND_ERROR)
     assert row.error == "Not found."
-    assert as_kind(row, words.KIND_TEXT) == CannedResult(value="Not found.")
+    assert as_kind(row, words.KIND_TEXT) == ResultRow(value="Not found.")
 
 
 def test_answers_are_taken_by_their_kind() -> None:
-    assert answered(CannedResult(), words.KIND_DATA, "[1]").value == [1]
-    assert answered(CannedResult(), words.KIND_TEXT, "[1]").value == "[1]"
+    assert answered(ResultRow(), words.KIND_DATA, "[1]").value == [1]
+    assert answered(ResultRow(), words.KIND_TEXT, "[1]").value == "[1]"
     with pytest.raises(TeamEditError, match="Say what went wrong"):
-        answered(CannedResult(error="x"), words.KIND_ERROR, "  ")
+        answered(ResultRow(error="x"), words.KIND_ERROR, "  ")
 
 
 def test_a_variable_is_set_once_and_has_a_name() -> None:
-    row = with_new_variable(CannedResult(), " 좌석 ")
+    row = with_new_variable(ResultRow(), " 좌석 ")
     assert row.set == {"좌석": ""}
     with pytest.raises(TeamEditError, match="already"):
         with_new_variable(row, "좌석")

@@ -8,9 +8,9 @@ import pytest
 
 from core.team.check import check
 from core.team.edit import add_function, change_function, give_function, set_parameters
-from core.team.spec import AgentId, CannedResult, FunctionId, FunctionSpec, ParameterSpec, TeamSpec
+from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
 from core.team.templates import TEMPLATES
-from core.team.trying import run_test
+from core.team.trial import run_test
 from playground.components.function_form.marks import marks_of
 from playground.components.function_form.writing import ICONS, made_of
 from playground.drafts import Part
@@ -36,7 +36,7 @@ def test_a_new_function_becomes_what_the_template_is(template: str) -> None:
     function = function_in(after, id)
     assert len(after.functions) == len(team.functions)
     assert not function.name.startswith("new_function")
-    assert function.results == (CannedResult(value="Done."),)
+    assert function.results == (ResultRow(value="Done."),)
     assert [agent.id for agent in after.agents if id in agent.functions] == ["desk"]
     assert marks_of(after, function) == []
     assert template in ICONS

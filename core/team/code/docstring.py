@@ -1,0 +1,214 @@
+"""The docstring of a function: its description, and under `Args:` what is told about each parameter."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.schema.docstrings import Documentation, read_docstring
+from core.schema.signatures import CONTEXT
+from core.team.code.source import CodeSource, rewrite_error
+
+HEADER = re.compile(r"(?:args|arguments|params|parameters):", re.IGNORECASE)
+ENTRY = re.compile(r"(\*{0,2})(\w+)(\s*\([^)]*\))?\s*:")
+UNPRINTABLE = re.compile("[^\n -\x7e\xa0-\U0010ffff]")
+
+
+def with_docstring(
+    source: CodeSource, description: str, told: Mapping[str, str], names: Mapping[str, str], gone: Collection[str] = ()
+) -> str:
+    """The text in which the docstring has this description, and tells this of parameters.
+
+    Some have new `names`, and of some that are `gone` it tells no more; what it tells beyond that stays. Raises
+    TeamEditError for words that would be read as something else.
+    """
+    old, known = docstring_of(source), parameter_names(source.node.args)
+    said = parse_docstring(old, known)
+    rest = {name: text for name, text in said.parameters.items() if name == CONTEXT}
+    wanted = Documentation(description, {**told, **rest})
+    if said == wanted and not _entries_of(old) & set(gone):
+        return source.text
+    if (
+        not said.parameters and description == said.text
+    ):  # a section about other parameters only is text, until it is not
+        wanted = Documentation(_without_section(old), wanted.parameters)
+    fresh = "\n".join(_with_section(wanted.text.split("\n"), list(_entries(wanted.parameters, {}))))
+    texts = [*_edited(old, wanted, names, gone), fresh]
+    exact = [text for text in texts if parse_docstring(text, known) == wanted]
+    near = [text for text in texts if _like(parse_docstring(text, known), wanted)]
+    if not near:
+        raise rewrite_error("In a docstring this description would be read as something else.", "Word it otherwise.")
+    return _placed(source, (exact or near)[0])
+
+
+def parameter_names(arguments: ast.arguments) -> list[str]:
+    """The parameters that a docstring may describe."""
+    return [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+
+def docstring_of(source: CodeSource) -> str:
+    """The docstring of the function as it is read, without the indentation of the code."""
+    return inspect.cleandoc(ast.get_docstring(source.node, clean=False) or "")
+
+
+def clean_description(text: str) -> str:
+    """A description as a docstring has it."""
+    return inspect.cleandoc(f"\n{text}")
+
+
+def parse_docstring(text: str, names: Sequence[str]) -> Documentation:
+    """What a docstring tells that is tidy already."""
+    return read_docstring(f"\n{text}", names)
+
+
+def _like(said: Documentation, wanted: Documentation) -> bool:
+    """Whether it says the same, if on other lines."""
+    return said.text.split() == wanted.text.split() and said.parameters == wanted.parameters
+
+
+# --- its text
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """The `Args:` of a docstring: its first line, the line behind it, and the lines of each entry by its name."""
+
+    start: int
+    end: int
+    entries: Mapping[str, Sequence[str]]
+
+
+def _edited(old: str, wanted: Documentation, names: Mapping[str, str], gone: Collection[str]) -> Iterator[str]:
+    """The old docstring with what is new in it; nothing, if its sections are of another style."""
+    lines = old.split("\n")
+    section = _section(lines)
+    if section is None:
+        return
+    before = {names.get(name, name): name for name in section.entries if name not in gone}
+    told = parse_docstring(old, list(section.entries))
+    kept = {
+        new: _renamed(section.entries[name], new) if name in names else section.entries[name]
+        for new, name in before.items()
+        if new not in wanted.parameters or told.parameters.get(name) == wanted.parameters[new]
+    }
+    further = [line for name, lines in kept.items() if name not in wanted.parameters for line in lines]
+    section_lines = [*_entries(wanted.parameters, kept), *further]
+    above, below = lines[: section.start], lines[section.end :]
+    yield "\n".join([*_with_section(_stripped(above), section_lines), *below])
+    if not any(line.strip() for line in below):
+        yield "\n".join(_with_section(wanted.text.split("\n"), section_lines))
+
+
+def _section(lines: Sequence[str]) -> _Section | None:
+    start = next((at for at, line in enumerate(lines) if HEADER.fullmatch(line.rstrip())), None)
+    if start is None:
+        return None
+    end = start + 1
+    while end < len(lines) and (not lines[end].strip() or lines[end].startswith(" ")):
+        end += 1
+    while not lines[end - 1].strip():
+        end -= 1
+    entries: dict[str, list[str]] = {}
+    name, deep = "", len(lines[start + 1]) - len(lines[start + 1].lstrip()) if start + 1 < end else 0
+    for line in lines[start + 1 : end]:
+        found = ENTRY.match(line[deep:]) if line[:deep].strip() == "" else None
+        name = found[2] if found is not None else name
+        entries.setdefault(name, []).append(line)
+    return _Section(start, end, entries)
+
+
+def _entries_of(text: str) -> set[str]:
+    section = _section(text.split("\n"))
+    return set() if section is None else set(section.entries)
+
+
+def _without_section(text: str) -> str:
+    lines = text.split("\n")
+    section = _section(lines)
+    return text if section is None else "\n".join([*lines[: section.start], *lines[section.end :]]).strip()
+
+
+def _renamed(lines: Sequence[str], name: str) -> list[str]:
+    return [re.sub(r"(\s*\*{0,2})\w+", rf"\g<1>{name}", lines[0], count=1), *lines[1:]]
+
+
+def _entries(parameters: Mapping[str, str], kept: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for name, description in parameters.items():
+        yield from kept.get(name, [f"    {name}: {description}"])
+
+
+def _with_section(above: Sequence[str], entries: Sequence[str]) -> list[str]:
+    if not entries:
+        return list(above)
+    gap = [""] if any(above) else []
+    return [*(above if any(above) else []), *gap, "Args:", *entries]
+
+
+def _stripped(lines: Sequence[str]) -> list[str]:
+    return "\n".join(lines).rstrip().split("\n")
+
+
+# --- its place
+
+
+def _placed(source: CodeSource, text: str) -> str:
+    """The code with this docstring, or without one."""
+    first = source.node.body[0]
+    has_one = ast.get_docstring(source.node, clean=False) is not None
+    if not has_one:
+        return _inserted(source, first, text)
+    start, end = source.start(first), source.end(first)
+    if text:
+        return source.text[:start] + _literal(text, source.indent(first)) + source.text[end:]
+    return _removed(source, start, end)
+
+
+def _inserted(source: CodeSource, first: ast.stmt, text: str) -> str:
+    """In front of everything else in the function."""
+    decorated = getattr(first, "decorator_list", [])
+    start = source.start(decorated[0]) - 1 if decorated else source.start(first)
+    line, _ = source.line_of(start)
+    if source.text[line:start].strip():
+        indent = "    "
+        before = source.text[:start].rstrip()
+        return f"{before}\n{indent}{_literal(text, indent)}\n{indent}{source.text[start:]}"
+    indent = source.text[line:start]
+    place = _behind_header(source, line)
+    return f"{source.text[:place]}{indent}{_literal(text, indent)}\n{source.text[place:]}"
+
+
+def _behind_header(source: CodeSource, first_line: int) -> int:
+    """The place behind the line of the `def`: comments above the first statement stay above it."""
+    place, line = first_line, source.line_of(first_line - 1)[0]
+    while _is_remark(source.text[line:place]):
+        place, line = line, source.line_of(line - 1)[0]
+    return place
+
+
+def _is_remark(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def _removed(source: CodeSource, start: int, end: int) -> str:
+    line = source.line_of(start)[0]
+    behind = source.line_of(end)[1]
+    alone = not source.text[line:start].strip() and not source.text[end:behind].strip()
+    if not alone or len(source.node.body) == 1:
+        return source.text[:start] + "pass" + source.text[end:]
+    return source.text[:line] + source.text[behind:]
+
+
+def _literal(text: str, indent: str) -> str:
+    quoted = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    quoted = UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), quoted)
+    lines = quoted.split("\n")
+    if len(lines) == 1:
+        end = f'{lines[0][:-1]}\\"' if lines[0].endswith('"') else lines[0]
+        return f'"""{end}"""'
+    lead = "" if inspect.cleandoc(text) == text else f"\n{indent}"
+    return f'"""{lead}' + "\n".join(
+        [lines[0], *(f"{indent}{line}" if line else "" for line in lines[1:]), f'{indent}"""']
+    )

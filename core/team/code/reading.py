@@ -1,0 +1,70 @@
+"""What the code of a team's functions says, as the rest of a team has it. Read from the syntax tree; nothing runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from core.sandbox import Code, CodeParameter, UnreadableCodeError, read_code
+from core.team.spec import AgentId, FunctionSpec, ParameterSpec, ParameterType, TeamSpec
+
+
+def has_code(function: FunctionSpec) -> bool:
+    return bool(function.code.strip())
+
+
+def runs_code(function: FunctionSpec) -> bool:
+    """Whether its code answers a call, and not its results."""
+    return has_code(function) and not function.mock
+
+
+def code_of(function: FunctionSpec) -> Code | None:
+    """The function as its code describes it; None when there is no code, or none that can be read."""
+    try:
+        return read_code(function.code, function.name.strip() or function.id) if has_code(function) else None
+    except UnreadableCodeError:
+        return None
+
+
+def complete_from_code(function: FunctionSpec) -> FunctionSpec:
+    """The function with the parameters and the description of its code, where it has none of its own."""
+    code = code_of(function)
+    if code is None:
+        return function
+    parameters = function.parameters or code_parameters(code)
+    return replace(function, parameters=parameters, description=function.description or code.description)
+
+
+def code_parameters(code: Code) -> tuple[ParameterSpec, ...]:
+    return tuple(map(_parameter, code.parameters))
+
+
+def _parameter(parameter: CodeParameter) -> ParameterSpec:
+    kind = ParameterType(parameter.type)
+    return ParameterSpec(parameter.name, kind, parameter.description, parameter.required, parameter.choices)
+
+
+def find_agent(team: TeamSpec, words: str) -> AgentId | None:
+    """The agent that `handoff(words)` means: by its id, or else by its name."""
+    by_id = (agent.id for agent in team.agents if agent.id == words)
+    return next(by_id, None) or next((agent.id for agent in team.agents if agent.name == words), None)
+
+
+def handoffs_in_code(team: TeamSpec, function: FunctionSpec) -> Iterator[AgentId]:
+    """The agents of the team that the code names in a handoff."""
+    code = code_of(function)
+    for words, _ in code.handoffs if code is not None else ():
+        found = find_agent(team, words)
+        if found is not None:
+            yield found
+
+
+def variables_in_code(function: FunctionSpec) -> tuple[str, ...]:
+    """The context variables that the code sets by name."""
+    code = code_of(function)
+    return code.variables if code is not None else ()
+
+
+def allowed_hosts(team: TeamSpec, allowed: Collection[str]) -> tuple[str, ...]:
+    """The hosts that functions of the team may fetch from: those it lists, as far as the person has allowed them."""
+    return tuple(host for host in team.http if host in allowed)

@@ -1,0 +1,175 @@
+"""The changes that forms make in a function's code. Each takes its text and gives the changed text."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from core.errors import TeamEditError
+from core.sandbox import read_code
+from core.sandbox.annotations import type_in
+from core.schema.signatures import CONTEXT
+from core.team.code.docstring import clean_description, docstring_of, parameter_names, parse_docstring, with_docstring
+from core.team.code.reading import code_parameters
+from core.team.code.renaming import arguments_in, name_uses, rename_in_scope, replace_texts
+from core.team.code.signature import fit_parameter, with_signature
+from core.team.code.source import CodeSource, rewrite_error
+from core.team.spec import ParameterSpec
+
+NAME = "Use letters, digits and _, beginning with a letter."
+IMPORT = "from typing import Literal"
+
+
+def with_parameters(text: str, function: str, wanted: Sequence[ParameterSpec], names: Mapping[str, str]) -> str:
+    """The code in which the function takes these parameters; those whose name is a key of `names` are renamed."""
+    wanted = [fit_parameter(one) for one in wanted]
+    before = CodeSource(text, function)
+    _refuse_names([one.name for one in wanted], before)
+    gone = {one.name for one in before.code.parameters} - {one.name for one in wanted} - set(names)
+    for old, new in names.items():
+        source = CodeSource(text, function)
+        text = rename_in_scope(source, source.node, old, new)
+    text = with_signature(CodeSource(text, function), wanted)
+    source = CodeSource(text, function)
+    text = with_docstring(source, before.code.description, _told(source, wanted), names, gone)
+    text = _with_import(text, function, before)
+    if list(code_parameters(CodeSource(text, function).code)) != wanted:
+        raise rewrite_error("The code cannot be changed to take these parameters.")
+    return text
+
+
+def with_description(text: str, function: str, description: str) -> str:
+    """The code whose function is described like this."""
+    source = CodeSource(text, function)
+    told = parse_docstring(docstring_of(source), parameter_names(source.node.args)).parameters
+    return with_docstring(
+        source, clean_description(description), {name: told[name] for name in told if name != CONTEXT}, {}
+    )
+
+
+def with_name(text: str, function: str, new: str) -> str:
+    """The code whose function has this name. One that Python cannot have is left to the team, if that is clear."""
+    source = CodeSource(text, function)
+    if source.code.name == new:
+        return text
+    if not _is_name(new):
+        return _if_last(source)
+    return rename_in_scope(source, source.tree, source.code.name, new)
+
+
+def with_variable(text: str, old: str, new: str) -> str:
+    """The code that speaks of the context variable by its new name. Code that cannot be read stays as it is."""
+    source = _readable(text)
+    return text if source is None else replace_texts(source, old, new, list(_keys(source.tree, old)))
+
+
+def with_agent(text: str, words: str, new: str) -> str:
+    """The code that hands off to an agent by other words. Code that cannot be read stays as it is."""
+    source = _readable(text)
+    return text if source is None else replace_texts(source, words, new, list(_handed_to(source.tree, words)))
+
+
+def _readable(text: str) -> CodeSource | None:
+    try:
+        return CodeSource(text, "")
+    except TeamEditError:
+        return None
+
+
+# --- names
+
+
+def _refuse_names(names: Sequence[str], source: CodeSource) -> None:
+    others = [one.arg for one in (source.node.args.vararg, source.node.args.kwarg) if one is not None]
+    for name in names:
+        if not _is_name(name) or name == CONTEXT:
+            raise rewrite_error(f"“{name}” cannot be the name of a parameter in code.", NAME)
+        if [*names, *others].count(name) > 1:
+            raise rewrite_error(f"Two parameters are called “{name}”.", "Choose another name.")
+
+
+def _is_name(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
+
+
+def _if_last(source: CodeSource) -> str:
+    """The text, if its function is found under any name: being the last one."""
+    if read_code(source.text, "").name != source.code.name:
+        raise rewrite_error("The code has several functions, so this one needs a name that Python can have.", NAME)
+    return source.text
+
+
+# --- parameters
+
+
+def _told(source: CodeSource, wanted: Sequence[ParameterSpec]) -> dict[str, str]:
+    """What the docstring has to tell of parameters: not what their annotations tell already."""
+    arguments = source.node.args
+    noted = {one.arg: type_in(one.annotation).description for one in arguments_in(arguments)}
+    told = parse_docstring(docstring_of(source), parameter_names(arguments)).parameters
+    by_note = {one.name for one in wanted if one.name not in told and noted[one.name] == one.description}
+    return {one.name: one.description for one in wanted if one.description and one.name not in by_note}
+
+
+def _with_import(text: str, function: str, before: CodeSource) -> str:
+    """The code with an import of what annotations of ours need, behind the imports that it begins with."""
+    source = CodeSource(text, function)
+    if not name_uses(source.tree, "Literal") or name_uses(before.tree, "Literal"):
+        return text
+    first = list(takewhile(_comes_first, source.tree.body))
+    if not first:
+        return f"{IMPORT}\n\n\n{text}"
+    _, place = source.line_of(source.end(first[-1]))
+    gap = "" if isinstance(first[-1], ast.Import | ast.ImportFrom) else "\n"
+    return f"{text[:place]}{gap}{IMPORT}\n{text[place:]}"
+
+
+def _comes_first(node: ast.stmt) -> bool:
+    """Imports, and the docstring of a module."""
+    match node:
+        case ast.Expr(ast.Constant(str())) | ast.Import() | ast.ImportFrom():
+            return True
+    return False
+
+
+# --- words
+
+
+def _keys(tree: ast.Module, name: str) -> Iterator[ast.AST]:
+    """The texts and names in the code that are this context variable."""
+    for node in ast.walk(tree):
+        yield from (one for one in _named_by(node) if one is not None and _text_of(one) == name)
+
+
+def _named_by(node: ast.AST) -> Sequence[ast.AST | None]:
+    match node:
+        case ast.Subscript(ast.Name(id="context_variables"), key):
+            return [key]
+        case ast.Call(ast.Attribute(ast.Name(id="context_variables"), "get" | "pop" | "setdefault"), [key, *_]):
+            return [key]
+        case ast.Call(ast.Attribute(ast.Name(id="context_variables"), "update"), given, keywords):
+            return [*keywords, *(key for one in given if isinstance(one, ast.Dict) for key in one.keys)]
+        case ast.Compare(key, [ast.In() | ast.NotIn()], [ast.Name(id="context_variables")]):
+            return [key]
+        case ast.keyword("context_variables", ast.Dict(keys)) | ast.Call(ast.Name(id="Result"), [_, _, ast.Dict(keys)]):
+            return keys
+    return []
+
+
+def _text_of(node: ast.AST) -> str | None:
+    match node:
+        case ast.Constant(str(text)) | ast.keyword(text):
+            return text
+    return None
+
+
+def _handed_to(tree: ast.Module, words: str) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name(id="handoff"), [agent], []) | ast.Call(
+                ast.Name(id="handoff"), [], [ast.keyword("agent", agent)]
+            ):
+                yield from [agent] if _text_of(agent) == words else []

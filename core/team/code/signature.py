@@ -1,0 +1,331 @@
+"""The parameters in a function's `def`, each kept as it is written unless something about it changes."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.sandbox.annotations import DEFAULTS, type_in
+from core.schema.signatures import CONTEXT
+from core.team.code.reading import code_parameters
+from core.team.code.source import CodeSource, rewrite_error
+from core.team.spec import ParameterSpec, ParameterType
+
+LONGEST_LINE = 100
+INDENT = "    "
+OPTIONAL = " | None"
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterText:
+    """What stands between two commas: its own text, and the comments above it and behind it.
+
+    `name` is that of the parameter, or the sign it begins with; `start` and `end` are the places of its own text.
+    """
+
+    name: str
+    text: str
+    above: tuple[str, ...] = ()
+    behind: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(slots=True)
+class SignatureText:
+    """What is between the brackets of a `def`. `below` are comments under the last piece."""
+
+    pieces: list[ParameterText] = field(default_factory=list)
+    opened: int = 0
+    closed: int = 0
+    below: tuple[str, ...] = ()
+
+
+def with_signature(source: CodeSource, wanted: Sequence[ParameterSpec]) -> str:
+    """The text in which the function takes these parameters; whatever else it takes stays."""
+    signature = read_signature(source)
+    old = {parameter.name: parameter for parameter in code_parameters(source.code)}
+    written = {piece.name: piece for piece in signature.pieces}
+    made = [_made(source, one, old.get(one.name), written.get(one.name)) for one in wanted]
+    pieces = _ordered(source, signature, made, {one.name for one in wanted if not one.required})
+    if [one.name for one in pieces] == [one.name for one in signature.pieces]:
+        return _in_place(source.text, pieces)
+    inside = _laid_out(source, signature, pieces)
+    return source.text[: signature.opened] + inside + source.text[signature.closed :]
+
+
+# --- reading
+
+
+def read_signature(source: CodeSource) -> SignatureText:
+    """Each piece by the tokens between the commas that part parameters, which those of a lambda in them do not."""
+    within = sorted((source.start(node), source.end(node)) for node in _inner(source.node.args))
+    reader, tokens, depth = _Reader(source), _tokens(source), 1
+    reader.signature.opened = start = next(end for _, text, _, end in tokens if text == "(")
+    while depth:
+        kind, text, start, end = next(tokens)
+        depth += (text in ("(", "[", "{")) - (text in (")", "]", "}")) if kind == tokenize.OP else 0
+        inner = any(first <= start < last for first, last in within)
+        if depth:
+            reader.take(kind, text, start, end, parts=text == "," and depth == 1 and not inner)
+    reader.close(start)
+    return reader.signature
+
+
+def _inner(arguments: ast.arguments) -> Iterator[ast.expr]:
+    yield from (default for default in (*arguments.defaults, *arguments.kw_defaults) if default is not None)
+
+
+def _tokens(source: CodeSource) -> Iterator[tuple[int, str, int, int]]:
+    begin, _ = source.line_of(source.start(source.node))
+    lines = io.StringIO(source.text[begin:], newline="\n")
+    line = source.node.lineno - 1
+
+    def placed(token: tokenize.TokenInfo) -> tuple[int, str, int, int]:
+        (row, column), (last_row, last_column) = token.start, token.end
+        return (
+            token.type,
+            token.string,
+            source.in_line(line + row, column),
+            source.in_line(line + last_row, last_column),
+        )
+
+    return map(placed, tokenize.generate_tokens(lines.readline))
+
+
+class _Reader:
+    """Gathers tokens into pieces."""
+
+    def __init__(self, source: CodeSource) -> None:
+        self.source = source
+        self.signature = SignatureText()
+        self._place: tuple[int, int] | None = None
+        self._above: list[str] = []
+        self._behind: list[str] = []
+        self._new_line = True
+
+    def take(self, kind: int, text: str, start: int, end: int, *, parts: bool) -> None:
+        if parts:
+            self._part()
+        elif kind == tokenize.COMMENT:
+            self._remark(text)
+        elif kind in (tokenize.NL, tokenize.NEWLINE):
+            self._new_line = True
+            return
+        else:
+            self._place = (self._place[0] if self._place is not None else start, end)
+            self._behind.clear()
+        self._new_line = False
+
+    def _remark(self, text: str) -> None:
+        """A comment: behind what is on its line, or else above what comes."""
+        if self._place is not None:
+            self._behind.append(text)
+        elif self.signature.pieces and not self._new_line:
+            self.signature.pieces[-1] = replace(self.signature.pieces[-1], behind=text)
+        else:
+            self._above.append(text)
+
+    def _part(self) -> None:
+        if self._place is not None:
+            start, end = self._place
+            text = self.source.text[start:end]
+            piece = ParameterText(_name(text), text, tuple(self._above), "  ".join(self._behind), start, end)
+            self.signature.pieces.append(piece)
+        self._place = None
+        self._above, self._behind = [], []
+
+    def close(self, place: int) -> None:
+        below = tuple(self._above) if self._place is None else ()
+        self._part()
+        self.signature.closed, self.signature.below = place, below
+
+
+def _name(text: str) -> str:
+    """The parameter's own name; of `*rest` and `**rest` the stars."""
+    sign = text[: len(text) - len(text.lstrip("*/"))]
+    return sign or text.partition(":")[0].partition("=")[0].strip()
+
+
+# --- one parameter
+
+
+def _made(
+    source: CodeSource, wanted: ParameterSpec, old: ParameterSpec | None, piece: ParameterText | None
+) -> ParameterText:
+    if old is None or piece is None:
+        return ParameterText(
+            wanted.name, _written(wanted.name, annotation_of(wanted), None if wanted.required else "None")
+        )
+    if (wanted.type, wanted.choices, wanted.required) == (old.type, old.choices, old.required) and _is_kept(
+        source, wanted
+    ):
+        return piece
+    argument, default = _argument(source, wanted.name)
+    told = source.text[source.start(default) : source.end(default)] if default is not None else None
+    annotation = _annotation(source, wanted, argument, default)
+    if wanted.required:
+        return replace(piece, text=_written(wanted.name, (annotation or "").removesuffix(OPTIONAL) or None, None))
+    if told is None or not _fits(default, wanted):
+        told = "None"
+    return replace(piece, text=_written(wanted.name, annotation, told))
+
+
+def _written(name: str, annotation: str | None, default: str | None) -> str:
+    """As in `name`, `name=default`, `name: annotation`, `name: annotation = default`."""
+    if default == "None" and annotation is not None and "None" not in annotation and "Optional" not in annotation:
+        annotation += OPTIONAL
+    if annotation is None:
+        return name if default is None else f"{name}={default}"
+    return f"{name}: {annotation}" + ("" if default is None else f" = {default}")
+
+
+def _is_kept(source: CodeSource, wanted: ParameterSpec) -> bool:
+    """Whether the annotation tells nothing that is to be told otherwise, as `Annotated[str, "..."]` does."""
+    argument, default = _argument(source, wanted.name)
+    return type_in(argument.annotation, default).description in ("", wanted.description)
+
+
+def _annotation(source: CodeSource, wanted: ParameterSpec, argument: ast.arg, default: ast.expr | None) -> str | None:
+    """As it is written, if it says what is wanted; none where none is needed."""
+    read = type_in(argument.annotation, None if wanted.required or not _fits(default, wanted) else default)
+    if (read.name, read.choices) != (wanted.type.value, wanted.choices) or not _is_kept(source, wanted):
+        return annotation_of(wanted)
+    found = argument.annotation
+    return source.text[source.start(found) : source.end(found)] if found is not None else None
+
+
+def _argument(source: CodeSource, name: str) -> tuple[ast.arg, ast.expr | None]:
+    found = source.node.args
+    plain = [*found.posonlyargs, *found.args]
+    defaults = [None] * (len(plain) - len(found.defaults)) + list(found.defaults)
+    pairs = [*zip(plain, defaults, strict=True), *zip(found.kwonlyargs, found.kw_defaults, strict=True)]
+    return next((argument, default) for argument, default in pairs if argument.arg == name)
+
+
+def _fits(default: ast.expr | None, wanted: ParameterSpec) -> bool:
+    """Whether the default may be one of a parameter as wanted; what is worked out when it runs, may."""
+    match default:
+        case None:
+            return False
+        case ast.Constant(value=None):
+            return True
+        case ast.Constant(value=value):
+            kind = DEFAULTS.get(type(value), "string")
+            allowed = ("integer", "number") if wanted.type is ParameterType.NUMBER else (wanted.type.value,)
+            return value in wanted.choices if wanted.choices else kind in allowed
+        case ast.List() | ast.Tuple() | ast.Set():
+            return wanted.type is ParameterType.LIST
+        case ast.Dict():
+            return wanted.type is ParameterType.OBJECT
+    return True
+
+
+# --- all of them
+
+
+def _ordered(
+    source: CodeSource, signature: SignatureText, made: Sequence[ParameterText], optional: set[str]
+) -> list[ParameterText]:
+    """The pieces in an order that Python takes: a star goes before what has to be given behind what has not."""
+    found, others = source.node.args, {piece.name: piece for piece in signature.pieces}
+    pieces = list(made)
+    if CONTEXT in others:
+        is_optional = _argument(source, CONTEXT)[1] is not None
+        pieces.insert(_place_of_context(signature, made, optional, is_optional=is_optional), others[CONTEXT])
+        optional = optional | ({CONTEXT} if is_optional else set())
+    named = {argument.arg for argument in found.kwonlyargs}
+    star = next((at for at, one in enumerate(pieces) if one.name in named or _is_stranded(pieces, at, optional)), None)
+    before, behind = pieces[:star], pieces[star:] if star is not None else []
+    first = [argument.arg for argument in found.posonlyargs]
+    if first and [one.name for one in before[: len(first)]] == first:
+        before.insert(len(first), others["/"])
+    if behind or found.vararg is not None:
+        before.append(others.get("*", ParameterText("*", "*")))
+    return [*before, *behind, *([others["**"]] if found.kwarg is not None else [])]
+
+
+def _place_of_context(
+    signature: SignatureText, made: Sequence[ParameterText], optional: set[str], *, is_optional: bool
+) -> int:
+    """Where the context variables go: behind what they were behind, if Python takes them there."""
+    names, before = [piece.name for piece in made], [piece.name for piece in signature.pieces]
+    above = before[: before.index(CONTEXT)]
+    place = max((at + 1 for at, name in enumerate(names) if name in above), default=0)
+    if is_optional:
+        return place if all(name in optional for name in names[place:]) else len(names)
+    return min([place, *(at for at, name in enumerate(names) if name in optional and "*" not in above)])
+
+
+def _is_stranded(pieces: Sequence[ParameterText], at: int, optional: set[str]) -> bool:
+    return pieces[at].name not in optional and any(one.name in optional for one in pieces[:at])
+
+
+def _in_place(text: str, pieces: Sequence[ParameterText]) -> str:
+    for piece in sorted(pieces, key=lambda piece: -piece.start):
+        text = text[: piece.start] + piece.text + text[piece.end :]
+    return text
+
+
+def _laid_out(source: CodeSource, signature: SignatureText, pieces: Sequence[ParameterText]) -> str:
+    """The pieces on one line or, where they were on several or would be too long for one, on a line each."""
+    text = source.text[signature.opened : signature.closed]
+    line = ", ".join(piece.text for piece in pieces)
+    start, end = source.line_of(signature.opened)
+    rest = len(source.text[start:end]) - len(text)
+    if "\n" not in text and "\n" not in line and (len(line) + rest <= LONGEST_LINE or len(pieces) < 2):
+        return line
+    lines = [each for piece in pieces for each in (*piece.above, f"{piece.text},  {piece.behind}".rstrip())]
+    return "".join(f"\n{INDENT}{each}" for each in (*lines, *signature.below)) + "\n"
+
+
+ANNOTATIONS: Mapping[ParameterType, str] = {
+    ParameterType.STRING: "str",
+    ParameterType.INTEGER: "int",
+    ParameterType.NUMBER: "float",
+    ParameterType.BOOLEAN: "bool",
+    ParameterType.LIST: "list",
+    ParameterType.OBJECT: "dict",
+}
+
+
+def annotation_of(parameter: ParameterSpec) -> str:
+    if not parameter.choices:
+        return ANNOTATIONS[parameter.type]
+    return f"Literal[{', '.join(map(_quoted, parameter.choices))}]"
+
+
+def _quoted(choice: str | float) -> str:
+    plain = isinstance(choice, str) and repr(choice) == f"'{choice}'" and '"' not in choice
+    return f'"{choice}"' if plain else repr(choice)
+
+
+def fit_parameter(parameter: ParameterSpec) -> ParameterSpec:
+    """The parameter as code can have it: its description on one line, its choices of its type. Raises TeamEditError."""
+    choices = parameter.choices
+    if choices and parameter.type not in (ParameterType.STRING, ParameterType.INTEGER, ParameterType.NUMBER):
+        raise rewrite_error(
+            f"“{parameter.name}” has choices, and only text and numbers can have them in code.", CHOICES
+        )
+    if parameter.type is ParameterType.STRING:
+        choices = tuple(map(str, choices))
+    elif any(isinstance(choice, str) for choice in choices):
+        raise rewrite_error(f"“{parameter.name}” is a number, and text is among its choices.", CHOICES)
+    elif parameter.type is ParameterType.NUMBER:
+        choices = tuple(_float(parameter, choice) for choice in choices)
+    elif any(isinstance(choice, float) for choice in choices):
+        raise rewrite_error(f"“{parameter.name}” is a whole number, and others are among its choices.", CHOICES)
+    return replace(parameter, description=" ".join(parameter.description.split()), choices=choices)
+
+
+CHOICES = "Change the choices first."
+
+
+def _float(parameter: ParameterSpec, choice: str | float) -> float:
+    try:
+        return float(choice)
+    except OverflowError:
+        raise rewrite_error(f"“{parameter.name}” has a number among its choices that is too large.", CHOICES) from None

@@ -1,0 +1,69 @@
+"""The text of code beside its syntax tree: where in the one a node of the other is."""
+
+from __future__ import annotations
+
+import ast
+from typing import NoReturn
+
+from core.errors import TeamEditError
+from core.sandbox import Code, UnreadableCodeError, read_code
+from core.sandbox.reading import FunctionNode, tree_of
+
+MEND = "Mend the code first, then change it here."
+
+
+class CodeSource:
+    """Code that can be read, with the function `name` in it. Raises TeamEditError when it cannot."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        try:
+            self.code: Code = read_code(text, name)
+            self.tree = tree_of(text)
+        except UnreadableCodeError as error:
+            refuse_unreadable(error)
+        self._lines = text.split("\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    @property
+    def node(self) -> FunctionNode:
+        """The function that answers."""
+        named = [node for node in self.tree.body if isinstance(node, FunctionNode) and node.name == self.code.name]
+        return next(node for node in named if node.lineno == self.code.line)
+
+    def at(self, line: int, column: int) -> int:
+        """The place in the text of a place in the tree, whose columns are bytes."""
+        before = self._lines[line - 1].encode()[:column].decode()
+        return self._starts[line - 1] + len(before)
+
+    def in_line(self, line: int, column: int) -> int:
+        """The place in the text of a column that is counted in characters."""
+        return self._starts[line - 1] + column
+
+    def start(self, node: ast.expr | ast.stmt | ast.arg) -> int:
+        return self.at(node.lineno, node.col_offset)
+
+    def end(self, node: ast.expr | ast.stmt | ast.arg) -> int:
+        return self.at(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+    def indent(self, node: ast.stmt) -> str:
+        """What is in front of a statement on its line, if that is nothing but space."""
+        before = self.text[self._starts[node.lineno - 1] : self.start(node)]
+        return before if not before.strip() else ""
+
+    def line_of(self, place: int) -> tuple[int, int]:
+        """Where the line at this place begins, and where the next one does."""
+        start = self.text.rfind("\n", 0, place) + 1
+        end = self.text.find("\n", place)
+        return start, len(self.text) if end < 0 else end + 1
+
+
+def refuse_unreadable(error: UnreadableCodeError) -> NoReturn:
+    where = f"Line {error.line}: " if error.line is not None else ""
+    raise TeamEditError(f"{where}{error.message}.", fix=MEND) from None
+
+
+def rewrite_error(what: str, fix: str = "Change it in the code itself.") -> TeamEditError:
+    return TeamEditError(what, fix=fix)

@@ -1,0 +1,101 @@
+"""The team itself: a new one, its own fields, the places of its agents in the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+from core.errors import TeamEditError
+from core.team.check.names import CHOICES, PREFIXES
+from core.team.names import agent_names, function_name
+from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
+
+ASSISTANT = AgentSpec(
+    AgentId("assistant"),
+    "Assistant",
+    description="Talks with the user and helps with whatever comes.",
+    instructions="You are a friendly assistant. Answer in a few plain sentences. If something is unclear, ask.",
+)
+
+
+def blank_team(name: str = "") -> TeamSpec:
+    """A team to begin with: one agent, which one can talk to at once."""
+    return TeamSpec(name.strip() or "New team", ASSISTANT.id, agents=(ASSISTANT,))
+
+
+def change_team(team: TeamSpec, **fields: Any) -> TeamSpec:
+    """The team with these fields of its own changed."""
+    return replace(team, **fields)
+
+
+def set_positions(team: TeamSpec, positions: Mapping[str, tuple[float, float]]) -> TeamSpec:
+    """The team with these agents at these places of the graph. A graph may lag: who is gone is passed over."""
+    known = {agent.id: positions[agent.id] for agent in team.agents if agent.id in positions}
+    return replace(team, positions={**team.positions, **{id: (float(x), float(y)) for id, (x, y) in known.items()}})
+
+
+def require_agent(team: TeamSpec, id: AgentId) -> AgentSpec:
+    agent = team.agent(id)
+    if agent is None:
+        raise TeamEditError(f"There is no agent “{id}” in this team.")
+    return agent
+
+
+def require_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:
+    function = team.function(id)
+    if function is None:
+        raise TeamEditError(f"There is no function “{id}” in this team.")
+    return function
+
+
+def replace_agent(team: TeamSpec, old: AgentSpec, new: AgentSpec) -> TeamSpec:
+    return replace(team, agents=tuple(new if agent is old else agent for agent in team.agents))
+
+
+def replace_function(team: TeamSpec, old: FunctionSpec, new: FunctionSpec) -> TeamSpec:
+    return replace(team, functions=tuple(new if function is old else function for function in team.functions))
+
+
+def free_name(wanted: str, is_taken: Callable[[str], bool], *, between: str = " ") -> str:
+    """The name, or if it is taken, the first of those with 2, 3, ... behind it that is not."""
+    later = (f"{wanted}{between}{number}" for number in count(2))
+    return wanted if not is_taken(wanted) else next(name for name in later if not is_taken(name))
+
+
+def keep_tool_choices(before: TeamSpec, after: TeamSpec) -> TeamSpec:
+    """The team `after` an edit, where whoever had to call something has to call the same, or is free if it is gone."""
+    if all(agent.tool_choice in CHOICES for agent in before.agents):
+        return after
+    then, now = agent_names(before), agent_names(after)
+    return replace(
+        after, agents=tuple(_kept(agent, _Named(before, then), _Named(after, now)) for agent in after.agents)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A team, and the short names of its agents, which take a look at all of them."""
+
+    team: TeamSpec
+    names: Mapping[AgentId, str]
+
+
+def _kept(agent: AgentSpec, before: _Named, after: _Named) -> AgentSpec:
+    old = before.team.agent(agent.id)
+    if old is None or old.tool_choice in CHOICES or agent.tool_choice != old.tool_choice:
+        return agent
+    meant = _offered(old, before).get(agent.tool_choice)
+    names = {what: name for name, what in _offered(agent, after).items()}
+    return agent if meant is None else replace(agent, tool_choice=names.get(meant, "auto"))
+
+
+def _offered(agent: AgentSpec, named: _Named) -> dict[str, tuple[str, str]]:
+    """What the agent can call, by the name a model reads."""
+    ways = [(field, way.to) for field, some in agent.links for way in some if way.to in named.names]
+    functions = [function for id in agent.functions if (function := named.team.function(id)) is not None]
+    return {
+        **{PREFIXES[field] + named.names[to]: (field, to) for field, to in ways},
+        **{function_name(function): ("functions", function.id) for function in functions},
+    }

@@ -1,0 +1,156 @@
+"""From a TeamSpec to the plain values its file holds: what equals its default is left out, but remembered."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING
+from enum import StrEnum
+from typing import Any
+
+from core.errors import TeamFileError
+from core.team.file.schema import (
+    FieldType,
+    FileKey,
+    IdField,
+    JsonField,
+    ListField,
+    MappingField,
+    NumberField,
+    PairField,
+    RecordField,
+    keys_of,
+)
+from core.team.file.tree import LARGEST_FLOAT, MAX_DEPTH, MAX_DIGITS, MAX_ENTRIES, MAX_KEY_LENGTH, path_of
+from core.team.spec import FORMAT, TeamSpec, is_id
+
+Path = tuple[str, ...]
+
+IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class EncodedRecord(dict[str, Any]):
+    """The keys of one record. `left_out` has those that equal their default, with that default."""
+
+    left_out: dict[str, Any]
+
+
+class InlinePair(list[float]):
+    """Two numbers, written on one line."""
+
+
+def encode_team(team: TeamSpec) -> EncodedRecord:
+    """What the file of this team holds. Raises TeamFileError for what no file can hold, naming where it is."""
+    fields = _record(team, ())
+    for name, value in fields.items():
+        if _depth(value) >= MAX_DEPTH:
+            raise _unfit((name,), f"is nested more than {MAX_DEPTH} deep", "Make it simpler.")
+    made = EncodedRecord({"format": FORMAT, **fields})
+    made.left_out = fields.left_out
+    return made
+
+
+def count_values(value: Any) -> int:
+    """How many keys and values there are in a plain value, itself counted too."""
+    match value:
+        case dict():
+            return 1 + len(value) + sum(map(count_values, value.values()))
+        case list():
+            return 1 + sum(map(count_values, value))
+    return 1
+
+
+def _depth(value: Any) -> int:
+    match value:
+        case dict():
+            return 1 + max(map(_depth, value.values()), default=0)
+        case list():
+            return 1 + max(map(_depth, value), default=0)
+    return 0
+
+
+def plain_value(value: Any, shape: FieldType) -> Any:
+    """What a file holds for the value of a field that is not a list, mapping or record."""
+    return _value(value, shape, ())
+
+
+def _record(record: Any, path: Path) -> EncodedRecord:
+    fields = EncodedRecord()
+    fields.left_out = {}
+    values: dict[str, Any] = {}
+    for key in keys_of(type(record)):
+        value = getattr(record, key.name)
+        kept = fields.left_out if _is_default(value, key, values) else fields
+        kept[key.name] = _value(value, key.shape, (*path, key.name))
+        values[key.name] = value
+    return fields
+
+
+def _is_default(value: Any, key: FileKey, values: Mapping[str, Any]) -> bool:
+    default = key.default_for(values)
+    return default is not MISSING and type(value) is type(default) and bool(value == default)
+
+
+def _value(value: Any, shape: FieldType, path: Path) -> Any:
+    match shape:
+        case RecordField():
+            return _record(value, path)
+        case ListField() | MappingField() if len(value) > MAX_ENTRIES:
+            raise _unfit(path, f"has more than {MAX_ENTRIES:,} entries", "Leave some out.")
+        case ListField(item):
+            return [_value(one, item, (*path, f"no. {count}")) for count, one in enumerate(value, 1)]
+        case MappingField(inner):
+            return {_key(key, path): _value(one, inner, (*path, key)) for key, one in value.items()}
+        case PairField():
+            return InlinePair(_number(one, path) for one in value)
+        case NumberField():
+            return _number(value, path)
+        case IdField() if not is_id(value):
+            raise _unfit(path, "is no id", "Use letters, digits, _ and - only, 64 at most.")
+    return _json(value, path, 0) if isinstance(shape, JsonField) else _scalar(value, path)
+
+
+def _json(value: Any, path: Path, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise _unfit(path, f"is nested more than {MAX_DEPTH} deep", "Make it simpler.")
+    match value:
+        case Mapping():
+            return {_key(key, path): _json(item, (*path, key), depth + 1) for key, item in value.items()}
+        case list():
+            return [_json(item, path, depth + 1) for item in value]
+    return _scalar(value, path)
+
+
+def _key(key: Any, path: Path) -> str:
+    if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY_LENGTH:
+        raise _unfit(path, "has a key that is empty, too long or no text", f"Use 1 to {MAX_KEY_LENGTH} characters.")
+    return str(_scalar(key, path))
+
+
+def _scalar(value: Any, path: Path) -> Any:
+    match value:
+        case StrEnum():
+            return value.value
+        case str():
+            if found := IMPOSSIBLE.search(value):
+                raise _unfit(path, f"holds U+{ord(found[0]):04X}, which no text may hold", "Delete it.")
+            return str(value)
+        case float() if not math.isfinite(value):
+            raise _unfit(path, "is not a number that JSON knows", "Use a finite number.")
+        case int() if abs(value) >= 10**MAX_DIGITS:
+            raise _unfit(path, "is too large a number", "Write it as text.")
+        case None | bool() | int() | float():
+            return value
+    raise _unfit(path, f"is a {type(value).__name__}", "Use text, numbers, true, false, lists and mappings.")
+
+
+def _number(value: float, path: Path) -> int | float:
+    if abs(_scalar(value, path)) > LARGEST_FLOAT:
+        raise _unfit(path, "is too large a number", "Use a smaller one.")
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def _unfit(path: Path, what: str, fix: str) -> TeamFileError:
+    return TeamFileError(f"This {what}, so it cannot be saved.", fix=fix, place=path_of(path))

@@ -1,0 +1,211 @@
+"""The text of a team file, before anybody parses it: decoded, of bounded size, free of what no text should hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.scanner import Scanner
+
+from core.errors import TeamFileError
+from core.team.file.tree import (
+    MAX_DEPTH,
+    MAX_KEY_LENGTH,
+    YamlEntry,
+    YamlList,
+    YamlMapping,
+    YamlNode,
+    YamlScalar,
+    describe,
+    place_of,
+)
+
+MAX_FILE_BYTES = 512_000
+"""Bytes. A team of 100 agents takes about 200,000."""
+
+MAX_VALUES = 40_000
+"""Keys and values together. A team of 100 agents takes about 10,000."""
+
+SIMPLER = "Check that it is a team file, or make it simpler."
+NEVER_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+Event = Any  # the library's events, distinguished by the names of their classes
+
+BYTE_ORDER_MARK = "\ufeff"
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+LINE_BREAK = re.compile("\r\n?")
+OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+def source_text(raw: str | bytes) -> str:
+    """The text with `\\n` between lines and no byte order mark.
+
+    Raises TeamFileError when it is too long, not UTF-8, or holds NUL, a control character or half a character.
+    """
+    if len(raw) > MAX_FILE_BYTES:
+        raise TeamFileError(
+            f"The file is larger than a team file may be ({MAX_FILE_BYTES // 1000:,} kB).",
+            fix="Check that it is a team file, or split the team in two.",
+        )
+    text = _decoded(raw) if isinstance(raw, bytes) else raw
+    text = LINE_BREAK.sub("\n", text.removeprefix(BYTE_ORDER_MARK))
+    if unwanted := UNWANTED.search(text):
+        raise _unwanted(text, unwanted)
+    return text
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = 0 if raw.startswith(OTHER_UNICODE) else raw.count(b"\n", 0, error.start)
+        raise TeamFileError(
+            "The file is not UTF-8 text.", fix="Save it with the encoding UTF-8.", place=place_of(line)
+        ) from None
+
+
+def _unwanted(text: str, found: re.Match[str]) -> TeamFileError:
+    code = ord(found[0])
+    what = "half of a character" if 0xD800 <= code <= 0xDFFF else "a control character"
+    return TeamFileError(
+        f"Here is {what} (U+{code:04X}), which a team file may not hold.",
+        fix="Delete it. If the file is not UTF-8 text, save it as UTF-8.",
+        place=place_of(text.count("\n", 0, found.start())),
+    )
+
+
+def parse_yaml(text: str) -> YamlNode:
+    events = _events(text)
+    first = next(events, None)
+    if first is None:
+        raise TeamFileError("The file is empty.", fix="Begin it with: format: 1", place=place_of(0))
+    root = _node(first, events)
+    if (second := next(events, None)) is not None:
+        fix = "Keep one team in a file, and delete the line --- ."
+        raise TeamFileError("A second document begins here.", fix=fix, place=_place(second))
+    return root
+
+
+def _node(event: Event, events: Iterator[Event]) -> YamlNode:
+    line, column = event.start_mark.line, event.start_mark.column
+    match type(event).__name__:
+        case "MappingStartEvent":
+            return YamlMapping(tuple(_entries(events)), bool(event.flow_style), line, column)
+        case "SequenceStartEvent":
+            items = tuple(_node(item, events) for item in _until_end(events))
+            return YamlList(items, bool(event.flow_style), line, column)
+    end = event.end_mark
+    return YamlScalar(_sound(event), not event.style, line, column, end.line, end.column)
+
+
+def _until_end(events: Iterator[Event]) -> Iterator[Event]:
+    for event in events:
+        if type(event).__name__.endswith("EndEvent"):
+            return
+        yield event
+
+
+def _entries(events: Iterator[Event]) -> Iterator[YamlEntry]:
+    seen: dict[str, int] = {}
+    for event in _until_end(events):
+        key = _key(_node(event, events))
+        if key.text in seen:
+            message = f"The key “{describe(key)}” is here a second time; the first is on line {seen[key.text] + 1}."
+            raise TeamFileError(message, fix="Delete one of the two.", place=place_of(key.line))
+        seen[key.text] = key.line
+        yield YamlEntry(key, _node(next(events), events))
+
+
+def _key(node: YamlNode) -> YamlScalar:
+    if isinstance(node, YamlScalar) and len(node.text) > MAX_KEY_LENGTH:
+        message = f"This key is longer than {MAX_KEY_LENGTH} characters."
+        raise TeamFileError(message, fix="Give it a shorter name.", place=place_of(node.line))
+    if isinstance(node, YamlScalar) and node.text and not (node.plain and node.text == "<<"):
+        return node
+    raise TeamFileError(f"A key is wanted here, and there is {describe(node)}.", fix=QUOTE, place=place_of(node.line))
+
+
+QUOTE = "Put text that begins with a special character in quotes."
+
+
+def _sound(event: Event) -> str:
+    text = str(event.value)
+    if found := NEVER_IN_TEXT.search(text):
+        message = f"This text holds U+{ord(found[0]):04X}, which no text may hold."
+        raise TeamFileError(message, fix="Delete it.", place=_place(event))
+    return text
+
+
+def _events(text: str) -> Iterator[Event]:
+    """The events of the values in the text, none of them forbidden. They come one by one: the limits stop the parser."""
+    values = depth = 0
+    for event in _library_events(text):
+        kind = type(event).__name__
+        if kind.startswith(("Stream", "Document")):
+            continue
+        values += not kind.endswith("EndEvent")
+        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+        if depth > MAX_DEPTH:
+            raise TeamFileError(f"Values are nested more than {MAX_DEPTH} deep here.", fix=SIMPLER, place=_place(event))
+        if values > MAX_VALUES:
+            raise TeamFileError(f"The file has more than {MAX_VALUES:,} values.", fix=SIMPLER, place=_place(event))
+        yield event
+
+
+class _StrictScanner(Scanner):
+    """Refuses what a team file may not have where it begins, before the library works on it."""
+
+    def fetch_alias(self) -> None:
+        self._refuse("an alias (a word that begins with *)")
+
+    def fetch_anchor(self) -> None:
+        self._refuse("an anchor (a word that begins with &)")
+
+    def fetch_tag(self) -> None:
+        self._refuse("a tag (a word that begins with !)")
+
+    def fetch_directive(self) -> None:
+        self._refuse("a directive (a line that begins with %)")
+
+    def _refuse(self, what: str) -> NoReturn:
+        fix = "Write the value out, or put it in quotes if it is text."
+        place = place_of(self.reader.line)
+        raise TeamFileError(f"Here is {what}, which a team file may not have.", fix=fix, place=place)
+
+
+def _library_events(text: str) -> Iterator[Event]:
+    library = YAML(typ="safe", pure=True)
+    library.Scanner = _StrictScanner
+    try:
+        yield from library.parse(text)
+    except TeamFileError:
+        raise
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _unreadable(str(error.problem or error.context), place_of(mark.line) if mark else "") from None
+    except Exception:  # noqa: BLE001 - a parser in the hands of a stranger's text may fail in any way
+        raise _unreadable("it makes no sense", "") from None
+
+
+def _unreadable(problem: str, place: str) -> TeamFileError:
+    return TeamFileError(f"This is not YAML that can be read: {problem}.", fix=_advice(problem), place=place)
+
+
+ADVICE = {
+    "mapping values are not allowed": "If the text has a colon in it, put it in quotes; or check the indentation.",
+    "'\\t'": "Indent with spaces, not with tabs.",
+    "expected <block end>": "Check the indentation: lines that belong together begin in the same column.",
+    "while scanning a quoted": "A closing quote is missing.",
+}
+
+
+def _advice(problem: str) -> str:
+    matching = (advice for part, advice in ADVICE.items() if part in problem)
+    return next(matching, "Check the indentation, and put text with special characters in quotes.")
+
+
+def _place(event: Event) -> str:
+    return place_of(event.start_mark.line)

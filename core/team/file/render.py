@@ -1,0 +1,302 @@
+"""Plain values as YAML text: always in the same way, made to be read and compared. Knows no team.
+
+Text with line breaks becomes block text; what any YAML reader might take for something else goes in quotes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from core.team.file.encode import InlinePair
+from core.team.file.tree import YamlEntry, YamlList, YamlMapping, YamlNode, YamlScalar
+from core.values import same
+
+PLAIN = re.compile(r"""[^\s\-?:,\[\]{}#&*!|>'"%@`].*""")
+NOT_PLAIN = re.compile(r": |:$| #|\s$|^\.\.\.|^<<$|^=$")
+NOT_PLAIN_IN_BRACKETS = re.compile(r"[,\[\]{}:#]")
+AMBIGUOUS = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|[-+.]?(?:inf|nan)|[-+.]?[0-9][-+.:_0-9a-fxotez ]*)")
+SPECIAL = re.compile("[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def render_yaml(values: Mapping[str, Any]) -> str:
+    """The text of a whole file."""
+    return "\n".join(line for key, value in values.items() for line in render_entry(key, value, 0)) + "\n"
+
+
+def render_entry(key: str, value: Any, indent: int) -> list[str]:
+    """The lines of a key with its value, `indent` columns from the left."""
+    return render_under(render_inline(key), value, indent)
+
+
+def render_under(head: str, value: Any, indent: int) -> list[str]:
+    """The same, with the key as it is to be written."""
+    start = f"{' ' * indent}{head}:"
+    if _on_one_line(value):
+        return [f"{start} {render_inline(value)}"]
+    if isinstance(value, str):
+        header, lines = _block(value, indent + 2)
+        return [f"{start} {header}", *lines]
+    if isinstance(value, Mapping):
+        return [start, *(line for key, item in value.items() for line in render_entry(key, item, indent + 2))]
+    return [start, *(line for item in value for line in render_item(item, indent + 2))]
+
+
+def render_item(value: Any, indent: int) -> list[str]:
+    """The lines of one item of a list."""
+    start = f"{' ' * indent}-"
+    if _on_one_line(value):
+        return [f"{start} {render_inline(value)}"]
+    if isinstance(value, str):
+        header, lines = _block(value, indent + 2)
+        return [f"{start} {header}", *lines]
+    if isinstance(value, Mapping):
+        lines = [line for key, item in value.items() for line in render_entry(key, item, indent + 2)]
+    else:
+        lines = [line for item in value for line in render_item(item, indent + 2)]
+    return [f"{start} {lines[0][indent + 2 :]}", *lines[1:]]
+
+
+def render_inline(value: Any) -> str:
+    """A value on one line; lists and mappings in brackets."""
+    match value:
+        case str():
+            return value if _is_plain(value) else _quoted(value)
+        case Mapping():
+            return "{" + ", ".join(f"{_flow(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+        case Sequence():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+    return json.dumps(value)
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, str) and NOT_PLAIN_IN_BRACKETS.search(value):
+        return _quoted(value)
+    return render_inline(value)
+
+
+def _is_plain(text: str) -> bool:
+    doubts = NOT_PLAIN.search(text) or AMBIGUOUS.fullmatch(text) or SPECIAL.search(text) or "\t" in text
+    return PLAIN.fullmatch(text) is not None and not doubts
+
+
+def _quoted(text: str) -> str:
+    """The text in double quotes, with JSON's escapes, which are YAML's too."""
+    return ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _on_one_line(value: Any) -> bool:
+    match value:
+        case str():
+            return not _is_block(value)
+        case InlinePair():
+            return True
+        case Mapping() | Sequence():
+            return not value
+    return True
+
+
+def _is_block(text: str) -> bool:
+    """Whether the text is one for a block: of several lines, and without what a block cannot show."""
+    return "\n" in text.strip("\n") and not SPECIAL.search(text) and not text.rstrip("\n").endswith((" ", "\t"))
+
+
+def _block(text: str, indent: int) -> tuple[str, list[str]]:
+    body = text.rstrip("\n")
+    ends = len(text) - len(body)
+    explicit = "2" if text[0] in " \t\n" else ""
+    lines = [f"{' ' * indent}{line}" if line else "" for line in body.split("\n")]
+    return f"|{explicit}{('-', '', '+')[min(ends, 2)]}", lines + [""] * (ends - 1)
+
+
+IDENTIFYING = ("id", "to", "name", "title")
+LONGEST_INLINE = 100
+BEHIND_BRACKETS = re.compile(r"[\]}](\s+#.*)$")
+
+Lines = list[str]
+
+
+def merge_yaml(text: str, root: YamlMapping, meanings: Mapping[YamlScalar, Any], wanted: Mapping[str, Any]) -> str:
+    """The text with the wanted values in it. `meanings` has what each scalar of the old text was taken for."""
+    lines = text.rstrip("\n").split("\n")
+    merger = _Merger(lines, meanings)
+    end = merger.lead(len(lines), root.column, root.line)
+    body = merger.table(root, wanted, root.line, end)
+    return "\n".join([*lines[: root.line], *body, *lines[end:]]) + "\n"
+
+
+class _Merger:
+    """The old text and what it meant. Rows are counted from 0; `end` is the row behind the last."""
+
+    def __init__(self, lines: Lines, meanings: Mapping[YamlScalar, Any]) -> None:
+        self.lines = lines
+        self.meanings = meanings
+
+    def table(self, node: YamlMapping, wanted: Mapping[str, Any], top: int, end: int) -> Lines:
+        """The lines of a mapping, which had the rows from `top` to `end`, with the wanted values."""
+        chunks: dict[str, Lines] = {}
+        rows = self._bounds([entry.key.line for entry in node.entries], node.column, top, end)
+        for entry, (start, stop) in zip(node.entries, pairwise(rows), strict=True):
+            name = entry.key.text
+            if name in wanted:
+                chunks[name] = self._entry(entry, wanted[name], start, stop)
+            elif self._is_default(entry, wanted):
+                chunks[name] = self._piece(start, stop, entry.key.line, node.column)
+        for name in wanted:
+            if name not in chunks:
+                chunks = _inserted(chunks, name, render_under(render_inline(name), wanted[name], node.column), wanted)
+        return [line for lines in chunks.values() for line in lines]
+
+    def _entry(self, entry: YamlEntry, wanted: Any, start: int, stop: int) -> Lines:
+        key, value = entry.key, entry.value
+        if self._same(value, wanted):
+            return self._piece(start, stop, key.line, key.column)
+        if _takes(value, wanted):
+            above = self._piece(start, key.line + 1, key.line, key.column)
+            return above + self._inside(value, wanted, key.line + 1, stop)
+        head = self.lines[key.line][key.column : key.stop]
+        anew = render_under(head, wanted, key.column)
+        if _stays_inline(value, wanted):
+            anew = [f"{' ' * key.column}{head}: {render_inline(wanted)}"]
+        return self._replaced(value, anew, start, key.line, stop)
+
+    def listing(self, node: YamlList, wanted: Sequence[Any], top: int, end: int) -> Lines:
+        """The lines of a list, which had the rows from `top` to `end`, with the wanted items."""
+        rows = [self._dash(item.line, node.column, top) for item in node.items]
+        spans = list(pairwise(self._bounds(rows, node.column, top, end)))
+        made: Lines = []
+        for item, old in zip(wanted, self._matched(node.items, wanted), strict=True):
+            if old is None:
+                made += render_item(item, node.column)
+            else:
+                made += self._item(node.items[old], item, rows[old], *spans[old], column=node.column)
+        return made
+
+    def _item(self, node: YamlNode, wanted: Any, row: int, start: int, stop: int, *, column: int) -> Lines:
+        if self._same(node, wanted):
+            return self._piece(start, stop, row, column)
+        if not _takes(node, wanted):
+            anew = render_item(wanted, column)
+            if _stays_inline(node, wanted):
+                anew = [f"{' ' * column}- {render_inline(wanted)}"]
+            return self._replaced(node, anew, start, row, stop)
+        if node.line > row:
+            return self._piece(start, row + 1, row, column) + self._inside(node, wanted, row + 1, stop)
+        first, *rest = self._inside(node, wanted, row, stop)
+        return [*self.lines[start:row], f"{' ' * column}-{first[column + 1 :]}", *rest]
+
+    def _inside(self, node: YamlNode, wanted: Any, top: int, end: int) -> Lines:
+        if isinstance(node, YamlMapping):
+            return self.table(node, wanted, top, end)
+        assert isinstance(node, YamlList)
+        return self.listing(node, wanted, top, end)
+
+    def _replaced(self, value: YamlNode, anew: Lines, start: int, row: int, stop: int) -> Lines:
+        """New lines for an entry or item, between the comments above it, beside it and below it."""
+        beside, below = "", []
+        if isinstance(value, YamlScalar) and value.ends == row:
+            behind = self.lines[row][value.stop :]
+            beside, below = behind if behind.lstrip().startswith("#") else "", self.lines[row + 1 : stop]
+        elif brackets := BEHIND_BRACKETS.search(self.lines[row]):
+            beside = brackets[1]
+        return [*self.lines[start:row], anew[0] + beside, *anew[1:], *below]
+
+    def _piece(self, start: int, stop: int, row: int, column: int) -> Lines:
+        """The lines as they are, without what stands left of `column` in `row` (the dash of an item)."""
+        lines = self.lines[start:stop]
+        lines[row - start] = " " * column + self.lines[row][column:]
+        return lines
+
+    def _bounds(self, rows: Sequence[int], column: int, top: int, end: int) -> list[int]:
+        """Where each of the things that begin in these rows begins with its comments, and where the last one ends."""
+        inner = [self.lead(row, column, above + 1) for above, row in pairwise(rows)]
+        return [top, *inner, end]
+
+    def lead(self, row: int, column: int, lowest: int) -> int:
+        """The first of the rows of comments and blank lines above `row`. Comments further right are not of them."""
+        while row > lowest and _is_remark(self.lines[row - 1], column):
+            row -= 1
+        return row
+
+    def _dash(self, row: int, column: int, lowest: int) -> int:
+        """The row of the dash of the item that begins in `row` or below the dash."""
+        while row > lowest and not re.match(r"-(\s|$)", self.lines[row][column:]):
+            row -= 1
+        return row
+
+    def _matched(self, items: Sequence[YamlNode], wanted: Sequence[Any]) -> list[int | None]:
+        """For each wanted item the old one it was: of the same id or name, or the same, or else in the same position."""
+        left = dict(enumerate(items))
+        found: list[int | None] = []
+        for item in wanted:
+            old = next((at for at, node in left.items() if self._is_of(node, item)), None)
+            left.pop(-1 if old is None else old, None)
+            found.append(old)
+        for at, item in enumerate(wanted):
+            if found[at] is None and not _name_of(item) and left.pop(at, None) is not None:
+                found[at] = at
+        return found
+
+    def _is_of(self, node: YamlNode, item: Any) -> bool:
+        name = _name_of(item)
+        if name is None or not isinstance(node, YamlMapping):
+            return self._same(node, item)
+        return any(entry.key.text == name[0] and self._same(entry.value, name[1]) for entry in node.entries)
+
+    def _is_default(self, entry: YamlEntry, wanted: Mapping[str, Any]) -> bool:
+        """Whether the entry says what leaving it out would say."""
+        left_out = getattr(wanted, "left_out", {})
+        is_empty = isinstance(entry.value, YamlScalar) and entry.value not in self.meanings
+        return entry.key.text in left_out and (is_empty or self._same(entry.value, left_out[entry.key.text]))
+
+    def _same(self, node: YamlNode, wanted: Any) -> bool:
+        match node, wanted:
+            case YamlScalar(), _:
+                return node in self.meanings and same(self.meanings[node], wanted)
+            case YamlList(items), list():
+                return len(items) == len(wanted) and all(map(self._same, items, wanted))
+            case YamlMapping(entries), dict():
+                return wanted.keys() <= {entry.key.text for entry in entries} and all(
+                    self._same(entry.value, wanted[entry.key.text])
+                    if entry.key.text in wanted
+                    else self._is_default(entry, wanted)
+                    for entry in entries
+                )
+        return False
+
+
+def _inserted(chunks: dict[str, Lines], name: str, lines: Lines, order: Mapping[str, Any]) -> dict[str, Lines]:
+    """The chunks with one more, behind the nearest that comes before it in `order`."""
+    before: Iterator[str] = reversed(list(order)[: list(order).index(name)])
+    behind = next((key for key in before if key in chunks), None)
+    position = 0 if behind is None else list(chunks).index(behind) + 1
+    items = list(chunks.items())
+    return dict([*items[:position], (name, lines), *items[position:]])
+
+
+def _is_remark(line: str, column: int) -> bool:
+    text = line.lstrip()
+    return not text or (text.startswith("#") and len(line) - len(text) <= column)
+
+
+def _takes(node: YamlNode, wanted: Any) -> bool:
+    """Whether the old lines of a value can be kept while values inside it change."""
+    if not wanted or isinstance(node, YamlScalar) or node.flow:
+        return False
+    return isinstance(wanted, dict if isinstance(node, YamlMapping) else list)
+
+
+def _stays_inline(node: YamlNode, wanted: Any) -> bool:
+    is_inline = not isinstance(node, YamlScalar) and node.flow and isinstance(wanted, dict | list)
+    return is_inline and len(render_inline(wanted)) <= LONGEST_INLINE
+
+
+def _name_of(item: Any) -> tuple[str, Any] | None:
+    """What tells an item of a list from others: its id or name."""
+    if not isinstance(item, dict):
+        return None
+    return next(((key, item[key]) for key in IDENTIFYING if key in item), None)

@@ -1,0 +1,121 @@
+"""The tree of a YAML text, each value with its place. Knows no YAML library, no file and no team.
+
+What an unquoted word means is decided here: numbers, `true`, `false` and `null` are those of JSON, everything else
+(dates, `yes`, `007`, `1_000`) is text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import TeamFileError
+from core.team.spec import JsonValue
+
+JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][-+]?[0-9]+)?")
+MAX_DIGITS = 400
+LARGEST_FLOAT = 1e300
+
+MAX_KEY_LENGTH = 200
+
+MAX_DEPTH = 20
+"""Values within values. A condition of a canned result is the seventh."""
+
+MAX_ENTRIES = 1_000
+"""Parts of one kind, such as the agents of a team or the rows of a function. Every screen draws a row for each."""
+
+PATH_SEPARATOR = " \u203a "
+WORDS: dict[str, JsonValue] = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class YamlScalar:
+    """A single value. `plain` is one without quotes; `ends` is the line it ends on, `stop` the column behind it."""
+
+    text: str
+    plain: bool
+    line: int
+    column: int
+    ends: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class YamlList:
+    """Several values. `flow` is one written in brackets."""
+
+    items: tuple[YamlNode, ...]
+    flow: bool
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class YamlEntry:
+    key: YamlScalar
+    value: YamlNode
+
+
+@dataclass(frozen=True, slots=True)
+class YamlMapping:
+    """Values under keys, each key once. `flow` is one written in braces."""
+
+    entries: tuple[YamlEntry, ...]
+    flow: bool
+    line: int
+    column: int
+
+
+YamlNode = YamlScalar | YamlList | YamlMapping
+
+
+def json_value(scalar: YamlScalar) -> JsonValue:
+    """The JSON value of a scalar. Raises ValueError for a number no computer holds exactly or at all."""
+    if not scalar.plain:
+        return scalar.text
+    word = scalar.text.lower()
+    if word in WORDS:
+        return WORDS[word]
+    number = JSON_NUMBER.fullmatch(word)
+    return scalar.text if number is None else _number(number)
+
+
+def _number(number: re.Match[str]) -> int | float:
+    if len(number[0]) > MAX_DIGITS:
+        raise ValueError("this number is too long")
+    if not number["fraction"] and not number["exponent"]:
+        return int(number[0])
+    value = float(number[0])
+    if math.isinf(value):
+        raise ValueError("this number is too large")
+    return value
+
+
+def describe(node: YamlNode) -> str:
+    """The value in a few words, for messages."""
+    match node:
+        case YamlMapping():
+            return "keys with values"
+        case YamlList():
+            return "a list"
+        case YamlScalar(text="", plain=True):
+            return "nothing"
+    text = node.text if len(node.text) <= 40 else node.text[:40] + "…"
+    return text if node.plain else f'"{text}"'
+
+
+def error_at(node: YamlNode, path: Sequence[str], message: str, *, fix: str = "") -> TeamFileError:
+    """The error for something at this node, which lies at the end of `path`."""
+    return TeamFileError(message, fix=fix, place=place_of(node.line, path))
+
+
+def place_of(line: int, path: Sequence[str] = ()) -> str:
+    """Where something is, in words, such as line 12 and the path of keys to it. Lines are counted from 0."""
+    return ", ".join([f"line {line + 1}", path_of(path)] if path else [f"line {line + 1}"])
+
+
+def path_of(keys: Sequence[str]) -> str:
+    """Keys within keys, as they are shown."""
+    return PATH_SEPARATOR.join(keys)
