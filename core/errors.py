@@ -13,6 +13,10 @@
     │   ├── RefusedRequestError     the endpoint says the request is wrong
     │   ├── EndpointFaultError      the endpoint failed inside
     │   └── BadReplyError           the answer is not Chat Completions
+    ├── NoModelChosenError          an endpoint is chosen, but no model
+    ├── ConversationGoneError       a conversation that the store does not have
+    ├── RunInProgressError          a second run in a conversation that has one
+    ├── TooManyRunsError            more runs at the same time than the process executes
     ├── InstructionsError           a function that makes instructions failed
     ├── SetupError                  agents or functions that cannot work together
     ├── TeamFileError               a team file that cannot be read
@@ -111,6 +115,22 @@ class EndpointFaultError(ModelError):
 
 class BadReplyError(ModelError):
     default_fix = "Check that the address is that of a Chat Completions endpoint; it often ends in /v1."
+
+
+class NoModelChosenError(PlaygroundError):
+    default_fix = "Choose a model of the endpoint, or the offline model."
+
+
+class ConversationGoneError(PlaygroundError):
+    default_fix = "Start a new conversation."
+
+
+class RunInProgressError(PlaygroundError):
+    default_fix = "Wait until the answer is complete, then send the message again."
+
+
+class TooManyRunsError(PlaygroundError):
+    default_fix = "Wait until one is complete, then send the message again."
 
 
 class InstructionsError(PlaygroundError):

@@ -10,15 +10,18 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from core.asks import Limits
+from core.conversation import DEFAULT_LIMITS, Conversation, ConversationId, ConversationSettings
 from core.errors import PlaygroundError
+from core.models.choice import ModelChoice, ModelSource
 from core.models.offline import OfflineModel
 from core.models.openai import OpenAIModel
 from core.models.protocol import Model
-from core.repl.demo import run_demo_loop
-from core.repl.script import Talk, talk_in_lines
+from core.repl.session import TeamSession, answer_lines, talk
+from core.runs import Runs
 from core.sandbox import trusted
 from core.sandbox.trusted import TrustedPython
-from core.team.build import build_team
+from core.store import MemoryStore
 from core.team.code_function import DEFAULT_SANDBOX
 from core.team.file import load_team
 from core.team.spec import TeamSpec
@@ -34,15 +37,15 @@ def main(arguments: list[str]) -> None:
     if options.trusted_python or trusted.is_on():
         sys.stderr.write(f"Warning: {trusted.WARNING}\n")
     try:
-        talk = _talk(load_team(options.team_file), options)
+        session = _session(load_team(options.team_file), options)
     except PlaygroundError as error:
         sys.stderr.write(f"{on_one_line(str(error))}\n")
         sys.exit(2)
     try:
         if options.json:
-            talk_in_lines(talk, sys.stdin, sys.stdout)
+            answer_lines(session, sys.stdin, sys.stdout)
         else:
-            run_demo_loop(talk.agent, talk.context, stream=True, model=talk.model)
+            talk(session)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:  # whoever read the events has gone; nothing is left to be flushed to them
@@ -73,26 +76,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _talk(team: TeamSpec, options: argparse.Namespace) -> Talk:
-    """Raises PlaygroundError when the team has no such agent or profile, or cannot be built."""
-    hosts = team.http if options.allow_http else ()
+def _session(team: TeamSpec, options: argparse.Namespace) -> TeamSession:
+    """Create the conversation. Raises PlaygroundError when the team has no such agent or profile, or cannot be built."""
+    if options.agent and team.agent(options.agent) is None:
+        raise _unknown("agent", options.agent, [agent.id for agent in team.agents])
+    offline = options.endpoint is None and options.model is None
+    choice = ModelChoice(
+        ModelSource.OFFLINE if offline else ModelSource.ENDPOINT, options.endpoint or "", options.model or ""
+    )
+    conversation = Conversation(
+        id=ConversationId("terminal"),
+        team=team,
+        settings=ConversationSettings(
+            model=choice,
+            limits=Limits(turns=DEFAULT_LIMITS.turns),  # no time limit: the user can interrupt
+            mocked=options.mocked,
+            hosts=tuple(team.http) if options.allow_http else (),
+            next_agent=options.agent or "",
+            next_context=_context(team, options.profile),
+        ),
+    )
+    conversation.build()
     sandbox = TrustedPython() if options.trusted_python else DEFAULT_SANDBOX
-    built = build_team(team, model=options.model or "", mocked=options.mocked, hosts=hosts, sandbox=sandbox)
-    agent = built.agents.get(options.agent) if options.agent else built.start
-    if agent is None:
-        raise _unknown("agent", options.agent, list(built.agents))
-    return Talk(built, agent, _model(options), _context(team, options.profile))
+    return TeamSession(conversation, lambda: _model(choice), Runs(MemoryStore(), sandbox=sandbox))
 
 
-def _model(options: argparse.Namespace) -> Model:
-    if options.endpoint is None and options.model is None:
+def _model(choice: ModelChoice) -> Model:
+    if choice.source is ModelSource.OFFLINE:
         return OfflineModel()
-    return OpenAIModel(base_url=options.endpoint or "", api_key=os.environ.get("OPENAI_API_KEY", ""))
+    return OpenAIModel(base_url=choice.base_url, api_key=os.environ.get("OPENAI_API_KEY", ""))
 
 
-def _context(team: TeamSpec, profile: str | None) -> Mapping[str, Any]:
+def _context(team: TeamSpec, profile: str | None) -> Mapping[str, Any] | None:
     if profile is None:
-        return team.context
+        return None
     found = next((known for known in team.profiles if known.name == profile), None)
     if found is None:
         raise _unknown("profile", profile, [known.name for known in team.profiles])

@@ -1,5 +1,7 @@
-"""A conversation in the terminal. What it does is Swarm's `run_demo_loop`; unlike it, context variables that a
-function changed stay changed for the next message."""
+"""Swarm's `run_demo_loop`: a conversation with an agent in the terminal, and how conversations are printed there.
+
+Unlike in Swarm, context variables that a function changed stay changed for the next message.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,14 @@ def run_demo_loop(
 ) -> None:
     """Talk to the agent until the input ends or is interrupted.
 
-    A message that the model could not answer is told of and taken back; the conversation goes on from before it.
+    When the model cannot answer a message, the error is printed and the message is removed from the history.
     """
     client = Swarm(model=model)
-    print(f"Talking to {on_one_line(starting_agent.name)}. Ctrl-D ends the conversation.")
+    print_greeting(starting_agent.name)
     agent, context = starting_agent, dict(context_variables or {})
     messages: list[Message] = []
-    while (said := _ask()) is not None:
-        asked = [*messages, user(said)]
+    while (text := read_message()) is not None:
+        asked = [*messages, user(text)]
         try:
             if stream:
                 response = _print_stream(client.run(agent, asked, context, stream=True, debug=debug))
@@ -43,17 +45,32 @@ def run_demo_loop(
                 response = client.run(agent, asked, context, debug=debug)
                 _print_messages(response.messages)
         except PlaygroundError as error:
-            print(f"\n{_coloured('Error', RED)}: {on_one_line(str(error))}")
+            print_error(str(error))
             continue
         except KeyboardInterrupt:
             break
         messages = [*asked, *response.messages]
         agent, context = response.agent or agent, response.context_variables
+    print_goodbye()
+
+
+def print_greeting(agent: str) -> None:
+    """Print the agent the user talks to, and how to end the conversation."""
+    print(f"Talking to {on_one_line(agent)}. Ctrl-D ends the conversation.")
+
+
+def print_error(message: str) -> None:
+    """Print an error on a line of its own."""
+    print(f"\n{_coloured('Error', RED)}: {on_one_line(message)}")
+
+
+def print_goodbye() -> None:
+    """Print the end of the conversation."""
     print("\nGoodbye.")
 
 
-def _ask() -> str | None:
-    """What the user types next; None when there is nothing more."""
+def read_message() -> str | None:
+    """Return the line the user types next; None when the input has ended."""
     try:
         return input(f"{_coloured('User', GREY)}: ")
     except (EOFError, KeyboardInterrupt):
@@ -72,8 +89,8 @@ def _print_messages(messages: Iterable[Message]) -> None:
 
 
 def _print_stream(chunks: Iterable[Mapping[str, Any]]) -> Response:
-    """Print replies as they come. Gives the response at the end of the stream."""
-    printer = _StreamPrinter()
+    """Print replies as they are received; return the response at the end of the stream."""
+    printer = StreamPrinter()
     for chunk in chunks:
         if "response" in chunk:
             response: Response = chunk["response"]
@@ -82,8 +99,11 @@ def _print_stream(chunks: Iterable[Mapping[str, Any]]) -> Response:
     raise AssertionError("the stream of a run ends with its response")
 
 
-class _StreamPrinter:
-    """Prints a reply's text as it comes, and the name of each function it calls as soon as it is known."""
+class StreamPrinter:
+    """Prints the text of a reply as it is received, and the name of each function it calls as soon as it is known.
+
+    Takes the chunks of `Swarm.run(stream=True)`.
+    """
 
     def __init__(self) -> None:
         self._sender = ""

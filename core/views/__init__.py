@@ -1,7 +1,7 @@
 """What can be seen of a conversation: folds over its event log. Nothing here is stored, everything is derived."""
 
 from core.views.context import ContextHistory, VariableChanged, context_history_of
-from core.views.conversation import Conversation, agent_of, context_of, messages_of
+from core.views.conversation import ConversationState, agent_of, context_of, messages_of
 from core.views.folds import Log, View, arguments_of, fold, text_of
 from core.views.markdown import conversation_markdown
 from core.views.record import conversation_from_json, conversation_json
@@ -29,7 +29,7 @@ __all__ = [
     "ChosenCall",
     "ContextHistory",
     "ContextNoted",
-    "Conversation",
+    "ConversationState",
     "DelegateAsked",
     "FunctionUsed",
     "HandoffDropped",

@@ -1,6 +1,6 @@
-"""What goes on from run to run: the messages to send next, the agent that has the conversation, its context variables.
+"""What the next run continues from: the messages to send, the agent that has the conversation, its context variables.
 
-Only the runs of the conversation itself count; what delegates say among themselves stays there.
+Only the runs of the conversation itself count; the messages of delegates stay with the delegates.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from core.messages import Message, calls_of, tool_result
 from core.views.folds import Log, fold
 
 
-class Conversation:
-    """`messages` can be sent to any endpoint after every event: a call that has not returned is told to have been ended,
-    and a reply that has not finished is there as far as it came.
+class ConversationState:
+    """`messages` can be sent to an endpoint after any event of a log: a call that has not returned gets a result that says
+    so, and an unfinished reply is there as far as it was received.
     """
 
     def __init__(self) -> None:
@@ -103,14 +103,14 @@ class Conversation:
 
 def messages_of(log: Log) -> list[Message]:
     """The history to send with the next user message."""
-    return list(fold(Conversation(), log).messages)
+    return list(fold(ConversationState(), log).messages)
 
 
 def agent_of(log: Log) -> str | None:
     """The key of the agent that has the conversation; None before the first run."""
-    return fold(Conversation(), log).agent
+    return fold(ConversationState(), log).agent
 
 
 def context_of(log: Log) -> dict[str, Any]:
     """The context variables as they are now."""
-    return dict(fold(Conversation(), log).context)
+    return dict(fold(ConversationState(), log).context)

@@ -25,14 +25,19 @@ _PIECE = re.compile(r"\s*\S+\s*|\s+")
 
 
 class OfflineModel:
-    """Answers by rules, with no network and no key. `words_per_s` slows a streamed reply down to a readable pace;
-    None is as fast as it can be."""
+    """Answers by rules, with no network and no key.
 
-    def __init__(self, words_per_s: float | None = None) -> None:
+    `words_per_s` slows a streamed reply down to a readable pace (None: as fast as possible), and `delay_s` is the time
+    before a reply starts, so that people can see whose turn it is.
+    """
+
+    def __init__(self, words_per_s: float | None = None, *, delay_s: float = 0.0) -> None:
         self.words_per_s = words_per_s
+        self.delay_s = delay_s
 
     def complete(self, request: ModelRequest) -> Completion:
         """The whole reply; never raises."""
+        time.sleep(self.delay_s)
         return _completion(request, decide(request))
 
     def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:

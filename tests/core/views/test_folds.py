@@ -14,7 +14,7 @@ from core.graph import active_agents, last_edge, visited_agents
 from core.graph.nodes import HandoffGraph
 from core.views import (
     ContextHistory,
-    Conversation,
+    ConversationState,
     Timeline,
     Transcript,
     Turns,
@@ -28,7 +28,7 @@ from tests.support.logs import GeneratedLog, logs
 
 VIEWS: dict[type[View], Callable[[Any], object]] = {
     Transcript: lambda view: view.items,
-    Conversation: lambda view: (view.messages, view.agent, view.context),
+    ConversationState: lambda view: (view.messages, view.agent, view.context),
     ContextHistory: lambda view: (view.variables, view.now),
     UsageTotals: lambda view: view,
     Turns: lambda view: view.turns,

@@ -1,0 +1,457 @@
+"""Runs go on whoever looks on, one at a time in a conversation; what waits is sent when they end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from core.conversation import Conversation, ConversationId, ConversationSettings, LogEntry
+from core.errors import TooManyRunsError, WrongKeyError
+from core.events import DeltaReceived, EndReason, MessageFinished, Recorded, RunEnded, RunStarted
+from core.messages import Delta, user
+from core.models.protocol import Completion, Model, ModelRequest
+from core.runner.cancel import party_in_reach
+from core.runs import UNEXPECTED, CreateModel, Runs
+from core.store import MemoryStore
+from core.team.spec import AgentId, AgentSpec, TeamSpec
+
+SOON_S = 10.0
+TEAM = TeamSpec("Team", AgentId("a"), agents=(AgentSpec(AgentId("a"), "A"), AgentSpec(AgentId("b"), "B")))
+C1, C2 = ConversationId("c1"), ConversationId("c2")
+
+
+class GatedModel:
+    """Replies with a number of words, and finishes the reply when the `gate` opens. Keeps the requests."""
+
+    def __init__(self, count: int = 1, *, gate: threading.Event | None = None) -> None:
+        self._count, self._gate = count, gate
+        self.requests: list[ModelRequest] = []
+
+    def complete(self, request: ModelRequest) -> Completion:
+        return Completion({"role": "assistant", "content": "word " * self._count})
+
+    def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
+        self.requests.append(request)
+        for _ in range(self._count):
+            yield {"content": "word "}
+        if self._gate is not None:
+            self._gate.wait(SOON_S)
+        yield self.complete(request)
+
+
+def conversation(id: ConversationId = C1, **settings: object) -> Conversation:
+    return Conversation(id=id, team=TEAM, settings=ConversationSettings(**settings))  # type: ignore[arg-type]
+
+
+def created(model: Model) -> CreateModel:
+    return lambda: model
+
+
+def failing(error: Exception) -> CreateModel:
+    def create() -> Model:
+        raise error
+
+    return create
+
+
+def runs_of(store: MemoryStore | None = None, *, most_runs: int = 8) -> Runs:
+    return Runs(store or MemoryStore(), most_runs=most_runs)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def at_rest(runs: Runs, id: ConversationId = C1) -> Sequence[LogEntry]:
+    """The log once nothing is in progress."""
+    until(lambda: runs.running(id) is None)
+    return runs.store.read(id)
+
+
+def log_of(runs: Runs, id: ConversationId = C1) -> Sequence[Recorded]:
+    """The conversation's log, at rest."""
+    at_rest(runs, id)
+    loaded = runs.store.load(id)
+    assert loaded is not None
+    return loaded.log
+
+
+def deltas(runs: Runs, id: ConversationId = C1) -> int:
+    entries = runs.store.read(id) if runs.store.load(id) is not None else ()
+    return sum(isinstance(entry, Recorded) and isinstance(entry.event, DeltaReceived) for entry in entries)
+
+
+def openings(log: Sequence[Recorded]) -> list[RunStarted]:
+    return [recorded.event for recorded in log if isinstance(recorded.event, RunStarted)]
+
+
+def ends(log: Sequence[Recorded]) -> list[RunEnded]:
+    return [recorded.event for recorded in log if isinstance(recorded.event, RunEnded)]
+
+
+def test_a_run_goes_on_with_nobody_watching() -> None:
+    runs = runs_of()
+    runs.send(conversation(), "hello", create_model=created(GatedModel()))
+    assert [end.reason for end in ends(log_of(runs))] == [EndReason.ANSWERED]
+
+
+def test_a_message_sent_during_a_run_is_answered_after_it_with_nobody_watching() -> None:
+    gate, runs = threading.Event(), runs_of()
+    model = GatedModel(gate=gate)
+    runs.send(conversation(), "one", create_model=created(model))
+    runs.send(conversation(), "two", create_model=created(model))
+    runs.send(conversation(), "three", create_model=created(model))
+    assert runs.waiting(C1) == ["two", "three"]
+    gate.set()
+    log = log_of(runs)
+    assert [opening.messages for opening in openings(log)] == [(user("one"),), (user("two"),), (user("three"),)]
+    assert runs.waiting(C1) == []
+
+
+def test_a_waiting_message_is_answered_with_what_it_was_sent_with() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    second = GatedModel()
+    runs.send(conversation(next_agent="b"), "two", create_model=created(second))
+    gate.set()
+    assert [opening.agent for opening in openings(log_of(runs))] == ["a", "b"]
+    assert len(second.requests) == 1
+
+
+def test_waiting_messages_follow_a_change_of_the_team_and_the_model() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    runs.send(conversation(next_agent="b"), "two", create_model=failing(AssertionError()))
+    changed = replace(TEAM, agents=(TEAM.agents[0], replace(TEAM.agents[1], instructions="Be brief.")))
+    model = GatedModel()
+    runs.update_waiting(replace(conversation(), team=changed), create_model=created(model))
+    gate.set()
+    assert openings(log_of(runs))[1].agent == "b"
+    assert model.requests[0].messages[0]["content"] == "Be brief."
+
+
+def test_stopping_gives_back_what_waited() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    runs.send(conversation(), "two", create_model=created(GatedModel()))
+    until(lambda: deltas(runs) == 1)
+    assert runs.stop(C1) == ["two"]
+    log = log_of(runs)
+    gate.set()
+    assert [end.reason for end in ends(log)] == [EndReason.STOPPED]
+    assert [recorded.event.message["content"] for recorded in log if isinstance(recorded.event, MessageFinished)] == [
+        "word "
+    ]
+
+
+def test_stopping_where_nothing_goes_on_does_nothing() -> None:
+    assert runs_of().stop(C1) == []
+
+
+def test_a_run_that_is_being_stopped_is_known() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    run = runs.running(C1)
+    assert run is not None
+    before = run.is_stopping
+    runs.stop(C1)
+    assert (before, run.is_stopping) == (False, True)
+    gate.set()
+    at_rest(runs)
+
+
+def test_events_come_once_each_and_in_order() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(50, gate=gate)))
+    seen: list[LogEntry] = []
+    for entry in runs.events(C1):
+        seen.append(entry)
+        if len(seen) == 40:
+            gate.set()
+    numbers = [entry.seq for entry in seen if isinstance(entry, Recorded)]
+    assert numbers == list(range(len(numbers)))
+    assert sum(isinstance(entry, Recorded) and isinstance(entry.event, DeltaReceived) for entry in seen) == 50
+
+
+def test_events_after_the_end_are_those_of_the_log() -> None:
+    runs = runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel()))
+    log = at_rest(runs)
+    assert list(runs.events(C1, after=1)) == list(log[2:])
+
+
+def test_deltas_are_no_progress_and_the_end_is() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(5, gate=gate)))
+    until(lambda: deltas(runs) == 5)
+    assert runs.wait_for_progress(C1, 0, timeout_s=0)
+    assert not runs.wait_for_progress(C1, 1, timeout_s=0.05)
+    gate.set()
+    assert runs.wait_for_progress(C1, 1000, timeout_s=SOON_S)
+
+
+def test_there_is_nothing_to_wait_for_in_an_unknown_conversation() -> None:
+    assert runs_of().wait_for_progress(C1, 0, timeout_s=SOON_S)
+
+
+def test_a_listener_hears_nothing_after_its_block() -> None:
+    gate, runs, heard = threading.Event(), runs_of(), list[object]()
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    until(lambda: deltas(runs) == 1)
+    with runs.subscribed(C1, heard.append):
+        pass
+    gate.set()
+    at_rest(runs)
+    assert heard == []
+
+
+def test_a_finished_run_is_kept_without_its_deltas() -> None:
+    runs = runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(50)))
+    log = at_rest(runs)
+    assert deltas(runs) == 0
+    assert any(isinstance(entry, Recorded) and isinstance(entry.event, MessageFinished) for entry in log)
+
+
+def test_functions_are_called_on_behalf_of_the_conversation() -> None:
+    parties: list[str] = []
+
+    def create() -> Model:
+        parties.append(party_in_reach())
+        return GatedModel()
+
+    runs = runs_of()
+    runs.send(conversation(), "one", create_model=create)
+    at_rest(runs)
+    assert parties == [C1]
+
+
+def test_an_error_that_may_be_shown_becomes_the_last_event_after_the_message() -> None:
+    runs = runs_of()
+    runs.send(conversation(), "one", create_model=failing(WrongKeyError("The endpoint refused the key.")))
+    log = log_of(runs)
+    assert [recorded.event.kind for recorded in log] == ["run_started", "run_ended"]
+    assert openings(log)[0].messages == (user("one"),)
+    failure = ends(log)[0].failure
+    assert failure is not None
+    assert (failure.message, bool(failure.fix)) == ("The endpoint refused the key.", True)
+
+
+def test_an_unexpected_error_is_no_mistake_of_the_user_and_shows_nothing_of_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    runs = runs_of()
+    with caplog.at_level(logging.ERROR):
+        runs.send(conversation(), "one", create_model=failing(RuntimeError("secret /etc/passwd sk-123")))
+        log = log_of(runs)
+    failure = ends(log)[0].failure
+    assert failure is not None
+    assert failure.message == UNEXPECTED
+    assert "RuntimeError" in caplog.text
+    assert "sk-123" not in str(log) + caplog.text
+
+
+def test_an_error_in_mid_run_ends_the_run_that_it_broke_off() -> None:
+    class Broken(GatedModel):
+        def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
+            yield {"content": "word "}
+            raise ZeroDivisionError
+
+    runs = runs_of()
+    runs.send(conversation(), "one", create_model=created(Broken()))
+    log = log_of(runs)
+    assert len({recorded.run for recorded in log}) == 1
+    assert [recorded.seq for recorded in log] == sorted({recorded.seq for recorded in log})
+    assert ends(log)[0].reason is EndReason.FAILED
+
+
+def test_the_message_behind_a_failed_run_is_answered() -> None:
+    gate, runs = threading.Event(), runs_of()
+
+    def create() -> Model:
+        gate.wait(SOON_S)
+        raise WrongKeyError("The endpoint refused the key.")
+
+    runs.send(conversation(), "one", create_model=create)
+    runs.send(conversation(), "two", create_model=created(GatedModel()))
+    gate.set()
+    assert [end.reason for end in ends(log_of(runs))] == [EndReason.FAILED, EndReason.ANSWERED]
+
+
+def test_no_more_runs_than_the_process_executes() -> None:
+    gate, runs = threading.Event(), runs_of(most_runs=1)
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    with pytest.raises(TooManyRunsError):
+        runs.send(conversation(C2), "one", create_model=created(GatedModel()))
+    assert runs.waiting(C2) == []
+    assert runs.store.load(C2) is None
+    gate.set()
+    at_rest(runs)
+    until(lambda: threading.active_count() == 1 or runs.running(C1) is None)
+
+
+def test_a_place_is_free_again_after_a_run() -> None:
+    runs = runs_of(most_runs=1)
+    for number in range(3):
+        runs.send(conversation(ConversationId(f"c{number}")), "one", create_model=created(GatedModel()))
+        at_rest(runs, ConversationId(f"c{number}"))
+        until(lambda: runs.has_room)
+    assert len(runs.store.summaries()) == 3
+
+
+def test_conversations_do_not_see_each_other() -> None:
+    runs = runs_of()
+    runs.send(conversation(C1), "one", create_model=created(GatedModel()))
+    runs.send(conversation(C2), "two", create_model=created(GatedModel()))
+    assert openings(log_of(runs, C1))[0].messages == (user("one"),)
+    assert openings(log_of(runs, C2))[0].messages == (user("two"),)
+
+
+def test_a_retry_takes_the_place_of_the_last_run() -> None:
+    runs = runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel()))
+    first = log_of(runs)
+    runs.send(conversation(), "two", create_model=failing(WrongKeyError("The endpoint refused the key.")))
+    at_rest(runs)
+    runs.retry(conversation(), create_model=created(GatedModel()))
+    log = log_of(runs)
+    assert list(log[: len(first)]) == list(first)
+    assert [opening.messages for opening in openings(log)] == [(user("one"),), (user("two"),)]
+    assert [end.reason for end in ends(log)] == [EndReason.ANSWERED, EndReason.ANSWERED]
+
+
+def test_what_was_chosen_for_the_last_run_holds_for_its_retry() -> None:
+    runs = runs_of()
+    error = failing(WrongKeyError("The endpoint refused the key."))
+    runs.send(conversation(next_agent="b", next_context={"plan": "pro"}), "one", create_model=error)
+    at_rest(runs)
+    runs.retry(conversation(next_context={"plan": "free"}), create_model=created(GatedModel()))
+    (opening,) = openings(log_of(runs))
+    assert (opening.agent, opening.context) == ("b", {"plan": "free"})
+
+
+def test_there_is_nothing_to_retry_without_a_run_and_during_one() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.retry(conversation(), create_model=failing(AssertionError()))
+    assert runs.store.load(C1) is None
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    runs.retry(conversation(), create_model=failing(AssertionError()))
+    gate.set()
+    assert [end.reason for end in ends(log_of(runs))] == [EndReason.ANSWERED]
+
+
+def test_a_retry_that_finds_no_room_changes_nothing() -> None:
+    gate, runs = threading.Event(), runs_of(most_runs=1)
+    runs.send(conversation(), "one", create_model=failing(WrongKeyError("The endpoint refused the key.")))
+    before = list(at_rest(runs))
+    until(lambda: runs.has_room)
+    runs.send(conversation(C2), "two", create_model=created(GatedModel(gate=gate)))
+    with pytest.raises(TooManyRunsError):
+        runs.retry(conversation(), create_model=created(GatedModel()))
+    gate.set()
+    assert list(runs.store.read(C1)) == before
+
+
+def test_a_conversation_that_the_store_has_forgotten_continues_with_the_log_it_is_sent_with() -> None:
+    first = runs_of()
+    first.send(conversation(), "one", create_model=created(GatedModel()))
+    log = tuple(log_of(first))
+    second = runs_of()
+    second.send(replace(conversation(), log=log), "two", create_model=created(GatedModel()))
+    assert [opening.messages for opening in openings(log_of(second))] == [(user("one"),), (user("two"),)]
+
+
+def test_a_conversation_deleted_in_mid_run_ends_its_run() -> None:
+    gate, runs = threading.Event(), runs_of()
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    until(lambda: deltas(runs) == 1)
+    runs.store.delete(C1)
+    gate.set()
+    until(lambda: runs.running(C1) is None)
+    assert runs.store.load(C1) is None
+
+
+class FailingStore(MemoryStore):
+    """A store whose disk is full, so to speak: `broken` names the methods that raise."""
+
+    broken: frozenset[str] = frozenset()
+
+    def append(self, id: ConversationId, events: Sequence[Recorded]) -> None:
+        self._refuse("append")
+        super().append(id, events)
+
+    def end_run(self, id: ConversationId, run: str) -> None:
+        self._refuse("end_run")
+        super().end_run(id, run)
+
+    def begin_run(self, id: ConversationId, run: str) -> None:
+        self._refuse("begin_run")
+        super().begin_run(id, run)
+
+    def rewind(self, id: ConversationId, to: int) -> None:
+        self._refuse("rewind")
+        super().rewind(id, to)
+
+    def _refuse(self, method: str) -> None:
+        if method in self.broken:
+            raise OSError("no space left")
+
+
+@pytest.mark.parametrize("method", ["append", "end_run"])
+def test_a_run_leaves_its_place_also_when_the_store_fails(method: str) -> None:
+    store = FailingStore()
+    store.broken = frozenset({method})
+    runs = runs_of(store)
+    runs.send(conversation(), "one", create_model=created(GatedModel()))
+    until(lambda: runs.running(C1) is None and runs.has_room)
+
+
+def test_a_waiting_message_that_cannot_be_started_stays_in_front_of_the_next() -> None:
+    gate, store = threading.Event(), FailingStore()
+    runs = runs_of(store)
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    runs.send(conversation(), "two", create_model=created(GatedModel()))
+    store.broken = frozenset({"begin_run"})
+    gate.set()
+    until(lambda: runs.running(C1) is None and runs.has_room)
+    assert runs.waiting(C1) == ["two"]
+    store.broken = frozenset()
+    runs.send(conversation(), "three", create_model=created(GatedModel()))
+    assert [opening.messages[0]["content"] for opening in openings(log_of(runs))] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("method", ["read", "delete"])
+def test_a_run_that_fails_while_its_conversation_goes_away_ends(method: str) -> None:
+    store = FailingStore()
+    runs = runs_of(store)
+
+    def create() -> Model:
+        if method == "delete":
+            store.delete(C1)
+        else:
+            store.broken = frozenset({"append"})
+        raise WrongKeyError("The endpoint refused the key.")
+
+    runs.send(conversation(), "one", create_model=create)
+    until(lambda: runs.running(C1) is None and runs.has_room)
+
+
+def test_a_run_that_cannot_be_started_gives_its_reservation_back() -> None:
+    store = FailingStore()
+    runs = runs_of(store)
+    runs.send(conversation(), "one", create_model=created(GatedModel()))
+    at_rest(runs)
+    store.broken = frozenset({"rewind"})
+    with pytest.raises(OSError, match="no space left"):
+        runs.retry(conversation(), create_model=created(GatedModel()))
+    store.broken = frozenset()
+    runs.retry(conversation(), create_model=created(GatedModel()))
+    assert len(openings(log_of(runs))) == 1
