@@ -25,9 +25,9 @@ from starlette.websockets import WebSocketClose
 from core.sandbox import trusted
 from playground import exposure, words
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
-from playground.components import code_editor, graph, live_replies, parts_list
-from playground.components.served import BrowserFiles
 from playground.runs import registry
+from playground.widgets.browser import code_editor, graph, live_replies, parts_list
+from playground.widgets.browser.served import BrowserFiles
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -11,16 +11,16 @@ import streamlit as st
 
 from core.team.check import Problem
 from playground import desk, session
-from playground.components.agent_form import agent_form
-from playground.components.build_graph import build_graph
-from playground.components.build_tabs import build_tabs
-from playground.components.faces import Faces
-from playground.components.frame import draw_frame
-from playground.components.function_form import function_form
-from playground.components.parts_list import parts_list
-from playground.components.removing import draw_question
-from playground.components.team_form import team_form
 from playground.drafts import Draft, Part
+from playground.render.faces import Faces
+from playground.screens.build.agent import agent_form
+from playground.screens.build.function import function_form
+from playground.screens.build.graph import build_graph
+from playground.screens.build.parts_list import parts_list
+from playground.screens.build.removing import draw_question
+from playground.screens.build.tabs import build_tabs
+from playground.screens.build.team import team_form
+from playground.shell.frame import draw_frame
 
 
 def draw() -> None:

@@ -14,15 +14,15 @@ from core.graph import active_agents
 from core.team.code import has_code
 from core.views import transcript_of
 from playground import desk, session, talk, words
-from playground.components import side_pane, talk_pane
-from playground.components.chat import Cast, cast_of
-from playground.components.conversation_files import conversation_files
-from playground.components.frame import draw_frame, tell
-from playground.components.spending import spent_in_all
-from playground.components.talk_head import Head
 from playground.drafts import Draft
+from playground.render.chat import Cast, cast_of
+from playground.render.spending import spent_in_all
 from playground.runs import Run
+from playground.screens.talk import side_pane, talk_pane
+from playground.screens.talk.conversation_files import conversation_files
+from playground.screens.talk.talk_head import Head
 from playground.session import Answerer
+from playground.shell.frame import draw_frame, tell
 
 # How long a click may have to wait for the drawing of the page that goes on.
 LOOK_EVERY_S = 0.1

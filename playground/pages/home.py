@@ -8,11 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 from playground import desk, samples, session
-from playground.components.beginning import beginning
-from playground.components.frame import at_hand, draw_frame, open_team, own_teams, title_of
-from playground.components.team_card import Card, team_cards
-from playground.components.top_bar import BUILD, TALK
 from playground.drafts import Draft
+from playground.screens.home.beginning import beginning
+from playground.screens.home.team_card import Card, team_cards
+from playground.shell.frame import at_hand, draw_frame, open_team, own_teams, title_of
+from playground.shell.top_bar import BUILD, TALK
 from playground.words import home as words
 
 LEAVING = "team to be put away"

@@ -17,8 +17,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph, layout
-from playground.components.graph import FILES
-from playground.components.graph.network import network_data
+from playground.widgets.browser.graph import FILES
+from playground.widgets.browser.graph.network import network_data
 from tests.browser.conftest import FLAGS
 from tests.browser.server import serving
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from playground.components.graph import FILES
+from playground.widgets.browser.graph import FILES
 
 HARNESS = Path(__file__).parent / "pages" / "graph_app.py"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.components.graph import FILES
+from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.graph_screen import HARNESS, drag, drawn, press, spoken, spot, stage, state, until
 from tests.browser.server import Server, serving

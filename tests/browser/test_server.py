@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground import words
-from playground.components.graph import FILES
+from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from playground.components.graph import FILES
+from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
 from tests.browser.test_page import BAG, LONG, answered, connect, start

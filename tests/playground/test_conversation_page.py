@@ -16,10 +16,11 @@ from core.events import EndReason, Recorded, RunEnded, RunStarted
 from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
 from playground import samples, words
-from playground.components import model_menu, side_pane, talk_pane, top_bar
 from playground.drafts import Desk, Draft, Part, Selection
 from playground.runs import registry
+from playground.screens.talk import side_pane, talk_pane
 from playground.session import Answerer, ModelChoice
+from playground.shell import model_menu, top_bar
 from playground.words import talking
 
 MAIN = Path(playground.__file__).with_name("main.py")

@@ -12,8 +12,8 @@ import playground
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground import samples
-from playground.components import beginning
 from playground.drafts import Desk, Draft
+from playground.screens.home import beginning
 from playground.words import home as words
 
 MAIN = Path(playground.__file__).with_name("main.py")

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.team.history import History
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ResultRow, TeamSpec
-from playground.components import talk_pane
 from playground.drafts import Desk, Draft
 from playground.runs import registry
+from playground.screens.talk import talk_pane
 from tests.support.building import MAIN, draft_of, html_of, ran
 
 SWITCH = "mock all"

@@ -19,13 +19,13 @@ from core.messages import user
 from core.runner.cancel import Cancel
 from core.team.history import History
 from core.team.spec import TeamSpec
-from playground.components import code_editor, live_replies, parts_list
-from playground.components.graph import FILES
 from playground.drafts import Draft
 from playground.runs import Run, registry
 from playground.session import Setup
 from playground.shelf import new_id
 from playground.web import middleware, policy_for, routes
+from playground.widgets.browser import code_editor, live_replies, parts_list
+from playground.widgets.browser.graph import FILES
 from tests.support.logs import recorded
 
 PROGRAM = FILES.address("graph.js")

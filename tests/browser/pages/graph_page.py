@@ -13,10 +13,10 @@ from typing import Literal
 import streamlit as st
 
 from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind, layout, to_mermaid
-from playground.components.graph import handoff_graph
-from playground.components.look import draw_look
-from playground.components.thumbnail import thumbnail
 from playground.palette import avatar
+from playground.render.thumbnail import thumbnail
+from playground.shell.look import draw_look
+from playground.widgets.browser.graph import handoff_graph
 
 HOSTILE = '<img src="https://leak.invalid/x.png" onerror="document.title=1">'
 NAMES = (

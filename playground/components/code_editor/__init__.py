@@ -1,9 +1,0 @@
-"""An editor for the code of a function: CodeMirror in the browser, its text and what is wrong with it from the page.
-
-`code_editor` draws it; `FILES` are the files that the browser needs for it. Nothing here runs any code.
-"""
-
-from playground.components.code_editor.component import Mark, MarkKind, Offered, code_editor
-from playground.components.code_editor.files import FILES
-
-__all__ = ["FILES", "Mark", "MarkKind", "Offered", "code_editor"]

@@ -1,0 +1,279 @@
+"""The conversation as HTML: every item of the transcript as a row, and rows gathered into exchanges.
+
+Values in, HTML out; nothing here draws, waits or knows of runs. All text goes through `safe_text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from core.events import Change, EndReason
+from core.memo import memoize_by_identity
+from core.team.names import handoff_names
+from core.team.spec import TeamSpec
+from core.values import as_text
+from core.views import (
+    AgentSaid,
+    ChatItem,
+    ContextNoted,
+    DelegateAsked,
+    FunctionUsed,
+    HandoffDropped,
+    HandoffMade,
+    RunOver,
+    UserSaid,
+)
+from playground import words
+from playground.render.faces import Face, Faces
+from playground.render.growing_reply import place_for
+from playground.render.long_values import changed_inside, in_short
+from playground.render.readable import readable, readable_text
+from playground.render.safe_text import plain, rendered
+from playground.render.spending import spent_on
+from playground.render.values import exact
+from playground.words import talking
+
+CUT = "cut"
+
+CallKey = tuple[str, str]
+"""Id and function of a call: endpoints that number their calls anew each turn repeat the ids."""
+Changes = Mapping[CallKey, tuple[Change, ...]]
+Way = tuple[str, str]
+"""From one agent to another, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What is known of a team when its conversation is shown: faces, why handoffs happen, what functions do, which
+    functions of which agent do nothing but hand off, and the endpoint whose prices hold."""
+
+    faces: Faces
+    reasons: Mapping[Way, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    handoffs: Collection[CallKey] = frozenset()
+    base_url: str = ""
+
+
+@memoize_by_identity
+def cast_of(team: TeamSpec, base_url: str) -> Cast:
+    delegates: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
+    handoffs: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
+    return Cast(
+        Faces(team),
+        {**delegates, **handoffs},
+        {function.name: function.description for function in team.functions},
+        frozenset((agent.id, name) for agent in team.agents for name in handoff_names(team, agent).values()),
+        base_url,
+    )
+
+
+def exchanges(items: Sequence[ChatItem]) -> list[Sequence[ChatItem]]:
+    """The items from each message of the person to the next one; several messages that start one run stay together."""
+    starts = [
+        n for n, item in enumerate(items) if isinstance(item, UserSaid) and not (n and _is_said(items[n - 1], item))
+    ]
+    bounds = [*starts, len(items)] if starts[:1] == [0] else [0, *starts, len(items)]
+    return [items[a:b] for a, b in pairwise(bounds) if a < b]
+
+
+def _is_said(before: ChatItem, item: UserSaid) -> bool:
+    return isinstance(before, UserSaid) and before.moment.run == item.moment.run
+
+
+def rows(items: Sequence[ChatItem], cast: Cast) -> list[str]:
+    """HTML of the items, a row each. A call that only handed off, and printed nothing, is shown as the handoff, changes with the call that
+    made them."""
+    handoffs = {(item.call_id, item.function) for item in items if isinstance(item, HandoffMade | HandoffDropped)}
+    changes = {(item.call_id, item.function): item.changes for item in items if isinstance(item, ContextNoted)}
+    shown = [item for item in items if not _is_told_elsewhere(item, handoffs, cast)]
+    speaker, made = "", []
+    for item in shown:
+        made.append(_row(item, cast, changes, speaker))
+        speaker = _speaker(item)
+    return [row for row in made if row]
+
+
+def _is_told_elsewhere(item: ChatItem, handoffs: set[CallKey], cast: Cast) -> bool:
+    match item:
+        case ContextNoted():
+            return True
+        case FunctionUsed():
+            is_coming = item.running and (item.agent, item.name) in cast.handoffs
+            return is_coming or ((item.call_id, item.name) in handoffs and not item.log)
+        case _:
+            return False
+
+
+def _speaker(item: ChatItem) -> str:
+    match item:
+        case AgentSaid() | FunctionUsed():
+            return item.agent
+        case DelegateAsked():
+            return item.call.agent
+        case _:
+            return ""
+
+
+def _row(item: ChatItem, cast: Cast, changes: Changes, speaker: str) -> str:
+    agent = _speaker(item)
+    if agent:
+        return _spoken(cast.faces[agent], _done_by_agent(item, cast, changes), continued=agent == speaker)
+    match item:
+        case UserSaid():
+            return (
+                f'<div class="ap-you" dir="auto"><span class="ap-hidden">{words.YOU}: </span>{plain(item.text)}</div>'
+            )
+        case HandoffMade():
+            return _handoff(item, cast, "")
+        case HandoffDropped():
+            return _handoff(item, cast, words.IGNORED)
+        case RunOver():
+            return _over(item, cast)
+        case _:
+            return ""
+
+
+def _done_by_agent(item: ChatItem, cast: Cast, changes: Changes) -> str:
+    match item:
+        case AgentSaid():
+            return _reply(item, cast)
+        case FunctionUsed():
+            return _used(item, cast, changes.get((item.call_id, item.name), ()))
+        case DelegateAsked():
+            return _asked(item, cast)
+        case _:
+            return ""
+
+
+def _spoken(face: Face, body: str, *, continued: bool) -> str:
+    """A row of an agent: its avatar and name, unless it goes on from the row above, and what it said or did."""
+    head = "" if continued else f'{face.avatar}<div class="ap-name">{plain(face.name)}</div>'
+    hidden = f'<span class="ap-hidden">{plain(face.name)}: </span>' if continued else ""
+    more = " ap-continued" if continued else ""
+    return f'<div class="ap-row{more}" style="{face.style}">{head}<div class="ap-body">{hidden}{body}</div></div>'
+
+
+def _reply(said: AgentSaid, cast: Cast) -> str:
+    if said.streaming:
+        name = plain(cast.faces[said.agent].name)
+        thinking = f'<div class="ap-thinking"><span class="ap-hidden">{name} {words.THINKING}</span><i></i><i></i><i></i></div>'
+        return place_for(said.moment.run, said.moment.seq, thinking)
+    cut = f'<div class="ap-note">{words.CUT_OFF}</div>' if said.finish_reason == CUT else ""
+    spent = spent_on(said, cast.base_url)
+    line = f'<div class="ap-spent">{plain(spent)}</div>' if spent else ""
+    return f'<div class="ap-text" dir="auto">{rendered(said.text) or words.NO_TEXT}</div>{cut}{line}'
+
+
+def _used(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:
+    """A function call, folded: its name as words and how it went; inside, what it was asked and answered; deeper, the JSON."""
+    state, sign = _state(used)
+    took = "" if used.running else f'<span class="ap-took">{words.duration(used.duration_s)}</span>'
+    summary = f'<summary><span class="ap-sign">{sign}</span>{plain(words.humanised(used.name))}{_problem(used)}{took}</summary>'
+    inside = f'<div class="ap-inside">{_inside(used, plain(cast.descriptions.get(used.name, "")))}</div>'
+    return f'<details class="ap-call {state}">{summary}{inside}</details>{_changed(changes)}'
+
+
+def _inside(used: FunctionUsed, about: str) -> str:
+    told = f'<p class="ap-about">{about}</p>' if about else ""
+    return told + _asked_with(used) + _answer(used) + _printed(used) + _exact(used)
+
+
+def _state(used: FunctionUsed) -> tuple[str, str]:
+    if used.running:
+        return "ap-running", '<span class="ap-spin"></span>'
+    return ("ap-failed", "!") if used.error else ("ap-done", "✓")
+
+
+def _problem(used: FunctionUsed) -> str:
+    return f'<span class="ap-problem">{words.CALL_ERRORS[used.error]}</span>' if used.error else ""
+
+
+def _asked_with(used: FunctionUsed) -> str:
+    if used.parsed is None:
+        listed = f'<div class="ap-value" tabindex="0" dir="auto">{plain(used.arguments)}</div>'
+    else:
+        listed = readable(used.parsed) if used.parsed else f"<p>{words.NOTHING_ASKED}</p>"
+    return f"<h3>{words.ASKED_WITH}</h3>{listed}"
+
+
+def _answer(used: FunctionUsed) -> str:
+    answer = words.STILL_RUNNING if used.running else readable_text(used.value)
+    title = talking.WENT_WRONG if used.error else words.ANSWER
+    return f'<h3>{title}</h3><div class="ap-value" tabindex="0" dir="auto">{answer}</div>'
+
+
+def _printed(used: FunctionUsed) -> str:
+    if not used.log:
+        return ""
+    return f'<h3>{talking.PRINTED}</h3><pre class="ap-log" tabindex="0">{plain(used.log)}</pre>'
+
+
+def _exact(used: FunctionUsed) -> str:
+    call = f"{plain(used.name)}\n{plain(exact(used.arguments))}"
+    answer = "" if used.running else f"\n\n→ {plain(exact(used.value))}"
+    return f'<details class="ap-exact"><summary>{words.EXACT}</summary><pre tabindex="0">{call}{answer}</pre></details>'
+
+
+def _changed(changes: Iterable[Change]) -> str:
+    chips = "".join(f'<span class="ap-change">{_change(change)}</span>' for change in changes)
+    return f'<div class="ap-changes">{chips}</div>' if chips else ""
+
+
+def _change(change: Change) -> str:
+    name = f"<b>{plain(change.name)}</b>"
+    if change.removed:
+        return f"{name} {words.REMOVED}"
+    if not change.added and (inside := changed_inside(change.old, change.new)):
+        return f"{name} {plain(inside)}"
+    old = "" if change.added else f"<s>{plain(in_short(change.old, 40))}</s> → "
+    return f"{name} {old}{plain(in_short(change.new, 60))}"
+
+
+def _asked(asked: DelegateAsked, cast: Cast) -> str:
+    """A delegate's work, folded, with its own conversation inside."""
+    face, call = cast.faces[asked.delegate], asked.call
+    state, sign = _state(call)
+    took = "" if call.running else f'<span class="ap-took">{words.duration(call.duration_s)}</span>'
+    task = as_text((call.parsed or {}).get("task", call.arguments))
+    summary = f'<summary><span class="ap-sign">{sign}</span>{face.tag}<span class="ap-task">{plain(task)}</span>{took}</summary>'
+    inside = "".join(rows([item for item in asked.items if not _is_task(item)], cast))
+    opened = " open" if call.running else ""
+    return (
+        f'<details class="ap-call ap-delegate {state}" style="{face.style}"{opened}>{summary}'
+        f'<div class="ap-inside"><p class="ap-about">{words.TASK}: {plain(task)}</p>{inside}{_exact(call)}</div></details>'
+    )
+
+
+def _is_task(item: ChatItem) -> bool:
+    return isinstance(item, UserSaid) or (isinstance(item, RunOver) and item.reason is EndReason.ANSWERED)
+
+
+def _handoff(made: HandoffMade | HandoffDropped, cast: Cast, remark: str) -> str:
+    reason = remark or cast.reasons.get((made.source, made.target), "")
+    because = f'<span class="ap-because">{plain(reason)}</span>' if reason else ""
+    name = f"{words.HANDOFF}: {cast.faces[made.source].name} → {cast.faces[made.target].name}"
+    dropped = " ap-dropped" if remark else ""
+    return (
+        f'<div class="ap-handoff{dropped}" role="note" aria-label="{plain(name)}" style="{cast.faces[made.target].style}">'
+        f'<div class="ap-way">{cast.faces[made.source].tag}<span class="ap-arrow" aria-hidden="true">→</span>'
+        f"{cast.faces[made.target].tag}</div>"
+        f'<div class="ap-why">{because}<code>{plain(made.function)}</code></div></div>'
+    )
+
+
+def _over(over: RunOver, cast: Cast) -> str:
+    if over.reason is EndReason.ANSWERED:
+        return ""
+    sentence, fix = words.ENDS.get(over.reason, ("", ""))
+    if over.failure is not None:
+        sentence, fix = over.failure.message or sentence, over.failure.fix or fix
+    path = " → ".join(plain(cast.faces[agent].name) for agent in over.path)
+    kind = "ap-calm" if over.reason is EndReason.STOPPED else "ap-error"
+    lines = [
+        f"<b>{plain(sentence)}</b>",
+        f"<div>{path}</div>" if path else "",
+        f"<div>{plain(fix)}</div>" if fix else "",
+    ]
+    return f'<div class="ap-over {kind}" role="{"note" if kind == "ap-calm" else "alert"}">{"".join(lines)}</div>'

@@ -1,0 +1,190 @@
+"""Context variables as a table: name, value, what changed last and by whom; all changes of a variable one fold deeper.
+
+Values in, HTML out; nothing here draws. All text goes through `safe_text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.values import as_text, same
+from core.views import VariableChanged
+from playground import words
+from playground.render.faces import Faces
+from playground.render.long_values import changed_inside, in_short, is_long, whole
+from playground.render.safe_text import plain
+from playground.render.values import clock
+from playground.words import talking
+
+LAST_CHANGES = 50
+BEGINNING = 80
+LONGEST = 160
+
+Changes = Mapping[str, Sequence[VariableChanged]]
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The context variables of a conversation at one moment.
+
+    `now` is what the conversation has, `chosen` what the person wants to go on with instead, `team` what the team itself
+    has. `first` and `last` are the first and the last run.
+    """
+
+    now: Mapping[str, Any]
+    changes: Changes
+    team: Mapping[str, Any]
+    chosen: Mapping[str, Any] | None = None
+    first: str = ""
+    last: str = ""
+
+    @property
+    def next(self) -> Mapping[str, Any]:
+        """The variables the next message finds."""
+        return self.now if self.chosen is None else self.chosen
+
+    @property
+    def names(self) -> list[str]:
+        """Everything that was ever there: what the person adds first, then what changed last."""
+        known = dict.fromkeys((*self.now, *self.changes))
+        added = [name for name in self.next if name not in known]
+        return [*added, *sorted(known, key=lambda name: -_when(self.told(name)))]
+
+    def told(self, name: str) -> list[VariableChanged]:
+        """The changes worth telling: all but that the variable began as the team has it."""
+        return [changed for changed in self.changes.get(name, ()) if not self._is_beginning(changed)]
+
+    def _is_beginning(self, changed: VariableChanged) -> bool:
+        if changed.function or changed.run != self.first:
+            return False
+        name = changed.change.name
+        return name in self.team and same(changed.change.new, self.team[name])
+
+    def is_chosen(self, name: str) -> bool:
+        """Whether the person changed it for the next message."""
+        if self.chosen is None:
+            return False
+        one, other = name in self.now, name in self.chosen
+        return one is not other or (one and not same(self.now[name], self.chosen[name]))
+
+
+def _when(changes: Sequence[VariableChanged]) -> float:
+    return changes[-1].time if changes else 0.0
+
+
+def context_table(
+    variables: Variables,
+    names: Sequence[str],
+    faces: Faces,
+    *,
+    zone: str | None,
+    editable: bool = False,
+    head: bool = True,
+) -> str:
+    """A row for each of the names. Changes of the last run stand out, and so does what the person changed since.
+
+    When `editable`, a value is a button whose `data-act` is the variable's name. A table that goes on below another one
+    has no `head` of its own.
+    """
+    rows = "".join(_row(name, variables, faces, zone, editable) for name in names)
+    titles = "".join(f'<th scope="col">{title}</th>' for title in (words.NAME, words.VALUE, words.CHANGED))
+    above = f"<thead><tr>{titles}</tr></thead>" if head else ""
+    return f'<table class="ap-table ap-context">{above}<tbody>{rows}</tbody></table>'
+
+
+def last_change(name: str, variables: Variables, faces: Faces, *, zone: str | None) -> str:
+    """What became of a variable last, what the person chose for it, and the fold with all of it."""
+    told = variables.told(name)
+    last = _chosen(name, variables) if variables.is_chosen(name) else _last(told, variables, faces, zone)
+    return last + _all(told, variables, faces, zone)
+
+
+def _row(name: str, variables: Variables, faces: Faces, zone: str | None, editable: bool) -> str:
+    chosen, told = variables.is_chosen(name), variables.told(name)
+    fresh = "ap-fresh" if told and told[-1].run == variables.last and not chosen else ""
+    state = "ap-chosen" if chosen else fresh
+    return (
+        f'<tr class="{state}"><th scope="row"><code>{plain(name)}</code></th>'
+        f'<td dir="auto">{_value(name, variables, editable)}</td>'
+        f"<td>{last_change(name, variables, faces, zone=zone)}</td></tr>{_whole(name, variables, state)}"
+    )
+
+
+def _whole(name: str, variables: Variables, state: str) -> str:
+    """A row across the table with all of a long value; none for a short one."""
+    value = variables.next.get(name)
+    if not is_long(value):
+        return ""
+    return f'<tr class="{f"ap-wholerow {state}".strip()}"><td colspan="3">{whole(value)}</td></tr>'
+
+
+def _value(name: str, variables: Variables, editable: bool) -> str:
+    is_there = name in variables.next
+    shown = plain(in_short(variables.next[name], LONGEST)) if is_there else f"<i>{words.REMOVED}</i>"
+    if not editable:
+        return shown
+    title = plain(talking.change_of(name) if is_there else talking.bring_back(name))
+    sign = "✎" if is_there else "↺"
+    return (
+        f'<button type="button" class="ap-edit" data-act="{plain(name)}" title="{title}">'
+        f'<span>{shown}</span><span class="ap-pencil" aria-hidden="true">{sign}</span>'
+        f'<span class="ap-hidden">{title}</span></button>'
+    )
+
+
+def _chosen(name: str, variables: Variables) -> str:
+    if name not in variables.now:
+        return f"<div>{talking.ADDED_BY_YOU_NEXT}</div>"
+    was = f'<div class="ap-quiet">{words.WAS} {_brief(variables.now[name])}</div>'
+    return f"<div>{talking.BY_YOU_NEXT if name in variables.next else talking.REMOVED_BY_YOU_NEXT}</div>{was}"
+
+
+def _last(told: Sequence[VariableChanged], variables: Variables, faces: Faces, zone: str | None) -> str:
+    if not told:
+        return f'<span class="ap-quiet">{words.UNCHANGED}</span>'
+    changed = told[-1]
+    return f"<div>{_what(changed)}</div>{_by(changed, variables, faces, zone)}"
+
+
+def _what(changed: VariableChanged) -> str:
+    change = changed.change
+    if change.added:
+        return words.ADDED
+    inside = "" if change.removed else changed_inside(change.old, change.new)
+    return plain(inside) if inside else f"{words.WAS} {_brief(change.old)}"
+
+
+def _by(changed: VariableChanged, variables: Variables, faces: Faces, zone: str | None) -> str:
+    if changed.function:
+        who = f"{plain(faces[changed.agent].name)} · <code>{plain(changed.function)}</code>"
+    elif changed.run == variables.first:
+        team = variables.team.get(changed.change.name)
+        who = talking.set_at_the_start(_brief(team) if changed.change.name in variables.team else "")
+    else:
+        who = talking.BY_YOU
+    return f'<div class="ap-quiet">{clock(changed.time, zone)} · {who}</div>'
+
+
+def _all(told: Sequence[VariableChanged], variables: Variables, faces: Faces, zone: str | None) -> str:
+    """Every change, the last one first; nothing where the row has told the only one already."""
+    if len(told) < 2:
+        return ""
+    lines = "".join(
+        f"<li>{_became(changed)}{_by(changed, variables, faces, zone)}</li>"
+        for changed in reversed(told[-LAST_CHANGES:])
+    )
+    return f'<details class="ap-past"><summary>{talking.all_changes(len(told))}</summary><ol>{lines}</ol></details>'
+
+
+def _became(changed: VariableChanged) -> str:
+    change = changed.change
+    if not (change.added or change.removed) and (inside := changed_inside(change.old, change.new)):
+        return plain(inside)
+    new = f"<i>{words.REMOVED}</i>" if change.removed else _brief(change.new)
+    return new if change.added else f"<s>{_brief(change.old)}</s> → {new}"
+
+
+def _brief(value: Any) -> str:
+    return plain(in_short(value, BEGINNING)) if as_text(value) else "“”"

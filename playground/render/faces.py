@@ -1,0 +1,53 @@
+"""How an agent looks: name, icon and colour, the same in the conversation, the graph and everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.team.spec import TeamSpec
+from playground import palette
+from playground.render.safe_text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """`color` is the agent's number in its team."""
+
+    name: str
+    icon: str = ""
+    color: int = 0
+
+    @property
+    def style(self) -> str:
+        """The colour as CSS variables, for the light and the dark screen."""
+        light, dark = palette.color(self.color).light, palette.color(self.color).dark
+        pairs = {"marker": (light.marker, dark.marker), "fill": (light.fill, dark.fill), "ink": (light.text, dark.text)}
+        return ";".join(f"--{name}:light-dark({day},{night})" for name, (day, night) in pairs.items())
+
+    @property
+    def avatar(self) -> str:
+        """HTML of the icon in its frame; the first letter of the name where there is no icon."""
+        return f'<span class="ap-avatar" aria-hidden="true">{plain(self.sign)}</span>'
+
+    @property
+    def sign(self) -> str:
+        """What stands in the frame."""
+        return (self.icon.strip() or self.name.strip()[:1].upper() or "?")[:8]
+
+    @property
+    def tag(self) -> str:
+        """HTML of icon and name, for use in a line."""
+        return f'<span class="ap-tag" style="{self.style}">{self.avatar}<span>{plain(self.name)}</span></span>'
+
+
+class Faces:
+    """The faces of a team's agents, by id. An agent the team does not know any more has its id for a name."""
+
+    def __init__(self, team: TeamSpec) -> None:
+        self._known: Mapping[str, Face] = {
+            agent.id: Face(agent.name or agent.id, agent.icon, number) for number, agent in enumerate(team.agents)
+        }
+
+    def __getitem__(self, agent: str) -> Face:
+        return self._known.get(agent) or Face(agent, "", len(self._known))

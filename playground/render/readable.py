@@ -1,0 +1,86 @@
+"""JSON values for people who do not read JSON: lists as lists, objects as names with values, lists of objects as tables.
+
+Values in, HTML out. All text goes through `safe_text`. The exact JSON is shown elsewhere, so what is deep or long is cut.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.values import as_json
+from playground import words as shared
+from playground.render.safe_text import clipped, plain
+from playground.render.values import short
+from playground.words import talking as words
+
+DEEPEST = 3
+MOST_ENTRIES = 30
+MOST_COLUMNS = 5
+LONGEST_TEXT = 4000
+
+
+def readable_text(text: str) -> str:
+    """HTML of a text that may be JSON."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return readable(json.loads(text))
+        except (ValueError, RecursionError):
+            pass
+    return plain(text)
+
+
+def readable(value: Any, depth: int = 0) -> str:
+    """HTML of the value."""
+    if value is None or value in ("", [], {}):
+        return f'<span class="ap-quiet">{words.NOTHING if value is None else words.EMPTY}</span>'
+    match value:
+        case str():
+            return plain(clipped(value, LONGEST_TEXT))
+        case dict() | list() if depth >= DEEPEST:
+            return f"<code>{short(value)}</code>"
+        case dict():
+            return _pairs(value, depth)
+        case list():
+            return _table(value, depth) if _is_table(value) else _list(value, depth)
+    return plain(as_json(value))
+
+
+def _pairs(pairs: Mapping[str, Any], depth: int) -> str:
+    shown = list(pairs.items())[:MOST_ENTRIES]
+    lines = "".join(f'<dt>{_name(name)}</dt><dd dir="auto">{readable(value, depth + 1)}</dd>' for name, value in shown)
+    return f"<dl>{lines}</dl>{_rest(len(pairs) - len(shown))}"
+
+
+def _list(entries: Sequence[Any], depth: int) -> str:
+    lines = "".join(f"<li>{readable(entry, depth + 1)}</li>" for entry in entries[:MOST_ENTRIES])
+    return f"<ul>{lines}</ul>{_rest(len(entries) - MOST_ENTRIES)}"
+
+
+def _is_table(entries: Sequence[Any]) -> bool:
+    """Whether these are objects with the same few simple fields."""
+    if len(entries) < 2 or not all(isinstance(entry, dict) for entry in entries):
+        return False
+    columns = list(entries[0])
+    flat = all(not isinstance(cell, dict | list) for entry in entries for cell in entry.values())
+    return 0 < len(columns) <= MOST_COLUMNS and flat and all(list(entry) == columns for entry in entries)
+
+
+def _table(entries: Sequence[Mapping[str, Any]], depth: int) -> str:
+    head = "".join(f'<th scope="col">{_name(column)}</th>' for column in entries[0])
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{readable(cell, depth + 1)}</td>' for cell in entry.values())}</tr>"
+        for entry in entries[:MOST_ENTRIES]
+    )
+    rest = _rest(len(entries) - MOST_ENTRIES)
+    return f'<table class="ap-values"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}'
+
+
+def _name(name: str) -> str:
+    """A name of a field in words; anything else, such as the number of an order, as it is."""
+    return plain(clipped(shared.humanised(name) if name.isidentifier() else name, 80))
+
+
+def _rest(count: int) -> str:
+    return f'<p class="ap-quiet">{words.more_entries(count)}</p>' if count > 0 else ""

@@ -1,0 +1,63 @@
+"""Problems of a team where they are: a line each, with the button that mends it. Draws what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from core.team.check import Place, Problem, Severity, apply_fix
+from core.team.spec import TeamSpec
+from playground import desk
+from playground.drafts import Part
+from playground.render.safe_text import label, plain
+from playground.words import building as words
+
+
+def problems_of(
+    problems: Iterable[Problem], *, agent: str | None = None, function: str | None = None, field: str | None = None
+) -> list[Problem]:
+    """Those of an agent or a function or, with neither, of the team itself; with `field` only those of that field."""
+    return [
+        problem
+        for problem in problems
+        if (problem.place.agent or None) == agent
+        and (problem.place.function or None) == function
+        and (field is None or problem.place.field == field)
+    ]
+
+
+def problem_lines(problems: Sequence[Problem], *, key: str) -> None:
+    """Draw them under the field they belong to. `key` tells this place from others on the page."""
+    for number, problem in enumerate(problems):
+        with st.container(horizontal=True, key=f"problem {key} {number}", vertical_alignment="center", gap="small"):
+            error = " ap-error-line" if problem.severity is Severity.ERROR else ""
+            sign = f'<span class="ap-hidden">{words.SEVERITIES[problem.severity]}: </span>'
+            st.html(f'<p class="ap-problemline{error}">{sign}{plain(problem.message)}</p>', width="stretch")
+            if problem.fix is not None:
+                st.button(
+                    label(problem.fix.label, 60),
+                    key=f"fix {key} {number}",
+                    icon=":material/build:",
+                    on_click=mend,
+                    args=(problem,),
+                )
+
+
+def mend(problem: Problem) -> None:
+    """Do what the problem's fix does, as a step that can be undone."""
+
+    def fixed(team: TeamSpec) -> TeamSpec:
+        return apply_fix(team, problem)
+
+    desk.change(fixed)
+
+
+def open_place(place: Place) -> None:
+    """Open the form in which a problem is mended."""
+    if place.agent:
+        desk.select(Part.AGENT, place.agent)
+    elif place.function:
+        desk.select(Part.FUNCTION, place.function)
+    else:
+        desk.select(Part.TEAM)

@@ -1,0 +1,222 @@
+"""The tab of context variables: the table, and between two messages the field of the variable that is being changed.
+
+What is changed waits in the draft for the next message (`talk.set_context`). Only one field is open at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.errors import TeamEditError
+from core.team.placeholders import is_bare_name
+from core.team.spec import ProfileSpec
+from core.values import same
+from playground import session, talk
+from playground import words as shared
+from playground.render.context_table import Variables, context_table, last_change
+from playground.render.faces import Faces
+from playground.render.safe_text import label
+from playground.widgets.clicks import hear_clicks
+from playground.widgets.fields import text_field
+from playground.widgets.value_field import forget_field, is_refused, value_field
+from playground.words import talking as words
+
+PLACE = "context"
+NEW = "+"
+"""Stands for a variable that has no name yet; no variable can be called so."""
+LONGEST_NAME = 60
+
+
+def context_pane(
+    variables: Variables,
+    profiles: Sequence[ProfileSpec],
+    faces: Faces,
+    *,
+    draft: str,
+    zone: str | None,
+    running: bool,
+) -> None:
+    with st.container(key=PLACE, gap="small"):
+        if running:
+            _open("", draft)
+            st.html(f'<p class="ap-note">{words.NOT_NOW}</p>')
+        else:
+            _above(variables, profiles, draft)
+            hear_clicks(PLACE, lambda name: _opened(name, variables, draft), key="context clicks")
+        _table(variables, faces, draft, zone=zone, editable=not running)
+
+
+def _above(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
+    with st.container(horizontal=True, key="context_above", gap="small", vertical_alignment="center"):
+        if profiles:
+            st.menu_button(
+                words.GO_ON_AS if variables.first else words.START_AS,
+                ["", *(profile.name for profile in profiles)],
+                key=_profile_key(draft),
+                format_func=lambda name: label(name, 60) if name else words.AS_THE_TEAM_HAS_IT,
+                help=words.PROFILE_HELP,
+                on_click=lambda: _take_profile(variables, profiles, draft),
+            )
+        st.button(words.ADD_VARIABLE, key="context add", icon=":material/add:", on_click=_open, args=(NEW, draft))
+        if variables.chosen is not None:
+            st.button(
+                words.TAKE_BACK,
+                key="context take back",
+                icon=":material/undo:",
+                help=words.TAKE_BACK_HELP,
+                on_click=_take_back,
+                args=(draft,),
+            )
+
+
+def _table(variables: Variables, faces: Faces, draft: str, *, zone: str | None, editable: bool) -> None:
+    """The rows; the open field is between those above and those below it."""
+    names, opened = variables.names, str(session.value_of(_open_key(draft)) or "") if editable else ""
+
+    def table(some: Sequence[str], *, head: bool) -> None:
+        if some or head:
+            st.html(context_table(variables, some, faces, zone=zone, editable=editable, head=head))
+
+    if opened == NEW:
+        _naming(variables, draft)
+    if not names:
+        st.html(f'<p class="ap-empty">{shared.CONTEXT_EMPTY}</p>')
+    elif opened in variables.next:
+        here = names.index(opened)
+        table(names[:here], head=True)
+        _editor(opened, variables, faces, draft, zone)
+        table(names[here + 1 :], head=False)
+    else:
+        table(names, head=True)
+
+
+def _naming(variables: Variables, draft: str) -> None:
+    key = f"{draft} new variable"
+    with st.container(border=True, key="context_editor", gap="small"):
+        text_field(
+            words.NAME,
+            "",
+            lambda name: _add(name.strip(), variables, draft),
+            key=key,
+            hint=words.NAME_HINT,
+            longest=LONGEST_NAME,
+        )
+        with st.container(horizontal=True, gap="small"):
+            st.button(words.ADD, key="context name add", icon=":material/add:", type="primary")
+            st.button(words.CANCEL, key="context name cancel", type="tertiary", on_click=_close, args=(draft, key))
+
+
+def _editor(name: str, variables: Variables, faces: Faces, draft: str, zone: str | None) -> None:
+    key = _field_key(draft, name)
+    with st.container(border=True, key="context_editor", gap="small"):
+        value_field(label(name, 80), variables.next[name], lambda value: _set(name, value, variables), key=key)
+        st.html(f'<div class="ap-lastchange">{last_change(name, variables, faces, zone=zone)}</div>')
+        with st.container(horizontal=True, gap="small", key="context_editor_foot"):
+            st.button(
+                words.DONE,
+                key="context done",
+                type="primary",
+                icon=":material/check:",
+                on_click=_done,
+                args=(draft, key),
+            )
+            if variables.is_chosen(name) or is_refused(key):
+                st.button(
+                    words.TAKE_BACK_ONE,
+                    key="context undo one",
+                    icon=":material/undo:",
+                    on_click=_take_back_one,
+                    args=(name, variables, draft),
+                )
+            st.space("stretch")
+            st.button(
+                words.REMOVE,
+                key="context remove",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_remove,
+                args=(name, variables, draft),
+            )
+
+
+# --- what is done
+
+
+def _opened(name: str, variables: Variables, draft: str) -> None:
+    """A value was clicked: open its field, or bring back what was removed."""
+    if name not in variables.names:
+        return
+    if name not in variables.next:
+        _choose({**variables.next, name: variables.now.get(name, "")}, variables)
+    _open(name, draft)
+
+
+def _open(name: str, draft: str) -> None:
+    session.keep_value(_open_key(draft), name)
+
+
+def _close(draft: str, field: str) -> None:
+    forget_field(field)
+    _open("", draft)
+
+
+def _done(draft: str, field: str) -> None:
+    """Close the field, unless it holds what could not be taken."""
+    if not is_refused(field):
+        _close(draft, field)
+
+
+def _add(name: str, variables: Variables, draft: str) -> None:
+    if not is_bare_name(name):
+        raise TeamEditError(words.unusable_name(name), fix=words.UNUSABLE_NAME_FIX)
+    if name in variables.next:
+        raise TeamEditError(words.there_is_one(name), fix=words.OTHER_NAME_FIX)
+    _choose({name: variables.now.get(name, ""), **variables.next}, variables)
+    _open(name, draft)
+
+
+def _set(name: str, value: Any, variables: Variables) -> None:
+    _choose({**variables.next, name: value}, variables)
+
+
+def _remove(name: str, variables: Variables, draft: str) -> None:
+    _choose({other: value for other, value in variables.next.items() if other != name}, variables)
+    _close(draft, _field_key(draft, name))
+
+
+def _take_back_one(name: str, variables: Variables, draft: str) -> None:
+    without = {other: value for other, value in variables.next.items() if other != name}
+    _choose({**without, name: variables.now[name]} if name in variables.now else without, variables)
+    _close(draft, _field_key(draft, name))
+
+
+def _take_back(draft: str) -> None:
+    talk.set_context(None)
+    _close(draft, _field_key(draft, str(session.value_of(_open_key(draft)) or "")))
+
+
+def _take_profile(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
+    name = session.value_of(_profile_key(draft))
+    profile = next((profile.context for profile in profiles if profile.name == name), {})
+    before = variables.next if variables.first else {}
+    _choose({**before, **variables.team, **profile}, variables)
+
+
+def _choose(wanted: Mapping[str, Any], variables: Variables) -> None:
+    """Go on with these; what the conversation has anyway is no choice."""
+    talk.set_context(None if same(dict(wanted), dict(variables.now)) else wanted)
+
+
+def _open_key(draft: str) -> str:
+    return f"{draft} variable open"
+
+
+def _profile_key(draft: str) -> str:
+    return f"{draft} profile"
+
+
+def _field_key(draft: str, name: str) -> str:
+    return f"{draft} variable {name}"

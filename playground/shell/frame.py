@@ -1,0 +1,131 @@
+"""What all pages share: the address is followed, the bar is drawn, and what has to be said once is said.
+
+Draws; what is done in the bar goes to `playground.desk`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.errors import TeamFileError
+from core.team.names import fresh_id
+from playground import desk, samples, session, words
+from playground.drafts import Draft, is_worth_keeping
+from playground.render.safe_text import label
+from playground.shell.model_menu import model_menu
+from playground.shell.top_bar import top_bar
+from playground.shell.warnings import open_warning, trusted_warning
+
+FILE_ENDING = ".team.yaml"
+QUICKLY_WRITTEN = 20_000
+"""Characters of a file edited by hand that can be written over in less time than a click may take."""
+
+
+def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
+    """Draw the bar. Comes first on every page; where a team is edited it has undo and redo, where teams have buttons of
+    their own to save them it has none."""
+    if page := session.destination():
+        st.switch_page(page)
+    desk.follow_address()
+    with top_bar(_teams(), at_hand(), on_choose=open_team):
+        open_warning()
+        trusted_warning()
+        if editing:
+            _undo_and_redo()
+        if saving:
+            save_button(session.draft(), words.SAVE, key="save", help=words.SAVE_HELP)
+        model_menu()
+    tell()
+
+
+def tell() -> None:
+    """Say what is to be said once."""
+    notice = session.notice()
+    if notice:
+        st.toast(notice)
+
+
+def open_team(id: str) -> None:
+    """Take up a draft or a sample by its id."""
+    if id in samples.names():
+        desk.open_sample(id)
+    else:
+        desk.open_draft(id)
+
+
+def own_teams() -> list[Draft]:
+    """The person's own teams, the one used last first."""
+    known = session.desk()
+    drafts = list(known.drafts.values()) if known is not None else []
+    return [draft for draft in reversed(drafts) if is_worth_keeping(draft)]
+
+
+def _teams() -> dict[str, str]:
+    """Titles of what can be taken to hand: the person's own teams, then the samples."""
+    return {**{draft.id: title_of(draft) for draft in own_teams()}, **samples.titles()}
+
+
+def title_of(draft: Draft) -> str:
+    name = draft.team.name or words.NO_NAME
+    return f"{draft.team.icon} {words.edited(name) if draft.sample else name}".strip()
+
+
+def at_hand() -> str:
+    """What is at hand, by the id `open_team` takes."""
+    draft = session.draft()
+    return draft.id if is_worth_keeping(draft) else draft.sample
+
+
+def _undo_and_redo() -> None:
+    history = session.draft().history
+    st.button(
+        words.UNDO,
+        key="undo",
+        icon=":material/undo:",
+        help=words.UNDO,
+        on_click=desk.undo,
+        disabled=not history.can_undo,
+        shortcut="Ctrl+Alt+Z",
+    )
+    st.button(
+        words.REDO,
+        key="redo",
+        icon=":material/redo:",
+        help=words.REDO,
+        on_click=desk.redo,
+        disabled=not history.can_redo,
+        shortcut="Ctrl+Alt+Y",
+    )
+
+
+def save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
+    """A button to download a team's file."""
+    text, problem = _text_to_save(draft)
+    st.download_button(
+        name,
+        text,
+        file_name=f"{fresh_id(draft.team.name, ())}{FILE_ENDING}",
+        mime="application/yaml",
+        key=key,
+        icon=":material/download:",
+        help=label(problem) or help,
+        on_click=partial(desk.mark_saved, draft.id),
+        disabled=bool(problem),
+    )
+
+
+def _text_to_save(draft: Draft) -> tuple[str | Callable[[], str], str]:
+    """The text, or why there is none.
+
+    One made on demand goes by an id that the next drawing of the page makes invalid: only for a large file with comments,
+    which takes too long to be written with every change.
+    """
+    try:
+        if draft.text is not None and len(draft.text) > QUICKLY_WRITTEN:
+            return partial(desk.text_of, draft), ""
+        return desk.text_of(draft), ""
+    except TeamFileError as error:
+        return "", str(error)

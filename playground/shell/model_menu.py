@@ -1,0 +1,230 @@
+"""The menu in which a person chooses who answers: the offline rules, or an endpoint with its address, key and model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+import streamlit as st
+
+from playground import errands, session, words
+from playground.errands import Finding
+from playground.render.safe_text import label
+from playground.session import Answerer, ModelChoice
+
+ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", "model name"
+MENU_WIDTH = 168
+SERVERS, MODELS, FINDING, ERRAND = "servers", "models", "finding", "errand"
+
+
+class Errand(StrEnum):
+    """What can be sent for."""
+
+    FIND = "find"
+    LIST = "list"
+    TEST = "test"
+
+
+def model_menu() -> None:
+    """Draw the menu behind a button that names the model in use. What is chosen goes into the session."""
+    choice = session.choice()
+    with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=words.MODEL_TITLE, width=MENU_WIDTH):
+        st.segmented_control(
+            words.ANSWERER_LABEL,
+            list(Answerer),
+            format_func=lambda answerer: words.ANSWERERS[answerer],
+            default=choice.answerer,
+            required=True,
+            key=ANSWERER,
+            on_change=_choose_answerer,
+            width="stretch",
+        )
+        if choice.answerer is Answerer.OFFLINE:
+            st.markdown(words.OFFLINE_EXPLAINED)
+        else:
+            _endpoint(choice)
+
+
+def _title(choice: ModelChoice) -> str:
+    if choice.answerer is Answerer.OFFLINE:
+        return words.OFFLINE_MODEL
+    return label(choice.model, 28) or words.CHOOSE_A_MODEL
+
+
+def _icon(choice: ModelChoice) -> str:
+    return ":material/bolt:" if choice.answerer is Answerer.OFFLINE else ":material/cloud:"
+
+
+def _endpoint(choice: ModelChoice) -> None:
+    st.caption(words.ENDPOINT_EXPLAINED)
+    st.text_input(
+        words.ADDRESS,
+        value=choice.base_url,
+        key=ADDRESS,
+        on_change=_take_address,
+        help=words.ADDRESS_HELP,
+        max_chars=500,
+    )
+    _key_field(choice)
+    _finding_buttons()
+    _servers()
+    _model(choice)
+    _errand_button(Errand.TEST, words.TEST, ":material/network_check:", width="stretch")
+    _go_on_errand()
+    _tell(session.found(FINDING))
+
+
+def _key_field(choice: ModelChoice) -> None:
+    """The field for the key, which is empty as soon as the key was taken: what is set is never sent to the browser."""
+    from_environment = session.environment_key() and choice.base_url == session.environment_address()
+    hint = words.KEY_FROM_ENVIRONMENT if from_environment else words.KEY_NOT_NEEDED
+    typed = session.has_typed_key()
+    st.text_input(
+        words.KEY,
+        type="password",
+        key=KEY,
+        placeholder=words.KEY_IS_SET if typed else hint,
+        on_change=_take_key,
+        help=words.KEY_HELP,
+        max_chars=500,
+        autocomplete="off",
+    )
+    if typed:
+        st.button(
+            words.FORGET_KEY, key="model_forget", icon=":material/key_off:", on_click=session.keep_key, args=("",)
+        )
+
+
+def _finding_buttons() -> None:
+    with st.container(horizontal=True, key="model_buttons"):
+        _errand_button(Errand.FIND, words.FIND_LOCAL, ":material/search:")
+        _errand_button(Errand.LIST, words.LIST_MODELS, ":material/list:")
+
+
+def _servers() -> None:
+    servers: Mapping[str, str] = session.found(SERVERS) or {}
+    for address, name in servers.items():
+        st.button(
+            label(f"{name} · {address}"),
+            key=f"server {address}",
+            icon=":material/dns:",
+            on_click=_use_server,
+            args=(address,),
+        )
+
+
+def _model(choice: ModelChoice) -> None:
+    options = list(dict.fromkeys((*(session.found(MODELS) or ()), *([choice.model] if choice.model else []))))
+    st.selectbox(
+        words.MODEL_NAME,
+        options,
+        index=options.index(choice.model) if choice.model else None,
+        key=MODEL,
+        placeholder=words.MODEL_NAME_HINT,
+        accept_new_options=True,
+        on_change=_take_model,
+        help=words.MODEL_NAME_HELP,
+    )
+
+
+def _tell(finding: Finding | None) -> None:
+    if finding is None:
+        return
+    show, icon = (st.success, ":material/check:") if finding.good else (st.error, ":material/error:")
+    show(label(finding.sentence, 600), icon=icon)
+
+
+# --- errands to the endpoint
+
+
+def _errand_button(errand: Errand, name: str, icon: str, *, width: Literal["content", "stretch"] = "content") -> None:
+    """A button that sends for something. While one is on its way, none can be sent."""
+    away = session.found(ERRAND)
+    st.button(
+        name,
+        key=f"model_{errand}",
+        icon="spinner" if away is errand else icon,
+        disabled=away is not None,
+        on_click=_send,
+        args=(errand,),
+        width=width,
+    )
+
+
+def _send(errand: Errand) -> None:
+    session.keep_found(ERRAND, errand)
+    session.keep_found(FINDING, None)
+
+
+def _go_on_errand() -> None:
+    """Do what was sent for, with the menu on the screen; then draw the page anew with what came back."""
+    errand: Errand | None = session.found(ERRAND)
+    if errand is None:
+        return
+    with st.spinner(words.ERRANDS[errand]):
+        _carry_out(errand)
+    session.keep_found(ERRAND, None)
+    st.rerun()
+
+
+def _carry_out(errand: Errand) -> None:
+    choice = session.choice()
+    match errand:
+        case Errand.FIND:
+            servers, finding = errands.servers_here()
+            session.keep_found(SERVERS, servers)
+        case Errand.LIST:
+            models, finding = errands.models_at(choice.base_url, session.key())
+            session.keep_found(MODELS, models)
+        case Errand.TEST:
+            finding = errands.try_out(choice.base_url, session.key(), model=choice.model)
+    session.keep_found(FINDING, finding)
+
+
+# --- what is chosen
+
+
+def _choose_answerer() -> None:
+    session.choose_model(answerer=Answerer(session.value_of(ANSWERER)))
+    session.keep_found(ERRAND, None)
+
+
+def _take_address() -> None:
+    typed = str(session.value_of(ADDRESS) or "").strip().rstrip("/")
+    address = errands.bare(typed)
+    _use_address(address)
+    if address != typed:
+        session.keep_value(ADDRESS, address)
+        session.keep_found(FINDING, Finding(words.NO_SECRETS_IN_ADDRESS, good=False))
+
+
+def _use_address(address: str) -> None:
+    """Go to another endpoint: what was known of the last one, and its key, do not hold there."""
+    session.choose_model(base_url=address, model="")
+    session.keep_key("")
+    # an empty field is left alone: setting it would wipe out what is being typed into it at this moment
+    for field, empty in ((KEY, ""), (MODEL, None)):
+        if session.value_of(field):
+            session.keep_value(field, empty)
+    session.keep_found(MODELS, ())
+    session.keep_found(FINDING, None)
+
+
+def _take_key() -> None:
+    typed = str(session.value_of(KEY) or "")
+    if typed:
+        session.keep_key(typed)
+        session.keep_value(KEY, "")
+        session.keep_found(FINDING, None)
+
+
+def _take_model() -> None:
+    session.choose_model(model=str(session.value_of(MODEL) or "").strip())
+    session.keep_found(FINDING, None)
+
+
+def _use_server(address: str) -> None:
+    _use_address(address)
+    session.keep_value(ADDRESS, address)
+    _send(Errand.LIST)

@@ -1,0 +1,172 @@
+"""What the form of a function does to a team, whatever is in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import TeamEditError
+from core.team.check import ProblemKind, check
+from core.team.edit import add_agent, add_function, blank_team, set_parameters, set_results
+from core.team.matching import matches_everything
+from core.team.spec import FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
+from playground.screens.build.function import edits
+from playground.screens.build.function.edits import RowAct
+
+FARE = ParameterSpec("fare", choices=("Basic", "Flex"))
+DAY = ParameterSpec("day", ParameterType.INTEGER)
+
+
+def team_with(*parameters: ParameterSpec, results: tuple[ResultRow, ...] = ()) -> tuple[TeamSpec, FunctionId]:
+    team, id = add_function(blank_team(), "look_up", given_to=blank_team().start)
+    team = set_parameters(team, id, parameters)
+    return set_results(team, id, results or (ResultRow(value="Done."),)), id
+
+
+def the_function(team: TeamSpec) -> FunctionSpec:
+    return team.functions[0]
+
+
+@given(st.integers(1, 8).flatmap(lambda count: st.tuples(st.just(count), st.integers(0, count - 1))), st.data())
+def test_whatever_is_done_with_a_row_the_others_stay_as_they_are(size: tuple[int, int], data: st.DataObject) -> None:
+    count, at = size
+    act = data.draw(st.sampled_from(edits.acts_on(at, count)))
+    order = edits.order_after(act, at, count)
+    assert [row for row in order if row != at] == [row for row in range(count) if row != at]
+    assert list(order).count(at) == {RowAct.COPY: 2, RowAct.REMOVE: 0}.get(act, 1)
+
+
+def test_rows_move_by_one() -> None:
+    assert tuple(edits.order_after(RowAct.UP, 2, 4)) == (0, 2, 1, 3)
+    assert tuple(edits.order_after(RowAct.DOWN, 1, 4)) == (0, 2, 1, 3)
+
+
+def test_the_first_row_does_not_move_up_and_the_last_not_down() -> None:
+    assert RowAct.UP not in edits.acts_on(0, 2)
+    assert RowAct.DOWN not in edits.acts_on(1, 2)
+
+
+def test_a_renamed_parameter_is_renamed_in_conditions_and_answers() -> None:
+    team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}, "For {fare}."),))
+    row = the_function(edits.rename_parameter(team, id, 0, " 운임 ")).results[0]
+    assert row == ResultRow({"운임": "Basic"}, "For {운임}.")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (" ", "needs a name"),
+        ("context_variables", "every function gets by itself"),
+        ("context variables", "every function gets by itself"),
+        ("day", "is called “day” already"),
+        ("flight.no", "reads both as “flight_no”"),
+    ],
+)
+def test_names_a_parameter_cannot_have_are_refused(name: str, said: str) -> None:
+    team, id = team_with(FARE, DAY, ParameterSpec("flight_no"))
+    with pytest.raises(TeamEditError, match=said):
+        edits.rename_parameter(team, id, 0, name)
+
+
+def test_a_parameter_may_keep_its_name() -> None:
+    team, id = team_with(FARE)
+    assert edits.rename_parameter(team, id, 0, "fare") == team
+
+
+def test_choices_follow_the_type_if_they_can() -> None:
+    team, id = team_with(ParameterSpec("seats", choices=("1", "2")))
+    changed = the_function(edits.change_type(team, id, 0, ParameterType.INTEGER)).parameters[0]
+    assert changed.choices == (1, 2)
+
+
+def test_a_type_its_choices_do_not_fit_is_refused() -> None:
+    team, id = team_with(FARE)
+    with pytest.raises(TeamEditError, match="“Basic” is not a whole number"):
+        edits.change_type(team, id, 0, ParameterType.INTEGER)
+    with pytest.raises(TeamEditError, match="Take the choices away first"):
+        edits.change_type(team, id, 0, ParameterType.BOOLEAN)
+
+
+def test_new_and_copied_parameters_have_names_of_their_own() -> None:
+    team, id = team_with()
+    for _ in range(3):
+        team = edits.add_parameter(team, id)
+    team = edits.arrange_parameters(team, id, (0, 0, 1, 1, 2))
+    names = [parameter.name for parameter in the_function(team).parameters]
+    assert len(set(names)) == 5
+    assert not [one for one in check(team) if one.kind is ProblemKind.SAME_PARAMETER_NAME]
+
+
+def test_removing_a_parameter_leaves_the_others() -> None:
+    team, id = team_with(FARE, DAY)
+    assert the_function(edits.arrange_parameters(team, id, (1,))).parameters == (DAY,)
+
+
+@pytest.mark.parametrize("parameter", [FARE, *(ParameterSpec("one", type) for type in ParameterType)])
+def test_a_new_answer_takes_no_call_from_the_others(parameter: ParameterSpec) -> None:
+    team, id = team_with(parameter)
+    for _ in range(2):
+        team, at = edits.add_result(team, id)
+        assert at < len(the_function(team).results) - 1
+    assert not [one for one in check(team) if one.kind is ProblemKind.UNREACHABLE_RESULT]
+
+
+def test_a_new_answer_is_about_a_choice_no_other_is_about() -> None:
+    team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}),))
+    assert the_function(edits.add_result(team, id)[0]).results[1].when == {"fare": "Flex"}
+
+
+def test_the_first_answer_is_for_every_call() -> None:
+    team, id = team_with(FARE)
+    team = set_results(team, id, ())
+    function = the_function(edits.add_result(team, id)[0])
+    assert matches_everything(function.results[0], function)
+
+
+def test_conditions_are_put_and_taken_away() -> None:
+    row = edits.with_condition(ResultRow(), "fare", "Basic", holds_always=False)
+    assert row.when == {"fare": "Basic"}
+    assert edits.with_condition(row, "fare", None, holds_always=True) == ResultRow()
+
+
+def test_variables_are_put_and_taken_away() -> None:
+    row = edits.with_variable(ResultRow(), "승객", 1)
+    assert row.set == {"승객": 1}
+    assert edits.without_variable(row, "승객") == ResultRow()
+
+
+def test_with_its_first_article_a_function_answers_from_articles() -> None:
+    team, id = team_with()
+    function = the_function(edits.add_article(team, id))
+    assert len(function.articles) == len(function.parameters) == 1
+    assert function.results == ()
+
+
+def test_further_articles_change_nothing_else() -> None:
+    team, id = team_with(FARE)
+    team = edits.add_article(team, id)
+    team = edits.add_article(team, id)
+    team = edits.change_article(team, id, 1, lambda one: replace(one, title="Second"))
+    team = edits.arrange_articles(team, id, (1, 0))
+    assert [article.title for article in the_function(team).articles] == ["Second", "Article 1"]
+
+
+def test_a_function_is_given_to_these_agents_and_no_others() -> None:
+    team, id = team_with()
+    team, other = add_agent(team, "Other")
+    team = edits.give_to(team, id, [other])
+    assert [agent.id for agent in team.agents if id in agent.functions] == [other]
+
+
+def test_a_row_that_is_gone_is_passed_over() -> None:
+    team, id = team_with(FARE)
+    assert edits.change_result(team, id, 7, lambda one: replace(one, error="no")) == team
+    assert edits.in_order((1, 2), (0, 5)) == (1,)
+
+
+def test_a_function_that_is_gone_is_told_of() -> None:
+    with pytest.raises(TeamEditError, match="no longer in the team"):
+        edits.add_parameter(blank_team(), FunctionId("gone"))

@@ -1,0 +1,84 @@
+"""A function goes over to code: what a template puts into it, and what stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.team.check import check
+from core.team.edit import add_function, change_function, give_function, set_parameters
+from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
+from core.team.templates import TEMPLATES
+from core.team.trial import run_test
+from playground.drafts import Part
+from playground.screens.build.function.marks import marks_of
+from playground.screens.build.function.writing import ICONS, made_of
+from tests.support.building import DRAFT, build_page, opened, ran, team_of, undone
+from tests.support.teams import team_of as small_team
+
+
+def team_with(name: str = "") -> tuple[TeamSpec, FunctionId]:
+    team, id = add_function(small_team({"desk": ["refunds"], "refunds": ["desk"]}), name)
+    return give_function(team, AgentId("desk"), id), id
+
+
+def function_in(team: TeamSpec, id: FunctionId) -> FunctionSpec:
+    function = team.function(id)
+    assert function is not None
+    return function
+
+
+@pytest.mark.parametrize("template", [one.id for one in TEMPLATES])
+def test_a_new_function_becomes_what_the_template_is(template: str) -> None:
+    team, id = team_with()
+    after = made_of(team, id, template)
+    function = function_in(after, id)
+    assert len(after.functions) == len(team.functions)
+    assert not function.name.startswith("new_function")
+    assert function.results == (ResultRow(value="Done."),)
+    assert [agent.id for agent in after.agents if id in agent.functions] == ["desk"]
+    assert marks_of(after, function) == []
+    assert template in ICONS
+
+
+@pytest.mark.parametrize("template", [one.id for one in TEMPLATES if not one.hosts])
+def test_its_tests_pass_under_any_name(template: str) -> None:
+    team, id = team_with("my own")
+    after = made_of(team, id, template)
+    function = function_in(after, id)
+    assert function.name == "my own"
+    assert function.tests
+    assert [run_test(after, id, test).differences for test in function.tests] == [()] * len(function.tests)
+
+
+def test_a_function_with_parameters_of_its_own_gets_those_of_the_template() -> None:
+    team, id = team_with("find order")
+    team = change_function(set_parameters(team, id, (ParameterSpec("key"),)), id, description="Find it.")
+    after = made_of(team, id, "look_up")
+    assert [problem.message for problem in check(after) if problem.place.function == id] == []
+
+
+def test_an_empty_function_has_the_parameters_there_are_and_one_step_takes_it_back() -> None:
+    team, id = team_with("find order")
+    team = set_parameters(team, id, (ParameterSpec("number", description="Which one."),))
+    page = opened(build_page(team), Part.FUNCTION, id)
+    page.button(key=f"{DRAFT} {id} write").click()
+    page = ran(page)
+    page.button(key="template empty").click()
+    page = ran(page)
+    assert "number: str" in function_in(team_of(page), id).code
+    assert replace(team_of(undone(page)), positions={}) == replace(team, positions={})
+
+
+def test_the_hosts_a_template_fetches_from_are_listed_but_not_allowed() -> None:
+    team, id = team_with()
+    after = made_of(team, id, "fetch")
+    assert after.http
+    assert made_of(after, id, "fetch").http == after.http
+
+
+def test_a_template_can_be_tried_at_once() -> None:
+    team, id = team_with()
+    page = opened(build_page(made_of(team, id, "look_up")), Part.FUNCTION, id)
+    assert not page.button(key=f"{DRAFT} {id} run").disabled

@@ -1,0 +1,105 @@
+"""What is clicked, drawn and deleted on the graph becomes what it means for the team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from core.graph import EdgeKind, agent_node_id, edge_id, function_node_id
+from core.team.check import check
+from core.team.edit import add_delegate, add_handoff
+from core.team.spec import AgentId
+from playground import desk, samples, session
+from playground.drafts import Part, Selection
+from playground.screens.build import graph as drawn
+from playground.screens.build import removing
+
+TRIAGE, BAGGAGE = AgentId("triage"), AgentId("lost_baggage")
+
+
+@pytest.fixture(autouse=True)
+def acts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the graph component is drawn with: its callbacks are what a browser would call."""
+    st.session_state.clear()
+    desk.open_sample(samples.FIRST)
+    given: dict[str, Any] = {}
+    monkeypatch.setattr("playground.screens.team_graph.handoff_graph", lambda _, **kept: given.update(kept))
+    redraw()
+    return given
+
+
+def redraw() -> None:
+    drawn.build_graph(session.draft(), check(desk.team()))
+
+
+def way(kind: EdgeKind, source: AgentId, target: AgentId) -> str:
+    return edge_id(kind, agent_node_id(source), agent_node_id(target))
+
+
+def test_a_click_on_an_agent_opens_its_form(acts: dict[str, Any]) -> None:
+    acts["on_pick"](agent_node_id(BAGGAGE))
+    assert session.draft().selection == Selection(Part.AGENT, BAGGAGE)
+
+
+def test_a_click_on_a_handoff_opens_the_agent_it_starts_from_at_the_handoff(acts: dict[str, Any]) -> None:
+    acts["on_pick"](way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
+    assert session.draft().selection == Selection(Part.AGENT, TRIAGE, way=BAGGAGE)
+    redraw()
+    assert acts["selected"] == way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE)
+
+
+def test_functions_come_and_go_by_the_switch(acts: dict[str, Any]) -> None:
+    acts["on_show_functions"](True)
+    redraw()
+    acts["on_pick"](function_node_id("search_baggage"))
+    assert session.draft().selection == Selection(Part.FUNCTION, "search_baggage")
+
+
+def test_drawing_a_line_makes_a_handoff_and_opens_it(acts: dict[str, Any]) -> None:
+    acts["on_connect"](agent_node_id(BAGGAGE), agent_node_id(AgentId("cancellation")))
+    agent = desk.team().agent(BAGGAGE)
+    assert agent is not None
+    assert AgentId("cancellation") in [handoff.to for handoff in agent.handoffs]
+    assert session.draft().selection.way == "cancellation"
+
+
+def test_a_double_click_adds_an_agent_there(acts: dict[str, Any]) -> None:
+    acts["on_add_agent"](300.0, 40.0)
+    added = session.draft().selection.id
+    assert desk.agent_places(desk.team())[added] == (300.0, 40.0)
+
+
+def test_deleting_a_line_takes_the_handoff_away(acts: dict[str, Any]) -> None:
+    acts["on_remove"](way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
+    agent = desk.team().agent(TRIAGE)
+    assert agent is not None
+    assert BAGGAGE not in [handoff.to for handoff in agent.handoffs]
+
+
+def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, Any]) -> None:
+    desk.change(lambda team: add_delegate(team, TRIAGE, BAGGAGE))
+    redraw()
+    acts["on_remove"](way(EdgeKind.DELEGATE, TRIAGE, BAGGAGE))
+    agent = desk.team().agent(TRIAGE)
+    assert agent is not None
+    assert not agent.delegates
+    assert BAGGAGE in [handoff.to for handoff in agent.handoffs]
+
+
+def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
+    acts["on_remove"](agent_node_id(BAGGAGE))
+    assert desk.team().agent(BAGGAGE) is not None
+    assert session.found(removing.QUESTION) == (Part.AGENT, BAGGAGE)
+    removing.remove(Part.AGENT, BAGGAGE, "Lost baggage")
+    assert desk.team().agent(BAGGAGE) is None
+    assert "Lost baggage" in session.notice()
+    desk.undo()
+    assert desk.team().agent(BAGGAGE) is not None
+
+
+def test_a_problem_of_a_handoff_is_marked_at_its_line(acts: dict[str, Any]) -> None:
+    desk.change(lambda team: add_handoff(team, BAGGAGE, AgentId("cancellation")))
+    redraw()
+    assert way(EdgeKind.HANDOFF, BAGGAGE, AgentId("cancellation")) in acts["problems"]

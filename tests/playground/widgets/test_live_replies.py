@@ -1,0 +1,143 @@
+"""Replies while they are written reach the browser piece by piece, and come out as the finished reply does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.events import DeltaReceived, EndReason, MessageFinished, Recorded, RunEnded, RunStarted, TurnStarted
+from core.messages import user
+from core.runner.cancel import Cancel
+from playground.render.growing_reply import Growing, Piece, place_id, written
+from playground.render.safe_text import LONGEST, rendered
+from playground.runs import Run
+from playground.widgets.browser.live_replies import stream
+from playground.widgets.browser.live_replies.stream import Audience, Told
+from tests.support.logs import recorded
+
+OPENING = RunStarted("desk", (user("Hello"),))
+MARKDOWN = st.text(st.sampled_from("ab *_`#->|1.\n\n😀\x00\r\u2028"), max_size=60)
+
+
+class Browser:
+    """Puts pieces together as the program in the browser does: it counts UTF-16 units."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, bytes] = {}
+
+    def take(self, place: str, piece: Piece) -> None:
+        known = self.places.get(place, b"")
+        self.places[place] = known[: len(known) - 2 * piece.drop] + piece.html.encode("utf-16-le")
+
+    def shows(self, place: str) -> str:
+        return self.places.get(place, b"").decode("utf-16-le")
+
+
+def grown(pieces: Sequence[str]) -> str:
+    """What a browser shows when these have come, one after the other."""
+    browser, growing = Browser(), Growing()
+    for piece in pieces:
+        growing.add(piece)
+        browser.take("here", growing.take())
+    return browser.shows("here")
+
+
+@given(st.lists(MARKDOWN, max_size=12))
+@example(["Title\n", "===\n\n", "1. one\n", "2. two\n\n", "```\n", "code 😀\n", "```\nend"])
+def test_a_text_in_pieces_comes_out_as_in_one(pieces: list[str]) -> None:
+    html = rendered("".join(pieces))
+    assert grown(pieces).replace("\n", "") == (written(html).replace("\n", "") if html else "")
+
+
+def test_a_word_costs_little_however_long_the_reply_is() -> None:
+    growing = Growing()
+    growing.add("A sentence of the reply. " * 50 + "\n\nAnd then")
+    growing.take()
+    growing.add(" 😀")
+    piece = growing.take()
+    assert len(piece.html) < 40
+    growing.add(" more")
+    assert growing.take().drop < 40
+
+
+def test_a_reply_that_is_longer_than_a_screen_shows_grows_no_further() -> None:
+    text = "word " * (LONGEST // 5)
+    assert grown([text, "too much"]) == grown([text])
+
+
+def test_what_a_model_writes_is_text() -> None:
+    assert "<script" not in grown(["<script>alert(1)", "</script>"])
+    assert "<img" not in grown(["![x](https://", "example.org/a.png)"])
+
+
+def lines(told: Told, *events: Recorded) -> list[dict[str, Any]]:
+    return [json.loads(line.removeprefix("data: ")) for line in told.lines(events)]
+
+
+def test_each_reply_goes_to_its_place() -> None:
+    told = Told()
+    log = recorded(
+        OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
+    )
+    more = recorded(*[OPENING] * 4, TurnStarted("bags", 2, ""), DeltaReceived("bags", {"content": "Two"}))
+    (first,), (second,) = lines(told, *log[:3]), lines(told, *log[3:], *more[4:])
+    assert (first["place"], second["place"]) == (place_id("run-0", 1), place_id("run-0", 4))
+    assert "One" in first["html"]
+    assert "One" not in second["html"]
+
+
+def test_pieces_that_come_together_are_told_together() -> None:
+    told = Told()
+    log = recorded(OPENING, TurnStarted("desk", 1, ""), *[DeltaReceived("desk", {"content": "word "})] * 5)
+    assert len(lines(told, *log)) == 1
+
+
+def test_a_finished_reply_is_left_to_the_page() -> None:
+    log = recorded(
+        OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
+    )
+    assert lines(Told(), *log) == []
+
+
+async def heard(run: Run) -> list[str]:
+    return [line async for line in stream(run)]
+
+
+def test_a_stream_tells_what_comes_and_ends_with_the_run() -> None:
+    gate = threading.Event()
+    run = Run("r", "c", opening=OPENING)
+
+    def events(cancel: Cancel) -> Iterator[Recorded]:
+        yield from recorded(OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "Hello"}))
+        gate.wait(5)
+        yield from recorded(*[OPENING] * 3, RunEnded("desk", EndReason.ANSWERED))[3:]
+
+    async def both() -> list[str]:
+        listening = asyncio.create_task(heard(run))
+        await asyncio.sleep(0.1)
+        thread = threading.Thread(target=run.carry_out, args=(events,))
+        thread.start()
+        await asyncio.sleep(0.2)
+        gate.set()
+        return await asyncio.wait_for(listening, 5)
+
+    told = asyncio.run(both())
+    assert "Hello" in told[0]
+    assert told[-1] == "data: {}\n\n"
+
+
+def test_the_more_look_on_the_longer_each_waits() -> None:
+    audience = Audience()
+    alone = audience.pause_s
+    with ExitStack() as crowd:
+        for _ in range(100):
+            crowd.enter_context(audience.joined())
+        assert audience.pause_s > 4 * alone
+    assert audience.pause_s == alone

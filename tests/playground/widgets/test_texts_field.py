@@ -1,0 +1,161 @@
+"""The form of a team, without a browser: starters, context variables and profiles are edited in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.team.spec import ProfileSpec, TeamSpec
+from playground import samples
+from playground.drafts import Part
+from playground.widgets.texts_field import moved, with_text
+from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
+
+
+@pytest.fixture(scope="module")
+def team() -> TeamSpec:
+    return replace(samples.team(samples.FIRST), profiles=(ProfileSpec("Gold", {"customer_tier": "Gold"}),))
+
+
+def at(team: TeamSpec, section: str) -> AppTest:
+    return opened(build_page(team), Part.TEAM, section=section)
+
+
+def entered(page: AppTest, key: str, text: str) -> AppTest:
+    page.text_input(key=f"{DRAFT} {key}").set_value(text)
+    return ran(page)
+
+
+def clicked(page: AppTest, key: str) -> AppTest:
+    page.button(key=f"icon button {DRAFT} {key}").click()
+    return ran(page)
+
+
+def test_name_icon_and_start_are_the_teams(team: TeamSpec) -> None:
+    page = at(team, "about")
+    entered(page, "team name", "شركة الطيران")
+    page.selectbox(key=f"{DRAFT} team start").set_value("lost_baggage")
+    ran(page)
+    assert (team_of(page).name, team_of(page).start) == ("شركة الطيران", "lost_baggage")
+
+
+# --- starter prompts
+
+
+def test_starters_are_added_changed_moved_and_removed(team: TeamSpec) -> None:
+    page = at(replace(team, starters=("one", "two")), "begin")
+    entered(page, "starter new", "three")
+    assert team_of(page).starters == ("one", "two", "three")
+    assert page.text_input(key=f"{DRAFT} starter new").value == ""
+    entered(page, "starter 0 of 3", "first")
+    clicked(page, "starter up 2")
+    clicked(page, "starter remove 0")
+    assert team_of(page).starters == ("three", "two")
+    undone(page)
+    assert team_of(page).starters == ("first", "three", "two")
+
+
+def test_a_starter_that_is_emptied_is_gone() -> None:
+    assert with_text(("a", "b", "c"), 1, "  ") == ("a", "c")
+    assert moved(("a", "b", "c"), 2, 0) == ("c", "a", "b")
+    assert moved(("a",), 2, 1) == ("a",)
+
+
+# --- context variables
+
+
+def test_a_variable_is_added_as_an_empty_text(team: TeamSpec) -> None:
+    page = entered(at(team, "context"), "variable new", "mood")
+    assert team_of(page).context["mood"] == ""
+
+
+@pytest.mark.parametrize(("name", "said"), [("two words", "cannot be the name"), ("booking", "already")])
+def test_a_name_that_will_not_do_stays_in_its_field_with_the_reason(team: TeamSpec, name: str, said: str) -> None:
+    page = entered(at(team, "context"), "variable new", name)
+    assert said in html_of(page)
+    assert page.text_input(key=f"{DRAFT} variable new").value == name
+    assert team_of(page).context == team.context
+
+
+def test_what_looks_like_a_number_stays_text_until_a_number_is_asked_for(team: TeamSpec) -> None:
+    page = entered(at(team, "context"), "variable seat value text", "5")
+    assert team_of(page).context["seat"] == "5"
+    page.selectbox(key=f"{DRAFT} variable seat value kind").set_value("number")
+    assert team_of(ran(page)).context["seat"] == 5
+
+
+def test_a_new_name_is_followed_by_the_instructions(team: TeamSpec) -> None:
+    page = entered(at(team, "context"), "variable customer_name name", "guest")
+    front = team_of(page).agent(team.start)
+    assert "guest" in team_of(page).context
+    assert front is not None
+    assert "{guest}" in front.instructions
+
+
+def test_removing_a_variable_that_is_spoken_of_is_asked_about_first(team: TeamSpec) -> None:
+    page = clicked(at(team, "context"), "variable customer_name remove")
+    assert "{customer_name} in the instructions of Front desk will stand for nothing" in html_of(page)
+    assert "customer_name" in team_of(page).context
+    page.button(key="keep variable").click()
+    assert "will stand for nothing" not in html_of(ran(page))
+    clicked(page, "variable customer_name remove")
+    page.button(key="remove variable").click()
+    assert "customer_name" not in team_of(ran(page)).context
+
+
+def test_a_variable_nobody_speaks_of_goes_at_once(team: TeamSpec) -> None:
+    page = entered(at(team, "context"), "variable new", "mood")
+    assert "mood" not in team_of(clicked(page, "variable mood remove")).context
+
+
+# --- profiles
+
+
+def test_profiles_are_added_renamed_and_removed(team: TeamSpec) -> None:
+    page = entered(at(team, "context"), "profile new", "Child")
+    entered(page, "profile 1 of 2 name", "Young")
+    assert [profile.name for profile in team_of(page).profiles] == ["Gold", "Young"]
+    clicked(page, "profile 0 of 2 remove")
+    assert [profile.name for profile in team_of(page).profiles] == ["Young"]
+
+
+@pytest.mark.parametrize(("name", "said"), [("Gold", "already"), (" ", "needs a name")])
+def test_profiles_have_names_of_their_own(team: TeamSpec, name: str, said: str) -> None:
+    page = at(replace(team, profiles=(*team.profiles, ProfileSpec("Child"))), "context")
+    entered(page, "profile 1 of 2 name", name)
+    assert said in html_of(page)
+
+
+def test_a_profile_holds_only_what_differs(team: TeamSpec) -> None:
+    page = at(team, "context")
+    page.selectbox(key=f"{DRAFT} profile 0 of 1 choose").set_value("bags")
+    entered(ran(page), "profile 0 of 1 value bags number", "4")
+    assert team_of(page).profiles[0].context == {"customer_tier": "Gold", "bags": 4}
+    clicked(page, "profile 0 of 1 value customer_tier forget")
+    assert team_of(page).profiles[0].context == {"bags": 4}
+
+
+# --- hosts that functions may fetch from
+
+
+def test_hosts_are_listed_and_allowed_by_hand(team: TeamSpec) -> None:
+    page = entered(at(team, "web"), "http new", "api.example.org")
+    assert (team_of(page).http, page.session_state["desk"].draft.hosts) == (("api.example.org",), ())
+    page.toggle(key=f"{DRAFT} may fetch").set_value(True)
+    ran(page)
+    assert page.session_state["desk"].draft.hosts == ("api.example.org",)
+    entered(page, "http new", "b.example:8000")
+    assert page.session_state["desk"].draft.hosts == ("api.example.org", "b.example:8000")
+
+
+def test_what_is_no_host_is_not_taken(team: TeamSpec) -> None:
+    page = entered(at(team, "web"), "http new", "https://api.example.org/")
+    assert team_of(page).http == ()
+    assert "without http://" in html_of(page)
+
+
+def test_a_team_comes_without_leave_to_fetch(team: TeamSpec) -> None:
+    page = at(replace(team, http=("api.example.org",)), "web")
+    assert page.toggle(key=f"{DRAFT} may fetch").value is False
