@@ -6,7 +6,6 @@ The history is an event log, by run. Keys live here and nowhere else. Nothing he
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,11 +15,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.events import Recorded
+from core.models.credentials import OPENAI_ADDRESS
 from playground.drafts import Desk, Draft
 
 T = TypeVar("T")
-
-OPENAI_ADDRESS = "https://api.openai.com/v1"
 
 
 class Answerer(StrEnum):
@@ -97,26 +95,12 @@ def choose_model(**changes: Any) -> None:
 
 
 def key() -> str:
-    """The key for the chosen endpoint: the one typed in; else the environment's, but only for the address it is meant for."""
-    typed = _kept("key", "")
-    return typed or (environment_key() if choice().base_url == environment_address() else "")
-
-
-def has_typed_key() -> bool:
-    """Whether the person set a key in this session."""
-    return bool(_kept("key", ""))
+    """Return the key typed in this session, or "". Without one, `core.models.credentials` looks in the environment."""
+    return _kept("key", "")
 
 
 def keep_key(typed: str) -> None:
     st.session_state["key"] = typed.strip()
-
-
-def environment_key() -> str:
-    return os.environ.get("OPENAI_API_KEY", "").strip()
-
-
-def environment_address() -> str:
-    return os.environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_ADDRESS
 
 
 # --- the conversation

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import NoModelChosenError
-from core.models.account import OFFICIAL
+from core.models.credentials import OPENAI_ADDRESS
 from core.models.offline import OfflineModel
 from core.models.openai import OpenAIModel
 from core.models.protocol import Model
@@ -27,7 +27,7 @@ class ModelChoice:
     """
 
     source: ModelSource = ModelSource.OFFLINE
-    base_url: str = OFFICIAL
+    base_url: str = OPENAI_ADDRESS
     model: str = ""
 
 
@@ -39,7 +39,7 @@ def create_model(
 ) -> Model:
     """Create the chosen model.
 
-    Without `api_key`, the environment's key is used, for the environment's endpoint only (`core.models.account`).
+    Without `api_key`, the environment's key is used, for the environment's endpoint only (`core.models.credentials`).
     `words_per_s` and `delay_s` pace the offline model, so that people can follow it; see `OfflineModel`.
 
     Raises NoModelChosenError when an endpoint is chosen without a model.

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from core.errors import Failure, MissingKeyError, ModelError, ModelTimeoutError, UnreachableError, WrongKeyError
 from core.messages import calls_of, user
-from core.models.asked import Asked
+from core.models.endpoint_errors import ErrorContext
 from core.models.openai import OpenAIModel
 from core.models.protocol import Completion, ModelRequest
 from core.models.replies import names_of
@@ -144,9 +144,12 @@ def _local_server(port: int, usual: str, *, timeout_s: float) -> LocalServer | N
         try:
             connection.request("GET", "/v1/models", headers={"Accept": "application/json"})
             answer = json.loads(connection.getresponse().read(LONGEST_LIST))
-            models = names_of(answer, Asked(None, ""))
-        except (OSError, http.client.HTTPException, ValueError, ModelError):
+        except (OSError, http.client.HTTPException, json.JSONDecodeError, UnicodeDecodeError):
             return None
+    try:
+        models = names_of(answer, ErrorContext(None, ""))
+    except ModelError:
+        return None
     # Any program may answer with a list; a model server says what it is a list of
     return LocalServer(_name_in(answer) or usual, base_url, models) if isinstance(answer, Mapping) else None
 

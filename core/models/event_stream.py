@@ -1,15 +1,50 @@
-"""Server-sent events out of bytes as they arrive (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+"""Decode the body of a streamed answer, as its bytes arrive, into the events of the Chat Completions API.
 
-Only the data of events matter here; names, ids, comments and retry times are passed over.
+`EventStream` is the syntax of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
+`EventDecoder` the JSON in them. Nothing here reads from a connection.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from core.errors import BadReplyError, CutStreamError
+from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
+
+END_MARK = b"[DONE]"
+
+LONGEST_REPLY = 100_000_000
+"""Bytes of a body. A streamed word takes some hundred, so this is about a million words, beyond any model's reply."""
+
+LONGEST_EVENT = 4_000_000
+"""Bytes of one event; the largest known hold a whole call with its arguments, some hundred thousand bytes."""
+
+ENDLESS = "{model} at {endpoint} does not stop writing, so its reply was broken off."
+SHORTER = "Choose another model, or limit its replies in the agent's settings (max_tokens)."
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A decoded answer that is not an event of a stream but the entire reply."""
+
+    answer: object
+
+
+class Done:
+    """The end of a stream: the reply is complete."""
+
+
+DONE: Final = Done()
 
 
 class EventStream:
-    """Bytes in, data of finished events out. Lines may end in LF, CR LF or CR, and bytes may be cut anywhere."""
+    """Split bytes into the data of server-sent events. Lines may end in LF, CR LF or CR; bytes may be cut anywhere.
+
+    Only the data of events matter here; their names and ids, retry times and comments are skipped.
+    """
 
     def __init__(self) -> None:
         self._rest = b""
@@ -17,14 +52,14 @@ class EventStream:
 
     @property
     def waiting(self) -> int:
-        """How many bytes of the event that is coming are here."""
+        """The number of bytes received of the event that is not complete yet."""
         return len(self._rest) + sum(map(len, self._data))
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """The data of every event that ends in this chunk."""
+        """Yield the data of every event that ends in this chunk."""
         text = self._rest + chunk
         if b"\r" in text:
-            # A CR at the very end may be half of a CR LF
+            # A CR at the very end may be the first half of a CR LF
             whole = text[:-1] if text.endswith(b"\r") else text
             text = whole.replace(b"\r\n", b"\n").replace(b"\r", b"\n") + text[len(whole) :]
         *lines, self._rest = text.split(b"\n")
@@ -35,16 +70,78 @@ class EventStream:
                 self._add(line)
 
     def finish(self) -> Iterator[bytes]:
-        """The data of an event that was begun when the stream ended, which may be cut."""
+        """Yield the data of the event that was incomplete when the bytes ended, if there was one."""
         self._add(self._rest.rstrip(b"\r"))
         if self._data:
             yield self._take()
 
     def _add(self, line: bytes) -> None:
-        # llama.cpp has sent errors as a field of their own
+        # llama.cpp has sent errors in a field of their own
         if line.startswith((b"data:", b"error:")):
             self._data.append(line.partition(b":")[2].removeprefix(b" "))
 
     def _take(self) -> bytes:
         data, self._data = self._data, []
         return b"\n".join(data)
+
+
+class EventDecoder:
+    """Decode a body into JSON values: the events of a stream, then `DONE` at its end mark; or one `Whole` answer.
+
+    `is_document` says that the endpoint does not stream: the body is a single JSON document. `is_over` is True from
+    the end mark on; nothing after it counts. Raises BadReplyError for what is not JSON, and CutStreamError when the
+    body exceeds the limits above, as an endpoint may write until the memory is full.
+    """
+
+    def __init__(self, context: ErrorContext, *, is_document: bool) -> None:
+        self.is_over = False
+        self._context = context
+        self._document = bytearray() if is_document else None
+        self._events = EventStream()
+        self._bytes = 0
+        self._is_stream = False
+
+    def feed(self, chunk: bytes) -> Iterator[object]:
+        """Yield what is complete with this chunk."""
+        self._bytes += len(chunk)
+        if self._document is not None:
+            self._document += chunk
+        else:
+            for data in self._events.feed(chunk):
+                yield self._decode(data)
+                if self.is_over:
+                    return
+        if self._bytes > LONGEST_REPLY or self._events.waiting > LONGEST_EVENT:
+            raise self._context.error(CutStreamError, ENDLESS, fix=SHORTER)
+
+    def finish(self) -> Iterator[object]:
+        """Yield what is left at the end of the body. An event cut in half is skipped."""
+        if self._document is not None:
+            yield Whole(self._parse(bytes(self._document)))
+            return
+        for data in self._events.finish():
+            if data.startswith(END_MARK) or _is_json(data):
+                yield self._decode(data)
+        if self._bytes and not self._is_stream:
+            raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS)
+
+    def _decode(self, data: bytes) -> object:
+        self._is_stream = True
+        if data.startswith(END_MARK):
+            self.is_over = True
+            return DONE
+        return self._parse(data)
+
+    def _parse(self, data: bytes) -> object:
+        try:
+            return json.loads(data)
+        except ValueError as error:
+            raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS) from error
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True

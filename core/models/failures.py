@@ -1,37 +1,47 @@
-"""What an exception met on the way to an endpoint means: whatever the SDK or its HTTP library raised -> one of our errors."""
+"""Convert exceptions of the `openai` package and of its HTTP library into our errors.
+
+Neither library is loaded here: their exceptions are recognized by the names of their classes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+import json
+import sys
+from collections.abc import Set
 from dataclasses import dataclass
 
-from core.errors import (
-    BadReplyError,
-    CutStreamError,
-    ModelError,
-    ModelTimeoutError,
-    RefusedRequestError,
-    UnreachableError,
-)
-from core.models.asked import NOT_CHAT_COMPLETIONS, Asked
-from core.models.refusals import refusal
+from core.errors import BadReplyError, CutStreamError, ModelError, ModelTimeoutError, UnreachableError
+from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
+from core.models.refusals import refusal_error
 
 NO_ANSWER = "Nothing answers at {endpoint}."
 BROKEN_OFF = "{model} at {endpoint} broke off the reply in the middle."
 
+LIBRARY_ERRORS = (("openai", "OpenAIError"), ("httpx2", "RequestError"), ("httpx", "RequestError"))
+
+
+def wire_errors() -> tuple[type[Exception], ...]:
+    """Return the exception classes that mean that the exchange with the endpoint failed; for an `except` clause.
+
+    TypeError and other ValueErrors are not among them: they are bugs, unless the request cannot be encoded
+    (see `core.models.requests`).
+    """
+    loaded = [(sys.modules.get(library), name) for library, name in LIBRARY_ERRORS]
+    errors = [getattr(module, name) for module, name in loaded if module is not None]
+    return (*errors, OSError, json.JSONDecodeError, UnicodeDecodeError)
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What errors with one of these class names, or caused by them, stand for; as in `Asked.error`."""
+    """Exceptions with one of these class names, or caused by one, become an error of `kind` (see `ErrorContext.error`)."""
 
     names: Set[str]
     kind: type[ModelError]
     sentence: str
     fix: str = ""
-    words: Callable[[BaseException], str] = lambda _: ""
 
 
-# By name, as the classes are those of whatever transport the SDK has; the first that fits decides.
+# By name, because the classes depend on the HTTP library that the SDK was given. The first that matches decides.
 MEANINGS = (
     Meaning({"JSONDecodeError", "UnicodeDecodeError"}, BadReplyError, NOT_CHAT_COMPLETIONS),
     Meaning({"ConnectTimeout"}, UnreachableError, NO_ANSWER),
@@ -52,52 +62,45 @@ MEANINGS = (
         "{endpoint} closed the connection before {model} had answered.",
     ),
     Meaning({"APIConnectionError", "RequestError", "OSError"}, UnreachableError, NO_ANSWER),
-    Meaning(
-        {"TypeError", "ValueError"},
-        RefusedRequestError,
-        "The request for {model} cannot be made: {words}",
-        "Check the agent's settings and the messages.",
-        str,
-    ),
 )
 
 
-def failure(asked: Asked, error: BaseException) -> ModelError:
-    """What an error of the SDK, or of what it is made of, means before any of the reply has come."""
-    return _caused(asked, _failure(asked, error), error)
+def failure(context: ErrorContext, error: BaseException) -> ModelError:
+    """Build our error for a wire error met before any of the reply arrived."""
+    return _caused(context, _failure(context, error), error)
 
 
-def failure_in_stream(asked: Asked, error: BaseException) -> ModelError:
-    """What it means when the reply has begun: the connection was there, so what is lost is the rest."""
-    made = _failure(asked, error)
-    if isinstance(made, UnreachableError | CutStreamError):
-        made = asked.error(CutStreamError, BROKEN_OFF)
-    return _caused(asked, made, error)
+def failure_in_stream(context: ErrorContext, error: BaseException) -> ModelError:
+    """Build our error for a wire error met within a reply: the connection worked, so the rest of the reply is lost."""
+    result = _failure(context, error)
+    if isinstance(result, UnreachableError | CutStreamError):
+        result = context.error(CutStreamError, BROKEN_OFF)
+    return _caused(context, result, error)
 
 
-def _caused(asked: Asked, made: ModelError, error: BaseException) -> ModelError:
-    """The error with its cause, if that gives no key away."""
-    if asked.is_clean(error):
-        made.__cause__ = error
-    return made
+def _caused(context: ErrorContext, result: ModelError, cause: BaseException) -> ModelError:
+    """Set the cause, unless it contains a key."""
+    if context.is_clean(cause):
+        result.__cause__ = cause
+    return result
 
 
-def _failure(asked: Asked, error: BaseException) -> ModelError:
+def _failure(context: ErrorContext, error: BaseException) -> ModelError:
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return refusal(asked, status, getattr(error, "body", None))
-    names = _names(error)
+        return refusal_error(context, status, getattr(error, "body", None))
+    names = _class_names(error)
     for meaning in MEANINGS:
         if names & meaning.names:
-            return asked.error(meaning.kind, meaning.sentence, words=meaning.words(error), fix=meaning.fix)
-    return refusal(asked, None, getattr(error, "body", None) or str(error))
+            return context.error(meaning.kind, meaning.sentence, fix=meaning.fix)
+    return refusal_error(context, None, getattr(error, "body", None) or str(error))
 
 
-def _names(error: BaseException) -> set[str]:
-    """The names of the classes of the error and of its causes, as the SDK wraps what its transport raises."""
+def _class_names(error: BaseException) -> set[str]:
+    """Return the class names of the error and of its causes: the SDK wraps the exceptions of its HTTP library."""
     names: set[str] = set()
-    seen: BaseException | None = error
-    while seen is not None:
-        names |= {kind.__name__ for kind in type(seen).__mro__}
-        seen = seen.__cause__ or seen.__context__
+    link: BaseException | None = error
+    while link is not None:
+        names |= {kind.__name__ for kind in type(link).__mro__}
+        link = link.__cause__ or link.__context__
     return names

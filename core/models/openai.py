@@ -1,9 +1,7 @@
-"""Replies from any Chat Completions endpoint, through the `openai` package: OpenAI's own, Azure's, and servers that speak
-the same (Ollama, vLLM, llama.cpp, LM Studio).
+"""Models behind any Chat Completions endpoint, through the `openai` package: OpenAI's own, Azure's, and servers with the
+same API (Ollama, vLLM, llama.cpp, LM Studio).
 
-The only module that knows the package, which is loaded when a client is made. A client of the package itself is asked
-through its `post`, which takes and gives plain dicts: `create` converts every message of the history on every call. Any
-other client (a subclass, one that a tracer has patched, a stand-in) is asked through `chat.completions.create`.
+The only module that imports the package, which happens when a client is made.
 """
 
 from __future__ import annotations
@@ -11,39 +9,33 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
-from collections.abc import AsyncGenerator, Generator
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import aclosing
 from typing import Any
 
 from core.errors import SetupError
 from core.messages import Delta
-from core.models.account import Account
-from core.models.asked import Asked
-from core.models.asking import Asking, body_of, keywords_of, streamed
-from core.models.failures import failure
-from core.models.objects import plain
+from core.models.credentials import Credentials
+from core.models.endpoint_errors import ErrorContext
+from core.models.failures import failure, wire_errors
 from core.models.protocol import Completion, ModelRequest
-from core.models.replies import completion_of, names_of
-from core.models.streams import close, close_async, listen, listen_async, read, read_async
-from core.models.transport import errors, is_unchanged
+from core.models.replies import ReplyFold, completion_of, names_of
+from core.models.requests import Body, ChatRequest, body_of, sending_errors, streamed
+from core.models.wire import POSTED, CreateWire, PostWire, close, close_async, is_unchanged, to_dict
 
 DEFAULT_TIMEOUT_S = 300.0
-"""Without a sign of life from the endpoint: a model on a small computer may read a long conversation for minutes."""
+"""Without a byte from the endpoint: a model on a small computer may read a long conversation for minutes."""
 
 CONNECT_TIMEOUT_S = 5.0
+"""Generous for a connection anywhere on earth; without it a wrong address would be waited for as long as a reply."""
+
 DEFAULT_RETRIES = 2
-
-PATH = "/chat/completions"
-POSTED: dict[str, Any] = {"cast_to": object, "options": {"security": {"bearer_auth": True}}}
+"""The SDK's own default."""
 
 
-class OpenAIModel:
-    """A model behind an endpoint: `client`, any object with `chat.completions.create`; or, when none is given, a client
-    made at the first request from the address and the key (see `core.models.account`), which then may be left out too.
-
-    `timeout_s` is the longest silence of the endpoint that is waited for. Rate limits and faults are tried again
-    `max_retries` times.
-    """
+class _Endpoint:
+    """What the sync and the async model have in common: how to reach the endpoint, and what it refused before."""
 
     def __init__(
         self,
@@ -54,177 +46,178 @@ class OpenAIModel:
         timeout_s: float = DEFAULT_TIMEOUT_S,
         max_retries: int = DEFAULT_RETRIES,
     ) -> None:
-        self._terms = _Terms(client, Account(base_url, api_key), timeout_s, max_retries)
-        self._refused: set[tuple[str, str]] = set()
-
-    @functools.cached_property
-    def client(self) -> Any:
-        if self._terms.client is not None:
-            return self._terms.client
-        import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
-
-        return openai.OpenAI(**self._terms.options(openai), http_client=_http_client())
-
-    def complete(self, request: ModelRequest) -> Completion:
-        """The whole reply. Raises ModelError."""
-        asked = Asked(self.client, request.model)
-        send = self._post if is_unchanged(self.client, "OpenAI") else self._create
-        asking = Asking(asked, body_of(request), self._refused)
-        return completion_of(_sent(asking, send), asked)
-
-    def stream(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
-        """The reply in deltas, then the Completion. Raises ModelError, after the deltas that came before it."""
-        asked = Asked(self.client, request.model)
-        asking = Asking(asked, streamed(body_of(request)), self._refused)
-        if is_unchanged(self.client, "OpenAI"):
-            stream, pieces = _sent(asking, self._post_stream), read
-        else:
-            stream, pieces = _sent(asking, self._create), listen
-        try:
-            yield from pieces(stream, asked)
-        finally:
-            close(stream)
-
-    def models(self) -> tuple[str, ...]:
-        """The names of the models the endpoint offers, sorted. Raises ModelError."""
-        asked = Asked(self.client, "")
-        try:
-            raw = self.client.get("/models", **POSTED)
-        except errors() as error:
-            failed = failure(asked, error)
-        else:
-            return names_of(raw, asked)
-        raise failed
-
-    def _post(self, body: dict[str, Any]) -> Any:
-        return self.client.post(PATH, body=body, **POSTED)
-
-    def _post_stream(self, body: dict[str, Any]) -> Any:
-        import openai  # noqa: PLC0415 - loaded already, as the client is its own
-
-        return self.client.post(PATH, body=body, stream=True, stream_cls=openai.Stream[object], **POSTED)
-
-    def _create(self, body: dict[str, Any]) -> Any:
-        answer = self.client.chat.completions.create(**keywords_of(body))
-        return answer if "stream" in body else plain(answer)
-
-
-class AsyncOpenAIModel:
-    """The async twin of OpenAIModel. The client it makes is used in one event loop; another loop gets another client."""
-
-    def __init__(
-        self,
-        client: Any = None,
-        *,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        timeout_s: float = DEFAULT_TIMEOUT_S,
-        max_retries: int = DEFAULT_RETRIES,
-    ) -> None:
-        self._terms = _Terms(client, Account(base_url, api_key), timeout_s, max_retries)
-        self._refused: set[tuple[str, str]] = set()
-        self._made: tuple[asyncio.AbstractEventLoop, Any] | None = None
-
-    @property
-    def client(self) -> Any:
-        if self._terms.client is not None:
-            return self._terms.client
-        loop = asyncio.get_running_loop()
-        if self._made is None or self._made[0] is not loop:
-            import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
-
-            self._made = loop, openai.AsyncOpenAI(**self._terms.options(openai))
-        return self._made[1]
-
-    async def aclose(self) -> None:
-        """Close the connections of the client made here. The model can be used again afterwards."""
-        if self._made is not None:
-            made, self._made = self._made[1], None
-            await made.close()
-
-    async def complete(self, request: ModelRequest) -> Completion:
-        """The whole reply. Raises ModelError."""
-        asked = Asked(self.client, request.model)
-        send = self._post if is_unchanged(self.client, "AsyncOpenAI") else self._create
-        asking = Asking(asked, body_of(request), self._refused)
-        return completion_of(await _sent_async(asking, send), asked)
-
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Completion, None]:
-        """The reply in deltas, then the Completion. Raises ModelError, after the deltas that came before it."""
-        asked = Asked(self.client, request.model)
-        asking = Asking(asked, streamed(body_of(request)), self._refused)
-        if is_unchanged(self.client, "AsyncOpenAI"):
-            stream, pieces = await _sent_async(asking, self._post_stream), read_async
-        else:
-            stream, pieces = await _sent_async(asking, self._create), listen_async
-        try:
-            async with aclosing(pieces(stream, asked)) as read:
-                async for piece in read:
-                    yield piece
-        finally:
-            await close_async(stream)
-
-    async def _post(self, body: dict[str, Any]) -> Any:
-        return await self.client.post(PATH, body=body, **POSTED)
-
-    async def _post_stream(self, body: dict[str, Any]) -> Any:
-        import openai  # noqa: PLC0415 - loaded already, as the client is its own
-
-        return await self.client.post(PATH, body=body, stream=True, stream_cls=openai.AsyncStream[object], **POSTED)
-
-    async def _create(self, body: dict[str, Any]) -> Any:
-        answer = self.client.chat.completions.create(**keywords_of(body))
-        answer = await answer if inspect.isawaitable(answer) else answer
-        return answer if "stream" in body else plain(answer)
-
-
-class _Terms:
-    """What a model was given to reach its endpoint with."""
-
-    def __init__(self, client: Any, account: Account, timeout_s: float, max_retries: int) -> None:
-        if client is not None and account != Account():
+        self._credentials = Credentials(base_url, api_key)
+        if client is not None and self._credentials != Credentials():
             raise SetupError("A client already has an address and a key.", fix="Give either a client, or the two.")
-        self.client = client
-        self._account = account
+        self._given_client = client
         self._timeout_s = timeout_s
         self._max_retries = max_retries
+        self._refused: set[tuple[str, str]] = set()
 
-    def options(self, openai: Any) -> dict[str, Any]:
+    def _client_options(self, openai: Any) -> dict[str, Any]:
         return {
-            "base_url": self._account.address(),
-            "api_key": self._account.key(),
+            "base_url": self._credentials.address(),
+            "api_key": self._credentials.key(),
             "timeout": openai.Timeout(self._timeout_s, connect=min(self._timeout_s, CONNECT_TIMEOUT_S)),
             "max_retries": self._max_retries,
         }
 
+    def _chat(self, client: Any, model: str, body: Body) -> ChatRequest:
+        return ChatRequest(ErrorContext(client, model), body, self._refused)
+
+
+class OpenAIModel(_Endpoint):
+    """A model behind an endpoint.
+
+    `client` is any object with `chat.completions.create`. Without one, a client is made at the first request from
+    `base_url` and `api_key`, or from the environment (see `core.models.credentials`).
+
+    `timeout_s` is the longest silence of the endpoint that is waited for. Requests that meet a rate limit or a fault of
+    the endpoint are sent again `max_retries` times.
+    """
+
+    @functools.cached_property
+    def client(self) -> Any:
+        if self._given_client is not None:
+            return self._given_client
+        import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
+
+        return openai.OpenAI(**self._client_options(openai), http_client=_http_client())
+
+    def complete(self, request: ModelRequest) -> Completion:
+        """Return the whole reply. Raises ModelError."""
+        chat = self._chat(self.client, request.model, body_of(request))
+        answer = _send(chat, _wire_of(self.client).send)
+        return completion_of(to_dict(answer), chat.context)
+
+    def stream(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
+        """Yield the reply in deltas, then the Completion. Raises ModelError, after the deltas that came before it."""
+        chat = self._chat(self.client, request.model, streamed(body_of(request)))
+        wire, fold = _wire_of(self.client), ReplyFold(chat.context)
+        answer = _send(chat, wire.open)
+        try:
+            for event in _until_broken(wire.events(answer, chat.context), fold):
+                delta = fold.add(event)
+                if delta:
+                    yield delta
+        finally:
+            close(answer)
+        yield fold.completion()
+
+    def models(self) -> tuple[str, ...]:
+        """Return the names of the models that the endpoint offers, sorted. Raises ModelError."""
+        context = ErrorContext(self.client, "")
+        try:
+            raw = self.client.get("/models", **POSTED)
+        except wire_errors() as error:
+            failed = failure(context, error)
+        else:
+            return names_of(raw, context)
+        raise failed
+
+
+class AsyncOpenAIModel(_Endpoint):
+    """The async twin of OpenAIModel. The client it makes is used in one event loop; another loop gets another client."""
+
+    _client: tuple[asyncio.AbstractEventLoop, Any] | None = None
+
+    @property
+    def client(self) -> Any:
+        if self._given_client is not None:
+            return self._given_client
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._client[0] is not loop:
+            import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
+
+            self._client = loop, openai.AsyncOpenAI(**self._client_options(openai))
+        return self._client[1]
+
+    async def aclose(self) -> None:
+        """Close the connections of the client made here. The model can be used again afterwards."""
+        if self._client is not None:
+            client, self._client = self._client[1], None
+            await client.close()
+
+    async def complete(self, request: ModelRequest) -> Completion:
+        """Return the whole reply. Raises ModelError."""
+        client = self.client
+        chat = self._chat(client, request.model, body_of(request))
+        answer = await _send_async(chat, _wire_of(client).send)
+        return completion_of(to_dict(answer), chat.context)
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Completion, None]:
+        """Yield the reply in deltas, then the Completion. Raises ModelError, after the deltas that came before it."""
+        client = self.client
+        chat = self._chat(client, request.model, streamed(body_of(request)))
+        wire, fold = _wire_of(client), ReplyFold(chat.context)
+        answer = await _send_async(chat, wire.open)
+        try:
+            async with aclosing(_until_broken_async(wire.events_async(answer, chat.context), fold)) as events:
+                async for event in events:
+                    delta = fold.add(event)
+                    if delta:
+                        yield delta
+        finally:
+            await close_async(answer)
+        yield fold.completion()
+
 
 @functools.cache
 def _http_client() -> Any:
-    """The connections of all clients made here, which would take 20 ms each to make their own. No cookies are kept, as
-    they could tell the users of one process apart, or mix them up."""
+    """Return the connections that all clients made here share, as making them takes 20 ms. No cookies are kept: they
+    could identify, or mix up, the users of one process."""
     from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - not needed before
 
-    import openai  # noqa: PLC0415 - loaded already, by who makes the client
+    import openai  # noqa: PLC0415 - loaded already, where the client is made
 
     return openai.DefaultHttpxClient(cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])))
 
 
-def _sent(asking: Asking, send: Any) -> Any:
-    """What the endpoint answers, after as many attempts as there are fields that it refuses. Raises ModelError."""
+def _wire_of(client: Any) -> PostWire | CreateWire:
+    package: Any = sys.modules.get("openai")
+    if package is not None and is_unchanged(client, package.OpenAI):
+        return PostWire(client, package.Stream[object])
+    if package is not None and is_unchanged(client, package.AsyncOpenAI):
+        return PostWire(client, package.AsyncStream[object])
+    return CreateWire(client)
+
+
+def _send(chat: ChatRequest, send: Any) -> Any:
+    """Return the endpoint's answer, after as many attempts as there are fields that it refuses. Raises ModelError."""
     while True:
         try:
-            return send(asking.body)
-        except errors() as error:
-            failed = asking.failed(error)
+            return send(chat.body)
+        except sending_errors() as error:
+            failed = chat.failed(error)
         if failed is not None:
-            raise failed  # not in the handler: the SDK's error would come along as its context, key and all
+            raise failed  # outside the handler: the SDK's error, which may hold the key, would become its context
 
 
-async def _sent_async(asking: Asking, send: Any) -> Any:
+async def _send_async(chat: ChatRequest, send: Any) -> Any:
     while True:
         try:
-            return await send(asking.body)
-        except errors() as error:
-            failed = asking.failed(error)
+            answer = send(chat.body)
+            return await answer if inspect.isawaitable(answer) else answer
+        except sending_errors() as error:
+            failed = chat.failed(error)
         if failed is not None:
             raise failed
+
+
+def _until_broken(events: Iterator[object], fold: ReplyFold) -> Iterator[object]:
+    """Yield the events; an error of the wire ends them, and is noted in the fold.
+
+    The fold itself is fed by the caller, outside this `try`: what our code raises is not an error of the wire.
+    """
+    try:
+        yield from events
+    except wire_errors() as error:
+        fold.broke(error)
+
+
+async def _until_broken_async(events: AsyncIterator[object], fold: ReplyFold) -> AsyncGenerator[object, None]:
+    try:
+        async for event in events:
+            yield event
+    except wire_errors() as error:
+        fold.broke(error)

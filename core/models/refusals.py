@@ -1,7 +1,7 @@
-"""What an endpoint's error means: status, code and words of the answer -> one of our errors.
+"""Convert an endpoint's refusal (HTTP status, error code, message) into one of our errors.
 
-Endpoints that speak Chat Completions agree on little in how they refuse; the phrases are those of OpenAI, Azure, vLLM,
-llama.cpp, Ollama, LM Studio and Groq.
+Endpoints of the Chat Completions API agree on little in how they refuse; the phrases matched here are those of OpenAI,
+Azure, vLLM, llama.cpp, Ollama, LM Studio and Groq.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from core.errors import (
     UnknownModelError,
     WrongKeyError,
 )
-from core.models.asked import Asked
+from core.models.endpoint_errors import ErrorContext
 
 TOO_LONG = re.compile(
     r"context_length_exceeded|exceed_context_size|context[ _-](?:length|window|size)|(?:prompt|input) (?:is )?too long"
@@ -59,9 +59,12 @@ STATUS_OF_TYPE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """An endpoint's refusal: `status` of HTTP (0 when it came in the middle of a stream without one), `code` and type,
-    and its words for people, "" when it had none."""
+class Refusal:
+    """An endpoint's refusal, each part possibly empty.
+
+    `status` is the HTTP status (0 if the refusal arrived in a stream without one), `code` the error's code, type and
+    parameter, `words` its message.
+    """
 
     status: int
     code: str
@@ -71,106 +74,114 @@ class Said:
         return phrases.search(f"{self.code} {self.words}") is not None
 
 
-def parse_refusal(status: int | None, body: object) -> Said:
-    """The refusal in the body of an answer, or in an event of a stream, whatever its form."""
-    error = body.get("error") if isinstance(body, Mapping) else None
-    told = error if isinstance(error, Mapping) else body
-    if not isinstance(told, Mapping):
-        words = "" if _is_page(told) else str(told or "")
-        return Said(status or 0, "", words)
-    marks = [str(told[name]) for name in ("code", "type", "param") if told.get(name) is not None]
-    words = error if isinstance(error, str) else _words(told.get("message") or told.get("detail"))
-    return Said(status or _status_of(marks), " ".join(marks), words)
+def parse_refusal(status: int | None, body: object) -> Refusal:
+    """Parse the body of an HTTP error, or an error event of a stream, in any of the forms that endpoints use."""
+    inner = body.get("error") if isinstance(body, Mapping) else None
+    error = inner if isinstance(inner, Mapping) else body
+    if not isinstance(error, Mapping):
+        words = "" if _is_html(error) else str(error or "")
+        return Refusal(status or 0, "", words)
+    codes = [str(error[name]) for name in ("code", "type", "param") if error.get(name) is not None]
+    words = inner if isinstance(inner, str) else _message_text(error.get("message") or error.get("detail"))
+    return Refusal(status or _status_of(codes), " ".join(codes), words)
 
 
-def _is_page(told: object) -> bool:
-    return isinstance(told, str) and told.lstrip().startswith("<")
+def _is_html(body: object) -> bool:
+    return isinstance(body, str) and body.lstrip().startswith("<")
 
 
-def _words(told: object) -> str:
-    if isinstance(told, list):  # what FastAPI says of fields it does not like
-        return "; ".join(_words(item) for item in told)
-    if isinstance(told, Mapping):
-        path = told.get("loc") or ()
+def _message_text(message: object) -> str:
+    if isinstance(message, list):  # FastAPI lists the invalid fields
+        return "; ".join(_message_text(item) for item in message)
+    if isinstance(message, Mapping):
+        path = message.get("loc") or ()
         place = ".".join(map(str, path if isinstance(path, list | tuple) else [path]))
-        return f"{place}: {told.get('msg')}" if place else str(told.get("msg") or told.get("message") or "")
-    return str(told or "")
+        return f"{place}: {message.get('msg')}" if place else str(message.get("msg") or message.get("message") or "")
+    return str(message or "")
 
 
-def _status_of(marks: list[str]) -> int:
-    for mark in marks:
-        if mark.isdecimal() and len(mark) == 3:
-            return int(mark)
-    return next((STATUS_OF_TYPE[mark.lower()] for mark in marks if mark.lower() in STATUS_OF_TYPE), 0)
+def _status_of(codes: list[str]) -> int:
+    """Return the HTTP status that the code or the type of an error stands for, or 0."""
+    for code in codes:
+        if code.isdecimal() and len(code) == 3:
+            return int(code)
+    return next((STATUS_OF_TYPE[code.lower()] for code in codes if code.lower() in STATUS_OF_TYPE), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`test` says whether a refusal means `kind`; `sentence` and `fix` are as in `Asked.error`."""
+    """A refusal for which `test` holds becomes an error of `kind`; `sentence` and `fix` are as in `ErrorContext.error`.
+
+    `quotes` is False where the endpoint's own words would add nothing, or are likely to repeat the key.
+    """
 
     kind: type[ModelError]
-    test: Callable[[Asked, Said], Any]
+    test: Callable[[ErrorContext, Refusal], Any]
     sentence: str
     fix: str = ""
     quotes: bool = True
 
 
-# The first that fits decides, so what is said in words comes before what is only a number.
+# The first that matches decides. Rules about words come before those about a status alone, which says less.
 RULES = (
     Rule(
         RateLimitedError,
-        lambda _, said: said.status == 402 or (said.status in (0, 403, 429) and said.means(QUOTA)),
+        lambda _, refusal: refusal.status == 402 or (refusal.status in (0, 403, 429) and refusal.means(QUOTA)),
         "The quota of the account at {endpoint} is used up.",
         "Check the plan and the billing of the account, or use another key.",
     ),
     Rule(
         RateLimitedError,
-        lambda _, said: said.status == 429 or (said.status in (0, 413) and said.means(TOO_MANY)),
+        lambda _, refusal: refusal.status == 429 or (refusal.status in (0, 413) and refusal.means(TOO_MANY)),
         "{endpoint} takes no more requests for {model} at the moment.",
     ),
     Rule(
         ContextTooLongError,
-        lambda _, said: said.status == 413 or (said.status not in (401, 403, 404) and said.means(TOO_LONG)),
+        lambda _, refusal: refusal.status == 413 or (refusal.status not in (401, 403, 404) and refusal.means(TOO_LONG)),
         "The conversation is longer than {model} at {endpoint} can read.",
     ),
     Rule(
         UnknownModelError,
-        lambda _, said: said.status != 401 and said.means(NO_SUCH_MODEL),
+        lambda _, refusal: refusal.status != 401 and refusal.means(NO_SUCH_MODEL),
         "{endpoint} does not know the model {model}.",
     ),
     Rule(
         MissingKeyError,
-        lambda asked, said: said.status == 401 and not asked.key,
-        "{endpoint} wants a key and none is set.",
+        lambda context, refusal: refusal.status == 401 and not context.key,
+        "{endpoint} requires a key and none is set.",
         quotes=False,
     ),
-    Rule(WrongKeyError, lambda _, said: said.status == 401, "{endpoint} refused the key.", quotes=False),
-    Rule(WrongKeyError, lambda _, said: said.status == 403, "{endpoint} does not allow this key to use {model}."),
+    Rule(WrongKeyError, lambda _, refusal: refusal.status == 401, "{endpoint} refused the key.", quotes=False),
+    Rule(WrongKeyError, lambda _, refusal: refusal.status == 403, "{endpoint} does not allow this key to use {model}."),
     Rule(
         BadReplyError,
-        lambda asked, said: said.status in (404, 405) and not asked.address.endswith("/v1"),
+        lambda context, refusal: refusal.status in (404, 405) and not context.address.endswith("/v1"),
         "{endpoint} has no Chat Completions at {address}.",
         "Check the address of the endpoint; it often ends in /v1.",
     ),
-    Rule(BadReplyError, lambda _, said: said.status in (404, 405), "{endpoint} has no Chat Completions at {address}."),
+    Rule(
+        BadReplyError,
+        lambda _, refusal: refusal.status in (404, 405),
+        "{endpoint} has no Chat Completions at {address}.",
+    ),
     Rule(
         ModelTimeoutError,
-        lambda _, said: said.status in (408, 504),
+        lambda _, refusal: refusal.status in (408, 504),
         "{model} at {endpoint} did not answer in time.",
     ),
     Rule(
         RefusedRequestError,
-        lambda _, said: said.means(NO_TOOLS),
+        lambda _, refusal: refusal.means(NO_TOOLS),
         "{model} at {endpoint} cannot call functions.",
         "Choose a model that can, or start the server so that it lets the model call functions.",
     ),
-    Rule(EndpointFaultError, lambda _, said: said.status >= 500 or said.status == 0, "{endpoint} failed."),
+    Rule(EndpointFaultError, lambda _, refusal: refusal.status >= 500 or refusal.status == 0, "{endpoint} failed."),
     Rule(RefusedRequestError, lambda *_: True, "{endpoint} refused the request for {model}."),
 )
 
 
-def refusal(asked: Asked, status: int | None, body: object) -> ModelError:
-    """The error that an answer with this status and body means."""
-    said = parse_refusal(status, body)
-    rule = next(rule for rule in RULES if rule.test(asked, said))
-    return asked.error(rule.kind, rule.sentence, words=said.words if rule.quotes else "", fix=rule.fix)
+def refusal_error(context: ErrorContext, status: int | None, body: object) -> ModelError:
+    """Build the error for a refusal with this HTTP status (None in a stream) and body."""
+    refusal = parse_refusal(status, body)
+    rule = next(rule for rule in RULES if rule.test(context, refusal))
+    return context.error(rule.kind, rule.sentence, words=refusal.words if rule.quotes else "", fix=rule.fix)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from core.models.credentials import Credentials
 from playground import errands, session, words
 from playground.errands import Finding
 from playground.render.safe_text import label
@@ -77,9 +78,9 @@ def _endpoint(choice: ModelChoice) -> None:
 
 def _key_field(choice: ModelChoice) -> None:
     """The field for the key, which is empty as soon as the key was taken: what is set is never sent to the browser."""
-    from_environment = session.environment_key() and choice.base_url == session.environment_address()
-    hint = words.KEY_FROM_ENVIRONMENT if from_environment else words.KEY_NOT_NEEDED
-    typed = session.has_typed_key()
+    is_in_environment = bool(Credentials(choice.base_url).environment_key())
+    hint = words.KEY_FROM_ENVIRONMENT if is_in_environment else words.KEY_NOT_NEEDED
+    typed = bool(session.key())
     st.text_input(
         words.KEY,
         type="password",

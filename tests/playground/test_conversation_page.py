@@ -13,9 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 import playground
 from core.events import EndReason, Recorded, RunEnded, RunStarted
+from core.models.credentials import OPENAI_ADDRESS
+from core.models.endpoint_errors import PLACEHOLDER_KEY
+from core.models.openai import OpenAIModel
 from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
-from playground import samples, words
+from playground import samples, talk, words
 from playground.drafts import Desk, Draft, Part, Selection
 from playground.runs import registry
 from playground.screens.talk import side_pane, talk_pane
@@ -254,18 +257,22 @@ def test_a_key_does_not_follow_to_another_address() -> None:
 
 def test_the_environments_key_goes_only_where_it_belongs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
+    keys = {}
+    for address in (OPENAI_ADDRESS, "http://127.0.0.1:9/v1"):
+        model = talk.model_of(ModelChoice(Answerer.ENDPOINT, address, "m"), "")
+        assert isinstance(model, OpenAIModel)
+        keys[address] = model.client.api_key
+    assert keys == {OPENAI_ADDRESS: "sk-environment", "http://127.0.0.1:9/v1": PLACEHOLDER_KEY}
 
-    def script() -> None:
-        import streamlit as st  # noqa: PLC0415  AppTest runs the source of this function alone
 
-        from playground import session as kept  # noqa: PLC0415  likewise
-
-        st.text(kept.key())
-        kept.choose_model(base_url="http://127.0.0.1:9/v1")
-        st.text(kept.key())
-
-    page = AppTest.from_function(script).run()
-    assert [text.value for text in page.text] == ["sk-environment", ""]
+def test_the_field_for_the_key_says_whether_the_environment_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
+    page = opened()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    assert page.text_input(key=model_menu.KEY).placeholder == words.KEY_FROM_ENVIRONMENT
+    page.text_input(key=model_menu.ADDRESS).set_value("http://127.0.0.1:9/v1").run()
+    assert page.text_input(key=model_menu.KEY).placeholder == words.KEY_NOT_NEEDED
+    assert page.session_state["key"] == ""
 
 
 def test_the_context_tells_what_changed() -> None:

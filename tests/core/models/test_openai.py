@@ -297,7 +297,7 @@ def test_an_endpoint_that_does_not_stream_answers_all_the_same(ask: Ask) -> None
 
 @streams
 def test_an_answer_without_measure_is_broken_off(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.models.replies.LONGEST_REPLY", 10_000)
+    monkeypatch.setattr("core.models.event_stream.LONGEST_REPLY", 10_000)
     with ScriptedServer(answer_reply({"choices": [{"message": {"content": "x" * 20_000}}]})) as server:
         error = ask(server.url, request()).error
     assert isinstance(error, CutStreamError)

@@ -19,11 +19,11 @@ from core.errors import (
     UnknownModelError,
     WrongKeyError,
 )
-from core.models.asked import Asked
-from core.models.refusals import refusal
+from core.models.endpoint_errors import ErrorContext
+from core.models.refusals import refusal_error
 
 KEY = "sk-test-0123456789abcdef"
-ASKED = Asked(SimpleNamespace(base_url="http://me:secret@localhost:8000/v1/", api_key=KEY), "qwen2.5:7b")
+ASKED = ErrorContext(SimpleNamespace(base_url="http://me:secret@localhost:8000/v1/", api_key=KEY), "qwen2.5:7b")
 
 
 def said(message: str, **fields: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def said(message: str, **fields: Any) -> dict[str, Any]:
     ],
 )
 def test_too_long(status: int, body: object) -> None:
-    assert isinstance(refusal(ASKED, status, body), ContextTooLongError)
+    assert isinstance(refusal_error(ASKED, status, body), ContextTooLongError)
 
 
 @pytest.mark.parametrize(
@@ -89,22 +89,22 @@ def test_too_long(status: int, body: object) -> None:
     ],
 )
 def test_unknown_models(status: int, body: object) -> None:
-    error = refusal(ASKED, status, body)
+    error = refusal_error(ASKED, status, body)
     assert isinstance(error, UnknownModelError)
     assert "localhost:8000 does not know the model qwen2.5:7b." in error.message
 
 
 @pytest.mark.parametrize("body", [{"detail": "Not Found"}, "404 page not found", "", None, "<html>Nothing here</html>"])
 def test_a_wrong_path_is_told_from_an_unknown_model(body: object) -> None:
-    error = refusal(ASKED, 404, body)
+    error = refusal_error(ASKED, 404, body)
     assert isinstance(error, BadReplyError)
     assert "http://localhost:8000/v1" in error.message
     assert "<html>" not in error.message
 
 
 def test_a_path_without_its_version_is_advised_upon() -> None:
-    asked = Asked(SimpleNamespace(base_url="http://localhost:11434/"), "m")
-    assert "/v1" in refusal(asked, 404, "404 page not found").fix
+    asked = ErrorContext(SimpleNamespace(base_url="http://localhost:11434/"), "m")
+    assert "/v1" in refusal_error(asked, 404, "404 page not found").fix
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_path_without_its_version_is_advised_upon() -> None:
     ],
 )
 def test_a_used_up_quota_is_not_haste(status: int, body: object) -> None:
-    error = refusal(ASKED, status, body)
+    error = refusal_error(ASKED, status, body)
     assert isinstance(error, RateLimitedError)
     assert "used up" in error.message
     assert "billing" in error.fix
@@ -134,7 +134,7 @@ def test_haste_is_not_a_used_up_quota() -> None:
         (429, said("Rate limit reached for requests", type="requests", code="rate_limit_exceeded")),
         (413, said("Request too large on tokens per minute (TPM)", code="rate_limit_exceeded")),
     ):
-        error = refusal(ASKED, status, body)
+        error = refusal_error(ASKED, status, body)
         assert isinstance(error, RateLimitedError)
         assert "no more requests" in error.message
 
@@ -147,14 +147,14 @@ def test_haste_is_not_a_used_up_quota() -> None:
     ],
 )
 def test_models_without_functions_are_named(words: str) -> None:
-    error = refusal(ASKED, 400, said(words))
+    error = refusal_error(ASKED, 400, said(words))
     assert isinstance(error, RefusedRequestError)
     assert "cannot call functions" in error.message
 
 
 def test_what_a_framework_says_of_fields_is_quoted() -> None:
     body = {"detail": [{"loc": ["body", "stop"], "msg": "extra fields not permitted"}, {"msg": "and so on"}, "more"]}
-    error = refusal(ASKED, 422, body)
+    error = refusal_error(ASKED, 422, body)
     assert "It says: body.stop: extra fields not permitted; and so on; more." in error.message
 
 
@@ -168,12 +168,12 @@ def test_what_a_framework_says_of_fields_is_quoted() -> None:
     ],
 )
 def test_without_a_status_the_type_tells(body: object, kind: type[ModelError]) -> None:
-    assert isinstance(refusal(ASKED, None, body), kind)
+    assert isinstance(refusal_error(ASKED, None, body), kind)
 
 
 def test_an_answer_without_words_is_a_sentence() -> None:
-    assert refusal(ASKED, 500, None).message == "localhost:8000 failed."
-    assert refusal(ASKED, 418, {}).message == "localhost:8000 refused the request for qwen2.5:7b."
+    assert refusal_error(ASKED, 500, None).message == "localhost:8000 failed."
+    assert refusal_error(ASKED, 418, {}).message == "localhost:8000 refused the request for qwen2.5:7b."
 
 
 json_values = st.recursive(
@@ -191,7 +191,7 @@ json_values = st.recursive(
 @example(None, {"message": {"loc": 1}})
 @given(st.none() | st.integers(400, 599), json_values)
 def test_any_refusal_has_a_sentence_without_secrets(status: int | None, body: object) -> None:
-    error = refusal(ASKED, status, body)
+    error = refusal_error(ASKED, status, body)
     assert "localhost:8000" in error.message
     assert KEY not in str(error)
     assert "secret" not in str(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, repeat
 from types import SimpleNamespace
 from typing import Any
@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import CutStreamError, ModelError
-from core.models.asked import Asked
+from core.messages import Delta
+from core.models.endpoint_errors import ErrorContext
+from core.models.event_stream import DONE, EventDecoder
 from core.models.protocol import Completion
 from core.models.replies import ReplyFold, completion_of, names_of
 
-ASKED = Asked(SimpleNamespace(base_url="http://localhost/v1"), "some-model")
+ASKED = ErrorContext(SimpleNamespace(base_url="http://localhost/v1"), "some-model")
 
 FIELDS = [
     "choices",
@@ -42,6 +44,18 @@ answers = json_values | st.fixed_dictionaries(
     {"choices": st.lists(st.fixed_dictionaries({"message": deltas, "delta": deltas}), min_size=1, max_size=2)},
     optional={"usage": json_values, "model": json_values},
 )
+
+
+def deltas_in(fold: ReplyFold, *chunks: bytes) -> Iterator[Delta]:
+    """The deltas of a streamed body."""
+    decoder = EventDecoder(ASKED, is_document=False)
+    for chunk in chunks:
+        for event in decoder.feed(chunk):
+            yield fold.add(event)
+        if decoder.is_over:
+            return
+    for event in decoder.finish():
+        yield fold.add(event)
 
 
 @given(answers)
@@ -73,15 +87,14 @@ def test_any_stream_is_a_reply_or_an_error(events: list[Any], places: list[int],
     cuts = [0, *sorted(min(place, len(body)) for place in places), len(body)]
     fold, given_on = ReplyFold(ASKED), ReplyFold(ASKED)
     try:
-        for a, b in pairwise(cuts):
-            for delta in fold.feed(body[a:b]):
-                list(given_on.add({"choices": [{"delta": delta}]}))
-        list(fold.finish())
+        for delta in deltas_in(fold, *(body[a:b] for a, b in pairwise(cuts))):
+            given_on.add({"choices": [{"delta": delta}]})
         completion = fold.completion()
     except ModelError:
         return
     assert isinstance(completion, Completion)
-    assert given_on.completion_as_it_is().message == completion.message
+    given_on.add(DONE)
+    assert given_on.completion().message == completion.message
 
 
 def piece(text: str) -> bytes:
@@ -91,27 +104,23 @@ def piece(text: str) -> bytes:
 @pytest.mark.parametrize(
     ("limit", "chunks"),
     [
-        ("LONGEST_REPLY", repeat(b": nothing\n")),
-        ("LONGEST_REPLY", repeat(piece("word " * 50))),
-        ("LONGEST_EVENT", repeat(b"data: one line without an end ")),
-        ("LONGEST_EVENT", repeat(b"data: line upon line\n")),
-        ("MOST_PIECES", repeat(piece("a"))),
+        ("event_stream.LONGEST_REPLY", repeat(b": nothing\n")),
+        ("event_stream.LONGEST_REPLY", repeat(piece("word " * 50))),
+        ("event_stream.LONGEST_EVENT", repeat(b"data: one line without an end ")),
+        ("event_stream.LONGEST_EVENT", repeat(b"data: line upon line\n")),
+        ("replies.MOST_DELTAS", repeat(piece("a"))),
     ],
     ids=["comments", "words", "a line", "lines", "pieces"],
 )
 def test_a_reply_that_never_ends_is_broken_off(
     limit: str, chunks: Iterable[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"core.models.replies.{limit}", 3_000)
-    fold = ReplyFold(ASKED)
-    deltas = (delta for chunk in islice(chunks, 10_000) for delta in fold.feed(chunk))
+    monkeypatch.setattr(f"core.models.{limit}", 3_000)
     with pytest.raises(CutStreamError, match="does not stop writing"):
-        list(deltas)
+        list(deltas_in(ReplyFold(ASKED), *islice(chunks, 10_000)))
 
 
 def test_a_long_reply_is_taken_whole() -> None:
     fold = ReplyFold(ASKED)
-    for _ in range(2_000):
-        list(fold.feed(piece("word " * 100)))
-    list(fold.feed(b"data: [DONE]\n\n"))
+    list(deltas_in(fold, *[piece("word " * 100)] * 2_000, b"data: [DONE]\n\n"))
     assert len(fold.completion().message["content"]) == 1_000_000

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from core.errors import TeamEditError
-from core.models.asking import ABOUT_TOOLS, OURS
+from core.models.requests import ABOUT_TOOLS, OURS
 from core.team.spec import JsonValue
 from core.values import JsonError, parse_json
 from playground.words import agents as words

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.errors import MissingKeyError, UnreachableError, WrongKeyError
-from core.models.account import OFFICIAL, Account
-from core.models.asked import PLACEHOLDER_KEY
+from core.models.credentials import OPENAI_ADDRESS, Credentials
+from core.models.endpoint_errors import PLACEHOLDER_KEY
 
 KEY = "sk-of-the-environment"
 LOCAL = "http://localhost:11434/v1"
@@ -20,43 +20,45 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_openai_is_asked_when_nothing_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    assert (Account().address(), Account().key()) == (OFFICIAL, KEY)
+    assert (Credentials().address(), Credentials().key()) == (OPENAI_ADDRESS, KEY)
 
 
-@pytest.mark.parametrize("base_url", [None, "", OFFICIAL, f"{OFFICIAL}/", "https://api.openai.com/v1/chat/completions"])
+@pytest.mark.parametrize(
+    "base_url", [None, "", OPENAI_ADDRESS, f"{OPENAI_ADDRESS}/", "https://api.openai.com/v1/chat/completions"]
+)
 def test_openai_wants_a_key(base_url: str | None) -> None:
     with pytest.raises(MissingKeyError, match="OPENAI_API_KEY"):
-        Account(base_url).key()
+        Credentials(base_url).key()
 
 
 def test_what_is_given_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://elsewhere/v1")
-    assert Account(LOCAL, " sk-given\n").address() == LOCAL
-    assert Account(LOCAL, " sk-given\n").key() == "sk-given"
+    assert Credentials(LOCAL, " sk-given\n").address() == LOCAL
+    assert Credentials(LOCAL, " sk-given\n").key() == "sk-given"
 
 
 def test_the_key_of_the_environment_goes_to_its_endpoint_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    assert Account(LOCAL).key() == PLACEHOLDER_KEY
-    assert Account("https://api.openai.com.example/v1").key() == PLACEHOLDER_KEY
+    assert Credentials(LOCAL).key() == PLACEHOLDER_KEY
+    assert Credentials("https://api.openai.com.example/v1").key() == PLACEHOLDER_KEY
     monkeypatch.setenv("OPENAI_BASE_URL", f"{LOCAL}/")
-    assert Account(LOCAL).key() == KEY
-    assert Account().address() == LOCAL
+    assert Credentials(LOCAL).key() == KEY
+    assert Credentials().address() == LOCAL
     with pytest.raises(MissingKeyError):
-        Account(OFFICIAL).key()
+        Credentials(OPENAI_ADDRESS).key()
 
 
 @pytest.mark.parametrize("key", ["sk-ключ", "sk-with\x00nul", "sk-two\nlines"])
 def test_what_cannot_be_a_key_is_not_sent(key: str) -> None:
     with pytest.raises(WrongKeyError, match="localhost") as caught:
-        Account(LOCAL, key).key()
+        Credentials(LOCAL, key).key()
     assert key not in str(caught.value)
 
 
 @pytest.mark.parametrize("base_url", [f"{LOCAL}/", f" {LOCAL} ", f"{LOCAL}/chat/completions"])
 def test_addresses_are_forgiving(base_url: str) -> None:
-    assert Account(base_url).address() == LOCAL
+    assert Credentials(base_url).address() == LOCAL
 
 
 @pytest.mark.parametrize(
@@ -74,8 +76,16 @@ def test_addresses_are_forgiving(base_url: str) -> None:
 )
 def test_what_is_no_address_is_refused(base_url: str) -> None:
     with pytest.raises(UnreachableError):
-        Account(base_url).address()
+        Credentials(base_url).address()
 
 
 def test_keys_are_not_shown() -> None:
-    assert "sk-given" not in repr(Account(LOCAL, "sk-given"))
+    assert "sk-given" not in repr(Credentials(LOCAL, "sk-given"))
+
+
+def test_whether_the_environments_key_is_for_an_endpoint_can_be_asked_of_any_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", f" {KEY}\n")
+    assert Credentials(f"{OPENAI_ADDRESS}/").environment_key() == KEY
+    assert Credentials("no address").environment_key() == ""

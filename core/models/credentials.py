@@ -1,0 +1,69 @@
+"""Choose the endpoint and the API key of a model: those given, else those of the environment.
+
+The only module that reads OPENAI_API_KEY and OPENAI_BASE_URL, and the only home of the rule that the environment's key
+goes to the environment's endpoint and nowhere else. Nothing here contacts an endpoint.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from core.errors import MissingKeyError, UnreachableError, WrongKeyError
+from core.models.endpoint_errors import PLACEHOLDER_KEY
+
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The base URL and the API key of an endpoint as a user gave them; each may be None or empty.
+
+    Without a base URL the endpoint is the environment's: OPENAI_BASE_URL, else OpenAI's own. Without a key the
+    environment's (OPENAI_API_KEY) is used, but only for the environment's endpoint.
+    """
+
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+
+    def address(self) -> str:
+        """Return the base URL to send requests to. Raises UnreachableError if it is not an HTTP or HTTPS URL."""
+        address = _normalized(self.base_url)
+        if not _is_web_address(address):
+            fix = "Enter it in full, for example http://localhost:11434/v1."
+            raise UnreachableError("The address of the endpoint is not a web address.", fix=fix)
+        return address
+
+    def key(self) -> str:
+        """Return the key to send; a placeholder if there is none, as most endpoints other than OpenAI's need none.
+
+        Raises MissingKeyError if there is none for OpenAI, and WrongKeyError if HTTP cannot transport the key.
+        """
+        address = self.address()
+        key = (self.api_key or "").strip() or self.environment_key()
+        if not key and urlsplit(address).hostname == urlsplit(OPENAI_ADDRESS).hostname:
+            raise MissingKeyError("No key is set for api.openai.com.")
+        if not (key.isascii() and key.isprintable()):
+            raise WrongKeyError(f"The key for {urlsplit(address).hostname} has characters that no key has.")
+        return key or PLACEHOLDER_KEY
+
+    def environment_key(self) -> str:
+        """Return the environment's key if this is the environment's endpoint, else ""."""
+        is_for_this = _normalized(self.base_url) == _normalized(None)
+        return os.environ.get("OPENAI_API_KEY", "").strip() if is_for_this else ""
+
+
+def _normalized(base_url: str | None) -> str:
+    address = base_url or os.environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_ADDRESS
+    return address.strip().rstrip("/").removesuffix("/chat/completions")
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        is_http = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        return False
+    return is_http and address.isprintable() and " " not in address
