@@ -1,0 +1,44 @@
+"""Typed entries of the browser session's state. Each is declared once, beside the code that uses it.
+
+    TRIALS = Slot("trials", default=())
+    TRIALS.at(draft.id, function.id).set((trial,))
+
+Streamlit keeps the state of a session in one mapping from strings to anything. A slot gives one of its entries a name,
+a type and a default, and is the only place where that entry's key is built.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Generic[T]):
+    """An entry of the session state. Two slots with the same name are the same entry."""
+
+    name: str
+    default: T
+
+    def at(self, *ids: str) -> Slot[T]:
+        """Return the slot that holds the value for these ids: such a slot exists once for each draft or function."""
+        return Slot(" ".join((self.name, *ids)), self.default)
+
+    def get(self) -> T:
+        """Return the value, or the default if none is set."""
+        return cast(T, st.session_state.get(self._key, self.default))
+
+    def set(self, value: T) -> None:
+        st.session_state[self._key] = value
+
+    def clear(self) -> None:
+        """Remove the value, so that `get` returns the default again."""
+        st.session_state.pop(self._key, None)
+
+    @property
+    def _key(self) -> str:
+        return f"slot {self.name}"
