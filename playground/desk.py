@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from core.graph import Arrangement, agent_node_id, graph_of_team, layout, layout_around
+from core.graph import Arrangement, graph_of_team, keep_positions, layout, positions_by_agent
 from core.memo import memoize_by_identity
 from core.sandbox import trusted
 from core.team.check import Problem, ProblemKind, Severity, check
 from core.team.edit import blank_team, set_positions
 from core.team.file import read_team, write_team
 from core.team.history import History
-from core.team.spec import TeamSpec
+from core.team.spec import AgentId, TeamSpec
 from playground import samples, session, words
 from playground.drafts import Desk, Draft, Part, Selection
 from playground.runs import registry
@@ -69,12 +69,12 @@ def revise(**changes: Any) -> None:
 def change(edit: Edit, *, merge: str = "") -> None:
     """Make a step that can be undone. Steps in a row with the same `merge` count as one.
 
-    The agents keep their places in the graph: a new handoff must not send the others about. Raises what the edit
-    raises; then nothing has changed.
+    The agents keep their positions in the graph when an edit changes agents or links. Raises what the edit raises, and
+    changes nothing then.
     """
     history = session.draft().history
-    pinned = set_positions(history.present, agent_places(history.present))
-    revise(history=history.amend(pinned).push(edit(pinned), merge))
+    before, after = keep_positions(history.present, edit(history.present))
+    revise(history=history.amend(before).push(after, merge))
 
 
 def add(edit: Callable[[TeamSpec], tuple[TeamSpec, T]]) -> T:
@@ -100,7 +100,7 @@ def redo() -> None:
 
 def _go_to(history: History) -> None:
     """Take up another moment of the team, with the agents where they are now."""
-    there = {str(id): place for id, place in team().positions.items() if history.present.agent(id) is not None}
+    there = {id: place for id, place in team().positions.items() if history.present.agent(id) is not None}
     revise(history=history.amend(set_positions(history.present, there)))
     let_go()
 
@@ -110,7 +110,7 @@ def allow_hosts(hosts: Sequence[str]) -> None:
     revise(hosts=tuple(hosts))
 
 
-def place(places: Mapping[str, tuple[float, float]]) -> None:
+def place(places: Mapping[AgentId, tuple[float, float]]) -> None:
     """Keep where agents are in the graph, by agent id. That is no step: undo is for what a team does."""
     draft = session.draft()
     revise(history=draft.history.amend(set_positions(draft.team, places)))
@@ -119,19 +119,7 @@ def place(places: Mapping[str, tuple[float, float]]) -> None:
 def arrange(arrangement: Arrangement) -> None:
     """Lay the agents out anew."""
     revise(arrangement=arrangement)
-    place(by_agent(layout(graph_of_team(team()), arrangement)))
-
-
-def agent_places(team: TeamSpec) -> dict[str, tuple[float, float]]:
-    """Where each agent of the team is in the graph, by agent id."""
-    placed_ones = {agent_node_id(agent): place for agent, place in team.positions.items()}
-    return by_agent(layout_around(graph_of_team(team), placed_ones))
-
-
-def by_agent(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """The places of the nodes that are agents, by agent id."""
-    prefix = agent_node_id("")
-    return {id.removeprefix(prefix): place for id, place in places.items() if id.startswith(prefix)}
+    place(positions_by_agent(layout(graph_of_team(team()), arrangement)))
 
 
 def select(part: Part, id: str = "", *, way: str = "") -> None:

@@ -5,7 +5,7 @@ The only home of networkx. Draws nothing.
 
 from core.graph.analysis import dead_ends, loops, reachable
 from core.graph.from_agents import graph_of_agents
-from core.graph.from_team import graph_of_team
+from core.graph.from_team import agent_positions, graph_of_team, keep_positions, positions_by_agent
 from core.graph.function_places import place_functions
 from core.graph.layout import Arrangement, layout, layout_around
 from core.graph.mermaid import to_mermaid
@@ -16,12 +16,14 @@ from core.graph.nodes import (
     GraphEdge,
     GraphNode,
     HandoffGraph,
+    NodeId,
     NodeKind,
     agent_node_id,
+    agent_of_node,
     edge_id,
     function_node_id,
 )
-from core.graph.traffic import active_agents, edge_counts, last_edge, visited_agents
+from core.graph.traffic import active_nodes, edge_counts, last_edge, visited_nodes
 
 __all__ = [
     "AGENTS_AND_FUNCTIONS",
@@ -31,21 +33,26 @@ __all__ = [
     "GraphEdge",
     "GraphNode",
     "HandoffGraph",
+    "NodeId",
     "NodeKind",
-    "active_agents",
+    "active_nodes",
     "agent_node_id",
+    "agent_of_node",
+    "agent_positions",
     "dead_ends",
     "edge_counts",
     "edge_id",
     "function_node_id",
     "graph_of_agents",
     "graph_of_team",
+    "keep_positions",
     "last_edge",
     "layout",
     "layout_around",
     "loops",
     "place_functions",
+    "positions_by_agent",
     "reachable",
     "to_mermaid",
-    "visited_agents",
+    "visited_nodes",
 ]

@@ -6,13 +6,13 @@ from collections.abc import Collection
 
 import networkx as nx
 
-from core.graph.nodes import EdgeKind, GraphNode, HandoffGraph
+from core.graph.nodes import EdgeKind, GraphNode, HandoffGraph, NodeId
 
 HANDOFFS = frozenset({EdgeKind.HANDOFF})
 EVERY_WAY = frozenset(EdgeKind)
 
 
-def reachable(graph: HandoffGraph) -> frozenset[str]:
+def reachable(graph: HandoffGraph) -> frozenset[NodeId]:
     """The nodes a conversation that begins at the start agent can come to, the start among them; none without a start."""
     if graph.start is None:
         return frozenset()
@@ -34,13 +34,13 @@ def loops(graph: HandoffGraph) -> tuple[tuple[GraphNode, ...], ...]:
     return tuple(sorted(ordered, key=lambda group: position[group[0].id]))
 
 
-def _goes_round(ways: nx.DiGraph[str], group: set[str]) -> bool:
+def _goes_round(ways: nx.DiGraph[NodeId], group: set[NodeId]) -> bool:
     return len(group) > 1 or any(ways.has_edge(id, id) for id in group)
 
 
-def directed(graph: HandoffGraph, *, over: Collection[EdgeKind] = EVERY_WAY) -> nx.DiGraph[str]:
+def directed(graph: HandoffGraph, *, over: Collection[EdgeKind] = EVERY_WAY) -> nx.DiGraph[NodeId]:
     """The graph for networkx, with the edges of these kinds."""
-    made: nx.DiGraph[str] = nx.DiGraph()
+    made: nx.DiGraph[NodeId] = nx.DiGraph()
     made.add_nodes_from(node.id for node in graph.nodes)
     made.add_edges_from((edge.source, edge.target) for edge in graph.edges if edge.kind in over)
     return made

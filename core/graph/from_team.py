@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
+from core.graph.function_places import Point
+from core.graph.layout import layout_around
 from core.graph.nodes import (
     AGENTS_ONLY,
     EdgeKind,
@@ -12,6 +15,7 @@ from core.graph.nodes import (
     HandoffGraph,
     NodeKind,
     agent_node_id,
+    agent_of_node,
     function_node_id,
 )
 from core.team.code import handoffs_in_code
@@ -33,6 +37,50 @@ def graph_of_team(team: TeamSpec, *, show: Collection[NodeKind] = AGENTS_ONLY) -
     for agent in team.agents:
         _add_edges(draft, team, agent, functions)
     return draft.graph()
+
+
+def agent_positions(team: TeamSpec) -> dict[AgentId, Point]:
+    """Return where each agent of the team is drawn: at its own position, or where the layout puts it."""
+    pinned: dict[str, Point] = {agent_node_id(agent): position for agent, position in team.positions.items()}
+    return positions_by_agent(layout_around(graph_of_team(team), pinned))
+
+
+def positions_by_agent(positions: Mapping[str, Point]) -> dict[AgentId, Point]:
+    """Return the positions of those nodes that are agents, by agent id."""
+    agents = ((agent_of_node(node), position) for node, position in positions.items())
+    return {agent: position for agent, position in agents if agent is not None}
+
+
+def keep_positions(before: TeamSpec, after: TeamSpec) -> tuple[TeamSpec, TeamSpec]:
+    """Return a team before and after an edit so that agents in both are drawn at the same positions.
+
+    The layout depends on the agents and their links. Where the edit changed one of these, both teams get the positions
+    that the agents have before it, as far as they have none of their own; otherwise both are returned unchanged.
+    """
+    if _is_drawn_alike(before, after):
+        return before, after
+    positions = agent_positions(before)
+    kept = {agent.id: positions[agent.id] for agent in after.agents if agent.id in positions}
+    return replace(before, positions={**before.positions, **positions}), replace(
+        after, positions={**kept, **after.positions}
+    )
+
+
+def _is_drawn_alike(before: TeamSpec, after: TeamSpec) -> bool:
+    if before.agents is after.agents and before.functions is after.functions and before.start == after.start:
+        return True
+    return before.start == after.start and _links_by_agent(before) == _links_by_agent(after)
+
+
+def _links_by_agent(team: TeamSpec) -> list[tuple[AgentId, tuple[AgentId, ...]]]:
+    """Every agent with the agents it leads to, in the order in which the layout uses them."""
+    functions = {function.id: function for function in reversed(team.functions)}
+    used = {
+        agent.id: [*(link.to for _, links in agent.links for link in links)]
+        + [to for id in agent.functions if id in functions for to in _handed_to(team, functions[id])]
+        for agent in reversed(team.agents)
+    }
+    return [(agent.id, tuple(used[agent.id])) for agent in team.agents]
 
 
 def _agent_node(agent: AgentSpec, position: int, *, start: str) -> GraphNode:

@@ -11,7 +11,7 @@ import networkx as nx
 
 from core.graph.analysis import directed
 from core.graph.function_places import Point, place_functions
-from core.graph.nodes import GraphNode, HandoffGraph
+from core.graph.nodes import GraphNode, HandoffGraph, NodeId
 
 ACROSS = 190
 DOWN = 140
@@ -23,7 +23,7 @@ LARGEST_RING = 16
 # Rings are flat: a name is wider than it is high.
 FLAT = 0.6
 
-Layer = list[str]
+Layer = list[NodeId]
 
 
 class Arrangement(StrEnum):
@@ -55,14 +55,14 @@ def _agent_places(graph: HandoffGraph, arrangement: Arrangement) -> dict[str, Po
     return {id: spot for number, row in enumerate(rows) for id, spot in place(row, number)}
 
 
-def _rows(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
+def _rows(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
     layers = _layers(graph, ways)
     _untangle(layers, ways)
     widest = max(6, math.ceil(1.5 * math.sqrt(len(graph.agents))))
     return [row for layer in layers for row in _wrapped(layer, widest)]
 
 
-def _layers(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
+def _layers(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
     """The start's layers, then those of each part that cannot be reached, side by side."""
     order = {node.id: place for place, node in enumerate(graph.agents)}
     roots = [graph.start.id] if graph.start else []
@@ -76,11 +76,11 @@ def _layers(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
     return [layer for layer in (*reached, *below, left) if layer]
 
 
-def _layers_below(ways: nx.DiGraph[str], roots: Sequence[str], order: Mapping[str, int]) -> list[Layer]:
+def _layers_below(ways: nx.DiGraph[NodeId], roots: Sequence[NodeId], order: Mapping[NodeId, int]) -> list[Layer]:
     return [sorted(layer, key=order.__getitem__) for layer in nx.bfs_layers(ways, roots)] if roots else []
 
 
-def _untangle(layers: list[Layer], ways: nx.DiGraph[str]) -> None:
+def _untangle(layers: list[Layer], ways: nx.DiGraph[NodeId]) -> None:
     """Fewer crossings: each layer is sorted by where its neighbours above, then below, stand on average."""
     either = ways.to_undirected()
     for _ in range(SWEEPS):
@@ -90,7 +90,7 @@ def _untangle(layers: list[Layer], ways: nx.DiGraph[str]) -> None:
             _sort_by(layer, below, either)
 
 
-def _sort_by(layer: Layer, fixed: Layer, ways: nx.Graph[str]) -> None:
+def _sort_by(layer: Layer, fixed: Layer, ways: nx.Graph[NodeId]) -> None:
     places = {id: place / max(1, len(fixed) - 1) for place, id in enumerate(fixed)}
     wanted = {id: place / max(1, len(layer) - 1) for place, id in enumerate(layer)}
     for id in layer:
@@ -107,17 +107,17 @@ def _wrapped(layer: Layer, widest: int) -> list[Layer]:
     return [layer[start : start + length] for start in range(0, len(layer), length)]
 
 
-def _row_places(row: Layer, down: int) -> list[tuple[str, Point]]:
+def _row_places(row: Layer, down: int) -> list[tuple[NodeId, Point]]:
     left = -(len(row) - 1) * ACROSS / 2
     return [(id, (left + number * ACROSS, float(down * DOWN))) for number, id in enumerate(row)]
 
 
-def _column_places(column: Layer, across: int) -> list[tuple[str, Point]]:
+def _column_places(column: Layer, across: int) -> list[tuple[NodeId, Point]]:
     top = -(len(column) - 1) * STACKED / 2
     return [(id, (float(across * COLUMN), top + number * STACKED)) for number, id in enumerate(column)]
 
 
-def _ringed(graph: HandoffGraph, ways: nx.DiGraph[str]) -> list[Layer]:
+def _ringed(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
     """One ring that follows the ways, or rings from the inside out, each of as many as have room on it."""
     layers = _layers(graph, ways)
     near_first = [id for layer in layers for id in layer]
@@ -141,7 +141,7 @@ def _round(rings: list[Layer]) -> dict[str, Point]:
     return {id: (x, FLAT * y) for id, (x, y) in spots}
 
 
-def _ring_places(ring: Layer, radius: float) -> list[tuple[str, Point]]:
+def _ring_places(ring: Layer, radius: float) -> list[tuple[NodeId, Point]]:
     if len(ring) == 1 and radius < ACROSS:
         return [(ring[0], (0.0, 0.0))]
     turns = [math.tau * number / len(ring) for number in range(len(ring))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.graph.nodes import EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind
+from core.graph.nodes import EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, NodeKind
 
 ARROWS = {EdgeKind.HANDOFF: "-->", EdgeKind.DELEGATE: "-.->", EdgeKind.FUNCTION: "---"}
 
@@ -23,7 +23,7 @@ def _box(node: GraphNode) -> str:
     return f"({text})" if node.kind is NodeKind.AGENT else f"[{text}]"
 
 
-def _arrow(edge: GraphEdge, names: dict[str, str]) -> str:
+def _arrow(edge: GraphEdge, names: dict[NodeId, str]) -> str:
     label = f"|{_quoted(edge.label)}|" if edge.label and edge.kind is not EdgeKind.FUNCTION else ""
     return f"{names[edge.source]} {ARROWS[edge.kind]}{label} {names[edge.target]}"
 

@@ -8,6 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NewType
+
+from core.team.spec import AgentId
+
+NodeId = NewType("NodeId", str)
+"""The id of a node in a graph, made by `agent_node_id` or `function_node_id`."""
 
 
 class NodeKind(StrEnum):
@@ -34,7 +40,7 @@ class GraphNode:
     `color` is the agent's position in its team, -1 for a function. `icon` is an emoji, or empty.
     """
 
-    id: str
+    id: NodeId
     key: str
     label: str
     kind: NodeKind = NodeKind.AGENT
@@ -52,8 +58,8 @@ class GraphEdge:
     """
 
     id: str
-    source: str
-    target: str
+    source: NodeId
+    target: NodeId
     kind: EdgeKind = EdgeKind.HANDOFF
     label: str = ""
     title: str = ""
@@ -82,16 +88,27 @@ class HandoffGraph:
         return next((edge for edge in self.edges if edge.id == id), None)
 
 
-def agent_node_id(key: str) -> str:
-    return f"{NodeKind.AGENT}:{key}"
+AGENT_PREFIX = f"{NodeKind.AGENT}:"
+FUNCTION_PREFIX = f"{NodeKind.FUNCTION}:"
 
 
-def function_node_id(key: str) -> str:
-    return f"{NodeKind.FUNCTION}:{key}"
+def agent_node_id(key: str) -> NodeId:
+    """Return the id of an agent's node. `key` is the agent's id, or the key of an agent written in Python."""
+    return NodeId(AGENT_PREFIX + key)
+
+
+def function_node_id(key: str) -> NodeId:
+    """Return the id of a function's node."""
+    return NodeId(FUNCTION_PREFIX + key)
+
+
+def agent_of_node(node: str) -> AgentId | None:
+    """Return the agent of a node id, also of one that the browser sent; None when it is not the id of an agent's node."""
+    return AgentId(node.removeprefix(AGENT_PREFIX)) if node.startswith(AGENT_PREFIX) else None
 
 
 def edge_id(kind: EdgeKind, source: str, target: str) -> str:
-    """The id of the edge of this kind between two nodes; no two edges share one, whatever the nodes are called."""
+    """Return the id of the edge of this kind between two nodes. Different edges have different ids, whatever the node ids."""
     return f"{kind}:{_escaped(source)}>{_escaped(target)}"
 
 
@@ -116,14 +133,14 @@ class GraphDraft:
 
     def __init__(self, show: Collection[NodeKind]) -> None:
         self._show = frozenset(show) | AGENTS_ONLY
-        self._nodes: dict[str, GraphNode] = {}
+        self._nodes: dict[NodeId, GraphNode] = {}
         self._edges: dict[str, GraphEdge] = {}
 
     def add_node(self, node: GraphNode) -> None:
         if node.kind in self._show:
             self._nodes.setdefault(node.id, node)
 
-    def add_edge(self, kind: EdgeKind, source: str, target: str, *, title: str = "", function: str = "") -> None:
+    def add_edge(self, kind: EdgeKind, source: NodeId, target: NodeId, *, title: str = "", function: str = "") -> None:
         label = function or shorten_label(title)
         edge = GraphEdge(edge_id(kind, source, target), source, target, kind, label, title, function)
         self._edges.setdefault(edge.id, edge)

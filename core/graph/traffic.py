@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.events import FunctionCalled, HandedOff, Recorded, RunEnded, RunStarted, TurnStarted
-from core.graph.nodes import EdgeKind, HandoffGraph, agent_node_id, edge_id
+from core.graph.nodes import EdgeKind, HandoffGraph, NodeId, agent_node_id, edge_id
 
 Log = Sequence[Recorded]
 
@@ -23,7 +23,7 @@ def last_edge(log: Log, graph: HandoffGraph) -> str | None:
     return walked[-1] if walked else None
 
 
-def active_agents(log: Log) -> tuple[str, ...]:
+def active_nodes(log: Log) -> tuple[NodeId, ...]:
     """The nodes of the agents at work: of the run in progress, or of the delegates it waits for.
 
     When no run is in progress it is the agent that answered last; none before the first run.
@@ -48,7 +48,7 @@ def active_agents(log: Log) -> tuple[str, ...]:
     return tuple(agent_node_id(agent) for agent in dict.fromkeys(working or last))
 
 
-def visited_agents(log: Log) -> frozenset[str]:
+def visited_nodes(log: Log) -> frozenset[NodeId]:
     """The nodes of the agents that have had a turn."""
     return frozenset(agent_node_id(r.event.agent) for r in log if isinstance(r.event, TurnStarted))
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.graph import active_agents
+from core.graph import active_nodes, agent_of_node
 from core.team.code import has_code
 from core.views import transcript_of
 from playground import desk, session, talk, words
@@ -52,8 +52,8 @@ class SideActs:
     """What is done on the right side, kept in the session."""
 
     def picked_in_graph(self, id: str) -> None:
-        agent = id.removeprefix("agent:")
-        if agent != id:
+        agent = agent_of_node(id)
+        if agent is not None:
             session.keep_value(side_pane.PICKED, agent)
             session.keep_value(side_pane.TAB, words.TABS[1])
 
@@ -91,7 +91,7 @@ def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> talk_pane.Talk:
 
 
 def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
-    at_work = [node.removeprefix("agent:") for node in active_agents(seen.log)]
+    at_work: list[str] = [agent for node in active_nodes(seen.log) if (agent := agent_of_node(node)) is not None]
     if seen.run is None:
         at_work = [talk.agent_at_hand(seen.log, draft)]
     expected = talk.agent_at_hand(seen.log, replace(draft, next_agent=""))

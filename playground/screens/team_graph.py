@@ -10,14 +10,15 @@ from core.graph import (
     AGENTS_AND_FUNCTIONS,
     AGENTS_ONLY,
     HandoffGraph,
-    active_agents,
+    active_nodes,
     agent_node_id,
     edge_counts,
     graph_of_team,
     last_edge,
     layout_around,
+    positions_by_agent,
     to_mermaid,
-    visited_agents,
+    visited_nodes,
 )
 from core.memo import memoize_by_identity
 from core.team.spec import TeamSpec
@@ -98,14 +99,14 @@ class _Walked:
 
 @memoize_by_identity
 def _walked(log: Sequence[Recorded], graph: HandoffGraph) -> _Walked:
-    return _Walked(active_agents(log), last_edge(log, graph), edge_counts(log, graph), visited_agents(log))
+    return _Walked(active_nodes(log), last_edge(log, graph), edge_counts(log, graph), visited_nodes(log))
 
 
 _mermaid = memoize_by_identity(to_mermaid)
 
 
 def _moved(places: Mapping[str, Place]) -> None:
-    desk.place(desk.by_agent(places))
+    desk.place(positions_by_agent(places))
 
 
 def _show_functions(shown: bool) -> None:

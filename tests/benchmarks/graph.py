@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph, layout
+from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, layout
 from playground.widgets.browser.graph import FILES
 from playground.widgets.browser.graph.network import network_data
 from tests.browser.conftest import FLAGS
@@ -33,9 +33,13 @@ ASK = """async () => {
 
 
 def graph_of(size: int) -> HandoffGraph:
-    nodes = tuple(GraphNode(f"a{n}", f"a{n}", f"Agent {n}", start=n == 0, icon="🤖", color=n) for n in range(size))
+    nodes = tuple(
+        GraphNode(NodeId(f"a{n}"), f"a{n}", f"Agent {n}", start=n == 0, icon="🤖", color=n) for n in range(size)
+    )
     ways = [(f"a{(n - 1) // 6}", f"a{n}") for n in range(1, size)]
-    return HandoffGraph(nodes, tuple(GraphEdge(f"{a}>{b}", a, b, EdgeKind.HANDOFF, f"to {b}") for a, b in ways))
+    return HandoffGraph(
+        nodes, tuple(GraphEdge(f"{a}>{b}", NodeId(a), NodeId(b), EdgeKind.HANDOFF, f"to {b}") for a, b in ways)
+    )
 
 
 def in_python(size: int, number: int) -> tuple[float, float, int]:

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 
 from core.errors import TeamFileError
-from core.graph import Arrangement
+from core.graph import Arrangement, agent_positions
 from core.team.edit import add_agent, add_handoff, change_team
 from core.team.file import read_team
 from core.team.spec import AgentId, TeamSpec
@@ -48,7 +48,7 @@ def test_an_edit_that_is_refused_changes_nothing() -> None:
 
 
 def test_moving_agents_about_is_no_step_and_nothing_to_save() -> None:
-    desk.place({"triage": (1.0, 2.0)})
+    desk.place({AgentId("triage"): (1.0, 2.0)})
     assert desk.team().positions[AgentId("triage")] == (1.0, 2.0)
     assert not session.draft().history.can_undo
     assert not session.draft().is_changed
@@ -205,23 +205,23 @@ def test_drawing_a_handoff_sends_no_agent_about() -> None:
     desk.open_new("Mine")
     desk.change(lambda team: add_agent(team, "Second")[0])
     desk.change(lambda team: add_agent(team, "Third")[0])
-    before = desk.agent_places(desk.team())
+    before = agent_positions(desk.team())
     first, second, third = (agent.id for agent in desk.team().agents)
     desk.change(lambda team: add_handoff(add_handoff(team, second, third), third, first))
-    assert desk.agent_places(desk.team()) == before
+    assert agent_positions(desk.team()) == before
 
 
 def test_undo_leaves_the_agents_where_they_are_now() -> None:
     desk.change(renamed("Mine"))
-    desk.place({"triage": (77.0, 88.0)})
+    desk.place({AgentId("triage"): (77.0, 88.0)})
     desk.undo()
     assert desk.team().positions[AgentId("triage")] == (77.0, 88.0)
 
 
 def test_an_arrangement_is_laid_out_anew_and_remembered() -> None:
-    before = desk.agent_places(desk.team())
+    before = agent_positions(desk.team())
     desk.arrange(Arrangement.CIRCLE)
-    assert desk.agent_places(desk.team()) != before
+    assert agent_positions(desk.team()) != before
     assert session.draft().arrangement is Arrangement.CIRCLE
 
 

@@ -150,7 +150,7 @@ TEAM_EDITS: Edits = [
     lambda draw, team: edit.add_agent(team, draw(texts), description=draw(texts))[0],
     _add_function,
     lambda draw, team: edit.change_team(team, name=draw(texts)),
-    lambda draw, team: edit.set_positions(team, {"a": (draw(st.floats(-9, 9)), 1), "gone": (0, 0)}),
+    lambda draw, team: edit.set_positions(team, {AgentId("a"): (draw(st.floats(-9, 9)), 1), AgentId("gone"): (0, 0)}),
     _variable,
 ]
 AGENT_EDITS: Edits = [

@@ -30,7 +30,7 @@ def change_team(team: TeamSpec, **fields: Any) -> TeamSpec:
     return replace(team, **fields)
 
 
-def set_positions(team: TeamSpec, positions: Mapping[str, tuple[float, float]]) -> TeamSpec:
+def set_positions(team: TeamSpec, positions: Mapping[AgentId, tuple[float, float]]) -> TeamSpec:
     """The team with these agents at these places of the graph. A graph may lag: who is gone is passed over."""
     known = {agent.id: positions[agent.id] for agent in team.agents if agent.id in positions}
     return replace(team, positions={**team.positions, **{id: (float(x), float(y)) for id, (x, y) in known.items()}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.graph import EdgeKind, GraphEdge, HandoffGraph, agent_node_id, function_node_id
+from core.graph import EdgeKind, GraphEdge, HandoffGraph, agent_node_id, agent_of_node, function_node_id
 from core.team.check import Problem
 from core.team.edit import add_agent, add_handoff, likely_when, remove_delegate, remove_handoff, take_function
 from core.team.spec import AgentId, FunctionId, TeamSpec
@@ -57,7 +57,9 @@ def _pick(graph: HandoffGraph, id: str) -> None:
 
 
 def _connect(source: str, target: str) -> None:
-    one, other = (AgentId(id) for id in (source.removeprefix("agent:"), target.removeprefix("agent:")))
+    one, other = agent_of_node(source), agent_of_node(target)
+    if one is None or other is None:
+        return
     desk.change(lambda team: add_handoff(team, one, other, likely_when(team, other)))
     desk.select(Part.AGENT, one, way=other)
 

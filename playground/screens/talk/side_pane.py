@@ -12,7 +12,7 @@ from typing import Protocol
 import streamlit as st
 
 from core.events import Recorded
-from core.graph import HandoffGraph, active_agents, edge_counts
+from core.graph import HandoffGraph, active_nodes, edge_counts
 from core.memo import memoize_by_identity
 from core.team.check import Problem
 from core.team.spec import TeamSpec
@@ -104,7 +104,7 @@ def _tabs(side: Side, graph: HandoffGraph) -> None:
             _events(side)
     if listed.open:
         with listed:
-            active, counts = active_agents(side.log), edge_counts(side.log, graph)
+            active, counts = active_nodes(side.log), edge_counts(side.log, graph)
             st.html(panels.graph_list(graph, side.faces, active=active, counts=counts))
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind, layout, to_mermaid
+from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, NodeKind, layout, to_mermaid
 from playground.palette import avatar
 from playground.render.thumbnail import thumbnail
 from playground.shell.look import draw_look
@@ -48,16 +48,16 @@ PATH = ("triage", "change", "triage", "baggage", "triage", "cancel")
 
 
 def way(kind: EdgeKind, source: str, target: str, title: str = "") -> GraphEdge:
-    return GraphEdge(f"{kind}:{source}>{target}", source, target, kind, label=title[:40], title=title)
+    return GraphEdge(f"{kind}:{source}>{target}", NodeId(source), NodeId(target), kind, label=title[:40], title=title)
 
 
 def agents() -> list[GraphNode]:
     named = [
-        GraphNode(id, id, label, start=id == "triage", icon=icon, color=place, title=f"Looks after {label}")
+        GraphNode(NodeId(id), id, label, start=id == "triage", icon=icon, color=place, title=f"Looks after {label}")
         for place, (id, label, icon) in enumerate(NAMES)
     ]
     extra = st.session_state.get("extra", 0)
-    added = [GraphNode(f"new{place}", "new", f"New agent {place}", color=5 + place) for place in range(extra)]
+    added = [GraphNode(NodeId(f"new{place}"), "new", f"New agent {place}", color=5 + place) for place in range(extra)]
     return named + added
 
 
@@ -71,10 +71,10 @@ def airline() -> HandoffGraph:
     edges += [way(EdgeKind.HANDOFF, *joined) for joined in st.session_state.get("joined", [])]
     if st.session_state.get("functions"):
         for agent, name in FUNCTIONS:
-            nodes.append(GraphNode(f"fn:{name}", name, name, NodeKind.FUNCTION))
+            nodes.append(GraphNode(NodeId(f"fn:{name}"), name, name, NodeKind.FUNCTION))
             edges.append(way(EdgeKind.FUNCTION, agent, f"fn:{name}"))
     if st.session_state.get("hostile"):
-        nodes[4] = GraphNode("vip", "vip", HOSTILE, color=4, icon=HOSTILE, title=HOSTILE)
+        nodes[4] = GraphNode(NodeId("vip"), "vip", HOSTILE, color=4, icon=HOSTILE, title=HOSTILE)
         edges = [way(edge.kind, edge.source, edge.target, HOSTILE) for edge in edges]
     return HandoffGraph(tuple(nodes), tuple(edges))
 
@@ -82,14 +82,16 @@ def airline() -> HandoffGraph:
 def many(size: int) -> HandoffGraph:
     names = [f"Agent {n}" for n in range(size)]
     names[1:2] = [f"Agent 1{'!' * st.session_state.get('renamed', 0)}"][: len(names[1:2])]
-    nodes = [GraphNode(f"a{n}", f"a{n}", name, start=n == 0, icon="🤖", color=n) for n, name in enumerate(names)]
+    nodes = [
+        GraphNode(NodeId(f"a{n}"), f"a{n}", name, start=n == 0, icon="🤖", color=n) for n, name in enumerate(names)
+    ]
     edges = [way(EdgeKind.HANDOFF, f"a{(n - 1) // 6}", f"a{n}", f"to {n}") for n in range(1, size)]
     return HandoffGraph(tuple(nodes), tuple(edges))
 
 
 def world() -> HandoffGraph:
     nodes = [
-        GraphNode(f"w{n}", f"w{n}", label, start=n == 0, icon=icon, color=n, title=label)
+        GraphNode(NodeId(f"w{n}"), f"w{n}", label, start=n == 0, icon=icon, color=n, title=label)
         for n, (label, icon) in enumerate(WORLD)
     ]
     edges = [way(EdgeKind.HANDOFF, f"w{(n - 1) // 3}", f"w{n}", WORLD[n][0]) for n in range(1, len(WORLD))]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.graph import AGENTS_AND_FUNCTIONS, EdgeKind, GraphEdge, GraphNode, NodeKind, graph_of_team
+from core.graph import AGENTS_AND_FUNCTIONS, EdgeKind, GraphEdge, GraphNode, NodeId, NodeKind, graph_of_team
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, ResultRow, TeamSpec
 
 FRONT, BAGS, NEWS = AgentId("front"), AgentId("bags"), AgentId("news")
@@ -22,9 +22,9 @@ TEAM = TeamSpec(
 
 def test_agents_are_nodes_coloured_by_their_place_in_the_team() -> None:
     assert graph_of_team(TEAM).nodes == (
-        GraphNode("agent:front", "front", "Front desk", start=True, icon="🛎️", color=0, title="Greets"),
-        GraphNode("agent:bags", "bags", "Bags", color=1),
-        GraphNode("agent:news", "news", "news", color=2),
+        GraphNode(NodeId("agent:front"), "front", "Front desk", start=True, icon="🛎️", color=0, title="Greets"),
+        GraphNode(NodeId("agent:bags"), "bags", "Bags", color=1),
+        GraphNode(NodeId("agent:news"), "news", "news", color=2),
     )
 
 
@@ -33,16 +33,23 @@ def test_handoffs_and_delegates_are_edges_also_those_a_functions_result_makes() 
     front, bags, news = "agent:front", "agent:bags", "agent:news"
     when, trace = "A bag is lost", "Finds a bag"
     assert graph_of_team(TEAM).edges == (
-        GraphEdge("handoff:agent:front>agent:bags", front, bags, handoff, when, when),
-        GraphEdge("delegate:agent:bags>agent:news", bags, news, delegate, "The weather matters", "The weather matters"),
-        GraphEdge("handoff:agent:bags>agent:front", bags, front, handoff, trace, trace),
+        GraphEdge("handoff:agent:front>agent:bags", NodeId(front), NodeId(bags), handoff, when, when),
+        GraphEdge(
+            "delegate:agent:bags>agent:news",
+            NodeId(bags),
+            NodeId(news),
+            delegate,
+            "The weather matters",
+            "The weather matters",
+        ),
+        GraphEdge("handoff:agent:bags>agent:front", NodeId(bags), NodeId(front), handoff, trace, trace),
     )
 
 
 def test_functions_are_there_when_they_are_shown() -> None:
     graph = graph_of_team(TEAM, show=AGENTS_AND_FUNCTIONS)
     node = graph.node("function:trace")
-    assert node == GraphNode("function:trace", "trace", "trace_bag", NodeKind.FUNCTION, title="Finds a bag")
+    assert node == GraphNode(NodeId("function:trace"), "trace", "trace_bag", NodeKind.FUNCTION, title="Finds a bag")
     edge = graph.edge("function:agent:bags>function:trace")
     assert edge is not None
     assert (edge.function, edge.label) == ("trace_bag", "trace_bag")

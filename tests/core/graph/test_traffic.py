@@ -8,7 +8,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.graph import AGENTS_AND_FUNCTIONS, active_agents, edge_counts, graph_of_team, last_edge, visited_agents
+from core.graph import AGENTS_AND_FUNCTIONS, active_nodes, edge_counts, graph_of_team, last_edge, visited_nodes
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 from tests.support.logs import numbered, recorded
 
@@ -60,7 +60,7 @@ def test_a_delegate_lights_the_edge_to_it() -> None:
 
 def test_the_active_agent_follows_handoffs_and_stays_after_the_run() -> None:
     log = recorded(*MOVED, RunEnded("b", EndReason.ANSWERED))
-    assert [active_agents(log[:length]) for length in range(5)] == [
+    assert [active_nodes(log[:length]) for length in range(5)] == [
         (),
         ("agent:a",),
         ("agent:a",),
@@ -71,15 +71,15 @@ def test_the_active_agent_follows_handoffs_and_stays_after_the_run() -> None:
 
 def test_while_delegates_work_they_are_the_active_ones() -> None:
     both = numbered(recorded(*ASKING), BELOW_B, BELOW_C)
-    assert active_agents(both) == ("agent:b", "agent:c")
+    assert active_nodes(both) == ("agent:b", "agent:c")
     ended = recorded(RunEnded("c", EndReason.ANSWERED), run="run-c", parent="c2", parent_run="run-0")
-    assert active_agents(numbered(both, ended)) == ("agent:b",)
+    assert active_nodes(numbered(both, ended)) == ("agent:b",)
 
 
 def test_a_run_that_was_broken_off_does_not_stay_active() -> None:
     log = numbered(recorded(*ASKING), BELOW_B, recorded(RunStarted("a"), run="run-1"))
-    assert active_agents(log) == ("agent:a",)
+    assert active_nodes(log) == ("agent:a",)
 
 
 def test_visited_are_those_that_had_a_turn() -> None:
-    assert visited_agents(recorded(*MOVED)) == {"agent:a"}
+    assert visited_nodes(recorded(*MOVED)) == {"agent:a"}

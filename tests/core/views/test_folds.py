@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.events import RunStarted
-from core.graph import active_agents, last_edge, visited_agents
+from core.graph import active_nodes, last_edge, visited_nodes
 from core.graph.nodes import HandoffGraph
 from core.views import (
     ContextHistory,
@@ -59,9 +59,9 @@ def test_what_is_left_of_a_log_without_its_beginning_folds_too(view: type[View],
 @given(logs())
 def test_the_graphs_folds_take_any_part_of_a_log(made: GeneratedLog) -> None:
     for prefix in made.prefixes():
-        assert bool(active_agents(prefix)) == any(isinstance(each.event, RunStarted) for each in prefix)
+        assert bool(active_nodes(prefix)) == any(isinstance(each.event, RunStarted) for each in prefix)
         assert last_edge(prefix, HandoffGraph()) is None
-        assert visited_agents(prefix) <= visited_agents(made.log)
+        assert visited_nodes(prefix) <= visited_nodes(made.log)
 
 
 @pytest.mark.parametrize(

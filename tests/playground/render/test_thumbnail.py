@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.graph import AGENTS_AND_FUNCTIONS, EdgeKind, GraphEdge, GraphNode, HandoffGraph, graph_of_team, layout
+from core.graph import AGENTS_AND_FUNCTIONS, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, graph_of_team, layout
 from playground.render.thumbnail import thumbnail
 from tests.core.graph.test_function_places import team as team_with_functions
 
 
 def chain(size: int, kind: EdgeKind = EdgeKind.HANDOFF) -> HandoffGraph:
-    nodes = tuple(GraphNode(f"a{n}", f"a{n}", f"Agent {n}", start=n == 0, icon="🧭", color=n) for n in range(size))
-    ways = tuple(GraphEdge(f"{n}", f"a{(n - 1) // 4}", f"a{n}", kind) for n in range(1, size))
+    nodes = tuple(
+        GraphNode(NodeId(f"a{n}"), f"a{n}", f"Agent {n}", start=n == 0, icon="🧭", color=n) for n in range(size)
+    )
+    ways = tuple(GraphEdge(f"{n}", NodeId(f"a{(n - 1) // 4}"), NodeId(f"a{n}"), kind) for n in range(1, size))
     return HandoffGraph(nodes, ways)
 
 
@@ -52,7 +54,7 @@ def test_few_agents_have_their_icons_and_many_are_dots() -> None:
 
 
 def test_an_agent_without_an_icon_has_its_initial() -> None:
-    graph = HandoffGraph((GraphNode("a", "a", "triage", color=0),))
+    graph = HandoffGraph((GraphNode(NodeId("a"), "a", "triage", color=0),))
     assert ">T</i>" in drawn(graph)
 
 
@@ -91,6 +93,6 @@ def test_fifty_agents_take_little_room() -> None:
 
 @given(st.text(), st.text())
 def test_any_name_stays_text(name: str, icon: str) -> None:
-    html = drawn(HandoffGraph((GraphNode("a", "a", name, icon=icon, start=True, color=0),)))
+    html = drawn(HandoffGraph((GraphNode(NodeId("a"), "a", name, icon=icon, start=True, color=0),)))
     assert html.count("<") == 6
     assert html.count('"') == 16

@@ -7,21 +7,21 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind
+from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, NodeKind
 from playground.palette import color
 from playground.widgets.browser.graph import FILES
 from playground.widgets.browser.graph.network import network_data
 
 
 def edge(kind: EdgeKind, source: str, target: str) -> GraphEdge:
-    return GraphEdge(f"{kind}:{source}>{target}", source, target, kind, label="short", title="in full")
+    return GraphEdge(f"{kind}:{source}>{target}", NodeId(source), NodeId(target), kind, label="short", title="in full")
 
 
 PAIR = HandoffGraph(
     (
-        GraphNode("a", "a", "Triage", start=True, icon="🧭", color=0, title="Sorts"),
-        GraphNode("b", "b", "Refunds", color=11),
-        GraphNode("f", "f", "refund", NodeKind.FUNCTION),
+        GraphNode(NodeId("a"), "a", "Triage", start=True, icon="🧭", color=0, title="Sorts"),
+        GraphNode(NodeId("b"), "b", "Refunds", color=11),
+        GraphNode(NodeId("f"), "f", "refund", NodeKind.FUNCTION),
     ),
     (
         edge(EdgeKind.HANDOFF, "a", "b"),
@@ -72,7 +72,7 @@ def test_a_node_without_a_place_is_sent_all_the_same() -> None:
 
 @given(st.text(), st.text(), st.text())
 def test_any_text_reaches_the_browser_as_it_is(label: str, icon: str, title: str) -> None:
-    graph = HandoffGraph((GraphNode("a", "a", label, icon=icon, color=0, title=title),))
+    graph = HandoffGraph((GraphNode(NodeId("a"), "a", label, icon=icon, color=0, title=title),))
     node = network_data(graph, positions={}, problems={"a": title})["nodes"][0]
     assert (node["icon"], node["title"], node["problem"]) == (icon, title, title)
     assert node["label"] == (label or "a")

@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeKind
+from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, NodeKind
 from playground.widgets.browser.graph import told
 from playground.widgets.browser.graph.files import file_name
 
 GRAPH = HandoffGraph(
-    (GraphNode("a", "a", "A"), GraphNode("b", "b", "B"), GraphNode("f", "f", "f", NodeKind.FUNCTION)),
-    (GraphEdge("a>b", "a", "b", EdgeKind.HANDOFF),),
+    (
+        GraphNode(NodeId("a"), "a", "A"),
+        GraphNode(NodeId("b"), "b", "B"),
+        GraphNode(NodeId("f"), "f", "f", NodeKind.FUNCTION),
+    ),
+    (GraphEdge("a>b", NodeId("a"), NodeId("b"), EdgeKind.HANDOFF),),
 )
 
 anything = st.recursive(

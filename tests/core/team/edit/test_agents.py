@@ -137,7 +137,9 @@ def test_a_team_has_fields_of_its_own() -> None:
 
 
 def test_agents_have_places_and_those_that_are_gone_have_none() -> None:
-    team = set_positions(replace(TEAM, positions={A: (1, 2), B: (3, 4)}), {"b": (5, 6), "gone": (7, 8)})
+    team = set_positions(
+        replace(TEAM, positions={A: (1, 2), B: (3, 4)}), {AgentId("b"): (5, 6), AgentId("gone"): (7, 8)}
+    )
     assert team.positions == {"a": (1, 2), "b": (5.0, 6.0)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from core.graph import EdgeKind, agent_node_id, edge_id, function_node_id
+from core.graph import EdgeKind, agent_node_id, agent_positions, edge_id, function_node_id
 from core.team.check import check
 from core.team.edit import add_delegate, add_handoff
 from core.team.spec import AgentId
@@ -68,7 +68,7 @@ def test_drawing_a_line_makes_a_handoff_and_opens_it(acts: dict[str, Any]) -> No
 def test_a_double_click_adds_an_agent_there(acts: dict[str, Any]) -> None:
     acts["on_add_agent"](300.0, 40.0)
     added = session.draft().selection.id
-    assert desk.agent_places(desk.team())[added] == (300.0, 40.0)
+    assert agent_positions(desk.team())[AgentId(added)] == (300.0, 40.0)
 
 
 def test_deleting_a_line_takes_the_handoff_away(acts: dict[str, Any]) -> None:
