@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from core.errors import Failure
 from core.events import CallErrorKind, EndReason, Event
 from core.messages import Message, Usage
+
+Error = TypeVar("Error", covariant=True)
+Target = TypeVar("Target", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +138,32 @@ class Reply:
     spent: Spent = Spent()
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """Answers one call of AskFunctions: the text for the conversation, changed variables, an agent to hand off to, and
-    what was printed."""
+# Without slots: in Python 3.11 a frozen class with slots cannot be called through a generic alias.
+@dataclass(frozen=True, kw_only=True)
+class CallResult(Generic[Error, Target]):
+    """The result of a function call.
 
-    call_id: str
-    value: str
-    error: CallErrorKind | None = None
+    `value` is the text for the conversation, also when there is an `error`; below the engine, in the sandbox, it is any
+    JSON value. `changes` are the context variables set, `removed` the names of those deleted, `target` the agent to hand
+    off to, `log` the function's output, which no model reads.
+    """
+
+    value: Any = None
+    error: Error | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
-    agent: str | None = None
+    target: Target | None = None
+    log: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Answers one call of AskFunctions. The target of the result is the key of an agent."""
+
+    call_id: str
+    result: CallResult[CallErrorKind, str]
     duration_s: float = 0.0
     spent: Spent = Spent()
-    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)

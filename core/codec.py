@@ -1,7 +1,7 @@
-"""Frozen dataclasses to JSON values and back, by their annotations. Knows no particular class.
+"""Conversion of frozen dataclasses to JSON values and back, by their annotations. Knows no particular class.
 
-Unions of dataclasses are told apart by their `kind`. Values that are not JSON (a lock in the context variables) are
-written as a short text; everything else comes back equal.
+Members of a union of dataclasses are distinguished by their `kind`. Values that are not JSON (a lock in the context
+variables) are written as a short text; everything else comes back equal.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
-
-T = TypeVar("T")
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 LONGEST_TEXT = 200
+"""Enough of a foreign object to recognise it, without copying its content into every log."""
 
 
 def encode(value: object) -> Any:
-    """The value as JSON: dataclasses become objects (with their `kind`, if they have one), enums their values."""
+    """Return the value as JSON: a dataclass as an object (with its `kind`, if it has one), an enum as its value."""
     match value:
         case Enum():
             return value.value
@@ -32,10 +31,10 @@ def encode(value: object) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         kind = {"kind": value.kind} if hasattr(value, "kind") else {}
         return kind | {field.name: encode(getattr(value, field.name)) for field in fields(value)}
-    return _shown(value)
+    return _description(value)
 
 
-def _shown(value: object) -> str:
+def _description(value: object) -> str:
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - a foreign object's repr may raise anything, and a log must still be written
@@ -43,34 +42,35 @@ def _shown(value: object) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
 
 
-def decode(wanted: Any, raw: Any) -> Any:
-    """The value of type `wanted` that `encode` made `raw` from.
+def decode(expected: Any, raw: Any) -> Any:
+    """Return the value of type `expected` that `encode` converted to `raw`.
 
     Raises ValueError, KeyError or TypeError when `raw` is not such a value.
     """
-    origin = get_origin(wanted)
+    origin = get_origin(expected)
     if origin in (Union, types.UnionType):
-        return _decode_union(get_args(wanted), raw)
+        return _decode_union(get_args(expected), raw)
     if origin is tuple:
-        return _decode_tuple(get_args(wanted), raw)
-    if isinstance(wanted, type) and is_dataclass(wanted):
-        return _decode_object(wanted, raw)
-    if isinstance(wanted, type) and issubclass(wanted, Enum):
-        return wanted(raw)
-    return _decode_plain(origin or wanted, raw)
+        return _decode_tuple(get_args(expected), raw)
+    kind = origin or expected
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _decode_object(kind, _field_types(expected), raw)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(raw)
+    return _decode_plain(kind, raw)
 
 
 def _decode_plain(kind: Any, raw: Any) -> Any:
-    """What is JSON already, if it is of the right kind; a whole number may stand for a float."""
+    """Return a JSON value as it is, if it has the expected type; an integer may stand for a float."""
     allowed = (float, int) if kind is float else kind
     if kind is not Any and isinstance(kind, type) and not isinstance(raw, allowed):
-        raise TypeError(f"{kind.__name__} wanted")
+        raise TypeError(f"{kind.__name__} expected")
     return raw
 
 
 def _decode_tuple(items: tuple[Any, ...], raw: Any) -> tuple[Any, ...]:
     if not isinstance(raw, list | tuple):
-        raise TypeError("list wanted")
+        raise TypeError("list expected")
     if items[-1] is Ellipsis:
         return tuple(decode(items[0], item) for item in raw)
     return tuple(decode(item, value) for item, value in zip(items, raw, strict=True))
@@ -85,14 +85,25 @@ def _decode_union(options: tuple[Any, ...], raw: Any) -> Any:
     return decode(next(option for option in options if option is not type(None)), raw)
 
 
-def _decode_object(wanted: Any, raw: Any) -> Any:
+def _decode_object(kind: Any, expected: Mapping[str, Any], raw: Any) -> Any:
+    """Build the dataclass from the fields that `raw` has; unknown keys are ignored, so that newer records can be read."""
     if not isinstance(raw, Mapping):
-        raise TypeError("object wanted")
-    hints = _hints(wanted)
-    given = {field.name: raw[field.name] for field in fields(wanted) if field.name in raw}
-    return wanted(**{name: decode(hints[name], value) for name, value in given.items()})
+        raise TypeError("object expected")
+    names = [field.name for field in fields(kind) if field.name in raw]
+    return kind(**{name: decode(expected[name], raw[name]) for name in names})
 
 
 @cache
-def _hints(wanted: type) -> dict[str, Any]:
-    return get_type_hints(wanted)
+def _field_types(expected: Any) -> dict[str, Any]:
+    """Return the types of a dataclass's fields, with the arguments of a generic one filled in."""
+    origin = get_origin(expected)
+    hints = get_type_hints(origin or expected)
+    if origin is None:
+        return hints
+    arguments = dict(zip(origin.__parameters__, get_args(expected), strict=True))
+    return {name: _filled(hint, arguments) for name, hint in hints.items()}
+
+
+def _filled(hint: Any, arguments: Mapping[Any, Any]) -> Any:
+    parameters = getattr(hint, "__parameters__", ())
+    return hint[tuple(arguments[parameter] for parameter in parameters)] if parameters else hint

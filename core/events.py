@@ -46,6 +46,19 @@ class CallErrorKind(StrEnum):
     UNPRINTABLE = "unprintable"  # the result cannot be made into text
     STOPPED = "stopped"  # the run ended before the function did
     DELEGATE = "delegate"  # the delegate gave no answer
+    TIMED_OUT = "timed_out"  # the code took longer than it may
+    OUT_OF_MEMORY = "out_of_memory"  # the code needed more memory than it may use
+    UNREADABLE = "unreadable"  # the code is not Python, or defines no function
+    UNSUPPORTED = "unsupported"  # the code uses Python that the sandbox does not run
+    CRASHED = "crashed"  # the sandbox's interpreter died
+    BUSY = "busy"  # no interpreter of the sandbox became free in time
+    UNAVAILABLE = "unavailable"  # code cannot run on this machine
+    UNKNOWN = "unknown"  # a kind that only a newer version knows
+
+    @classmethod
+    def _missing_(cls, value: object) -> CallErrorKind | None:
+        """Read the kinds of newer versions, so that their logs can be opened."""
+        return cls.UNKNOWN if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from core.asks import (
     AskInstructions,
     AskModel,
     Call,
+    CallResult,
     Fail,
     Instructions,
     Limits,
@@ -64,6 +65,7 @@ CUT = "cut"
 NEVER_RETURNED = "Error: the run was ended before this function returned."
 
 Events = tuple[Event, ...]
+Ordered = list[tuple[Call, CallResult[CallErrorKind, str]]]
 
 
 def begin(
@@ -185,13 +187,22 @@ def _take_result(state: RunState, answer: Returned) -> Step:
     return _next_turn(state, events + merged)
 
 
-def _returned(state: RunState, call: Call, result: Returned) -> FunctionReturned:
-    return FunctionReturned(state.agent, call.id, call.name, result.value, result.error, result.duration_s, result.log)
+def _returned(state: RunState, call: Call, answer: Returned) -> FunctionReturned:
+    result = answer.result
+    return FunctionReturned(
+        agent=state.agent,
+        call_id=call.id,
+        name=call.name,
+        value=result.value,
+        error=result.error,
+        duration_s=answer.duration_s,
+        log=result.log,
+    )
 
 
 def _merge(state: RunState) -> tuple[RunState, Events]:
     """The state with all results in it, in the order of the calls, whatever returned first."""
-    results = {result.call_id: result for result in state.results}
+    results = {answer.call_id: answer.result for answer in state.results}
     ordered = [(call, results[call.id]) for call in state.calls]
     replies = tuple(tool_result(call.id, call.name, result.value) for call, result in ordered)
     context, changed = _merge_context(state, ordered)
@@ -200,7 +211,7 @@ def _merge(state: RunState) -> tuple[RunState, Events]:
     return state, changed + handed
 
 
-def _merge_context(state: RunState, ordered: list[tuple[Call, Returned]]) -> tuple[Mapping[str, Any], Events]:
+def _merge_context(state: RunState, ordered: Ordered) -> tuple[Mapping[str, Any], Events]:
     context = dict(state.context)
     events: list[Event] = []
     for call, result in ordered:
@@ -220,9 +231,9 @@ def _change(context: Mapping[str, Any], name: str, new: Any) -> Change | None:
     return None if same(context[name], new) else Change(name, old=context[name], new=new)
 
 
-def _merge_handoffs(state: RunState, ordered: list[tuple[Call, Returned]]) -> tuple[RunState, Events]:
-    handoffs = [(call, result.agent) for call, result in ordered if result.agent is not None]
-    worked = any(result.agent is None and result.error is None for _, result in ordered)
+def _merge_handoffs(state: RunState, ordered: Ordered) -> tuple[RunState, Events]:
+    handoffs = [(call, result.target) for call, result in ordered if result.target is not None]
+    worked = any(result.target is None and result.error is None for _, result in ordered)
     trail = () if worked else state.trail
     if not handoffs:
         return replace(state, trail=trail), ()
@@ -253,7 +264,8 @@ def _settle(state: RunState, partial: Message | None) -> tuple[RunState, Events]
         return state, ()
     answered = {result.call_id for result in state.results}
     missing = [call for call in state.calls if call.id not in answered]
-    late = tuple(Returned(call.id, NEVER_RETURNED, CallErrorKind.STOPPED) for call in missing)
+    never = CallResult[CallErrorKind, str](value=NEVER_RETURNED, error=CallErrorKind.STOPPED)
+    late = tuple(Returned(call_id=call.id, result=never) for call in missing)
     state = replace(state, results=state.results + late)
     events = tuple(_returned(state, call, result) for call, result in zip(missing, late, strict=True))
     state, merged = _merge(state)

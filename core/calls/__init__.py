@@ -14,11 +14,11 @@ import contextvars
 import inspect
 from collections.abc import Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.agents import Agent, AgentFunction, Result
-from core.asks import Call
+from core.asks import Call, CallResult
 from core.calls.context import changes_between, copy_context
 from core.calls.texts import bounded, error_text, log_text, value_text
 from core.errors import PlaygroundError
@@ -30,9 +30,8 @@ from core.values import parse_json
 
 __all__ = [
     "CallError",
-    "CallResult",
+    "FunctionResult",
     "Prepared",
-    "Printed",
     "async_call_function",
     "call_function",
     "copy_context",
@@ -45,39 +44,15 @@ __all__ = [
 
 
 class CallError(Exception):
-    """Raised by a function to tell the model what is wrong in a sentence of its own, without the name of a class.
+    """Raised by a function to send the model a sentence of its own, without the name of an exception's class."""
 
-    `log` is what it had printed by then.
-    """
-
-    def __init__(self, text: str, kind: CallErrorKind = CallErrorKind.RAISED, log: str = "") -> None:
+    def __init__(self, text: str, kind: CallErrorKind = CallErrorKind.RAISED) -> None:
         super().__init__(text)
         self.kind = kind
-        self.log = log
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """Returned by a function whose output is not the terminal's: what it printed, beside what it returned."""
-
-    returned: Any
-    log: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallResult:
-    """`value` is the text for the conversation, also when it tells of an `error`.
-
-    `changes` and `removed` are context variables set and deleted; `agent` is who the conversation is handed to; `log`
-    is what the function printed, if it is one that tells.
-    """
-
-    value: str
-    error: CallErrorKind | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
-    agent: Agent | None = None
-    log: str = ""
+FunctionResult = CallResult[CallErrorKind, Agent]
+"""The result of a call whose target is an agent itself, not its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +80,7 @@ class Prepared:
         return self.function(*self.positional, **self.arguments)
 
 
-def call_function(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> CallResult:
+def call_function(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> FunctionResult:
     """Makes the call. `functions` are those on offer, by the name the model knows; the context is not changed."""
     prepared = prepare(functions, call, context)
     return prepared if isinstance(prepared, CallResult) else run(prepared)
@@ -113,13 +88,15 @@ def call_function(functions: Mapping[str, AgentFunction], call: Call, context: M
 
 async def async_call_function(
     functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]
-) -> CallResult:
+) -> FunctionResult:
     """As `call_function`. An `async def` is awaited; a plain function holds up the event loop while it runs."""
     prepared = prepare(functions, call, context)
     return prepared if isinstance(prepared, CallResult) else await run_async(prepared)
 
 
-def prepare(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> Prepared | CallResult:
+def prepare(
+    functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]
+) -> Prepared | FunctionResult:
     """The call with its function found and its arguments converted; a CallResult if that cannot be."""
     function = functions.get(call.name)
     if function is None:
@@ -138,7 +115,7 @@ def prepare(functions: Mapping[str, AgentFunction], call: Call, context: Mapping
         return failed(error)
 
 
-def run(prepared: Prepared) -> CallResult:
+def run(prepared: Prepared) -> FunctionResult:
     """Makes the call in this thread. What has to be awaited is, on an event loop of its own."""
     try:
         returned = prepared.invoke()
@@ -149,7 +126,7 @@ def run(prepared: Prepared) -> CallResult:
     return finish(prepared, returned)
 
 
-async def run_async(prepared: Prepared) -> CallResult:
+async def run_async(prepared: Prepared) -> FunctionResult:
     """Makes the call on this event loop. Raises CancelledError when it is the caller who is cancelled."""
     try:
         returned = prepared.invoke()
@@ -165,13 +142,14 @@ async def run_async(prepared: Prepared) -> CallResult:
     return finish(prepared, returned)
 
 
-def finish(prepared: Prepared, returned: Any) -> CallResult:
-    """What came of a call that returned: a Result as it is, an Agent as a handoff, anything else as text.
+def finish(prepared: Prepared, returned: Any) -> FunctionResult:
+    """Convert a return value into a result: a CallResult with its value as text, an Agent as a handoff, a Result by its
+    fields, an exception as an error, and anything else as text.
 
-    An exception counts as raised. Variables set by a Result go on top of those that the function changed in its copy.
+    Variables set by a Result override those that the function changed in its copy of the context.
     """
-    if isinstance(returned, Printed):
-        return replace(finish(prepared, returned.returned), log=log_text(returned.log))
+    if isinstance(returned, CallResult):
+        return _with_text(returned)
     if isinstance(returned, BaseException):
         return failed(returned)
     value, agent, set_too = _taken_apart(returned)
@@ -180,22 +158,30 @@ def finish(prepared: Prepared, returned: Any) -> CallResult:
     changes, removed = changes_between(prepared.before, prepared.context) if prepared.context is not None else ({}, ())
     changes |= set_too or {}
     removed = tuple(name for name in removed if name not in changes)
+    return _with_text(FunctionResult(value=value, changes=changes, removed=removed, target=agent))
+
+
+def _with_text(result: FunctionResult) -> FunctionResult:
+    """Return the result with its value as text and its log cut to a bounded length."""
+    log = log_text(result.log)
     try:
-        return CallResult(value_text(value), None, changes, removed, agent)
+        return replace(result, value=value_text(result.value), log=log)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - making text runs the value's own code
-        return CallResult(_unprintable(value, error), CallErrorKind.UNPRINTABLE, changes, removed, agent)
+        text = _unprintable(result.value, error)
+        return replace(result, value=text, error=CallErrorKind.UNPRINTABLE, log=log)
 
 
-def failed(error: BaseException) -> CallResult:
-    """What came of a call that raised. What it changed in its copy of the context is dropped."""
+def failed(error: BaseException) -> FunctionResult:
+    """Convert an exception into a result. Changes to the function's copy of the context are dropped."""
     if isinstance(error, CallError):
-        return CallResult(bounded(f"Error: {error}"), error.kind, log=log_text(error.log))
-    return CallResult(error_text(error), CallErrorKind.RAISED)
+        return FunctionResult(value=bounded(f"Error: {error}"), error=error.kind)
+    return FunctionResult(value=error_text(error), error=CallErrorKind.RAISED)
 
 
-def _missing(name: str, functions: Mapping[str, AgentFunction]) -> CallResult:
+def _missing(name: str, functions: Mapping[str, AgentFunction]) -> FunctionResult:
     offered = f"There are: {', '.join(functions)}." if functions else "There are none; answer without."
-    return CallResult(bounded(f"Error: Tool {bounded(name, 100)} not found. {offered}"), CallErrorKind.MISSING)
+    text = bounded(f"Error: Tool {bounded(name, 100)} not found. {offered}")
+    return FunctionResult(value=text, error=CallErrorKind.MISSING)
 
 
 def _parsed(arguments: str | None) -> dict[str, Any]:
@@ -237,8 +223,9 @@ def _names(signature: Signature) -> set[str]:
     return {name for each in signature.fields for name in (each.name, each.target)}
 
 
-def _wrong(kind: CallErrorKind, name: str, function: AgentFunction, what: str) -> CallResult:
-    return CallResult(bounded(f"Error: {name}: {bounded(what, 1000)}. {_expected(function)}"), kind)
+def _wrong(kind: CallErrorKind, name: str, function: AgentFunction, what: str) -> FunctionResult:
+    text = bounded(f"Error: {name}: {bounded(what, 1000)}. {_expected(function)}")
+    return FunctionResult(value=text, error=kind)
 
 
 def _expected(function: AgentFunction) -> str:

@@ -9,8 +9,21 @@ from collections.abc import AsyncGenerator, Awaitable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from typing import TypeVar
 
-from core.asks import Answer, AskFunctions, AskInstructions, AskModel, Call, Fail, Phase, Returned, RunState, Step, Stop
-from core.calls import CallResult, copy_context, prepare, run_async
+from core.asks import (
+    Answer,
+    AskFunctions,
+    AskInstructions,
+    AskModel,
+    Call,
+    CallResult,
+    Fail,
+    Phase,
+    Returned,
+    RunState,
+    Step,
+    Stop,
+)
+from core.calls import FunctionResult, copy_context, prepare, run_async
 from core.calls import run as run_call
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, Recorded
@@ -182,7 +195,7 @@ class AsyncRun:
 
     async def _ask_delegate(
         self, function: DelegateFunction, call: Call, context: Mapping[str, object], task: str
-    ) -> CallResult:
+    ) -> FunctionResult:
         if self.place.depth >= self.tree.limits.depth:
             return too_deep(function, self.tree.limits)
         run = AsyncRun(self.tree, self.place.below(call), self._outbox)

@@ -8,8 +8,21 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from typing import Any
 
-from core.asks import Answer, AskFunctions, AskInstructions, AskModel, Call, Fail, Phase, Returned, RunState, Step, Stop
-from core.calls import CallResult, call_function, copy_context, prepare
+from core.asks import (
+    Answer,
+    AskFunctions,
+    AskInstructions,
+    AskModel,
+    Call,
+    CallResult,
+    Fail,
+    Phase,
+    Returned,
+    RunState,
+    Step,
+    Stop,
+)
+from core.calls import FunctionResult, call_function, copy_context, prepare
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, Recorded
 from core.loop import advance, begin
@@ -192,7 +205,7 @@ class SyncRun:
                 result = call_function(self._wire.offer.functions, call, context)
         return returned(self.tree, call, result, started=started)
 
-    def _ask_delegate(self, function: DelegateFunction, call: Call, context: Mapping[str, Any]) -> CallResult:
+    def _ask_delegate(self, function: DelegateFunction, call: Call, context: Mapping[str, Any]) -> FunctionResult:
         prepared = prepare({call.name: function}, call, context)
         if isinstance(prepared, CallResult):
             return prepared

@@ -15,8 +15,19 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from core.agents import Agent
-from core.asks import AskInstructions, AskModel, Call, Instructions, Limits, Reply, Returned, RunState, Spent
-from core.calls import CallResult, copy_context
+from core.asks import (
+    AskInstructions,
+    AskModel,
+    Call,
+    CallResult,
+    Instructions,
+    Limits,
+    Reply,
+    Returned,
+    RunState,
+    Spent,
+)
+from core.calls import FunctionResult, copy_context
 from core.errors import InstructionsError
 from core.events import CallErrorKind, EndReason, Event, Recorded
 from core.messages import Delta, Message, Usage, system, wire
@@ -225,41 +236,46 @@ class ReplyClock:
         )
 
 
-def returned(tree: Tree[Any], call: Call, result: CallResult, *, started: float) -> Returned:
-    """The loop's answer for a finished call; an agent handed to joins the roster."""
+def returned(tree: Tree[Any], call: Call, result: FunctionResult, *, started: float) -> Returned:
+    """Return the loop's answer for a finished call. An agent handed off to joins the roster."""
+    target = None if result.target is None else tree.roster.key_of(result.target)
     return Returned(
-        call.id,
-        result.value,
-        result.error,
-        result.changes,
-        result.removed,
-        None if result.agent is None else tree.roster.key_of(result.agent),
-        time.monotonic() - started,
-        tree.spent(),
-        result.log,
+        call_id=call.id,
+        result=CallResult(
+            value=result.value,
+            error=result.error,
+            changes=result.changes,
+            removed=result.removed,
+            target=target,
+            log=result.log,
+        ),
+        duration_s=time.monotonic() - started,
+        spent=tree.spent(),
     )
 
 
-def too_deep(function: DelegateFunction, limits: Limits) -> CallResult:
+def too_deep(function: DelegateFunction, limits: Limits) -> FunctionResult:
     text = f"Error: {function.agent.name} cannot be asked: delegates are {limits.depth} deep already. Answer yourself."
-    return CallResult(text, CallErrorKind.DELEGATE)
+    return FunctionResult(value=text, error=CallErrorKind.DELEGATE)
 
 
-def answer_of(function: DelegateFunction, state: RunState, before: Mapping[str, Any]) -> CallResult:
-    """What the caller of a delegate gets from the delegate's ended run."""
+def answer_of(function: DelegateFunction, state: RunState, before: Mapping[str, Any]) -> FunctionResult:
+    """Return the result of a delegate call from the delegate's ended run."""
     changes = {name: new for name, new in state.context.items() if name not in before or before[name] is not new}
     removed = tuple(name for name in before if name not in state.context)
     if state.end is EndReason.ANSWERED:
-        return CallResult(str(state.messages[-1].get("content") or ""), None, changes, removed)
-    text = f"Error: {function.agent.name} gave no answer ({str(state.end).replace('_', ' ')})."
-    return CallResult(text, CallErrorKind.DELEGATE, changes, removed)
+        text, kind = str(state.messages[-1].get("content") or ""), None
+    else:
+        text = f"Error: {function.agent.name} gave no answer ({str(state.end).replace('_', ' ')})."
+        kind = CallErrorKind.DELEGATE
+    return FunctionResult(value=text, error=kind, changes=changes, removed=removed)
 
 
 def with_changes(context: Mapping[str, Any], results: Sequence[Returned]) -> Mapping[str, Any]:
     """The context a function sees when those before it in the turn have returned (functions called one by one)."""
     seen = dict(context)
-    for result in results:
-        seen.update(result.changes)
-        for name in result.removed:
+    for answer in results:
+        seen.update(answer.result.changes)
+        for name in answer.result.removed:
             seen.pop(name, None)
     return seen

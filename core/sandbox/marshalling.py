@@ -84,7 +84,8 @@ def unmarshal_outcome(text: str, code: Code, inputs: Mapping[str, Any], handoffs
         return _unusable_result(code, "is no data")
     changed, removed = changes_between(inputs["context"], after)
     changed |= changes
-    return CodeOutcome(value, None, changed, tuple(name for name in removed if name not in changed), agent)
+    removed = tuple(name for name in removed if name not in changed)
+    return CodeOutcome(value=value, changes=changed, removed=removed, target=agent)
 
 
 def _unusable_result(code: Code, reason: str) -> CodeOutcome:

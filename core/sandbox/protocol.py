@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from core.asks import CallResult
+
 
 @dataclass(frozen=True, slots=True)
 class CodeCall:
@@ -68,21 +70,14 @@ class CodeError:
         return f"{self.message.removesuffix('.')}{where}." + (f" {self.advice}" if self.advice else "")
 
 
-@dataclass(frozen=True, slots=True)
-class CodeOutcome:
-    """The result of a call: a JSON value or an error.
+@dataclass(frozen=True, kw_only=True)
+class CodeOutcome(CallResult[CodeError, str]):
+    """The result of a call that ran in a sandbox: a JSON value or an error, and the id of the agent to hand off to.
 
-    `changes` are the context variables that were set, `removed` those that were deleted, `handoff` the id of the agent to
-    hand off to, `log` the printed text. With an error there are no changes and no handoff. `memory` is the peak in bytes;
-    None unless it was requested and the system reports it.
+    With an error there are no changes and no handoff. `memory` is the peak in bytes; None unless it was requested and
+    the system reports it.
     """
 
-    value: Any = None
-    error: CodeError | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
-    handoff: str | None = None
-    log: str = ""
     seconds: float = 0.0
     memory: int | None = None
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from core.agents import Agent, Result
-from core.calls import CallError, Printed
-from core.calls.texts import value_text
+from core.agents import Agent
+from core.calls import FunctionResult
+from core.calls.texts import bounded, value_text
 from core.events import CallErrorKind
 from core.runner.cancel import party_in_reach, switch_in_reach
 from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Sandbox, Switch, trusted
@@ -21,15 +21,28 @@ from core.team.table_function import TableFunction
 DEFAULT_SANDBOX: Sandbox = TrustedPython() if trusted.is_on() else MontySandbox()
 """What code runs in: the sandbox, unless the operator started the process with trusted Python."""
 
-KINDS = {CodeErrorKind.STOPPED: CallErrorKind.STOPPED, CodeErrorKind.RESULT: CallErrorKind.UNPRINTABLE}
+CALL_ERRORS: dict[CodeErrorKind, CallErrorKind] = {
+    CodeErrorKind.ARGUMENTS: CallErrorKind.BAD_ARGUMENTS,
+    CodeErrorKind.UNREADABLE: CallErrorKind.UNREADABLE,
+    CodeErrorKind.UNSUPPORTED: CallErrorKind.UNSUPPORTED,
+    CodeErrorKind.RAISED: CallErrorKind.RAISED,
+    CodeErrorKind.TIME: CallErrorKind.TIMED_OUT,
+    CodeErrorKind.MEMORY: CallErrorKind.OUT_OF_MEMORY,
+    CodeErrorKind.RESULT: CallErrorKind.UNPRINTABLE,
+    CodeErrorKind.STOPPED: CallErrorKind.STOPPED,
+    CodeErrorKind.CRASHED: CallErrorKind.CRASHED,
+    CodeErrorKind.BUSY: CallErrorKind.BUSY,
+    CodeErrorKind.UNAVAILABLE: CallErrorKind.UNAVAILABLE,
+}
+"""How a run reports each error of the sandbox."""
 
 
 class CodeFunction(TableFunction):
     """Called with the context variables and the arguments a model gave, it runs the code of `spec`.
 
-    `handoffs` are the agents it may hand the conversation to, `hosts` those it may fetch from. What the code changes in
-    the context variables is changed in those given. An error of the code raises CallError. Where code cannot run at all,
-    results answer, if there are any.
+    `handoffs` are the agents it may hand the conversation to, `hosts` those it may fetch from. It returns a CallResult,
+    also for an error of the code, and changes no argument. Where code cannot run at all, results answer, if there are
+    any.
     """
 
     def __init__(
@@ -54,11 +67,11 @@ class CodeFunction(TableFunction):
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
         outcome = self.run(arguments, context_variables, stop=switch_in_reach())
         if outcome.error is None:
-            answer = self._answered(outcome, context_variables)
-            return Printed(answer, outcome.log) if outcome.log else answer
+            return self._result_of(outcome)
         if self.is_replaced(outcome.error):
             return self.answered(context_variables, arguments)
-        raise CallError(_told(outcome.error), KINDS.get(outcome.error.kind, CallErrorKind.RAISED), outcome.log)
+        text = bounded(f"Error: {_told(outcome.error)}")
+        return FunctionResult(value=text, error=CALL_ERRORS[outcome.error.kind], log=outcome.log)
 
     def run(
         self,
@@ -91,15 +104,12 @@ class CodeFunction(TableFunction):
         """Whether results answer in place of the code, because of this error."""
         return error.kind is CodeErrorKind.UNAVAILABLE and bool(self.spec.results or self.spec.articles)
 
-    def _answered(self, outcome: CodeOutcome, context_variables: Mapping[str, Any]) -> Result | Agent:
-        if isinstance(context_variables, dict):
-            context_variables.update(outcome.changes)
-            for name in outcome.removed:
-                context_variables.pop(name, None)
-        agent = self._agents[AgentId(outcome.handoff)] if outcome.handoff is not None else None
-        if agent is not None and outcome.value is None:
-            return agent
-        return Result(value=value_text(outcome.value), agent=agent)
+    def _result_of(self, outcome: CodeOutcome) -> FunctionResult:
+        target = self._agents[AgentId(outcome.target)] if outcome.target is not None else None
+        value = {"assistant": target.name} if target is not None and outcome.value is None else outcome.value
+        return FunctionResult(
+            value=value_text(value), changes=outcome.changes, removed=outcome.removed, target=target, log=outcome.log
+        )
 
 
 def _told(error: CodeError) -> str:

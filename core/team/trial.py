@@ -184,7 +184,7 @@ def _coded(tried: Trial, outcome: CodeOutcome) -> Trial:
         error=outcome.error,
         changes=outcome.changes,
         removed=outcome.removed,
-        handoff=AgentId(outcome.handoff) if outcome.handoff is not None else None,
+        handoff=AgentId(outcome.target) if outcome.target is not None else None,
         log=outcome.log,
         seconds=outcome.seconds,
         memory=outcome.memory,

@@ -67,7 +67,7 @@ class AgentSaid:
     first_delta_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionUsed:
     """`arguments` is the text the model wrote, `parsed` what it says, None when it is no JSON object.
 
@@ -267,7 +267,16 @@ def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
 def _call(run: _RunItems, called: FunctionCalled, moment: Moment) -> None:
     run.calls[called.call_id] = len(run.items)
     parsed = arguments_of(called.arguments)
-    run.items.append(FunctionUsed(moment, called.agent, called.call_id, called.name, called.arguments, parsed))
+    run.items.append(
+        FunctionUsed(
+            moment=moment,
+            agent=called.agent,
+            call_id=called.call_id,
+            name=called.name,
+            arguments=called.arguments,
+            parsed=parsed,
+        )
+    )
 
 
 def _return(run: _RunItems, returned: FunctionReturned) -> None:

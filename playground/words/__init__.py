@@ -162,6 +162,14 @@ CALL_ERRORS: dict[CallErrorKind, str] = {
     CallErrorKind.UNPRINTABLE: "Gave an answer that cannot be shown",
     CallErrorKind.STOPPED: "Stopped before it was done",
     CallErrorKind.DELEGATE: "The delegate gave no answer",
+    CallErrorKind.TIMED_OUT: "Took too long and was stopped",
+    CallErrorKind.OUT_OF_MEMORY: "Needed too much memory",
+    CallErrorKind.UNREADABLE: "Its code cannot be read",
+    CallErrorKind.UNSUPPORTED: "Its code uses Python that does not run here",
+    CallErrorKind.CRASHED: "The interpreter that ran its code failed",
+    CallErrorKind.BUSY: "Too many functions were running",
+    CallErrorKind.UNAVAILABLE: "Code cannot run on this machine",
+    CallErrorKind.UNKNOWN: "Failed in a way that this version does not know",
 }
 
 

@@ -75,7 +75,7 @@ def passing(text: str) -> None:
 def seen(outcome: CodeOutcome) -> None:
     """What came of a call is bounded, and no more than was offered."""
     json.dumps([bounded_copy(outcome.value), bounded_copy(dict(outcome.changes))])
-    assert outcome.handoff in (None, *AGENTS)
+    assert outcome.target in (None, *AGENTS)
     assert len(outcome.log) <= LONGEST_LOG
     error = outcome.error
     if error is not None:

@@ -116,7 +116,7 @@ def test_variable_that_cannot_be_compared_counts_as_changed() -> None:
 
 def test_handoff_moves_the_next_turn_to_the_other_agent() -> None:
     state, events = walk(
-        begin("a", HELLO), instructed(), replied(calls(call("to_b"))), returned(agent="b"), instructed()
+        begin("a", HELLO), instructed(), replied(calls(call("to_b"))), returned(target="b"), instructed()
     )
     assert HandedOff("a", "b", "c1", "to_b") in events
     assert events[-1] == TurnStarted("b", 2, "Be kind.", (), "some-model")
@@ -128,8 +128,8 @@ def test_last_handoff_of_a_turn_wins_and_the_others_are_told() -> None:
         begin("a", HELLO),
         instructed(),
         replied(calls(call("to_b", "c1"), call("to_c", "c2"))),
-        returned("c2", agent="c"),
-        returned("c1", agent="b"),
+        returned("c2", target="c"),
+        returned("c1", target="b"),
     )
     assert events[-2:] == [HandoffIgnored("a", "b", "c1", "to_b", "c"), HandedOff("a", "c", "c2", "to_c")]
 
@@ -174,7 +174,7 @@ def tossed(*agents: str, first: int = 0) -> list[Any]:
         for answer in (
             instructed(),
             replied(calls(call(f"to_{agent}", f"c{number}"))),
-            returned(f"c{number}", agent=agent),
+            returned(f"c{number}", target=agent),
         )
     ]
 
@@ -295,7 +295,7 @@ answers = st.one_of(
     st.builds(lambda text: replied(says(text), tokens=3), st.text(max_size=5)),
     st.builds(lambda made: replied(calls(*made)), st.lists(st.builds(call, names, ids), min_size=1, max_size=3)),
     st.builds(
-        lambda id, agent, changes: returned(id, agent=agent, changes=changes),
+        lambda id, agent, changes: returned(id, target=agent, changes=changes),
         ids,
         st.sampled_from([None, "a", "b"]),
         st.dictionaries(st.sampled_from("xyz"), st.integers(), max_size=2),

@@ -15,6 +15,7 @@ from core.asks import (
     AskInstructions,
     AskModel,
     Call,
+    CallResult,
     Fail,
     Instructions,
     Limits,
@@ -180,4 +181,5 @@ def results(draw: st.DrawFn, call_id: str) -> Returned:
     removed = tuple(name for name in draw(st.lists(st.sampled_from(VARIABLES), max_size=1)) if name not in changes)
     error = draw(st.sampled_from([None, None, CallErrorKind.RAISED]))
     agent = None if error else draw(st.none() | st.sampled_from(AGENTS))
-    return Returned(call_id, draw(texts), error, changes, removed, agent, 0.1)
+    result = CallResult(value=draw(texts), error=error, changes=changes, removed=removed, target=agent)
+    return Returned(call_id=call_id, result=result, duration_s=0.1)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from typing import Any
 
-from core.asks import Answer, Instructions, Reply, Returned, RunState, Step
+from core.asks import Answer, CallResult, Instructions, Reply, Returned, RunState, Step
 from core.events import Event
 from core.loop import advance
 from core.messages import Delta, Message, Usage
@@ -35,7 +35,8 @@ def replied(message: Message, tokens: int = 0) -> Reply:
 
 
 def returned(call_id: str = "c1", value: str = "done", **fields: Any) -> Returned:
-    return Returned(call_id, value, **fields)
+    measured = {name: fields.pop(name) for name in ("duration_s", "spent") if name in fields}
+    return Returned(call_id=call_id, result=CallResult(value=value, **fields), **measured)
 
 
 def walk(step: Step, *answers: Answer) -> tuple[RunState, list[Event]]:

@@ -8,7 +8,7 @@ import functools
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -20,9 +20,8 @@ from core.agents import Agent, Result
 from core.asks import Call
 from core.calls import (
     CallError,
-    CallResult,
+    FunctionResult,
     Prepared,
-    Printed,
     async_call_function,
     call_function,
     finish,
@@ -30,6 +29,7 @@ from core.calls import (
     run,
     run_async,
 )
+from core.calls.texts import LONGEST_LOG
 from core.events import CallErrorKind
 from core.schema import name_of
 
@@ -47,7 +47,7 @@ class Person:
 
 def call(
     function: Callable[..., Any], arguments: object = "", *, context: Mapping[str, Any] | None = None
-) -> CallResult:
+) -> FunctionResult:
     """Calls it as a model does; arguments that are not text are written as JSON."""
     text = arguments if isinstance(arguments, str) else json.dumps(arguments)
     name = name_of(function)
@@ -81,12 +81,14 @@ def test_no_arguments_are_an_empty_object(arguments: str | None) -> None:
     def ping() -> str:
         return "pong"
 
-    assert call_function({"ping": ping}, Call("c1", "ping", arguments), {}) == CallResult("pong")  # type: ignore[arg-type]  # some endpoints send null
+    assert call_function({"ping": ping}, Call("c1", "ping", arguments), {}) == FunctionResult(value="pong")  # type: ignore[arg-type]  # some endpoints send null
 
 
 def test_missing_function_is_told_with_those_there_are() -> None:
     result = call_function({"weather": weather, "ping": print}, Call("c1", "temperature", "{}"), {})
-    assert result == CallResult("Error: Tool temperature not found. There are: weather, ping.", CallErrorKind.MISSING)
+    assert result == FunctionResult(
+        value="Error: Tool temperature not found. There are: weather, ping.", error=CallErrorKind.MISSING
+    )
 
 
 def test_missing_function_among_none_is_told() -> None:
@@ -127,7 +129,7 @@ def test_arguments_that_are_no_json_object_are_told(arguments: str, reason: str)
 def test_wrong_arguments_are_told_with_what_is_expected(arguments: dict[str, Any], reason: str) -> None:
     result = call(weather, arguments)
     expected = 'It takes a JSON object with city (text, required), days (a whole number), unit (one of "c", "f").'
-    assert result == CallResult(f"Error: weather: {reason} {expected}", CallErrorKind.BAD_ARGUMENTS)
+    assert result == FunctionResult(value=f"Error: weather: {reason} {expected}", error=CallErrorKind.BAD_ARGUMENTS)
 
 
 def test_function_without_parameters_says_so() -> None:
@@ -179,7 +181,9 @@ def test_broken_tool_of_an_author_does_not_stop_the_call() -> None:
 
     own.tool_json = {"function": "broken"}  # type: ignore[attr-defined]  # how authors set it
     result = call_function({"own": own}, Call("c1", "own", "{}"), {})
-    assert result == CallResult("Error: own: a is missing. See its description.", CallErrorKind.BAD_ARGUMENTS)
+    assert result == FunctionResult(
+        value="Error: own: a is missing. See its description.", error=CallErrorKind.BAD_ARGUMENTS
+    )
 
 
 def test_function_that_cannot_be_described_is_an_error_of_the_call() -> None:
@@ -218,7 +222,7 @@ def test_exception_becomes_text_without_traceback_and_context() -> None:
         context_variables["a"] = 1
         raise ValueError("no such city")
 
-    assert call(fail) == CallResult("Error: ValueError: no such city", CallErrorKind.RAISED)
+    assert call(fail) == FunctionResult(value="Error: ValueError: no such city", error=CallErrorKind.RAISED)
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), asyncio.CancelledError(), StopIteration(1), RecursionError()])
@@ -239,14 +243,14 @@ def test_keyboard_interrupt_passes() -> None:
 
 def test_agent_is_a_handoff() -> None:
     refunds = Agent(name="환불")
-    assert call(lambda: refunds) == CallResult('{"assistant": "환불"}', agent=refunds)
+    assert call(lambda: refunds) == FunctionResult(value='{"assistant": "환불"}', target=refunds)
 
 
 def test_result_carries_value_agent_and_variables() -> None:
     refunds = Agent(name="Refunds")
     result = call(lambda: Result({"paid": True}, refunds, {"a": 1}))  # type: ignore[arg-type]  # Swarm programs do so
-    assert result == CallResult('{"paid": true}', None, {"a": 1}, (), refunds)
-    assert call(lambda: Result("hi", context_variables=None)) == CallResult("hi")  # type: ignore[arg-type]  # as above
+    assert result == FunctionResult(value='{"paid": true}', changes={"a": 1}, target=refunds)
+    assert call(lambda: Result("hi", context_variables=None)) == FunctionResult(value="hi")  # type: ignore[arg-type]  # as above
 
 
 @pytest.mark.parametrize("result", [Result(agent="Ann"), Result(context_variables=[1])])  # type: ignore[arg-type]  # wrong on purpose
@@ -315,11 +319,11 @@ def returns_coroutine(x: int) -> Any:
 def test_sync_async_and_in_between_give_the_same(function: Callable[..., Any]) -> None:
     functions, wanted = {"it": function}, Call("c1", "it", '{"x": 4}')
 
-    async def inside_a_loop() -> tuple[CallResult, CallResult]:
+    async def inside_a_loop() -> tuple[FunctionResult, FunctionResult]:
         return call_function(functions, wanted, {}), await async_call_function(functions, wanted, {})
 
-    assert call_function(functions, wanted, {}) == CallResult("8")
-    assert asyncio.run(inside_a_loop()) == (CallResult("8"), CallResult("8"))
+    assert call_function(functions, wanted, {}) == FunctionResult(value="8")
+    assert asyncio.run(inside_a_loop()) == (FunctionResult(value="8"), FunctionResult(value="8"))
 
 
 def test_async_call_that_cannot_be_made_is_told_too() -> None:
@@ -347,11 +351,11 @@ def test_context_local_values_reach_a_function_that_runs_in_a_fresh_thread() -> 
     async def greet() -> str:
         return f"{language.get()} {threading.current_thread() is threading.main_thread()}"
 
-    async def inside_a_loop() -> CallResult:
+    async def inside_a_loop() -> FunctionResult:
         language.set("ko")
         return run(prepared(greet))
 
-    assert asyncio.run(inside_a_loop()) == CallResult("ko False")
+    assert asyncio.run(inside_a_loop()) == FunctionResult(value="ko False")
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit(3), asyncio.CancelledError()])
@@ -379,8 +383,8 @@ def test_cancelling_the_caller_cancels_the_call() -> None:
 
 def test_call_can_be_finished_by_a_driver_of_its_own() -> None:
     made = prepared(lambda: 3)
-    assert finish(made, made.invoke()) == CallResult("3")
-    assert finish(made, ValueError("no")) == CallResult("Error: ValueError: no", CallErrorKind.RAISED)
+    assert finish(made, made.invoke()) == FunctionResult(value="3")
+    assert finish(made, ValueError("no")) == FunctionResult(value="Error: ValueError: no", error=CallErrorKind.RAISED)
 
 
 JSON_TEXTS = st.one_of(
@@ -454,19 +458,19 @@ def test_function_may_tell_the_model_what_is_wrong_in_its_own_words() -> None:
         raise CallError("the day is full.", CallErrorKind.BAD_ARGUMENTS)
 
     told = call_function({"book": book}, Call("c1", "book", "{}"), {})
-    assert told == CallResult("Error: the day is full.", CallErrorKind.BAD_ARGUMENTS)
+    assert told == FunctionResult(value="Error: the day is full.", error=CallErrorKind.BAD_ARGUMENTS)
 
 
-def test_what_a_function_printed_goes_with_what_it_returned() -> None:
-    def book() -> Printed:
-        return Printed(Result("Booked.", context_variables={"day": 3}), "looking\n")
+def test_a_result_that_a_function_returns_is_taken_as_it_is() -> None:
+    result = FunctionResult(value={"paid": True}, changes={"day": 3}, removed=("hour",), log="looking\n")
 
-    told = call_function({"book": book}, Call("c1", "book", "{}"), {})
-    assert told == CallResult("Booked.", changes={"day": 3}, log="looking\n")
+    told = call_function({"book": lambda: result}, Call("c1", "book", "{}"), {})
+    assert told == replace(result, value='{"paid": true}')
 
 
-def test_what_a_function_printed_goes_with_what_it_raised() -> None:
-    def book() -> str:
-        raise CallError("the day is full.", log="looking\n")
+def test_a_returned_error_keeps_its_kind_and_its_log_is_bounded() -> None:
+    result = FunctionResult(value="Error: slow", error=CallErrorKind.TIMED_OUT, log="x" * 2 * LONGEST_LOG)
 
-    assert call_function({"book": book}, Call("c1", "book", "{}"), {}).log == "looking\n"
+    told = call_function({"book": lambda: result}, Call("c1", "book", "{}"), {})
+    assert (told.value, told.error) == ("Error: slow", CallErrorKind.TIMED_OUT)
+    assert len(told.log) < LONGEST_LOG + 100

@@ -59,7 +59,7 @@ def test_a_hostile_function_is_contained(name: str, outcomes: Mapping[str, CodeO
     outcome = outcomes[name]
     assert outcome.seconds < LONGEST_CALL_S + 1
     assert outcome.error is None or outcome.error.kind not in (CodeErrorKind.UNAVAILABLE, CodeErrorKind.STOPPED)
-    assert outcome.handoff in (None, "refunds")
+    assert outcome.target in (None, "refunds")
     bounded_copy(outcome.value)
     bounded_copy(dict(outcome.changes))
     assert len(outcome.log) <= LONGEST_LOG

@@ -40,7 +40,7 @@ def value(source: str, **changes: Any) -> Any:
 def failure(source: str, **changes: Any) -> str:
     outcome = run(source, **changes)
     assert outcome.error is not None, outcome.value
-    assert (outcome.value, outcome.changes, outcome.removed, outcome.handoff) == (None, {}, (), None)
+    assert (outcome.value, outcome.changes, outcome.removed, outcome.target) == (None, {}, (), None)
     return str(outcome.error)
 
 
@@ -100,18 +100,18 @@ def test_a_result_sets_variables_on_top_and_hands_off() -> None:
         "    return Result(value='done', agent=handoff('r1'), context_variables={'a': 2, 'b': 3})"
     )
     outcome = run(source, context={"b": 0})
-    assert (outcome.value, outcome.handoff, outcome.changes, outcome.removed) == ("done", "r1", {"a": 2, "b": 3}, ())
+    assert (outcome.value, outcome.target, outcome.changes, outcome.removed) == ("done", "r1", {"a": 2, "b": 3}, ())
 
 
 @pytest.mark.parametrize("name", ["r1", "Refunds desk"])
 @pytest.mark.parametrize("form", ["handoff(to)", "Result(agent=handoff(to))", "Result(value=handoff(to))"])
 def test_an_agent_is_handed_to_by_id_or_name(name: str, form: str) -> None:
-    assert run(f"def f(to):\n    return {form}", arguments={"to": name}).handoff == "r1"
+    assert run(f"def f(to):\n    return {form}", arguments={"to": name}).target == "r1"
 
 
 def test_an_id_counts_before_a_name() -> None:
     offered = {"a": "b", "b": "a"}
-    assert run("def f():\n    return handoff('b')", handoffs=offered).handoff == "b"
+    assert run("def f():\n    return handoff('b')", handoffs=offered).target == "b"
 
 
 def test_an_agent_that_is_not_offered_cannot_be_handed_to() -> None:
@@ -121,7 +121,7 @@ def test_an_agent_that_is_not_offered_cannot_be_handed_to() -> None:
 
 @pytest.mark.parametrize("returned", ['"r1"', '{"agent": "r1"}', '{"assistant": "Refunds desk"}', '["handoff", "r1"]'])
 def test_what_only_looks_like_a_handoff_is_a_value(returned: str) -> None:
-    assert run(f"def f():\n    return {returned}").handoff is None
+    assert run(f"def f():\n    return {returned}").target is None
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def kind_of(outcome: CodeOutcome) -> CodeErrorKind | None:
 )
 def test_it_answers_as_the_sandbox_does(source: str) -> None:
     mine, theirs = run(source), run(source, MontySandbox())
-    assert (mine.value, mine.changes, mine.removed, mine.handoff, mine.log) == (
-        theirs.value, theirs.changes, theirs.removed, theirs.handoff, theirs.log,
+    assert (mine.value, mine.changes, mine.removed, mine.target, mine.log) == (
+        theirs.value, theirs.changes, theirs.removed, theirs.target, theirs.log,
     )  # fmt: skip
     assert kind_of(mine) == kind_of(theirs)
     assert mine.error is None or theirs.error is None or mine.error.line == theirs.error.line
@@ -154,7 +154,7 @@ def test_too_many_at_once_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
 )  # fmt: skip
 def test_whatever_comes_out_is_taken_with_care(source: str, kind: CodeErrorKind) -> None:
     outcome = run(source)
-    assert (kind_of(outcome), outcome.handoff, outcome.changes) == (kind, None, outcome.changes)
+    assert (kind_of(outcome), outcome.target, outcome.changes) == (kind, None, outcome.changes)
     assert len(str(outcome.value)) <= RESULT.characters
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 
 from core.errors import Failure
@@ -36,6 +38,13 @@ from tests.support.logs import GeneratedLog, logs, numbered, recorded
 ASKED = RunStarted("triage", (user("My bag is lost"),))
 TURN = TurnStarted("triage", 1, "Be kind.", ("look_up",), "m")
 CALLED = FunctionCalled("triage", "c1", "look_up", '{"bag": 7}')
+USED: dict[str, Any] = {
+    "agent": "triage",
+    "call_id": "c1",
+    "name": "look_up",
+    "arguments": '{"bag": 7}',
+    "parsed": {"bag": 7},
+}
 
 
 def moment(seq: int, run: str = "run-0") -> Moment:
@@ -85,18 +94,14 @@ def test_the_pieces_of_a_finished_reply_are_not_repeated() -> None:
 
 def test_a_reply_that_only_calls_functions_leaves_just_the_calls() -> None:
     finished = MessageFinished("triage", {"role": "assistant", "content": None})
-    assert transcript_of(recorded(TURN, finished, CALLED)) == (
-        FunctionUsed(moment(2), "triage", "c1", "look_up", '{"bag": 7}', {"bag": 7}),
-    )
+    assert transcript_of(recorded(TURN, finished, CALLED)) == (FunctionUsed(moment=moment(2), **USED),)
 
 
 def test_a_function_that_returned_has_its_result() -> None:
     returned = FunctionReturned("triage", "c1", "look_up", "In Oslo", duration_s=0.2, log="1 found")
     assert transcript_of(recorded(CALLED, returned)) == (
-        FunctionUsed(
-            moment(0), "triage", "c1", "look_up", '{"bag": 7}', {"bag": 7}, False, "In Oslo", duration_s=0.2, log="1 found"
-        ),
-    )  # fmt: skip
+        FunctionUsed(moment=moment(0), **USED, running=False, value="In Oslo", duration_s=0.2, log="1 found"),
+    )
 
 
 def test_a_call_written_wrongly_is_shown_as_written() -> None:

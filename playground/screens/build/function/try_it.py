@@ -15,7 +15,7 @@ from playground.render.faces import Faces
 from playground.render.safe_text import label, option, plain
 from playground.render.values import short
 from playground.screens.build.function.told import value_shown
-from playground.screens.build.function.trying import Tried, arguments_of, example, is_missing, tried
+from playground.screens.build.function.trying import TableTrial, arguments_of, example, is_missing, tried
 from playground.screens.build.function.typed import seconds_text
 from playground.words import functions as words
 
@@ -66,21 +66,23 @@ def _options(parameter: ParameterSpec) -> list[Any]:
     return [*values, None] if values and not parameter.required else values
 
 
-def _came(made: Tried, function: FunctionSpec, context: Mapping[str, Any], faces: Faces) -> str:
-    error = f'<p class="ap-refused">{shared.CALL_ERRORS[made.came.error]}</p>' if made.came.error else ""
+def _came(made: TableTrial, function: FunctionSpec, context: Mapping[str, Any], faces: Faces) -> str:
+    error = f'<p class="ap-refused">{shared.CALL_ERRORS[made.result.error]}</p>' if made.result.error else ""
     by = words.fits(made.row + 1) if made.row is not None else _by_nothing(made, function)
     waits = f" · {words.TRY_TAKES} {seconds_text(made.delay_s)} s" if made.delay_s else ""
     handoff = (
-        f'<p class="ap-tried-way">{shared.HANDS_OFF_TO} {faces[made.came.agent.key].tag}</p>' if made.came.agent else ""
+        f'<p class="ap-tried-way">{shared.HANDS_OFF_TO} {faces[made.result.target.key].tag}</p>'
+        if made.result.target
+        else ""
     )
     return (
-        f'<div class="ap-tried" role="status">{error}<div class="ap-value" dir="auto">{plain(made.came.value)}</div>'
-        f'<p class="ap-note">{words.TRY_FITS} {by}{waits}</p>{changes_told(made.came.changes, context)}{handoff}</div>'
+        f'<div class="ap-tried" role="status">{error}<div class="ap-value" dir="auto">{plain(made.result.value)}</div>'
+        f'<p class="ap-note">{words.TRY_FITS} {by}{waits}</p>{changes_told(made.result.changes, context)}{handoff}</div>'
     )
 
 
-def _by_nothing(made: Tried, function: FunctionSpec) -> str:
-    return words.FITS_ARTICLES if function.articles and not made.came.error else words.FITS_NONE
+def _by_nothing(made: TableTrial, function: FunctionSpec) -> str:
+    return words.FITS_ARTICLES if function.articles and not made.result.error else words.FITS_NONE
 
 
 def changes_told(changes: Mapping[str, Any], context: Mapping[str, Any]) -> str:

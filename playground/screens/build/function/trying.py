@@ -9,7 +9,7 @@ from typing import Any
 
 from core.agents import Agent
 from core.asks import Call
-from core.calls import CallError, CallResult, call_function
+from core.calls import CallError, FunctionResult, call_function
 from core.schema import legal_name
 from core.team.matching import ANYTHING, matching_row
 from core.team.names import function_name
@@ -19,23 +19,25 @@ from core.values import as_text
 from playground.screens.build.function.typed import NUMBERS, patterns_of
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What came of a call. `row` is the result that answered, counted from 0; `delay_s` how long a run waits for it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableTrial:
+    """A trial call of a table-backed function. `row` is the index of the row that answered; a run waits `delay_s`."""
 
-    came: CallResult
+    result: FunctionResult
     row: int | None = None
     delay_s: float = 0.0
 
 
-def tried(team: TeamSpec, function: FunctionSpec, arguments: Mapping[str, Any], context: Mapping[str, Any]) -> Tried:
+def tried(
+    team: TeamSpec, function: FunctionSpec, arguments: Mapping[str, Any], context: Mapping[str, Any]
+) -> TableTrial:
     """Make the call with these arguments, by the names a model gives them."""
     at_once = replace(function, results=tuple(replace(row, delay_s=0.0) for row in function.results))
     agents = {agent.id: Agent(name=agent.name or agent.id, key=agent.id) for agent in team.agents}
     canned, name = TableFunction(at_once, agents), function_name(function)
-    came = call_function({name: canned}, Call("try", name, json.dumps(arguments)), context)
+    result = call_function({name: canned}, Call("try", name, json.dumps(arguments)), context)
     row = _row(canned, arguments)
-    return Tried(came, row, function.results[row].delay_s if row is not None else 0.0)
+    return TableTrial(result=result, row=row, delay_s=function.results[row].delay_s if row is not None else 0.0)
 
 
 def _row(canned: TableFunction, arguments: Mapping[str, Any]) -> int | None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from core import AsyncSwarm, Swarm
 from core.agents import Agent, Result
 from core.asks import Call
-from core.calls import CallResult, call_function
+from core.calls import FunctionResult, call_function
 from core.events import CallErrorKind, FunctionReturned
 from core.graph import graph_of_team
 from core.messages import user
@@ -82,7 +82,7 @@ TEAM = read_team(FILE)
 CONTEXT: Mapping[str, Any] = {"seen": 1, "gone": 2}
 
 
-def call(team: TeamSpec, agent: str, name: str, arguments: str, context: Mapping[str, Any] = CONTEXT) -> CallResult:
+def call(team: TeamSpec, agent: str, name: str, arguments: str, context: Mapping[str, Any] = CONTEXT) -> FunctionResult:
     own = {name_of(function): function for function in build_team(team).agents[AgentId(agent)].functions}
     return call_function(own, Call("1", name, arguments), context)
 
@@ -127,7 +127,7 @@ def test_what_the_team_says_of_a_function_goes_before_what_its_code_says() -> No
 
 def test_a_call_runs_the_code_and_changes_the_context() -> None:
     result = call(TEAM, "desk", "status", '{"order": "a1", "days": 2}')
-    assert result == CallResult('{"order": "A1"}', None, {"seen": 3}, ("gone",))
+    assert result == FunctionResult(value='{"order": "A1"}', changes={"seen": 3}, removed=("gone",))
 
 
 def test_arguments_are_checked_before_code_runs() -> None:
@@ -135,12 +135,12 @@ def test_arguments_are_checked_before_code_runs() -> None:
 
 
 def test_code_hands_to_whom_it_names_and_to_whom_its_agent_may_hand() -> None:
-    assert call(TEAM, "desk", "refund", '{"to": ""}').agent is not None
+    assert call(TEAM, "desk", "refund", '{"to": ""}').target is not None
     moved = call(TEAM, "desk", "refund", '{"to": "sales"}')
-    assert moved.agent is not None
-    assert (moved.agent.name, moved.value) == ("Sales", '{"assistant": "Sales"}')
+    assert moved.target is not None
+    assert (moved.target.name, moved.value) == ("Sales", '{"assistant": "Sales"}')
     refused = call(TEAM, "sales", "refund", '{"to": "desk"}')
-    assert (refused.agent, refused.error) == (None, CallErrorKind.RAISED)
+    assert (refused.target, refused.error) == (None, CallErrorKind.RAISED)
     assert "Refunds desk, refunds" in refused.value
 
 
@@ -151,7 +151,7 @@ def test_code_hands_to_whom_it_names_and_to_whom_its_agent_may_hand() -> None:
         ("def f():\n    raise KeyError('order')", CallErrorKind.RAISED, "Error: KeyError: 'order'"),
         ("def f():\n    return {}['order']", CallErrorKind.RAISED, "Error: KeyError: 'order' (line 2). Use .get("),
         ("def f():\n    return f", CallErrorKind.UNPRINTABLE, "is no data"),
-        ("def f():\n    yield 1", CallErrorKind.RAISED, "`yield` isn't available here (line 2). Collect the values"),
+        ("def f():\n    yield 1", CallErrorKind.UNSUPPORTED, "`yield` isn't available here (line 2). Collect the values"),
     ],
 )  # fmt: skip
 def test_an_error_of_the_code_is_told_to_the_model(code: str, kind: CallErrorKind, words: str) -> None:
@@ -166,6 +166,29 @@ def test_what_the_code_printed_is_an_event_of_the_run(ending: str) -> None:
     model = ScriptedModel(calls(called("f")), says("Done."))
     log = [recorded.event for recorded in Swarm(model=model).run_events(build_team(team).start, [user("Go")])]
     assert [event.log for event in log if isinstance(event, FunctionReturned)] == ["looking 2\n"]
+
+
+class Failing:
+    """A sandbox in which every call fails in this way."""
+
+    def __init__(self, kind: CodeErrorKind) -> None:
+        self._kind = kind
+
+    def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
+        return CodeOutcome(error=CodeError(self._kind, "It failed"), log="so far")
+
+
+@pytest.mark.parametrize("kind", CodeErrorKind)
+def test_every_error_of_the_sandbox_keeps_its_kind_in_the_log_of_a_run(kind: CodeErrorKind) -> None:
+    spec = FunctionSpec(FunctionId("f"), "f", code="def f(): return 1")
+    agent = Agent(name="A", functions=[CodeFunction(spec, {}, sandbox=Failing(kind))])
+    model = ScriptedModel(calls(called("f")), says("Done."))
+    log = [recorded.event for recorded in Swarm(model=model).run_events(agent, [user("Go")])]
+    (returned,) = (event for event in log if isinstance(event, FunctionReturned))
+    assert returned.value == "Error: It failed."
+    assert returned.error not in (None, CallErrorKind.UNKNOWN)
+    assert (returned.error is CallErrorKind.RAISED) == (kind is CodeErrorKind.RAISED)
+    assert returned.log == "so far"
 
 
 class Without:
@@ -196,8 +219,7 @@ def test_code_that_cannot_be_read_is_told_when_called() -> None:
 def test_variables_given_in_a_mapping_that_cannot_change_stay() -> None:
     spec = FunctionSpec(FunctionId("f"), "f", code="def f(context_variables):\n    context_variables['a'] = 1")
     answered = CodeFunction(spec, {})(MappingProxyType({}))
-    assert isinstance(answered, Result)
-    assert answered.value == "None"
+    assert answered == FunctionResult(value="None", changes={"a": 1})
 
 
 def test_handoffs_and_variables_of_code_are_known_without_running_it() -> None:
@@ -313,7 +335,7 @@ MOCKED = team_with(
 
 
 def test_a_mocked_function_answers_from_its_results_with_the_parameters_of_its_code() -> None:
-    assert call(MOCKED, "a", "f", '{"x": "1"}') == CallResult("canned 1")
+    assert call(MOCKED, "a", "f", '{"x": "1"}') == FunctionResult(value="canned 1")
     assert call(MOCKED, "a", "f", '{"x": "many"}').error is CallErrorKind.BAD_ARGUMENTS
     assert "no result for x = 2" in call(MOCKED, "a", "f", '{"x": 2}').value
 

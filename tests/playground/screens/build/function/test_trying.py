@@ -22,7 +22,7 @@ from core.team.spec import (
 )
 from playground.screens.build.function.result_fields import answered, as_kind, kind_of
 from playground.screens.build.function.told import parameter_summary, summary
-from playground.screens.build.function.trying import Tried, arguments_of, example, is_missing, tried
+from playground.screens.build.function.trying import TableTrial, arguments_of, example, is_missing, tried
 from playground.screens.build.function.variables import known_variables, with_new_variable
 from playground.words import functions as words
 from tests.support.specs import json_values
@@ -40,39 +40,39 @@ def function(*parameters: ParameterSpec, results: tuple[ResultRow, ...] = ROWS, 
     return FunctionSpec(FunctionId("bags"), "수하물", parameters=parameters, results=results, **fields)
 
 
-def called(spec: FunctionSpec, **entered: Any) -> Tried:
+def called(spec: FunctionSpec, **entered: Any) -> TableTrial:
     return tried(TEAM, spec, arguments_of(spec.parameters, entered), {"customer": "Ada"})
 
 
 def test_a_call_gives_value_variables_handoff_and_row_without_the_wait() -> None:
     made = called(function(FARE), 운임="Basic")
-    assert made.came.value == "One bag, Ada."
-    assert made.came.changes == {"bag_status": "Basic"}
-    assert made.came.agent is not None
-    assert made.came.agent.key == TEAM.start
+    assert made.result.value == "One bag, Ada."
+    assert made.result.changes == {"bag_status": "Basic"}
+    assert made.result.target is not None
+    assert made.result.target.key == TEAM.start
     assert (made.row, made.delay_s) == (0, 30)
 
 
 def test_a_call_that_fails_says_so_as_in_a_run() -> None:
     made = called(function(FARE), 운임="Flex")
-    assert (made.came.error, made.came.value, made.row) == (CallErrorKind.RAISED, "Error: No bags.", 1)
+    assert (made.result.error, made.result.value, made.row) == (CallErrorKind.RAISED, "Error: No bags.", 1)
 
 
 def test_a_call_that_nothing_fits_has_no_row() -> None:
     made = called(function(ParameterSpec("운임")), 운임="First")
     assert made.row is None
-    assert "no result" in made.came.value
+    assert "no result" in made.result.value
 
 
 def test_a_call_with_a_wrong_value_is_told_what_is_wanted() -> None:
     made = called(function(ParameterSpec("day", ParameterType.INTEGER)), day="soon")
-    assert made.came.error is CallErrorKind.BAD_ARGUMENTS
+    assert made.result.error is CallErrorKind.BAD_ARGUMENTS
     assert made.row is None
 
 
 def test_articles_answer_where_no_row_does() -> None:
     spec = function(ParameterSpec("query"), results=(), articles=(Article("Bags", "Two bags."),))
-    assert "Two bags." in called(spec, query="bags").came.value
+    assert "Two bags." in called(spec, query="bags").result.value
 
 
 def test_what_is_left_empty_is_left_out() -> None:
