@@ -36,25 +36,24 @@ LONGEST_SHOWN = 200
 DONE = "Done."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A call and what came of it. With an `error` there is no value, nothing is changed and nobody handed to.
-
-    `by_code` tells whether code answered, and not a table. `memory` is in bytes, where the sandbox can tell.
-    """
+    """A trial call and its outcome. `by_code` is true if code answered, false if rows of results did."""
 
     function: FunctionId
     arguments: Mapping[str, JsonValue]
     context: Mapping[str, JsonValue]
-    value: Any = None
-    error: CodeError | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
-    handoff: AgentId | None = None
-    log: str = ""
-    seconds: float = 0.0
-    memory: int | None = None
+    outcome: CodeOutcome = field(default_factory=CodeOutcome)
     by_code: bool = False
+
+    @property
+    def handoff(self) -> AgentId | None:
+        return AgentId(self.outcome.target) if self.outcome.target is not None else None
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """The context variables that the call set, and None for each that it removed."""
+        return {**self.outcome.changes, **dict.fromkeys(self.outcome.removed)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +92,19 @@ def run_trial(
     """
     function = require_function(team, function_id)
     offered = tuple(_offered(team, function, agent))
-    tried, started = Trial(function_id, dict(arguments), dict(context)), time.monotonic()
+    tried = Trial(function=function_id, arguments=dict(arguments), context=dict(context))
+    started = time.monotonic()
     given = {legal_name(name): value for name, value in arguments.items()}
     try:
         if runs_code(function):
             coded = CodeFunction(function, _agents(team), offered, sandbox, allowed_hosts(team, hosts))
             outcome = coded.run(given, context, stop=stop, now=now, seed=seed, measure_memory=True)
             if outcome.error is None or not coded.is_replaced(outcome.error):
-                return _coded(tried, outcome)
-        tried = _canned(tried, function, _agents(team), given)
+                return replace(tried, outcome=outcome, by_code=True)
+        outcome = _table_outcome(function, _agents(team), given, context)
     except CallError as error:
-        tried = replace(tried, error=_told(error))
-    return replace(tried, seconds=time.monotonic() - started)
+        outcome = CodeOutcome(error=_code_error(error))
+    return replace(tried, outcome=replace(outcome, seconds=time.monotonic() - started))
 
 
 def run_test(
@@ -138,15 +138,14 @@ def run_test(
 
 def result_row_of(tried: Trial) -> ResultRow:
     """A row of results that answers such a call as this one was."""
-    set_to = {**tried.changes, **dict.fromkeys(tried.removed)}
-    if tried.error is not None:
-        return ResultRow(tried.arguments, error=tried.error.message)
-    value = tried.value
+    if tried.outcome.error is not None:
+        return ResultRow(tried.arguments, error=tried.outcome.error.message)
+    value = tried.outcome.value
     if value is None:
         value = DONE if tried.handoff is not None else value_text(value)
     elif isinstance(value, bool):
         value = value_text(value)
-    return ResultRow(tried.arguments, value, set=set_to, handoff=tried.handoff)
+    return ResultRow(tried.arguments, value, set=tried.changed, handoff=tried.handoff)
 
 
 def function_test_of(tried: Trial, name: str = "") -> FunctionTest:
@@ -156,10 +155,10 @@ def function_test_of(tried: Trial, name: str = "") -> FunctionTest:
         name or "No arguments",
         tried.arguments,
         tried.context,
-        tried.value,
-        {**tried.changes, **dict.fromkeys(tried.removed)},
+        tried.outcome.value,
+        tried.changed,
         tried.handoff,
-        tried.error.message if tried.error is not None else "",
+        tried.outcome.error.message if tried.outcome.error is not None else "",
     )
 
 
@@ -177,47 +176,29 @@ def _agents(team: TeamSpec) -> dict[AgentId, Agent]:
     return {agent.id: Agent(name=display_name(agent), key=agent.id) for agent in team.agents}
 
 
-def _coded(tried: Trial, outcome: CodeOutcome) -> Trial:
-    return replace(
-        tried,
-        value=outcome.value,
-        error=outcome.error,
-        changes=outcome.changes,
-        removed=outcome.removed,
-        handoff=AgentId(outcome.target) if outcome.target is not None else None,
-        log=outcome.log,
-        seconds=outcome.seconds,
-        memory=outcome.memory,
-        by_code=True,
-    )
-
-
-def _canned(tried: Trial, function: FunctionSpec, agents: Mapping[AgentId, Agent], given: Mapping[str, Any]) -> Trial:
-    """What the results answer, without their delay. Raises CallError."""
+def _table_outcome(
+    function: FunctionSpec, agents: Mapping[AgentId, Agent], given: Mapping[str, Any], context: Mapping[str, Any]
+) -> CodeOutcome:
+    """Return what the rows of results answer, without their delay. Raises CallError."""
     rows = (replace(row, handoff=row.handoff if row.handoff in agents else None) for row in function.results)
     at_once = replace(complete_from_code(function), results=tuple(replace(row, delay_s=0.0) for row in rows))
-    result = TableFunction(at_once, agents).answered(tried.context, given)
-    agent = result.agent
-    return replace(
-        tried,
-        value=result.value,
-        changes=result.context_variables,
-        handoff=AgentId(agent.key) if agent is not None else None,
-    )
+    result = TableFunction(at_once, agents).answered(context, given)
+    target = result.agent.key if result.agent is not None else None
+    return CodeOutcome(value=result.value, changes=result.context_variables, target=target)
 
 
-def _told(error: CallError) -> CodeError:
+def _code_error(error: CallError) -> CodeError:
     kind = CodeErrorKind.ARGUMENTS if error.kind is CallErrorKind.BAD_ARGUMENTS else CodeErrorKind.RAISED
     return CodeError(kind, str(error))
 
 
 def _differences(team: TeamSpec, test: FunctionTest, tried: Trial) -> Iterator[str]:
-    if tried.error is not None or test.error:
-        yield from _other_error(test, tried.error)
+    if tried.outcome.error is not None or test.error:
+        yield from _other_error(test, tried.outcome.error)
         return
-    if test.value is not None and not _is_expected(tried.value, test.value, by_code=tried.by_code):
-        yield f"It answered {_shown(tried.value)}, and {_shown(test.value)} was expected."
-    after = {**tried.context, **tried.changes, **dict.fromkeys(tried.removed)}
+    if test.value is not None and not _is_expected(tried.outcome.value, test.value, by_code=tried.by_code):
+        yield f"It answered {_shown(tried.outcome.value)}, and {_shown(test.value)} was expected."
+    after = {**tried.context, **tried.changed}
     for name, value in test.set.items():
         if not _alike(after.get(name), value):
             yield f"Afterwards {name} was {_shown(after.get(name))}, and {_shown(value)} was expected."

@@ -59,5 +59,5 @@ def test_the_sandbox_is_asked_only_when_a_function_is_called(tmp_path: Path, cou
 def test_when_code_does_run_it_finds_nothing_outside(tmp_path: Path) -> None:
     team = team_of_marks(tmp_path)
     tried = [run_trial(team, function.id, {"a": "x"}, {}) for function in team.functions]
-    assert any(one.error is not None for one in tried)
+    assert any(one.outcome.error is not None for one in tried)
     assert not (tmp_path / "mark").exists()

@@ -75,32 +75,36 @@ def try_canned(what: str, team: TeamSpec = TEAM, **more: Any) -> Trial:
 
 def test_a_call_tells_what_came_of_it() -> None:
     tried = run_trial(TEAM, ORDER, {"what": "tea", "many": "2"}, CONTEXT)
-    assert (tried.value, tried.error, tried.log) == ({"what": "tea", "many": 2}, None, "ordering tea\n")
-    assert (tried.changes, tried.removed, tried.handoff) == ({"last": "tea"}, ("gone",), None)
+    assert (tried.outcome.value, tried.outcome.error, tried.outcome.log) == (
+        {"what": "tea", "many": 2},
+        None,
+        "ordering tea\n",
+    )
+    assert (tried.outcome.changes, tried.outcome.removed, tried.handoff) == ({"last": "tea"}, ("gone",), None)
     assert tried.by_code
-    assert 0 < tried.seconds < 10
+    assert 0 < tried.outcome.seconds < 10
     assert CONTEXT == tried.context == {"gone": 1, "who": "Ada"}
 
 
 def test_an_error_has_its_line_and_changes_nothing() -> None:
     tried = try_order("fail")
-    assert tried.error is not None
-    assert (tried.error.line, tried.error.text) == (17, 'raise ValueError("no such thing")')
-    assert tried.error.original == "ValueError: no such thing"
-    assert (tried.changes, tried.log) == ({}, "ordering fail\n")
+    assert tried.outcome.error is not None
+    assert (tried.outcome.error.line, tried.outcome.error.text) == (17, 'raise ValueError("no such thing")')
+    assert tried.outcome.error.original == "ValueError: no such thing"
+    assert (tried.outcome.changes, tried.outcome.log) == ({}, "ordering fail\n")
 
 
 @pytest.mark.parametrize("function", [ORDER, CANNED])
 def test_arguments_are_checked_before_anything_runs(function: FunctionId) -> None:
     tried = run_trial(TEAM, function, {"many": 1}, {})
-    assert tried.error is not None
-    assert tried.error.kind is CodeErrorKind.ARGUMENTS
-    assert (tried.log, tried.by_code) == ("", False)
+    assert tried.outcome.error is not None
+    assert tried.outcome.error.kind is CodeErrorKind.ARGUMENTS
+    assert (tried.outcome.log, tried.by_code) == ("", False)
 
 
 def test_an_argument_may_have_the_name_a_person_or_a_model_reads() -> None:
     tried = [run_trial(TEAM, CANNED, {"what": "tea", name: "1"}, CONTEXT) for name in ("how much", "how_much")]
-    assert [one.value for one in tried] == ["tea for Ada"] * 2
+    assert [one.outcome.value for one in tried] == ["tea for Ada"] * 2
 
 
 def test_it_hands_to_whom_the_agents_that_have_it_may_hand_to() -> None:
@@ -110,7 +114,7 @@ def test_it_hands_to_whom_the_agents_that_have_it_may_hand_to() -> None:
     arguments: dict[str, JsonValue] = {"what": ""}
     assert run_trial(names_it, ORDER, arguments, {}).handoff == "sales"
     assert run_trial(names_it, ORDER, arguments, {}, agent=AgentId("desk")).handoff == "sales"
-    assert run_trial(names_it, ORDER, arguments, {}, agent=AgentId("alone")).error is not None
+    assert run_trial(names_it, ORDER, arguments, {}, agent=AgentId("alone")).outcome.error is not None
 
 
 def test_what_is_not_there_cannot_be_tried() -> None:
@@ -122,17 +126,17 @@ def test_what_is_not_there_cannot_be_tried() -> None:
 
 def test_a_table_answers_at_once() -> None:
     tried = try_canned("tea")
-    assert (tried.value, tried.changes, tried.by_code) == ("tea for Ada", {"last": "tea"}, False)
-    assert tried.seconds < 10
+    assert (tried.outcome.value, tried.outcome.changes, tried.by_code) == ("tea for Ada", {"last": "tea"}, False)
+    assert tried.outcome.seconds < 10
     assert try_canned("sales").handoff == "sales"
     assert try_canned("nobody").handoff is None
-    assert str(try_canned("fail").error) == "no fail."
+    assert str(try_canned("fail").outcome.error) == "no fail."
 
 
 def test_a_mocked_function_answers_from_its_table() -> None:
     mocked = change_function(TEAM, ORDER, mock=True, results=(ResultRow({"what": "tea"}, "canned"),))
     tried = run_trial(mocked, ORDER, {"what": "tea"}, {})
-    assert (tried.value, tried.by_code) == ("canned", False)
+    assert (tried.outcome.value, tried.by_code) == ("canned", False)
     assert run_test(mocked, ORDER, FunctionTest("a", {"what": "tea"}, value={"what": "tea", "many": 1})).passed
 
 
@@ -145,16 +149,16 @@ class Without:
 
 def test_where_code_cannot_run_the_table_answers_if_there_is_one() -> None:
     tried = try_order("tea", sandbox=Without())
-    assert tried.error is not None
-    assert tried.error.kind is CodeErrorKind.UNAVAILABLE
+    assert tried.outcome.error is not None
+    assert tried.outcome.error.kind is CodeErrorKind.UNAVAILABLE
     both = change_function(TEAM, ORDER, results=(ResultRow(value="canned"),))
-    assert run_trial(both, ORDER, {"what": "tea"}, {}, sandbox=Without()).value == "canned"
+    assert run_trial(both, ORDER, {"what": "tea"}, {}, sandbox=Without()).outcome.value == "canned"
 
 
 def test_a_try_can_be_stopped() -> None:
     stop = Cancel()
     stop.cancel()
-    error = try_order("tea", stop=stop).error
+    error = try_order("tea", stop=stop).outcome.error
     assert error is not None
     assert error.kind is CodeErrorKind.STOPPED
 
@@ -162,8 +166,8 @@ def test_a_try_can_be_stopped() -> None:
 def test_in_tests_the_clock_stands_still_and_chance_is_the_same() -> None:
     test = FunctionTest("a", {"what": "chance"})
     outcomes = [run_test(TEAM, ORDER, test) for _ in range(2)]
-    assert outcomes[0].tried.value == outcomes[1].tried.value
-    assert outcomes[0].tried.value[1][:16] == TEST_CLOCK.strftime("%Y-%m-%d %H:%M")
+    assert outcomes[0].tried.outcome.value == outcomes[1].tried.outcome.value
+    assert outcomes[0].tried.outcome.value[1][:16] == TEST_CLOCK.strftime("%Y-%m-%d %H:%M")
 
 
 @pytest.mark.parametrize(
@@ -214,20 +218,20 @@ def test_a_try_can_be_kept_as_a_result_and_as_a_test(what: str) -> None:
     assert read_team(write_team(kept)) == kept
     assert run_test(kept, ORDER, test).passed
     again = run_trial(change_function(kept, ORDER, mock=True), ORDER, tried.arguments, CONTEXT)
-    assert (again.handoff, again.changes) == (tried.handoff, {**tried.changes, **dict.fromkeys(tried.removed)})
-    assert (again.error is None) == (tried.error is None)
+    assert (again.handoff, again.outcome.changes) == (tried.handoff, tried.changed)
+    assert (again.outcome.error is None) == (tried.outcome.error is None)
 
 
 def test_results_say_what_a_run_would_have_said() -> None:
-    tried = Trial(ORDER, {"a": 1}, {})
+    tried = Trial(function=ORDER, arguments={"a": 1}, context={})
     assert result_row_of(tried).value == "None"
-    assert result_row_of(replace(tried, handoff=AgentId("sales"))).value == "Done."
-    assert result_row_of(replace(tried, value=True)).value == "True"
-    assert result_row_of(replace(tried, value=1.5)) == ResultRow({"a": 1}, 1.5)
+    assert result_row_of(replace(tried, outcome=CodeOutcome(target="sales"))).value == "Done."
+    assert result_row_of(replace(tried, outcome=CodeOutcome(value=True))).value == "True"
+    assert result_row_of(replace(tried, outcome=CodeOutcome(value=1.5))) == ResultRow({"a": 1}, 1.5)
 
 
 def test_a_test_is_called_by_its_arguments() -> None:
-    tried = Trial(ORDER, {"what": "tea", "many": 2}, {})
+    tried = Trial(function=ORDER, arguments={"what": "tea", "many": 2}, context={})
     assert function_test_of(tried).name == "what = tea, many = 2"
     assert function_test_of(tried, "Two teas").name == "Two teas"
     assert function_test_of(replace(tried, arguments={})).name == "No arguments"

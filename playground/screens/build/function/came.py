@@ -15,9 +15,9 @@ SHORT = 200
 
 
 def came(tried: Trial, faces: Faces, *, outdated: bool = False) -> str:
-    told = _error(tried.error) if tried.error is not None else _value(tried, faces)
+    told = _error(tried.outcome.error) if tried.outcome.error is not None else _value(tried, faces)
     old = f'<p class="ap-note">{words.CODE_HAS_CHANGED}</p>' if outdated else ""
-    return f'<div class="ap-tried{" ap-failed" if tried.error else ""}" role="status">{told}{_log(tried.log)}{_figures(tried)}{old}</div>'
+    return f'<div class="ap-tried{" ap-failed" if tried.outcome.error else ""}" role="status">{told}{_log(tried.outcome.log)}{_figures(tried)}{old}</div>'
 
 
 def in_short(tried: Trial, faces: Faces) -> str:
@@ -27,28 +27,34 @@ def in_short(tried: Trial, faces: Faces) -> str:
 
 
 def _came_in_short(tried: Trial, faces: Faces) -> str:
-    if tried.error is not None:
-        return tried.error.message
+    if tried.outcome.error is not None:
+        return tried.outcome.error.message
     handoff = f"{shared.HANDS_OFF_TO} {faces[tried.handoff].name}" if tried.handoff else ""
-    return handoff if handoff and tried.value is None else " · ".join(filter(None, (as_text(_answer(tried)), handoff)))
+    return (
+        handoff
+        if handoff and tried.outcome.value is None
+        else " · ".join(filter(None, (as_text(_answer(tried)), handoff)))
+    )
 
 
 def _answer(tried: Trial) -> object:
-    return words.NO_ANSWER if tried.value is None else tried.value
+    return words.NO_ANSWER if tried.outcome.value is None else tried.outcome.value
 
 
 def _value(tried: Trial, faces: Faces) -> str:
     handoff = f'<p class="ap-tried-way">{shared.HANDS_OFF_TO} {faces[tried.handoff].tag}</p>' if tried.handoff else ""
-    value = "" if tried.handoff and tried.value is None else _shown(tried)
-    gone = "".join(f'<span class="ap-change"><s>{plain(name)}</s> {words.REMOVED}</span>' for name in tried.removed)
+    value = "" if tried.handoff and tried.outcome.value is None else _shown(tried)
+    gone = "".join(
+        f'<span class="ap-change"><s>{plain(name)}</s> {words.REMOVED}</span>' for name in tried.outcome.removed
+    )
     removed = f'<div class="ap-changes">{gone}</div>' if gone else ""
-    return f"{value}{handoff}{changes_told(tried.changes, tried.context)}{removed}"
+    return f"{value}{handoff}{changes_told(tried.outcome.changes, tried.context)}{removed}"
 
 
 def _shown(tried: Trial) -> str:
-    if tried.value is None or isinstance(tried.value, str):
+    if tried.outcome.value is None or isinstance(tried.outcome.value, str):
         return f'<div class="ap-value" dir="auto">{plain(as_text(_answer(tried)))}</div>'
-    return f'<pre class="ap-value">{plain(as_json(tried.value))}</pre>'
+    return f'<pre class="ap-value">{plain(as_json(tried.outcome.value))}</pre>'
 
 
 def _error(error: CodeError) -> str:
@@ -71,5 +77,5 @@ def _log(log: str) -> str:
 
 def _figures(tried: Trial) -> str:
     by = words.BY_CODE if tried.by_code else words.BY_TABLE
-    memory = f" · {words.memory(tried.memory)}" if tried.memory is not None else ""
-    return f'<p class="ap-note">{by} · {shared.duration(tried.seconds)}{memory}</p>'
+    memory = f" · {words.memory(tried.outcome.memory)}" if tried.outcome.memory is not None else ""
+    return f'<p class="ap-note">{by} · {shared.duration(tried.outcome.seconds)}{memory}</p>'

@@ -140,7 +140,7 @@ def _variable(name: str, value: Any, context: Mapping[str, JsonValue], place: st
 
 
 def _last(draft: Draft, kept: Kept, function: FunctionSpec, faces: Faces) -> None:
-    error, outdated = kept.tried.error, kept.code != function.code
+    error, outdated = kept.tried.outcome.error, kept.code != function.code
     st.html(came(kept.tried, faces, outdated=outdated))
     with st.container(horizontal=True, key="keep_last", gap="small"):
         if error is not None and error.line is not None and not outdated:

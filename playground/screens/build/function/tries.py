@@ -60,7 +60,7 @@ def arguments_of(parameters: tuple[ParameterSpec, ...], entered: Mapping[str, An
 def marks_of_last(draft: str, function: FunctionSpec) -> list[Mark]:
     """Where the last try failed, as long as the code is the one that failed."""
     for kept in tries(draft, function.id)[:1]:
-        error = kept.tried.error
+        error = kept.tried.outcome.error
         if error is not None and error.line is not None and kept.code == function.code:
             return [Mark(error.line, words.when_tried(error.message), error.advice, MarkKind.TRIED)]
     return []
