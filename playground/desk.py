@@ -34,21 +34,21 @@ def team() -> TeamSpec:
 
 
 def problems() -> Sequence[Problem]:
-    """What is wrong with the team at hand, the errors first. Looked for once in each state of it."""
-    known, at_hand = session.found("problems"), team()
-    if known is None or known[0] is not at_hand:
-        known = (at_hand, checked(at_hand))
-        session.keep_found("problems", known)
-    found: Sequence[Problem] = known[1]
-    return found
+    """The problems of the team at hand, errors first."""
+    return checked(team())
 
 
 def checked(team: TeamSpec) -> tuple[Problem, ...]:
-    """What is wrong with a team here: trusted Python has all of Python."""
-    found = check(team)
-    if not trusted.is_on():
-        return found
-    return tuple(problem for problem in found if problem.kind is not ProblemKind.UNSUPPORTED_CODE)
+    """The problems of a team on this server, errors first: trusted Python supports all of Python."""
+    return _checked(team, trusted.is_on())
+
+
+@memoize_by_identity
+def _checked(team: TeamSpec, is_trusted: bool) -> tuple[Problem, ...]:
+    problems = check(team)
+    if not is_trusted:
+        return problems
+    return tuple(problem for problem in problems if problem.kind is not ProblemKind.UNSUPPORTED_CODE)
 
 
 def can_answer() -> bool:
@@ -216,7 +216,7 @@ def open_file(raw: bytes, name: str) -> None:
     read = read_team(raw, name)
     _take_to_hand(_new_draft(read, text=_worth_keeping(raw.decode("utf-8-sig"), read)))
     if read.http:
-        session.keep_notice(teams.wants_to_fetch(len(read.http)))
+        session.NOTICE.set(teams.wants_to_fetch(len(read.http)))
 
 
 def put_away(id: str) -> None:
@@ -254,16 +254,16 @@ def _lay_out(address: session.Address) -> None:
         _keep(kept)
         return
     if address.desk:
-        session.keep_notice(words.DESK_GONE)
+        session.NOTICE.set(words.DESK_GONE)
     elif address.sample and address.sample not in samples.names():
-        session.keep_notice(words.SAMPLE_GONE)
+        session.NOTICE.set(words.SAMPLE_GONE)
     open_sample(address.sample if address.sample in samples.names() else samples.FIRST)
 
 
 def _take_up(conversation: str) -> None:
     kept = registry().find(conversation)
     if kept is None:
-        session.keep_notice(words.CONVERSATION_GONE)
+        session.NOTICE.set(words.CONVERSATION_GONE)
         return
     session.keep_choice(kept.setup.choice)
     known, draft = session.desk(), replace(kept.setup.draft, next_agent="", next_context=None, hosts=())

@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.events import Recorded
 from core.models.credentials import OPENAI_ADDRESS
 from playground.drafts import Desk, Draft
+from playground.slots import Slot
 
 T = TypeVar("T")
 
@@ -153,28 +154,6 @@ def show_in_address() -> None:
         st.query_params.from_dict(wanted)
 
 
-# --- the team file as text
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A text that is no team yet: what was typed, the text it was made from, and what is wrong with it, on which line."""
-
-    text: str
-    made_from: str
-    reason: str
-    line: int | None = None
-
-
-def unfinished(draft: str) -> Unfinished | None:
-    """The text of this draft's file that could not be taken."""
-    return _kept(f"unfinished {draft}", cast(Unfinished | None, None))
-
-
-def keep_unfinished(draft: str, new: Unfinished | None) -> None:
-    st.session_state[f"unfinished {draft}"] = new
-
-
 # --- the screen
 
 
@@ -184,37 +163,10 @@ def put_out_of_sight() -> None:
         st.session_state.pop(name, None)
 
 
-def notice() -> str:
-    """A sentence to be shown once; reading it takes it away."""
-    said = _kept("notice", "")
-    st.session_state.pop("notice", None)
-    return said
-
-
-def keep_notice(sentence: str) -> None:
-    """Have a sentence shown. It is markdown: what somebody else wrote has to go through `safe_text.label` first."""
-    st.session_state["notice"] = sentence
-
-
-def destination() -> str:
-    """The page to go on to, or ""; reading it takes it away."""
-    page = _kept("destination", "")
-    st.session_state.pop("destination", None)
-    return page
-
-
-def go_to(page: str) -> None:
-    """Go on to another page as soon as what was clicked is done."""
-    st.session_state["destination"] = page
-
-
-def found(name: str) -> Any:
-    """What an errand to an endpoint (a test, a list of models) came back with, or None."""
-    return st.session_state.get(f"found {name}")
-
-
-def keep_found(name: str, value: Any) -> None:
-    st.session_state[f"found {name}"] = value
+NOTICE = Slot("notice", "")
+"""A sentence to be shown once, as markdown: what somebody else wrote has to go through `safe_text.label` first."""
+DESTINATION = Slot("destination", "")
+"""The page to go on to once the callback has ended."""
 
 
 def refused(widget: str) -> tuple[Any, str] | None:
@@ -249,15 +201,6 @@ def reorder_refused(rows: str, order: Sequence[int]) -> None:
 def holds_refused(rows: str, row: int) -> bool:
     """Whether there is something in this row that could not be taken."""
     return any(str(name).startswith(f"refused {rows} {row} ") for name in st.session_state)
-
-
-def unfolded(rows: str) -> int | None:
-    """Which of these rows is open; None when all are folded."""
-    return _kept(f"unfolded {rows}", cast(int | None, None))
-
-
-def unfold(rows: str, row: int | None) -> None:
-    st.session_state[f"unfolded {rows}"] = row
 
 
 def value_of(widget: str) -> Any:

@@ -17,12 +17,17 @@ import streamlit as st
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot(Generic[T]):
     """An entry of the session state. Two slots with the same name are the same entry."""
 
     name: str
     default: T
+
+    @property
+    def key(self) -> str:
+        """The key of the entry in the session state. No key of a widget begins like this."""
+        return f"slot {self.name}"
 
     def at(self, *ids: str) -> Slot[T]:
         """Return the slot that holds the value for these ids: such a slot exists once for each draft or function."""
@@ -30,15 +35,17 @@ class Slot(Generic[T]):
 
     def get(self) -> T:
         """Return the value, or the default if none is set."""
-        return cast(T, st.session_state.get(self._key, self.default))
+        return cast(T, st.session_state.get(self.key, self.default))
 
     def set(self, value: T) -> None:
-        st.session_state[self._key] = value
+        st.session_state[self.key] = value
 
     def clear(self) -> None:
         """Remove the value, so that `get` returns the default again."""
-        st.session_state.pop(self._key, None)
+        st.session_state.pop(self.key, None)
 
-    @property
-    def _key(self) -> str:
-        return f"slot {self.name}"
+    def take(self) -> T:
+        """Return the value and remove it."""
+        value = self.get()
+        self.clear()
+        return value

@@ -77,7 +77,7 @@ def told(log: Sequence[Recorded]) -> Sequence[ChatItem]:
 def say(text: str) -> None:
     """Send a message; while a run is going on it waits for the end of it. A team that cannot be built is not asked."""
     if not desk.can_answer():
-        session.keep_notice(talking.CANNOT_ANSWER)
+        session.NOTICE.set(talking.CANNOT_ANSWER)
         return
     if registry().running(session.conversation()) is not None:
         desk.revise(waiting=(*session.draft().waiting, text))
@@ -167,7 +167,7 @@ def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
     try:
         registry().start(run, events, setup=desk.setup())
     except PlaygroundError as error:
-        session.keep_notice(str(error))
+        session.NOTICE.set(str(error))
         return
     desk.revise(next_agent="", next_context=None)
 

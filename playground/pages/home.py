@@ -23,16 +23,16 @@ class CardActs:
 
     def talk(self, id: str) -> None:
         open_team(id)
-        session.go_to(TALK)
+        session.DESTINATION.set(TALK)
 
     def build(self, id: str) -> None:
         open_team(id)
-        session.go_to(BUILD)
+        session.DESTINATION.set(BUILD)
 
     def copy(self, id: str) -> None:
         draft = desk.find(id)
         desk.open_copy(draft.team if draft is not None else samples.team(id))
-        session.go_to(BUILD)
+        session.DESTINATION.set(BUILD)
 
     def ask_to_put_away(self, id: str) -> None:
         """Ask first where something would be lost."""
@@ -53,7 +53,7 @@ class CardActs:
 def draw() -> None:
     draw_frame(saving=False)
     with st.container(key="home"):
-        beginning(on_team=lambda: session.go_to(BUILD))
+        beginning(on_team=lambda: session.DESTINATION.set(BUILD))
         own = [own_card(draft) for draft in own_teams()]
         heading(words.YOUR_TEAMS, words.KEPT_HERE if own else words.NONE_YET)
         if own:

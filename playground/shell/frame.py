@@ -27,7 +27,7 @@ QUICKLY_WRITTEN = 20_000
 def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
     """Draw the bar. Comes first on every page; where a team is edited it has undo and redo, where teams have buttons of
     their own to save them it has none."""
-    if page := session.destination():
+    if page := session.DESTINATION.take():
         st.switch_page(page)
     desk.follow_address()
     with top_bar(_teams(), at_hand(), on_choose=open_team):
@@ -43,7 +43,7 @@ def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
 
 def tell() -> None:
     """Say what is to be said once."""
-    notice = session.notice()
+    notice = session.NOTICE.take()
     if notice:
         st.toast(notice)
 

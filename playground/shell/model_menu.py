@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -13,10 +13,10 @@ from playground import errands, session, words
 from playground.errands import Finding
 from playground.render.safe_text import label
 from playground.session import Answerer, ModelChoice
+from playground.slots import Slot
 
 ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", "model name"
 MENU_WIDTH = 168
-SERVERS, MODELS, FINDING, ERRAND = "servers", "models", "finding", "errand"
 
 
 class Errand(StrEnum):
@@ -25,6 +25,15 @@ class Errand(StrEnum):
     FIND = "find"
     LIST = "list"
     TEST = "test"
+
+
+SERVERS = Slot[Mapping[str, str]]("servers", {})
+"""Names of the model servers found on this computer, by address."""
+MODELS = Slot[Sequence[str]]("models", ())
+"""The models that the chosen endpoint offers."""
+FINDING = Slot[Finding | None]("finding", None)
+ERRAND = Slot[Errand | None]("errand", None)
+"""The request to the endpoint that is to be made."""
 
 
 def model_menu() -> None:
@@ -73,7 +82,7 @@ def _endpoint(choice: ModelChoice) -> None:
     _model(choice)
     _errand_button(Errand.TEST, words.TEST, ":material/network_check:", width="stretch")
     _go_on_errand()
-    _tell(session.found(FINDING))
+    _tell(FINDING.get())
 
 
 def _key_field(choice: ModelChoice) -> None:
@@ -104,8 +113,7 @@ def _finding_buttons() -> None:
 
 
 def _servers() -> None:
-    servers: Mapping[str, str] = session.found(SERVERS) or {}
-    for address, name in servers.items():
+    for address, name in SERVERS.get().items():
         st.button(
             label(f"{name} · {address}"),
             key=f"server {address}",
@@ -116,7 +124,7 @@ def _servers() -> None:
 
 
 def _model(choice: ModelChoice) -> None:
-    options = list(dict.fromkeys((*(session.found(MODELS) or ()), *([choice.model] if choice.model else []))))
+    options = list(dict.fromkeys((*MODELS.get(), *([choice.model] if choice.model else []))))
     st.selectbox(
         words.MODEL_NAME,
         options,
@@ -141,7 +149,7 @@ def _tell(finding: Finding | None) -> None:
 
 def _errand_button(errand: Errand, name: str, icon: str, *, width: Literal["content", "stretch"] = "content") -> None:
     """A button that sends for something. While one is on its way, none can be sent."""
-    away = session.found(ERRAND)
+    away = ERRAND.get()
     st.button(
         name,
         key=f"model_{errand}",
@@ -154,18 +162,18 @@ def _errand_button(errand: Errand, name: str, icon: str, *, width: Literal["cont
 
 
 def _send(errand: Errand) -> None:
-    session.keep_found(ERRAND, errand)
-    session.keep_found(FINDING, None)
+    ERRAND.set(errand)
+    FINDING.clear()
 
 
 def _go_on_errand() -> None:
     """Do what was sent for, with the menu on the screen; then draw the page anew with what came back."""
-    errand: Errand | None = session.found(ERRAND)
+    errand = ERRAND.get()
     if errand is None:
         return
     with st.spinner(words.ERRANDS[errand]):
         _carry_out(errand)
-    session.keep_found(ERRAND, None)
+    ERRAND.clear()
     st.rerun()
 
 
@@ -174,13 +182,13 @@ def _carry_out(errand: Errand) -> None:
     match errand:
         case Errand.FIND:
             servers, finding = errands.servers_here()
-            session.keep_found(SERVERS, servers)
+            SERVERS.set(servers)
         case Errand.LIST:
             models, finding = errands.models_at(choice.base_url, session.key())
-            session.keep_found(MODELS, models)
+            MODELS.set(models)
         case Errand.TEST:
             finding = errands.try_out(choice.base_url, session.key(), model=choice.model)
-    session.keep_found(FINDING, finding)
+    FINDING.set(finding)
 
 
 # --- what is chosen
@@ -188,7 +196,7 @@ def _carry_out(errand: Errand) -> None:
 
 def _choose_answerer() -> None:
     session.choose_model(answerer=Answerer(session.value_of(ANSWERER)))
-    session.keep_found(ERRAND, None)
+    ERRAND.clear()
 
 
 def _take_address() -> None:
@@ -197,7 +205,7 @@ def _take_address() -> None:
     _use_address(address)
     if address != typed:
         session.keep_value(ADDRESS, address)
-        session.keep_found(FINDING, Finding(words.NO_SECRETS_IN_ADDRESS, good=False))
+        FINDING.set(Finding(words.NO_SECRETS_IN_ADDRESS, good=False))
 
 
 def _use_address(address: str) -> None:
@@ -208,8 +216,8 @@ def _use_address(address: str) -> None:
     for field, empty in ((KEY, ""), (MODEL, None)):
         if session.value_of(field):
             session.keep_value(field, empty)
-    session.keep_found(MODELS, ())
-    session.keep_found(FINDING, None)
+    MODELS.clear()
+    FINDING.clear()
 
 
 def _take_key() -> None:
@@ -217,12 +225,12 @@ def _take_key() -> None:
     if typed:
         session.keep_key(typed)
         session.keep_value(KEY, "")
-        session.keep_found(FINDING, None)
+        FINDING.clear()
 
 
 def _take_model() -> None:
     session.choose_model(model=str(session.value_of(MODEL) or "").strip())
-    session.keep_found(FINDING, None)
+    FINDING.clear()
 
 
 def _use_server(address: str) -> None:

@@ -27,6 +27,16 @@ def test_a_slot_keeps_its_value_until_it_is_cleared() -> None:
     assert COUNT.get() == 0
 
 
+def test_taking_a_value_clears_the_slot() -> None:
+    COUNT.set(3)
+    assert COUNT.take() == 3
+    assert COUNT.get() == 0
+
+
+def test_a_slot_can_be_declared_with_its_type() -> None:
+    assert Slot[str | None]("text of a test", None).get() is None
+
+
 def test_slots_with_different_ids_do_not_share_a_value() -> None:
     COUNT.at("draft", "function").set(5)
     assert COUNT.at("draft", "function").get() == 5

@@ -17,20 +17,21 @@ from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import desk, session
 from playground.drafts import Part
 from playground.render.safe_text import label, plain
+from playground.slots import Slot
 from playground.words import building as words
 
-QUESTION = "part to remove"
+QUESTION = Slot[tuple[Part, str] | None]("part to remove", None)
 LONGEST_TITLE = 40
 
 
 def ask_to_remove(part: Part, id: str) -> None:
     """Have the question asked when the page is drawn next."""
-    session.keep_found(QUESTION, (part, id))
+    QUESTION.set((part, id))
 
 
 def draw_question() -> None:
     """Ask, if there is something to ask."""
-    asked = session.found(QUESTION)
+    asked = QUESTION.get()
     if asked is None:
         return
     part, id = asked
@@ -54,7 +55,7 @@ def shortened(name: str) -> str:
 
 def _question(part: Part, id: str, name: str) -> None:
     """Ask. A dialog draws itself alone after a click inside it: once it is answered the whole page has to be drawn."""
-    if session.found(QUESTION) is None:
+    if QUESTION.get() is None:
         st.rerun()
     consequences = consequences_of(desk.team(), part, id)
     if consequences:
@@ -84,8 +85,8 @@ def remove(part: Part, id: str, name: str) -> None:
     )
     desk.change(edit)
     desk.let_go()
-    session.keep_notice(words.removed(label(shortened(name))))
+    session.NOTICE.set(words.removed(label(shortened(name))))
 
 
 def _answer() -> None:
-    session.keep_found(QUESTION, None)
+    QUESTION.clear()

@@ -21,10 +21,11 @@ from core.team.edit import (
     remove_handoff,
 )
 from core.team.spec import AgentId, DelegateSpec, HandoffSpec, TeamSpec
-from playground import desk, session
+from playground import desk
 from playground.drafts import Part
 from playground.render.safe_text import label
 from playground.screens.build.agent.parts import AgentParts
+from playground.slots import Slot
 from playground.widgets.fields import pick_field, text_field
 from playground.words import agents as words
 
@@ -32,6 +33,8 @@ MOST_SHOWN = 12
 """Rows drawn before one asks for all: an agent that hands off to fifty others stays quick to open."""
 
 NEW_AGENT = ""
+ALL_SHOWN = Slot("rows shown", False)
+"""Whether all rows of an agent's list are shown, by the list's key."""
 
 Step = Callable[[TeamSpec, AgentId, AgentId], TeamSpec]
 WordedStep = Callable[[TeamSpec, AgentId, AgentId, str], TeamSpec]
@@ -113,14 +116,15 @@ def _shown(
 
 def _all_wanted(parts: AgentParts, field: str, count: int) -> bool:
     key = parts.key(f"all {field}")
-    wanted = bool(session.found(key))
+    shows_all = ALL_SHOWN.at(key)
+    wanted = shows_all.get()
     st.button(
         words.SHOW_FEWER if wanted else words.show_all(count),
         key=key + " button",
         type="tertiary",
         icon=":material/unfold_less:" if wanted else ":material/unfold_more:",
-        on_click=session.keep_found,
-        args=(key, not wanted),
+        on_click=shows_all.set,
+        args=(not wanted,),
     )
     return wanted
 

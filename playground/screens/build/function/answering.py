@@ -77,4 +77,4 @@ def _remove_code(function: FunctionSpec) -> None:
     """Answer from the table only; what a model knows of the function stays."""
     give_up_writing()
     desk.change(lambda team: change_function(set_code(team, function.id, ""), function.id, mock=False))
-    session.keep_notice(words.CODE_REMOVED)
+    session.NOTICE.set(words.CODE_REMOVED)

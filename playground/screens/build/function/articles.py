@@ -9,10 +9,10 @@ import streamlit as st
 
 from core.team.check import Problem
 from core.team.spec import Article, FunctionSpec
-from playground import desk, session
+from playground import desk
 from playground.drafts import Draft
 from playground.screens.build.function import edits
-from playground.screens.build.function.rows import folding_row
+from playground.screens.build.function.rows import UNFOLDED, folding_row
 from playground.screens.problems import problem_lines, problems_of
 from playground.widgets.fields import text_field
 from playground.words import functions as words
@@ -60,4 +60,4 @@ def _button(name: str, icon: str, function: FunctionSpec, rows: str) -> None:
 
 def _added(function: FunctionSpec, rows: str) -> None:
     desk.change(lambda team: edits.add_article(team, function.id))
-    session.unfold(rows, len(function.articles))
+    UNFOLDED.at(rows).set(len(function.articles))

@@ -20,12 +20,15 @@ from playground.render.safe_text import plain
 from playground.screens.build.function.marks import marks_of
 from playground.screens.build.function.tries import gone_to
 from playground.screens.problems import problem_lines, problems_of
+from playground.slots import Slot
 from playground.widgets.browser.code_editor import Mark, Offered, code_editor
 from playground.words import code as words
 from playground.words import functions
 
-TYPED = "code typed"
-EMPTIED = "code emptied"
+TYPING = Slot[tuple[float, float] | None]("code typing", None)
+"""When typing began, the last time after a pause, and when something was typed last; monotonic seconds."""
+EMPTIED = Slot[tuple[str, str] | None]("code emptied", None)
+"""The draft and the function whose code was just deleted in the editor."""
 PAUSE_S = 4.0
 
 
@@ -62,7 +65,7 @@ def take(id: str, text: str) -> None:
     """
     if desk.team().function(id) is None:
         return
-    session.keep_found(EMPTIED, None if text.strip() else _place(id))
+    EMPTIED.set(None if text.strip() else _place(id))
     edit = set_code if text.strip() else _without_code
     desk.change(lambda team: edit(team, FunctionId(id), text), merge=f"code {id} {_began()}")
 
@@ -73,26 +76,26 @@ def _without_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
 
 def is_written(function: FunctionSpec) -> bool:
     """Whether the function is code: it has some, or all of it was just deleted in the editor, to type other code."""
-    return has_code(function) or bool(session.found(EMPTIED) == _place(function.id))
+    return has_code(function) or EMPTIED.get() == _place(function.id)
 
 
 def give_up_writing() -> None:
     """Nothing more is going to be typed in an editor where all was deleted."""
-    session.keep_found(EMPTIED, None)
+    EMPTIED.clear()
 
 
-def _place(id: str) -> str:
-    return f"{session.draft().id} {id}"
+def _place(id: str) -> tuple[str, str]:
+    return session.draft().id, id
 
 
 def _began() -> float:
     """When the person began to type, the last time after a pause."""
     now = time.monotonic()
-    began, last = session.found(TYPED) or (now, now)
+    began, last = TYPING.get() or (now, now)
     if now - last > PAUSE_S:
         began = now
-    session.keep_found(TYPED, (began, now))
-    return float(began)
+    TYPING.set((began, now))
+    return began
 
 
 def schema(function: FunctionSpec) -> str:

@@ -10,9 +10,11 @@ from core.team.trial import TestOutcome, run_test
 from playground import desk, session
 from playground.drafts import Draft
 from playground.render.safe_text import plain
+from playground.slots import Slot
 from playground.words import code as words
 
-Known = tuple[FunctionSpec, tuple[TestOutcome, ...]]
+OUTCOMES = Slot[tuple[FunctionSpec, tuple[TestOutcome, ...]] | None]("test outcomes", None)
+"""The outcomes of the tests of a function in a draft, with the function as it was tested."""
 
 
 def code_tests(draft: Draft, function: FunctionSpec) -> None:
@@ -59,18 +61,14 @@ def _told(name: str, outcome: TestOutcome | None) -> str:
 
 def _outcomes(draft: Draft, function: FunctionSpec) -> tuple[TestOutcome, ...]:
     """What came of the tests, as long as neither they nor the function has changed since."""
-    known: Known | None = session.found(_place(draft, function))
+    known = OUTCOMES.at(draft.id, function.id).get()
     return known[1] if known is not None and known[0] == function else ()
 
 
 def _run(draft: Draft, function: FunctionSpec) -> None:
     team, hosts = desk.team(), session.draft().hosts
     outcomes = tuple(run_test(team, function.id, test, hosts=hosts) for test in function.tests)
-    session.keep_found(_place(draft, function), (function, outcomes))
-
-
-def _place(draft: Draft, function: FunctionSpec) -> str:
-    return f"tests {draft.id} {function.id}"
+    OUTCOMES.at(draft.id, function.id).set((function, outcomes))
 
 
 def _remove(function: FunctionSpec, number: int) -> None:

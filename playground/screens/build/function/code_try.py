@@ -18,9 +18,14 @@ from playground.screens.build.function.came import came, in_short
 from playground.screens.build.function.tries import Kept, go_to_line, keep_as_result, keep_as_test, run, tries
 from playground.screens.build.function.try_it import entries, entry_key
 from playground.screens.build.function.trying import arguments_of, is_missing
+from playground.slots import Slot
 from playground.widgets.fields import add_field, text_field
 from playground.words import code as words
 from playground.words import functions
+
+ContextSlot = Slot[Mapping[str, JsonValue] | None]
+CONTEXT = ContextSlot("try context", None)
+"""Context variables entered to try a function with; None: those of the conversation."""
 
 
 def code_try(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
@@ -44,14 +49,14 @@ def run_from_editor(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
     instead, nothing runs."""
     function = desk.team().function(function.id) or function
     if not runs_code(function):
-        session.keep_notice(words.MOCKED_NOW)
+        session.NOTICE.set(words.MOCKED_NOW)
         return
     function = complete_from_code(function)
     if is_missing(function.parameters, arguments_of(function.parameters, _entered(draft, function))):
-        session.keep_notice(functions.TRY_FIRST)
+        session.NOTICE.set(functions.TRY_FIRST)
         return
     _run(draft, function)
-    session.keep_notice(label(in_short(tries(draft.id, function.id)[0].tried, faces)))
+    session.NOTICE.set(label(in_short(tries(draft.id, function.id)[0].tried, faces)))
 
 
 def _entered(draft: Draft, function: FunctionSpec) -> dict[str, Any]:
@@ -102,36 +107,32 @@ def _agent_key(draft: Draft, function: FunctionSpec) -> str:
 
 def _given_context(draft: Draft, function: FunctionSpec) -> dict[str, JsonValue]:
     """The context variables of the conversation or the team, or those entered here instead."""
-    entered: dict[str, JsonValue] | None = session.found(_context_place(draft, function))
+    entered = CONTEXT.at(draft.id, function.id).get()
     return dict(talk.context_at_hand(talk.past(), draft)) if entered is None else dict(entered)  # type: ignore[arg-type]
-
-
-def _context_place(draft: Draft, function: FunctionSpec) -> str:
-    return f"try context {draft.id} {function.id}"
 
 
 def _context(draft: Draft, function: FunctionSpec) -> None:
     box = st.expander(words.WITH_CONTEXT, key=f"{draft.id} {function.id} try context", on_change="rerun")
     if not box.open:
         return
-    place, context = _context_place(draft, function), _given_context(draft, function)
+    place, context = CONTEXT.at(draft.id, function.id), _given_context(draft, function)
     with box:
         for number, (name, value) in enumerate(context.items()):
             _variable(name, value, context, place, key=f"{draft.id} {function.id} try variable {number} {name}")
         add_field(
             words.ADD_VARIABLE,
-            lambda name: session.keep_found(place, {**context, name: ""}),
+            lambda name: place.set({**context, name: ""}),
             key=f"{draft.id} {function.id} try add variable",
             hint=words.ADD_VARIABLE,
             hide_name=True,
         )
-        if session.found(place) is not None:
-            st.button(words.AS_IN_CONVERSATION, key=f"{place} back", on_click=session.keep_found, args=(place, None))
+        if place.get() is not None:
+            st.button(words.AS_IN_CONVERSATION, key=f"{place.name} back", on_click=place.clear)
 
 
-def _variable(name: str, value: Any, context: Mapping[str, JsonValue], place: str, *, key: str) -> None:
+def _variable(name: str, value: Any, context: Mapping[str, JsonValue], place: ContextSlot, *, key: str) -> None:
     def take(text: str) -> None:
-        session.keep_found(place, {**context, name: typed.value_of(text)})
+        place.set({**context, name: typed.value_of(text)})
 
     text_field(label(name), typed.value_text(value), take, key=key, longest=4000)
 

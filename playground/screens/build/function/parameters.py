@@ -14,11 +14,11 @@ import streamlit as st
 from core.schema import legal_name
 from core.team.check import Problem
 from core.team.spec import FunctionSpec, ParameterSpec, ParameterType, TeamSpec
-from playground import desk, session
+from playground import desk
 from playground.drafts import Draft
 from playground.render.safe_text import plain
 from playground.screens.build.function import edits
-from playground.screens.build.function.rows import folding_row, row_menu
+from playground.screens.build.function.rows import UNFOLDED, folding_row, row_menu
 from playground.screens.build.function.told import parameter_summary
 from playground.screens.build.function.typed import choices_of, choices_text
 from playground.screens.problems import problem_lines, problems_of
@@ -52,7 +52,7 @@ def parameters(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]
 
 def _added(function: FunctionSpec, rows: str) -> None:
     desk.change(lambda team: edits.add_parameter(team, function.id))
-    session.unfold(rows, len(function.parameters))
+    UNFOLDED.at(rows).set(len(function.parameters))
 
 
 def _is_open(function: FunctionSpec, at: int, rows: str, *, is_wrong: bool) -> bool:

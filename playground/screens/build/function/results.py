@@ -14,7 +14,7 @@ from playground.drafts import Draft
 from playground.screens.build.function import edits
 from playground.screens.build.function.about import agent_names
 from playground.screens.build.function.result_fields import result_fields
-from playground.screens.build.function.rows import folding_row
+from playground.screens.build.function.rows import UNFOLDED, folding_row
 from playground.screens.build.function.told import summary
 from playground.screens.problems import problem_lines, problems_of
 from playground.words import functions as words
@@ -81,4 +81,4 @@ def _added(function: FunctionSpec, rows: str) -> None:
     after, at = edits.add_result(desk.team(), function.id)
     desk.change(lambda _: after)
     session.reorder_refused(rows, [*range(at), -1, *range(at, len(function.results))])
-    session.unfold(rows, at)
+    UNFOLDED.at(rows).set(at)

@@ -9,9 +9,13 @@ import streamlit as st
 from playground import desk, session
 from playground.render.safe_text import label
 from playground.screens.build.function.edits import Order, RowAct, acts_on, order_after
+from playground.slots import Slot
 from playground.words import functions as words
 
 MARK = ":orange[:material/warning:]"
+
+UNFOLDED = Slot[int | None]("unfolded", None)
+"""Which of the rows with this name is open; None when all are folded."""
 
 Arrange = Callable[[Order], desk.Edit]
 
@@ -21,7 +25,7 @@ def folding_row(summary: str, at: int, count: int, arrange: Arrange, *, rows: st
 
     `rows` names them all on the page. A row that is wrong, or has something in it that could not be taken, is marked.
     """
-    is_open = session.unfolded(rows) == at
+    is_open = UNFOLDED.at(rows).get() == at
     mark = MARK if is_wrong or session.holds_refused(rows, at) else ""
     with st.container(horizontal=True, key=f"line {rows} {at}", vertical_alignment="center", gap="small"):
         st.button(
@@ -29,8 +33,8 @@ def folding_row(summary: str, at: int, count: int, arrange: Arrange, *, rows: st
             key=f"fold {rows} {at}",
             type="tertiary",
             icon=":material/expand_more:" if is_open else ":material/chevron_right:",
-            on_click=session.unfold,
-            args=(rows, None if is_open else at),
+            on_click=UNFOLDED.at(rows).set,
+            args=(None if is_open else at,),
             width="stretch",
             wrap=True,
         )
@@ -58,8 +62,8 @@ def _act(act: RowAct | None, at: int, count: int, arrange: Arrange, rows: str) -
     order = order_after(act, at, count)
     desk.change(arrange(order))
     session.reorder_refused(rows, order)
-    opened = session.unfolded(rows)
-    session.unfold(rows, _now_at(opened, order, act, at))
+    opened = UNFOLDED.at(rows).get()
+    UNFOLDED.at(rows).set(_now_at(opened, order, act, at))
 
 
 def _now_at(opened: int | None, order: Order, act: RowAct, at: int) -> int | None:

@@ -15,6 +15,7 @@ from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue, Paramet
 from core.team.trial import Trial, function_test_of, result_row_of, run_trial
 from playground import desk, session
 from playground.screens.build.function.trying import given_for
+from playground.slots import Slot
 from playground.widgets.browser.code_editor import Mark, MarkKind
 from playground.words import code as words
 
@@ -30,10 +31,15 @@ class Kept:
     number: int
 
 
+TRIES = Slot[tuple[Kept, ...]]("tries", ())
+"""The last tries of a function in a draft, the latest first."""
+LINE = Slot[tuple[int, int]]("line", (0, 0))
+"""The line of code that the cursor was last put into, and how many times it was put into one."""
+
+
 def tries(draft: str, function: FunctionId) -> tuple[Kept, ...]:
     """The last tries of a function, the latest first."""
-    kept: tuple[Kept, ...] = session.found(_place(draft, function)) or ()
-    return kept
+    return TRIES.at(draft, function).get()
 
 
 def run(
@@ -48,7 +54,7 @@ def run(
     tried = run_trial(team, id, given, context, agent=agent, hosts=hosts)
     known = tries(draft, id)
     new = Kept(tried, function.code, known[0].number + 1 if known else 1)
-    session.keep_found(_place(draft, id), (new, *known)[:MOST_KEPT])
+    TRIES.at(draft, id).set((new, *known)[:MOST_KEPT])
 
 
 def arguments_of(parameters: tuple[ParameterSpec, ...], entered: Mapping[str, Any]) -> dict[str, JsonValue]:
@@ -68,19 +74,18 @@ def marks_of_last(draft: str, function: FunctionSpec) -> list[Mark]:
 
 def go_to_line(draft: str, line: int) -> None:
     """Have the cursor of the editor put into this line."""
-    session.keep_found(f"line gone to {draft}", (line, gone_to(draft)[1] + 1))
+    LINE.at(draft).set((line, gone_to(draft)[1] + 1))
 
 
 def gone_to(draft: str) -> tuple[int, int]:
     """The line gone to last, and how many times one was gone to."""
-    known: tuple[int, int] = session.found(f"line gone to {draft}") or (0, 0)
-    return known
+    return LINE.at(draft).get()
 
 
 def keep_as_result(tried: Trial) -> None:
     """Have such a call answered like this when the code is not run."""
     desk.change(lambda team: with_result(team, tried.function, result_row_of(tried)))
-    session.keep_notice(words.KEPT_AS_RESULT)
+    session.NOTICE.set(words.KEPT_AS_RESULT)
 
 
 def keep_as_test(tried: Trial) -> None:
@@ -92,7 +97,7 @@ def keep_as_test(tried: Trial) -> None:
         return set_tests(team, tried.function, (*tests, function_test_of(tried)))
 
     desk.change(with_test)
-    session.keep_notice(words.KEPT_AS_TEST)
+    session.NOTICE.set(words.KEPT_AS_TEST)
 
 
 def with_result(team: TeamSpec, id: FunctionId, result: ResultRow) -> TeamSpec:
@@ -100,7 +105,3 @@ def with_result(team: TeamSpec, id: FunctionId, result: ResultRow) -> TeamSpec:
     function = team.function(id)
     others = [row for row in (function.results if function is not None else ()) if row.when != result.when]
     return set_results(team, id, (result, *others))
-
-
-def _place(draft: str, function: FunctionId) -> str:
-    return f"tries {draft} {function}"

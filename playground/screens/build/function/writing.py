@@ -12,12 +12,13 @@ from core.team.edit import begin_code, change_function
 from core.team.edit.functions import NEW_FUNCTION
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
 from core.team.templates import TEMPLATES, find_template, from_template
-from playground import desk, session
+from playground import desk
 from playground.drafts import Draft
 from playground.render.safe_text import plain
+from playground.slots import Slot
 from playground.words import code as words
 
-ASKED = "function to be code"
+ASKED = Slot[FunctionId | None]("function to be code", None)
 ICONS = {
     "look_up": ":material/table_view:",
     "calculate": ":material/calculate:",
@@ -35,20 +36,20 @@ def offer_writing(draft: Draft, function: FunctionSpec) -> None:
         key=f"{draft.id} {function.id} write",
         icon=":material/code:",
         help=words.WRITE_HELP,
-        on_click=session.keep_found,
-        args=(ASKED, function.id),
+        on_click=ASKED.set,
+        args=(function.id,),
     )
-    if session.found(ASKED) == function.id:
+    if ASKED.get() == function.id:
         st.dialog(words.WRITE, width="large", on_dismiss=_close)(lambda: _cards(function.id))()
 
 
 def _close() -> None:
-    session.keep_found(ASKED, None)
+    ASKED.clear()
 
 
 def _cards(id: FunctionId) -> None:
     """The cards. A dialog draws itself alone after a click inside it: then the whole page has to be drawn."""
-    if session.found(ASKED) != id:
+    if ASKED.get() != id:
         st.rerun()
     st.html(f'<p class="ap-quiet">{words.WRITE_EXPLAINED}</p>')
     cards = [

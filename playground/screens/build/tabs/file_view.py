@@ -6,6 +6,7 @@ A text that is no team stays as it was typed, with the reason, whatever page or 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from core.errors import TeamFileError
 from playground import desk, session
 from playground.drafts import Draft
 from playground.render.safe_text import plain
-from playground.session import Unfinished
+from playground.slots import Slot
 from playground.words import building as words
 
 _LINE = re.compile(r"\bline (\d+)")
@@ -22,8 +23,22 @@ SPARE_NUMBERS = 200
 """Line numbers beyond the last line, for lines that are being typed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A text that is no team file yet: as typed, the text it was made from, and what is wrong with it, on which line."""
+
+    text: str
+    made_from: str
+    reason: str
+    line: int | None = None
+
+
+UNFINISHED = Slot[Unfinished | None]("unfinished file", None)
+"""The text of a draft's file that could not be read."""
+
+
 def file_view(draft: Draft) -> None:
-    waiting, team_text = session.unfinished(draft.id), _team_text()
+    waiting, team_text = UNFINISHED.at(draft.id).get(), _team_text()
     text = waiting.text if waiting is not None else team_text
     if waiting is not None:
         with st.container(key="file_wrong", gap="small"):
@@ -59,15 +74,15 @@ def _editor(draft: Draft, text: str) -> None:
 
 def take(draft: str, text: str) -> None:
     """Make the team what the text says; keep the text if it says none."""
-    waiting = session.unfinished(draft)
+    waiting = UNFINISHED.at(draft).get()
     try:
         desk.take_text(text)
     except TeamFileError as error:
         made_from = waiting.made_from if waiting is not None else _known_text()
         line = line_of(error)
-        session.keep_unfinished(draft, Unfinished(text, made_from, str(error), line))
+        UNFINISHED.at(draft).set(Unfinished(text, made_from, str(error), line))
     else:
-        session.keep_unfinished(draft, None)
+        UNFINISHED.at(draft).clear()
 
 
 def _known_text() -> str:
@@ -96,15 +111,14 @@ def _what_is_wrong(draft: Draft, waiting: Unfinished, team_text: str | None) -> 
             st.button(
                 words.KEEP_MY_TEXT,
                 key="file keep",
-                on_click=session.keep_unfinished,
-                args=(draft.id, Unfinished(waiting.text, team_text or "", waiting.reason, waiting.line)),
+                on_click=UNFINISHED.at(draft.id).set,
+                args=(replace(waiting, made_from=team_text or ""),),
             )
         st.button(
             words.TAKE_THE_TEAM if has_moved_on else words.GO_BACK,
             key="file back",
             icon=":material/undo:",
-            on_click=session.keep_unfinished,
-            args=(draft.id, None),
+            on_click=UNFINISHED.at(draft.id).clear,
         )
 
 

@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.team.check import Place, Problem
 from core.team.spec import TeamSpec
-from playground import desk, session
+from playground import desk
 from playground.drafts import Draft, Part
 from playground.render.safe_text import label
+from playground.screens.build.function.rows import UNFOLDED
 from playground.screens.build.tabs.fixing import mended, way_at
 from playground.screens.problems import problem_lines
 from playground.words import building as words
@@ -62,6 +63,6 @@ def _go(draft: Draft, place: Place) -> None:
     elif place.function is not None:
         desk.select(Part.FUNCTION, place.function)
         if place.field == "results" and place.row is not None:
-            session.unfold(f"{draft.id} {place.function} result", place.row)
+            UNFOLDED.at(f"{draft.id} {place.function} result").set(place.row)
     else:
         desk.select(Part.TEAM)

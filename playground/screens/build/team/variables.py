@@ -7,12 +7,16 @@ import streamlit as st
 from core.errors import TeamEditError
 from core.team.edit import consequences_of_removing_variable, remove_variable, rename_variable, set_variable
 from core.team.spec import JsonValue, TeamSpec
-from playground import desk, session
+from playground import desk
 from playground.drafts import Draft
 from playground.render.safe_text import label, plain
+from playground.slots import Slot
 from playground.widgets.fields import add_field, text_field
 from playground.widgets.value_field import value_field
 from playground.words import teams as words
+
+REMOVING = Slot("variable to remove", "")
+"""The context variable of a draft whose removal has to be confirmed."""
 
 
 def variables_part(draft: Draft) -> None:
@@ -20,7 +24,7 @@ def variables_part(draft: Draft) -> None:
     for row, (name, value) in enumerate(draft.team.context.items()):
         with st.container(key=f"variable {row}"):
             _row(draft, name, value)
-            if session.found(_asking(draft)) == name:
+            if REMOVING.at(draft.id).get() == name:
                 _sure(draft, name)
     add_field(words.ADD_VARIABLE, add_variable, key=f"{draft.id} variable new", hint=words.ADD_VARIABLE_HINT)
 
@@ -38,15 +42,11 @@ def add_variable(name: str) -> None:
 
 def remove(draft_id: str, name: str) -> None:
     """Remove the variable; where texts speak of it, ask first."""
-    place = f"{draft_id} removing"
-    if session.found(place) == name or not consequences_of_removing_variable(desk.team(), name):
+    asked = REMOVING.at(draft_id)
+    if asked.get() == name or not consequences_of_removing_variable(desk.team(), name):
         desk.change(lambda team: remove_variable(team, name))
         name = ""
-    session.keep_found(place, name)
-
-
-def _asking(draft: Draft) -> str:
-    return f"{draft.id} removing"
+    asked.set(name)
 
 
 def _row(draft: Draft, name: str, value: JsonValue) -> None:
@@ -86,4 +86,4 @@ def _sure(draft: Draft, name: str) -> None:
             st.button(
                 words.REMOVE_ANYWAY, key="remove variable", type="primary", on_click=remove, args=(draft.id, name)
             )
-            st.button(words.KEEP, key="keep variable", on_click=session.keep_found, args=(_asking(draft), ""))
+            st.button(words.KEEP, key="keep variable", on_click=REMOVING.at(draft.id).clear)

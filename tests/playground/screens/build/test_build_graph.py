@@ -91,10 +91,10 @@ def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, 
 def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
     acts["on_remove"](agent_node_id(BAGGAGE))
     assert desk.team().agent(BAGGAGE) is not None
-    assert session.found(removing.QUESTION) == (Part.AGENT, BAGGAGE)
+    assert removing.QUESTION.get() == (Part.AGENT, BAGGAGE)
     removing.remove(Part.AGENT, BAGGAGE, "Lost baggage")
     assert desk.team().agent(BAGGAGE) is None
-    assert "Lost baggage" in session.notice()
+    assert "Lost baggage" in session.NOTICE.take()
     desk.undo()
     assert desk.team().agent(BAGGAGE) is not None
 

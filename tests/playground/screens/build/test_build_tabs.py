@@ -16,7 +16,7 @@ from core.team.spec import AgentId, FunctionId, HandoffSpec, ResultRow, TeamSpec
 from playground import samples
 from playground.drafts import Part, Selection
 from playground.screens.build.tabs import TAB
-from playground.screens.build.tabs.file_view import excerpt, line_of
+from playground.screens.build.tabs.file_view import UNFINISHED, excerpt, line_of
 from playground.screens.build.tabs.fixing import mended, way_at
 from playground.screens.build.tabs.problem_list import place_told
 from playground.words import building as words
@@ -230,4 +230,4 @@ def test_what_is_typed_for_one_team_is_not_shown_for_another() -> None:
     kept = draft_of(page).id
     keep(page, replace(draft_of(page), id="another"))
     assert text_of(shown(page)) != "nonsense"
-    assert page.session_state[f"unfinished {kept}"].text == "nonsense"
+    assert page.session_state[UNFINISHED.at(kept).key].text == "nonsense"

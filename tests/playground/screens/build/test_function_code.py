@@ -11,6 +11,7 @@ from core.sandbox import trusted
 from core.team.edit import change_function, give_function
 from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ResultRow, TeamSpec
 from playground.drafts import Part
+from playground.screens.build.function.tries import LINE
 from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
 from tests.support.teams import team_of as small_team
 
@@ -183,7 +184,7 @@ def test_whatever_the_code_is_there_is_a_form(code: str) -> None:
 def test_after_an_error_the_editor_goes_to_its_line() -> None:
     page = tried(form("def double(number: int):\n    return number / 0\n"))
     page = pressed(page, f"go to line {ID}")
-    assert page.session_state[f"found line gone to {DRAFT}"] == (2, 1)
+    assert page.session_state[LINE.at(DRAFT).key] == (2, 1)
 
 
 def test_a_parameter_renamed_in_the_table_is_renamed_in_the_code() -> None:
