@@ -9,7 +9,7 @@ from typing import Any
 from core.agents import Agent, AgentFunction, Delegate, Handoff
 from core.errors import SetupError
 from core.sandbox import Sandbox
-from core.team.check import Severity, check, describe_place
+from core.team.check import Severity, check, describe_place, fix_label, problem_text
 from core.team.code import allowed_hosts, complete_from_code, handoffs_in_code, runs_code
 from core.team.code_function import DEFAULT_SANDBOX, CodeFunction
 from core.team.names import delegate_names, handoff_names
@@ -93,8 +93,8 @@ def _offered_to(agent: AgentSpec, function: TableFunction) -> AgentFunction:
 def _refuse_errors(team: TeamSpec) -> None:
     for problem in check(team):
         if problem.severity is Severity.ERROR:
-            fix = f"{problem.fix.label}." if problem.fix else ""
-            raise SetupError(problem.message, fix=fix, place=describe_place(team, problem.place))
+            fix = f"{fix_label(problem.fix)}." if problem.fix else ""
+            raise SetupError(problem_text(problem), fix=fix, place=describe_place(team, problem.place))
 
 
 def _agent(spec: AgentSpec, model: str) -> Agent:

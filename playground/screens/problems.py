@@ -33,10 +33,10 @@ def problem_lines(problems: Sequence[Problem], *, key: str) -> None:
         with st.container(horizontal=True, key=f"problem {key} {number}", vertical_alignment="center", gap="small"):
             error = " ap-error-line" if problem.severity is Severity.ERROR else ""
             sign = f'<span class="ap-hidden">{words.SEVERITIES[problem.severity]}: </span>'
-            st.html(f'<p class="ap-problemline{error}">{sign}{plain(problem.message)}</p>', width="stretch")
+            st.html(f'<p class="ap-problemline{error}">{sign}{plain(words.problem(problem))}</p>', width="stretch")
             if problem.fix is not None:
                 st.button(
-                    label(problem.fix.label, 60),
+                    label(words.fix(problem.fix), 60),
                     key=f"fix {key} {number}",
                     icon=":material/build:",
                     on_click=mend,

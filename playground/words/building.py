@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from core.team.check import Severity
+from core.team.check import Fix, Problem, Severity, fix_label, problem_text
+from core.team.edit import Consequence, consequence_text
 
 SEVERITIES: dict[Severity, str] = {Severity.ERROR: "Error", Severity.WARNING: "Warning"}
+
+
+def problem(problem: Problem) -> str:
+    return problem_text(problem)
+
+
+def fix(fix: Fix) -> str:
+    return fix_label(fix)
+
+
+def consequence(consequence: Consequence) -> str:
+    return consequence_text(consequence)
+
 
 TABS = ("Problems", "What the model sees", "Team file (YAML)")
 REMOVE, KEEP = "Delete", "Keep it"

@@ -1,9 +1,9 @@
-"""What is wrong with a team: problems, each with its place, its reason and, where one click can help, a fix.
+"""Find what is wrong with a team. Each problem has a kind, a place, the facts of the case and, where one edit helps, a fix.
 
-    references   ids that lead nowhere or are not unique          offers     what a model would see under one name
-    reach        where a conversation can and cannot go           wording    what is missing in words
-    results      rows, conditions and articles of functions   code       what functions run, and how it fits the team
-    hosts        where functions may fetch from
+    references   ids that lead nowhere or are not unique          names      names that people or models cannot distinguish
+    reach        where a conversation can and cannot go           texts      missing texts, placeholders without a variable
+    results      rows, conditions and articles of functions       code       code, how it fits the team, hosts it fetches from
+    problems     problems and fixes as data                       wording    their sentences
 
 Looks at the data only: nothing is built, run, read or changed. `python -m core.team.check TEAM_FILE` prints the problems.
 """
@@ -17,18 +17,19 @@ from core.team.check.problems import (
     Drop,
     Edit,
     Fix,
+    FixKind,
     Place,
     Problem,
     ProblemKind,
     Put,
     Severity,
     apply_edit,
-    describe_place,
 )
 from core.team.check.reach import link_problems
 from core.team.check.references import reference_problems
 from core.team.check.results import result_problems
 from core.team.check.texts import text_problems
+from core.team.check.wording import describe_place, fix_label, problem_text
 from core.team.spec import TeamSpec
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Drop",
     "Edit",
     "Fix",
+    "FixKind",
     "Place",
     "Problem",
     "ProblemKind",
@@ -44,11 +46,13 @@ __all__ = [
     "apply_fix",
     "check",
     "describe_place",
+    "fix_label",
+    "problem_text",
 ]
 
 
 def check(team: TeamSpec) -> tuple[Problem, ...]:
-    """All problems of the team, errors first; a team with an error cannot be built."""
+    """Return all problems of the team, errors first. A team with an error cannot be built."""
     parts = (
         reference_problems,
         name_problems,
@@ -58,12 +62,12 @@ def check(team: TeamSpec) -> tuple[Problem, ...]:
         host_problems,
         text_problems,
     )
-    found = [problem for part in parts for problem in part(team)]
-    return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
+    problems = [problem for part in parts for problem in part(team)]
+    return tuple(sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR))
 
 
 def apply_fix(team: TeamSpec, problem: Problem) -> TeamSpec:
-    """The team without the problem; the same team if the problem has no fix, or the team no longer has the problem."""
+    """Return the team with the problem's fix made, or the same team if there is no fix or the problem is gone already."""
     if problem.fix is None or problem not in check(team):
         return team
     return apply_edit(team, problem.fix.edit)

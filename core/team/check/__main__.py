@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from core.errors import TeamFileError
-from core.team.check import Problem, check, describe_place
+from core.team.check import Problem, check, describe_place, fix_label, problem_text
 from core.team.file import load_team
 from core.team.names import display_name
 from core.team.spec import TeamSpec
@@ -54,8 +54,8 @@ def _run_tests(team: TeamSpec, hosts: Sequence[str]) -> bool:
 
 
 def _line(team: TeamSpec, problem: Problem) -> str:
-    fix = f" Possible fix: {problem.fix.label}." if problem.fix else ""
-    return on_one_line(f"{problem.severity}: {describe_place(team, problem.place)}: {problem.message}{fix}")
+    fix = f" Possible fix: {fix_label(problem.fix)}." if problem.fix else ""
+    return on_one_line(f"{problem.severity}: {describe_place(team, problem.place)}: {problem_text(problem)}{fix}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Problems of functions' code: what is no Python, what does not run here, and what does not fit the rest of the team."""
+"""Problems of functions' code, of how it fits the rest of the team, and of the hosts it may fetch from."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from core.sandbox import Code, NoFunctionError, UnreadableCodeError, read_code, unsupported_in
 from core.sandbox.hosts import InvalidHostError, parse_host
 from core.schema import legal_name
-from core.team.check.problems import Drop, Fix, Place, Problem, ProblemKind, Put, warning
+from core.team.check.problems import Drop, Fix, FixKind, Place, Problem, ProblemKind, Put, warning
 from core.team.code import code_of, find_agent, has_code
 from core.team.names import display_name
 from core.team.spec import FunctionSpec, TeamSpec
 
-MOST_SHOWN = 5
+MAX_UNSUPPORTED = 5
+"""Unsupported constructs listed for one function: code pasted from elsewhere can have hundreds, a screen shows a few."""
 
 
 def code_problems(team: TeamSpec) -> Iterator[Problem]:
@@ -27,74 +28,60 @@ def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Proble
     try:
         code = read_code(function.code, display_name(function))
     except NoFunctionError as unreadable:
-        message = f"{unreadable.message}. Every call fails."
-        yield warning(ProblemKind.NO_FUNCTION_IN_CODE, place, message, _first_function(function, index))
+        fix = _first_function(function, index)
+        yield warning(ProblemKind.NO_FUNCTION_IN_CODE, place, fix, reason=unreadable.message)
         return
     except UnreadableCodeError as unreadable:
-        yield warning(ProblemKind.BROKEN_CODE, place, f"{_at(unreadable.line)}{unreadable.message}. Every call fails.")
+        yield warning(ProblemKind.BROKEN_CODE, place, line=unreadable.line, reason=unreadable.message)
         return
-    yield from _unsupported(function, place)
-    yield from _unknown_agents(team, code, place)
+    for found in unsupported_in(function.code)[:MAX_UNSUPPORTED]:
+        yield warning(ProblemKind.UNSUPPORTED_CODE, place, line=found.line, what=found.what, instead=found.rewrite)
+    for words, line in code.handoffs:
+        if find_agent(team, words) is None:
+            yield warning(ProblemKind.UNKNOWN_AGENT, place, line=line, agent=words)
     yield from _parameters(function, code, index)
-
-
-def _at(line: int | None) -> str:
-    return f"Line {line}: " if line is not None else ""
 
 
 def _first_function(function: FunctionSpec, index: int) -> Fix:
     name = legal_name(display_name(function)).replace("-", "_")
     first = f'def {name if name.isidentifier() else "answer"}():\n    return "Done."\n'
     text = f"{function.code.rstrip()}\n\n\n{first}"
-    return Fix("Add a first function", Put(("functions", index, "code"), text))
-
-
-def _unsupported(function: FunctionSpec, place: Place) -> Iterator[Problem]:
-    for found in unsupported_in(function.code)[:MOST_SHOWN]:
-        message = f"{_at(found.line)}`{found.what}` isn't available here. {found.rewrite}"
-        yield warning(ProblemKind.UNSUPPORTED_CODE, place, message)
-
-
-def _unknown_agents(team: TeamSpec, code: Code, place: Place) -> Iterator[Problem]:
-    for words, line in code.handoffs:
-        if find_agent(team, words) is None:
-            message = f"{_at(line)}This hands over to “{words}”, and there is no such agent in this team."
-            yield warning(ProblemKind.UNKNOWN_AGENT, place, message)
+    return Fix(FixKind.ADD_CODE, Put(("functions", index, "code"), text))
 
 
 def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Problem]:
-    """Parameters of the form that the code does not take, and those that it cannot do without."""
+    """Yield parameters in the team's list that the code does not take, and required ones that the list does not have."""
     if not function.parameters or code.takes_more:
         return
     listed, taken = {one.name for one in function.parameters}, {one.name for one in code.parameters}
     needed = {one.name for one in code.parameters if one.required}
-    for names, what in (
-        (listed - taken, "does not take"),
-        (needed - listed, "needs, and the list of parameters lacks"),
-    ):
-        if names:
-            place = Place(None, function.id, "parameters", index=index)
-            message = f"{_at(code.line)}The code {what} {', '.join(f'“{name}”' for name in sorted(names))}."
-            fix = Fix("Take the parameters from the code", Put(("functions", index, "parameters"), ()))
-            yield warning(ProblemKind.OTHER_PARAMETERS, place, message, fix)
+    place = Place(None, function.id, "parameters", index=index)
+    fix = Fix(FixKind.USE_CODE_PARAMETERS, Put(("functions", index, "parameters"), ()))
+    if extra := listed - taken:
+        yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, extra=_listed(extra))
+    if missing := needed - listed:
+        yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, missing=_listed(missing))
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"“{name}”" for name in sorted(names))
 
 
 def _tests(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
     for row, test in enumerate(function.tests):
         if test.handoff is not None and team.agent(test.handoff) is None:
-            message = f"This test expects a handoff to “{test.handoff}”, and there is no such agent in this team."
-            fix = Fix("Expect no handoff", Put(("functions", index, "tests", row, "handoff"), None))
-            yield warning(ProblemKind.UNKNOWN_AGENT, Place(None, function.id, "tests", row, index), message, fix)
+            fix = Fix(FixKind.EXPECT_NO_HANDOFF, Put(("functions", index, "tests", row, "handoff"), None))
+            place = Place(None, function.id, "tests", row, index)
+            yield warning(ProblemKind.UNKNOWN_AGENT, place, fix, agent=test.handoff)
 
 
 def host_problems(team: TeamSpec) -> Iterator[Problem]:
     for row, line in enumerate(team.http):
         try:
             parse_host(line)
-        except InvalidHostError as unfit:
-            place = Place(field="http", row=row)
-            message = f"“{line}”: {unfit} No function can fetch from it as it stands."
-            yield warning(ProblemKind.UNFIT_HOST, place, message, Fix("Remove this line", Drop(("http", row))))
+        except InvalidHostError as invalid:
+            fix = Fix(FixKind.REMOVE_LINE, Drop(("http", row)))
+            yield warning(ProblemKind.UNFIT_HOST, Place(field="http", row=row), fix, host=line, reason=str(invalid))
     if not team.http:
         yield from _without_hosts(team)
 
@@ -103,8 +90,5 @@ def _without_hosts(team: TeamSpec) -> Iterator[Problem]:
     for index, function in enumerate(team.functions):
         code = code_of(function)
         if code is not None and code.fetches is not None:
-            message = (
-                f"Line {code.fetches}: “{display_name(function)}” fetches from the web, and the team lists no host that functions "
-                "may fetch from: every such request fails."
-            )
-            yield warning(ProblemKind.NO_HOSTS, Place(None, function.id, "code", index=index), message)
+            place = Place(None, function.id, "code", index=index)
+            yield warning(ProblemKind.NO_HOSTS, place, line=code.fetches, function=display_name(function))

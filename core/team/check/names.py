@@ -1,4 +1,4 @@
-"""Problems of names: what people could not tell apart, and what a model would see under one name."""
+"""Problems of names: agents or functions that people cannot distinguish, and functions that a model cannot."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.schema import legal_name
-from core.team.check.problems import Drop, Fix, Path, Place, Problem, ProblemKind, Put, error, warning
+from core.team.check.problems import Drop, Fix, FixKind, Path, Place, Problem, ProblemKind, Put, error, warning
 from core.team.names import (
     DELEGATE_PREFIX,
     HANDOFF_PREFIX,
@@ -19,9 +19,14 @@ from core.team.names import (
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
 RESERVED = "context_variables"
-LONGEST_NAME = 64
-PREFIXES = {"handoffs": HANDOFF_PREFIX, "delegates": DELEGATE_PREFIX}
+"""The argument by which a function gets the context variables."""
+
+MAX_NAME_LENGTH = 64
+"""Chat Completions accepts no longer name of a function."""
+
+PREFIXES: Mapping[str, str] = {"handoffs": HANDOFF_PREFIX, "delegates": DELEGATE_PREFIX}
 CHOICES = frozenset({"", "auto", "none", "required"})
+"""Values of `tool_choice` that name no function."""
 
 
 def name_problems(team: TeamSpec) -> Iterator[Problem]:
@@ -33,19 +38,19 @@ def name_problems(team: TeamSpec) -> Iterator[Problem]:
     functions = {function.id: (at, function) for at, function in reversed(list(enumerate(team.functions)))}
     taken = {function_name(function) for function in team.functions}
     for index, agent in enumerate(team.agents):
-        offered = list(_offered(agent, index, names, functions))
-        yield from _same_names(agent, offered, taken)
-        yield from _tool_choice(agent, index, {one.name for one in offered})
+        tools = list(_tools(agent, index, names, functions))
+        yield from _same_names(agent, tools, taken)
+        yield from _tool_choice(agent, index, {tool.name for tool in tools})
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """An agent or a function; `spelt` gives what a model would read if it had this name."""
+    """An agent or a function. `read_as` returns what a model reads when it has a given name."""
 
     place: Place
     path: Path
     name: str
-    spelt: Callable[[str], str]
+    read_as: Callable[[str], str]
 
 
 def _named_agent(agent: AgentSpec, index: int) -> _Named:
@@ -59,26 +64,24 @@ def _named_function(function: FunctionSpec, index: int) -> _Named:
 
 
 def _alike(named: Sequence[_Named]) -> Iterator[Problem]:
-    """Names given twice, and names that differ for people but not for a model."""
-    spelt = [one.spelt(one.name) for one in named]
-    taken = {one.name for one in named} | set(spelt)
+    """Yield names given twice, and names that differ for people but not for a model."""
+    read_as = [one.read_as(one.name) for one in named]
+    taken = {one.name for one in named} | set(read_as)
     seen: set[str] = set()
-    seen_spelt: set[str] = set()
-    for one, legal in zip(named, spelt, strict=True):
+    seen_by_model: set[str] = set()
+    for one, legal in zip(named, read_as, strict=True):
         if one.name and one.name in seen:
-            message = f"The name “{one.name}” is there twice, so nobody can tell which is meant."
-            yield warning(ProblemKind.DUPLICATE_NAME, one.place, message, _rename(one, taken))
-        elif one.name and legal in seen_spelt:
-            message = f"A model reads “{one.name}” as “{legal}”, and another name too."
-            yield warning(ProblemKind.COLLIDING_NAME, one.place, message, _rename(one, taken))
+            yield warning(ProblemKind.DUPLICATE_NAME, one.place, _rename(one, taken), name=one.name)
+        elif one.name and legal in seen_by_model:
+            yield warning(ProblemKind.COLLIDING_NAME, one.place, _rename(one, taken), name=one.name, read_as=legal)
         seen.add(one.name)
-        seen_spelt.add(legal)
+        seen_by_model.add(legal)
 
 
 def _rename(one: _Named, taken: set[str]) -> Fix | None:
-    wanted = (f"{one.name} {number}" for number in range(2, len(taken) + 3))
-    name = next((name for name in wanted if name not in taken and one.spelt(name) not in taken), None)
-    return None if name is None else Fix(f"Call it {name}", Put(one.path, name))
+    numbered = (f"{one.name} {number}" for number in range(2, len(taken) + 3))
+    name = next((name for name in numbered if name not in taken and one.read_as(name) not in taken), None)
+    return None if name is None else Fix(FixKind.RENAME, Put(one.path, name), name)
 
 
 def _parameters(function: FunctionSpec, index: int) -> Iterator[Problem]:
@@ -86,20 +89,18 @@ def _parameters(function: FunctionSpec, index: int) -> Iterator[Problem]:
     for row, parameter in enumerate(function.parameters):
         place, name = Place(None, function.id, "parameters", row, index), legal_name(parameter.name)
         if name in seen:
-            fix = Fix("Remove the second", Drop(("functions", index, "parameters", row)))
-            message = f"Two parameters are called “{name}”."
-            yield error(ProblemKind.SAME_PARAMETER_NAME, place, message, fix)
+            fix = Fix(FixKind.REMOVE_SECOND, Drop(("functions", index, "parameters", row)))
+            yield error(ProblemKind.SAME_PARAMETER_NAME, place, fix, name=name)
         if name == RESERVED:
-            free = fresh_name("variables", {other.name for other in function.parameters}, longest=LONGEST_NAME)
-            fix = Fix(f"Call it {free}", Put(("functions", index, "parameters", row, "name"), free))
-            message = f"“{RESERVED}” is what every function gets by itself; a parameter needs another name."
-            yield error(ProblemKind.RESERVED_PARAMETER_NAME, place, message, fix)
+            free = fresh_name("variables", {other.name for other in function.parameters}, longest=MAX_NAME_LENGTH)
+            fix = Fix(FixKind.RENAME, Put(("functions", index, "parameters", row, "name"), free), free)
+            yield error(ProblemKind.RESERVED_PARAMETER_NAME, place, fix, name=RESERVED)
         seen.add(name)
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
-    """One function an agent offers; `path` leads to its entry, `function` to the name, if it can be renamed."""
+class _Tool:
+    """One function a model can call. `path` leads to its entry, `function` to its name if that can be changed."""
 
     name: str
     place: Place
@@ -107,44 +108,41 @@ class _Offer:
     function: Path | None = None
 
 
-def _offered(
+def _tools(
     agent: AgentSpec, index: int, names: Mapping[AgentId, str], functions: Mapping[FunctionId, tuple[int, FunctionSpec]]
-) -> Iterator[_Offer]:
-    for field, ways in agent.links:
-        for row, way in enumerate(ways):
-            if way.to in names:
+) -> Iterator[_Tool]:
+    for field, links in agent.links:
+        for row, link in enumerate(links):
+            if link.to in names:
                 place = Place(agent.id, None, field, row, index)
-                yield _Offer(PREFIXES[field] + names[way.to], place, ("agents", index, field, row))
+                yield _Tool(PREFIXES[field] + names[link.to], place, ("agents", index, field, row))
     for row, id in enumerate(agent.functions):
         if id in functions:
             at, function = functions[id]
             place = Place(agent.id, None, "functions", row, index)
-            twice = id in agent.functions[:row]
-            renamed = None if twice else ("functions", at, "name")
-            yield _Offer(function_name(function), place, ("agents", index, "functions", row), renamed)
+            is_first = id not in agent.functions[:row]
+            name_path = ("functions", at, "name") if is_first else None
+            yield _Tool(function_name(function), place, ("agents", index, "functions", row), name_path)
 
 
-def _same_names(agent: AgentSpec, offered: Sequence[_Offer], taken: set[str]) -> Iterator[Problem]:
+def _same_names(agent: AgentSpec, tools: Sequence[_Tool], taken: set[str]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for one in offered:
-        if one.name in seen:
-            message = f"“{display_name(agent)}” would offer two functions called “{one.name}” to a model, which cannot tell them apart."
-            yield error(
-                ProblemKind.SAME_FUNCTION_NAME, one.place, message, _apart(one, taken | {o.name for o in offered})
-            )
-        seen.add(one.name)
+    for tool in tools:
+        if tool.name in seen:
+            fix = _distinguish(tool, taken | {other.name for other in tools})
+            yield error(ProblemKind.SAME_FUNCTION_NAME, tool.place, fix, agent=display_name(agent), name=tool.name)
+        seen.add(tool.name)
 
 
-def _apart(one: _Offer, taken: set[str]) -> Fix:
-    if one.function is None:
-        return Fix("Remove the second", Drop(one.path))
-    name = fresh_name(one.name, taken, longest=LONGEST_NAME)
-    return Fix(f"Call the function {name}", Put(one.function, name))
+def _distinguish(tool: _Tool, taken: set[str]) -> Fix:
+    if tool.function is None:
+        return Fix(FixKind.REMOVE_SECOND, Drop(tool.path))
+    name = fresh_name(tool.name, taken, longest=MAX_NAME_LENGTH)
+    return Fix(FixKind.RENAME_FUNCTION, Put(tool.function, name), name)
 
 
-def _tool_choice(agent: AgentSpec, index: int, offered: set[str]) -> Iterator[Problem]:
-    if agent.tool_choice not in CHOICES and agent.tool_choice not in offered:
-        message = f"It always has to call “{agent.tool_choice}”, which it is not offered."
+def _tool_choice(agent: AgentSpec, index: int, names: set[str]) -> Iterator[Problem]:
+    if agent.tool_choice not in CHOICES and agent.tool_choice not in names:
         place = Place(agent.id, field="tool_choice", index=index)
-        fix = Fix("Let the model choose", Put(("agents", index, "tool_choice"), "auto"))
-        yield error(ProblemKind.UNKNOWN_TOOL_CHOICE, place, message, fix)
+        fix = Fix(FixKind.FREE_CHOICE, Put(("agents", index, "tool_choice"), "auto"))
+        yield error(ProblemKind.UNKNOWN_TOOL_CHOICE, place, fix, name=agent.tool_choice)

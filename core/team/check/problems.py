@@ -1,18 +1,24 @@
-"""What a problem is: its kind, how bad it is, where it is, why it is one, and what one click can do about it."""
+"""The parts of a problem: what kind it is, how severe, where it is, and the edit that fixes it. Data only, no sentences.
+
+Sentences are made from these data in `core.team.check.wording`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from core.team.names import display_name
-from core.team.spec import AgentId, FunctionId, TeamSpec
+from core.team.spec import AgentId, FunctionId
+
+T = TypeVar("T")
+Path = tuple[str | int, ...]
+Fact = str | int | None
 
 
 class Severity(StrEnum):
-    """An error keeps the team from being built; a warning says it may not do what was meant."""
+    """An error keeps the team from being built; with a warning it runs, but perhaps not as intended."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -54,11 +60,38 @@ class ProblemKind(StrEnum):
     MOCK_WITHOUT_RESULTS = "mock_without_results"
 
 
+class FixKind(StrEnum):
+    """What a fix does, for its label."""
+
+    START_WITH = "start_with"
+    NEW_ID = "new_id"
+    RENAME = "rename"
+    RENAME_FUNCTION = "rename_function"
+    REMOVE = "remove"
+    REMOVE_SECOND = "remove_second"
+    REMOVE_RESULT = "remove_result"
+    REMOVE_LINE = "remove_line"
+    FREE_CHOICE = "free_choice"
+    ADD_HANDOFF = "add_handoff"
+    ADD_HANDOFF_BACK = "add_handoff_back"
+    GIVE_FUNCTION = "give_function"
+    ANSWER_DONE = "answer_done"
+    USE_CODE = "use_code"
+    USE_CODE_PARAMETERS = "use_code_parameters"
+    ADD_CODE = "add_code"
+    ADD_PARAMETER = "add_parameter"
+    ADD_VARIABLE = "add_variable"
+    NO_HANDOFF = "no_handoff"
+    EXPECT_NO_HANDOFF = "expect_no_handoff"
+    WRITE_INSTRUCTIONS = "write_instructions"
+    USE_DESCRIPTION = "use_description"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a problem is: in an agent or a function or, with neither, in the team; `field` is one of its spec's.
+    """Where a problem is: in an agent, in a function or, with neither, in the team. `field` is a field of its spec.
 
-    `row` is the position in a field that is a list, counted from 0. `index` is the agent's or function's own position.
+    `row` is the position in a field that is a list, `index` the position of the agent or function; both count from 0.
     """
 
     agent: AgentId | None = None
@@ -68,54 +101,12 @@ class Place:
     index: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """`label` is for a button; `edit` is what it does."""
-
-    label: str
-    edit: Edit
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """`message` says in plain words what is wrong and why it matters."""
-
-    kind: ProblemKind
-    severity: Severity
-    place: Place
-    message: str
-    fix: Fix | None = None
-
-
-def error(kind: ProblemKind, place: Place, message: str, fix: Fix | None = None) -> Problem:
-    return Problem(kind, Severity.ERROR, place, message, fix)
-
-
-def warning(kind: ProblemKind, place: Place, message: str, fix: Fix | None = None) -> Problem:
-    return Problem(kind, Severity.WARNING, place, message, fix)
-
-
-def describe_place(team: TeamSpec, place: Place) -> str:
-    """Such as: agent Front desk, handoffs, no. 2."""
-    words = ["team"] if place.agent is None and place.function is None else []
-    if place.agent is not None:
-        agent = team.agent(place.agent)
-        words.append(f"agent {display_name(agent) if agent else place.agent}")
-    if place.function is not None:
-        function = team.function(place.function)
-        words.append(f"function {display_name(function) if function else place.function}")
-    words += [place.field] if place.field else []
-    words += [f"no. {place.row + 1}"] if place.row is not None else []
-    return ", ".join(words)
-
-
-T = TypeVar("T")
-Path = tuple[str | int, ...]
+# --- edits as data
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """What is at the path becomes `value`."""
+    """Replace the value at a path such as ("agents", 2, "handoffs", 0)."""
 
     path: Path
     value: Any
@@ -123,14 +114,14 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """The item of a list that is at the path goes."""
+    """Remove the item of a list at the path."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """The list at the path gets one more item."""
+    """Add an item to the list at the path."""
 
     path: Path
     value: Any
@@ -140,7 +131,7 @@ Edit = Put | Drop | Append
 
 
 def apply_edit(value: T, edit: Edit) -> T:
-    """The value with the edit in it; the value given does not change."""
+    """Return the value with the edit made in it; the value given does not change."""
     changed: T = _changed(value, edit.path, edit)
     return changed
 
@@ -157,3 +148,34 @@ def _changed(value: Any, path: Path, edit: Edit) -> Any:
         case Mapping():
             return {**value, str(first): _changed(value.get(str(first)), tuple(rest), edit)}
     return replace(value, **{str(first): _changed(getattr(value, str(first)), tuple(rest), edit)})
+
+
+# --- problems
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An edit that removes a problem. `name` is the name that its label mentions, if any."""
+
+    kind: FixKind
+    edit: Edit
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`facts` are the names, numbers and reasons that its sentence mentions; which ones depends on the kind."""
+
+    kind: ProblemKind
+    severity: Severity
+    place: Place
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    fix: Fix | None = None
+
+
+def error(kind: ProblemKind, place: Place, fix: Fix | None = None, **facts: Fact) -> Problem:
+    return Problem(kind, Severity.ERROR, place, facts, fix)
+
+
+def warning(kind: ProblemKind, place: Place, fix: Fix | None = None, **facts: Fact) -> Problem:
+    return Problem(kind, Severity.WARNING, place, facts, fix)

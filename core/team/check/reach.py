@@ -1,10 +1,10 @@
-"""Problems of ways: agents no conversation comes to or gets away from, ways in circles, functions nobody uses."""
+"""Problems of links: agents that no conversation reaches or leaves, delegates in a circle, functions that no agent has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from core.team.check.problems import Append, Drop, Fix, Place, Problem, ProblemKind, warning
+from core.team.check.problems import Append, Drop, Fix, FixKind, Place, Problem, ProblemKind, warning
 from core.team.code import handoffs_in_code
 from core.team.names import display_name
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
@@ -12,27 +12,27 @@ from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, Handoff
 TO_ITSELF = {"handoffs": ProblemKind.HANDOFF_TO_ITSELF, "delegates": ProblemKind.DELEGATE_TO_ITSELF}
 
 ANYTHING_ELSE = "The request is about something else."
-"""When an agent hands the conversation back to the one that starts."""
+"""The `when` of a handoff back to the agent that starts."""
 
-Ways = Mapping[AgentId, tuple[AgentId, ...]]
+LinksByAgent = Mapping[AgentId, tuple[AgentId, ...]]
 
 
 def link_problems(team: TeamSpec) -> Iterator[Problem]:
     for index, agent in enumerate(team.agents):
         yield from _to_itself(agent, index)
-    handoffs = {agent.id: tuple(_handed_to(agent, team)) for agent in reversed(team.agents)}
-    delegates = {agent.id: tuple(way.to for way in agent.delegates) for agent in reversed(team.agents)}
+    handoffs = {agent.id: tuple(_handoff_targets(agent, team)) for agent in reversed(team.agents)}
+    delegates = {agent.id: tuple(delegate.to for delegate in agent.delegates) for agent in reversed(team.agents)}
     yield from _circles(team, delegates)
     start = team.agent(team.start)
     if start is not None:
         yield from _unreachable(team, start, {id: (*handoffs[id], *delegates[id]) for id in handoffs})
-        yield from _no_way_on(team, start, handoffs)
+        yield from _without_exit(team, start, handoffs)
     yield from _unused(team)
 
 
-def _handed_to(agent: AgentSpec, team: TeamSpec) -> Iterator[AgentId]:
-    """Where a conversation with this agent may go, by its own handoffs and by the results and the code of its functions."""
-    yield from (way.to for way in agent.handoffs)
+def _handoff_targets(agent: AgentSpec, team: TeamSpec) -> Iterator[AgentId]:
+    """Yield the agents that this one may hand off to: by a handoff, or by a result or the code of one of its functions."""
+    yield from (handoff.to for handoff in agent.handoffs)
     used = set(agent.functions)
     for function in team.functions:
         if function.id in used:
@@ -41,23 +41,23 @@ def _handed_to(agent: AgentSpec, team: TeamSpec) -> Iterator[AgentId]:
 
 
 def _to_itself(agent: AgentSpec, index: int) -> Iterator[Problem]:
-    for field, ways in agent.links:
-        for row, way in enumerate(ways):
-            if way.to == agent.id:
+    for field, links in agent.links:
+        for row, link in enumerate(links):
+            if link.to == agent.id:
+                fix = Fix(FixKind.REMOVE, Drop(("agents", index, field, row)))
                 place = Place(agent.id, None, field, row, index)
-                message = f"“{display_name(agent)}” would turn to itself here, which leads nowhere."
-                yield warning(TO_ITSELF[field], place, message, Fix("Remove it", Drop(("agents", index, field, row))))
+                yield warning(TO_ITSELF[field], place, fix, agent=display_name(agent))
 
 
-def _circles(team: TeamSpec, delegates: Ways) -> Iterator[Problem]:
-    """Delegates that close a circle: depth first, each agent once, without recursion."""
+def _circles(team: TeamSpec, delegates: LinksByAgent) -> Iterator[Problem]:
+    """Yield delegates that close a circle. Depth first, each agent once, without recursion: teams may be large."""
     done: set[AgentId] = set()
     rows = {agent.id: (index, agent) for index, agent in reversed(list(enumerate(team.agents)))}
     for root in dict.fromkeys(agent.id for agent in team.agents):
         trail = [] if root in done else [(root, iter(enumerate(delegates[root])))]
         while trail:
-            id, ways = trail[-1]
-            row, to = next(ways, (-1, id))
+            id, targets = trail[-1]
+            row, to = next(targets, (-1, id))
             if row < 0:
                 done.add(id)
                 trail.pop()
@@ -68,56 +68,55 @@ def _circles(team: TeamSpec, delegates: Ways) -> Iterator[Problem]:
 
 
 def _circle(index: int, agent: AgentSpec, row: int, *, to: AgentSpec) -> Problem:
+    fix = Fix(FixKind.REMOVE, Drop(("agents", index, "delegates", row)))
     place = Place(agent.id, None, "delegates", row, index)
-    message = f"“{display_name(agent)}” asks “{display_name(to)}”, which in the end asks “{display_name(agent)}” again: they could go on for ever."
-    fix = Fix("Remove it", Drop(("agents", index, "delegates", row)))
-    return warning(ProblemKind.DELEGATE_CIRCLE, place, message, fix)
+    return warning(ProblemKind.DELEGATE_CIRCLE, place, fix, agent=display_name(agent), other=display_name(to))
 
 
-def _reached(start: AgentId, ways: Ways) -> set[AgentId]:
+def _reached(start: AgentId, links: LinksByAgent) -> set[AgentId]:
     reached, waiting = {start}, [start]
     while waiting:
-        new = [to for to in ways.get(waiting.pop(), ()) if to not in reached]
+        new = [to for to in links.get(waiting.pop(), ()) if to not in reached]
         reached.update(new)
         waiting += new
     return reached
 
 
-def _unreachable(team: TeamSpec, start: AgentSpec, ways: Ways) -> Iterator[Problem]:
-    reached = _reached(start.id, ways)
-    at = team.agents.index(start)
+def _unreachable(team: TeamSpec, start: AgentSpec, links: LinksByAgent) -> Iterator[Problem]:
+    reached = _reached(start.id, links)
+    at, name = team.agents.index(start), display_name(start)
     for index, agent in enumerate(team.agents):
         if agent.id not in reached:
             when = agent.description or f"The conversation is about what {display_name(agent)} looks after."
             edit = Append(("agents", at, "handoffs"), HandoffSpec(agent.id, when))
-            message = f"No handoff from “{display_name(start)}” leads to “{display_name(agent)}”, so no conversation comes here."
-            fix = Fix(f"Add a handoff from {display_name(start)}", edit)
-            yield warning(ProblemKind.UNREACHABLE_AGENT, Place(agent=agent.id, index=index), message, fix)
+            fix = Fix(FixKind.ADD_HANDOFF, edit, name)
+            place = Place(agent=agent.id, index=index)
+            yield warning(ProblemKind.UNREACHABLE_AGENT, place, fix, start=name, agent=display_name(agent))
 
 
-def _no_way_on(team: TeamSpec, start: AgentSpec, handoffs: Ways) -> Iterator[Problem]:
+def _without_exit(team: TeamSpec, start: AgentSpec, handoffs: LinksByAgent) -> Iterator[Problem]:
     handed = _reached(start.id, handoffs)
     for index, agent in enumerate(team.agents):
         if agent.id == start.id or agent.id not in handed or set(handoffs[agent.id]) - {agent.id}:
             continue
         edit = Append(("agents", index, "handoffs"), HandoffSpec(start.id, ANYTHING_ELSE))
-        message = f"A conversation that comes to “{display_name(agent)}” cannot leave again, whatever it is about next."
-        fix = Fix(f"Add a handoff back to {display_name(start)}", edit)
+        fix = Fix(FixKind.ADD_HANDOFF_BACK, edit, display_name(start))
         place = Place(agent=agent.id, field="handoffs", index=index)
-        yield warning(ProblemKind.NO_WAY_ON, place, message, fix)
+        yield warning(ProblemKind.NO_WAY_ON, place, fix, agent=display_name(agent))
 
 
 def _unused(team: TeamSpec) -> Iterator[Problem]:
     used: set[FunctionId] = {id for agent in team.agents for id in agent.functions}
     for index, function in enumerate(team.functions):
         if function.id not in used:
+            fix = _give_to_start(team, function)
             place = Place(function=function.id, index=index)
-            message = f"No agent has the function “{display_name(function)}”, so no model can call it."
-            yield warning(ProblemKind.UNUSED_FUNCTION, place, message, _given_to_start(team, function))
+            yield warning(ProblemKind.UNUSED_FUNCTION, place, fix, function=display_name(function))
 
 
-def _given_to_start(team: TeamSpec, function: FunctionSpec) -> Fix | None:
+def _give_to_start(team: TeamSpec, function: FunctionSpec) -> Fix | None:
     for index, agent in enumerate(team.agents):
         if agent.id == team.start:
-            return Fix(f"Give it to {display_name(agent)}", Append(("agents", index, "functions"), function.id))
+            edit = Append(("agents", index, "functions"), function.id)
+            return Fix(FixKind.GIVE_FUNCTION, edit, display_name(agent))
     return None

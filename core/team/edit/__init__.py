@@ -18,6 +18,7 @@ from core.team.edit.code import begin_code, first_code, set_code
 from core.team.edit.consequences import (
     Consequence,
     ConsequenceKind,
+    consequence_text,
     consequences_of_removing_agent,
     consequences_of_removing_function,
     consequences_of_removing_variable,
@@ -62,6 +63,7 @@ __all__ = [
     "change_function",
     "change_handoff",
     "change_team",
+    "consequence_text",
     "consequences_of_removing_agent",
     "consequences_of_removing_function",
     "consequences_of_removing_variable",

@@ -1,9 +1,12 @@
-"""What removing something would do to the rest of a team, as data and in plain words; nothing is removed here."""
+"""What removing an agent, a function or a variable would do to the rest of a team. Nothing is removed here.
+
+Consequences are data; `consequence_text` makes the sentences, which stand in one table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.team.check import ProblemKind, check
@@ -27,23 +30,47 @@ class ConsequenceKind(StrEnum):
     NOBODY_LEFT = "nobody_left"
     NOT_REACHED = "not_reached"
     NOT_USED = "not_used"
-    EMPTY_PLACEHOLDER = "empty_placeholder"
+    EMPTY_INSTRUCTIONS = "empty_instructions"
+    EMPTY_RESULTS = "empty_results"
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """`subject` is the name of the agent, the function or the team that it happens to."""
+    """`subject` is the name of the agent, the function or the team concerned, `facts` what its sentence mentions too."""
 
     kind: ConsequenceKind
     subject: str
-    sentence: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+SENTENCES: Mapping[ConsequenceKind, str] = {
+    ConsequenceKind.LOSES_HANDOFF: "{subject} can no longer hand off to {other}.",
+    ConsequenceKind.LOSES_DELEGATE: "{subject} can no longer ask {other}.",
+    ConsequenceKind.LOSES_FUNCTION: "{subject} can no longer call {other}.",
+    ConsequenceKind.RESULT_STAYS: "{subject} will answer without handing off to {other}.",
+    ConsequenceKind.FREE_CHOICE: "{subject} will choose for itself what to call.",
+    ConsequenceKind.OTHER_START: "The conversation will start with {subject} instead.",
+    ConsequenceKind.NOBODY_LEFT: "There will be nobody left to talk to.",
+    ConsequenceKind.NOT_REACHED: "No conversation will come to {subject} any more.",
+    ConsequenceKind.NOT_USED: "No agent will have {subject} any more.",
+    ConsequenceKind.EMPTY_INSTRUCTIONS: "{{{variable}}} in the instructions of {subject} will stand for nothing{until}.",
+    ConsequenceKind.EMPTY_RESULTS: "{{{variable}}} in the results of {subject} will stand for nothing{until}.",
+}
+UNTIL = " until {setter} sets it"
+
+
+def consequence_text(consequence: Consequence) -> str:
+    """Return the sentence for a consequence, in English."""
+    setter = consequence.facts.get("setter", "")
+    until = UNTIL.format(setter=setter) if setter else ""
+    return SENTENCES[consequence.kind].format(subject=consequence.subject, until=until, **consequence.facts)
 
 
 def consequences_of_removing_agent(team: TeamSpec, id: AgentId) -> tuple[Consequence, ...]:
     gone, after = display_name(require_agent(team, id)), remove_agent(team, id)
     return (
         *_start(team, after),
-        *_ways(after, team, gone),
+        *_links(after, team, gone),
         *_results(team, id, gone),
         *_free_choices(team, after),
         *_left_over(team, after),
@@ -54,7 +81,7 @@ def consequences_of_removing_function(team: TeamSpec, id: FunctionId) -> tuple[C
     gone, after = display_name(require_function(team, id)), remove_function(team, id)
     losing = [display_name(agent) for agent in team.agents if id in agent.functions]
     return (
-        *(Consequence(ConsequenceKind.LOSES_FUNCTION, name, f"{name} can no longer call {gone}.") for name in losing),
+        *(Consequence(ConsequenceKind.LOSES_FUNCTION, name, {"other": gone}) for name in losing),
         *_free_choices(team, after),
         *_left_over(team, after),
         *_empty(after, variables_of(team) - variables_of(after)),
@@ -67,74 +94,61 @@ def consequences_of_removing_variable(team: TeamSpec, name: str) -> tuple[Conseq
 
 def _start(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
     if not after.agents:
-        yield Consequence(ConsequenceKind.NOBODY_LEFT, team.name, "There will be nobody left to talk to.")
+        yield Consequence(ConsequenceKind.NOBODY_LEFT, team.name)
     elif team.start != after.start:
-        name = display_name(after.agents[0])
-        yield Consequence(ConsequenceKind.OTHER_START, name, f"The conversation will start with {name} instead.")
+        yield Consequence(ConsequenceKind.OTHER_START, display_name(after.agents[0]))
 
 
-def _ways(after: TeamSpec, team: TeamSpec, gone: str) -> Iterator[Consequence]:
+def _links(after: TeamSpec, team: TeamSpec, gone: str) -> Iterator[Consequence]:
     for agent in after.agents:
         old, name = require_agent(team, agent.id), display_name(agent)
         if old.handoffs != agent.handoffs:
-            yield Consequence(ConsequenceKind.LOSES_HANDOFF, name, f"{name} can no longer hand off to {gone}.")
+            yield Consequence(ConsequenceKind.LOSES_HANDOFF, name, {"other": gone})
         if old.delegates != agent.delegates:
-            yield Consequence(ConsequenceKind.LOSES_DELEGATE, name, f"{name} can no longer ask {gone}.")
+            yield Consequence(ConsequenceKind.LOSES_DELEGATE, name, {"other": gone})
 
 
 def _results(team: TeamSpec, id: AgentId, gone: str) -> Iterator[Consequence]:
     for function in team.functions:
         if any(result.handoff == id for result in function.results):
-            name = display_name(function)
-            yield Consequence(ConsequenceKind.RESULT_STAYS, name, f"{name} will answer without handing off to {gone}.")
+            yield Consequence(ConsequenceKind.RESULT_STAYS, display_name(function), {"other": gone})
 
 
 def _free_choices(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
     for agent in after.agents:
         if require_agent(team, agent.id).tool_choice != agent.tool_choice:
-            name = display_name(agent)
-            yield Consequence(ConsequenceKind.FREE_CHOICE, name, f"{name} will choose for itself what to call.")
+            yield Consequence(ConsequenceKind.FREE_CHOICE, display_name(agent))
 
 
 def _left_over(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
-    """Agents no conversation comes to, and functions no agent has, without what is removed."""
+    """Yield agents that no conversation reaches any more, and functions that no agent has any more."""
     before = {(problem.kind, problem.place.agent, problem.place.function) for problem in check(team)}
     for problem in check(after):
         kind, agent, function = problem.kind, problem.place.agent, problem.place.function
         if (kind, agent, function) in before:
             continue
         if kind is ProblemKind.UNREACHABLE_AGENT and agent is not None:
-            name = display_name(require_agent(after, agent))
-            yield Consequence(ConsequenceKind.NOT_REACHED, name, f"No conversation will come to {name} any more.")
+            yield Consequence(ConsequenceKind.NOT_REACHED, display_name(require_agent(after, agent)))
         if kind is ProblemKind.UNUSED_FUNCTION and function is not None:
-            name = display_name(require_function(after, function))
-            yield Consequence(ConsequenceKind.NOT_USED, name, f"No agent will have {name} any more.")
+            yield Consequence(ConsequenceKind.NOT_USED, display_name(require_function(after, function)))
 
 
 def _empty(team: TeamSpec, names: Collection[str]) -> Iterator[Consequence]:
-    """Placeholders of these names in the texts of a team that has just lost the variables."""
+    """Yield the placeholders of these names in the texts of a team that has just lost the variables."""
     for agent in team.agents:
-        yield from _spoken(team, names, placeholders(agent.instructions), "instructions", display_name(agent))
+        for name in placeholders(agent.instructions):
+            if name in names:
+                yield _empty_placeholder(team, name, ConsequenceKind.EMPTY_INSTRUCTIONS, display_name(agent))
     for function in team.functions:
         texts = [text for result in function.results for text in texts_with_variables(result)]
-        spoken = dict.fromkeys(
-            name for text in texts for name in placeholders(text) if not has_parameter(function, name)
-        )
-        yield from _spoken(team, names, spoken, "results", display_name(function))
+        for name in dict.fromkeys(name for text in texts for name in placeholders(text)):
+            if name in names and not has_parameter(function, name):
+                yield _empty_placeholder(team, name, ConsequenceKind.EMPTY_RESULTS, display_name(function))
 
 
-def _spoken(
-    team: TeamSpec, names: Collection[str], spoken: Iterable[str], where: str, subject: str
-) -> Iterator[Consequence]:
-    for name in spoken:
-        if name in names:
-            sentence = f"{{{name}}} in the {where} of {subject} will stand for nothing{_until(team, name)}."
-            yield Consequence(ConsequenceKind.EMPTY_PLACEHOLDER, subject, sentence)
-
-
-def _until(team: TeamSpec, name: str) -> str:
-    setting = [display_name(one) for one in team.functions if _sets(one, name)]
-    return f" until {setting[0]} sets it" if setting else ""
+def _empty_placeholder(team: TeamSpec, name: str, kind: ConsequenceKind, subject: str) -> Consequence:
+    setter = next((display_name(function) for function in team.functions if _sets(function, name)), "")
+    return Consequence(kind, subject, {"variable": name, "setter": setter})
 
 
 def _sets(function: FunctionSpec, name: str) -> bool:

@@ -59,7 +59,7 @@ def _question(part: Part, id: str, name: str) -> None:
         st.rerun()
     consequences = consequences_of(desk.team(), part, id)
     if consequences:
-        listed = "".join(f"<li>{plain(one.sentence)}</li>" for one in consequences)
+        listed = "".join(f"<li>{plain(words.consequence(one))}</li>" for one in consequences)
         st.html(f'<p>{words.REMOVE_MEANS}</p><ul class="ap-consequences">{listed}</ul>')
     else:
         st.html(f"<p>{words.REMOVE_MEANS_NOTHING}</p>")

@@ -24,7 +24,7 @@ from playground.screens.talk.talk_head import Head
 from playground.shell.top_bar import BUILD
 from playground.widgets.browser.live_replies import live_replies
 from playground.widgets.typed_text import keep_typed
-from playground.words import talking
+from playground.words import building, talking
 
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
@@ -190,7 +190,10 @@ def _broken(problems: Sequence[Problem]) -> None:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     more = f" {talking.more_errors(len(errors) - 1)}" if len(errors) > 1 else ""
     with st.container(horizontal=True, key="talk_broken", vertical_alignment="center"):
-        st.html(f'<p role="alert"><b>{talking.CANNOT_ANSWER}</b> {plain(errors[0].message)}{more}</p>', width="stretch")
+        st.html(
+            f'<p role="alert"><b>{talking.CANNOT_ANSWER}</b> {plain(building.problem(errors[0]))}{more}</p>',
+            width="stretch",
+        )
         if st.button(talking.MEND_IT, key="mend", icon=":material/build:", type="primary"):
             open_place(errors[0].place)
             st.switch_page(BUILD)

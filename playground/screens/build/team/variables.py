@@ -13,6 +13,7 @@ from playground.render.safe_text import label, plain
 from playground.slots import Slot
 from playground.widgets.fields import add_field, text_field
 from playground.widgets.value_field import value_field
+from playground.words import building
 from playground.words import teams as words
 
 REMOVING = Slot("variable to remove", "")
@@ -79,7 +80,7 @@ def _row(draft: Draft, name: str, value: JsonValue) -> None:
 def _sure(draft: Draft, name: str) -> None:
     """What removing would do, and whether that is wanted."""
     told = consequences_of_removing_variable(draft.team, name)
-    lines = "".join(f"<li>{plain(one.sentence)}</li>" for one in told)
+    lines = "".join(f"<li>{plain(building.consequence(one))}</li>" for one in told)
     with st.container(key="variable_sure", gap="small"):
         st.html(f'<ul class="ap-consequences" role="alert">{lines}</ul>')
         with st.container(horizontal=True, gap="small"):

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from core.team.check import ProblemKind, Severity, apply_fix, check, describe_place
+from core.team.check import (
+    FixKind,
+    ProblemKind,
+    Severity,
+    apply_fix,
+    check,
+    describe_place,
+    fix_label,
+    problem_text,
+    wording,
+)
+from core.team.check.wording import FIXES, PROBLEMS
 from core.team.file import read_team
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, ResultRow, TeamSpec
 from tests.support.specs import teams
@@ -135,7 +147,7 @@ def test_a_problem_is_found_where_it_is_and_gone_after_its_fix(kind: ProblemKind
     problem = next(problem for problem in check(team) if problem.kind is kind)
     assert describe_place(team, problem.place) == place
     assert problem.fix is not None
-    assert problem.fix.label == label
+    assert fix_label(problem.fix) == label
     fixed = apply_fix(team, problem)
     assert kind not in {problem.kind for problem in check(fixed)}
     assert apply_fix(fixed, problem) == fixed
@@ -150,19 +162,23 @@ def test_a_problem_is_found_where_it_is_and_gone_after_its_fix(kind: ProblemKind
 )
 def test_a_message_calls_agents_by_their_names(kind: ProblemKind, words: str) -> None:
     before, after, *_ = CHANGES[kind]
-    messages = [problem.message for problem in check(read_team(SOUND.replace(before, after))) if problem.kind is kind]
+    messages = [
+        problem_text(problem) for problem in check(read_team(SOUND.replace(before, after))) if problem.kind is kind
+    ]
     assert words in messages[0]
 
 
 def test_an_agent_without_a_name_is_called_by_its_id() -> None:
     team = read_team(SOUND.replace("name: Money", "name: ' '").replace("    instructions: Pay back.\n", ""))
-    assert "“money” has no instructions, so a model does not know what to do." in [one.message for one in check(team)]
+    assert "“money” has no instructions, so a model does not know what to do." in [
+        problem_text(one) for one in check(team)
+    ]
 
 
 def test_a_result_that_hands_over_to_its_own_agent_calls_it_by_its_name() -> None:
     team = read_team(SOUND.replace("- value: Nothing.", "- value: Nothing.\n        handoff: desk"))
     (problem,) = [problem for problem in check(team) if problem.kind is ProblemKind.HANDOFF_TO_ITSELF]
-    assert problem.message == "This result hands over to “Desk”, which itself has the function."
+    assert problem_text(problem) == "This result hands over to “Desk”, which itself has the function."
 
 
 def test_every_kind_of_problem_is_tested_here() -> None:
@@ -188,7 +204,7 @@ def test_every_kind_of_problem_is_tested_here() -> None:
 def test_what_needs_words_is_found_too(before: str, after: str, kind: ProblemKind, message: str) -> None:
     team = read_team(SOUND.replace(before, after))
     problem = next(problem for problem in check(team) if problem.kind is kind)
-    assert message in problem.message
+    assert message in problem_text(problem)
     assert problem.fix is None or kind is ProblemKind.NO_START
     assert apply_fix(team, replace(problem, fix=None)) is team
 
@@ -219,7 +235,7 @@ def test_two_functions_of_one_name_are_an_error_only_where_one_agent_has_both() 
     team = read_team(two.replace("[look_up]", "[look_up, other]"))
     problem = next(problem for problem in check(team) if problem.kind is ProblemKind.SAME_FUNCTION_NAME)
     assert problem.fix is not None
-    assert problem.fix.label == "Call the function look_up_2"
+    assert fix_label(problem.fix) == "Call the function look_up_2"
     assert apply_fix(team, problem).functions[1].name == "look_up_2"
 
 
@@ -245,7 +261,7 @@ def test_a_handoff_by_a_result_counts_as_a_way() -> None:
 @given(teams)
 def test_any_team_can_be_checked_and_every_fix_removes_its_problem(team: TeamSpec) -> None:
     for problem in check(team):
-        assert problem.message
+        assert problem_text(problem)
         assert describe_place(team, problem.place)
         if problem.fix is None:
             assert apply_fix(team, problem) is team
@@ -267,3 +283,14 @@ def test_a_thousand_agents_are_checked_quickly() -> None:
     began = time.perf_counter()
     assert check(TeamSpec("Many", ids[0], agents=agents)) == ()
     assert time.perf_counter() - began < 2
+
+
+def test_every_kind_of_problem_and_of_fix_has_words() -> None:
+    assert {kind for kind, _ in PROBLEMS} == set(ProblemKind)
+    assert set(FIXES) == set(FixKind)
+
+
+def test_only_the_wording_module_has_sentences() -> None:
+    folder = Path(wording.__file__).parent
+    for path in set(folder.glob("*.py")) - {Path(wording.__file__), folder / "__main__.py"}:
+        assert "“" not in path.read_text(encoding="utf-8").replace('f"“{name}”"', ""), path

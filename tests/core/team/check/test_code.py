@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.team.build import build_team
-from core.team.check import Problem, ProblemKind, Severity, apply_fix, check
+from core.team.check import Problem, ProblemKind, Severity, apply_fix, check, problem_text
 from core.team.code import code_of, handoffs_in_code, variables_in_code
 from core.team.file import read_team
 from core.team.spec import TeamSpec
@@ -47,33 +47,33 @@ def test_a_sound_function_needs_no_results_and_reaches_whom_it_names() -> None:
 def test_code_that_cannot_be_read_is_a_problem_of_its_function_only(code: str, kind: ProblemKind, message: str) -> None:
     (problem,) = problems(team_with(code))
     assert (problem.kind, problem.severity, problem.place.field) == (kind, Severity.WARNING, "code")
-    assert problem.message.startswith(message)
+    assert problem_text(problem).startswith(message)
     assert build_team(team_with(code)).start.functions
 
 
 def test_what_does_not_run_here_is_named_with_the_way_round_it() -> None:
     found = problems(team_with("import numpy\n" + "def f():\n" + "    yield 1\n" * 9))
     assert len(found) == 5
-    assert found[0].message == "Line 1: `import numpy` isn't available here. Use lists, sum, math and statistics."
+    assert problem_text(found[0]) == "Line 1: `import numpy` isn't available here. Use lists, sum, math and statistics."
     assert {problem.severity for problem in found} == {Severity.WARNING}
 
 
 def test_a_handoff_to_nobody_is_found() -> None:
     (problem,) = problems(team_with("def f():\n    return handoff('Boss')"))
-    assert problem.message == "Line 2: This hands over to “Boss”, and there is no such agent in this team."
+    assert problem_text(problem) == "Line 2: This hands over to “Boss”, and there is no such agent in this team."
 
 
 @pytest.mark.parametrize(
     ("code", "message"),
     [
         ("def f(y=1): pass", "Line 1: The code does not take “x”."),
-        ("\ndef f(x, y): pass", "Line 2: The code needs, and the list of parameters lacks “y”."),
+        ("\ndef f(x, y): pass", "Line 2: The code needs “y”, which the list of parameters does not have."),
     ],
 )
 def test_parameters_that_differ_from_those_of_the_code_are_taken_from_it(code: str, message: str) -> None:
     team = team_with(code, "    parameters: [{name: x}]\n")
     (problem,) = problems(team)
-    assert problem.message == message
+    assert problem_text(problem) == message
     assert problems(apply_fix(team, problem)) == []
 
 
@@ -133,7 +133,7 @@ FETCHING = "def f(x):\n    return http.get('https://api.example.org', {'q': x}).
 def test_code_that_fetches_needs_a_host_it_may_fetch_from() -> None:
     (problem,) = host_problems(team_with(FETCHING))
     assert (problem.kind, problem.place.function, problem.place.field) == (ProblemKind.NO_HOSTS, "f", "code")
-    assert problem.message.startswith("Line 2: “f” fetches from the web")
+    assert problem_text(problem).startswith("Line 2: “f” fetches from the web")
     assert host_problems(replace(team_with(FETCHING), http=("api.example.org",))) == []
     assert host_problems(team_with("def f(x):\n    return http + x")) == []
 
@@ -142,5 +142,5 @@ def test_a_host_that_is_none_is_told_and_can_be_removed() -> None:
     team = replace(team_with(SOUND), http=("api.example.org", "https://a.example/"))
     (problem,) = host_problems(team)
     assert (problem.place.field, problem.place.row) == ("http", 1)
-    assert "without http://" in problem.message
+    assert "without http://" in problem_text(problem)
     assert apply_fix(team, problem).http == ("api.example.org",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.team.check import ProblemKind, Severity, check
+from core.team.check import ProblemKind, Severity, check, problem_text
 from core.team.edit import remove_agent, remove_function, remove_variable
 from core.team.edit.context import variables_of
 from core.team.file import read_team, write_team
@@ -18,7 +18,7 @@ from tests.support.specs import teams
 def errors(team: TeamSpec) -> list[str]:
     """The errors of the team, but for that of having no agents at all."""
     found = [problem for problem in check(team) if problem.severity is Severity.ERROR]
-    return [problem.message for problem in found if team.agents or problem.kind is not ProblemKind.NO_START]
+    return [problem_text(problem) for problem in found if team.agents or problem.kind is not ProblemKind.NO_START]
 
 
 @given(st.data(), consistent_teams)

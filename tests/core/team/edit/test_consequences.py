@@ -9,11 +9,14 @@ import pytest
 from core.errors import TeamEditError
 from core.team.edit import (
     Consequence,
+    ConsequenceKind,
     blank_team,
+    consequence_text,
     consequences_of_removing_agent,
     consequences_of_removing_function,
     consequences_of_removing_variable,
 )
+from core.team.edit.consequences import SENTENCES
 from core.team.file import read_team
 from core.team.spec import AgentId, FunctionId
 
@@ -50,7 +53,7 @@ context: {name: Ada, city: Rome}
 
 
 def sentences(consequences: Iterable[Consequence]) -> list[str]:
-    return [one.sentence for one in consequences]
+    return [consequence_text(one) for one in consequences]
 
 
 def test_removing_an_agent_tells_of_ways_results_choices_and_what_is_left_alone() -> None:
@@ -104,3 +107,7 @@ def test_what_is_not_there_is_missed() -> None:
         consequences_of_removing_function(TEAM, FunctionId("x"))
     with pytest.raises(TeamEditError, match="no variable “x”"):
         consequences_of_removing_variable(TEAM, "x")
+
+
+def test_every_kind_of_consequence_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(ConsequenceKind)

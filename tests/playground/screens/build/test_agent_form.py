@@ -289,7 +289,7 @@ def test_it_can_always_have_to_call_one_function(team: TeamSpec) -> None:
 def test_a_choice_that_is_not_offered_is_shown_with_the_problem_it_is(team: TeamSpec) -> None:
     page = at(change_agent(team, DESK, tool_choice="gone"), DESK, "model")
     assert page.selectbox(key=key(DESK, "tool choice")).value == "gone"
-    assert "which it is not offered" in html_of(page)
+    assert "which it does not have" in html_of(page)
 
 
 def test_agents_of_the_same_name_are_told_apart_where_one_is_chosen(team: TeamSpec) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.team.check import check
+from core.team.check import check, problem_text
 from core.team.edit import add_function, change_function, give_function, set_parameters
 from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
 from core.team.templates import TEMPLATES
@@ -56,7 +56,7 @@ def test_a_function_with_parameters_of_its_own_gets_those_of_the_template() -> N
     team, id = team_with("find order")
     team = change_function(set_parameters(team, id, (ParameterSpec("key"),)), id, description="Find it.")
     after = made_of(team, id, "look_up")
-    assert [problem.message for problem in check(after) if problem.place.function == id] == []
+    assert [problem_text(problem) for problem in check(after) if problem.place.function == id] == []
 
 
 def test_an_empty_function_has_the_parameters_there_are_and_one_step_takes_it_back() -> None:
