@@ -77,6 +77,11 @@ def change(edit: Edit, *, merge: str = "") -> None:
     revise(history=history.amend(before).push(after, merge))
 
 
+def apply_edit(edit: Callable[..., TeamSpec], *args: Any, **fields: Any) -> None:
+    """Make a step that can be undone: `edit` with the team at hand and these arguments. Raises what the edit raises."""
+    change(lambda team: edit(team, *args, **fields))
+
+
 def add(edit: Callable[[TeamSpec], tuple[TeamSpec, T]]) -> T:
     """Make a step that adds something to the team. Gives what the edit gives beside the team: the id of what is new."""
     added: list[T] = []

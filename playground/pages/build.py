@@ -13,13 +13,13 @@ from core.team.check import Problem
 from playground import desk, session
 from playground.drafts import Draft, Part
 from playground.render.faces import Faces
-from playground.screens.build.agent import agent_form
+from playground.screens.build.agent import draw_agent_form
 from playground.screens.build.function import function_form
-from playground.screens.build.graph import build_graph
-from playground.screens.build.parts_list import parts_list
-from playground.screens.build.removing import draw_question
-from playground.screens.build.tabs import build_tabs
-from playground.screens.build.team import team_form
+from playground.screens.build.graph import draw_graph_editor
+from playground.screens.build.parts_list import draw_parts
+from playground.screens.build.removal import draw_removal_dialog
+from playground.screens.build.tabs import draw_tabs
+from playground.screens.build.team import draw_team_form
 from playground.shell.frame import draw_frame
 
 
@@ -29,15 +29,15 @@ def draw() -> None:
     faces, problems = Faces(draft.team), desk.problems()
     left, middle, right = st.columns([0.2, 0.44, 0.36], gap="small")
     with left, st.container(border=True, key="build_parts"):
-        parts_list(draft, faces, problems)
+        draw_parts(draft, faces, problems)
     with middle, st.container(border=True, key="build_form"):
         form(draft, faces, problems)
     with right, st.container(key="build_side"):
         with st.container(key="build_graph"):
-            build_graph(draft, problems)
+            draw_graph_editor(draft, problems)
         with st.container(border=True, key="build_more"):
-            build_tabs(draft, faces, problems)
-    draw_question()
+            draw_tabs(draft, faces, problems)
+    draw_removal_dialog()
 
 
 def form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
@@ -46,11 +46,11 @@ def form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
     agent = draft.team.agent(selected.id) if selected.part is Part.AGENT else None
     function = draft.team.function(selected.id) if selected.part is Part.FUNCTION else None
     if agent is not None:
-        agent_form(draft, agent, faces, problems)
+        draw_agent_form(draft, agent, faces, problems)
     elif function is not None:
         function_form(draft, function, faces, problems)
     else:
-        team_form(draft, faces, problems)
+        draw_team_form(draft, faces, problems)
 
 
 draw()

@@ -1,4 +1,4 @@
-"""The graph a team is edited on: what is clicked opens its form, what is drawn becomes a handoff, what is deleted goes."""
+"""The graph of the Build page: a click opens a form, a drawn line adds a handoff, deleting removes a part or a link."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import desk
 from playground.drafts import Draft, Part, Selection
 from playground.render.graph_problems import problems_by_id
-from playground.screens.build.removing import ask_to_remove
+from playground.screens.build.removal import ask_to_remove
 from playground.screens.team_graph import graph_of, team_graph
 
 HEIGHT = 380
+"""Pixels; the rest of the column is left to the tabs below."""
 
 
-def build_graph(draft: Draft, problems: Sequence[Problem]) -> None:
+def draw_graph_editor(draft: Draft, problems: Sequence[Problem]) -> None:
     graph = graph_of(draft)
     team_graph(
         draft,
@@ -26,15 +27,15 @@ def build_graph(draft: Draft, problems: Sequence[Problem]) -> None:
         height=HEIGHT,
         problems=problems_by_id(problems, graph, draft.team),
         selected=_selected(draft.selection, graph),
-        on_pick=lambda id: _pick(graph, id),
-        on_connect=_connect,
+        on_pick=lambda id: _open(graph, id),
+        on_connect=_add_handoff,
         on_remove=lambda id: _remove(graph, id),
-        on_add_agent=_add,
+        on_add_agent=_add_agent,
     )
 
 
 def _selected(selection: Selection, graph: HandoffGraph) -> str:
-    """The node or edge of what is selected."""
+    """Return the id of the node or edge whose form is open, or "" for the team's."""
     if selection.part is Part.TEAM:
         return ""
     if selection.part is Part.FUNCTION:
@@ -44,8 +45,8 @@ def _selected(selection: Selection, graph: HandoffGraph) -> str:
     return next((edge.id for edge in edges), source) if selection.way else source
 
 
-def _pick(graph: HandoffGraph, id: str) -> None:
-    """Open the form of the node, or of the agent an edge starts from."""
+def _open(graph: HandoffGraph, id: str) -> None:
+    """Open the form of a node, or of the agent from which an edge starts."""
     edge = _edge(graph, id)
     node = graph.node(edge.source if edge is not None else id)
     if node is None:
@@ -56,30 +57,30 @@ def _pick(graph: HandoffGraph, id: str) -> None:
         desk.select(Part(node.kind), node.key, way=_key(graph, edge.target) if edge is not None else "")
 
 
-def _connect(source: str, target: str) -> None:
-    one, other = agent_of_node(source), agent_of_node(target)
-    if one is None or other is None:
+def _add_handoff(source_node: str, target_node: str) -> None:
+    source, target = agent_of_node(source_node), agent_of_node(target_node)
+    if source is None or target is None:
         return
-    desk.change(lambda team: add_handoff(team, one, other, likely_when(team, other)))
-    desk.select(Part.AGENT, one, way=other)
+    desk.change(lambda team: add_handoff(team, source, target, likely_when(team, target)))
+    desk.select(Part.AGENT, source, way=target)
 
 
-def _add(x: float, y: float) -> None:
+def _add_agent(x: float, y: float) -> None:
     added = desk.add(add_agent)
     desk.place({added: (x, y)})
     desk.select(Part.AGENT, added)
 
 
 def _remove(graph: HandoffGraph, id: str) -> None:
-    """Take an edge away at once; ask before an agent or a function goes."""
+    """Remove an edge at once, and a node after a question."""
     edge, node = _edge(graph, id), graph.node(id)
     if edge is not None:
-        desk.change(lambda team: _without(team, edge, graph))
+        desk.apply_edit(_without_edge, edge, graph)
     elif node is not None:
         ask_to_remove(Part(node.kind), node.key)
 
 
-def _without(team: TeamSpec, edge: GraphEdge, graph: HandoffGraph) -> TeamSpec:
+def _without_edge(team: TeamSpec, edge: GraphEdge, graph: HandoffGraph) -> TeamSpec:
     source, target = AgentId(_key(graph, edge.source)), _key(graph, edge.target)
     match edge.kind:
         case EdgeKind.HANDOFF:
@@ -95,5 +96,6 @@ def _edge(graph: HandoffGraph, id: str) -> GraphEdge | None:
 
 
 def _key(graph: HandoffGraph, id: str) -> str:
+    """Return the id of the agent or function that a node stands for."""
     node = graph.node(id)
     return node.key if node is not None else ""

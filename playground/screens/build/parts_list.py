@@ -1,65 +1,135 @@
-"""The list of a team's parts (itself, its agents, its functions) and the buttons that add an agent or a function."""
+"""The list of a team's parts (the team itself, its agents, its functions), and the buttons that add one.
+
+The list is drawn in the browser; `rows_of` builds the rows that are sent there.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.team.check import Problem
+from core.team.code import has_code
 from core.team.edit import add_agent, add_function
+from core.team.names import function_name
+from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from playground import desk
+from playground import words as shared
 from playground.drafts import Draft, Part
 from playground.render.faces import Faces
+from playground.render.safe_text import clean, clipped
 from playground.screens.build.agent import open_first_section
-from playground.screens.build.parts_rows import rows_of
 from playground.widgets.browser.parts_list import draw_parts_list
 from playground.words import teams as words
 
 FILTER_FROM = 12
-"""Parts from which on the list can be searched."""
+"""The number of rows from which on the list has a search field."""
+
+LONGEST_TEXT = 300
+"""Characters of a row's text that are sent to the browser."""
+
+TEAM_ID = ""
+"""The id of the row for the team itself."""
+
+Row = dict[str, Any]
+ProblemCounts = Counter[tuple[Part, str]]
 
 
-def parts_list(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+def draw_parts(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
     rows = rows_of(draft.team, faces, problems)
     with st.container(key="parts_scroll"):
-        _list(rows, draft)
+        draw_parts_list(
+            f"parts {draft.id}",
+            rows=rows,
+            selected=_selected(draft),
+            has_filter=len(rows) >= FILTER_FROM,
+            texts={**words.LIST, "answered": dict(words.ANSWERED)},
+            on_pick=lambda part, id: _open(rows, part, id),
+        )
     with st.container(horizontal=True, key="parts_add", gap="small"):
-        st.button(words.ADD_AGENT, key="add agent", icon=":material/person_add:", on_click=new_agent)
-        st.button(words.ADD_FUNCTION, key="add function", icon=":material/function:", on_click=new_function)
+        st.button(words.ADD_AGENT, key="add agent", icon=":material/person_add:", on_click=_add_agent)
+        st.button(words.ADD_FUNCTION, key="add function", icon=":material/function:", on_click=_add_function)
 
 
-def new_agent() -> None:
+def _open(rows: Sequence[Row], part: str, id: str) -> None:
+    """Open the form of a row. The browser may send anything: what belongs to no row is ignored."""
+    if any((row["part"], row["id"]) == (part, id) for row in rows):
+        desk.select(Part(part), id)
+
+
+def _add_agent() -> None:
     """Add an agent and open its form."""
     desk.select(Part.AGENT, desk.add(add_agent))
     open_first_section()
 
 
-def new_function() -> None:
-    """Add a function nobody has yet, and open its form."""
+def _add_function() -> None:
+    """Add a function that belongs to no agent yet, and open its form."""
     desk.select(Part.FUNCTION, desk.add(add_function))
 
 
-def _list(rows: Sequence[dict[str, Any]], draft: Draft) -> None:
-    known = {(row["part"], row["id"]) for row in rows}
-
-    def pick(part: str, id: str) -> None:
-        if (part, id) in known:
-            desk.select(Part(part), id)
-
-    draw_parts_list(
-        f"parts {draft.id}",
-        rows=rows,
-        selected=_selected(draft),
-        has_filter=len(rows) >= FILTER_FROM,
-        texts={**words.LIST, "answered": dict(words.ANSWERED)},
-        on_pick=pick,
+def _selected(draft: Draft) -> tuple[Part, str]:
+    """Return part and id of the row to highlight: the team's if the selected part no longer exists."""
+    selected = draft.selection
+    found = draft.team.agent(selected.id) if selected.part is Part.AGENT else draft.team.function(selected.id)
+    return (
+        (selected.part, selected.id) if found is not None and selected.part is not Part.TEAM else (Part.TEAM, TEAM_ID)
     )
 
 
-def _selected(draft: Draft) -> list[str]:
-    """The row of what is selected; the team's when that is gone."""
-    selected = draft.selection
-    there = draft.team.agent(selected.id) if selected.part is Part.AGENT else draft.team.function(selected.id)
-    return [selected.part, selected.id] if there is not None and selected.part is not Part.TEAM else [Part.TEAM, ""]
+# --- the rows
+
+
+def rows_of(team: TeamSpec, faces: Faces, problems: Sequence[Problem]) -> list[Row]:
+    """Return a row for the team, then one for each agent and each function, in the order of the team."""
+    counts = Counter(_owner(problem) for problem in problems)
+    return [
+        _row(Part.TEAM, TEAM_ID, team.name or shared.NO_NAME, counts, sign=team.icon or "🗂️", note=words.TEAM_NOTE),
+        *(_agent_row(agent, faces, counts, starts=agent.id == team.start) for agent in team.agents),
+        *(_function_row(function, counts) for function in team.functions),
+    ]
+
+
+def _owner(problem: Problem) -> tuple[Part, str]:
+    """Return part and id of the row a problem is counted in."""
+    if problem.place.agent:
+        return Part.AGENT, problem.place.agent
+    if problem.place.function:
+        return Part.FUNCTION, problem.place.function
+    return Part.TEAM, TEAM_ID
+
+
+def _agent_row(agent: AgentSpec, faces: Faces, counts: ProblemCounts, *, starts: bool) -> Row:
+    face = faces[agent.id]
+    row = _row(Part.AGENT, agent.id, face.name, counts, sign=face.sign, mark=words.START_MARK if starts else "")
+    return {**row, "look": face.style}
+
+
+def _function_row(function: FunctionSpec, counts: ProblemCounts) -> Row:
+    name = shared.humanised(function.name or function.id)
+    row = _row(Part.FUNCTION, function.id, name, counts, sign="ƒ", note=function_name(function))
+    return {**row, "answers": _answered_by(function)}
+
+
+def _answered_by(function: FunctionSpec) -> str:
+    """Return what answers the function's calls, as a key of `words.ANSWERED`."""
+    if has_code(function):
+        return "mock" if function.mock else "code"
+    return "articles" if function.articles and not function.results else "table"
+
+
+def _row(part: Part, id: str, name: str, counts: ProblemCounts, **remarks: str) -> Row:
+    return {
+        "part": part,
+        "id": id,
+        "name": _text(name),
+        "problems": words.problem_count(counts[part, id]) if counts[part, id] else "",
+        **{remark: _text(text) for remark, text in remarks.items()},
+    }
+
+
+def _text(text: str) -> str:
+    return clipped(clean(text), LONGEST_TEXT)

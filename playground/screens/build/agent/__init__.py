@@ -1,87 +1,121 @@
-"""The form of an agent: its head, who it is, what it may do, and how its model is asked."""
+"""The form of an agent: a head with the actions on the agent as a whole, and three sections, of which one is open.
+
+identity     name, icon, description, instructions
+abilities    functions, handoffs and delegates
+model        the model and the settings of its requests
+form         what the sections share
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import streamlit as st
 
 from core.team.check import Problem
-from core.team.spec import AgentSpec
+from core.team.edit import duplicate_agent, set_start
+from core.team.spec import AgentId, AgentSpec
 from playground import desk, session
 from playground.drafts import Draft, Part
 from playground.render.faces import Faces
-from playground.screens.build.agent.head import agent_head
-from playground.screens.build.agent.model import model_section
-from playground.screens.build.agent.parts import AgentParts
-from playground.screens.build.agent.what_it_may_do import abilities_section
-from playground.screens.build.agent.who_it_is import who_section
+from playground.render.safe_text import plain
+from playground.screens.build.agent.abilities import draw_abilities
+from playground.screens.build.agent.form import AgentForm
+from playground.screens.build.agent.identity import draw_identity
+from playground.screens.build.agent.model import draw_model
+from playground.screens.build.form_parts import draw_section_switch
+from playground.screens.build.removal import ask_to_remove
 from playground.screens.problems import problem_lines, problems_of
 from playground.words import agents as words
 
-SECTION = "agent section"
+SECTION_KEY = "agent section"
 
 
-class Section(StrEnum):
-    WHO = "who"
-    MAY = "may"
+class AgentSection(StrEnum):
+    IDENTITY = "who"
+    ABILITIES = "may"
     MODEL = "model"
 
 
 FIELDS = {
-    Section.WHO: ("name", "icon", "description", "instructions"),
-    Section.MAY: ("functions", "handoffs", "delegates"),
-    Section.MODEL: ("model", "tool_choice", "settings", "parallel_calls"),
+    AgentSection.IDENTITY: ("name", "icon", "description", "instructions"),
+    AgentSection.ABILITIES: ("functions", "handoffs", "delegates"),
+    AgentSection.MODEL: ("model", "tool_choice", "settings", "parallel_calls"),
 }
+"""The fields of an agent that each section shows."""
 
 
-def agent_form(draft: Draft, agent: AgentSpec, faces: Faces, problems: Sequence[Problem]) -> None:
-    parts = AgentParts(draft, agent, faces, problems_of(problems, agent=agent.id))
+def draw_agent_form(draft: Draft, agent: AgentSpec, faces: Faces, problems: Sequence[Problem]) -> None:
+    form = AgentForm(draft, agent, faces, problems_of(problems, agent=agent.id))
     with st.container(key="agent_form"):
-        agent_head(parts)
-        placed = {field for fields in FIELDS.values() for field in fields}
-        problem_lines([one for one in parts.problems if one.place.field not in placed], key=parts.key("agent"))
-        section = _section(parts)
-        _elsewhere(parts, section)
+        _draw_head(form)
+        shown = {field for fields in FIELDS.values() for field in fields}
+        problem_lines([one for one in form.problems if one.place.field not in shown], key=form.key("agent"))
+        section = _draw_section_switch(form)
+        _draw_problems_elsewhere(form, section)
         match section:
-            case Section.WHO:
-                who_section(parts)
-            case Section.MAY:
-                abilities_section(parts)
-            case Section.MODEL:
-                model_section(parts)
+            case AgentSection.IDENTITY:
+                draw_identity(form)
+            case AgentSection.ABILITIES:
+                draw_abilities(form)
+            case AgentSection.MODEL:
+                draw_model(form)
 
 
 def open_first_section() -> None:
-    """Have the next agent's form begin at its beginning."""
-    session.keep_value(SECTION, Section.WHO)
+    """Show the first section of the next agent's form."""
+    session.keep_value(SECTION_KEY, AgentSection.IDENTITY)
 
 
-def _section(parts: AgentParts) -> Section:
-    """Where the person is in the form, through all agents; a way picked in the graph leads to the ways."""
-    way, now = parts.draft.selection.way, session.value_of(SECTION)
-    wanted = Section.MAY if way else Section(now or Section.WHO)
-    if now != wanted:
-        session.keep_value(SECTION, wanted)
-    chosen = st.segmented_control(
+def _draw_head(form: AgentForm) -> None:
+    id, face = form.agent.id, form.faces[form.agent.id]
+    starts = form.team.start == id
+    mark = f'<span class="ap-formmark">{words.STARTS}</span>' if starts else ""
+    with st.container(horizontal=True, key="form_head", vertical_alignment="center", gap="small"):
+        title = f'<h2 title="{plain(face.name)}"><bdi>{plain(face.name)}</bdi></h2>'
+        st.html(f'<div class="ap-formtitle" style="{face.style}">{face.avatar}{title}{mark}</div>', width="stretch")
+        if not starts:
+            _draw_button(words.LET_IT_START, "flag", _let_start, id, key="let it start", help=words.LET_IT_START_HELP)
+        _draw_button(words.DUPLICATE, "content_copy", _duplicate, id, key="duplicate agent")
+        _draw_button(words.DELETE, "delete", _ask_to_delete, id, key="delete agent")
+
+
+def _draw_button(
+    name: str, icon: str, on_click: Callable[[AgentId], None], id: AgentId, *, key: str, help: str | None = None
+) -> None:
+    st.button(name, key=key, icon=f":material/{icon}:", type="tertiary", help=help, on_click=on_click, args=(id,))
+
+
+def _let_start(id: AgentId) -> None:
+    desk.apply_edit(set_start, id)
+
+
+def _duplicate(id: AgentId) -> None:
+    """Copy the agent and open the form of the copy."""
+    desk.select(Part.AGENT, desk.add(lambda team: duplicate_agent(team, id)))
+
+
+def _ask_to_delete(id: AgentId) -> None:
+    ask_to_remove(Part.AGENT, id)
+
+
+def _draw_section_switch(form: AgentForm) -> AgentSection:
+    """Draw the switch. A section stays open from agent to agent; a link selected in the graph opens its section."""
+    opened = AgentSection(session.value_of(SECTION_KEY) or AgentSection.IDENTITY)
+    return draw_section_switch(
         words.SECTION_LABEL,
-        list(Section),
-        format_func=lambda section: words.SECTIONS[section],
-        default=wanted,
-        required=True,
-        key=SECTION,
-        on_change=lambda: desk.select(Part.AGENT, parts.agent.id),
-        persist_state="session",
-        label_visibility="collapsed",
-        width="stretch",
+        {section: words.SECTIONS[section] for section in AgentSection},
+        AgentSection.ABILITIES if form.draft.selection.way else opened,
+        key=SECTION_KEY,
+        on_change=lambda: desk.select(Part.AGENT, form.agent.id),  # without the link, which would keep its section open
     )
-    return Section(chosen or wanted)
 
 
-def _elsewhere(parts: AgentParts, here: Section) -> None:
-    """Say which other parts of the form have problems."""
-    fields = {one.place.field for one in parts.problems}
-    others = [words.SECTIONS[section] for section in Section if section is not here and fields & set(FIELDS[section])]
+def _draw_problems_elsewhere(form: AgentForm, shown: AgentSection) -> None:
+    """Name the sections that have problems and are not shown."""
+    fields = {problem.place.field for problem in form.problems}
+    others = [section for section in AgentSection if section is not shown and fields & set(FIELDS[section])]
     if others:
-        st.html(f'<p class="ap-problemline">{words.problems_elsewhere(", ".join(others))}</p>')
+        names = ", ".join(words.SECTIONS[section] for section in others)
+        st.html(f'<p class="ap-problemline">{words.problems_elsewhere(names)}</p>')

@@ -1,111 +1,115 @@
-"""The part of an agent's form that says how its model is asked."""
+"""The section of an agent's form for its model: which one, what it has to call, and the settings of its requests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
+from core.team.edit import change_agent
+from core.team.edit.team import require_agent
 from core.team.names import delegate_names, function_name, handoff_names
-from core.team.spec import JsonValue
-from playground import session
+from core.team.spec import AgentId, JsonValue, TeamSpec
+from playground import desk, session
 from playground import words as shared
-from playground.screens.build.agent.parts import AgentParts
-from playground.screens.build.agent.settings import (
+from playground.render.model_settings import (
     TEMPERATURE,
-    as_typed,
+    Settings,
+    as_number,
     max_tokens_name,
-    number,
-    read_settings,
-    with_setting,
+    parse_settings,
+    set_setting,
+    settings_text,
 )
+from playground.screens.build.agent.form import AgentForm
 from playground.session import Answerer
 from playground.widgets.fields import choice_field, switch_field, text_field
 from playground.widgets.number_field import number_field
 from playground.words import agents as words
 
 
-def model_section(parts: AgentParts) -> None:
+def draw_model(form: AgentForm) -> None:
     text_field(
         words.MODEL,
-        parts.agent.model,
-        lambda name: parts.change(model=name.strip()),
-        key=parts.key("model"),
-        hint=words.chosen_model(_chosen()),
+        form.agent.model,
+        lambda name: form.set_field("model", name.strip()),
+        key=form.key("model"),
+        hint=words.chosen_model(_name_of_chosen_model()),
         help=words.MODEL_HELP,
     )
-    parts.problem_lines("model")
-    _calls(parts)
-    _numbers(parts)
+    form.draw_problems("model")
+    _draw_calls(form)
+    _draw_numbers(form)
     text_field(
         words.SETTINGS,
-        as_typed(parts.agent.settings),
-        lambda typed: parts.change_settings(lambda settings: read_settings(typed, settings)),
-        key=parts.key("settings"),
+        settings_text(form.agent.settings),
+        lambda text: _edit_settings(form, partial(parse_settings, text=text)),
+        key=form.key("settings"),
         hint=words.SETTINGS_HINT,
         help=words.SETTINGS_HELP,
         longest=20_000,
         lines=5,
     )
-    parts.problem_lines("settings")
+    form.draw_problems("settings")
 
 
-def _chosen() -> str:
+def _name_of_chosen_model() -> str:
     choice = session.choice()
     return words.OFFLINE_MODEL if choice.answerer is Answerer.OFFLINE else choice.model or shared.CHOOSE_A_MODEL
 
 
-def _calls(parts: AgentParts) -> None:
-    choices = {**words.TOOL_CHOICES, **_offered(parts)}
+def _draw_calls(form: AgentForm) -> None:
+    titles = {**words.TOOL_CHOICES, **_titles_of_tools(form)}
     choice_field(
         words.TOOL_CHOICE,
-        list(choices),
-        parts.agent.tool_choice or "auto",
-        lambda chosen: parts.change(tool_choice=chosen),
-        key=parts.key("tool choice"),
-        shown=lambda name: choices.get(name, name),
+        list(titles),
+        form.agent.tool_choice or "auto",
+        partial(form.set_field, "tool_choice"),
+        key=form.key("tool choice"),
+        shown=lambda name: titles.get(name, name),
         help=words.TOOL_CHOICE_HELP,
     )
-    parts.problem_lines("tool_choice")
+    form.draw_problems("tool_choice")
     switch_field(
         words.PARALLEL,
-        parts.agent.parallel_calls,
-        lambda on: parts.change(parallel_calls=on),
-        key=parts.key("parallel"),
+        form.agent.parallel_calls,
+        partial(form.set_field, "parallel_calls"),
+        key=form.key("parallel"),
         help=words.PARALLEL_HELP,
     )
-    parts.problem_lines("parallel_calls")
+    form.draw_problems("parallel_calls")
 
 
-def _offered(parts: AgentParts) -> Mapping[str, str]:
-    """What it could always have to call, by the name a model reads."""
-    team, agent = parts.team, parts.agent
+def _titles_of_tools(form: AgentForm) -> Mapping[str, str]:
+    """Return the choice of always calling one tool, for each tool by the name a model reads."""
+    team, agent = form.team, form.agent
     functions = [function for id in agent.functions if (function := team.function(id)) is not None]
     called = {
         **{function_name(function): shared.humanised(function.name) for function in functions},
-        **{wire: words.hands_off_to(parts.faces[to].name) for to, wire in handoff_names(team, agent).items()},
-        **{wire: words.asks(parts.faces[to].name) for to, wire in delegate_names(team, agent).items()},
+        **{name: words.hands_off_to(form.faces[to].name) for to, name in handoff_names(team, agent).items()},
+        **{name: words.asks(form.faces[to].name) for to, name in delegate_names(team, agent).items()},
     }
-    return {wire: words.always_calls(name, wire) for wire, name in called.items()}
+    return {name: words.always_calls(title, name) for name, title in called.items()}
 
 
-def _numbers(parts: AgentParts) -> None:
-    longest = max_tokens_name(parts.agent.settings)
+def _draw_numbers(form: AgentForm) -> None:
+    max_tokens = max_tokens_name(form.agent.settings)
     with st.container(horizontal=True, key="model_numbers", gap="small"):
         number_field(
             words.TEMPERATURE,
-            number(parts.agent.settings.get(TEMPERATURE)),
-            lambda value: _set(parts, TEMPERATURE, value),
-            key=parts.key(TEMPERATURE),
+            as_number(form.agent.settings.get(TEMPERATURE)),
+            partial(_set_setting, form, TEMPERATURE),
+            key=form.key(TEMPERATURE),
             help=words.TEMPERATURE_HELP,
             least=0,
             most=2,
         )
         number_field(
             words.MAX_TOKENS,
-            number(parts.agent.settings.get(longest)),
-            lambda value: _set(parts, longest, value),
-            key=parts.key(longest),
+            as_number(form.agent.settings.get(max_tokens)),
+            partial(_set_setting, form, max_tokens),
+            key=form.key(max_tokens),
             help=words.MAX_TOKENS_HELP,
             least=1,
             most=1_000_000,
@@ -113,5 +117,14 @@ def _numbers(parts: AgentParts) -> None:
         )
 
 
-def _set(parts: AgentParts, name: str, value: JsonValue) -> None:
-    parts.change_settings(lambda settings: with_setting(settings, name, value))
+def _set_setting(form: AgentForm, name: str, value: JsonValue) -> None:
+    _edit_settings(form, partial(set_setting, name=name, value=value))
+
+
+def _edit_settings(form: AgentForm, edit: Callable[[Settings], Settings]) -> None:
+    desk.apply_edit(with_settings_edited, form.agent.id, edit)
+
+
+def with_settings_edited(team: TeamSpec, id: AgentId, edit: Callable[[Settings], Settings]) -> TeamSpec:
+    """Return the team with the agent's present settings edited: another field may have changed them just before."""
+    return change_agent(team, id, settings=edit(require_agent(team, id).settings))

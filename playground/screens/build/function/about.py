@@ -15,7 +15,7 @@ from playground import words as shared
 from playground.drafts import Draft, Part
 from playground.render.safe_text import plain
 from playground.screens.build.function.edits import give_to
-from playground.screens.build.removing import ask_to_remove
+from playground.screens.build.removal import ask_to_remove
 from playground.screens.problems import problem_lines, problems_of
 from playground.widgets.fields import many_field, text_field
 from playground.words import functions as words

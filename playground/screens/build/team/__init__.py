@@ -1,103 +1,89 @@
-"""The form of a team itself: what it is called, how conversations begin, what it knows at the start."""
+"""The form of the team itself, in four sections: about, starters and demo, context variables (`context`), web access."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from core.errors import TeamEditError
+from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check import Problem
 from core.team.edit import change_team, set_start
-from core.team.spec import AgentId
+from core.team.spec import TeamSpec
 from playground import desk, session
 from playground import words as shared
 from playground.drafts import Draft
 from playground.render.faces import Faces
 from playground.render.safe_text import plain
-from playground.screens.build.team.profiles import profiles_part
-from playground.screens.build.team.variables import variables_part
-from playground.screens.build.team.web import web_part
+from playground.screens.build.form_parts import draw_heading, draw_note, draw_section_switch
+from playground.screens.build.team.context import draw_profiles, draw_variables
 from playground.screens.problems import problem_lines, problems_of
-from playground.widgets.fields import choice_field, text_field
+from playground.widgets.fields import choice_field, switch_field, text_field
 from playground.widgets.icon_field import icon_field
-from playground.widgets.texts_field import texts_field
+from playground.widgets.texts_field import Texts, texts_field
 from playground.words import teams as words
 
-SECTION = "team section"
+SECTION_KEY = "team section"
 
 
-class Section(StrEnum):
+class TeamSection(StrEnum):
     ABOUT = "about"
     BEGIN = "begin"
     CONTEXT = "context"
     WEB = "web"
 
 
-FIELDS = {
-    Section.ABOUT: ("name", "icon", "description", "start"),
-    Section.BEGIN: ("starters", "demo"),
-    Section.CONTEXT: ("context", "profiles"),
-    Section.WEB: ("http",),
-}
+FIELDS_SHOWN = frozenset(("name", "icon", "description", "start", "starters", "demo", "context", "profiles", "http"))
+"""The fields of a team whose problems belong to a section. The others are shown above the sections."""
 
 
-def team_form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+def draw_team_form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
     own = problems_of(problems)
-    placed = {field for fields in FIELDS.values() for field in fields}
     with st.container(key="team_form"):
-        name = plain(draft.team.name or shared.NO_NAME)
-        st.html(
-            f'<div class="ap-formtitle"><span class="ap-partsign">{plain(draft.team.icon or "🗂️")}</span><h2><bdi>{name}</bdi></h2></div>'
-        )
-        problem_lines([one for one in own if one.place.field not in placed], key=f"{draft.id} team")
-        match _section():
-            case Section.ABOUT:
-                _about(draft, faces, own)
-            case Section.BEGIN:
-                _beginnings(draft)
-            case Section.CONTEXT:
-                variables_part(draft)
-                profiles_part(draft)
-            case Section.WEB:
-                web_part(draft, own)
+        sign, name = plain(draft.team.icon or "🗂️"), plain(draft.team.name or shared.NO_NAME)
+        st.html(f'<div class="ap-formtitle"><span class="ap-partsign">{sign}</span><h2><bdi>{name}</bdi></h2></div>')
+        problem_lines([one for one in own if one.place.field not in FIELDS_SHOWN], key=f"{draft.id} team")
+        match _draw_section_switch():
+            case TeamSection.ABOUT:
+                _draw_about(draft, faces, own)
+            case TeamSection.BEGIN:
+                _draw_starters_and_demo(draft)
+            case TeamSection.CONTEXT:
+                draw_variables(draft)
+                draw_profiles(draft)
+            case TeamSection.WEB:
+                _draw_web_access(draft, own)
 
 
-def change(**fields: Any) -> None:
-    """Change fields of the team itself, as one step."""
-    desk.change(lambda team: change_team(team, **fields))
-
-
-def _section() -> Section:
-    wanted = Section(session.value_of(SECTION) or Section.ABOUT)
-    if session.value_of(SECTION) != wanted:
-        session.keep_value(SECTION, wanted)
-    chosen = st.segmented_control(
+def _draw_section_switch() -> TeamSection:
+    return draw_section_switch(
         words.SECTION_LABEL,
-        list(Section),
-        format_func=lambda section: words.SECTIONS[section],
-        default=wanted,
-        required=True,
-        key=SECTION,
-        persist_state="session",
-        label_visibility="collapsed",
-        width="stretch",
+        {section: words.SECTIONS[section] for section in TeamSection},
+        TeamSection(session.value_of(SECTION_KEY) or TeamSection.ABOUT),
+        key=SECTION_KEY,
     )
-    return Section(chosen or wanted)
 
 
-def _about(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+def _set_field(field: str, value: Any) -> None:
+    """Change a field of the team itself, as one step that can be undone."""
+    desk.apply_edit(change_team, **{field: value})
+
+
+def _draw_about(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
     team = draft.team
     with st.container(horizontal=True, key="name_and_icon", gap="small"):
         with st.container(key="name_of_team"):
-            text_field(words.NAME, team.name, lambda name: change(name=name), key=f"{draft.id} team name")
-        icon_field(team.icon, lambda icon: change(icon=icon), key=f"{draft.id} team icon")
+            text_field(words.NAME, team.name, partial(_set_field, "name"), key=f"{draft.id} team name")
+        icon_field(team.icon, partial(_set_field, "icon"), key=f"{draft.id} team icon")
     problem_lines(problems_of(problems, field="name"), key=f"{draft.id} team name")
     text_field(
         words.DESCRIPTION,
         team.description,
-        lambda text: change(description=text),
+        partial(_set_field, "description"),
         key=f"{draft.id} team description",
         hint=words.DESCRIPTION_HINT,
         help=words.DESCRIPTION_HELP,
@@ -108,7 +94,7 @@ def _about(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
         words.START,
         [agent.id for agent in team.agents],
         team.start,
-        lambda id: desk.change(lambda team: set_start(team, AgentId(id))),
+        partial(desk.apply_edit, set_start),
         key=f"{draft.id} team start",
         shown=lambda id: f"{faces[id].icon} {faces[id].name}".strip() if id else words.NOBODY,
         help=words.START_HELP,
@@ -116,30 +102,72 @@ def _about(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
     problem_lines(problems_of(problems, field="start"), key=f"{draft.id} team start")
 
 
-def _beginnings(draft: Draft) -> None:
-    _head(words.STARTERS, words.STARTERS_EXPLAINED)
-    key = f"{draft.id} starter"
+# --- starters and demo
+
+
+def _draw_starters_and_demo(draft: Draft) -> None:
+    draw_heading(words.STARTERS, words.STARTERS_EXPLAINED)
     texts_field(
         words.STARTERS,
         draft.team.starters,
-        lambda edit: _change_texts("starters", edit),
-        key=key,
+        partial(desk.apply_edit, with_texts_edited, "starters"),
+        key=f"{draft.id} starter",
         hint=words.STARTER_HINT,
     )
     with st.expander(words.DEMO, key="demo script", expanded=not draft.team.starters and bool(draft.team.demo)):
-        st.html(f'<p class="ap-quiet">{words.DEMO_EXPLAINED}</p>')
+        draw_note(words.DEMO_EXPLAINED)
         texts_field(
             words.DEMO,
             draft.team.demo,
-            lambda edit: _change_texts("demo", edit),
+            partial(desk.apply_edit, with_texts_edited, "demo"),
             key=f"{draft.id} demo",
             hint=words.DEMO_HINT,
         )
 
 
-def _change_texts(field: str, edit: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
-    desk.change(lambda team: change_team(team, **{field: edit(getattr(team, field))}))
+def with_texts_edited(team: TeamSpec, field: str, edit: Callable[[Texts], Texts]) -> TeamSpec:
+    """Return the team with the present texts of a field edited: another row may have changed them just before."""
+    return change_team(team, **{field: edit(getattr(team, field))})
 
 
-def _head(title: str, explained: str) -> None:
-    st.html(f'<h3 class="ap-formhead">{title}</h3><p class="ap-quiet">{explained}</p>')
+# --- web access
+
+
+def _draw_web_access(draft: Draft, problems: Sequence[Problem]) -> None:
+    """Draw the hosts that functions of the team may fetch from, which the file keeps, and whether they may, which it does not."""
+    draw_heading(words.WEB, words.WEB_EXPLAINED)
+    texts_field(words.HOST, draft.team.http, _edit_hosts, key=f"{draft.id} http", hint=words.HOST_HINT)
+    problem_lines(problems_of(problems, field="http"), key=f"{draft.id} http")
+    if draft.team.http:
+        is_allowed = allows_all_hosts(draft)
+        switch_field(words.MAY_FETCH, is_allowed, _allow_hosts, key=f"{draft.id} may fetch", help=words.MAY_FETCH_HELP)
+        st.html(f'<p class="ap-quiet" role="status">{words.FETCHES if is_allowed else words.FETCHES_NOT}</p>')
+
+
+def allows_all_hosts(draft: Draft) -> bool:
+    """Return whether functions may fetch from every host the team lists."""
+    return bool(draft.team.http) and set(draft.team.http) <= set(draft.hosts)
+
+
+def _edit_hosts(edit: Callable[[Texts], Texts]) -> None:
+    """Edit the list of hosts. If access was allowed, it is also allowed to the host that a person adds."""
+    was_allowed = allows_all_hosts(session.draft())
+    desk.apply_edit(with_hosts_edited, edit)
+    if was_allowed:
+        _allow_hosts(True)
+
+
+def with_hosts_edited(team: TeamSpec, edit: Callable[[Texts], Texts]) -> TeamSpec:
+    """Return the team with its list of hosts edited. Raises TeamEditError for a new one that is not a host."""
+    hosts = edit(team.http)
+    for host in hosts:
+        if host not in team.http:
+            try:
+                parse_host(host)
+            except InvalidHostError as error:
+                raise TeamEditError(str(error)) from None
+    return change_team(team, http=hosts)
+
+
+def _allow_hosts(on: bool) -> None:
+    desk.allow_hosts(desk.team().http if on else ())

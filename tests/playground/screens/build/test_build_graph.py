@@ -14,7 +14,7 @@ from core.team.spec import AgentId
 from playground import desk, samples, session
 from playground.drafts import Part, Selection
 from playground.screens.build import graph as drawn
-from playground.screens.build import removing
+from playground.screens.build import removal
 
 TRIAGE, BAGGAGE = AgentId("triage"), AgentId("lost_baggage")
 
@@ -31,7 +31,7 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def redraw() -> None:
-    drawn.build_graph(session.draft(), check(desk.team()))
+    drawn.draw_graph_editor(session.draft(), check(desk.team()))
 
 
 def way(kind: EdgeKind, source: AgentId, target: AgentId) -> str:
@@ -91,8 +91,8 @@ def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, 
 def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
     acts["on_remove"](agent_node_id(BAGGAGE))
     assert desk.team().agent(BAGGAGE) is not None
-    assert removing.QUESTION.get() == (Part.AGENT, BAGGAGE)
-    removing.remove(Part.AGENT, BAGGAGE, "Lost baggage")
+    assert removal.ASKED.get() == (Part.AGENT, BAGGAGE)
+    removal.remove(Part.AGENT, BAGGAGE, "Lost baggage")
     assert desk.team().agent(BAGGAGE) is None
     assert "Lost baggage" in session.NOTICE.take()
     desk.undo()

@@ -15,10 +15,8 @@ from core.team.file import read_team
 from core.team.spec import AgentId, FunctionId, HandoffSpec, ResultRow, TeamSpec
 from playground import samples
 from playground.drafts import Part, Selection
-from playground.screens.build.tabs import TAB
-from playground.screens.build.tabs.file_view import UNFINISHED, excerpt, line_of
-from playground.screens.build.tabs.fixing import mended, way_at
-from playground.screens.build.tabs.problem_list import place_told
+from playground.screens.build.file_view import REJECTED, excerpt, line_of
+from playground.screens.build.tabs import TAB_KEY, apply_all_fixes, describe_place, target_of_link
 from playground.words import building as words
 from tests.playground.screens.build.test_function_form import BAGGAGE, draft_of, html_of, keep, opened, pressed, shown
 from tests.support.specs import teams
@@ -35,7 +33,7 @@ def broken() -> TeamSpec:
 
 
 def tab(page: AppTest, name: str) -> AppTest:
-    page.session_state[TAB] = name
+    page.session_state[TAB_KEY] = name
     return shown(page)
 
 
@@ -82,14 +80,14 @@ def test_all_problems_are_fixed_in_one_step() -> None:
 def test_the_problems_stay_open_when_their_number_changes() -> None:
     page = tab(opened(team=broken()), words.problems(2))
     page = pressed(page, "fix listed 0 0")
-    assert page.session_state[TAB] == words.problems(1)
+    assert page.session_state[TAB_KEY] == words.problems(1)
 
 
 @settings(max_examples=40)
 @given(teams)
 def test_fixing_all_ends_and_leaves_nothing_that_could_be_fixed(team: TeamSpec) -> None:
-    after = mended(team)
-    assert mended(after) == after
+    after = apply_all_fixes(team)
+    assert apply_all_fixes(after) == after
 
 
 @pytest.mark.parametrize(
@@ -103,13 +101,13 @@ def test_fixing_all_ends_and_leaves_nothing_that_could_be_fixed(team: TeamSpec) 
     ],
 )
 def test_a_place_is_told_in_words(place: Place, told: str) -> None:
-    assert place_told(samples.team("airline"), place) == told
+    assert describe_place(samples.team("airline"), place) == told
 
 
 def test_a_way_that_is_gone_leads_nowhere() -> None:
     team = samples.team("airline")
-    assert way_at(team, Place(agent=team.start, field="handoffs", row=99)) == ""
-    assert way_at(team, Place(function=BAGGAGE, field="results", row=0)) == ""
+    assert target_of_link(team, Place(agent=team.start, field="handoffs", row=99)) == ""
+    assert target_of_link(team, Place(function=BAGGAGE, field="results", row=0)) == ""
 
 
 # --- what a model sees
@@ -230,4 +228,4 @@ def test_what_is_typed_for_one_team_is_not_shown_for_another() -> None:
     kept = draft_of(page).id
     keep(page, replace(draft_of(page), id="another"))
     assert text_of(shown(page)) != "nonsense"
-    assert page.session_state[UNFINISHED.at(kept).key].text == "nonsense"
+    assert page.session_state[REJECTED.at(kept).key].text == "nonsense"

@@ -10,7 +10,7 @@ from core.team.spec import AgentId, AgentSpec, Article, FunctionId, FunctionSpec
 from playground import samples
 from playground.drafts import Part
 from playground.render.faces import Faces
-from playground.screens.build.parts_rows import rows_of
+from playground.screens.build.parts_list import rows_of
 from playground.words import teams as words
 from tests.support.building import build_page, draft_of, ran, team_of
 from tests.support.teams import team_of as small_team

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import TeamEditError
 from core.team.spec import JsonValue
-from playground.screens.build.agent.settings import as_typed, read_settings
+from playground.render.model_settings import parse_settings, settings_text
 
 NAMES = st.sampled_from(["temperature", "max_tokens", "max_completion_tokens", "top_p", "seed", "이름"])
 VALUES: st.SearchStrategy[JsonValue] = st.recursive(
@@ -20,7 +20,7 @@ VALUES: st.SearchStrategy[JsonValue] = st.recursive(
 
 @given(st.dictionaries(NAMES, VALUES, max_size=5))
 def test_settings_that_are_shown_and_entered_again_are_the_same(settings: dict[str, JsonValue]) -> None:
-    assert read_settings(as_typed(settings), settings) == settings
+    assert parse_settings(settings, text=settings_text(settings)) == settings
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_settings_that_are_shown_and_entered_again_are_the_same(settings: dict[s
 )
 def test_what_no_request_could_hold_is_refused(typed: str, said: str) -> None:
     with pytest.raises(TeamEditError, match=said):
-        read_settings(typed, {"temperature": 0.5})
+        parse_settings({"temperature": 0.5}, text=typed)

@@ -1,0 +1,77 @@
+"""The settings of an agent's model requests, as the fields of the form show them: numbers, and the rest as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from core.errors import TeamEditError
+from core.models.requests import ABOUT_TOOLS, OURS
+from core.team.spec import JsonValue
+from core.values import JsonError, parse_json
+from playground.words import agents as words
+
+TEMPERATURE = "temperature"
+MAX_TOKENS = ("max_tokens", "max_completion_tokens")
+"""The names of the field that limits a reply. Newer models expect the second."""
+
+Settings = Mapping[str, JsonValue]
+
+
+def max_tokens_name(settings: Settings) -> str:
+    """Return the name under which these settings limit a reply, or the older one if they do not."""
+    return next((name for name in MAX_TOKENS if name in settings), MAX_TOKENS[0])
+
+
+def as_number(value: JsonValue) -> int | float | None:
+    """Return the value if it is a number, which a number field can show, else None."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def set_setting(settings: Settings, *, name: str, value: JsonValue) -> Settings:
+    """Return the settings with one changed, or without it if the value is None."""
+    others = {other: kept for other, kept in settings.items() if other != name}
+    return others if value is None else {**others, name: value}
+
+
+def settings_text(settings: Settings) -> str:
+    """Return the settings that no number field shows as JSON, or an empty text if there are none."""
+    others = {name: value for name, value in settings.items() if name not in _in_number_fields(settings)}
+    return json.dumps(others, ensure_ascii=False, indent=2, default=str) if others else ""
+
+
+def parse_settings(settings: Settings, *, text: str) -> dict[str, JsonValue]:
+    """Return the settings with those of the text in place of all that no number field shows.
+
+    Raises TeamEditError if the text is not a JSON object, or names a setting that is set elsewhere.
+    """
+    parsed = _parse_object(text) if text.strip() else {}
+    in_number_fields = _in_number_fields(settings)
+    for name in parsed:
+        if name in OURS | ABOUT_TOOLS:
+            raise TeamEditError(words.set_by_us(name))
+        if name in in_number_fields:
+            raise TeamEditError(words.set_above(name))
+    return {**{name: value for name, value in settings.items() if name in in_number_fields}, **parsed}
+
+
+def _in_number_fields(settings: Settings) -> frozenset[str]:
+    """Return the settings that number fields show. Values that are not numbers are left to the JSON text."""
+    names = (TEMPERATURE, max_tokens_name(settings))
+    return frozenset(name for name in names if as_number(settings.get(name)) is not None)
+
+
+def _parse_object(text: str) -> dict[str, JsonValue]:
+    try:
+        parsed = parse_json(text)
+    except JsonError as error:
+        raise TeamEditError(_reason(error), fix=words.SETTINGS_FIX) from None
+    if not isinstance(parsed, dict):
+        raise TeamEditError(words.SETTINGS_NOT_A_TABLE, fix=words.SETTINGS_FIX)
+    return parsed
+
+
+def _reason(error: JsonError) -> str:
+    if error.number:
+        return words.not_a_value(error.number)
+    return words.bad_json(error.line, error.column) if error.line else words.SETTINGS_NOT_A_TABLE

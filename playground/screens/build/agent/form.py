@@ -1,0 +1,42 @@
+"""The agent whose form is drawn: what every section of the form needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.team.check import Problem
+from core.team.edit import change_agent
+from core.team.spec import AgentSpec, TeamSpec
+from playground import desk
+from playground.drafts import Draft
+from playground.render.faces import Faces
+from playground.screens.problems import problem_lines
+
+
+@dataclass(frozen=True, slots=True)
+class AgentForm:
+    """An agent of the draft, with the problems found in it."""
+
+    draft: Draft
+    agent: AgentSpec
+    faces: Faces
+    problems: Sequence[Problem]
+
+    @property
+    def team(self) -> TeamSpec:
+        return self.draft.team
+
+    def key(self, name: str) -> str:
+        """Return the key of a widget of this form."""
+        return f"{self.draft.id} agent {self.agent.id} {name}"
+
+    def set_field(self, field: str, value: Any) -> None:
+        """Change a field of the agent, as one step that can be undone."""
+        desk.apply_edit(change_agent, self.agent.id, **{field: value})
+
+    def draw_problems(self, field: str, row: int | None = None) -> None:
+        """Draw the problems of a field: those of one row of a list, or those that belong to no row."""
+        found = [problem for problem in self.problems if (problem.place.field, problem.place.row) == (field, row)]
+        problem_lines(found, key=self.key(f"{field} {row}"))

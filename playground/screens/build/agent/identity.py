@@ -1,0 +1,79 @@
+"""The section of an agent's form for its name, icon, description and instructions."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from core.team.edit.context import variables_of
+from core.team.placeholders import placeholders
+from playground import talk
+from playground.render.filled_in import filled_in
+from playground.render.safe_text import plain
+from playground.screens.build.agent.form import AgentForm
+from playground.widgets.fields import text_field
+from playground.widgets.icon_field import icon_field
+from playground.words import agents as words
+
+# Lengths in characters. Instructions are prompts of a page or two; a file may hold longer ones, which stay as they are.
+LONGEST_NAME = 200
+LONGEST_DESCRIPTION = 1_000
+LONGEST_INSTRUCTIONS = 20_000
+INSTRUCTION_LINES = 13
+
+
+def draw_identity(form: AgentForm) -> None:
+    agent = form.agent
+    with st.container(horizontal=True, key="name_and_icon", gap="small"):
+        with st.container(key="name_of_agent"):
+            text_field(
+                words.NAME, agent.name, partial(form.set_field, "name"), key=form.key("name"), longest=LONGEST_NAME
+            )
+        icon_field(agent.icon, partial(form.set_field, "icon"), key=form.key("icon"))
+    form.draw_problems("name")
+    text_field(
+        words.DESCRIPTION,
+        agent.description,
+        partial(form.set_field, "description"),
+        key=form.key("description"),
+        hint=words.DESCRIPTION_HINT,
+        help=words.DESCRIPTION_HELP,
+        longest=LONGEST_DESCRIPTION,
+    )
+    form.draw_problems("description")
+    _draw_instructions(form)
+
+
+def _draw_instructions(form: AgentForm) -> None:
+    text_field(
+        words.INSTRUCTIONS,
+        form.agent.instructions,
+        partial(form.set_field, "instructions"),
+        key=form.key("instructions"),
+        hint=words.INSTRUCTIONS_HINT,
+        help=words.INSTRUCTIONS_HELP,
+        longest=LONGEST_INSTRUCTIONS,
+        lines=INSTRUCTION_LINES,
+    )
+    _draw_variables_used(form)
+    form.draw_problems("instructions")
+    with st.expander(words.PREVIEW, key="preview of instructions"):
+        context = talk.context_at_hand(talk.glimpse().log, form.draft)
+        text = filled_in(form.agent.instructions, context) or f'<span class="ap-quiet">{words.PREVIEW_EMPTY}</span>'
+        st.html(f'<div class="ap-instructions">{text}</div>')
+
+
+def _draw_variables_used(form: AgentForm) -> None:
+    """List the placeholders of the instructions, and whether there is a context variable for each."""
+    used = placeholders(form.agent.instructions)
+    if used:
+        known = variables_of(form.team)
+        chips = "".join(_chip(name, is_known=name in known) for name in used)
+        st.html(f'<p class="ap-chips"><span>{words.VARIABLES_USED}</span>{chips}</p>')
+
+
+def _chip(name: str, *, is_known: bool) -> str:
+    remark, mark = (words.KNOWN, "") if is_known else (words.UNKNOWN, " ap-unknown")
+    hidden = ' class="ap-hidden"' if is_known else ""
+    return f'<span class="ap-chip{mark}" title="{remark}"><code>{{{plain(name)}}}</code><span{hidden}>{remark}</span></span>'

@@ -1,0 +1,125 @@
+"""What a model is sent about the selected part of the team: in words, and as the exact JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.graph import graph_of_team, to_mermaid
+from core.team.names import delegate_names, fresh_id, function_name, handoff_names
+from core.team.placeholders import fill_text
+from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
+from core.team.tools import agent_tools, function_tool
+from core.values import as_json
+from playground import talk
+from playground import words as shared
+from playground.drafts import Draft, Part
+from playground.render.faces import Faces
+from playground.render.safe_text import plain
+from playground.words import building as words
+
+Tool = dict[str, Any]
+"""A tool of a Chat Completions request."""
+
+
+def draw_model_view(draft: Draft, faces: Faces) -> None:
+    """Draw what is sent about the selected function or agent; with the team selected, about the agent that starts."""
+    team, selected = draft.team, draft.selection
+    function = team.function(selected.id) if selected.part is Part.FUNCTION else None
+    agent = team.agent(selected.id if selected.part is Part.AGENT else team.start)
+    if function is not None:
+        tools = [function_tool(team, function.id)]
+        st.html(_function_html(team, function, tools[0], faces))
+        _draw_downloads(team, function_name(function), tools)
+    elif agent is not None:
+        tools = agent_tools(team, agent.id)
+        context = talk.context_at_hand(talk.past(), draft)
+        st.html(_agent_html(team, agent, tools, context, faces))
+        _draw_downloads(team, agent.id, tools)
+    else:
+        st.html(f'<p class="ap-empty">{words.NOBODY_THERE}</p>')
+
+
+def _draw_downloads(team: TeamSpec, name: str, tools: Sequence[Tool]) -> None:
+    with st.container(horizontal=True, key="model_downloads", gap="small"):
+        st.download_button(
+            words.SAVE_TOOLS,
+            lambda: as_json(list(tools)),
+            file_name=f"{fresh_id(name, ())}.tools.json",
+            mime="application/json",
+            key="save tools",
+            icon=":material/data_object:",
+            on_click="ignore",
+        )
+        st.download_button(
+            words.SAVE_MERMAID,
+            lambda: to_mermaid(graph_of_team(team)),
+            file_name=f"{fresh_id(team.name, ())}.mmd",
+            mime="text/plain",
+            key="save mermaid",
+            icon=":material/account_tree:",
+            on_click="ignore",
+            help=words.SAVE_MERMAID_HELP,
+        )
+
+
+# --- HTML
+
+
+def _agent_html(
+    team: TeamSpec, agent: AgentSpec, tools: Sequence[Tool], context: Mapping[str, Any], faces: Faces
+) -> str:
+    """Return the instructions as they would be sent now, what the agent may call, and the tools."""
+    instructions = plain(fill_text(agent.instructions, context)) or f"<i>{words.NO_INSTRUCTIONS}</i>"
+    return (
+        f'<div class="ap-seen">{faces[agent.id].tag}<h5>{words.READS}</h5>'
+        f'<div class="ap-instructions" dir="auto">{instructions}</div>'
+        f"{_abilities_html(team, agent, faces)}{_tool_choice_html(agent)}{_json_html(list(tools), words.TOOLS_JSON)}</div>"
+    )
+
+
+def _abilities_html(team: TeamSpec, agent: AgentSpec, faces: Faces) -> str:
+    functions = [function for function in map(team.function, agent.functions) if function is not None]
+    lists = [
+        _list_html(words.MAY_CALL, [_line_html(_title(one), function_name(one), one.description) for one in functions])
+    ]
+    for title, links, names in (
+        (words.MAY_HAND_OFF, agent.handoffs, handoff_names(team, agent)),
+        (words.MAY_ASK, agent.delegates, delegate_names(team, agent)),
+    ):
+        lines = [_line_html(faces[link.to].tag, names[link.to], link.when) for link in links if link.to in names]
+        lists.append(_list_html(title, lines))
+    return "".join(lists) or f'<p class="ap-quiet">{words.MAY_NOTHING}</p>'
+
+
+def _list_html(title: str, lines: Sequence[str]) -> str:
+    return f"<h5>{title}</h5><ul>{''.join(lines)}</ul>" if lines else ""
+
+
+def _line_html(title: str, name: str, description: str) -> str:
+    return f'<li class="ap-mayline">{title} <code>{plain(name)}</code> <span class="ap-quiet">{plain(description)}</span></li>'
+
+
+def _title(function: FunctionSpec) -> str:
+    return f"<b>{plain(shared.humanised(function.name or function.id))}</b>"
+
+
+def _tool_choice_html(agent: AgentSpec) -> str:
+    if agent.tool_choice in ("", "auto"):
+        return ""
+    text = words.TOOL_CHOICES.get(agent.tool_choice) or words.has_to_call(agent.tool_choice)
+    return f"<p>{plain(text)}</p>"
+
+
+def _function_html(team: TeamSpec, function: FunctionSpec, tool: Tool, faces: Faces) -> str:
+    """Return the agents that may call the function, and how it is described to their models."""
+    tags = [faces[agent.id].tag for agent in team.agents if function.id in agent.functions]
+    agents = f"{words.OFFERED_BY} {' '.join(tags)}" if tags else words.OFFERED_BY_NOBODY
+    return f'<div class="ap-seen"><p class="ap-offered">{agents}</p>{_json_html(tool, words.TOOL_JSON, is_open=True)}</div>'
+
+
+def _json_html(value: object, title: str, *, is_open: bool = False) -> str:
+    mark = " open" if is_open else ""
+    return f'<details class="ap-exact"{mark}><summary>{title}</summary><pre>{plain(as_json(value))}</pre></details>'

@@ -1,0 +1,88 @@
+"""The dialog that asks before an agent or a function is removed: it names what else would change, and how to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.team.edit import (
+    Consequence,
+    consequences_of_removing_agent,
+    consequences_of_removing_function,
+    remove_agent,
+    remove_function,
+)
+from core.team.spec import AgentId, FunctionId, TeamSpec
+from playground import desk, session
+from playground.drafts import Part
+from playground.render.safe_text import label, plain
+from playground.slots import Slot
+from playground.words import building as words
+
+ASKED: Slot[tuple[Part, str] | None] = Slot("part to remove", default=None)
+"""The kind and the id of the part that the open dialog is about."""
+
+LONGEST_TITLE = 40
+"""Characters of a name in the title of the dialog."""
+
+
+def ask_to_remove(part: Part, id: str) -> None:
+    """Open the dialog for an agent or a function."""
+    ASKED.set((part, id))
+
+
+def draw_removal_dialog() -> None:
+    """Draw the dialog if it is open."""
+    asked = ASKED.get()
+    if asked is None:
+        return
+    part, id = asked
+    name = name_of(desk.team(), part, id)
+    if name is None:
+        ASKED.clear()
+        return
+    title = words.remove_title(label(_shortened(name)))
+    st.dialog(title, on_dismiss=ASKED.clear)(lambda: _draw_dialog(part, id, name))()
+
+
+def name_of(team: TeamSpec, part: Part, id: str) -> str | None:
+    """Return the name of an agent or a function, or None if the team has no such part."""
+    found = team.agent(id) if part is Part.AGENT else team.function(id)
+    return (found.name or found.id) if found is not None else None
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_TITLE else f"{name[:LONGEST_TITLE]}…"
+
+
+def _draw_dialog(part: Part, id: str, name: str) -> None:
+    if ASKED.get() is None:
+        st.rerun()  # a click inside a dialog draws only the dialog: to close it, the whole page has to be drawn
+    consequences = _consequences(desk.team(), part, id)
+    if consequences:
+        items = "".join(f"<li>{plain(words.consequence(one))}</li>" for one in consequences)
+        st.html(f'<p>{words.REMOVE_MEANS}</p><ul class="ap-consequences">{items}</ul>')
+    else:
+        st.html(f"<p>{words.REMOVE_MEANS_NOTHING}</p>")
+    st.html(f'<p class="ap-quiet">{words.REMOVE_UNDO}</p>')
+    with st.container(horizontal=True, key="removing", horizontal_alignment="right"):
+        st.button(words.KEEP, key="remove no", on_click=ASKED.clear)
+        st.button(words.REMOVE, key="remove yes", type="primary", on_click=remove, args=(part, id, name))
+
+
+def _consequences(team: TeamSpec, part: Part, id: str) -> Sequence[Consequence]:
+    if part is Part.AGENT:
+        return consequences_of_removing_agent(team, AgentId(id))
+    return consequences_of_removing_function(team, FunctionId(id))
+
+
+def remove(part: Part, id: str, name: str) -> None:
+    """Remove the agent or the function, close the dialog, and show how to undo it."""
+    ASKED.clear()
+    if part is Part.AGENT:
+        desk.apply_edit(remove_agent, AgentId(id))
+    else:
+        desk.apply_edit(remove_function, FunctionId(id))
+    desk.let_go()
+    session.NOTICE.set(words.removed(label(_shortened(name))))
