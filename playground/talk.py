@@ -28,8 +28,10 @@ from playground.drafts import Draft
 from playground.runs import Events, Run, registry
 from playground.session import Answerer, ModelChoice
 from playground.shelf import new_id
+from playground.slots import Slot
 from playground.words import talking
 
+NEXT_CONVERSATION = Slot("next conversation", default="")
 LIMITS = Limits(turns=40, seconds=900)
 WORDS_PER_S = 35
 THINKING_S = 0.6
@@ -83,9 +85,17 @@ def say(text: str) -> None:
         desk.revise(waiting=(*session.draft().waiting, text))
         return
     if not session.conversation():
-        desk.revise(conversation=new_id())
+        desk.revise(conversation=stream_id())
+        NEXT_CONVERSATION.clear()
         session.show_in_address()
     _start([user(text)])
+
+
+def stream_id() -> str:
+    """The id of this conversation, or before its first message the id that it will have: pages wait for its stream."""
+    if not session.conversation() and not NEXT_CONVERSATION.get():
+        NEXT_CONVERSATION.set(new_id())
+    return session.conversation() or NEXT_CONVERSATION.get()
 
 
 def stop() -> None:

@@ -7,7 +7,7 @@ import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,6 +29,9 @@ from playground.runs import registry
 from playground.widgets.browser import code_editor, graph, live_replies, parts_list
 from playground.widgets.browser.served import BrowserFiles
 
+SWITCH_S = 0.0005
+"""How long a thread may keep the interpreter while others wait for it. A word passes three threads on its way from the model
+to the browser, while the page is being drawn in a fourth: with Python's 5 ms each, it comes up to 15 ms later."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 # What a page may do. Streamlit needs styles of its own making, and loads the programs of components from blobs, which only
@@ -80,6 +83,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         sys.stderr.write(f"\nWarning: {words.TRUSTED_TITLE}\n{words.TRUSTED_MEANS}\n{words.TRUSTED_FIX}\n\n")
     sys.stderr.flush()
     warm_up()
+    sys.setswitchinterval(SWITCH_S)
     yield
 
 
@@ -91,12 +95,11 @@ def middleware() -> list[Middleware]:
 
 def preloads(path: str) -> Sequence[Preload]:
     """The files of components that the page at this path needs soon. None is urgent: they come after the page itself."""
-    replies = Preload(live_replies.FILES.address(live_replies.PROGRAM), "module", urgent=False)
     if path.rstrip("/").endswith(_WITHOUT_GRAPH):
         return ()
     modules = [name for name in graph.FILES if name.endswith(".js") and name != graph.LIBRARY]
     return [
-        replies,
+        *(Preload(live_replies.FILES.address(name), "module", urgent=False) for name in live_replies.FILES),
         *(Preload(graph.FILES.address(name), "module", urgent=False) for name in modules),
         Preload(graph.FILES.address(graph.LIBRARY), "script", urgent=False),
     ]
@@ -184,18 +187,17 @@ def _asset(files: BrowserFiles, name: str) -> Asset:
 
 
 def _replies() -> Route:
-    """Tells what is written in a run to the page that shows it: whoever knows the conversation may look on."""
+    """Stream the replies of a run while they are written. The id of the conversation, which cannot be guessed, is all that
+    a reader needs."""
 
     async def endpoint(request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in _OWN_SITES:
             return _refusal("Only pages of this server may look on.")
-        run = registry().running(request.path_params["conversation"])
-        if run is None or run.id != request.path_params["run"]:
-            return Response(status_code=204)  # a browser that asked again asks no more
+        running = partial(registry().running, request.path_params["conversation"])
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(live_replies.stream(run), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(live_replies.stream(running), media_type="text/event-stream", headers=headers)
 
-    path = f"{live_replies.FILES.prefix}/{live_replies.STREAM}/{{conversation}}/{{run}}"
+    path = f"{live_replies.FILES.prefix}/{live_replies.STREAM}/{{conversation}}"
     return Route(path, endpoint, methods=["GET"])
 
 

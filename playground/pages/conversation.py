@@ -85,7 +85,7 @@ def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> talk_pane.Talk:
         waiting=draft.waiting,
         may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
         may_go_offline=session.choice().answerer is not Answerer.OFFLINE,
-        id=session.conversation(),
+        stream=talk.stream_id(),
         run=seen.run.id if seen.run is not None else "",
     )
 

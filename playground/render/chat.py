@@ -27,7 +27,7 @@ from core.views import (
 )
 from playground import words
 from playground.render.faces import Face, Faces
-from playground.render.growing_reply import place_for
+from playground.render.growing_reply import next_place, place_for
 from playground.render.long_values import changed_inside, in_short
 from playground.render.readable import readable, readable_text
 from playground.render.safe_text import plain, rendered
@@ -123,7 +123,8 @@ def _row(item: ChatItem, cast: Cast, changes: Changes, speaker: str) -> str:
     match item:
         case UserSaid():
             return (
-                f'<div class="ap-you" dir="auto"><span class="ap-hidden">{words.YOU}: </span>{plain(item.text)}</div>'
+                f'<div class="ap-you" dir="auto" data-run="{plain(item.moment.run)}">'
+                f'<span class="ap-hidden">{words.YOU}: </span>{plain(item.text)}</div>'
             )
         case HandoffMade():
             return _handoff(item, cast, "")
@@ -157,13 +158,21 @@ def _spoken(face: Face, body: str, *, continued: bool) -> str:
 
 def _reply(said: AgentSaid, cast: Cast) -> str:
     if said.streaming:
-        name = plain(cast.faces[said.agent].name)
-        thinking = f'<div class="ap-thinking"><span class="ap-hidden">{name} {words.THINKING}</span><i></i><i></i><i></i></div>'
-        return place_for(said.moment.run, said.moment.seq, thinking)
+        return place_for(said.moment.run, said.moment.seq, _thinking(cast.faces[said.agent]))
     cut = f'<div class="ap-note">{words.CUT_OFF}</div>' if said.finish_reason == CUT else ""
     spent = spent_on(said, cast.base_url)
     line = f'<div class="ap-spent">{plain(spent)}</div>' if spent else ""
     return f'<div class="ap-text" dir="auto">{rendered(said.text) or words.NO_TEXT}</div>{cut}{line}'
+
+
+def _thinking(face: Face) -> str:
+    hidden = f'<span class="ap-hidden">{plain(face.name)} {words.THINKING}</span>'
+    return f'<div class="ap-thinking">{hidden}<i></i><i></i><i></i></div>'
+
+
+def next_reply(face: Face) -> str:
+    """HTML of a row with a place for the first reply of a run that has not started."""
+    return _spoken(face, next_place(_thinking(face)), continued=False)
 
 
 def _used(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:

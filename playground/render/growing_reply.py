@@ -16,6 +16,11 @@ def place_for(run: str, seq: int, meanwhile: str) -> str:
     return f'<div data-live="{plain(place_id(run, seq))}">{meanwhile}</div>'
 
 
+def next_place(meanwhile: str) -> str:
+    """HTML of the place for the first reply of a run that has not started."""
+    return f'<div data-live="">{meanwhile}</div>'
+
+
 def place_id(run: str, seq: int) -> str:
     return f"{run} {seq}"
 

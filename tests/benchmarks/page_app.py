@@ -30,7 +30,7 @@ from playground import samples
 from playground.drafts import Draft
 from playground.runs import Kept, Run, registry
 from playground.session import Answerer, ModelChoice, Setup
-from playground.web import middleware, routes
+from playground.web import lifespan, middleware, routes
 
 AGENTS = 50
 WORDS_IN_BRIEF = 20
@@ -121,4 +121,6 @@ def _keep(conversation: str, kept: Kept) -> None:
 started = time.monotonic()
 seed()
 sys.stderr.write(f"in {time.monotonic() - started:.1f} s\n")
-app = st.App(Path(playground.__file__).with_name("main.py"), routes=routes(), middleware=middleware())
+app = st.App(
+    Path(playground.__file__).with_name("main.py"), routes=routes(), middleware=middleware(), lifespan=lifespan
+)

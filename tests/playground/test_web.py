@@ -215,19 +215,23 @@ def test_what_is_written_in_a_run_is_told_to_its_page(
 ) -> None:
     run, gate = going_on
     threading.Timer(0.2, gate.set).start()
-    answer = client.get(f"{STREAM}/{run.conversation}/{run.id}")
+    answer = client.get(f"{STREAM}/{run.conversation}")
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert "Hello" in answer.text
 
 
 def test_a_page_of_another_site_is_told_nothing(client: TestClient, going_on: tuple[Run, threading.Event]) -> None:
     run, _ = going_on
-    address = f"{STREAM}/{run.conversation}/{run.id}"
+    address = f"{STREAM}/{run.conversation}"
     assert client.get(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
-def test_who_does_not_know_both_ids_is_told_nothing(client: TestClient, going_on: tuple[Run, threading.Event]) -> None:
+def test_a_reader_that_does_not_know_the_conversation_gets_nothing(
+    client: TestClient, going_on: tuple[Run, threading.Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
     run, _ = going_on
-    for conversation, id in ((run.conversation, "other"), ("other", run.id), ("other", "other")):
-        answer = client.get(f"{STREAM}/{conversation}/{id}")
-        assert (answer.status_code, answer.content) == (204, b"")
+    monkeypatch.setattr(live_replies.stream, "__kwdefaults__", {"start_within_s": 0.05})
+    for conversation in ("other", run.id):
+        answer = client.get(f"{STREAM}/{conversation}")
+        assert (answer.status_code, answer.text) == (200, "data: {}\n\n")
+    assert client.get(f"{STREAM}/{run.conversation}/{run.id}").status_code == 404

@@ -16,7 +16,7 @@ from core.team.check import Problem, Severity
 from core.team.spec import TeamSpec
 from core.views import ChatItem, UserSaid
 from playground import words
-from playground.render.chat import Cast, exchanges, rows
+from playground.render.chat import Cast, exchanges, next_reply, rows
 from playground.render.safe_text import clipped, label, plain
 from playground.screens.problems import open_place
 from playground.screens.talk import talk_head
@@ -39,7 +39,7 @@ LEFT_BY_A_TRY = 8
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation at one moment. With errors among the `problems` of its team nobody can answer. `spent` is what it
-    came to; `id` and `run` are those of the conversation and of the run going on, or ""."""
+    came to; `stream` is the id under which the conversation is or will be streamed, `run` that of the run in progress, or ""."""
 
     team: TeamSpec
     cast: Cast
@@ -50,7 +50,7 @@ class Talk:
     waiting: Sequence[str] = ()
     may_retry: bool = False
     may_go_offline: bool = False
-    id: str = ""
+    stream: str = ""
     run: str = ""
 
     @property
@@ -77,8 +77,12 @@ def talk_pane(talk: Talk, acts: Acts) -> None:
                 st.container(key="talk_live")
                 _welcome(talk.team, acts, disabled=talk.is_broken)
         with st.container(key="talk_foot"):
-            live_replies(talk.id, talk.run)
+            live_replies(talk.stream, talk.run, reply=_next_reply(talk.head))
             _foot(talk, acts)
+
+
+def _next_reply(head: Head) -> str:
+    return next_reply(head.at_work[0]) if head.at_work else ""
 
 
 def _said(talk: Talk, acts: Acts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -87,7 +87,7 @@ def test_each_reply_goes_to_its_place() -> None:
         OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
     )
     more = recorded(*[OPENING] * 4, TurnStarted("bags", 2, ""), DeltaReceived("bags", {"content": "Two"}))
-    (first,), (second,) = lines(told, *log[:3]), lines(told, *log[3:], *more[4:])
+    (_, first), (_, second) = lines(told, *log[:3]), lines(told, *log[3:], *more[4:])
     assert (first["place"], second["place"]) == (place_id("run-0", 1), place_id("run-0", 4))
     assert "One" in first["html"]
     assert "One" not in second["html"]
@@ -96,18 +96,40 @@ def test_each_reply_goes_to_its_place() -> None:
 def test_pieces_that_come_together_are_told_together() -> None:
     told = Told()
     log = recorded(OPENING, TurnStarted("desk", 1, ""), *[DeltaReceived("desk", {"content": "word "})] * 5)
-    assert len(lines(told, *log)) == 1
+    assert len(lines(told, *log)) == 2
 
 
 def test_a_finished_reply_is_left_to_the_page() -> None:
     log = recorded(
         OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
     )
-    assert lines(Told(), *log) == []
+    assert [line["html"] for line in lines(Told(), *log)] == [""]
 
 
-async def heard(run: Run) -> list[str]:
-    return [line async for line in stream(run)]
+def test_a_reply_names_its_place_before_there_is_a_word_of_it() -> None:
+    (line,) = lines(Told(), *recorded(OPENING, TurnStarted("desk", 1, "")))
+    assert line == {"place": place_id("run-0", 1), "drop": 0, "html": ""}
+
+
+async def heard(running: Callable[[], Run | None]) -> list[str]:
+    return [line async for line in stream(running, start_within_s=1)]
+
+
+def test_a_stream_without_a_run_ends() -> None:
+    assert asyncio.run(heard(lambda: None)) == ["data: {}\n\n"]
+
+
+def test_a_stream_waits_for_the_run_that_a_message_starts() -> None:
+    run, gate, looks = Run("r", "c", opening=OPENING), threading.Event(), iter([None, None])
+
+    def events(cancel: Cancel) -> Iterator[Recorded]:
+        yield from recorded(OPENING, TurnStarted("desk", 1, ""))
+        gate.wait(5)
+
+    threading.Thread(target=run.carry_out, args=(events,)).start()
+    threading.Timer(0.3, gate.set).start()
+    told = asyncio.run(heard(lambda: next(looks, run)))
+    assert place_id("run-0", 1) in told[0]
 
 
 def test_a_stream_tells_what_comes_and_ends_with_the_run() -> None:
@@ -120,7 +142,7 @@ def test_a_stream_tells_what_comes_and_ends_with_the_run() -> None:
         yield from recorded(*[OPENING] * 3, RunEnded("desk", EndReason.ANSWERED))[3:]
 
     async def both() -> list[str]:
-        listening = asyncio.create_task(heard(run))
+        listening = asyncio.create_task(heard(lambda: run))
         await asyncio.sleep(0.1)
         thread = threading.Thread(target=run.carry_out, args=(events,))
         thread.start()
@@ -129,7 +151,7 @@ def test_a_stream_tells_what_comes_and_ends_with_the_run() -> None:
         return await asyncio.wait_for(listening, 5)
 
     told = asyncio.run(both())
-    assert "Hello" in told[0]
+    assert "Hello" in "".join(told)
     assert told[-1] == "data: {}\n\n"
 
 

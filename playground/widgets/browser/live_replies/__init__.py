@@ -1,8 +1,9 @@
-"""Replies while they are written: from the run straight to the browser, without drawing the page anew for every word.
+"""Replies while they are written: from the run straight to the browser, without drawing the page again for every word.
 
-The page leaves a place for a reply that is coming (`playground.render.growing_reply.place_for`) and draws `live_replies` once; its program asks the server
-for what is written (`stream`, at the address of `stream_path`) and puts it there. Everything else that happens in a run
-is drawn by the page.
+The page leaves a place for a reply in progress (`playground.render.growing_reply.place_for`) and draws `live_replies` once.
+The program of that component reads the stream of the conversation (`stream`) from the server and puts the HTML into the
+place. It also shows a message and a place for the reply at the moment of sending, before the page has been drawn again.
+Everything else that happens in a run is drawn by the page.
 """
 
 from playground.widgets.browser.live_replies.component import live_replies

@@ -8,13 +8,23 @@ from typing import Any
 
 import streamlit as st
 
+from playground import words
 from playground.widgets.browser.live_replies.files import FILES, PROGRAM, stream_of
 from playground.widgets.browser.served import LOADER
 
 
-def live_replies(conversation: str, run: str) -> None:
-    """Show what is written in this run where the page has left room for it; nothing when `run` is ""."""
-    data = {"program": FILES.address(PROGRAM), "stream": stream_of(conversation, run) if run else ""}
+def live_replies(conversation: str, run: str, *, reply: str) -> None:
+    """Show replies of this conversation while they are written, and messages from the moment they are sent.
+
+    `run` is the id of the run in progress, or "". `reply` is the HTML of the place for the next reply.
+    """
+    data = {
+        "program": FILES.address(PROGRAM),
+        "stream": stream_of(conversation),
+        "run": run,
+        "reply": reply,
+        "you": words.YOU,
+    }
     _component()(key="live_replies", data=data, height="content")
 
 

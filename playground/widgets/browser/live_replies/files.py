@@ -8,9 +8,9 @@ from playground.widgets.browser.served import BrowserFiles, address_of
 
 PROGRAM = "replies.js"
 STREAM = "stream"
-FILES = BrowserFiles("/replies", {PROGRAM: Path(__file__).parent / "browser" / PROGRAM})
+FILES = BrowserFiles("/replies", {name: Path(__file__).parent / "browser" / name for name in (PROGRAM, "sending.js")})
 
 
-def stream_of(conversation: str, run: str) -> str:
-    """The address of the stream of a run."""
-    return address_of(FILES.prefix, f"{STREAM}/{conversation}/{run}")
+def stream_of(conversation: str) -> str:
+    """The address of the stream of a conversation."""
+    return address_of(FILES.prefix, f"{STREAM}/{conversation}")

@@ -1,4 +1,4 @@
-"""What is written in a run, told to a browser as it comes: server-sent events, each a JSON object.
+"""The stream of replies in progress for a browser: server-sent events, each a JSON object.
 
 Source: "Server-sent events", HTML standard, https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -7,24 +7,49 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager, suppress
 
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, TurnStarted
-from playground.render.growing_reply import Growing, place_id
+from playground.render.growing_reply import Growing, Piece, place_id
 from playground.runs import Run
 
 PAUSE_S = 0.02
-"""Between two looks: faster than that no screen shows it."""
+"""Seconds between two events: no screen shows more."""
 PAUSE_FOR_EACH_S = 0.001
-"""Of those who look on at the same time, so that many cost the server little more than few."""
+"""Added for each reader at the same time, so that many cost the server little more than few."""
 SIGN_OF_LIFE_S = 15.0
+START_WITHIN_S = 10.0
+"""How long a stream waits for a run. A browser asks for the stream when a message is sent, just before the run starts."""
+LOOK_EVERY_S = 0.004
+"""Between two looks whether a run has started: a small part of the 50 ms in which a first word is to be seen."""
 OVER = "data: {}\n\n"
 ALIVE = ": still here\n\n"
 
 
-async def stream(run: Run) -> AsyncIterator[str]:
-    """The events, from the beginning of the run to its end. A browser that asks again is told all of it again."""
+async def stream(running: Callable[[], Run | None], *, start_within_s: float = START_WITHIN_S) -> AsyncIterator[str]:
+    """The events of the run in progress, or of the next one that starts, from its beginning to its end.
+
+    `running` gives the run in progress. Ends without events if no run starts within `start_within_s` seconds. A browser
+    that connects again receives all events again.
+    """
+    run = await _started(running, start_within_s)
+    if run is not None:
+        async with aclosing(_written_in(run)) as lines:
+            async for line in lines:
+                yield line
+    yield OVER
+
+
+async def _started(running: Callable[[], Run | None], within_s: float) -> Run | None:
+    until = time.monotonic() + within_s
+    while (run := running()) is None and time.monotonic() < until:  # noqa: ASYNC110  runs start in threads without a signal
+        await asyncio.sleep(LOOK_EVERY_S)
+    return run
+
+
+async def _written_in(run: Run) -> AsyncGenerator[str]:
     told, seen, bell = Told(), 0, asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -37,12 +62,12 @@ async def stream(run: Run) -> AsyncIterator[str]:
             bell.clear()
             news = run.since(seen)
             seen += len(news)
-            for line in told.lines(news):
-                yield line
-            await asyncio.sleep(AUDIENCE.pause_s)
+            lines = "".join(told.lines(news))
+            if lines:
+                yield lines
+                await asyncio.sleep(AUDIENCE.pause_s)
             if not await _rung(bell):
                 yield ALIVE
-    yield OVER
 
 
 async def _rung(bell: asyncio.Event) -> bool:
@@ -53,8 +78,8 @@ async def _rung(bell: asyncio.Event) -> bool:
 
 
 class Audience:
-    """Those who look on at this moment. The more there are, the longer each waits: words that come together cost no more
-    than one."""
+    """The readers of streams at this moment. The more there are, the longer each waits: words that are sent together cost
+    no more than one."""
 
     def __init__(self) -> None:
         self._size = 0
@@ -69,7 +94,7 @@ class Audience:
 
     @property
     def pause_s(self) -> float:
-        """Seconds between two looks."""
+        """Seconds between two events of one stream."""
         return max(PAUSE_S, self._size * PAUSE_FOR_EACH_S)
 
 
@@ -77,18 +102,20 @@ AUDIENCE = Audience()
 
 
 class Told:
-    """What a browser has been told of the replies being written: one in each run at the most, delegates have their own."""
+    """What a browser has received of the replies in progress: at most one in each run; delegates have runs of their own."""
 
     def __init__(self) -> None:
         self._replies: dict[str, tuple[str, Growing]] = {}
 
     def lines(self, news: Sequence[Recorded]) -> Iterator[str]:
-        """What is to be told now that these events have come."""
+        """The lines to send after these events. The first line of a reply names its place, still without text."""
         touched = dict[str, None]()
         for recorded in news:
             match recorded.event:
                 case TurnStarted():
-                    self._replies[recorded.run] = (place_id(recorded.run, recorded.seq), Growing())
+                    place = place_id(recorded.run, recorded.seq)
+                    self._replies[recorded.run] = (place, Growing())
+                    yield _line(place, Piece(0, ""))
                 case DeltaReceived(text=text) if recorded.run in self._replies:
                     self._replies[recorded.run][1].add(text)
                     touched[recorded.run] = None
@@ -97,5 +124,8 @@ class Told:
         for run in touched:
             if run in self._replies:
                 place, growing = self._replies[run]
-                piece = growing.take()
-                yield f"data: {json.dumps({'place': place, 'drop': piece.drop, 'html': piece.html})}\n\n"
+                yield _line(place, growing.take())
+
+
+def _line(place: str, piece: Piece) -> str:
+    return f"data: {json.dumps({'place': place, 'drop': piece.drop, 'html': piece.html})}\n\n"

@@ -1,0 +1,118 @@
+// Shows a message at the moment it is sent, with a place for the reply, until the page itself shows it. What the page shows
+// is always right: as soon as it has the message, this one goes, before the browser paints both. A message that the page
+// does not take goes as well.
+
+const PANE = ".st-key-talk_scroll";
+const BOX = '[data-testid="stChatInput"] textarea';
+const SEND = '[data-testid="stChatInputSubmitButton"]';
+const PROMPT = ".st-key-starters button, .st-key-more button";
+const SHORTENED = /… \([\d,]+ more characters\)$/;
+const PATIENCE_MS = 1500; // how long the page may be at rest without the message before it counts as not taken
+
+const pane = () => document.querySelector(PANE);
+
+// Calls `onSent` when a message is sent, and shows the message. Gives the function that ends this.
+export const awaitMessages = (view, onSent) => {
+  const sent = (text) => {
+    show(view, text);
+    onSent();
+  };
+  const typed = (event) => {
+    const box = document.querySelector(BOX);
+    const submits = event.type === "click" ? event.target.closest?.(SEND) : event.target === box && isEnter(event);
+    const text = box?.value.trim();
+    // The field is empty right after the event, if it has been taken as a message.
+    if (submits && text) setTimeout(() => box.value === "" && sent(text));
+  };
+  const prompted = (event) => {
+    const button = event.target.closest?.(PROMPT);
+    const text = button?.innerText.replaceAll("\u2060", "").trim();
+    if (text && !button.disabled && !SHORTENED.test(text)) sent(text);
+  };
+  document.addEventListener("keydown", typed, true);
+  document.addEventListener("click", typed, true);
+  document.addEventListener("click", prompted, true);
+  return () => {
+    document.removeEventListener("keydown", typed, true);
+    document.removeEventListener("click", typed, true);
+    document.removeEventListener("click", prompted, true);
+  };
+};
+
+const isEnter = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
+
+const show = (view, text) => {
+  const around = pane();
+  if (!around) return;
+  const first = !view.pending;
+  view.pending ??= begin(view, around);
+  const waits = !first || Boolean(view.data.run);
+  const box = view.pending.box;
+  box.append(message(text, waits, view.data));
+  if (!waits) box.insertAdjacentHTML("beforeend", view.data.reply);
+  around.scrollTop = around.scrollHeight;
+};
+
+const begin = (view, around) => {
+  const box = document.createElement("div");
+  box.className = "ap-pending";
+  around.append(box);
+  around.classList.add("ap-sending");
+  return { box, seen: seen(), since: performance.now(), timer: setInterval(() => giveUp(view), 250) };
+};
+
+const message = (text, waits, { you }) => {
+  const row = document.createElement("div");
+  row.className = waits ? "ap-you ap-waiting" : "ap-you";
+  row.dir = "auto";
+  if (!waits) row.append(Object.assign(document.createElement("span"), { className: "ap-hidden", textContent: `${you}: ` }));
+  row.append(text);
+  return row;
+};
+
+// What the page itself shows: the run that the last message started, and how many messages wait.
+const seen = () => {
+  const rows = [...document.querySelectorAll(`${PANE} .ap-you`)].filter((row) => !row.closest(".ap-pending"));
+  const waiting = rows.filter((row) => row.classList.contains("ap-waiting")).length;
+  return { run: rows.findLast((row) => row.dataset.run)?.dataset.run, waiting };
+};
+
+// Takes away what the page shows by now.
+export const confirm = (view) => {
+  const { pending } = view;
+  if (!pending) return;
+  const now = seen();
+  let taken = (now.run !== pending.seen.run ? 1 : 0) + Math.max(0, now.waiting - pending.seen.waiting);
+  pending.seen = now;
+  for (; taken > 0; taken -= 1) pending.box.querySelector(".ap-you")?.remove();
+  if (pending.box.querySelector(".ap-you")) return;
+  const place = pending.box.querySelector("[data-live]");
+  if (!place || isShown(place, now.run)) drop(view);
+};
+
+// Whether the page has a row after the last message, or has no run any more.
+const isShown = (place, run) => {
+  const last = [...document.querySelectorAll(`${PANE} .ap-you[data-run="${CSS.escape(run ?? "")}"]`)].at(-1);
+  const rows = document.querySelectorAll(`${PANE} :is(.ap-row, .ap-over, .ap-handoff)`);
+  return [...rows].some((row) => !row.closest(".ap-pending") && last?.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING);
+};
+
+const giveUp = (view) => {
+  const isAtRest = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
+  if (!isAtRest) view.pending.since = performance.now();
+  else if (performance.now() - view.pending.since > PATIENCE_MS) drop(view);
+};
+
+export const drop = (view) => {
+  if (!view.pending) return;
+  clearInterval(view.pending.timer);
+  view.pending.box.remove();
+  pane()?.classList.remove("ap-sending");
+  view.pending = null;
+};
+
+// The first reply of a run goes to the place that was shown for it.
+export const firstPlace = (view, place) => {
+  const shown = view.pending?.box.querySelector('[data-live=""]');
+  if (shown) shown.dataset.live = place;
+};
