@@ -26,7 +26,8 @@ from core.sandbox import trusted
 from playground import exposure, words
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
 from playground.runs import registry
-from playground.widgets.browser import code_editor, graph, live_replies, parts_list
+from playground.widgets.browser import code_editor, graph, live_replies, parts_list, published
+from playground.widgets.browser.published import PUBLISHED
 from playground.widgets.browser.served import BrowserFiles
 
 SWITCH_S = 0.0005
@@ -70,7 +71,7 @@ Endpoint = Callable[[Request], "Response"]
 
 def routes() -> list[BaseRoute]:
     """The routes beside the pages. Under a prefix of ours an unknown path gets 404, never a page."""
-    return [_replies(), *map(_files, _SERVED)]
+    return [_replies(), _published(), *map(_files, _SERVED)]
 
 
 @asynccontextmanager
@@ -179,6 +180,20 @@ def _files(files: BrowserFiles) -> Route:
         return _asset(files, name).response(request.headers, caching=KEEP_FOR_GOOD)
 
     return Route(f"{files.prefix}/{{name:path}}", endpoint, methods=["GET"])
+
+
+def _published() -> Route:
+    """Serve the data of a page to that page. Browsers do not keep them: they may be parts of a conversation."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in _OWN_SITES:
+            return _refusal("Only pages of this server may read that.")
+        content = PUBLISHED.find(request.path_params["digest"])
+        if content is None:
+            return _unknown()
+        return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+    return Route(f"{published.PREFIX}/{{digest}}", endpoint, methods=["GET"])
 
 
 @cache

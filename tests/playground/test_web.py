@@ -24,7 +24,7 @@ from playground.runs import Run, registry
 from playground.session import Setup
 from playground.shelf import new_id
 from playground.web import middleware, policy_for, routes
-from playground.widgets.browser import code_editor, live_replies, parts_list
+from playground.widgets.browser import code_editor, live_replies, parts_list, published
 from playground.widgets.browser.graph import FILES
 from tests.support.logs import recorded
 
@@ -235,3 +235,12 @@ def test_a_reader_that_does_not_know_the_conversation_gets_nothing(
         answer = client.get(f"{STREAM}/{conversation}")
         assert (answer.status_code, answer.text) == (200, "data: {}\n\n")
     assert client.get(f"{STREAM}/{run.conversation}/{run.id}").status_code == 404
+
+
+def test_published_data_are_read_by_their_address_only(client: TestClient) -> None:
+    address = published.publish({"a": "é"})
+    answer = client.get(address)
+    assert answer.json() == {"a": "é"}
+    assert answer.headers["cache-control"] == "no-store"
+    assert client.get(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.get(f"{published.PREFIX}/{'0' * 32}").status_code == 404

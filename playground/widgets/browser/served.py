@@ -10,10 +10,42 @@ from pathlib import Path
 
 import streamlit as st
 
-# Fetches the real program once instead of sending it again at each change.
+# Loads the real program once instead of sending it again with each change, and with it the data that are published under
+# addresses of their own (`fetched`). Data that have left the server are published again when the page is drawn again.
 LOADER = """
-const program = (address) => import(new URL(address, document.baseURI).href);
-export default async (component) => (await program(component.data.program)).draw(component);
+const LONGEST = 300;
+const kept = new Map();
+const turns = new WeakMap();
+
+const fetched = (address) => {
+  if (!kept.has(address)) {
+    const asked = fetch(new URL(address, document.baseURI)).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
+    kept.set(address, asked);
+    asked.catch(() => kept.delete(address));
+    if (kept.size > LONGEST) kept.delete(kept.keys().next().value);
+  }
+  return kept.get(address);
+};
+
+const all = async (addresses) =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(addresses).map(async ([name, one]) => [name, await (Array.isArray(one) ? Promise.all(one.map(fetched)) : fetched(one))]),
+    ),
+  );
+
+export default async (component) => {
+  const { parentElement: root, data } = component;
+  const turn = (turns.get(root) ?? 0) + 1;
+  turns.set(root, turn);
+  try {
+    const [program, more] = await Promise.all([import(new URL(data.program, document.baseURI).href), all(data.fetched ?? {})]);
+    if (turn === turns.get(root)) return program.draw({ ...component, data: { ...data, ...more } });
+  } catch (error) {
+    if (!data.fetched || typeof error !== "number") throw error;
+    component.setTriggerValue("missing", Date.now());
+  }
+};
 """
 
 

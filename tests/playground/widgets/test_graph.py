@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,8 +35,13 @@ PAIR = HandoffGraph(
 PLACES = {"a": (0.0, 0.0), "b": (190.0, 140.0), "f": (0.0, 280.0)}
 
 
+def drawn(graph: HandoffGraph, *, positions: Mapping[str, tuple[float, float]], problems: Mapping[str, str]) -> Any:
+    """What the browser receives of a graph."""
+    return json.loads(network_data(graph, positions=positions, problems=problems))
+
+
 def test_nodes_keep_their_places_names_and_colours() -> None:
-    data = network_data(PAIR, positions=PLACES, problems={"b": "No way back."})
+    data = drawn(PAIR, positions=PLACES, problems={"b": "No way back."})
     nodes = {node["id"]: node for node in data["nodes"]}
     assert (nodes["b"]["x"], nodes["b"]["y"]) == (190.0, 140.0)
     assert (nodes["a"]["label"], nodes["a"]["start"], nodes["a"]["icon"]) == ("Triage", True, "🧭")
@@ -44,36 +51,36 @@ def test_nodes_keep_their_places_names_and_colours() -> None:
 
 
 def test_no_two_edges_between_the_same_nodes_lie_on_each_other() -> None:
-    edges = network_data(PAIR, positions=PLACES, problems={})["edges"]
-    drawn = {(edge["from"], edge["to"], edge["smooth"].get("roundness")) for edge in edges if edge["to"] != "f"}
-    assert len(drawn) == 3
+    edges = drawn(PAIR, positions=PLACES, problems={})["edges"]
+    shapes = {(edge["from"], edge["to"], edge["smooth"].get("roundness")) for edge in edges if edge["to"] != "f"}
+    assert len(shapes) == 3
     assert all(edge["smooth"]["enabled"] for edge in edges if edge["to"] != "f")
 
 
 def test_a_lone_edge_is_straight() -> None:
-    edges = {edge["id"]: edge for edge in network_data(PAIR, positions=PLACES, problems={})["edges"]}
+    edges = {edge["id"]: edge for edge in drawn(PAIR, positions=PLACES, problems={})["edges"]}
     assert edges["function:b>f"]["smooth"] == {"enabled": False}
 
 
 def test_delegates_are_dashed_and_handoffs_are_not() -> None:
-    edges = {edge["id"]: edge for edge in network_data(PAIR, positions=PLACES, problems={})["edges"]}
+    edges = {edge["id"]: edge for edge in drawn(PAIR, positions=PLACES, problems={})["edges"]}
     assert edges["delegate:a>b"]["dashes"]
     assert not edges["handoff:a>b"]["dashes"]
 
 
 def test_nothing_is_laid_out_in_the_browser() -> None:
-    options = network_data(PAIR, positions=PLACES, problems={})["options"]
+    options = drawn(PAIR, positions=PLACES, problems={})["options"]
     assert options["physics"] == {"enabled": False}
 
 
 def test_a_node_without_a_place_is_sent_all_the_same() -> None:
-    assert len(network_data(PAIR, positions={}, problems={})["nodes"]) == 3
+    assert len(drawn(PAIR, positions={}, problems={})["nodes"]) == 3
 
 
 @given(st.text(), st.text(), st.text())
 def test_any_text_reaches_the_browser_as_it_is(label: str, icon: str, title: str) -> None:
     graph = HandoffGraph((GraphNode(NodeId("a"), "a", label, icon=icon, color=0, title=title),))
-    node = network_data(graph, positions={}, problems={"a": title})["nodes"][0]
+    node = drawn(graph, positions={}, problems={"a": title})["nodes"][0]
     assert (node["icon"], node["title"], node["problem"]) == (icon, title, title)
     assert node["label"] == (label or "a")
     json.dumps(node)

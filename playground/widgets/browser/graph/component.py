@@ -14,6 +14,7 @@ from core.graph import Arrangement, HandoffGraph
 from playground.widgets.browser.graph import told
 from playground.widgets.browser.graph.files import FILES, LIBRARY, file_name
 from playground.widgets.browser.graph.network import network_data
+from playground.widgets.browser.published import publish_json
 from playground.widgets.browser.served import LOADER
 
 Place = tuple[float, float]
@@ -70,7 +71,9 @@ def handoff_graph(
         "arrange": _Listening(told.arranged, on_arrange),
         "show_functions": _Listening(told.switched, on_show_functions),
     }
-    data = network_data(graph, positions=positions, problems=problems) | {
+    network = network_data(graph, positions=positions, problems=problems)
+    data = {
+        "fetched": {"network": publish_json(network)},
         "active": sorted(active),
         "lit": lit,
         "counts": dict(counts),
@@ -87,6 +90,7 @@ def handoff_graph(
         key=key,
         data=data | _program(),
         height="content",
+        on_missing_change=lambda: None,
         **{f"on_{name}_change": partial(_listen, one, key, name) for name, one in listening.items()},
     )
 

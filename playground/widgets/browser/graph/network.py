@@ -20,19 +20,17 @@ _MANY = 150
 _BOWS = (0.16, 0.3, 0.44, 0.58)
 
 
-def network_data(graph: HandoffGraph, *, positions: Mapping[str, Place], problems: Mapping[str, str]) -> dict[str, Any]:
-    """`nodes`, `edges` and `options` for vis-network, with what our own drawing needs besides: the agents' `palette`.
+def network_data(graph: HandoffGraph, *, positions: Mapping[str, Place], problems: Mapping[str, str]) -> bytes:
+    """JSON with `nodes`, `edges` and `options` for vis-network, and the agents' `palette` for our own drawing.
 
-    A node without a place is put at the origin, where the browser finds room for it. What was made for an equal graph is
-    given again, as a conversation asks for it at each of its steps; nobody may change it.
+    A node without a place is put at the origin, where the browser finds room for it. The result for an equal graph is
+    reused, as a conversation asks for it at each of its steps.
     """
     return _made(graph, tuple(positions.items()), tuple(problems.items()))
 
 
 @lru_cache(maxsize=16)
-def _made(
-    graph: HandoffGraph, places: tuple[tuple[str, Place], ...], wrongs: tuple[tuple[str, str], ...]
-) -> dict[str, Any]:
+def _made(graph: HandoffGraph, places: tuple[tuple[str, Place], ...], wrongs: tuple[tuple[str, str], ...]) -> bytes:
     positions, problems = dict(places), dict(wrongs)
     network = Network(directed=True)
     for node in graph.nodes:
@@ -43,7 +41,8 @@ def _made(
         network.add_edge(edge.source, edge.target, **_edge(edge, problems, bow=bows[edge.id]))
     network.options = _options(len(graph.nodes))
     nodes, edges, _, _, _, options = network.get_network_data()
-    return {"nodes": nodes, "edges": edges, "options": json.loads(options), "palette": _palette()}
+    data = {"nodes": nodes, "edges": edges, "options": json.loads(options), "palette": _palette()}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _node(node: GraphNode, problems: Mapping[str, str]) -> dict[str, Any]:

@@ -17,11 +17,12 @@ let library;
 // Shows what the page sent; called again whenever that changed. Gives back how to end it.
 export const draw = async (component) => {
   const root = component.parentElement;
-  const view = views.get(root) ?? open(root, component.data);
+  const data = { ...component.data, ...component.data.network };
+  const view = views.get(root) ?? open(root, data);
   const turn = ++view.turn;
   view.component = component;
-  await ready(view, component.data);
-  if (view.vis && turn === view.turn) show(view, component.data);
+  await ready(view, data);
+  if (view.vis && turn === view.turn) show(view, data);
   return () => setTimeout(() => view.turn === turn && close(root), 1000);
 };
 
