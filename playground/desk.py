@@ -9,20 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from core.conversation import ConversationId
 from core.graph import Arrangement, graph_of_team, keep_positions, layout, positions_by_agent
 from core.memo import memoize_by_identity
+from core.models.choice import ModelChoice, ModelSource
 from core.sandbox import trusted
+from core.store import TeamVersion
 from core.team.check import Problem, ProblemKind, Severity, check
 from core.team.edit import blank_team, set_positions
 from core.team.file import read_team, write_team
 from core.team.history import History
 from core.team.spec import AgentId, TeamSpec
 from playground import samples, session, words
+from playground.conversations import conversation_of, model_creator, runs
 from playground.drafts import Desk, Draft, Part, Selection
-from playground.runs import registry
-from playground.session import Setup
 from playground.shelf import new_id, shelf
 from playground.words import teams
+
+MODEL_SETTING = "model"
 
 T = TypeVar("T")
 Edit = Callable[[TeamSpec], TeamSpec]
@@ -61,6 +65,41 @@ def revise(**changes: Any) -> None:
     known = session.desk()
     if known is not None:
         _keep(known.put(replace(known.draft, **changes)))
+        _update_waiting()
+
+
+def choose_model(**changes: Any) -> None:
+    """Change fields of the model choice; a reload of the page finds it again."""
+    session.keep_choice(replace(session.choice(), **changes))
+    _save_choice()
+    _update_waiting()
+
+
+def choose_key(typed: str) -> None:
+    """Use this key for the chosen endpoint. It stays in the memory of the session."""
+    session.keep_key(typed)
+    _update_waiting()
+
+
+def _update_waiting() -> None:
+    """Messages that wait for the end of a run are answered by the team, the settings and the model as they are now."""
+    id = session.conversation()
+    if id and runs().waiting(id) and can_answer():
+        conversation = conversation_of(session.draft(), session.choice())
+        runs().update_waiting(conversation, create_model=model_creator(session.choice(), session.key()))
+
+
+def _save_choice() -> None:
+    if session.desk_id():
+        choice = session.choice()
+        value = {"source": choice.source.value, "base_url": choice.base_url, "model": choice.model}
+        runs().store.save_setting(session.desk_id(), MODEL_SETTING, value)
+
+
+def _load_choice(desk_id: str) -> None:
+    value = runs().store.load_setting(desk_id, MODEL_SETTING)
+    if value is not None:
+        session.keep_choice(ModelChoice(ModelSource(value["source"]), value["base_url"], value["model"]))
 
 
 # --- changing the team at hand
@@ -256,6 +295,8 @@ def _lay_out(address: session.Address) -> None:
     kept = shelf().find(address.desk)
     if kept is not None:
         session.keep_desk_id(new_id())
+        _load_choice(address.desk)
+        _save_choice()
         _keep(kept)
         return
     if address.desk:
@@ -266,18 +307,24 @@ def _lay_out(address: session.Address) -> None:
 
 
 def _take_up(conversation: str) -> None:
-    kept = registry().find(conversation)
-    if kept is None:
+    """Open the conversation with this id, with its model and team, as a draft that allows no hosts."""
+    stored = runs().store.load(ConversationId(conversation))
+    version = runs().store.load_team(stored.team_id) if stored is not None else None
+    if stored is None or version is None:
         session.NOTICE.set(words.CONVERSATION_GONE)
         return
-    session.keep_choice(kept.setup.choice)
-    known, draft = session.desk(), replace(kept.setup.draft, next_agent="", next_context=None, hosts=())
-    _take_to_hand(replace(known.drafts.get(draft.id, draft) if known else draft, conversation=conversation))
+    session.keep_choice(stored.settings.model)
+    known = session.desk()
+    draft = known.drafts.get(version.team_id) if known else None
+    _take_to_hand(replace(draft or _draft_of(version, mocked=stored.settings.mocked), conversation=stored.id))
 
 
-def setup() -> Setup:
-    """What a run is started with."""
-    return Setup(session.draft(), session.choice())
+def _draft_of(version: TeamVersion, *, mocked: bool) -> Draft:
+    """A draft of a saved team. A sample counts as changed when it differs from the sample as it comes."""
+    known_sample = version.sample in samples.names()
+    origin = samples.team(version.sample) if known_sample else version.team
+    sample = version.sample if known_sample else ""
+    return Draft(version.team_id, History(version.team), origin, sample=sample, text=version.text, mocked=mocked)
 
 
 def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> Draft:
@@ -295,5 +342,6 @@ def _keep(desk: Desk) -> None:
     session.keep_desk(desk)
     if desk.holds_work and not session.desk_id():
         session.keep_desk_id(new_id())
+        _save_choice()
     if session.desk_id():
         shelf().put(session.desk_id(), desk)

@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from core.conversation import ConversationId
 from core.graph import Arrangement
 from core.team.history import History
 from core.team.spec import TeamSpec
 
 MOST_DRAFTS = 40
 """Teams on one desk. Beyond that the ones nobody changed or talked to are put away, the oldest first."""
+
+
+NO_CONVERSATION = ConversationId("")
 
 
 class Part(StrEnum):
@@ -37,8 +41,8 @@ class Draft:
     """A team being worked on.
 
     `origin` is what it was when it was opened or saved last, `text` the file it came from, whose comments outlive a save,
-    `sample` the sample it began as. `waiting` are messages to be sent when the run going on has ended; `next_agent` and
-    `next_context` what the person chose for the next run in place of what the conversation would go on with.
+    `sample` the sample it began as. `next_agent` and `next_context` are chosen for the next run in place of what the conversation
+    would continue with.
     `arrangement` is the one chosen for its graph last, `shows_functions` whether functions are in it. While it is `mocked`,
     functions answer in its conversation from their tables, and no code runs. `hosts` are those that the person has let its
     functions fetch from; nothing that can be opened brings any along.
@@ -50,8 +54,7 @@ class Draft:
     sample: str = ""
     text: str | None = None
     selection: Selection = Selection()
-    conversation: str = ""
-    waiting: tuple[str, ...] = ()
+    conversation: ConversationId = NO_CONVERSATION
     next_agent: str = ""
     next_context: Mapping[str, Any] | None = None
     arrangement: Arrangement | None = None

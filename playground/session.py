@@ -6,44 +6,21 @@ The history is an event log, by run. Keys live here and nowhere else. Nothing he
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.events import Recorded
-from core.models.credentials import OPENAI_ADDRESS
+from core.conversation import ConversationId
+from core.models.choice import ModelChoice
+from core.views import Log
 from playground.drafts import Desk, Draft
 from playground.slots import Slot
 
 T = TypeVar("T")
-
-
-class Answerer(StrEnum):
-    """Where replies come from."""
-
-    OFFLINE = "offline"
-    ENDPOINT = "endpoint"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """The model of a conversation. The key is not part of it: it must not be kept or shown with the rest."""
-
-    answerer: Answerer = Answerer.OFFLINE
-    base_url: str = OPENAI_ADDRESS
-    model: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a conversation is held with: a team being worked on, and a model."""
-
-    draft: Draft
-    choice: ModelChoice = ModelChoice()
 
 
 def touch() -> None:
@@ -90,11 +67,6 @@ def keep_choice(new: ModelChoice) -> None:
     st.session_state["choice"] = new
 
 
-def choose_model(**changes: Any) -> None:
-    """Change fields of the model choice."""
-    keep_choice(replace(choice(), **changes))
-
-
 def key() -> str:
     """Return the key typed in this session, or "". Without one, `core.models.credentials` looks in the environment."""
     return _kept("key", "")
@@ -107,30 +79,38 @@ def keep_key(typed: str) -> None:
 # --- the conversation
 
 
-def conversation() -> str:
+@dataclass(frozen=True, slots=True)
+class CachedLog:
+    """The events of a conversation as far as this session has read them from the store. May be dropped at any time."""
+
+    log: Log = ()
+    last_number: int = -1
+
+
+def conversation() -> ConversationId:
     """The id of the conversation with the team at hand, or "" before its first message."""
     return draft().conversation
 
 
-def history() -> Mapping[str, Sequence[Recorded]]:
-    """The events of the finished runs of this conversation, by run, in order."""
-    return _histories().get(conversation(), {})
+CACHED_LOG = Slot("log", CachedLog())
+"""Of each conversation, by its id."""
 
 
-def file_run(run: str, log: Sequence[Recorded], *, instead_of: str = "") -> None:
-    """Put a finished run at the end of the history, and take out the one it was tried again for."""
-    kept = {known: events for known, events in history().items() if known != instead_of}
-    st.session_state["histories"] = {**_histories(), conversation(): {**kept, run: log}}
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A text that was not sent, for the message box; the browser takes each `id` once."""
+
+    text: str = ""
+    id: str = ""
 
 
-def forget_history() -> None:
-    """Forget the events of the conversation at hand."""
-    left = conversation()
-    st.session_state["histories"] = {known: runs for known, runs in _histories().items() if known != left}
+RETURNED = Slot("returned", Returned())
 
 
-def _histories() -> Mapping[str, Mapping[str, Sequence[Recorded]]]:
-    return _kept("histories", dict[str, Mapping[str, Sequence[Recorded]]]())
+def return_to_message_box(text: str) -> None:
+    """Put a text that was not sent back into the message box, before what is typed there."""
+    if text:
+        RETURNED.set(Returned(text, secrets.token_hex(4)))
 
 
 @dataclass(frozen=True, slots=True)

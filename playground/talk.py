@@ -1,94 +1,102 @@
-"""What a person's act means for the conversation: say something, stop, try again, begin anew, choose what goes on.
+"""What a person does with the conversation at hand: send, stop, retry, start anew, choose what the next run uses.
 
-Between the pages, which know no runs, and the runs, which know no pages. Nothing here draws.
+Reads the conversation from the store and acts on it through `core.runs`. Nothing here draws.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.asks import Limits
-from core.errors import PlaygroundError
-from core.events import EndReason, Recorded, RunEnded, RunStarted
+from core.conversation import Conversation, ConversationId, TeamId, apply_entries, number_of
+from core.errors import ConversationGoneError, PlaygroundError
+from core.events import DeltaReceived, EndReason, Recorded, RunEnded
 from core.memo import memoize_by_identity
-from core.messages import Delta, Message, user
-from core.models.offline import OfflineModel
-from core.models.openai import OpenAIModel
-from core.models.protocol import Completion, Model, ModelRequest
-from core.runner.cancel import Cancel
-from core.runner.swarm import Swarm
-from core.team.build import BuiltTeam, build_team
-from core.team.spec import AgentId, TeamSpec
-from core.views import ChatItem, Transcript, agent_of, context_of, fold, messages_of
-from playground import desk, session, words
+from core.runs import ActiveRun, CreateModel
+from core.views import ChatItem, Log, Transcript, fold
+from playground import desk, session
+from playground.conversations import conversation_of, model_creator, runs
 from playground.drafts import Draft
-from playground.runs import Events, Run, registry
-from playground.session import Answerer, ModelChoice
+from playground.session import CachedLog
 from playground.shelf import new_id
 from playground.slots import Slot
 from playground.words import talking
 
 NEXT_CONVERSATION = Slot("next conversation", default="")
-LIMITS = Limits(turns=40, seconds=900)
-WORDS_PER_S = 35
-THINKING_S = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
-    """The conversation at this moment: all its events, and the run going on, if there is one, whose first `live` events
-    are in the log."""
+class Snapshot:
+    """The conversation at this moment: its events, the run in progress if there is one, and the texts that wait."""
 
-    log: Sequence[Recorded]
-    run: Run | None = None
-    live: int = 0
+    log: Log
+    run: ActiveRun | None = None
+    waiting: Sequence[str] = ()
 
-
-def glimpse() -> Glimpse:
-    """Look at the conversation. Runs that have ended since the last look go into the history, and a message that waited
-    for the end of one is sent."""
-    run = _file_ended()
-    if run is None and session.draft().waiting and desk.can_answer():
-        text, *rest = session.draft().waiting
-        desk.revise(waiting=tuple(rest))
-        say(text)
-        run = registry().running(session.conversation())
-    log = run.log() if run is not None else ()
-    return Glimpse((*past(), *log) if log else past(), run, len(log))
+    @property
+    def last_number(self) -> int:
+        """The number of the last event; -1 without any."""
+        return self.log[-1].seq if self.log else -1
 
 
-def past() -> Sequence[Recorded]:
-    """The events of the finished runs; the very same as long as no other run has ended."""
-    return _joined(session.history())
+def take_snapshot() -> Snapshot:
+    """Look at the conversation at hand. Changes nothing."""
+    id = session.conversation()
+    if not id:
+        return Snapshot(())
+    run = runs().running(id)  # before the log is read: without a run, the log is complete
+    return Snapshot(read_log(), run, runs().waiting(id))
+
+
+def read_log() -> Log:
+    """Return the events of the conversation at hand; the very same object as long as no event is added."""
+    id = session.conversation()
+    cached = session.CACHED_LOG.at(id).get()
+    if not id:
+        return cached.log
+    try:
+        entries = runs().store.read(id, cached.last_number)
+    except ConversationGoneError:
+        return cached.log  # forgotten by the server: the page keeps what it has read
+    if entries:
+        log = _without_repeated_deltas(apply_entries(cached.log, entries))
+        cached = CachedLog(log, number_of(entries[-1]))
+        session.CACHED_LOG.at(id).set(cached)
+    return cached.log
+
+
+def _without_repeated_deltas(log: Log) -> Log:
+    """Return the log without the deltas of finished runs: the finished messages repeat them."""
+    ends = [recorded.seq for recorded in log if isinstance(recorded.event, RunEnded) and not recorded.parent]
+    last = ends[-1] if ends else -1
+    return tuple(entry for entry in log if entry.seq > last or not isinstance(entry.event, DeltaReceived))
 
 
 @memoize_by_identity
-def _joined(runs: Mapping[str, Sequence[Recorded]]) -> Sequence[Recorded]:
-    return tuple(recorded for log in runs.values() for recorded in log)
-
-
-@memoize_by_identity
-def told(log: Sequence[Recorded]) -> Sequence[ChatItem]:
-    """What is told of a conversation at rest."""
+def chat_items(log: Log) -> Sequence[ChatItem]:
+    """Return the items of the chat for a conversation without a run in progress."""
     return tuple(fold(Transcript(), log).items)
 
 
 def say(text: str) -> None:
-    """Send a message; while a run is going on it waits for the end of it. A team that cannot be built is not asked."""
+    """Send a message; while a run is in progress, it waits for its end. A team that cannot be built gets none."""
     if not desk.can_answer():
         session.NOTICE.set(talking.CANNOT_ANSWER)
-        return
-    if registry().running(session.conversation()) is not None:
-        desk.revise(waiting=(*session.draft().waiting, text))
+        session.return_to_message_box(text)
         return
     if not session.conversation():
-        desk.revise(conversation=stream_id())
+        desk.revise(conversation=ConversationId(stream_id()))
         NEXT_CONVERSATION.clear()
         session.show_in_address()
-    _start([user(text)])
+    try:
+        _save_team(session.draft())
+        runs().send(_conversation(), text, create_model=_model())
+    except PlaygroundError as error:
+        session.NOTICE.set(str(error))
+        session.return_to_message_box(text)
+        return
+    desk.revise(next_agent="", next_context=None)
 
 
 def stream_id() -> str:
@@ -99,42 +107,33 @@ def stream_id() -> str:
 
 
 def stop() -> None:
-    """End the run going on. What waited to be sent waits no longer."""
-    run = registry().running(session.conversation())
-    desk.revise(waiting=())
-    if run is not None:
-        run.stop()
+    """End the run in progress. Messages that waited for its end go back to the message box."""
+    if session.conversation():
+        texts = runs().stop(session.conversation())
+        session.return_to_message_box("\n\n".join(texts))
 
 
 def try_again() -> None:
-    """Send the last message once more, in place of the run that went wrong."""
-    _file_ended()
-    last = next(reversed(list(session.history())), "")
-    said = first_messages(session.history().get(last, ()))
-    if said:
-        _choose_as_before()
-        _start(said, instead_of=last)
-
-
-def _choose_as_before() -> None:
-    """What the person chose for the run that went wrong holds for the next try, unless something else was chosen since."""
-    kept, draft = registry().find(session.conversation()), session.draft()
-    if kept is None or kept.setup.draft.id != draft.id:
+    """Answer the last message once more, in place of the run that failed."""
+    try:
+        _restore()
+        runs().retry(_conversation(), create_model=_model())
+    except PlaygroundError as error:
+        session.NOTICE.set(str(error))
         return
-    before = kept.setup.draft
-    chosen = before.next_context if draft.next_context is None else draft.next_context
-    desk.revise(next_agent=draft.next_agent or before.next_agent, next_context=chosen)
+    desk.revise(next_agent="", next_context=None)
 
 
 def begin_anew() -> None:
+    """End the run in progress and start a new conversation with the team at hand."""
     stop()
-    session.forget_history()
-    desk.revise(conversation="", waiting=(), next_agent="", next_context=None)
+    session.CACHED_LOG.at(session.conversation()).clear()
+    desk.revise(conversation="", next_agent="", next_context=None)
     session.show_in_address()
 
 
 def answer_next_with(agent: str) -> None:
-    """Have this agent answer the next message, whoever has the conversation; with "" nobody in particular."""
+    """Choose the agent that answers the next message; with "" the one that has the conversation."""
     desk.revise(next_agent=agent)
 
 
@@ -144,101 +143,42 @@ def mock_functions(on: bool) -> None:
 
 
 def set_context(context: Mapping[str, Any] | None) -> None:
-    """Go on with these context variables from the next message; with None with those the conversation has."""
+    """Choose the context variables of the next run; with None those that the conversation has."""
     desk.revise(next_context=context)
 
 
-def first_messages(log: Sequence[Recorded]) -> list[Message]:
-    """What the person said to start this run."""
-    for recorded in log:
-        if isinstance(recorded.event, RunStarted) and not recorded.parent:
-            return [message for message in recorded.event.messages if message.get("role") == "user"]
-    return []
+def next_agent(log: Log, draft: Draft) -> str:
+    """Return the agent that answers the next message: the one chosen, the one that has the conversation, or the first."""
+    return conversation_of(draft, session.choice(), log).next_agent()
 
 
-def _file_ended() -> Run | None:
-    """Put what has ended into the history. Gives the run still going on."""
-    kept, filed = registry().find(session.conversation()), session.history()
-    for run in kept.runs if kept is not None else ():
-        if run.id in filed:
-            continue
-        if not run.is_over:
-            return run
-        session.file_run(run.id, run.log(), instead_of=run.instead_of)
-    return None
-
-
-def _start(said: Sequence[Message], *, instead_of: str = "") -> None:
-    log = [recorded for run, events in session.history().items() if run != instead_of for recorded in events]
-    draft = session.draft()
-    opening = RunStarted(agent_at_hand(log, draft), tuple(said), context_at_hand(log, draft))
-    run = Run(new_id(), session.conversation(), opening=opening, instead_of=instead_of)
-    events = _events(opening, draft, messages_of(log), session.choice(), key=session.key())
-    try:
-        registry().start(run, events, setup=desk.setup())
-    except PlaygroundError as error:
-        session.NOTICE.set(str(error))
-        return
-    desk.revise(next_agent="", next_context=None)
-
-
-def _events(opening: RunStarted, draft: Draft, before: Sequence[Message], choice: ModelChoice, *, key: str) -> Events:
-    def events(cancel: Cancel) -> Iterator[Recorded]:
-        built = _built(draft.team, choice.model, draft.mocked, draft.hosts)
-        agent = built.agents.get(AgentId(opening.agent)) or built.start
-        swarm = Swarm(model=model_of(choice, key))
-        return swarm.run_events(agent, [*before, *opening.messages], opening.context, limits=LIMITS, cancel=cancel)
-
-    return events
-
-
-@memoize_by_identity
-def _built(team: TeamSpec, model: str, mocked: bool, hosts: Collection[str]) -> BuiltTeam:
-    return build_team(team, model=model, mocked=mocked, hosts=hosts)
-
-
-_agent_of = memoize_by_identity(agent_of)
-_context_of = memoize_by_identity(context_of)
-
-
-def agent_at_hand(log: Sequence[Recorded], draft: Draft) -> str:
-    """The agent that answers next: the one chosen, the one that has the conversation, or the team's first."""
-    wanted = (draft.next_agent, _agent_of(log) or "")
-    return next((agent for agent in wanted if draft.team.agent(agent) is not None), draft.team.start)
-
-
-def context_at_hand(log: Sequence[Recorded], draft: Draft) -> dict[str, object]:
-    """The context variables the next run begins with."""
-    if draft.next_context is not None:
-        return dict(draft.next_context)
-    return dict(_context_of(log)) if log else dict(draft.team.context)
-
-
-def model_of(choice: ModelChoice, key: str) -> Model:
-    """The model to ask. Raises PlaygroundError when none is chosen."""
-    if choice.answerer is Answerer.OFFLINE:
-        return Unhurried(OfflineModel(words_per_s=WORDS_PER_S), THINKING_S)
-    if not choice.model:
-        raise PlaygroundError(words.NO_MODEL_CHOSEN, fix=words.NO_MODEL_CHOSEN_FIX)
-    return OpenAIModel(base_url=choice.base_url, api_key=key)
-
-
-class Unhurried:
-    """A model that thinks for a moment before it answers, so that people can see whose turn it is."""
-
-    def __init__(self, model: Model, pause_s: float) -> None:
-        self._model, self._pause_s = model, pause_s
-
-    def complete(self, request: ModelRequest) -> Completion:
-        time.sleep(self._pause_s)
-        return self._model.complete(request)
-
-    def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
-        time.sleep(self._pause_s)
-        yield from self._model.stream(request)
+def next_context(log: Log, draft: Draft) -> dict[str, object]:
+    """Return the context variables that the next run starts with."""
+    return conversation_of(draft, session.choice(), log).next_context()
 
 
 def may_be_tried_again(log: Sequence[Recorded]) -> bool:
-    """Whether the last run went wrong in a way that another try may mend."""
+    """Whether the last run ended in a way that a retry may mend."""
     last = log[-1].event if log else None
     return isinstance(last, RunEnded) and last.reason in {EndReason.FAILED, EndReason.TIME_LIMIT, EndReason.STOPPED}
+
+
+def _conversation() -> Conversation:
+    return conversation_of(session.draft(), session.choice(), read_log())
+
+
+def _model() -> CreateModel:
+    return model_creator(session.choice(), session.key())
+
+
+def _save_team(draft: Draft) -> None:
+    """Save the team with what a reload needs beside it: its file's comments and the sample it started as."""
+    runs().store.save_team(TeamId(draft.id), draft.team, text=draft.text, sample=draft.sample)
+
+
+def _restore() -> None:
+    """Put the conversation back into a store that has forgotten it, with the events that this page has read."""
+    conversation = _conversation()
+    if conversation.log and runs().store.load(conversation.id) is None:
+        runs().store.save(conversation)
+        runs().store.append(conversation.id, conversation.log)

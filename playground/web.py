@@ -7,7 +7,7 @@ import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,10 +22,11 @@ from starlette.status import WS_1008_POLICY_VIOLATION as POLICY_VIOLATION
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from core.conversation import ConversationId
 from core.sandbox import trusted
 from playground import exposure, words
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
-from playground.runs import registry
+from playground.conversations import runs
 from playground.widgets.browser import code_editor, graph, live_replies, parts_list, published
 from playground.widgets.browser.published import PUBLISHED
 from playground.widgets.browser.served import BrowserFiles
@@ -202,15 +203,14 @@ def _asset(files: BrowserFiles, name: str) -> Asset:
 
 
 def _replies() -> Route:
-    """Stream the replies of a run while they are written. The id of the conversation, which cannot be guessed, is all that
-    a reader needs."""
+    """Streams the replies of a run to the page that shows them; whoever knows the conversation's id may read them."""
 
     async def endpoint(request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in _OWN_SITES:
             return _refusal("Only pages of this server may look on.")
-        running = partial(registry().running, request.path_params["conversation"])
+        id = ConversationId(request.path_params["conversation"])
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(live_replies.stream(running), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(live_replies.stream(runs(), id), media_type="text/event-stream", headers=headers)
 
     path = f"{live_replies.FILES.prefix}/{live_replies.STREAM}/{{conversation}}"
     return Route(path, endpoint, methods=["GET"])

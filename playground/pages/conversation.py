@@ -11,17 +11,17 @@ from dataclasses import replace
 import streamlit as st
 
 from core.graph import active_nodes, agent_of_node
+from core.models.choice import ModelSource
 from core.team.code import has_code
 from core.views import transcript_of
 from playground import desk, session, talk, words
+from playground.conversations import runs
 from playground.drafts import Draft
 from playground.render.chat import Cast, cast_of
 from playground.render.spending import spent_in_all
-from playground.runs import Run
 from playground.screens.talk import side_pane, talk_pane
 from playground.screens.talk.conversation_files import conversation_files
 from playground.screens.talk.talk_head import Head
-from playground.session import Answerer
 from playground.shell.frame import draw_frame, tell
 
 # How long a click may have to wait for the drawing of the page that goes on.
@@ -44,7 +44,7 @@ class TalkActs:
             talk.say(text)
 
     def go_offline(self) -> None:
-        session.choose_model(answerer=Answerer.OFFLINE)
+        desk.choose_model(source=ModelSource.OFFLINE)
         talk.try_again()
 
 
@@ -60,7 +60,7 @@ class SideActs:
 
 def draw() -> None:
     draw_frame()
-    seen = talk.glimpse()
+    seen = talk.take_snapshot()
     tell()
     draft = session.draft()
     cast = cast_of(draft.team, session.choice().base_url)
@@ -71,30 +71,30 @@ def draw() -> None:
     with right:
         side_pane.side_pane(side_of(seen, draft, cast), SideActs())
     if seen.run is not None:
-        watch(seen.run, seen=seen.live)
+        watch(seen)
 
 
-def talk_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> talk_pane.Talk:
+def talk_of(seen: talk.Snapshot, draft: Draft, cast: Cast) -> talk_pane.Talk:
     return talk_pane.Talk(
         team=draft.team,
         cast=cast,
-        items=talk.told(seen.log) if seen.run is None else transcript_of(seen.log),
+        items=talk.chat_items(seen.log) if seen.run is None else transcript_of(seen.log),
         head=head_of(seen, draft, cast),
         problems=desk.problems(),
         spent=spent_in_all(seen.log, session.choice().base_url),
-        waiting=draft.waiting,
+        waiting=seen.waiting,
         may_retry=seen.run is None and talk.may_be_tried_again(seen.log),
-        may_go_offline=session.choice().answerer is not Answerer.OFFLINE,
+        may_go_offline=session.choice().source is not ModelSource.OFFLINE,
         stream=talk.stream_id(),
         run=seen.run.id if seen.run is not None else "",
     )
 
 
-def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
+def head_of(seen: talk.Snapshot, draft: Draft, cast: Cast) -> Head:
     at_work: list[str] = [agent for node in active_nodes(seen.log) if (agent := agent_of_node(node)) is not None]
     if seen.run is None:
-        at_work = [talk.agent_at_hand(seen.log, draft)]
-    expected = talk.agent_at_hand(seen.log, replace(draft, next_agent=""))
+        at_work = [talk.next_agent(seen.log, draft)]
+    expected = talk.next_agent(seen.log, replace(draft, next_agent=""))
     return Head(
         [cast.faces[agent] for agent in at_work if seen.run is not None or draft.team.agent(agent) is not None],
         agents={agent.id: cast.faces[agent.id] for agent in draft.team.agents},
@@ -108,12 +108,12 @@ def head_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> Head:
     )
 
 
-def side_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> side_pane.Side:
+def side_of(seen: talk.Snapshot, draft: Draft, cast: Cast) -> side_pane.Side:
     return side_pane.Side(
         draft,
         cast.faces,
         seen.log,
-        talk.agent_at_hand(seen.log, draft),
+        talk.next_agent(seen.log, draft),
         problems=desk.problems(),
         picked=str(session.value_of(side_pane.PICKED) or ""),
         first=next((recorded.run for recorded in seen.log), ""),
@@ -123,11 +123,11 @@ def side_of(seen: talk.Glimpse, draft: Draft, cast: Cast) -> side_pane.Side:
     )
 
 
-def watch(run: Run, *, seen: int) -> None:
+def watch(seen: talk.Snapshot) -> None:
     """Draw the page anew when something has happened that changes more of it than the reply being written."""
     while True:
         session.touch()
-        if run.has_moved(seen, timeout_s=LOOK_EVERY_S):
+        if runs().wait_for_progress(session.conversation(), seen.last_number, timeout_s=LOOK_EVERY_S):
             st.rerun()
 
 

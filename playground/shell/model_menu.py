@@ -8,11 +8,11 @@ from typing import Literal
 
 import streamlit as st
 
+from core.models.choice import ModelChoice, ModelSource
 from core.models.credentials import Credentials
-from playground import errands, session, words
+from playground import desk, errands, session, words
 from playground.errands import Finding
 from playground.render.safe_text import label
-from playground.session import Answerer, ModelChoice
 from playground.slots import Slot
 
 ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", "model name"
@@ -42,28 +42,28 @@ def model_menu() -> None:
     with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=words.MODEL_TITLE, width=MENU_WIDTH):
         st.segmented_control(
             words.ANSWERER_LABEL,
-            list(Answerer),
+            list(ModelSource),
             format_func=lambda answerer: words.ANSWERERS[answerer],
-            default=choice.answerer,
+            default=choice.source,
             required=True,
             key=ANSWERER,
             on_change=_choose_answerer,
             width="stretch",
         )
-        if choice.answerer is Answerer.OFFLINE:
+        if choice.source is ModelSource.OFFLINE:
             st.markdown(words.OFFLINE_EXPLAINED)
         else:
             _endpoint(choice)
 
 
 def _title(choice: ModelChoice) -> str:
-    if choice.answerer is Answerer.OFFLINE:
+    if choice.source is ModelSource.OFFLINE:
         return words.OFFLINE_MODEL
     return label(choice.model, 28) or words.CHOOSE_A_MODEL
 
 
 def _icon(choice: ModelChoice) -> str:
-    return ":material/bolt:" if choice.answerer is Answerer.OFFLINE else ":material/cloud:"
+    return ":material/bolt:" if choice.source is ModelSource.OFFLINE else ":material/cloud:"
 
 
 def _endpoint(choice: ModelChoice) -> None:
@@ -101,9 +101,7 @@ def _key_field(choice: ModelChoice) -> None:
         autocomplete="off",
     )
     if typed:
-        st.button(
-            words.FORGET_KEY, key="model_forget", icon=":material/key_off:", on_click=session.keep_key, args=("",)
-        )
+        st.button(words.FORGET_KEY, key="model_forget", icon=":material/key_off:", on_click=desk.choose_key, args=("",))
 
 
 def _finding_buttons() -> None:
@@ -195,7 +193,7 @@ def _carry_out(errand: Errand) -> None:
 
 
 def _choose_answerer() -> None:
-    session.choose_model(answerer=Answerer(session.value_of(ANSWERER)))
+    desk.choose_model(source=ModelSource(session.value_of(ANSWERER)))
     ERRAND.clear()
 
 
@@ -210,8 +208,8 @@ def _take_address() -> None:
 
 def _use_address(address: str) -> None:
     """Go to another endpoint: what was known of the last one, and its key, do not hold there."""
-    session.choose_model(base_url=address, model="")
-    session.keep_key("")
+    desk.choose_model(base_url=address, model="")
+    desk.choose_key("")
     # an empty field is left alone: setting it would wipe out what is being typed into it at this moment
     for field, empty in ((KEY, ""), (MODEL, None)):
         if session.value_of(field):
@@ -223,13 +221,13 @@ def _use_address(address: str) -> None:
 def _take_key() -> None:
     typed = str(session.value_of(KEY) or "")
     if typed:
-        session.keep_key(typed)
+        desk.choose_key(typed)
         session.keep_value(KEY, "")
         FINDING.clear()
 
 
 def _take_model() -> None:
-    session.choose_model(model=str(session.value_of(MODEL) or "").strip())
+    desk.choose_model(model=str(session.value_of(MODEL) or "").strip())
     FINDING.clear()
 
 

@@ -1,7 +1,7 @@
-"""What is being typed into a field outlives the page: Streamlit keeps it in the browser and drops it with the field.
+"""Keeps the text that is being typed into a field: Streamlit holds it in the browser and drops it with the field.
 
-It waits in the browser's own memory of this tab, and comes back when the field is there again and empty. Nothing of it
-is sent to the server.
+It is stored in the browser's own memory of the tab, and put back when the field is there again and empty; nothing of it
+is sent to the server. A text that the server returns, such as a message that was not sent, is put before what is typed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,20 @@ from typing import Any
 
 import streamlit as st
 
+from playground.session import Returned
+
 _KEEPER = """
 const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
 const views = new WeakMap();
+
+// Puts a returned text into the field, once for each id.
+const takeReturned = (view) => {
+  const { text, id } = view.returned;
+  if (!text || sessionStorage.getItem(`${view.name} returned`) === id) return;
+  sessionStorage.setItem(`${view.name} returned`, id);
+  setValue.call(view.box, view.box.value ? `${text}\n\n${view.box.value}` : text);
+  view.box.dispatchEvent(new Event("input", { bubbles: true }));
+};
 
 const keep = (view) => view.box && sessionStorage.setItem(view.name, view.box.value);
 
@@ -29,8 +40,10 @@ const bringBack = (view) => {
 const look = (view, triesLeft) => {
   if (view.ended) return;
   view.box = document.querySelector(`.st-key-${view.name} textarea`);
-  if (view.box) bringBack(view);
-  else if (triesLeft) setTimeout(look, 100, view, triesLeft - 1);
+  if (view.box) {
+    bringBack(view);
+    takeReturned(view);
+  } else if (triesLeft) setTimeout(look, 100, view, triesLeft - 1);
 };
 
 const end = (view) => {
@@ -42,7 +55,7 @@ const end = (view) => {
 
 export default ({ parentElement, data }) => {
   end(views.get(parentElement));
-  const view = { name: data.field, box: null, ended: false };
+  const view = { name: data.field, returned: data.returned, box: null, ended: false };
   view.leave = () => keep(view);
   views.set(parentElement, view);
   addEventListener("pagehide", view.leave);
@@ -52,9 +65,10 @@ export default ({ parentElement, data }) => {
 """
 
 
-def keep_typed(field: str) -> None:
-    """Keep what is typed into the text field with this key. Shows nothing."""
-    _component()(key=f"typed {field}", data={"field": field}, height="content")
+def keep_typed(field: str, returned: Returned) -> None:
+    """Keep what is typed into the text field with this key, and put a returned text into it. Shows nothing."""
+    data = {"field": field, "returned": {"text": returned.text, "id": returned.id}}
+    _component()(key=f"typed {field}", data=data, height="content")
 
 
 @cache

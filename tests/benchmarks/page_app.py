@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,20 +15,13 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import playground
-from core.agents import Agent
-from core.events import Recorded, RunStarted
-from core.messages import user
+from core.conversation import Conversation, ConversationId, ConversationSettings, TeamId
+from core.events import DeltaReceived, Recorded
+from core.models.choice import ModelChoice, ModelSource
 from core.models.offline import OfflineModel
-from core.runner.cancel import Cancel
-from core.runner.swarm import Swarm
-from core.team.build import build_team
-from core.team.history import History
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, ParameterSpec, ResultRow, TeamSpec
-from core.views import agent_of, context_of, messages_of
 from playground import samples
-from playground.drafts import Draft
-from playground.runs import Kept, Run, registry
-from playground.session import Answerer, ModelChoice, Setup
+from playground.conversations import runs
 from playground.web import lifespan, middleware, routes
 
 AGENTS = 50
@@ -80,42 +72,38 @@ def function(n: int) -> FunctionSpec:
     )
 
 
-def hold(run: Run, text: str, log: list[Recorded], made: TeamSpec) -> None:
-    """One exchange, as the playground has it, but at once."""
-    built = build_team(made)
-    agent: Agent = built.agents.get(AgentId(agent_of(log) or "")) or built.start
-    context = dict(context_of(log)) if log else dict(made.context)
-
-    def events(cancel: Cancel) -> Iterator[Recorded]:
-        messages = [*messages_of(log), user(text)]
-        return Swarm(model=OfflineModel()).run_events(agent, messages, context, cancel=cancel)
-
-    run.carry_out(events)
-
-
 def seed() -> None:
     """Hold the long conversation and leave the empty ones for those who come."""
-    choice = ModelChoice(Answerer.ENDPOINT, os.environ["BENCH_ENDPOINT"], "words-300")
-    made, log, runs = team(), list[Recorded](), list[Run]()
+    choice = ModelChoice(ModelSource.ENDPOINT, os.environ["BENCH_ENDPOINT"], "words-300")
+    store, made = runs().store, team()
+    conversation = Conversation(
+        id=ConversationId("long"), team=made, team_id=TeamId("long"), settings=ConversationSettings(model=choice)
+    )
     for n in range(EXCHANGES):
         text = f"Please look up order {1000 + n}" if n % 3 else f"Now it is about subject {n % AGENTS}"
-        run = Run(f"run-{n}", "long", opening=RunStarted("desk_0", (user(text),), {}))
-        hold(run, text, log, made)
-        log += run.log()
-        runs.append(run)
-    _keep("long", Kept(Setup(Draft("long", History(made), made, conversation="long"), choice), runs))
-    airline = samples.team("airline")
+        events = [event for event in conversation.run(text, model=OfflineModel()) if not is_delta(event)]
+        conversation = conversation.extended(events)
+    store.save(conversation)
+    store.append(conversation.id, conversation.log)
     for n in range(VISITORS):
-        draft = Draft(f"visit{n}", History(airline), airline, sample="airline", conversation=f"visit-{n}")
         crowd = replace(choice, model=f"words-{WORDS_IN_A_CROWD}")
-        _keep(f"visit-{n}", Kept(Setup(draft, crowd if n < CROWD else choice)))
-    draft = Draft("brief0", History(airline), airline, sample="airline", conversation="brief-0")
-    _keep("brief-0", Kept(Setup(draft, replace(choice, model=f"words-{WORDS_IN_BRIEF}"))))
-    sys.stderr.write(f"seeded {len(log)} events\n")
+        _keep(f"visit-{n}", crowd if n < CROWD else choice)
+    _keep("brief-0", replace(choice, model=f"words-{WORDS_IN_BRIEF}"))
+    sys.stderr.write(f"seeded {len(conversation.log)} events\n")
 
 
-def _keep(conversation: str, kept: Kept) -> None:
-    registry()._kept[conversation] = kept  # noqa: SLF001 - conversations that were never started here
+def _keep(id: str, choice: ModelChoice) -> None:
+    """An empty conversation with the airline."""
+    team_id = TeamId(f"team of {id}")
+    runs().store.save_team(team_id, samples.team("airline"), sample="airline")
+    settings = ConversationSettings(model=choice)
+    runs().store.save(
+        Conversation(id=ConversationId(id), team=samples.team("airline"), team_id=team_id, settings=settings)
+    )
+
+
+def is_delta(recorded: Recorded) -> bool:
+    return isinstance(recorded.event, DeltaReceived)
 
 
 started = time.monotonic()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -19,29 +19,11 @@ from core.runner.cancel import party_in_reach
 from core.runs import UNEXPECTED, CreateModel, Runs
 from core.store import MemoryStore
 from core.team.spec import AgentId, AgentSpec, TeamSpec
+from tests.support.runs import GatedModel
 
 SOON_S = 10.0
 TEAM = TeamSpec("Team", AgentId("a"), agents=(AgentSpec(AgentId("a"), "A"), AgentSpec(AgentId("b"), "B")))
 C1, C2 = ConversationId("c1"), ConversationId("c2")
-
-
-class GatedModel:
-    """Replies with a number of words, and finishes the reply when the `gate` opens. Keeps the requests."""
-
-    def __init__(self, count: int = 1, *, gate: threading.Event | None = None) -> None:
-        self._count, self._gate = count, gate
-        self.requests: list[ModelRequest] = []
-
-    def complete(self, request: ModelRequest) -> Completion:
-        return Completion({"role": "assistant", "content": "word " * self._count})
-
-    def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
-        self.requests.append(request)
-        for _ in range(self._count):
-            yield {"content": "word "}
-        if self._gate is not None:
-            self._gate.wait(SOON_S)
-        yield self.complete(request)
 
 
 def conversation(id: ConversationId = C1, **settings: object) -> Conversation:
@@ -261,7 +243,7 @@ def test_an_unexpected_error_is_no_mistake_of_the_user_and_shows_nothing_of_it(
 
 def test_an_error_in_mid_run_ends_the_run_that_it_broke_off() -> None:
     class Broken(GatedModel):
-        def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
+        def stream(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
             yield {"content": "word "}
             raise ZeroDivisionError
 

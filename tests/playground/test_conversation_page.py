@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import playground
 from core.events import EndReason, Recorded, RunEnded, RunStarted
+from core.models.choice import ModelChoice, ModelSource
 from core.models.credentials import OPENAI_ADDRESS
 from core.models.endpoint_errors import PLACEHOLDER_KEY
 from core.models.openai import OpenAIModel
 from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
-from playground import samples, talk, words
+from playground import conversations, samples, session, words
+from playground.conversations import runs
 from playground.drafts import Desk, Draft, Part, Selection
-from playground.runs import registry
 from playground.screens.talk import side_pane, talk_pane
-from playground.session import Answerer, ModelChoice
 from playground.shell import model_menu, top_bar
 from playground.words import talking
 
@@ -32,8 +32,8 @@ BAG = "My bag never arrived in Oslo. The tag is LW482913."
 
 @pytest.fixture(autouse=True)
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.talk.WORDS_PER_S", None)
-    monkeypatch.setattr("playground.talk.THINKING_S", 0)
+    monkeypatch.setattr("playground.conversations.WORDS_PER_S", None)
+    monkeypatch.setattr("playground.conversations.DELAY_S", 0)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
 
@@ -49,7 +49,7 @@ def settled(page: AppTest) -> AppTest:
     """The page after the run going on has ended."""
     conversation = draft_of(page).conversation
     deadline = time.monotonic() + 20
-    while registry().running(conversation) is not None and time.monotonic() < deadline:
+    while runs().running(conversation) is not None and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not page.exception
     return page.run()
@@ -69,25 +69,25 @@ def html_of(page: AppTest) -> str:
     return "\n".join(element.proto.body for element in page.get("html"))
 
 
-def log_of(page: AppTest) -> list[Recorded]:
-    return [recorded for log in runs_of(page).values() for recorded in log]
+def log_of(page: AppTest) -> Sequence[Recorded]:
+    conversation = draft_of(page).conversation
+    stored = runs().store.load(conversation) if conversation else None
+    return stored.log if stored is not None else ()
 
 
-def runs_of(page: AppTest) -> Mapping[str, Sequence[Recorded]]:
-    histories: Mapping[str, Mapping[str, Sequence[Recorded]]] = kept(page, "histories", {})
-    return histories.get(draft_of(page).conversation, {})
+def runs_of(page: AppTest) -> Sequence[Sequence[Recorded]]:
+    """The events of the conversation, run by run; those of delegates are with the run that asked them."""
+    parts: list[list[Recorded]] = []
+    for recorded in log_of(page):
+        if isinstance(recorded.event, RunStarted) and not recorded.parent:
+            parts.append([])
+        parts[-1].append(recorded)
+    return parts
 
 
 def draft_of(page: AppTest) -> Draft:
     desk: Desk = page.session_state["desk"]
     return desk.draft
-
-
-def kept(page: AppTest, name: str, otherwise: Any) -> Any:
-    try:
-        return page.session_state[name]
-    except KeyError:
-        return otherwise
 
 
 def buttons_of(page: AppTest) -> list[str]:
@@ -124,7 +124,7 @@ def test_a_click_on_a_starter_is_answered_and_hands_off() -> None:
     assert "ap-handoff" in html_of(page)
 
 
-def test_the_history_is_the_event_log_in_the_session() -> None:
+def test_the_history_is_the_event_log_in_the_store() -> None:
     page = said(opened(), BAG)
     log = log_of(page)
     assert all(isinstance(recorded, Recorded) for recorded in log)
@@ -137,7 +137,7 @@ def test_a_conversation_goes_on_with_the_last_agent_the_messages_and_the_context
     page = said(opened(), BAG)
     before, agent = messages_of(log_of(page)), agent_of(log_of(page))
     page = said(page, "Please deliver it to Hotel Fjordlys, Strandgata 8, Oslo.")
-    second = list(runs_of(page).values())[1]
+    second = runs_of(page)[1]
     opening = second[0].event
     assert isinstance(opening, RunStarted)
     assert opening.agent == agent
@@ -156,7 +156,7 @@ def test_prompts_that_were_used_are_not_suggested_again() -> None:
 def test_a_new_conversation_forgets_what_was_said() -> None:
     page = said(opened(), BAG)
     page.button(key="new").click().run()
-    assert log_of(page) == []
+    assert len(log_of(page)) == 0
     assert "conversation" not in page.query_params
     assert "starter 0" in buttons_of(page)
 
@@ -164,7 +164,7 @@ def test_a_new_conversation_forgets_what_was_said() -> None:
 def test_choosing_another_team_takes_it_to_hand() -> None:
     page = said(opened(), BAG)
     page.selectbox(key=top_bar.TEAM).set_value("weather").run()
-    assert log_of(page) == []
+    assert len(log_of(page)) == 0
     assert page.query_params["sample"] == "weather"
     assert samples.team("weather").name in html_of(page)
 
@@ -186,11 +186,11 @@ def test_the_address_brings_a_conversation_back_after_a_reload() -> None:
 
 def test_the_address_brings_the_model_back_but_never_the_key() -> None:
     page = opened()
-    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
     page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
     page = said(page, BAG)
     again = opened(conversation=page.query_params["conversation"])
-    assert again.session_state["choice"].answerer is Answerer.ENDPOINT
+    assert again.session_state["choice"].source is ModelSource.ENDPOINT
     assert "key" not in again.session_state
 
 
@@ -209,7 +209,7 @@ def test_an_unknown_sample_is_told() -> None:
 
 def test_two_sessions_do_not_see_each_other() -> None:
     first, second = said(opened(), BAG), opened()
-    assert log_of(second) == []
+    assert len(log_of(second)) == 0
     said(second, "Is flight LW212 on time?")
     assert BAG not in html_of(second)
     assert "LW212 on time" not in html_of(first.run())
@@ -223,7 +223,7 @@ def test_conversation_ids_cannot_be_guessed() -> None:
 
 def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
     page = opened()
-    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
     page = said(page, BAG)
     assert words.NO_MODEL_CHOSEN in html_of(page)
     assert {"retry", "go_offline"} <= set(buttons_of(page))
@@ -234,7 +234,7 @@ def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
 
 def test_an_endpoint_that_is_not_there_is_told_in_words_and_tried_again_in_its_place() -> None:
     page = opened()
-    page.session_state["choice"] = ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
+    page.session_state["choice"] = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
     page.session_state["key"] = "sk-planted"
     page = said(page.run(), BAG)
     last = log_of(page)[-1].event
@@ -248,7 +248,7 @@ def test_an_endpoint_that_is_not_there_is_told_in_words_and_tried_again_in_its_p
 
 def test_a_key_does_not_follow_to_another_address() -> None:
     page = opened()
-    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
     page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
     assert page.session_state["key"] == "sk-planted"
     page.text_input(key=model_menu.ADDRESS).set_value("http://127.0.0.1:9/v1").run()
@@ -259,7 +259,7 @@ def test_the_environments_key_goes_only_where_it_belongs(monkeypatch: pytest.Mon
     monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
     keys = {}
     for address in (OPENAI_ADDRESS, "http://127.0.0.1:9/v1"):
-        model = talk.model_of(ModelChoice(Answerer.ENDPOINT, address, "m"), "")
+        model = conversations.model_creator(ModelChoice(ModelSource.ENDPOINT, address, "m"), "")()
         assert isinstance(model, OpenAIModel)
         keys[address] = model.client.api_key
     assert keys == {OPENAI_ADDRESS: "sk-environment", "http://127.0.0.1:9/v1": PLACEHOLDER_KEY}
@@ -268,7 +268,7 @@ def test_the_environments_key_goes_only_where_it_belongs(monkeypatch: pytest.Mon
 def test_the_field_for_the_key_says_whether_the_environment_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
     page = opened()
-    page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
     assert page.text_input(key=model_menu.KEY).placeholder == words.KEY_FROM_ENVIRONMENT
     page.text_input(key=model_menu.ADDRESS).set_value("http://127.0.0.1:9/v1").run()
     assert page.text_input(key=model_menu.KEY).placeholder == words.KEY_NOT_NEEDED
@@ -299,14 +299,42 @@ def test_a_picked_agent_is_shown_in_full() -> None:
     assert "You handle cancellations" in html_of(page)
 
 
-def test_a_message_sent_while_a_run_goes_on_is_answered_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.talk.WORDS_PER_S", 20)
-    monkeypatch.setattr("playground.pages.conversation.watch", lambda *_, **__: None, raising=False)
+def at_work(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page while its first message is being answered; it does not watch the run."""
+    monkeypatch.setattr("playground.conversations.WORDS_PER_S", 20)
+    monkeypatch.setattr("core.runs.Runs.wait_for_progress", lambda *_, **__: st.stop())
     page = opened()
-    desk: Desk = page.session_state["desk"]
-    page.session_state["desk"] = desk.put(replace(desk.draft, waiting=("Is flight LW212 on time?",)))
-    page = settled(settled(page.run()))
-    assert "Is flight LW212 on time?" in html_of(page)
+    page.chat_input(key=talk_pane.MESSAGE).set_value(BAG).run()
+    assert runs().running(draft_of(page).conversation) is not None
+    return page
+
+
+def test_a_message_sent_while_a_run_goes_on_is_answered_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = at_work(monkeypatch)
+    page.chat_input(key=talk_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
+    assert "ap-waiting" in html_of(page)
+    settled(page)
+    assert [opening.messages[0]["content"] for opening in openings(page)] == [BAG, "Is flight LW212 on time?"]
+
+
+def test_a_message_that_waits_goes_back_to_the_message_box_when_the_run_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = at_work(monkeypatch)
+    page.chat_input(key=talk_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
+    page.button(key="stop").click().run()
+    page = settled(page)
+    assert len(openings(page)) == 1
+    assert page.session_state[session.RETURNED.key].text == "Is flight LW212 on time?"
+
+
+def test_looking_at_a_conversation_changes_nothing_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = at_work(monkeypatch)
+    settled(page)
+    before = list(log_of(page))
+    opened(conversation=page.query_params["conversation"])
+    page.run()
+    assert list(log_of(page)) == before
 
 
 def changed(page: AppTest, name: str, value: str, kind: str = "text") -> AppTest:
@@ -319,7 +347,7 @@ def changed(page: AppTest, name: str, value: str, kind: str = "text") -> AppTest
 
 
 def openings(page: AppTest) -> list[RunStarted]:
-    first = (log[0].event for log in runs_of(page).values())
+    first = (log[0].event for log in runs_of(page))
     return [event for event in first if isinstance(event, RunStarted)]
 
 
@@ -382,7 +410,7 @@ def test_the_agent_chosen_answers_the_next_message_and_no_other() -> None:
 
 def test_what_was_chosen_for_a_run_that_failed_holds_for_the_next_try() -> None:
     page = changed(opened(), "customer_tier", "Gold")
-    page.session_state["choice"] = ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
+    page.session_state["choice"] = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
     page = clicked(said(page.run(), BAG), "go_offline")
     assert [opening.context["customer_tier"] for opening in openings(page)] == ["Gold"]
 
@@ -408,13 +436,42 @@ def test_a_team_that_cannot_be_built_says_so_and_is_not_asked() -> None:
     assert page.button(key="starter 0").disabled
 
 
-def test_a_message_that_waits_is_not_sent_to_a_team_that_cannot_be_built() -> None:
-    page = said(opened(), BAG)
-    desk: Desk = page.session_state["desk"]
-    page.session_state["desk"] = desk.put(replace(desk.draft, waiting=("Is flight LW212 on time?",)))
-    page = broken(page)
-    assert draft_of(page).waiting == ("Is flight LW212 on time?",)
-    assert len(runs_of(page)) == 1
+def test_a_message_that_waits_is_answered_by_the_team_it_was_sent_to_when_that_breaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = at_work(monkeypatch)
+    page.chat_input(key=talk_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
+    page = settled(broken(page))
+    ends = [log[-1].event for log in runs_of(page)]
+    assert [end.reason for end in ends if isinstance(end, RunEnded)] == [EndReason.ANSWERED] * 2
+
+
+def test_a_reload_of_a_team_being_worked_on_brings_its_model_back_and_no_key() -> None:
+    def choose() -> None:
+        import streamlit as st  # noqa: PLC0415  AppTest runs the source of this function alone
+
+        from core.models.choice import ModelSource  # noqa: PLC0415  likewise
+        from playground import desk, session  # noqa: PLC0415  likewise
+
+        if session.desk() is None:
+            desk.follow_address()
+            desk.open_new("Mine")
+            desk.choose_model(source=ModelSource.ENDPOINT, base_url="http://127.0.0.1:9/v1", model="some-model")
+            desk.choose_key("sk-planted")
+        st.text(session.desk_id())
+
+    def reload() -> None:
+        import streamlit as st  # noqa: PLC0415  likewise
+
+        from playground import desk, session  # noqa: PLC0415  likewise
+
+        desk.follow_address()
+        st.text(f"{session.choice().base_url} {session.choice().model}{session.key()}")
+
+    first = AppTest.from_function(choose).run()
+    second = AppTest.from_function(reload)
+    second.query_params["desk"] = first.text[0].value
+    assert second.run().text[0].value == "http://127.0.0.1:9/v1 some-model"
 
 
 def test_a_problem_is_mended_where_it_is() -> None:
@@ -434,7 +491,7 @@ def test_an_agent_is_edited_from_its_card() -> None:
 
 
 def with_endpoint(page: AppTest) -> AppTest:
-    return page.segmented_control(key=model_menu.ANSWERER).set_value(Answerer.ENDPOINT).run()
+    return page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
 
 
 def test_a_key_is_taken_and_never_sent_back_to_the_page() -> None:
@@ -458,7 +515,7 @@ def test_a_key_is_forgotten_when_the_person_says_so_and_not_before() -> None:
 @pytest.mark.parametrize("errand", ["model_find", "model_list", "model_test"])
 def test_an_errand_comes_back_with_a_sentence(errand: str) -> None:
     page = with_endpoint(opened())
-    page.session_state["choice"] = ModelChoice(Answerer.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
+    page.session_state["choice"] = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
     page = page.run().button(key=errand).click().run()
     assert not page.exception
     assert len(page.error) + len(page.success) == 1

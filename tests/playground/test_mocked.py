@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.team.history import History
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ResultRow, TeamSpec
+from playground.conversations import runs
 from playground.drafts import Desk, Draft
-from playground.runs import registry
 from playground.screens.talk import talk_pane
 from tests.support.building import MAIN, draft_of, html_of, ran
 
@@ -22,8 +22,8 @@ CODE = 'def opening_hours():\n    """Say when the shop is open."""\n    return "
 
 @pytest.fixture(autouse=True)
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.talk.WORDS_PER_S", None)
-    monkeypatch.setattr("playground.talk.THINKING_S", 0)
+    monkeypatch.setattr("playground.conversations.WORDS_PER_S", None)
+    monkeypatch.setattr("playground.conversations.DELAY_S", 0)
 
 
 def team(code: str = CODE) -> TeamSpec:
@@ -45,7 +45,7 @@ def talking_to(team: TeamSpec) -> AppTest:
 def said(page: AppTest, text: str) -> str:
     page.chat_input(key=talk_pane.MESSAGE).set_value(text).run()
     deadline = time.monotonic() + 20
-    while registry().running(draft_of(page).conversation) is not None and time.monotonic() < deadline:
+    while runs().running(draft_of(page).conversation) is not None and time.monotonic() < deadline:
         time.sleep(0.02)
     return html_of(ran(page))
 

@@ -14,19 +14,15 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
 
-from core.events import DeltaReceived, EndReason, Recorded, RunEnded, RunStarted, TurnStarted
-from core.messages import user
-from core.runner.cancel import Cancel
-from core.team.history import History
-from core.team.spec import TeamSpec
-from playground.drafts import Draft
-from playground.runs import Run, registry
-from playground.session import Setup
+from core.conversation import Conversation, ConversationId
+from core.runs import ActiveRun
+from core.team.spec import AgentId, AgentSpec, TeamSpec
+from playground.conversations import runs
 from playground.shelf import new_id
 from playground.web import middleware, policy_for, routes
 from playground.widgets.browser import code_editor, live_replies, parts_list, published
 from playground.widgets.browser.graph import FILES
-from tests.support.logs import recorded
+from tests.support.runs import GatedModel
 
 PROGRAM = FILES.address("graph.js")
 
@@ -188,53 +184,54 @@ def test_no_host_name_gets_into_the_policy_that_is_none(client: TestClient, host
 
 
 STREAM = f"{live_replies.FILES.prefix}/{live_replies.STREAM}"
-OPENING = RunStarted("desk", (user("Hello"),))
 
 
 @pytest.fixture
-def going_on() -> Iterator[tuple[Run, threading.Event]]:
+def going_on() -> Iterator[tuple[ActiveRun, threading.Event]]:
     """A run that has written a word, and the event that lets it end."""
-    gate, written = threading.Event(), threading.Event()
-
-    def events(cancel: Cancel) -> Iterator[Recorded]:
-        yield from recorded(OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "Hello"}))
-        written.set()
-        gate.wait(5)
-        yield from recorded(*[OPENING] * 3, RunEnded("desk", EndReason.ANSWERED))[3:]
-
-    run = Run(new_id(), new_id(), opening=OPENING)
-    draft = Draft("d", History(TeamSpec("Airline")), TeamSpec("Airline"))
-    registry().start(run, events, setup=Setup(draft))
-    assert written.wait(5)
+    gate = threading.Event()
+    id = ConversationId(new_id())
+    team = TeamSpec("Airline", AgentId("desk"), agents=(AgentSpec(AgentId("desk"), "Desk"),))
+    model = GatedModel(gate=gate)
+    runs().send(Conversation(id=id, team=team), "Hello", create_model=lambda: model)
+    run = runs().running(id)
+    assert run is not None
     yield run, gate
     gate.set()
+    while runs().running(id) is not None:
+        runs().wait_for_progress(id, 10_000, timeout_s=1)
+
+
+def address_of(run: ActiveRun) -> str:
+    return f"{STREAM}/{run.conversation.id}"
 
 
 def test_what_is_written_in_a_run_is_told_to_its_page(
-    client: TestClient, going_on: tuple[Run, threading.Event]
+    client: TestClient, going_on: tuple[ActiveRun, threading.Event]
 ) -> None:
     run, gate = going_on
     threading.Timer(0.2, gate.set).start()
-    answer = client.get(f"{STREAM}/{run.conversation}")
+    answer = client.get(address_of(run))
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert "Hello" in answer.text
+    assert "word" in answer.text
 
 
-def test_a_page_of_another_site_is_told_nothing(client: TestClient, going_on: tuple[Run, threading.Event]) -> None:
+def test_a_page_of_another_site_is_told_nothing(
+    client: TestClient, going_on: tuple[ActiveRun, threading.Event]
+) -> None:
     run, _ = going_on
-    address = f"{STREAM}/{run.conversation}"
-    assert client.get(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.get(address_of(run), headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
 def test_a_reader_that_does_not_know_the_conversation_gets_nothing(
-    client: TestClient, going_on: tuple[Run, threading.Event], monkeypatch: pytest.MonkeyPatch
+    client: TestClient, going_on: tuple[ActiveRun, threading.Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, _ = going_on
     monkeypatch.setattr(live_replies.stream, "__kwdefaults__", {"start_within_s": 0.05})
     for conversation in ("other", run.id):
         answer = client.get(f"{STREAM}/{conversation}")
         assert (answer.status_code, answer.text) == (200, "data: {}\n\n")
-    assert client.get(f"{STREAM}/{run.conversation}/{run.id}").status_code == 404
+    assert client.get(f"{STREAM}/{run.conversation.id}/{run.id}").status_code == 404
 
 
 def test_published_data_are_read_by_their_address_only(client: TestClient) -> None:

@@ -90,6 +90,25 @@ class ScriptedModel:
             self.closed += 1
 
 
+class GatedModel:
+    """Replies with a number of words, and finishes the reply when the `gate` opens. Keeps the requests."""
+
+    def __init__(self, count: int = 1, *, gate: threading.Event | None = None) -> None:
+        self._count, self._gate = count, gate
+        self.requests: list[ModelRequest] = []
+
+    def complete(self, request: ModelRequest) -> Completion:
+        return Completion({"role": "assistant", "content": "word " * self._count})
+
+    def stream(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
+        self.requests.append(request)
+        for _ in range(self._count):
+            yield {"content": "word "}
+        if self._gate is not None:
+            self._gate.wait(10)
+        yield self.complete(request)
+
+
 class AsyncScriptedModel:
     """The async twin of ScriptedModel."""
 

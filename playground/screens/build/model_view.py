@@ -35,7 +35,7 @@ def draw_model_view(draft: Draft, faces: Faces) -> None:
         _draw_downloads(team, function_name(function), tools)
     elif agent is not None:
         tools = agent_tools(team, agent.id)
-        context = talk.context_at_hand(talk.past(), draft)
+        context = talk.next_context(talk.read_log(), draft)
         st.html(_agent_html(team, agent, tools, context, faces))
         _draw_downloads(team, agent.id, tools)
     else:

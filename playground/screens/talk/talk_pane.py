@@ -15,7 +15,7 @@ from core.memo import memoize_by_identity
 from core.team.check import Problem, Severity
 from core.team.spec import TeamSpec
 from core.views import ChatItem, UserSaid
-from playground import words
+from playground import session, words
 from playground.render.chat import Cast, exchanges, next_reply, rows
 from playground.render.safe_text import clipped, label, plain
 from playground.screens.problems import open_place
@@ -173,7 +173,7 @@ def _foot(talk: Talk, acts: Acts) -> None:
         max_chars=LONGEST_MESSAGE,
         disabled=talk.is_broken,
     )
-    keep_typed(MESSAGE)
+    keep_typed(MESSAGE, session.RETURNED.get())
     _notes(talk)
 
 

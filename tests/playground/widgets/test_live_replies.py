@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.events import DeltaReceived, EndReason, MessageFinished, Recorded, RunEnded, RunStarted, TurnStarted
+from core.conversation import Conversation, ConversationId
+from core.events import DeltaReceived, MessageFinished, Recorded, RunStarted, TurnStarted
 from core.messages import user
-from core.runner.cancel import Cancel
+from core.runs import Runs
+from core.store import MemoryStore
+from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground.render.growing_reply import Growing, Piece, place_id, written
 from playground.render.safe_text import LONGEST, rendered
-from playground.runs import Run
 from playground.widgets.browser.live_replies import stream
 from playground.widgets.browser.live_replies.stream import Audience, Told
 from tests.support.logs import recorded
+from tests.support.runs import GatedModel
 
 OPENING = RunStarted("desk", (user("Hello"),))
 MARKDOWN = st.text(st.sampled_from("ab *_`#->|1.\n\n😀\x00\r\u2028"), max_size=60)
@@ -111,48 +114,47 @@ def test_a_reply_names_its_place_before_there_is_a_word_of_it() -> None:
     assert line == {"place": place_id("run-0", 1), "drop": 0, "html": ""}
 
 
-async def heard(running: Callable[[], Run | None]) -> list[str]:
-    return [line async for line in stream(running, start_within_s=1)]
+TEAM = TeamSpec("Team", AgentId("desk"), agents=(AgentSpec(AgentId("desk"), "Desk"),))
+HERE = ConversationId("c")
+
+
+async def received(runs: Runs, gate: threading.Event, *, until: str) -> list[str]:
+    """The lines of the stream; the gate opens at the first that holds this text."""
+    lines = []
+    async for line in stream(runs, HERE, start_within_s=1):
+        lines.append(line)
+        if until in line:
+            gate.set()
+    return lines
 
 
 def test_a_stream_without_a_run_ends() -> None:
-    assert asyncio.run(heard(lambda: None)) == ["data: {}\n\n"]
+    async def impatient() -> list[str]:
+        return [line async for line in stream(Runs(MemoryStore()), HERE, start_within_s=0.01)]
+
+    assert asyncio.run(impatient()) == ["data: {}\n\n"]
+
+
+def test_a_stream_gives_what_is_written_and_ends_with_the_run() -> None:
+    gate, runs = threading.Event(), Runs(MemoryStore())
+    model = GatedModel(3, gate=gate)
+    runs.send(Conversation(id=HERE, team=TEAM), "Hello", create_model=lambda: model)
+    lines = asyncio.run(asyncio.wait_for(received(runs, gate, until="word"), 10))
+    assert "word" in "".join(lines)
+    assert lines[-1] == "data: {}\n\n"
 
 
 def test_a_stream_waits_for_the_run_that_a_message_starts() -> None:
-    run, gate, looks = Run("r", "c", opening=OPENING), threading.Event(), iter([None, None])
+    gate, runs = threading.Event(), Runs(MemoryStore())
+    model = GatedModel(gate=gate)
 
-    def events(cancel: Cancel) -> Iterator[Recorded]:
-        yield from recorded(OPENING, TurnStarted("desk", 1, ""))
-        gate.wait(5)
+    async def send_later() -> list[str]:
+        reading = asyncio.create_task(received(runs, gate, until="place"))
+        await asyncio.sleep(0.05)
+        runs.send(Conversation(id=HERE, team=TEAM), "Hello", create_model=lambda: model)
+        return await asyncio.wait_for(reading, 10)
 
-    threading.Thread(target=run.carry_out, args=(events,)).start()
-    threading.Timer(0.3, gate.set).start()
-    told = asyncio.run(heard(lambda: next(looks, run)))
-    assert place_id("run-0", 1) in told[0]
-
-
-def test_a_stream_tells_what_comes_and_ends_with_the_run() -> None:
-    gate = threading.Event()
-    run = Run("r", "c", opening=OPENING)
-
-    def events(cancel: Cancel) -> Iterator[Recorded]:
-        yield from recorded(OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "Hello"}))
-        gate.wait(5)
-        yield from recorded(*[OPENING] * 3, RunEnded("desk", EndReason.ANSWERED))[3:]
-
-    async def both() -> list[str]:
-        listening = asyncio.create_task(heard(lambda: run))
-        await asyncio.sleep(0.1)
-        thread = threading.Thread(target=run.carry_out, args=(events,))
-        thread.start()
-        await asyncio.sleep(0.2)
-        gate.set()
-        return await asyncio.wait_for(listening, 5)
-
-    told = asyncio.run(both())
-    assert "Hello" in "".join(told)
-    assert told[-1] == "data: {}\n\n"
+    assert '"place"' in asyncio.run(send_later())[0]
 
 
 def test_the_more_look_on_the_longer_each_waits() -> None:

@@ -59,7 +59,7 @@ def _draw_instructions(form: AgentForm) -> None:
     _draw_variables_used(form)
     form.draw_problems("instructions")
     with st.expander(words.PREVIEW, key="preview of instructions"):
-        context = talk.context_at_hand(talk.glimpse().log, form.draft)
+        context = talk.next_context(talk.read_log(), form.draft)
         text = filled_in(form.agent.instructions, context) or f'<span class="ap-quiet">{words.PREVIEW_EMPTY}</span>'
         st.html(f'<div class="ap-instructions">{text}</div>')
 

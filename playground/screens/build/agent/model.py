@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.models.choice import ModelSource
 from core.team.edit import change_agent
 from core.team.edit.team import require_agent
 from core.team.names import delegate_names, function_name, handoff_names
@@ -23,7 +24,6 @@ from playground.render.model_settings import (
     settings_text,
 )
 from playground.screens.build.agent.form import AgentForm
-from playground.session import Answerer
 from playground.widgets.fields import choice_field, switch_field, text_field
 from playground.widgets.number_field import number_field
 from playground.words import agents as words
@@ -56,7 +56,7 @@ def draw_model(form: AgentForm) -> None:
 
 def _name_of_chosen_model() -> str:
     choice = session.choice()
-    return words.OFFLINE_MODEL if choice.answerer is Answerer.OFFLINE else choice.model or shared.CHOOSE_A_MODEL
+    return words.OFFLINE_MODEL if choice.source is ModelSource.OFFLINE else choice.model or shared.CHOOSE_A_MODEL
 
 
 def _draw_calls(form: AgentForm) -> None:

@@ -108,7 +108,7 @@ def _agent_key(draft: Draft, function: FunctionSpec) -> str:
 def _given_context(draft: Draft, function: FunctionSpec) -> dict[str, JsonValue]:
     """The context variables of the conversation or the team, or those entered here instead."""
     entered = CONTEXT.at(draft.id, function.id).get()
-    return dict(talk.context_at_hand(talk.past(), draft)) if entered is None else dict(entered)  # type: ignore[arg-type]
+    return dict(talk.next_context(talk.read_log(), draft)) if entered is None else dict(entered)  # type: ignore[arg-type]
 
 
 def _context(draft: Draft, function: FunctionSpec) -> None:

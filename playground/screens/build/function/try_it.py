@@ -22,7 +22,7 @@ from playground.words import functions as words
 
 def try_it(draft: Draft, function: FunctionSpec, faces: Faces) -> None:
     st.html(f'<h3 class="ap-section">{words.TRY}</h3><p class="ap-quiet">{words.TRY_EXPLAINED}</p>')
-    context = talk.context_at_hand(talk.past(), draft)
+    context = talk.next_context(talk.read_log(), draft)
     with st.container(border=True, key="try_it", gap="small"):
         entered = entries(draft, function)
         arguments = arguments_of(function.parameters, entered)

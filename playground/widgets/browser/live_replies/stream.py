@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
 
+from core.conversation import ConversationId
+from core.errors import ConversationGoneError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, TurnStarted
+from core.runs import ActiveRun, Runs
 from playground.render.growing_reply import Growing, Piece, place_id
-from playground.runs import Run
 
 PAUSE_S = 0.02
 """Seconds between two events: no screen shows more."""
@@ -22,52 +24,84 @@ PAUSE_FOR_EACH_S = 0.001
 SIGN_OF_LIFE_S = 15.0
 START_WITHIN_S = 10.0
 """How long a stream waits for a run. A browser asks for the stream when a message is sent, just before the run starts."""
-LOOK_EVERY_S = 0.004
-"""Between two looks whether a run has started: a small part of the 50 ms in which a first word is to be seen."""
 OVER = "data: {}\n\n"
 ALIVE = ": still here\n\n"
 
 
-async def stream(running: Callable[[], Run | None], *, start_within_s: float = START_WITHIN_S) -> AsyncIterator[str]:
-    """The events of the run in progress, or of the next one that starts, from its beginning to its end.
+async def stream(runs: Runs, id: ConversationId, *, start_within_s: float = START_WITHIN_S) -> AsyncIterator[str]:
+    """Yield the events of the run in progress, or of the next one that starts, from its first to its last reply.
 
-    `running` gives the run in progress. Ends without events if no run starts within `start_within_s` seconds. A browser
-    that connects again receives all events again.
+    Ends without events if no run starts within `start_within_s` seconds. A browser that connects again receives all
+    events again.
     """
-    run = await _started(running, start_within_s)
-    if run is not None:
-        async with aclosing(_written_in(run)) as lines:
-            async for line in lines:
-                yield line
+    events = _Events()
+    with runs.subscribed(id, events.receive), AUDIENCE.joined():
+        run = await _started(runs, id, events, start_within_s)
+        if run is not None:
+            async with aclosing(_written_in(runs, run, events)) as lines:
+                async for line in lines:
+                    yield line
     yield OVER
 
 
-async def _started(running: Callable[[], Run | None], within_s: float) -> Run | None:
-    until = time.monotonic() + within_s
-    while (run := running()) is None and time.monotonic() < until:  # noqa: ASYNC110  runs start in threads without a signal
-        await asyncio.sleep(LOOK_EVERY_S)
-    return run
+class _Events:
+    """The events of a conversation on their way from the threads of its runs to the event loop, where this was created."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._received = deque[Recorded]()
+        self.bell = asyncio.Event()
+
+    def receive(self, recorded: Recorded | None) -> None:
+        """Take an event; None only rings the bell. Called from the thread of a run."""
+        if recorded is not None:
+            self._received.append(recorded)
+        if not self.bell.is_set():
+            self._loop.call_soon_threadsafe(self.bell.set)
+
+    def take(self) -> Sequence[Recorded]:
+        """Return the events since the last call, and silence the bell."""
+        self.bell.clear()
+        return [self._received.popleft() for _ in range(len(self._received))]
 
 
-async def _written_in(run: Run) -> AsyncGenerator[str]:
-    told, seen, bell = Told(), 0, asyncio.Event()
-    loop = asyncio.get_running_loop()
+async def _started(runs: Runs, id: ConversationId, events: _Events, within_s: float) -> ActiveRun | None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            while runs.running(id) is None:
+                events.bell.clear()
+                await events.bell.wait()
+    return runs.running(id)
 
-    def ring() -> None:
-        if not bell.is_set():
-            loop.call_soon_threadsafe(bell.set)
 
-    with run.heard_by(ring), AUDIENCE.joined():
-        while not run.is_over:
-            bell.clear()
-            news = run.since(seen)
-            seen += len(news)
-            lines = "".join(told.lines(news))
-            if lines:
-                yield lines
-                await asyncio.sleep(AUDIENCE.pause_s)
-            if not await _rung(bell):
-                yield ALIVE
+async def _written_in(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerator[str]:
+    told, id, last = Told(), run.conversation.id, run.first - 1
+    earlier = _read(runs, id, last)
+    while runs.running(id) is run:
+        news = _newer([*earlier, *events.take()], last)
+        earlier, last = [], news[-1].seq if news else last
+        lines = "".join(told.lines(news))
+        if lines:
+            yield lines
+            await asyncio.sleep(AUDIENCE.pause_s)
+        if not await _rung(events.bell):
+            yield ALIVE
+
+
+def _newer(events: Sequence[Recorded], last: int) -> Sequence[Recorded]:
+    """Return the events numbered after `last`, each once: some were both read from the store and received."""
+    newer: list[Recorded] = []
+    for recorded in events:
+        if recorded.seq > (newer[-1].seq if newer else last):
+            newer.append(recorded)
+    return newer
+
+
+def _read(runs: Runs, id: ConversationId, after: int) -> Sequence[Recorded]:
+    try:
+        return [entry for entry in runs.store.read(id, after) if isinstance(entry, Recorded)]
+    except ConversationGoneError:
+        return []
 
 
 async def _rung(bell: asyncio.Event) -> bool:
