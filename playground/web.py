@@ -28,8 +28,8 @@ from playground import exposure, words
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
 from playground.conversations import runs
 from playground.widgets.browser import code_editor, graph, live_replies, parts_list, published
+from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.published import PUBLISHED
-from playground.widgets.browser.served import BrowserFiles
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while others wait for it. A word passes three threads on its way from the model

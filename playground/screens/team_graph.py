@@ -1,9 +1,9 @@
-"""The graph of the team at hand, as every page shows it: where its agents were put, with its arrangement and its downloads."""
+"""The graph of a team as all pages show it: with the positions and the arrangement kept in the draft, and its downloads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.events import Recorded
 from core.graph import (
@@ -24,55 +24,39 @@ from core.memo import memoize_by_identity
 from core.team.spec import TeamSpec
 from playground import desk
 from playground.drafts import Draft
-from playground.widgets.browser.graph import handoff_graph
-
-Place = tuple[float, float]
+from playground.widgets.browser.graph import GraphActions, GraphView, Place, Route, draw_graph
 
 
-def team_graph(
+def draw_team_graph(
     draft: Draft,
     graph: HandoffGraph,
+    actions: GraphActions,
     *,
     page: str,
     height: int,
-    on_pick: Callable[[str], None],
     log: Sequence[Recorded] = (),
     problems: Mapping[str, str] | None = None,
     selected: str = "",
-    on_connect: Callable[[str, str], None] | None = None,
-    on_remove: Callable[[str], None] | None = None,
-    on_add_agent: Callable[[float, float], None] | None = None,
 ) -> None:
-    """Draw it, with what the conversation in `log` did. Where it is dragged to and how it is arranged goes to the desk."""
-    walked = _walked(log, graph)
-    handoff_graph(
-        graph,
+    """Draw the graph with the route of the conversation in `log`. Moving and arranging it changes the draft."""
+    view = GraphView(
+        graph=graph,
         positions=places_of(draft.team, graph),
-        active=walked.active,
-        lit=walked.lit,
-        counts=walked.counts,
-        visited=walked.visited,
+        height=height,
+        route=_route(log, graph),
         problems=problems or {},
         selected=selected,
         arrangement=draft.arrangement,
         functions_shown=draft.shows_functions,
         title=draft.team.name,
         mermaid=_mermaid(graph),
-        height=height,
-        key=f"{page} graph {draft.id}",
-        editable=on_connect is not None,
-        on_pick=on_pick,
-        on_move=_moved,
-        on_connect=on_connect,
-        on_remove=on_remove,
-        on_add_agent=on_add_agent,
-        on_arrange=desk.arrange,
-        on_show_functions=_show_functions,
     )
+    actions = replace(actions, move=_moved, arrange=desk.arrange, show_functions=_show_functions)
+    draw_graph(view, actions, key=f"{page} graph {draft.id}")
 
 
 def graph_of(draft: Draft) -> HandoffGraph:
-    """The team's graph with what the person wants to see in it."""
+    """The graph of the draft's team, with functions if the person has switched them on."""
     return _graph_of(draft.team, draft.shows_functions)
 
 
@@ -83,23 +67,18 @@ def _graph_of(team: TeamSpec, with_functions: bool) -> HandoffGraph:
 
 @memoize_by_identity
 def places_of(team: TeamSpec, graph: HandoffGraph) -> Mapping[str, Place]:
-    """Where every node is: where it was put, or where there is room."""
+    """The position of every node: the one kept in the team, or a free place."""
     return layout_around(graph, {agent_node_id(agent): place for agent, place in team.positions.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class _Walked:
-    """Where a conversation went: the nodes at work, the edge taken last, how often each was, the nodes that had a turn."""
-
-    active: Collection[str]
-    lit: str | None
-    counts: Mapping[str, int]
-    visited: Collection[str]
-
-
 @memoize_by_identity
-def _walked(log: Sequence[Recorded], graph: HandoffGraph) -> _Walked:
-    return _Walked(active_nodes(log), last_edge(log, graph), edge_counts(log, graph), visited_nodes(log))
+def _route(log: Sequence[Recorded], graph: HandoffGraph) -> Route:
+    return Route(
+        active=active_nodes(log),
+        last_edge=last_edge(log, graph),
+        counts=edge_counts(log, graph),
+        visited=visited_nodes(log),
+    )
 
 
 _mermaid = memoize_by_identity(to_mermaid)

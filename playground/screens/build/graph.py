@@ -12,7 +12,8 @@ from playground import desk
 from playground.drafts import Draft, Part, Selection
 from playground.render.graph_problems import problems_by_id
 from playground.screens.build.removal import ask_to_remove
-from playground.screens.team_graph import graph_of, team_graph
+from playground.screens.team_graph import draw_team_graph, graph_of
+from playground.widgets.browser.graph import GraphActions
 
 HEIGHT = 380
 """Pixels; the rest of the column is left to the tabs below."""
@@ -20,17 +21,20 @@ HEIGHT = 380
 
 def draw_graph_editor(draft: Draft, problems: Sequence[Problem]) -> None:
     graph = graph_of(draft)
-    team_graph(
+    actions = GraphActions(
+        pick=lambda id: _open(graph, id),
+        connect=_add_handoff,
+        remove=lambda id: _remove(graph, id),
+        add_agent=_add_agent,
+    )
+    draw_team_graph(
         draft,
         graph,
+        actions,
         page="build",
         height=HEIGHT,
         problems=problems_by_id(problems, graph, draft.team),
         selected=_selected(draft.selection, graph),
-        on_pick=lambda id: _open(graph, id),
-        on_connect=_add_handoff,
-        on_remove=lambda id: _remove(graph, id),
-        on_add_agent=_add_agent,
     )
 
 

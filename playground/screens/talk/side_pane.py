@@ -25,8 +25,9 @@ from playground.render.faces import Faces
 from playground.render.graph_problems import problems_by_id
 from playground.render.safe_text import option
 from playground.screens.talk.context_pane import context_pane
-from playground.screens.team_graph import graph_of, team_graph
+from playground.screens.team_graph import draw_team_graph, graph_of
 from playground.shell.top_bar import BUILD
+from playground.widgets.browser.graph import GraphActions
 from playground.words import talking
 
 PICKED, TAB = "picked", "side tab"
@@ -66,14 +67,14 @@ def side_pane(side: Side, acts: Acts) -> None:
     graph = graph_of(side.draft)
     with st.container(key="side"):
         with st.container(key="side_graph"):
-            team_graph(
+            draw_team_graph(
                 side.draft,
                 graph,
+                GraphActions(pick=acts.picked_in_graph),
                 page="talk",
                 height=GRAPH_HEIGHT,
                 log=side.log,
                 problems=problems_by_id(side.problems, graph, side.team),
-                on_pick=acts.picked_in_graph,
             )
         with st.container(border=True, key="side_more"):
             if side.running:

@@ -22,7 +22,7 @@ from playground.screens.problems import open_place
 from playground.screens.talk import talk_head
 from playground.screens.talk.talk_head import Head
 from playground.shell.top_bar import BUILD
-from playground.widgets.browser.live_replies import live_replies
+from playground.widgets.browser.live_replies import draw_live_replies
 from playground.widgets.typed_text import keep_typed
 from playground.words import building, talking
 
@@ -77,7 +77,7 @@ def talk_pane(talk: Talk, acts: Acts) -> None:
                 st.container(key="talk_live")
                 _welcome(talk.team, acts, disabled=talk.is_broken)
         with st.container(key="talk_foot"):
-            live_replies(talk.stream, talk.run, reply=_next_reply(talk.head))
+            draw_live_replies(talk.stream, talk.run, reply=_next_reply(talk.head))
             _foot(talk, acts)
 
 

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from hashlib import blake2b
 from typing import Any
 
-from playground.widgets.browser.served import address_of
+from playground.widgets.browser.component import address_of
 
 PREFIX = "/data"
 MOST_BYTES = 64_000_000

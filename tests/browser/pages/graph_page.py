@@ -7,6 +7,7 @@ more room and `?width=340` exactly that much. `?thumbnails` shows small pictures
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -16,7 +17,7 @@ from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph
 from playground.palette import avatar
 from playground.render.thumbnail import thumbnail
 from playground.shell.look import draw_look
-from playground.widgets.browser.graph import handoff_graph
+from playground.widgets.browser.graph import GraphActions, GraphView, Route, draw_graph
 
 HOSTILE = '<img src="https://leak.invalid/x.png" onerror="document.title=1">'
 NAMES = (
@@ -142,13 +143,15 @@ def draw() -> None:
     chosen = st.session_state.get("arrangement") or st.query_params.get("arrange")
     arrangement = Arrangement(chosen) if chosen else None
     editable = "editable" in st.query_params
-    handoff_graph(
-        graph,
+    view = GraphView(
+        graph=graph,
         positions={**layout(graph, arrangement or Arrangement.LAYERS), **st.session_state.get("places", {})},
-        active=[path[step]] if step or size > 0 else [],
-        lit=taken[-1] if taken else None,
-        counts={id: taken.count(id) for id in taken},
-        visited=set(path[: step + 1]) if step else (),
+        route=Route(
+            active=[path[step]] if step or size > 0 else [],
+            last_edge=taken[-1] if taken else None,
+            counts={id: taken.count(id) for id in taken},
+            visited=set(path[: step + 1]) if step else (),
+        ),
         problems={"vip": "Nobody comes back from here."} | st.session_state.get("problems", {}),
         selected=st.query_params.get("selected", ""),
         arrangement=arrangement,
@@ -156,16 +159,18 @@ def draw() -> None:
         title="Airline: support/desk",
         mermaid=to_mermaid(graph),
         height=int(st.query_params.get("height", "420")),
-        key="graph",
-        editable=editable,
-        on_pick=picked,
-        on_move=moved,
-        on_connect=connected,
-        on_remove=keep("removed"),
-        on_add_agent=keep("added"),
-        on_arrange=keep("arrangement") if editable else None,
-        on_show_functions=keep("functions") if editable else None,
     )
+    actions = GraphActions(pick=picked, move=moved)
+    if editable:
+        actions = replace(
+            actions,
+            connect=connected,
+            remove=keep("removed"),
+            add_agent=keep("added"),
+            arrange=keep("arrangement"),
+            show_functions=keep("functions"),
+        )
+    draw_graph(view, actions, key="graph")
 
 
 def thumbnails() -> None:

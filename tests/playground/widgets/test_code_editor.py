@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from playground.widgets.browser.code_editor import Mark
-from playground.widgets.browser.code_editor.component import fit
-from playground.widgets.browser.code_editor.told import Typed, typed
+from playground.widgets.browser.code_editor import Mark, Typed, read_typed, shown_mark
 
 
 def test_a_text_comes_with_its_part_and_its_number() -> None:
-    assert typed({"part": "look_up", "text": "def", "n": 7}) == Typed("look_up", "def", 7)
+    assert read_typed({"part": "look_up", "text": "def", "n": 7}) == Typed("look_up", "def", 7)
 
 
 @pytest.mark.parametrize(
@@ -27,11 +25,11 @@ def test_a_text_comes_with_its_part_and_its_number() -> None:
     ],
 )
 def test_what_cannot_be_read_is_dropped(sent: object) -> None:
-    assert typed(sent) is None
+    assert read_typed(sent) is None
 
 
 def test_what_is_told_of_the_code_is_short_and_turns_no_reading_around() -> None:
-    told = fit(Mark(3, "\u202eevil" + "x" * 100_000, "\x1b[31mred"))
+    told = shown_mark(Mark(3, "\u202eevil" + "x" * 100_000, "\x1b[31mred"))
     assert told.line == 3
     assert "\u202e" not in told.text
     assert len(told.text) < 1000

@@ -21,7 +21,7 @@ from playground.screens.build.function.marks import marks_of
 from playground.screens.build.function.tries import gone_to
 from playground.screens.problems import problem_lines, problems_of
 from playground.slots import Slot
-from playground.widgets.browser.code_editor import Mark, Offered, code_editor
+from playground.widgets.browser.code_editor import Mark, Offered, draw_code_editor
 from playground.words import code as words
 from playground.words import functions
 
@@ -39,7 +39,7 @@ def code(
     st.html(f'<h3 class="ap-section">{words.CODE}</h3><p class="ap-quiet">{about}</p>')
     with st.container(key="code_form"), st.container(horizontal=True, key="code_and_schema", gap="small"):
         with st.container(key="code_box", gap=None):
-            code_editor(
+            draw_code_editor(
                 function.id,
                 function.code,
                 take,

@@ -1,9 +1,147 @@
-"""The handoff graph on the screen: pyvis makes its data, vis-network draws it in the browser. Values in, what was done out.
+"""The handoff graph in the browser: pyvis makes its data, vis-network draws it. Values in, actions of the person out."""
 
-`handoff_graph` draws it; `FILES` are the files that the browser needs for it.
-"""
+from __future__ import annotations
 
-from playground.widgets.browser.graph.component import handoff_graph
-from playground.widgets.browser.graph.files import FILES, LIBRARY
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
-__all__ = ["FILES", "LIBRARY", "handoff_graph"]
+from core.graph import Arrangement, HandoffGraph
+from playground.widgets.browser.component import BrowserComponent, sent_by
+from playground.widgets.browser.graph import messages
+from playground.widgets.browser.graph.network import network_data
+from playground.widgets.browser.published import publish_json
+
+Place = tuple[float, float]
+
+LIBRARY = "vis-network-9.1.2.min.js"
+_PYVIS = Path(str(files("pyvis"))) / "templates" / "lib" / "vis-9.1.2"
+_COMPONENT = BrowserComponent(
+    "handoff_graph",
+    prefix="/vis",
+    folder=Path(__file__).parent / "browser",
+    program="graph.js",
+    libraries={LIBRARY: _PYVIS / "vis-network.min.js"},
+    isolate_styles=True,
+)
+FILES = _COMPONENT.files
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where a conversation went: nodes at work (several while delegates are), the edge taken last, how many times each
+    edge was taken, the nodes that had a turn."""
+
+    active: Collection[str] = ()
+    last_edge: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    visited: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphView:
+    """What is shown of a graph.
+
+    `problems` are sentences by node or edge. `selected` is the node or edge whose form is open, or "". With an
+    `arrangement` the drawing is never turned; without one it may be, where names become readable by it. `title` names
+    the files that can be downloaded, `mermaid` is the text of one of them. `height` is in pixels.
+    """
+
+    graph: HandoffGraph
+    positions: Mapping[str, Place]
+    height: int
+    route: Route = Route()
+    problems: Mapping[str, str] = field(default_factory=dict)
+    selected: str = ""
+    arrangement: Arrangement | None = None
+    functions_shown: bool = False
+    title: str = ""
+    mermaid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphActions:
+    """What a person can do with the graph. An action without a callback is not offered in the browser.
+
+    The callbacks run before the page is drawn again: `pick` and `remove` with the id of a node or an edge, `move` with
+    the new places of dragged nodes, `connect` with the nodes of two agents, `add_agent` with a place.
+    """
+
+    pick: Callable[[str], None] | None = None
+    move: Callable[[Mapping[str, Place]], None] | None = None
+    connect: Callable[[str, str], None] | None = None
+    remove: Callable[[str], None] | None = None
+    add_agent: Callable[[float, float], None] | None = None
+    arrange: Callable[[Arrangement], None] | None = None
+    show_functions: Callable[[bool], None] | None = None
+
+
+def draw_graph(view: GraphView, actions: GraphActions, *, key: str) -> None:
+    """Draw a graph that stays where it is while everything else on the page changes.
+
+    The component changes nothing by itself, and messages of the browser that the graph does not allow are dropped.
+    """
+    listeners = {name: one for name, one in _listeners(view.graph, actions).items() if one is not None}
+    route = view.route
+    network = network_data(view.graph, positions=view.positions, problems=view.problems)
+    data = {
+        "fetched": {"network": publish_json(network)},
+        "active": sorted(route.active),
+        "lit": route.last_edge,
+        "counts": dict(route.counts),
+        "visited": sorted(route.visited),
+        "selected": view.selected,
+        "arrangement": view.arrangement,
+        "functions_shown": view.functions_shown,
+        "file": file_name(view.title),
+        "mermaid": view.mermaid,
+        "height": view.height,
+        "offered": list(listeners),
+        "stylesheet": FILES.address("graph.css"),
+        "library": FILES.address(LIBRARY),
+    }
+    callbacks = {f"on_{name}_change": partial(_receive, name, listen, key) for name, listen in listeners.items()}
+    _COMPONENT.draw(key, data, **callbacks)
+
+
+def _listeners(graph: HandoffGraph, actions: GraphActions) -> dict[str, Callable[[object], None] | None]:
+    """How each message of the browser is handled, by the name of its trigger; None for an action that is not offered."""
+    connect, add_agent = actions.connect, actions.add_agent
+    return {
+        "pick": _listener(lambda sent: messages.read_pick(sent, graph), actions.pick),
+        "move": _listener(lambda sent: messages.read_move(sent, graph), actions.move),
+        "connect": _listener(
+            lambda sent: messages.read_connection(sent, graph), connect and (lambda ends: connect(*ends))
+        ),
+        "remove": _listener(lambda sent: messages.read_pick(sent, graph), actions.remove),
+        "add": _listener(messages.read_place, add_agent and (lambda place: add_agent(*place))),
+        "arrange": _listener(messages.read_arrangement, actions.arrange),
+        "show_functions": _listener(messages.read_switch, actions.show_functions),
+    }
+
+
+def _listener(read: Callable[[object], Any], act: Callable[[Any], None] | None) -> Callable[[object], None] | None:
+    if act is None:
+        return None
+
+    def listen(sent: object) -> None:
+        message = read(sent)
+        if message is not None:
+            act(message)
+
+    return listen
+
+
+def _receive(name: str, listen: Callable[[object], None], key: str) -> None:
+    listen(sent_by(key, name))
+
+
+def file_name(title: str) -> str:
+    """A file name without ending that is valid on any system: letters and digits of any script, and hyphens."""
+    words = re.findall(r"[^\W_]+", title)
+    return "-".join(words)[:_LONGEST_NAME].strip("-") or "team"

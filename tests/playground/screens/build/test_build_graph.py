@@ -21,11 +21,14 @@ TRIAGE, BAGGAGE = AgentId("triage"), AgentId("lost_baggage")
 
 @pytest.fixture(autouse=True)
 def acts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the graph component is drawn with: its callbacks are what a browser would call."""
+    """What the graph component is drawn with: its view and its actions, which a browser would cause."""
     st.session_state.clear()
     desk.open_sample(samples.FIRST)
     given: dict[str, Any] = {}
-    monkeypatch.setattr("playground.screens.team_graph.handoff_graph", lambda _, **kept: given.update(kept))
+    monkeypatch.setattr(
+        "playground.screens.team_graph.draw_graph",
+        lambda view, actions, *, key: given.update({"view": view, "actions": actions}),
+    )
     redraw()
     return given
 
@@ -39,26 +42,26 @@ def way(kind: EdgeKind, source: AgentId, target: AgentId) -> str:
 
 
 def test_a_click_on_an_agent_opens_its_form(acts: dict[str, Any]) -> None:
-    acts["on_pick"](agent_node_id(BAGGAGE))
+    acts["actions"].pick(agent_node_id(BAGGAGE))
     assert session.draft().selection == Selection(Part.AGENT, BAGGAGE)
 
 
 def test_a_click_on_a_handoff_opens_the_agent_it_starts_from_at_the_handoff(acts: dict[str, Any]) -> None:
-    acts["on_pick"](way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
+    acts["actions"].pick(way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
     assert session.draft().selection == Selection(Part.AGENT, TRIAGE, way=BAGGAGE)
     redraw()
-    assert acts["selected"] == way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE)
+    assert acts["view"].selected == way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE)
 
 
 def test_functions_come_and_go_by_the_switch(acts: dict[str, Any]) -> None:
-    acts["on_show_functions"](True)
+    acts["actions"].show_functions(True)
     redraw()
-    acts["on_pick"](function_node_id("search_baggage"))
+    acts["actions"].pick(function_node_id("search_baggage"))
     assert session.draft().selection == Selection(Part.FUNCTION, "search_baggage")
 
 
 def test_drawing_a_line_makes_a_handoff_and_opens_it(acts: dict[str, Any]) -> None:
-    acts["on_connect"](agent_node_id(BAGGAGE), agent_node_id(AgentId("cancellation")))
+    acts["actions"].connect(agent_node_id(BAGGAGE), agent_node_id(AgentId("cancellation")))
     agent = desk.team().agent(BAGGAGE)
     assert agent is not None
     assert AgentId("cancellation") in [handoff.to for handoff in agent.handoffs]
@@ -66,13 +69,13 @@ def test_drawing_a_line_makes_a_handoff_and_opens_it(acts: dict[str, Any]) -> No
 
 
 def test_a_double_click_adds_an_agent_there(acts: dict[str, Any]) -> None:
-    acts["on_add_agent"](300.0, 40.0)
+    acts["actions"].add_agent(300.0, 40.0)
     added = session.draft().selection.id
     assert agent_positions(desk.team())[AgentId(added)] == (300.0, 40.0)
 
 
 def test_deleting_a_line_takes_the_handoff_away(acts: dict[str, Any]) -> None:
-    acts["on_remove"](way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
+    acts["actions"].remove(way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
     agent = desk.team().agent(TRIAGE)
     assert agent is not None
     assert BAGGAGE not in [handoff.to for handoff in agent.handoffs]
@@ -81,7 +84,7 @@ def test_deleting_a_line_takes_the_handoff_away(acts: dict[str, Any]) -> None:
 def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, Any]) -> None:
     desk.change(lambda team: add_delegate(team, TRIAGE, BAGGAGE))
     redraw()
-    acts["on_remove"](way(EdgeKind.DELEGATE, TRIAGE, BAGGAGE))
+    acts["actions"].remove(way(EdgeKind.DELEGATE, TRIAGE, BAGGAGE))
     agent = desk.team().agent(TRIAGE)
     assert agent is not None
     assert not agent.delegates
@@ -89,7 +92,7 @@ def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, 
 
 
 def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
-    acts["on_remove"](agent_node_id(BAGGAGE))
+    acts["actions"].remove(agent_node_id(BAGGAGE))
     assert desk.team().agent(BAGGAGE) is not None
     assert removal.ASKED.get() == (Part.AGENT, BAGGAGE)
     removal.remove(Part.AGENT, BAGGAGE, "Lost baggage")
@@ -102,4 +105,4 @@ def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
 def test_a_problem_of_a_handoff_is_marked_at_its_line(acts: dict[str, Any]) -> None:
     desk.change(lambda team: add_handoff(team, BAGGAGE, AgentId("cancellation")))
     redraw()
-    assert way(EdgeKind.HANDOFF, BAGGAGE, AgentId("cancellation")) in acts["problems"]
+    assert way(EdgeKind.HANDOFF, BAGGAGE, AgentId("cancellation")) in acts["view"].problems

@@ -1,4 +1,4 @@
-"""What the browser tells of the graph, read and checked: nothing that the graph does not hold goes on to the page."""
+"""Reading what the browser sends about the graph. Every function returns None for a message that the graph does not allow."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from core.graph import Arrangement, GraphNode, HandoffGraph, NodeKind
 
 Place = tuple[float, float]
 
-_FARTHEST = 1e6
+_FARTHEST = 1e6  # in pixels; beyond that the canvas cannot be zoomed out to show a node
 
 
-def picked(sent: object, graph: HandoffGraph) -> str | None:
-    """The id of a node or an edge."""
+def read_pick(sent: object, graph: HandoffGraph) -> str | None:
+    """The id of a node or an edge of the graph."""
     match sent:
         case {"id": str(id)} if graph.node(id) or graph.edge(id):
             return id
     return None
 
 
-def moved(sent: object, graph: HandoffGraph) -> dict[str, Place] | None:
-    """New places by node; a place that cannot be read is left out."""
+def read_move(sent: object, graph: HandoffGraph) -> dict[str, Place] | None:
+    """New places by node. Unknown nodes and places that are no pair of finite numbers are left out."""
     match sent:
         case {"places": dict(places)}:
             return _known_places(places, frozenset(node.id for node in graph.nodes)) or None
     return None
 
 
-def joined(sent: object, graph: HandoffGraph) -> tuple[str, str] | None:
-    """The agent that is to hand over, and the one that is to take over."""
+def read_connection(sent: object, graph: HandoffGraph) -> tuple[str, str] | None:
+    """The nodes of two agents: source and target of a new handoff."""
     match sent:
         case {"source": str(source), "target": str(target)}:
             if _is_agent(graph.node(source)) and _is_agent(graph.node(target)):
@@ -36,21 +36,24 @@ def joined(sent: object, graph: HandoffGraph) -> tuple[str, str] | None:
     return None
 
 
-def spot(sent: object) -> Place | None:
+def read_place(sent: object) -> Place | None:
+    """A place on the canvas."""
     match sent:
         case {"place": place}:
             return _place(place)
     return None
 
 
-def arranged(sent: object) -> Arrangement | None:
+def read_arrangement(sent: object) -> Arrangement | None:
+    """An arrangement, by its name."""
     match sent:
         case {"arrangement": str(name)} if name in tuple(Arrangement):
             return Arrangement(name)
     return None
 
 
-def switched(sent: object) -> bool | None:
+def read_switch(sent: object) -> bool | None:
+    """Whether a switch is on."""
     match sent:
         case {"on": bool(on)}:
             return on

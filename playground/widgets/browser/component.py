@@ -1,18 +1,19 @@
-"""Files that the program of a component needs in the browser: what they are, and at which address. Nothing here draws."""
+"""Components drawn by a program in the browser: the files that the program needs, and how it is mounted on a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 # Loads the real program once instead of sending it again with each change, and with it the data that are published under
 # addresses of their own (`fetched`). Data that have left the server are published again when the page is drawn again.
-LOADER = """
+_LOADER = """
 const LONGEST = 300;
 const kept = new Map();
 const turns = new WeakMap();
@@ -78,6 +79,46 @@ class BrowserFiles:
     @property
     def version(self) -> str:
         return _version(self)
+
+
+class BrowserComponent:
+    """A component whose program runs in the browser.
+
+    `folder` holds the program's files, all of which are served under `prefix`; `program` is the name of the module
+    among them that exports `draw`. `libraries` are further files by the name under which they are served.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        prefix: str,
+        folder: Path,
+        program: str,
+        libraries: Mapping[str, Path] | None = None,
+        isolate_styles: bool = False,
+    ) -> None:
+        own = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
+        self.files = BrowserFiles(prefix, {**own, **(libraries or {})})
+        self._name, self._program, self._isolate_styles = name, program, isolate_styles
+
+    def draw(self, key: str, data: Mapping[str, Any], **callbacks: Callable[[], None]) -> None:
+        """Mount the component, or send `data` to it if it is mounted. `callbacks` are named `on_<trigger>_change`.
+
+        Addresses under `fetched` in `data` are of published data (see `published`), which the program gets itself.
+        """
+        if "fetched" in data:  # a rerun publishes what the server has dropped meanwhile
+            callbacks["on_missing_change"] = lambda: None
+        self._mount(key=key, data={"program": self.files.address(self._program), **data}, height="content", **callbacks)
+
+    @cached_property
+    def _mount(self) -> Callable[..., Any]:
+        return st.components.v2.component(self._name, js=_LOADER, isolate_styles=self._isolate_styles)
+
+
+def sent_by(key: str, trigger: str) -> object:
+    """What the browser sent last by a trigger of the component with this key; None if nothing."""
+    return (st.session_state.get(key) or {}).get(trigger)
 
 
 @cache

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, NodeKind
-from playground.widgets.browser.graph import told
-from playground.widgets.browser.graph.files import file_name
+from playground.widgets.browser.graph import file_name, messages
 
 GRAPH = HandoffGraph(
     (
@@ -32,52 +31,52 @@ keyed = st.dictionaries(
 
 @pytest.mark.parametrize("id", ["a", "f", "a>b"])
 def test_nodes_and_edges_of_the_graph_can_be_picked(id: str) -> None:
-    assert told.picked({"id": id, "n": 1}, GRAPH) == id
+    assert messages.read_pick({"id": id, "n": 1}, GRAPH) == id
 
 
 @pytest.mark.parametrize("sent", [None, {}, {"id": "gone"}, {"id": 3}, "a"])
 def test_what_the_graph_does_not_hold_cannot_be_picked(sent: object) -> None:
-    assert told.picked(sent, GRAPH) is None
+    assert messages.read_pick(sent, GRAPH) is None
 
 
 def test_places_are_taken_of_nodes_that_are_there_and_places_that_are_numbers() -> None:
     places = {"a": [1, 2.5], "b": ["x", 0], "f": [1e9, 0], "gone": [0, 0], "a>b": [0, 0]}
-    assert told.moved({"places": places}, GRAPH) == {"a": (1.0, 2.5)}
-    assert told.moved({"places": {"gone": [0, 0]}}, GRAPH) is None
+    assert messages.read_move({"places": places}, GRAPH) == {"a": (1.0, 2.5)}
+    assert messages.read_move({"places": {"gone": [0, 0]}}, GRAPH) is None
 
 
 def test_only_two_agents_can_be_joined() -> None:
-    assert told.joined({"source": "a", "target": "b"}, GRAPH) == ("a", "b")
-    assert told.joined({"source": "a", "target": "f"}, GRAPH) is None
-    assert told.joined({"source": "a", "target": "gone"}, GRAPH) is None
+    assert messages.read_connection({"source": "a", "target": "b"}, GRAPH) == ("a", "b")
+    assert messages.read_connection({"source": "a", "target": "f"}, GRAPH) is None
+    assert messages.read_connection({"source": "a", "target": "gone"}, GRAPH) is None
 
 
 @pytest.mark.parametrize("place", [[math.nan, 0], [0, math.inf], [1, 2, 3], ["1", "2"], None])
 def test_a_place_that_is_none_adds_no_agent(place: object) -> None:
-    assert told.spot({"place": place}) is None
+    assert messages.read_place({"place": place}) is None
 
 
 def test_a_place_is_a_pair_of_numbers() -> None:
-    assert told.spot({"place": [12, -3.5]}) == (12.0, -3.5)
+    assert messages.read_place({"place": [12, -3.5]}) == (12.0, -3.5)
 
 
 @pytest.mark.parametrize("arrangement", list(Arrangement))
 def test_an_arrangement_is_read_by_its_name(arrangement: Arrangement) -> None:
-    assert told.arranged({"arrangement": str(arrangement)}) is arrangement
-    assert told.arranged({"arrangement": "heap"}) is None
+    assert messages.read_arrangement({"arrangement": str(arrangement)}) is arrangement
+    assert messages.read_arrangement({"arrangement": "heap"}) is None
 
 
 def test_a_switch_is_on_or_off_and_nothing_between() -> None:
-    assert told.switched({"on": True}) is True
-    assert told.switched({"on": False}) is False
-    assert told.switched({"on": 1}) is None
+    assert messages.read_switch({"on": True}) is True
+    assert messages.read_switch({"on": False}) is False
+    assert messages.read_switch({"on": 1}) is None
 
 
 @given(anything | keyed)
 def test_whatever_the_browser_sends_breaks_nothing(sent: object) -> None:
-    for read in (told.picked, told.moved, told.joined):
+    for read in (messages.read_pick, messages.read_move, messages.read_connection):
         read(sent, GRAPH)
-    for read_alone in (told.spot, told.arranged, told.switched):
+    for read_alone in (messages.read_place, messages.read_arrangement, messages.read_switch):
         read_alone(sent)
 
 
