@@ -1,100 +1,115 @@
-"""Names and words of code, written anew wherever they mean the same.
+"""Rename what a name means in one scope of the code, and replace string constants, by their positions in the text.
 
-Where in the text a node of the tree is, is found by trying: a word is replaced, the text is read again, and the node that
-differs is the one. That holds in f-strings, too, for which Python 3.11 tells no places.
+The names of the tree are resolved as Python resolves them: every use belongs to the scope that binds it. A use whose text is
+not the name itself, such as an identifier that only equals it after Unicode normalization, cannot be renamed.
 """
 
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from keyword import iskeyword
 
-from core.sandbox import UnreadableCodeError
-from core.sandbox.reading import tree_of
-from core.team.code.source import CodeSource, rewrite_error
+from core.team.code.source import CodeSource, Positioned, rewrite_error
 
-MOST_TRIED = 400
+LITERAL = re.compile(r"""[A-Za-z]*('{3}|"{3}|'|")(?P<text>.*)\1""", re.DOTALL)
 
 
 def rename_in_scope(source: CodeSource, scope: ast.AST, old: str, new: str) -> str:
-    """The text in which what is called `old` in this scope is called `new`. Raises TeamEditError when that is taken."""
-    if any(meant is scope or _is_inside(node, scope) for node, meant in name_uses(source.tree, new)):
+    """Return the text in which the name `old` of this scope is `new`.
+
+    Raises TeamEditError when the new name is in use, the old one is imported, or a use of it cannot be renamed.
+    """
+    if any(owner is scope or _is_inside(node, scope) for node, owner in name_uses(source.tree, new)):
         raise rewrite_error(f"“{new}” means something else in the code already.", "Choose another name.")
-    meant = [node for node, owner in name_uses(source.tree, old) if owner is scope]
-    if any(isinstance(node, ast.alias) and node.asname is None for node in meant):
+    uses = [node for node, owner in name_uses(source.tree, old) if owner is scope]
+    if any(isinstance(node, ast.alias) and node.asname is None for node in uses):
         raise rewrite_error(f"“{old}” is also the name of something that the code imports.")
     if scope is source.node:
-        meant += _given_by_name(source, old)
-    text, found = _replaced(source, old, new, meant)
-    if len(found) < len(meant):
-        raise rewrite_error(f"“{old}” cannot be followed through the code.")
-    return text
+        uses += _keywords_of_own_calls(source, old)
+    places = [_places(source, node, old) for node in uses]
+    if not all(places):
+        raise rewrite_error(f"“{old}” cannot be renamed everywhere in the code.")
+    return _replaced(source.text, old, new, {place for some in places for place in some})
 
 
-def replace_texts(source: CodeSource, old: str, new: str, meant: Collection[ast.AST]) -> str:
-    """The text in which these texts of the code, which are all `old`, are `new`. Those written oddly stay."""
-    return _replaced(source, old, new, meant)[0] if meant else source.text
+def replace_texts(source: CodeSource, old: str, new: str, nodes: Collection[ast.AST]) -> str:
+    """Return the text in which these string constants and keyword arguments, all of them `old`, are `new`.
+
+    A constant that is not written as one plain literal stays; so does a keyword where `new` is no Python name.
+    """
+    can_be_keyword = new.isidentifier() and not iskeyword(new)
+    nodes = [node for node in nodes if can_be_keyword or not isinstance(node, ast.keyword)]
+    return _replaced(source.text, old, new, {place for node in nodes for place in _places(source, node, old)})
 
 
 def _is_inside(node: ast.AST, scope: ast.AST) -> bool:
     return any(node is inner for inner in ast.walk(scope))
 
 
-def _given_by_name(source: CodeSource, parameter: str) -> Iterator[ast.AST]:
-    """The places where the function itself is called with the parameter by its name."""
+def _keywords_of_own_calls(source: CodeSource, parameter: str) -> Iterator[ast.AST]:
+    """Yield the keyword arguments by which the function itself is called with the parameter."""
     calls = {node for node, owner in name_uses(source.tree, source.code.name) if owner is source.tree}
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and node.func in calls:
             yield from (keyword for keyword in node.keywords if keyword.arg == parameter)
 
 
-def _replaced(source: CodeSource, old: str, new: str, meant: Collection[ast.AST]) -> tuple[str, set[int]]:
-    """The text with `new` for `old` in the nodes that are meant, and the positions of those that were found."""
-    wanted = {at for at, node in enumerate(ast.walk(source.tree)) if node in meant}
-    found: set[int] = set()
+def _replaced(text: str, old: str, new: str, places: Collection[int]) -> str:
     parts, end = [], 0
-    for match in _candidates(source.text, old):
-        differing = wanted & _differing(source, match, _unused(source.text, old))
-        if differing:
-            found |= differing
-            parts += [source.text[end : match.start()], new]
-            end = match.end()
-    return "".join([*parts, source.text[end:]]), found
+    for place in sorted(places):
+        parts += [text[end:place], new]
+        end = place + len(old)
+    return "".join([*parts, text[end:]])
 
 
-def _candidates(text: str, word: str) -> list[re.Match[str]]:
-    found = list(re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text))
-    if len(found) > MOST_TRIED:
-        raise rewrite_error(f"“{word}” is in the code more than {MOST_TRIED} times.")
-    return found
+# --- places of a name in the text
 
 
-def _unused(text: str, word: str) -> str:
-    while word in text:
-        word += "_"
-    return word
+def _places(source: CodeSource, node: ast.AST, name: str) -> list[int]:
+    """Return where in the text a node has the name; empty where it is written in another way."""
+    match node:
+        case ast.Name() | ast.arg() | ast.keyword():
+            start = source.start(node)
+            return [start] if source.text.startswith(name, start) else []
+        case ast.Constant():
+            return _place_in_literal(source, node, name)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return list(_names(source, node, name, first=True))
+        case ast.Global() | ast.Nonlocal():
+            return list(_names(source, node, name))
+        case ast.ExceptHandler(type=ast.expr() as kind):
+            return list(_names(source, node, name, begin=source.end(kind), first=True))
+    assert isinstance(node, ast.alias | ast.pattern)
+    return list(_names(source, node, name))[-1:]  # `... as name`, `*name`, `**name`: the name comes last
 
 
-def _differing(source: CodeSource, match: re.Match[str], word: str) -> set[int]:
-    """The positions of the nodes that are others when this stands there instead."""
-    try:
-        tree = tree_of(source.text[: match.start()] + word + source.text[match.end() :])
-    except UnreadableCodeError:
-        return set()
-    pairs = list(zip(ast.walk(source.tree), ast.walk(tree), strict=False))
-    return {at for at, (one, other) in enumerate(pairs) if _own(one) != _own(other)}
+def _place_in_literal(source: CodeSource, node: ast.Constant, text: str) -> list[int]:
+    start = source.start(node)
+    literal = LITERAL.fullmatch(source.text[start : source.end(node)])
+    return [start + literal.start("text")] if literal is not None and literal["text"] == text else []
 
 
-def _own(node: ast.AST) -> list[Any]:
-    """What a node itself says, without the nodes in it."""
-    fields = (value for _, value in ast.iter_fields(node))
-    return [type(node), *(value for value in fields if not _holds_nodes(value))]
+def _names(
+    source: CodeSource, node: Positioned, name: str, *, begin: int | None = None, first: bool = False
+) -> Iterator[int]:
+    """Yield the places of a name among the tokens of a node, from `begin` on, or only the first."""
+    begin = source.start(node) if begin is None else begin
+    lines = f"({source.text[begin : source.end(node)]})".split("\n")  # in brackets indentation is of no matter
+    starts = [begin - 1]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    for token in tokenize.generate_tokens(io.StringIO("\n".join(lines), newline="\n").readline):
+        if token.type == tokenize.NAME and token.string == name:
+            yield starts[token.start[0] - 1] + token.start[1]
+            if first:
+                return
 
 
-def _holds_nodes(value: Any) -> bool:
-    return isinstance(value, ast.AST) or (isinstance(value, list) and any(isinstance(one, ast.AST) for one in value))
+# --- scopes
 
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -102,39 +117,39 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def name_uses(tree: ast.Module, name: str) -> list[tuple[ast.AST, ast.AST]]:
-    """Every node that speaks of the name, with the scope that what it means belongs to: a function, the module, ..."""
+    """Return every node that uses the name, with the scope that binds it there: a function, a class, the module."""
     finder = _Finder(tree, name)
     try:
         finder.generic_visit(tree)
     except RecursionError:
         raise rewrite_error("The code is nested too deeply.") from None
-    return [(node, finder.meant(scope)) for node, scope in finder.found]
+    return [(node, finder.binding_scope(scope)) for node, scope in finder.found]
 
 
 class _Finder(ast.NodeVisitor):
-    """Walks in scopes: `found` are nodes with the name and the scope they stand in."""
+    """Walk the tree scope by scope. `found` are the nodes with the name, each with the scope it is in."""
 
     def __init__(self, tree: ast.Module, name: str) -> None:
         self.name = name
         self.scopes: list[ast.AST] = [tree]
         self.parents: dict[ast.AST, ast.AST] = {}
         self.bound: set[ast.AST] = set()
-        self.elsewhere: dict[ast.AST, type[ast.AST]] = {}
+        self.declared: dict[ast.AST, type[ast.AST]] = {}
         self.found: list[tuple[ast.AST, ast.AST]] = []
 
-    def meant(self, scope: ast.AST) -> ast.AST:
-        """The scope to which the name belongs where it is spoken of in this one."""
+    def binding_scope(self, scope: ast.AST) -> ast.AST:
+        """Return the scope that binds the name where it is used in this one."""
         first, module = scope, self.scopes[0]
         while scope is not module:
-            if self.elsewhere.get(scope) is ast.Global:
+            if self.declared.get(scope) is ast.Global:
                 return module
-            passed_over = isinstance(scope, ast.ClassDef) and scope is not first
-            if scope in self.bound and scope not in self.elsewhere and not passed_over:
+            is_skipped = isinstance(scope, ast.ClassDef) and scope is not first
+            if scope in self.bound and scope not in self.declared and not is_skipped:
                 return scope
             scope = self.parents[scope]
         return module
 
-    # --- what speaks of the name
+    # --- uses of the name
 
     def _note(self, node: ast.AST, name: str | None, *, binds: bool) -> None:
         if name == self.name:
@@ -167,25 +182,25 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Global(self, node: ast.Global) -> None:
-        self._declared(node)
+        self._declare(node)
 
     def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
-        self._declared(node)
+        self._declare(node)
 
-    def _declared(self, node: ast.Global | ast.Nonlocal) -> None:
+    def _declare(self, node: ast.Global | ast.Nonlocal) -> None:
         if self.name in node.names:
-            self.elsewhere[self.scopes[-1]] = type(node)
+            self.declared[self.scopes[-1]] = type(node)
             self.found.append((node, self.scopes[-1]))
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        """In a comprehension it names something of what is around it."""
+        """In a comprehension it binds the name in the scope around it."""
         inside = self.scopes
         self.scopes = inside[: 1 + max(at for at, one in enumerate(inside) if not isinstance(one, COMPREHENSIONS))]
         self.visit(node.target)
         self.scopes = inside
         self.visit(node.value)
 
-    # --- what has a scope of its own
+    # --- nodes with a scope of their own
 
     def _inside(self, scope: ast.AST, nodes: Iterable[ast.AST]) -> None:
         self.parents[scope] = self.scopes[-1]

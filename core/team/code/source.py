@@ -9,6 +9,8 @@ from core.errors import TeamEditError
 from core.sandbox import Code, UnreadableCodeError, read_code
 from core.sandbox.reading import FunctionNode, tree_of
 
+Positioned = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern
+
 MEND = "Mend the code first, then change it here."
 
 
@@ -42,10 +44,10 @@ class CodeSource:
         """The place in the text of a column that is counted in characters."""
         return self._starts[line - 1] + column
 
-    def start(self, node: ast.expr | ast.stmt | ast.arg) -> int:
+    def start(self, node: Positioned) -> int:
         return self.at(node.lineno, node.col_offset)
 
-    def end(self, node: ast.expr | ast.stmt | ast.arg) -> int:
+    def end(self, node: Positioned) -> int:
         return self.at(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
     def indent(self, node: ast.stmt) -> str:

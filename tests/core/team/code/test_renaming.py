@@ -107,12 +107,30 @@ def test_a_name_that_means_something_else_is_refused() -> None:
             renamed(SCOPES, "a", taken)
     with pytest.raises(TeamEditError, match="something that the code imports"):
         renamed("def answer(json):\n    import json\n", "json", "text")
-    with pytest.raises(TeamEditError, match="more than 400 times"):
-        renamed("def answer(a):\n" + "    a\n" * 401, "a", "b")
-    with pytest.raises(TeamEditError, match="cannot be followed"):
+    with pytest.raises(TeamEditError, match="cannot be renamed everywhere"):
         renamed("def answer(fi):\n    return ﬁ\n", "fi", "b")
     with pytest.raises(TeamEditError, match="nested too deeply"):
         renamed("def answer(a):\n    return " + "a" + "+1" * 700, "a", "b")
+
+
+def test_a_name_is_found_in_every_form_of_statement() -> None:
+    code = "def answer(a):\n    global b, \\\n        b\n    import x as  a, y as a\n    try: pass\n    except (\n  E  # a\n    ) as a: pass\n    return a\n"
+    assert renamed(code, "a", "zz") == (
+        "def answer(zz):\n    global b, \\\n        b\n    import x as  zz, y as zz\n    try: pass\n"
+        "    except (\n  E  # a\n    ) as zz: pass\n    return zz\n"
+    )
+    assert with_name("def \\\n a(): global a; return a\n", "a", "b") == "def \\\n b(): global b; return b\n"
+    assert with_name("async  def a(): pass\ndef f(): global a; a = a\n", "a", "b").count("b") == 5
+
+
+def test_a_name_may_be_used_any_number_of_times() -> None:
+    code = "def answer(a):\n" + "    a = a + 1\n" * 500
+    assert renamed(code, "a", "total") == code.replace("(a)", "(total)").replace("a = a", "total = total")
+
+
+def test_a_string_in_pieces_and_a_keyword_that_python_cannot_have_stay() -> None:
+    code = 'def f(context_variables):\n    context_variables.update(fare=1)\n    return context_variables["fa" "re"], context_variables["fare"]\n'
+    assert with_variable(code, "fare", "class") == code.replace('["fare"]', '["class"]')
 
 
 def test_a_function_is_followed_where_it_is_called() -> None:
