@@ -1,4 +1,4 @@
-"""From a team as data to agents that run. Nothing of a user's is executed: code runs when its function is called."""
+"""Build agents that can run from a team. No code of a function runs here: it runs when the function is called."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.team.table_function import TableFunction
 
 @dataclass(frozen=True, slots=True)
 class BuiltTeam:
-    """Agents that run, by id, and the one a conversation begins with."""
+    """The agents by id, and the one that starts a conversation."""
 
     agents: Mapping[AgentId, Agent]
     start: Agent
@@ -28,7 +28,7 @@ class BuiltTeam:
 
 @dataclass(frozen=True, slots=True)
 class TeamParts:
-    """The agents and functions of a team, not tied together yet."""
+    """The agents and functions of a team before `connect_agent` gives the agents what they can call."""
 
     agents: Mapping[AgentId, Agent]
     functions: Mapping[FunctionId, TableFunction]
@@ -42,12 +42,12 @@ def build_team(
     hosts: Collection[str] = (),
     sandbox: Sandbox = DEFAULT_SANDBOX,
 ) -> BuiltTeam:
-    """The team's agents. Those without a model of their own use `model`.
+    """Build the team's agents. Agents without a model of their own use `model`.
 
-    When `mocked`, no code runs: functions that have code answer from their results instead. Code may fetch from those of
-    the team's hosts that are among `hosts`, which are the ones that the person has allowed. It runs in the `sandbox`.
+    With `mocked` no code runs: functions that have code answer from their results. Code runs in `sandbox` and may fetch
+    from those hosts of the team that are in `hosts`, the ones that the user has allowed.
 
-    Raises SetupError when the team has an error that `core.team.check` finds; warnings do not matter.
+    Raises SetupError when `core.team.check` finds an error; warnings do not matter.
     """
     _refuse_errors(team)
     parts = build_parts(team, model=model, mocked=mocked, hosts=hosts, sandbox=sandbox)
@@ -64,30 +64,33 @@ def build_parts(
     hosts: Collection[str] = (),
     sandbox: Sandbox = DEFAULT_SANDBOX,
 ) -> TeamParts:
+    """Build agents and functions separately; parameters as for `build_team`. Does not check the team."""
     agents = {spec.id: _agent(spec, model) for spec in team.agents}
     functions = (replace(spec, mock=spec.mock or mocked) for spec in team.functions)
     allowed = allowed_hosts(team, hosts)
 
-    def made(spec: FunctionSpec) -> TableFunction:
+    def build(spec: FunctionSpec) -> TableFunction:
         if runs_code(spec):
             return CodeFunction(spec, agents, handoffs_in_code(team, spec), sandbox, allowed)
         return TableFunction(complete_from_code(spec), agents)
 
-    return TeamParts(agents, {spec.id: made(spec) for spec in functions})
+    return TeamParts(agents, {spec.id: build(spec) for spec in functions})
 
 
 def connect_agent(team: TeamSpec, spec: AgentSpec, parts: TeamParts) -> Agent:
-    """Give an agent what it can call. Everything that its spec names has to be there."""
+    """Give an agent its functions, handoffs and delegates. Everything that its spec names has to be in `parts`."""
     agent = parts.agents[spec.id]
-    own = [_offered_to(spec, parts.functions[id]) for id in spec.functions]
+    own = [_for_agent(spec, parts.functions[id]) for id in spec.functions]
     agent.functions = own + _handoffs(team, spec, parts.agents)
     agent.delegates = _delegates(team, spec, parts.agents)
     return agent
 
 
-def _offered_to(agent: AgentSpec, function: TableFunction) -> AgentFunction:
-    """The function as this agent has it: code may hand to whom the agent itself may hand to."""
-    return function.offering(way.to for way in agent.handoffs) if isinstance(function, CodeFunction) else function
+def _for_agent(agent: AgentSpec, function: TableFunction) -> AgentFunction:
+    """Return the function for this agent: its code may hand off to every agent that the agent itself may."""
+    if not isinstance(function, CodeFunction):
+        return function
+    return function.with_handoffs(handoff.to for handoff in agent.handoffs)
 
 
 def _refuse_errors(team: TeamSpec) -> None:
@@ -117,14 +120,14 @@ def _instructions(text: str) -> Callable[[Mapping[str, Any]], str]:
     return instructions
 
 
-WORDS = ("auto", "none", "required")
+CHOICE_WORDS = ("auto", "none", "required")
 
 
 def _tool_choice(choice: str) -> str | dict[str, Any] | None:
-    """A word of the API, or the name of the function that has to be called."""
+    """Return the `tool_choice` of a request: a word of the API, or the function that has to be called."""
     if choice in ("", "auto"):
         return None
-    return choice if choice in WORDS else {"type": "function", "function": {"name": choice}}
+    return choice if choice in CHOICE_WORDS else {"type": "function", "function": {"name": choice}}
 
 
 def _handoffs(team: TeamSpec, spec: AgentSpec, agents: Mapping[AgentId, Agent]) -> list[AgentFunction]:

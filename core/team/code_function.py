@@ -1,8 +1,9 @@
-"""A function of a team that answers by running its code, in the sandbox and only when it is called."""
+"""The callable of a function that has code. The code runs in the sandbox, only when the function is called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from core.team.spec import AgentId, FunctionSpec
 from core.team.table_function import TableFunction
 
 DEFAULT_SANDBOX: Sandbox = TrustedPython() if trusted.is_on() else MontySandbox()
-"""What code runs in: the sandbox, unless the operator started the process with trusted Python."""
+"""Where code runs: in the sandbox, or in plain Python processes if the operator started this one with trusted Python."""
 
 CALL_ERRORS: dict[CodeErrorKind, CallErrorKind] = {
     CodeErrorKind.ARGUMENTS: CallErrorKind.BAD_ARGUMENTS,
@@ -38,11 +39,11 @@ CALL_ERRORS: dict[CodeErrorKind, CallErrorKind] = {
 
 
 class CodeFunction(TableFunction):
-    """Called with the context variables and the arguments a model gave, it runs the code of `spec`.
+    """Runs the code of `spec` with the context variables and the arguments that a model gave.
 
-    `handoffs` are the agents it may hand the conversation to, `hosts` those it may fetch from. It returns a CallResult,
-    also for an error of the code, and changes no argument. Where code cannot run at all, results answer, if there are
-    any.
+    `handoffs` are the agents that the code may hand off to, `hosts` those it may fetch from. A call returns a
+    FunctionResult, also for an error of the code, and changes no argument. Where the sandbox is unavailable, the rows of
+    results answer, if there are any. The code is read once, here: making a variant with `with_handoffs` reads nothing.
     """
 
     def __init__(
@@ -56,21 +57,23 @@ class CodeFunction(TableFunction):
         super().__init__(complete_from_code(spec), agents)
         code = code_of(spec)
         self._name = code.name if code is not None else spec.name
-        self._handoffs = tuple(dict.fromkeys(handoffs))
+        self.handoffs = tuple(dict.fromkeys(handoffs))
         self._sandbox = sandbox
         self._hosts = tuple(hosts)
 
-    def offering(self, handoffs: Iterable[AgentId]) -> CodeFunction:
-        """The function as an agent has it that may itself hand to these, too."""
-        return CodeFunction(self.spec, self._agents, (*self._handoffs, *handoffs), self._sandbox, self._hosts)
+    def with_handoffs(self, handoffs: Iterable[AgentId]) -> CodeFunction:
+        """Return the function of an agent that may itself hand off to these agents, which its code then may, too."""
+        variant = copy(self)
+        variant.handoffs = tuple(dict.fromkeys((*self.handoffs, *handoffs)))
+        return variant
 
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
         outcome = self.run(arguments, context_variables, stop=switch_in_reach())
         if outcome.error is None:
             return self._result_of(outcome)
-        if self.is_replaced(outcome.error):
-            return self.answered(context_variables, arguments)
-        text = bounded(f"Error: {_told(outcome.error)}")
+        if self.falls_back(outcome.error):
+            return self.answer(context_variables, arguments)
+        text = bounded(f"Error: {_error_text(outcome.error)}")
         return FunctionResult(value=text, error=CALL_ERRORS[outcome.error.kind], log=outcome.log)
 
     def run(
@@ -83,25 +86,26 @@ class CodeFunction(TableFunction):
         seed: int | None = None,
         measure_memory: bool = False,
     ) -> CodeOutcome:
-        """What comes of a call, not made into what a function returns. Raises CallError for wrong arguments."""
-        offered = {id: self._agents[id].name for id in self._handoffs}
-        given, party = self.read(arguments), party_in_reach()
+        """Run the code and return the outcome of the sandbox.
+
+        `now` and `seed` fix the clock and random numbers, for tests. Raises CallError for wrong arguments.
+        """
         call = CodeCall(
             self.spec.code,
             self._name,
-            given,
+            self.read_arguments(arguments),
             context,
-            offered,
+            {id: self._agents[id].name for id in self.handoffs},
             now=now,
             seed=seed,
-            tenant=party,
+            tenant=party_in_reach(),
             hosts=self._hosts,
             measure_memory=measure_memory,
         )
         return self._sandbox.run(call, stop=stop)
 
-    def is_replaced(self, error: CodeError) -> bool:
-        """Whether results answer in place of the code, because of this error."""
+    def falls_back(self, error: CodeError) -> bool:
+        """Return whether the rows of results or the articles answer instead of the code after this error."""
         return error.kind is CodeErrorKind.UNAVAILABLE and bool(self.spec.results or self.spec.articles)
 
     def _result_of(self, outcome: CodeOutcome) -> FunctionResult:
@@ -112,6 +116,6 @@ class CodeFunction(TableFunction):
         )
 
 
-def _told(error: CodeError) -> str:
-    """What the code says on purpose, as it puts it; of what it ran into, the line, too, and what to try."""
+def _error_text(error: CodeError) -> str:
+    """Return the text of an error for the model: a message that the code raises on purpose is passed on unchanged."""
     return error.message.removeprefix("ValueError: ") if error.text.startswith("raise ") else str(error)

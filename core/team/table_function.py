@@ -1,6 +1,6 @@
-"""A function of a team as something a model can call: answers come from its table of results or its articles.
+"""The callable of a function that answers from its rows of results or its articles.
 
-The arguments are checked here, since a canned function has no signature of its own to check them against.
+The arguments are checked here: such a function has no Python signature to check them against.
 """
 
 from __future__ import annotations
@@ -23,9 +23,14 @@ from core.team.spec import AgentId, FunctionSpec, ParameterSpec, ParameterType, 
 from core.terms import rank
 from core.values import as_text
 
-MOST_ARTICLES = 3
+MAX_ARTICLES = 3
+"""Articles in one answer. More would fill the context of a small model without helping it to choose."""
+
 LONGEST_DELAY_S = 60.0
-MOST_KNOWN = 12
+"""Longest wait of a row, in seconds; longer ones would outlast the default time limit of a run."""
+
+MAX_LISTED = 12
+"""Values listed for one parameter in the error for a call that no row matches."""
 
 SHAPES: Mapping[ParameterType, Shape] = {
     ParameterType.STRING: Scalar(str, str),
@@ -38,10 +43,10 @@ SHAPES: Mapping[ParameterType, Shape] = {
 
 
 class TableFunction:
-    """Called with the context variables and the arguments a model gave, it answers as `spec` says.
+    """Answers a call from the results of `spec`. `agents` are the agents of the team, for results that hand off.
 
-    `agents` are those a result may hand the conversation to. A call with wrong arguments, one that no result fits and
-    one whose result is an error raise CallError, with a sentence for the model.
+    A call raises CallError with a sentence for the model when the arguments are wrong, when no row matches, and when the
+    matching row is an error.
     """
 
     def __init__(self, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> None:
@@ -53,26 +58,26 @@ class TableFunction:
         self.tool_json = tool_json(spec)
 
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
-        return self.answered(context_variables, arguments)
+        return self.answer(context_variables, arguments)
 
-    def answered(self, context_variables: Mapping[str, Any], arguments: Mapping[str, Any]) -> Result:
-        """What the table or the articles answer. Raises CallError."""
-        given = self.read(arguments)
+    def answer(self, context_variables: Mapping[str, Any], arguments: Mapping[str, Any]) -> Result:
+        """Return the answer of the first row that matches or, without one, the best articles. Raises CallError."""
+        given = self.read_arguments(arguments)
         row = matching_row(self.spec.results, given)
         if row is not None:
-            return self._answer(row, {**context_variables, **given})
+            return self._answer_of(row, {**context_variables, **given})
         if self.spec.articles:
             return Result(value=self._articles(given))
         raise CallError(_no_row(self.spec, given))
 
-    def read(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments as the parameters have them. Raises CallError."""
+    def read_arguments(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments by parameter name, converted to the parameters' types. Raises CallError."""
         try:
             return convert_fields(arguments, self._fields)
         except MismatchError as error:
             raise CallError(f"{error}.", CallErrorKind.BAD_ARGUMENTS) from None
 
-    def _answer(self, row: ResultRow, values: Mapping[str, Any]) -> Result:
+    def _answer_of(self, row: ResultRow, values: Mapping[str, Any]) -> Result:
         time.sleep(min(max(row.delay_s, 0.0), LONGEST_DELAY_S))
         if row.error:
             raise CallError(fill_text(row.error, values))
@@ -81,16 +86,16 @@ class TableFunction:
         return Result(value=value, agent=agent, context_variables=fill_value(row.set, values))
 
     def _articles(self, given: Mapping[str, Any]) -> str:
-        asked = [given[parameter.name] for parameter in self.spec.parameters[:1] if parameter.name in given]
-        query = as_text(asked[0]) if asked else ""
+        first = next((parameter.name for parameter in self.spec.parameters), "")
+        query = as_text(given.get(first, ""))
         scores = rank(query, [f"{article.title}\n{article.text}" for article in self.spec.articles])
-        best = sorted(zip(scores, self.spec.articles, strict=True), key=lambda pair: -pair[0])[:MOST_ARTICLES]
+        best = sorted(zip(scores, self.spec.articles, strict=True), key=lambda pair: -pair[0])[:MAX_ARTICLES]
         fitting = [f"{article.title}\n{article.text}" for score, article in best if score > 0]
         return "\n\n".join(fitting) or f"No article fits “{query}”."
 
 
 def tool_json(spec: FunctionSpec) -> dict[str, Any]:
-    """The Chat Completions tool by which a model sees the function."""
+    """Return the Chat Completions tool that describes the function to a model."""
     parameters = {legal_name(parameter.name): _property(parameter) for parameter in spec.parameters}
     required = [legal_name(parameter.name) for parameter in spec.parameters if parameter.required]
     return {
@@ -104,14 +109,14 @@ def tool_json(spec: FunctionSpec) -> dict[str, Any]:
 
 
 def _property(parameter: ParameterSpec) -> dict[str, Any]:
-    made: dict[str, Any] = {"type": parameter.type.value}
+    schema: dict[str, Any] = {"type": parameter.type.value}
     if parameter.type is ParameterType.LIST:
-        made["items"] = {}
+        schema["items"] = {}
     if parameter.description:
-        made["description"] = parameter.description
+        schema["description"] = parameter.description
     if parameter.choices:
-        made["enum"] = list(parameter.choices)
-    return made
+        schema["enum"] = list(parameter.choices)
+    return schema
 
 
 def _field(parameter: ParameterSpec) -> Field:
@@ -122,12 +127,12 @@ def _field(parameter: ParameterSpec) -> Field:
 
 
 def _no_row(spec: FunctionSpec, given: Mapping[str, Any]) -> str:
-    """What to tell a model when no row fits: what it asked for, and what there is."""
+    """Return the error for a call that no row matches: its arguments, and the values that there are rows for."""
     asked = ", ".join(f"{name} = {as_text(value)}" for name, value in given.items()) or "no arguments"
     known: dict[str, dict[str, None]] = {}
     for row in spec.results:
         for name, pattern in row.when.items():
             patterns = pattern if isinstance(pattern, list) else [pattern]
             known.setdefault(name, {}).update(dict.fromkeys(map(as_text, patterns)))
-    told = "; ".join(f"{name}: {', '.join(list(values)[:MOST_KNOWN])}" for name, values in known.items())
-    return f"{spec.name} has no result for {asked}." + (f" It has results for {told}." if told else "")
+    listed = "; ".join(f"{name}: {', '.join(list(values)[:MAX_LISTED])}" for name, values in known.items())
+    return f"{spec.name} has no result for {asked}." + (f" It has results for {listed}." if listed else "")

@@ -1,6 +1,6 @@
-"""What a model is told it can call: the tools of an agent, as they are sent. For screens; nothing runs.
+"""The tools of an agent as a request to a model has them, to show on a screen. Nothing runs.
 
-Made by what makes them for a run, so that the two cannot differ; but from any team, also one that is half made.
+They are built by the functions that build them for a run, so the two cannot differ, but also for a team with errors.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from core.team.table_function import tool_json
 
 
 def agent_tools(team: TeamSpec, agent_id: AgentId) -> list[dict[str, Any]]:
-    """The agent's functions, handoffs and delegates, in the order in which a model gets them.
+    """Return the tools of the agent's functions, handoffs and delegates, in the order of a request.
 
-    What leads nowhere is left out, and so is a second one of a name, which keeps a team from being built. Raises
-    TeamEditError when there is no such agent.
+    References to agents and functions that do not exist are left out, and so is a second tool of the same name, both of
+    which keep a team from being built. Raises TeamEditError when there is no such agent.
     """
-    spec = _with_what_is_there(team, require_agent(team, agent_id))
+    spec = _without_unknown(team, require_agent(team, agent_id))
     agent = connect_agent(team, spec, build_parts(team))
     tools: dict[str, dict[str, Any]] = {}
-    offered: list[AgentFunction] = [*agent.functions, *map(DelegateFunction, agent.delegates)]
-    for function in offered:
+    callables: list[AgentFunction] = [*agent.functions, *map(DelegateFunction, agent.delegates)]
+    for function in callables:
         tool = copy.deepcopy(tool_of(function))
         tools.setdefault(tool["function"]["name"], tool)
     return list(tools.values())
 
 
 def function_tool(team: TeamSpec, function_id: FunctionId) -> dict[str, Any]:
-    """The function as every agent that has it offers it. Raises TeamEditError when there is no such function."""
+    """Return the tool of a function, the same for every agent. Raises TeamEditError when there is no such function."""
     return tool_json(complete_from_code(require_function(team, function_id)))
 
 
-def _with_what_is_there(team: TeamSpec, spec: AgentSpec) -> AgentSpec:
+def _without_unknown(team: TeamSpec, spec: AgentSpec) -> AgentSpec:
     agents, functions = {one.id for one in team.agents}, {one.id for one in team.functions}
     return replace(
         spec,
         functions=tuple(id for id in spec.functions if id in functions),
-        handoffs=tuple(way for way in spec.handoffs if way.to in agents),
-        delegates=tuple(way for way in spec.delegates if way.to in agents),
+        handoffs=tuple(handoff for handoff in spec.handoffs if handoff.to in agents),
+        delegates=tuple(delegate for delegate in spec.delegates if delegate.to in agents),
     )

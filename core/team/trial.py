@@ -1,7 +1,7 @@
-"""A call of a team's function, made as a run makes it but at once and without a model: to try, and to test.
+"""Trial calls and tests of a team's functions: a call as a run makes it, but without a model and without delays.
 
-What comes of it is data. A try can be kept as a row of results or as a test; a test is the same every time: its clock
-stands still, and what is random has one seed.
+A trial can be kept as a row of results or as a test. Tests are deterministic: their clock stands still, and random
+numbers come from one seed.
 """
 
 from __future__ import annotations
@@ -28,11 +28,15 @@ from core.team.table_function import TableFunction
 from core.values import as_text
 
 TEST_CLOCK = datetime(2026, 1, 1, 12, tzinfo=UTC)
-"""What the clock says in tests."""
+"""The time of the clock in tests: any fixed moment, at noon so that no time zone changes the date."""
 
 TEST_SEED = 1
-LONGEST_NAME = 60
-LONGEST_SHOWN = 200
+MAX_NAME_LENGTH = 60
+"""Characters of a test's name that is made from its arguments: one line of a list."""
+
+MAX_VALUE_LENGTH = 200
+"""Characters of a value in a difference: enough to recognise it."""
+
 DONE = "Done."
 
 
@@ -58,12 +62,12 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class TestOutcome:
-    """A test that was run; `differences` are sentences about what came otherwise."""
+    """The outcome of a test. `differences` are sentences, one for each way in which the call differed from the test."""
 
     __test__: ClassVar[bool] = False
 
     test: FunctionTest
-    tried: Trial
+    trial: Trial
     differences: tuple[str, ...] = ()
 
     @property
@@ -84,27 +88,27 @@ def run_trial(
     seed: int | None = None,
     hosts: Collection[str] = (),
 ) -> Trial:
-    """Make the call with these arguments by name, and these context variables, which do not change.
+    """Call the function with these arguments and context variables, neither of which changes, and return the outcome.
 
-    It may hand to whom it could as a function of this `agent`, or else of any agent that has it, and fetch from those of
-    the team's hosts that are among `hosts`. A mocked function answers from its results. Raises TeamEditError when there
-    is no such function or agent.
+    The code may hand off as it may for `agent` or, without one, for any agent that has the function, and may fetch from
+    those hosts of the team that are in `hosts`. A mocked function answers from its results. Raises TeamEditError when
+    there is no such function or agent.
     """
     function = require_function(team, function_id)
-    offered = tuple(_offered(team, function, agent))
-    tried = Trial(function=function_id, arguments=dict(arguments), context=dict(context))
+    handoffs = tuple(_handoff_targets(team, function, agent))
+    trial = Trial(function=function_id, arguments=dict(arguments), context=dict(context))
     started = time.monotonic()
     given = {legal_name(name): value for name, value in arguments.items()}
     try:
         if runs_code(function):
-            coded = CodeFunction(function, _agents(team), offered, sandbox, allowed_hosts(team, hosts))
+            coded = CodeFunction(function, _agents(team), handoffs, sandbox, allowed_hosts(team, hosts))
             outcome = coded.run(given, context, stop=stop, now=now, seed=seed, measure_memory=True)
-            if outcome.error is None or not coded.is_replaced(outcome.error):
-                return replace(tried, outcome=outcome, by_code=True)
+            if outcome.error is None or not coded.falls_back(outcome.error):
+                return replace(trial, outcome=outcome, by_code=True)
         outcome = _table_outcome(function, _agents(team), given, context)
     except CallError as error:
         outcome = CodeOutcome(error=_code_error(error))
-    return replace(tried, outcome=replace(outcome, seconds=time.monotonic() - started))
+    return replace(trial, outcome=replace(outcome, seconds=time.monotonic() - started))
 
 
 def run_test(
@@ -116,13 +120,13 @@ def run_test(
     stop: Switch | None = None,
     hosts: Collection[str] = (),
 ) -> TestOutcome:
-    """Run the test: of the code if there is code, also while the function is mocked; it fetches from where a try could.
+    """Run a test of the function, by its code if it has code, also while it is mocked. `hosts` as for `run_trial`.
 
-    Raises as `try_function` does.
+    Raises TeamEditError when there is no such function.
     """
     function = require_function(team, function_id)
     bare = replace_function(team, function, replace(function, mock=False))
-    tried = run_trial(
+    trial = run_trial(
         bare,
         function_id,
         test.given,
@@ -133,43 +137,43 @@ def run_test(
         seed=TEST_SEED,
         hosts=hosts,
     )
-    return TestOutcome(test, tried, tuple(_differences(team, test, tried)))
+    return TestOutcome(test, trial, tuple(_differences(team, test, trial)))
 
 
-def result_row_of(tried: Trial) -> ResultRow:
-    """A row of results that answers such a call as this one was."""
-    if tried.outcome.error is not None:
-        return ResultRow(tried.arguments, error=tried.outcome.error.message)
-    value = tried.outcome.value
+def result_row_of(trial: Trial) -> ResultRow:
+    """Return a row of results that answers a call with these arguments as this one was answered."""
+    if trial.outcome.error is not None:
+        return ResultRow(trial.arguments, error=trial.outcome.error.message)
+    value = trial.outcome.value
     if value is None:
-        value = DONE if tried.handoff is not None else value_text(value)
+        value = DONE if trial.handoff is not None else value_text(value)
     elif isinstance(value, bool):
         value = value_text(value)
-    return ResultRow(tried.arguments, value, set=tried.changed, handoff=tried.handoff)
+    return ResultRow(trial.arguments, value, set=trial.changed, handoff=trial.handoff)
 
 
-def function_test_of(tried: Trial, name: str = "") -> FunctionTest:
-    """A test that wants the same to come of the same call. Without a name it is called by its arguments."""
-    name = name or ", ".join(f"{key} = {as_text(value)}" for key, value in tried.arguments.items())[:LONGEST_NAME]
+def function_test_of(trial: Trial, name: str = "") -> FunctionTest:
+    """Return a test that expects the same outcome of the same call. Without a `name` its name is made from the arguments."""
+    name = name or ", ".join(f"{key} = {as_text(value)}" for key, value in trial.arguments.items())[:MAX_NAME_LENGTH]
     return FunctionTest(
         name or "No arguments",
-        tried.arguments,
-        tried.context,
-        tried.outcome.value,
-        tried.changed,
-        tried.handoff,
-        tried.outcome.error.message if tried.outcome.error is not None else "",
+        trial.arguments,
+        trial.context,
+        trial.outcome.value,
+        trial.changed,
+        trial.handoff,
+        trial.outcome.error.message if trial.outcome.error is not None else "",
     )
 
 
-def _offered(team: TeamSpec, function: FunctionSpec, agent: AgentId | None) -> Iterator[AgentId]:
-    """Whom the code may hand to: those it names, and those its agents may hand to."""
-    having = (
+def _handoff_targets(team: TeamSpec, function: FunctionSpec, agent: AgentId | None) -> Iterator[AgentId]:
+    """Yield the agents that the code may hand off to: those it names, and those that its agents may hand off to."""
+    owners = (
         [one for one in team.agents if function.id in one.functions] if agent is None else [require_agent(team, agent)]
     )
     yield from handoffs_in_code(team, function)
     known = {one.id for one in team.agents}
-    yield from (way.to for one in having for way in one.handoffs if way.to in known)
+    yield from (handoff.to for owner in owners for handoff in owner.handoffs if handoff.to in known)
 
 
 def _agents(team: TeamSpec) -> dict[AgentId, Agent]:
@@ -182,7 +186,7 @@ def _table_outcome(
     """Return what the rows of results answer, without their delay. Raises CallError."""
     rows = (replace(row, handoff=row.handoff if row.handoff in agents else None) for row in function.results)
     at_once = replace(complete_from_code(function), results=tuple(replace(row, delay_s=0.0) for row in rows))
-    result = TableFunction(at_once, agents).answered(context, given)
+    result = TableFunction(at_once, agents).answer(context, given)
     target = result.agent.key if result.agent is not None else None
     return CodeOutcome(value=result.value, changes=result.context_variables, target=target)
 
@@ -192,18 +196,18 @@ def _code_error(error: CallError) -> CodeError:
     return CodeError(kind, str(error))
 
 
-def _differences(team: TeamSpec, test: FunctionTest, tried: Trial) -> Iterator[str]:
-    if tried.outcome.error is not None or test.error:
-        yield from _other_error(test, tried.outcome.error)
+def _differences(team: TeamSpec, test: FunctionTest, trial: Trial) -> Iterator[str]:
+    if trial.outcome.error is not None or test.error:
+        yield from _other_error(test, trial.outcome.error)
         return
-    if test.value is not None and not _is_expected(tried.outcome.value, test.value, by_code=tried.by_code):
-        yield f"It answered {_shown(tried.outcome.value)}, and {_shown(test.value)} was expected."
-    after = {**tried.context, **tried.changed}
+    if test.value is not None and not _is_expected(trial.outcome.value, test.value, by_code=trial.by_code):
+        yield f"It answered {_shown(trial.outcome.value)}, and {_shown(test.value)} was expected."
+    after = {**trial.context, **trial.changed}
     for name, value in test.set.items():
         if not _alike(after.get(name), value):
             yield f"Afterwards {name} was {_shown(after.get(name))}, and {_shown(value)} was expected."
-    if tried.handoff != test.handoff:
-        yield f"It handed over to {_whom(team, tried.handoff)}, and {_whom(team, test.handoff)} was expected."
+    if trial.handoff != test.handoff:
+        yield f"It handed over to {_agent_name(team, trial.handoff)}, and {_agent_name(team, test.handoff)} was expected."
 
 
 def _other_error(test: FunctionTest, error: CodeError | None) -> Iterator[str]:
@@ -216,12 +220,12 @@ def _other_error(test: FunctionTest, error: CodeError | None) -> Iterator[str]:
 
 
 def _is_expected(value: Any, expected: JsonValue, *, by_code: bool) -> bool:
-    """What a table answers is text, whatever stands in it."""
+    """Return whether a value is the expected one. A row of results answers with text, whatever the type of its value."""
     return _alike(value, expected) or (not by_code and value == as_text(expected))
 
 
 def _alike(one: Any, other: Any) -> bool:
-    """Whether two JSON values are the same, but for the last digits of a calculation."""
+    """Return whether two JSON values are the same, except for the last digits of a floating-point number."""
     match one, other:
         case (bool(), _) | (_, bool()):
             return one is other
@@ -236,9 +240,9 @@ def _alike(one: Any, other: Any) -> bool:
 
 def _shown(value: Any) -> str:
     text = "nothing" if value is None else f"“{value}”" if isinstance(value, str) else as_text(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 1]}…"
 
 
-def _whom(team: TeamSpec, id: AgentId | None) -> str:
+def _agent_name(team: TeamSpec, id: AgentId | None) -> str:
     agent = team.agent(id) if id is not None else None
     return "nobody" if id is None else f"“{display_name(agent) if agent is not None else id}”"

@@ -19,6 +19,7 @@ from core.events import CallErrorKind
 from core.schema import name_of
 from core.team.build import BuiltTeam, build_team
 from core.team.check import Severity, apply_fix, check
+from core.team.code_function import CodeFunction
 from core.team.file import load_team
 from core.team.spec import (
     AgentId,
@@ -268,3 +269,15 @@ def _built(team: TeamSpec) -> BuiltTeam:
 
 def _quick(function: FunctionSpec) -> tuple[ResultRow, ...]:
     return tuple(replace(result, delay_s=0.0) for result in function.results)
+
+
+def test_agents_share_what_was_read_of_a_functions_code_but_not_its_handoffs() -> None:
+    function = FunctionSpec(FunctionId("f"), "f", code='def f(x: int):\n    """Do it."""\n    return x\n')
+    first = AgentSpec(AgentId("a"), "A", functions=(function.id,), handoffs=(HandoffSpec(AgentId("b"), "x"),))
+    second = AgentSpec(AgentId("b"), "B", functions=(function.id,))
+    built = build_team(TeamSpec("T", first.id, agents=(first, second), functions=(function,)))
+    mine, theirs = built.agents[first.id].functions[0], built.agents[second.id].functions[0]
+    assert isinstance(mine, CodeFunction)
+    assert isinstance(theirs, CodeFunction)
+    assert mine.tool_json is theirs.tool_json
+    assert (mine.handoffs, theirs.handoffs) == ((second.id,), ())

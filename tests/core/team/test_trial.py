@@ -166,8 +166,8 @@ def test_a_try_can_be_stopped() -> None:
 def test_in_tests_the_clock_stands_still_and_chance_is_the_same() -> None:
     test = FunctionTest("a", {"what": "chance"})
     outcomes = [run_test(TEAM, ORDER, test) for _ in range(2)]
-    assert outcomes[0].tried.outcome.value == outcomes[1].tried.outcome.value
-    assert outcomes[0].tried.outcome.value[1][:16] == TEST_CLOCK.strftime("%Y-%m-%d %H:%M")
+    assert outcomes[0].trial.outcome.value == outcomes[1].trial.outcome.value
+    assert outcomes[0].trial.outcome.value[1][:16] == TEST_CLOCK.strftime("%Y-%m-%d %H:%M")
 
 
 @pytest.mark.parametrize(

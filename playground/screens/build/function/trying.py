@@ -42,7 +42,7 @@ def tried(
 
 def _row(canned: TableFunction, arguments: Mapping[str, Any]) -> int | None:
     try:
-        found = matching_row(canned.spec.results, canned.read(arguments))
+        found = matching_row(canned.spec.results, canned.read_arguments(arguments))
     except CallError:
         return None
     return next((at for at, row in enumerate(canned.spec.results) if row is found), None)
