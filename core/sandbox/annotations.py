@@ -1,4 +1,4 @@
-"""The JSON type of a parameter, from what its annotation and its default look like. Nothing is evaluated."""
+"""The JSON type of a parameter, read from the syntax of its annotation and default. Nothing is evaluated."""
 
 from __future__ import annotations
 
@@ -19,24 +19,29 @@ TYPES: Mapping[str, str] = {
 
 DEFAULTS: Mapping[type, str] = {bool: "boolean", int: "integer", float: "number"}
 DEEPEST = 20
+"""Levels of an annotation that are read; `list[dict[str, list[int]]]` has four."""
+
 LONGEST = 1000
+"""Characters of an annotation in quotes that are parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadType:
+    """A type name of JSON Schema, with the description and the choices that the annotation has."""
+
     name: str = "string"
     description: str = ""
     choices: tuple[str | int | float, ...] = ()
 
 
 def type_in(annotation: ast.expr | None, default: ast.expr | None = None) -> ReadType:
-    """Without an annotation, the type of the default; text, when that tells nothing either."""
+    """Return the type of the annotation; without a known one, that of the default; else "string"."""
     read = _read(annotation, 0)
     return read if read is not None else ReadType(_type_of(default))
 
 
 def _read(node: ast.expr | None, depth: int) -> ReadType | None:
-    """None where nothing is known."""
+    """Return None if the annotation is unknown."""
     if depth > DEEPEST:
         return None
     match node:
@@ -63,7 +68,7 @@ def _subscript(name: str, inside: list[ast.expr], depth: int) -> ReadType | None
 
 
 def _first(nodes: list[ast.expr], depth: int) -> ReadType | None:
-    """The first that is known: in `str | None`, the one that is not None."""
+    """Return the first known type: in `str | None`, the one that is not None."""
     return next((read for read in (_read(node, depth + 1) for node in nodes) if read is not None), None)
 
 

@@ -13,9 +13,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.advice import Raised, explained, unreadable
 from core.sandbox.bounds import UnusableValueError
+from core.sandbox.dialect.advice import Raised, explain, unreadable
+from core.sandbox.dialect.shims import shim_of
 from core.sandbox.fetching import Fetcher
+from core.sandbox.guest import LOAD_MODULES, OPEN_CHANNEL, guest_text
 from core.sandbox.marshalling import (
     BUSY,
     CRASHED,
@@ -30,8 +32,7 @@ from core.sandbox.name_channel import NameChannel
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import UnreadableCodeError
 from core.sandbox.scheduler import SCHEDULER, NoSlotError
-from core.sandbox.script import LOAD, WEB, Script, script_of
-from core.sandbox.sources import source_of, text_of
+from core.sandbox.script import Script, script_of
 from core.sandbox.watchdog import WATCHDOG, CallHandle
 from core.sandbox.workers import (
     FEED_S,
@@ -169,7 +170,7 @@ def _execute(pool: Monty, run: _Run, script: Script) -> str:
         _feed(session, run, script.text)
         text = _call(session, run, script.calling)
         if text == "":
-            text = session.feed_run(script.packing, inputs={"_packing": text_of("packing")}, print_callback=run.log)
+            text = session.feed_run(script.packing, inputs={"_packing": guest_text("packing")}, print_callback=run.log)
         return text if type(text) is str else ""
 
 
@@ -197,7 +198,7 @@ def _feed(session: MontySession, run: _Run, text: str, inputs: Mapping[str, Any]
 
 def _open_channel(session: MontySession, run: _Run) -> None:
     """Define `http`, whose requests `_feed` answers."""
-    session.feed_run(WEB, inputs={"_web": text_of("web")})
+    session.feed_run(OPEN_CHANNEL, inputs={"_http_client": guest_text("http_client")})
     run.feeds += 1
     until = time.monotonic() + LONGEST_CALL_S - HTTP_RESERVE_S
     run.channel = NameChannel(Fetcher(run.call.hosts), run.handle, until)
@@ -207,8 +208,9 @@ def _load_modules(session: MontySession, run: _Run, names: tuple[str, ...]) -> N
     """Load shims of modules that the interpreter lacks, as objects that live in the session."""
     if not names:
         return
-    sources = [(name, (it := source_of(name)).text, list(it.functions), list(it.constants)) for name in names]
-    objects = session.feed_run(LOAD, inputs={"_offering": text_of("offering"), "_sources": sources})
+    sources = [(name, (it := shim_of(name)).text, list(it.functions), list(it.constants)) for name in names]
+    inputs = {"_module_objects": guest_text("module_objects"), "_sources": sources}
+    objects = session.feed_run(LOAD_MODULES, inputs=inputs)
     run.feeds += 1
     monty = library()
     for name in names:
@@ -250,4 +252,4 @@ def _raised_error(run: _Run, error: Any, seconds: float) -> CodeError:
     own = [frame for frame in frames if frame.filename == f"<python-input-{run.feeds}>"]
     line = own[-1].line if own else None
     began = not own or own[-1].function_name is not None
-    return explained(run.call.source, Raised(kind, message, line, began))
+    return explain(run.call.source, Raised(kind, message, line, began))

@@ -1,4 +1,4 @@
-"""What a function's code says about it: name, parameters, handoffs. From the syntax tree alone.
+"""Reads a function's name, parameters, handoffs and context variables from the syntax tree of its code.
 
 Nothing of the code is executed, imported or evaluated: not its defaults, decorators, annotations or module body.
 """
@@ -16,10 +16,10 @@ from core.schema.docstrings import read_docstring
 from core.schema.signatures import CONTEXT
 
 LONGEST_CODE = 64_000
-"""Bytes."""
+"""Bytes: some 1,600 lines. Parsing that much takes 20 ms, and nested code of this length cannot exhaust the parser."""
 
-LONGEST_KEPT = 4_000
-"""Characters of a code whose tree is kept for a while: a tree takes hundreds of times the memory of its code."""
+LONGEST_CACHED = 4_000
+"""Characters of code whose tree is cached: a tree takes hundreds of times the memory of its code."""
 
 FILE = "<function>"
 
@@ -27,7 +27,7 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class UnreadableCodeError(Exception):
-    """The code is no Python, or holds no function; the text says which, in a sentence. `line` is from 1."""
+    """The code has a syntax error or no function. `message` is a sentence that says which; `line` counts from 1."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -36,12 +36,12 @@ class UnreadableCodeError(Exception):
 
 
 class NoFunctionError(UnreadableCodeError):
-    """The code is Python, but nothing in it could be called."""
+    """The code is valid, but has no function."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeParameter:
-    """`type` is JSON Schema's name of it."""
+    """A parameter; `type` is a type name of JSON Schema."""
 
     name: str
     type: str = "string"
@@ -54,9 +54,9 @@ class CodeParameter:
 class Code:
     """A function as its code describes it. `line` is that of its `def`.
 
-    `positional` are the parameters that cannot be given by name, `takes_more` tells of `**further`. `handoffs` are the
-    agents named in `handoff("...")`, `variables` the context variables that it sets by name. `fetches` is the first line
-    that uses `http`.
+    `positional` are the positional-only parameters; `takes_more` is whether there is a `**` parameter. `handoffs` are the
+    agents named in `handoff("...")`, with their lines, and `variables` the context variables that are set by name.
+    `fetches` is the first line that calls `http.get` or `http.post`; None without one.
     """
 
     name: str
@@ -73,26 +73,24 @@ class Code:
 
 
 @lru_cache(maxsize=256)
-def read_code(source: str, wanted: str = "") -> Code:
-    """The function in the code: the one of the name wanted, or else the last one. Raises UnreadableCodeError."""
+def read_code(source: str, name: str = "") -> Code:
+    """Return the function of this name in the code, or else the last one. Raises UnreadableCodeError."""
     tree = tree_of(source)
-    node = _function(tree, wanted)
-    read = _read(node)
+    node = _function(tree, name)
     variables = tuple(dict.fromkeys(_variables(tree)))
-    return replace(
-        read, handoffs=tuple(_handoffs(tree)), variables=variables, fetches=min(_fetches(tree), default=None)
-    )
+    first_fetch = min(_fetches(tree), default=None)
+    return replace(_signature(node), handoffs=tuple(_handoffs(tree)), variables=variables, fetches=first_fetch)
 
 
 def tree_of(source: str) -> ast.Module:
-    """The syntax tree; nobody changes it. Raises UnreadableCodeError."""
-    return _kept_tree(source) if len(source) <= LONGEST_KEPT else _tree(source)
+    """Return the syntax tree, which is shared and must not be changed. Raises UnreadableCodeError."""
+    return _cached_tree(source) if len(source) <= LONGEST_CACHED else _parse(source)
 
 
-def _tree(source: str) -> ast.Module:
+def _parse(source: str) -> ast.Module:
     if len(source.encode("utf-8", "replace")) > LONGEST_CODE:
         raise UnreadableCodeError(f"The code is longer than {LONGEST_CODE // 1000} kB")
-    warnings.filterwarnings("ignore", module=FILE)  # about the text of strings, which nobody has written yet
+    warnings.filterwarnings("ignore", module=FILE)  # about escapes in strings, while they are being typed
     try:
         return ast.parse(source, FILE)
     except SyntaxError as error:
@@ -103,34 +101,61 @@ def _tree(source: str) -> ast.Module:
         raise UnreadableCodeError("The code holds a character that no code may hold") from None
 
 
-_kept_tree = lru_cache(maxsize=64)(_tree)
+_cached_tree = lru_cache(maxsize=64)(_parse)
 
 
 def _sentence(message: str) -> str:
     return message[:1].upper() + message[1:200]
 
 
-def _function(tree: ast.Module, wanted: str) -> FunctionNode:
+def bound_names(node: ast.AST) -> tuple[str, ...]:
+    """Return the names that a single node binds (or unbinds), in whatever scope it stands."""
+    match node:
+        case (
+            ast.Name(id=str(name), ctx=ast.Store() | ast.Del())
+            | ast.arg(arg=str(name))
+            | ast.FunctionDef(name=str(name))
+            | ast.AsyncFunctionDef(name=str(name))
+            | ast.ClassDef(name=str(name))
+            | ast.ExceptHandler(name=str(name))
+            | ast.MatchAs(name=str(name))
+            | ast.MatchStar(name=str(name))
+            | ast.MatchMapping(rest=str(name))
+        ):
+            return (name,)
+        case ast.alias(name=name, asname=other):
+            return (other or name.partition(".")[0],)
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return tuple(names)
+    return ()
+
+
+def names_bound_in(tree: ast.AST) -> frozenset[str]:
+    """Return all names that are bound anywhere in a tree, in whatever scope."""
+    return frozenset(name for node in ast.walk(tree) for name in bound_names(node))
+
+
+def _function(tree: ast.Module, name: str) -> FunctionNode:
     functions = [node for node in tree.body if isinstance(node, FunctionNode)]
     if not functions:
         raise NoFunctionError("There is no function in the code: nothing begins with “def”")
-    return next((node for node in functions if node.name == wanted), functions[-1])
+    return next((node for node in functions if node.name == name), functions[-1])
 
 
-def _read(node: FunctionNode) -> Code:
-    found = node.args
-    plain = [*found.posonlyargs, *found.args]
-    defaults = [None] * (len(plain) - len(found.defaults)) + list(found.defaults)
-    pairs = [*zip(plain, defaults, strict=True), *zip(found.kwonlyargs, found.kw_defaults, strict=True)]
+def _signature(node: FunctionNode) -> Code:
+    arguments = node.args
+    plain = [*arguments.posonlyargs, *arguments.args]
+    defaults = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
+    pairs = [*zip(plain, defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
     names = [argument.arg for argument, _ in pairs]
-    told = read_docstring(ast.get_docstring(node, clean=False), names)
+    docstring = read_docstring(ast.get_docstring(node, clean=False), names)
     return Code(
         node.name,
-        told.text,
-        tuple(_parameter(*pair, told.parameters.get(pair[0].arg, "")) for pair in pairs if pair[0].arg != CONTEXT),
-        tuple(argument.arg for argument in found.posonlyargs),
+        docstring.text,
+        tuple(_parameter(*pair, docstring.parameters.get(pair[0].arg, "")) for pair in pairs if pair[0].arg != CONTEXT),
+        tuple(argument.arg for argument in arguments.posonlyargs),
         CONTEXT in names,
-        found.kwarg is not None,
+        arguments.kwarg is not None,
         isinstance(node, ast.AsyncFunctionDef),
         node.lineno,
     )
@@ -142,7 +167,7 @@ def _parameter(argument: ast.arg, default: ast.expr | None, description: str) ->
 
 
 def _handoffs(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Each agent that is named in a handoff, with the line; where the name is made only when it runs, nobody is."""
+    """Yield each agent named literally in a handoff, with the line; names computed at run time are unknown."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id="handoff"), args=[ast.Constant(value=str(agent))], keywords=[]):
@@ -152,7 +177,7 @@ def _handoffs(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 
 def _variables(tree: ast.Module) -> Iterator[str]:
-    """The names in `context_variables["name"] = ...` and in `Result(context_variables={"name": ...})`."""
+    """Yield the names in `context_variables["name"] = ...` and in `Result(context_variables={"name": ...})`."""
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(ast.Name(id="context_variables"), ast.Constant(value=str(name)), ast.Store()):

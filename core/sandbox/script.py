@@ -1,6 +1,6 @@
-"""What the interpreter is fed for a call: what a function finds there, the person's text, and the line that calls it.
+"""The texts that the interpreter is fed for a call: shims, the author's code, and the line that makes the call.
 
-The texts are made once for a function, however often it is called; what a call is told goes in beside them, as inputs.
+The texts depend on the function only and are built once for it; the arguments of a call are passed beside them.
 """
 
 from __future__ import annotations
@@ -10,66 +10,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.sandbox.bounds import LONGEST_TEXT
-from core.sandbox.imported import modules_in
+from core.sandbox.dialect.rewriting import rewrite
+from core.sandbox.dialect.shims import required_shims
+from core.sandbox.guest import CALL, CALL_PLAIN, PACK, PACK_PLAIN, WITH_CONTEXT
 from core.sandbox.marshalling import uses_http
 from core.sandbox.reading import Code, read_code
-from core.sandbox.rewriting import rewritten
 
-PREPARE = """\
-_playground = {}
-exec(_prelude, _playground)
-Result, handoff = _playground["Result"], _playground["handoff"]
-None
-"""
-LOAD = """\
-exec(_offering, _playground)
-_playground["shared"].update(Result=Result, handoff=handoff)
-{name: _playground["offer"](text, functions, constants) for name, text, functions, constants in _sources}
-"""
-WEB = """\
-def _playground_look_up(name):
-    return eval(name)
-_playground_web = {}
-exec(_web, _playground_web)
-_playground_web["look_up"].append(_playground_look_up)
-http = _playground_web["http"]
-None
-"""
-CALL = """\
-_playground["begin"](_playground_given, {takes_context})
-f"{{_playground['pack']({awaited}{name}(*_playground['positional'], **_playground['named']))}}"[:{most}]
-"""
-PLAIN = """\
-import json as _playground_json
-_playground_value = {awaited}{name}(*_playground_given["positional"], **_playground_given["named"]{context})
-try:
-    _playground_text = _playground_json.dumps({{"value": _playground_value, "context": _playground_given["context"]}})
-except (TypeError, ValueError, RecursionError):
-    _playground_text = ""
-f"{{_playground_text}}"[:{most}]
-"""
-CONTEXT_TOO = ', context_variables=_playground_given["context"]'
-
-PACK = """\
-exec(_packing, _playground)
-f"{{_playground['packed'](_playground['parts'], _playground['context'])}}"[:{most}]
-"""
-PACK_PLAIN = """\
-_playground = {{"parts": [_playground_value, None, {{}}], "context": _playground_given["context"]}}
-"""
-
-TAKEN = LONGEST_TEXT + 1
-"""No more than could be taken comes out: what is cut off inside costs the host nothing."""
+CUT_AT = LONGEST_TEXT + 1
+"""Characters of a result that leave the interpreter: one too many, so that `bounds` refuses it without its full size."""
 
 PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
-"""In code that may have a use for the prelude. Without it, a call takes half of the time."""
+"""Occurs in code that may use the prelude. Other code is called without it, in half of the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The texts for one function: what the person wrote, what calls it, and what packs a result that is not JSON as it is.
+    """The texts for one function: `text` is the author's code as it is fed, `calling` makes the call and `packing`
+    converts a result that is not JSON as it is.
 
-    `modules` are those that have to be brought in before, `is_plain` that nothing of the prelude has to be.
+    `modules` are the shims to load before. `is_plain` if neither they nor the prelude are needed.
     """
 
     code: Code
@@ -83,15 +42,15 @@ class Script:
 
 @lru_cache(maxsize=256)
 def script_of(source: str, name: str) -> Script:
-    """The texts for the function `name` in the code. Raises UnreadableCodeError."""
-    code, modules = read_code(source, name), modules_in(source)
+    """Return the texts for the function `name` in the code. Raises UnreadableCodeError."""
+    code, modules = read_code(source, name), required_shims(source)
     is_plain = PRELUDE.search(source) is None and not modules
     packing = (PACK_PLAIN if is_plain else "") + PACK
-    calling = (PLAIN if is_plain else CALL).format(
+    calling = (CALL_PLAIN if is_plain else CALL).format(
         name=code.name,
         awaited="await " if code.is_async else "",
         takes_context=code.takes_context,
-        context=CONTEXT_TOO if code.takes_context else "",
-        most=TAKEN,
+        context=WITH_CONTEXT if code.takes_context else "",
+        most=CUT_AT,
     )
-    return Script(code, rewritten(source), calling, packing.format(most=TAKEN), modules, is_plain, uses_http(source))
+    return Script(code, rewrite(source), calling, packing.format(most=CUT_AT), modules, is_plain, uses_http(source))

@@ -25,8 +25,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from core.sandbox.advice import ADVICE, line_of, unreadable
 from core.sandbox.bounds import LONGEST_TEXT, UnusableValueError, bounded_copy
+from core.sandbox.dialect.advice import ADVICE, line_of, unreadable
 from core.sandbox.marshalling import (
     BUSY,
     CRASHED,
@@ -58,7 +58,7 @@ LONGEST_S = 20.0
 LIMITS = {"RLIMIT_CPU": 20, "RLIMIT_FSIZE": 50_000_000, "RLIMIT_CORE": 0, "RLIMIT_AS": 4_000_000_000}
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "WINDIR", "SSL_CERT_FILE")
 MARK = "PLAYGROUND_CALL"
-INSIDE = Path(__file__).with_name("inside.py")
+PROGRAM = Path(__file__).with_name("trusted_main.py")
 SCHEDULER = Scheduler(4, overflow=0)
 """Four processes: one takes a processor and up to 4 GB, and there is no cheap overflow as there is for workers."""
 
@@ -136,7 +136,7 @@ def _process(folder: Path, handle: CallHandle) -> bool:
     mark = token_hex(16)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command, without a shell
-            [sys.executable, "-I", "-B", str(INSIDE), str(folder)],
+            [sys.executable, "-I", "-B", str(PROGRAM), str(folder)],
             cwd=folder,
             env=_environment(folder, mark),
             stdin=subprocess.DEVNULL,

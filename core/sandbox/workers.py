@@ -12,16 +12,15 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from core.sandbox.guest import PREPARE, guest_text
 from core.sandbox.scheduler import MAX_PROCESSES
-from core.sandbox.script import PREPARE
-from core.sandbox.sources import text_of
 
 if TYPE_CHECKING:
     import pydantic_monty
     from pydantic_monty import Monty
 
-# Every tool of tests/benchmarks/tools.txt needs less than 10 ms, 2 MB and 20 frames; the limits leave room for real work
-# while a hostile call costs little: twelve workers at the memory limit take 0.8 GB.
+# The tools in tests/benchmarks/tools.txt take a few milliseconds and less than 1 MB each. The limits leave room for real
+# work, and bound what hostile code costs: MAX_PROCESSES workers at the memory limit take 0.9 GB.
 FEED_S = 2.0
 """Seconds that the interpreter runs for one call. A model and a person wait for it, and a loop holds a slot so long."""
 
@@ -76,7 +75,7 @@ def library() -> Any:
 def prepared_session(now: datetime | None, seed: int | None, *, uses_http: bool) -> bytes:
     """Return a snapshot of a session with the prelude loaded, including limits and clock. No user's code has run in it."""
     with shared_pool().checkout(limits=LIMITS, os_policy=os_policy(now, seed, uses_http=uses_http)) as session:
-        session.feed_run(PREPARE, inputs={"_prelude": text_of("prelude")})
+        session.feed_run(PREPARE, inputs={"_prelude": guest_text("prelude")})
         return session.dump()
 
 

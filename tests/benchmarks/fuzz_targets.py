@@ -12,12 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, UnreadableCodeError, read_code, unsupported_in
-from core.sandbox.advice import Raised, explained, unreadable
 from core.sandbox.bounds import UnusableValueError, bounded_copy, bounded_variables, parse_object
-from core.sandbox.imported import modules_in
+from core.sandbox.dialect.advice import Raised, explain, unreadable
+from core.sandbox.dialect.rewriting import rewrite
+from core.sandbox.dialect.shims import required_shims
 from core.sandbox.marshalling import LONGEST_LOG
 from core.sandbox.monty import MontySandbox
-from core.sandbox.rewriting import rewritten
 
 CONTEXT = {"name": "Ada", "orders": [1, 2], "cart": {"pear": 1}}
 AGENTS = {"refunds": "Refunds desk"}
@@ -29,8 +29,8 @@ def reading(text: str) -> None:
     """The text as somebody's code, read, and searched for what does not run here."""
     try:
         read_code(text, "f")
-        modules_in(text)
-        assert rewritten(text).count("\n") >= text.count("\n")
+        required_shims(text)
+        assert rewrite(text).count("\n") >= text.count("\n")
         told = [found.what for found in unsupported_in(text)]
     except UnreadableCodeError as error:
         told = [str(unreadable(text, error))]
@@ -43,7 +43,7 @@ def advising(text: str) -> None:
     kind, _, message = said.partition(": ")
     for line in (None, 1, -1, 10**6):
         for began in (True, False):
-            error = explained(source, Raised(kind[:100], message, line, began))
+            error = explain(source, Raised(kind[:100], message, line, began))
             assert len(str(error)) + len(error.text) + len(error.original) < LONGEST_WORDS
 
 

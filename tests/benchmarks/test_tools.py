@@ -37,6 +37,6 @@ def test_it_is_told_what_does_not_run_and_what_to_write_instead_runs(tool: Tool,
     error = tool.call(tool.source, host).error
     assert error is not None
     assert error.kind is CodeErrorKind.UNSUPPORTED
-    assert error.advice in {found.rewrite for found in unsupported_in(tool.source)}
+    assert error.advice in {found.advice for found in unsupported_in(tool.source)}
     assert unsupported_in(tool.instead) == ()
     assert tool.call(tool.instead, host).error is None

@@ -35,7 +35,7 @@ def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Proble
         yield warning(ProblemKind.BROKEN_CODE, place, line=unreadable.line, reason=unreadable.message)
         return
     for found in unsupported_in(function.code)[:MAX_UNSUPPORTED]:
-        yield warning(ProblemKind.UNSUPPORTED_CODE, place, line=found.line, what=found.what, instead=found.rewrite)
+        yield warning(ProblemKind.UNSUPPORTED_CODE, place, line=found.line, what=found.what, instead=found.advice)
     for words, line in code.handoffs:
         if find_agent(team, words) is None:
             yield warning(ProblemKind.UNKNOWN_AGENT, place, line=line, agent=words)

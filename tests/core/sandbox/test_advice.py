@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.sandbox import CodeCall, CodeError, CodeErrorKind
-from core.sandbox.advice import Raised, explained, line_of
+from core.sandbox.dialect.advice import Raised, explain, line_of
 from core.sandbox.monty import MontySandbox
 
 SOURCE = "import math\ndef f(items, count):\n    total = 1\n    return totl\n"
@@ -73,20 +73,20 @@ def test_a_name_that_is_misspelt_is_guessed(name: str, near: str) -> None:
     ],
 )
 def test_what_is_missing_here_is_told_apart_from_what_is_wrong(raised: Raised, what: str) -> None:
-    error = explained(SOURCE, raised)
+    error = explain(SOURCE, raised)
     assert error.kind is CodeErrorKind.UNSUPPORTED
     assert error.message == f"`{what}` isn't available here"
     assert error.advice
 
 
 def test_words_that_a_function_forges_are_no_reason_to_call_it_unsupported() -> None:
-    error = explained(SOURCE, Raised("NotImplementedError", "The monty syntax parser does not yet support yield", 4))
+    error = explain(SOURCE, Raised("NotImplementedError", "The monty syntax parser does not yet support yield", 4))
     assert error.kind is CodeErrorKind.RAISED
 
 
 def test_errors_of_code_that_cannot_be_read_are_explained_as_well() -> None:
-    assert explained("def f(:", Raised("NameError", "name 'x' is not defined", 1)).advice.startswith("Define it")
-    assert explained("def f(:", Raised("TypeError", "no", 1)).kind is CodeErrorKind.RAISED
+    assert explain("def f(:", Raised("NameError", "name 'x' is not defined", 1)).advice.startswith("Define it")
+    assert explain("def f(:", Raised("TypeError", "no", 1)).kind is CodeErrorKind.RAISED
 
 
 def test_a_line_that_is_not_there_has_no_text() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.sandbox import CodeParameter, UnreadableCodeError, read_code, unsupported_in
-from core.sandbox.imported import modules_in
+from core.sandbox.dialect.shims import required_shims
 
 TYPED = '''
 from typing import Annotated, Literal, Optional
@@ -163,7 +163,7 @@ def test_nothing_of_the_code_is_run(tmp_path: Path) -> None:
     before, folder = set(sys.modules), Path.cwd()
     assert [parameter.name for parameter in read_code(source, "f").parameters] == ["a", "b"]
     assert unsupported_in(source)
-    assert modules_in(source) == ()
+    assert required_shims(source) == ()
     assert not noticed.exists()
     assert set(sys.modules) == before
     assert Path.cwd() == folder
@@ -183,4 +183,4 @@ def test_any_text_is_read_or_refused(source: str) -> None:
         else:
             assert code.name
             unsupported_in(text)
-            modules_in(text)
+            required_shims(text)

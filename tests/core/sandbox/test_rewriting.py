@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.sandbox import CodeCall, UnreadableCodeError, unsupported_in
+from core.sandbox.dialect.rewriting import rewrite
 from core.sandbox.monty import MontySandbox
-from core.sandbox.rewriting import rewritten
 from tests.benchmarks.fuzz_targets import seeds
 
 SEEDS = [seed[1:].decode() for seed in seeds() if seed[:1] == b"r"]
@@ -68,7 +68,7 @@ def test_it_does_what_python_does(source: str) -> None:
 
 @pytest.mark.parametrize("source", SAME)
 def test_no_line_moves(source: str) -> None:
-    lines, made = source.split("\n"), rewritten(source).split("\n")
+    lines, made = source.split("\n"), rewrite(source).split("\n")
     assert all(line in made[at] for at, line in enumerate(lines) if line.startswith(("def ", "    return 1", "@")))
     assert len(made) >= len(lines)
 
@@ -114,17 +114,17 @@ def test_an_error_is_at_the_line_where_the_person_wrote_it(source: str, line: in
     ],
 )  # fmt: skip
 def test_what_cannot_be_said_otherwise_stays_as_it_is(source: str) -> None:
-    assert rewritten(source) == source
+    assert rewrite(source) == source
 
 
 def test_where_lines_would_run_into_each_other_the_code_stays_as_it_is() -> None:
     source = "from dataclasses import (dataclass,\n asdict); x = 1\ndef f(): pass"
-    assert rewritten(source) == source
+    assert rewrite(source) == source
 
 
 def test_code_that_is_no_python_is_refused() -> None:
     with pytest.raises(UnreadableCodeError):
-        rewritten("def f(:")
+        rewrite("def f(:")
 
 
 @given(st.lists(st.sampled_from(sorted({line for seed in SEEDS for line in seed.split("\n")})), max_size=10))
@@ -134,7 +134,7 @@ def test_whatever_is_made_of_code_is_code(lines: Sequence[str]) -> None:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return
-    made = rewritten(source)
+    made = rewrite(source)
     starts = [node.lineno for node in tree.body]
     assert [node.lineno for node in ast.parse(made).body if node.lineno in starts][: len(starts)] == [
         *dict.fromkeys(starts)
@@ -143,9 +143,9 @@ def test_whatever_is_made_of_code_is_code(lines: Sequence[str]) -> None:
 
 @pytest.mark.parametrize("source", SEEDS[::7])
 def test_code_that_has_nothing_to_be_said_otherwise_is_fed_as_it_is(source: str) -> None:
-    made = rewritten(source)
+    made = rewrite(source)
     assert made.count("\n") >= source.count("\n")
-    assert rewritten(made).count("\n") >= made.count("\n")
+    assert rewrite(made).count("\n") >= made.count("\n")
 
 
 @pytest.mark.parametrize(
@@ -161,5 +161,5 @@ def test_code_that_has_nothing_to_be_said_otherwise_is_fed_as_it_is(source: str)
 def test_long_code_takes_no_long_time(source: str) -> None:
     began = time.thread_time()
     with contextlib.suppress(UnreadableCodeError):
-        rewritten(source)
+        rewrite(source)
     assert time.thread_time() - began < 2

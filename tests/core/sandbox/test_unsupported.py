@@ -50,7 +50,7 @@ MISSING = [
 
 @pytest.mark.parametrize(("source", "what", "rewrite"), MISSING)
 def test_what_does_not_run_is_named_with_the_way_round_it(source: str, what: str, rewrite: str) -> None:
-    assert any(found.what == what and rewrite in found.rewrite for found in unsupported_in(source))
+    assert any(found.what == what and rewrite in found.advice for found in unsupported_in(source))
 
 
 @pytest.mark.parametrize(

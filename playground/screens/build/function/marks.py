@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from core.sandbox import NoFunctionError, UnreadableCodeError, read_code, trusted, unsupported_in
-from core.sandbox.instead import NAMES
-from core.sandbox.kinds import mismatches_in
-from core.sandbox.reading import tree_of
+from core.sandbox.dialect.features import available_names, missing_names
+from core.sandbox.dialect.type_diagnostics import diagnose_types
+from core.sandbox.reading import names_bound_in, tree_of
 from core.team.code import find_agent
 from core.team.names import display_name
 from core.team.spec import FunctionSpec, TeamSpec
@@ -18,8 +17,6 @@ from playground.widgets.browser.code_editor import Mark, MarkKind
 from playground.words import code as words
 
 MOST = 20
-GIVEN = frozenset({*dir(builtins), *NAMES, "handoff", "Result", "http", "context_variables", "__name__"})
-"""What a function finds without having made it; what is not available here is told of in other words."""
 
 
 def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
@@ -36,7 +33,7 @@ def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
         *_unknown_agents(team, function),
         *_other_parameters(function),
         *_unknown_names(function),
-        *(Mark(one.line, one.message, one.advice) for one in mismatches_in(function.code)),
+        *(Mark(one.line, one.message, one.advice) for one in diagnose_types(function.code)),
     ]
     return sorted(found, key=lambda mark: mark.line or 0)[:MOST]
 
@@ -49,7 +46,7 @@ def _web(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
 
 def _unsupported(function: FunctionSpec) -> Iterator[Mark]:
     for one in unsupported_in(function.code) if not trusted.is_on() else ():
-        yield Mark(one.line, words.unsupported(one.what), one.rewrite, MarkKind.UNSUPPORTED)
+        yield Mark(one.line, words.unsupported(one.what), one.advice, MarkKind.UNSUPPORTED)
 
 
 def _unknown_agents(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
@@ -81,29 +78,13 @@ def _other_parameters(function: FunctionSpec) -> Iterator[Mark]:
 
 
 def _unknown_names(function: FunctionSpec) -> Iterator[Mark]:
-    """Names that nothing in the code ever makes: misspelt, mostly. Each is told of once."""
-    made, used = GIVEN | set(_made(function.code)), dict[str, int]()
-    for node in ast.walk(tree_of(function.code)):
-        if isinstance(node, ast.Name) and node.id not in made:
+    """Names that are bound nowhere in the code, each once. Those missing here have marks of their own."""
+    tree, used = tree_of(function.code), dict[str, int]()
+    known = available_names() | names_bound_in(tree)
+    not_marked = known | missing_names()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in not_marked:
             used[node.id] = min(node.lineno, used.get(node.id, node.lineno))
     for name, line in used.items():
-        near = get_close_matches(name, sorted(made - NAMES.keys()), 1)
+        near = get_close_matches(name, sorted(known), 1)
         yield Mark(line, words.unknown_name(name), words.did_you_mean(near[0]) if near else words.UNKNOWN_NAME_ADVICE)
-
-
-def _made(source: str) -> Iterator[str]:
-    """Every name that is given a value anywhere: in which part of the code is not asked."""
-    for node in ast.walk(tree_of(source)):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                yield name
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name
-            case ast.alias(name=name, asname=other):
-                yield other or name.partition(".")[0]
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                yield name
-            case ast.MatchMapping(rest=str(name)):
-                yield name
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
-                yield from names

@@ -1,0 +1,74 @@
+"""Code that runs as guest: the files here, and the texts fed to the interpreter around the author's code.
+
+The files are read as text and never imported by the host. They are written in the Python that the interpreter supports.
+
+    prelude         `Result`, `handoff`, and the result of a call as JSON text
+    packing         results that are not JSON as they are
+    http_client     `http`, the guest's end of the name channel
+    module_objects  modules that the interpreter lacks, as objects
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+PREPARE = """\
+_playground = {}
+exec(_prelude, _playground)
+Result, handoff = _playground["Result"], _playground["handoff"]
+None
+"""
+"""Loads the prelude. The author's code sees one name more, `_playground`."""
+
+LOAD_MODULES = """\
+exec(_module_objects, _playground)
+_playground["shared"].update(Result=Result, handoff=handoff)
+{name: _playground["load"](text, functions, constants) for name, text, functions, constants in _sources}
+"""
+
+OPEN_CHANNEL = """\
+def _playground_look_up(name):
+    return eval(name)
+_playground_web = {}
+exec(_http_client, _playground_web)
+_playground_web["look_up"].append(_playground_look_up)
+http = _playground_web["http"]
+None
+"""
+"""Defines `http`. `eval` of a name the interpreter does not know asks the host for its value: see `name_channel`."""
+
+CALL = """\
+_playground["begin"](_playground_given, {takes_context})
+f"{{_playground['pack']({awaited}{name}(*_playground['positional'], **_playground['named']))}}"[:{most}]
+"""
+"""Makes the call with the prelude. Its value is the JSON text, or "" if the result first needs PACK."""
+
+CALL_PLAIN = """\
+import json as _playground_json
+_playground_value = {awaited}{name}(*_playground_given["positional"], **_playground_given["named"]{context})
+try:
+    _playground_text = _playground_json.dumps({{"value": _playground_value, "context": _playground_given["context"]}})
+except (TypeError, ValueError, RecursionError):
+    _playground_text = ""
+f"{{_playground_text}}"[:{most}]
+"""
+"""Makes the call without the prelude, which takes half of the time."""
+
+WITH_CONTEXT = ', context_variables=_playground_given["context"]'
+
+PACK = """\
+exec(_packing, _playground)
+f"{{_playground['packed'](_playground['parts'], _playground['context'])}}"[:{most}]
+"""
+PACK_PLAIN = """\
+_playground = {{"parts": [_playground_value, None, {{}}], "context": _playground_given["context"]}}
+"""
+
+
+@cache
+def guest_text(name: str) -> str:
+    """Return the text of one of the files here, by its name without the ending."""
+    return (FOLDER / f"{name}.py").read_text(encoding="utf-8")

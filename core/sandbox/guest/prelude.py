@@ -1,0 +1,58 @@
+"""`Result` and `handoff` for functions, and the result of a call as JSON text; what that needs of `packing` is loaded later.
+
+Code that tampers with this module gains nothing: only text leaves the session, and the host validates it.
+"""
+
+import json
+from typing import Any
+
+offered: dict[str, str] = {}
+context: dict[str, Any] = {}
+positional: list[Any] = []
+named: dict[str, Any] = {}
+parts: list[Any] = []
+
+
+class Handoff:
+    def __init__(self, id: str) -> None:
+        self.id = id
+
+
+class Result:
+    def __init__(self, value: Any = "", agent: Any = None, context_variables: Any = None) -> None:
+        self.value = value
+        self.agent = agent
+        self.context_variables = context_variables
+
+
+def handoff(agent: Any) -> Any:
+    if type(agent) is str and agent in offered:
+        return Handoff(offered[agent])
+    names = ", ".join(offered) or "none"
+    raise ValueError(f"there is no handoff to {agent!r} from here; there are: {names}")
+
+
+def begin(given: dict[str, Any], takes_context: bool) -> None:
+    offered.update(given["handoffs"])
+    context.update(given["context"])
+    positional.extend(given["positional"])
+    named.update(given["named"])
+    if takes_context:
+        named["context_variables"] = context
+
+
+def pack(returned: Any) -> str:
+    value, agent = returned, None
+    changes: Any = {}
+    if type(value) is Result:
+        value, agent, changes = returned.value, returned.agent, returned.context_variables or {}
+    if type(value) is Handoff and agent is None:
+        value, agent = None, value
+    parts.extend([value, agent, changes])
+    if (agent is not None and type(agent) is not Handoff) or type(changes) is not dict:
+        return ""
+    try:
+        id = agent.id if agent is not None else None
+        return json.dumps({"value": value, "set": changes, "context": context, "agent": id})
+    except (TypeError, ValueError, RecursionError):
+        return ""
