@@ -167,3 +167,39 @@ def test_all_of_a_long_value_is_a_click_away_and_nothing_shines_through_the_head
     assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
     head = table.locator("thead th").first
     assert head.evaluate("head => getComputedStyle(head).backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+WAITING = "Is flight LW212 on time?"
+
+
+def test_a_message_that_waits_is_answered_although_its_tab_is_closed(app_url: str, open_page: OpenPage) -> None:
+    with endpoint(LONG[:60]) as served:
+        page = start(open_page(), app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        write(page, WAITING)
+        expect(page.locator(".ap-waiting")).to_have_text(WAITING, timeout=10_000)
+        address = page.url
+        page.close()
+        again = open_page(address)
+        expect(again.locator(".ap-you").last).to_have_text(f"You: {WAITING}", timeout=15_000)
+        answered(again)
+        assert messages_in(served) == [BAG_PROMPT, WAITING]
+
+
+def test_a_message_that_waits_goes_back_into_the_box_before_what_is_typed_there(page: Page, app_url: str) -> None:
+    with endpoint(LONG) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        write(page, WAITING)
+        expect(page.locator(".ap-waiting")).to_have_text(WAITING, timeout=10_000)
+        box = page.get_by_placeholder(shared.MESSAGE_HINT_RUNNING)
+        box.fill("And one more")
+        page.get_by_role("button", name="Stop").click()
+        answered(page)
+        expect(page.get_by_placeholder(shared.MESSAGE_HINT)).to_have_value(f"{WAITING}\n\nAnd one more", timeout=10_000)
+        expect(page.locator(".ap-waiting")).to_have_count(0)
+        assert messages_in(served) == [BAG_PROMPT]
