@@ -102,7 +102,7 @@ def _label(node: GraphNode | None) -> str:
     return plain(node.label) if node is not None else ""
 
 
-def told_events(log: Sequence[Recorded]) -> Sequence[Recorded]:
+def shown_events(log: Sequence[Recorded]) -> Sequence[Recorded]:
     """The events that are shown, newest first; pieces of replies are left out, the finished replies have them."""
     return [recorded for recorded in reversed(log) if not isinstance(recorded.event, DeltaReceived)]
 

@@ -22,7 +22,8 @@ from core.views import agent_of, context_of, messages_of
 from playground import conversations, samples, session, words
 from playground.conversations import runs
 from playground.drafts import Desk, Draft, Part, Selection
-from playground.screens.talk import side_pane, talk_pane
+from playground.screens.talk import chat_pane, side_pane
+from playground.screens.talk.context_pane import OPEN
 from playground.shell import model_menu, top_bar
 from playground.words import talking
 
@@ -56,7 +57,7 @@ def settled(page: AppTest) -> AppTest:
 
 
 def said(page: AppTest, text: str) -> AppTest:
-    page.chat_input(key=talk_pane.MESSAGE).set_value(text).run()
+    page.chat_input(key=chat_pane.MESSAGE).set_value(text).run()
     return settled(page)
 
 
@@ -96,7 +97,7 @@ def buttons_of(page: AppTest) -> list[str]:
 
 def test_a_long_conversation_is_shown_whole_and_in_order() -> None:
     page = opened()
-    texts = [f"Hello number {number}" for number in range(talk_pane.GATHERED + 2)]
+    texts = [f"Hello number {number}" for number in range(chat_pane.GATHERED + 2)]
     for text in texts:
         said(page, text)
     shown = html_of(page)
@@ -304,14 +305,14 @@ def at_work(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr("playground.conversations.WORDS_PER_S", 20)
     monkeypatch.setattr("core.runs.Runs.wait_for_progress", lambda *_, **__: st.stop())
     page = opened()
-    page.chat_input(key=talk_pane.MESSAGE).set_value(BAG).run()
+    page.chat_input(key=chat_pane.MESSAGE).set_value(BAG).run()
     assert runs().running(draft_of(page).conversation) is not None
     return page
 
 
 def test_a_message_sent_while_a_run_goes_on_is_answered_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     page = at_work(monkeypatch)
-    page.chat_input(key=talk_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
+    page.chat_input(key=chat_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
     assert "ap-waiting" in html_of(page)
     settled(page)
     assert [opening.messages[0]["content"] for opening in openings(page)] == [BAG, "Is flight LW212 on time?"]
@@ -321,7 +322,7 @@ def test_a_message_that_waits_goes_back_to_the_message_box_when_the_run_is_stopp
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = at_work(monkeypatch)
-    page.chat_input(key=talk_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
+    page.chat_input(key=chat_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
     page.button(key="stop").click().run()
     page = settled(page)
     assert len(openings(page)) == 1
@@ -339,7 +340,7 @@ def test_looking_at_a_conversation_changes_nothing_in_it(monkeypatch: pytest.Mon
 
 def changed(page: AppTest, name: str, value: str, kind: str = "text") -> AppTest:
     """The page after a variable's field was opened and filled in."""
-    page.session_state[f"{draft_of(page).id} variable open"] = name
+    page.session_state[OPEN.at(draft_of(page).id).key] = name
     page.run()
     page.text_input(key=f"{draft_of(page).id} variable {name} {kind}").set_value(value).run()
     assert not page.exception
@@ -375,7 +376,7 @@ def test_a_value_put_back_to_what_it_was_is_no_change() -> None:
 def test_bad_json_stays_in_its_field_with_the_reason() -> None:
     page = opened()
     field = f"{draft_of(page).id} variable customer_tier"
-    page.session_state[f"{draft_of(page).id} variable open"] = "customer_tier"
+    page.session_state[OPEN.at(draft_of(page).id).key] = "customer_tier"
     page.run().selectbox(key=f"{field} kind").set_value("json").run()
     page.text_area(key=f"{field} json").set_value('["a",').run()
     page.button(key="context done").click().run()
@@ -432,7 +433,7 @@ def broken(page: AppTest) -> AppTest:
 def test_a_team_that_cannot_be_built_says_so_and_is_not_asked() -> None:
     page = broken(opened())
     assert talking.CANNOT_ANSWER in html_of(page)
-    assert page.chat_input(key=talk_pane.MESSAGE).disabled
+    assert page.chat_input(key=chat_pane.MESSAGE).disabled
     assert page.button(key="starter 0").disabled
 
 
@@ -440,7 +441,7 @@ def test_a_message_that_waits_is_answered_by_the_team_it_was_sent_to_when_that_b
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = at_work(monkeypatch)
-    page.chat_input(key=talk_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
+    page.chat_input(key=chat_pane.MESSAGE).set_value("Is flight LW212 on time?").run()
     page = settled(broken(page))
     ends = [log[-1].event for log in runs_of(page)]
     assert [end.reason for end in ends if isinstance(end, RunEnded)] == [EndReason.ANSWERED] * 2

@@ -12,7 +12,7 @@ from core.team.history import History
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ResultRow, TeamSpec
 from playground.conversations import runs
 from playground.drafts import Desk, Draft
-from playground.screens.talk import talk_pane
+from playground.screens.talk import chat_pane
 from tests.support.building import MAIN, draft_of, html_of, ran
 
 SWITCH = "mock all"
@@ -43,7 +43,7 @@ def talking_to(team: TeamSpec) -> AppTest:
 
 
 def said(page: AppTest, text: str) -> str:
-    page.chat_input(key=talk_pane.MESSAGE).set_value(text).run()
+    page.chat_input(key=chat_pane.MESSAGE).set_value(text).run()
     deadline = time.monotonic() + 20
     while runs().running(draft_of(page).conversation) is not None and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -1,6 +1,6 @@
-"""The tab of context variables: the table, and between two messages the field of the variable that is being changed.
+"""The tab of context variables: their table, and between two runs the field of the variable that is being edited.
 
-What is changed waits in the draft for the next message (`talk.set_context`). Only one field is open at a time.
+Changes are kept in the draft for the next run (`talk.set_context`). Only one field is open at a time.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from playground import words as shared
 from playground.render.context_table import Variables, context_table, last_change
 from playground.render.faces import Faces
 from playground.render.safe_text import label
+from playground.screens.talk.view import TalkView
+from playground.slots import Slot
 from playground.widgets.clicks import hear_clicks
 from playground.widgets.fields import text_field
 from playground.widgets.value_field import forget_field, is_refused, value_field
@@ -26,30 +28,26 @@ from playground.words import talking as words
 
 PLACE = "context"
 NEW = "+"
-"""Stands for a variable that has no name yet; no variable can be called so."""
+"""In place of the name of a new variable; not a valid name."""
 LONGEST_NAME = 60
+OPEN = Slot("context variable open", "")
+"""The context variable of a draft whose field is open: its name, `NEW`, or ""."""
 
 
-def context_pane(
-    variables: Variables,
-    profiles: Sequence[ProfileSpec],
-    faces: Faces,
-    *,
-    draft: str,
-    zone: str | None,
-    running: bool,
-) -> None:
+def draw_context_pane(view: TalkView, variables: Variables, *, zone: str | None) -> None:
+    """Draw the table. During a run nothing can be changed. `zone` is the time zone of the browser."""
+    draft = view.draft.id
     with st.container(key=PLACE, gap="small"):
-        if running:
-            _open("", draft)
+        if view.is_running:
+            OPEN.at(draft).clear()
             st.html(f'<p class="ap-note">{words.NOT_NOW}</p>')
         else:
-            _above(variables, profiles, draft)
-            hear_clicks(PLACE, lambda name: _opened(name, variables, draft), key="context clicks")
-        _table(variables, faces, draft, zone=zone, editable=not running)
+            _draw_buttons(variables, view.team.profiles, draft)
+            hear_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")
+        _draw_table(variables, view.faces, draft, zone=zone, editable=not view.is_running)
 
 
-def _above(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
+def _draw_buttons(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
     with st.container(horizontal=True, key="context_above", gap="small", vertical_alignment="center"):
         if profiles:
             st.menu_button(
@@ -60,7 +58,9 @@ def _above(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) ->
                 help=words.PROFILE_HELP,
                 on_click=lambda: _take_profile(variables, profiles, draft),
             )
-        st.button(words.ADD_VARIABLE, key="context add", icon=":material/add:", on_click=_open, args=(NEW, draft))
+        st.button(
+            words.ADD_VARIABLE, key="context add", icon=":material/add:", on_click=OPEN.at(draft).set, args=(NEW,)
+        )
         if variables.chosen is not None:
             st.button(
                 words.TAKE_BACK,
@@ -72,28 +72,28 @@ def _above(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) ->
             )
 
 
-def _table(variables: Variables, faces: Faces, draft: str, *, zone: str | None, editable: bool) -> None:
-    """The rows; the open field is between those above and those below it."""
-    names, opened = variables.names, str(session.value_of(_open_key(draft)) or "") if editable else ""
+def _draw_table(variables: Variables, faces: Faces, draft: str, *, zone: str | None, editable: bool) -> None:
+    """Draw the rows, with the open field between those above and those below it."""
+    names, opened = variables.names, OPEN.at(draft).get() if editable else ""
 
     def table(some: Sequence[str], *, head: bool) -> None:
         if some or head:
             st.html(context_table(variables, some, faces, zone=zone, editable=editable, head=head))
 
     if opened == NEW:
-        _naming(variables, draft)
+        _draw_name_field(variables, draft)
     if not names:
         st.html(f'<p class="ap-empty">{shared.CONTEXT_EMPTY}</p>')
     elif opened in variables.next:
         here = names.index(opened)
         table(names[:here], head=True)
-        _editor(opened, variables, faces, draft, zone)
+        _draw_editor(opened, variables, faces, draft, zone)
         table(names[here + 1 :], head=False)
     else:
         table(names, head=True)
 
 
-def _naming(variables: Variables, draft: str) -> None:
+def _draw_name_field(variables: Variables, draft: str) -> None:
     key = f"{draft} new variable"
     with st.container(border=True, key="context_editor", gap="small"):
         text_field(
@@ -109,7 +109,7 @@ def _naming(variables: Variables, draft: str) -> None:
             st.button(words.CANCEL, key="context name cancel", type="tertiary", on_click=_close, args=(draft, key))
 
 
-def _editor(name: str, variables: Variables, faces: Faces, draft: str, zone: str | None) -> None:
+def _draw_editor(name: str, variables: Variables, faces: Faces, draft: str, zone: str | None) -> None:
     key = _field_key(draft, name)
     with st.container(border=True, key="context_editor", gap="small"):
         value_field(label(name, 80), variables.next[name], lambda value: _set(name, value, variables), key=key)
@@ -142,29 +142,25 @@ def _editor(name: str, variables: Variables, faces: Faces, draft: str, zone: str
             )
 
 
-# --- what is done
+# --- actions
 
 
-def _opened(name: str, variables: Variables, draft: str) -> None:
-    """A value was clicked: open its field, or bring back what was removed."""
+def _edit(name: str, variables: Variables, draft: str) -> None:
+    """Open the field of the value that was clicked, or restore a removed variable."""
     if name not in variables.names:
         return
     if name not in variables.next:
         _choose({**variables.next, name: variables.now.get(name, "")}, variables)
-    _open(name, draft)
-
-
-def _open(name: str, draft: str) -> None:
-    session.keep_value(_open_key(draft), name)
+    OPEN.at(draft).set(name)
 
 
 def _close(draft: str, field: str) -> None:
     forget_field(field)
-    _open("", draft)
+    OPEN.at(draft).clear()
 
 
 def _done(draft: str, field: str) -> None:
-    """Close the field, unless it holds what could not be taken."""
+    """Close the field unless its text was refused."""
     if not is_refused(field):
         _close(draft, field)
 
@@ -175,7 +171,7 @@ def _add(name: str, variables: Variables, draft: str) -> None:
     if name in variables.next:
         raise TeamEditError(words.there_is_one(name), fix=words.OTHER_NAME_FIX)
     _choose({name: variables.now.get(name, ""), **variables.next}, variables)
-    _open(name, draft)
+    OPEN.at(draft).set(name)
 
 
 def _set(name: str, value: Any, variables: Variables) -> None:
@@ -195,7 +191,7 @@ def _take_back_one(name: str, variables: Variables, draft: str) -> None:
 
 def _take_back(draft: str) -> None:
     talk.set_context(None)
-    _close(draft, _field_key(draft, str(session.value_of(_open_key(draft)) or "")))
+    _close(draft, _field_key(draft, OPEN.at(draft).get()))
 
 
 def _take_profile(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
@@ -206,12 +202,8 @@ def _take_profile(variables: Variables, profiles: Sequence[ProfileSpec], draft: 
 
 
 def _choose(wanted: Mapping[str, Any], variables: Variables) -> None:
-    """Go on with these; what the conversation has anyway is no choice."""
+    """Choose these variables for the next run; none if they are those of the conversation."""
     talk.set_context(None if same(dict(wanted), dict(variables.now)) else wanted)
-
-
-def _open_key(draft: str) -> str:
-    return f"{draft} variable open"
 
 
 def _profile_key(draft: str) -> str:

@@ -11,7 +11,7 @@ from core.graph import edge_counts, graph_of_team
 from core.messages import user
 from playground import words
 from playground.render.faces import Faces
-from playground.render.panels import agent_card, event_list, graph_list, sentence, told_events
+from playground.render.panels import agent_card, event_list, graph_list, sentence, shown_events
 from tests.playground.render.test_chat import TEAM, text_of
 from tests.support.logs import GeneratedLog, logs, recorded
 
@@ -41,7 +41,7 @@ def test_the_list_says_what_the_graph_shows() -> None:
 
 
 def test_events_come_newest_first() -> None:
-    shown = text_of(event_list(told_events(recorded(OPENING, CHANGED)), FACES, zone="UTC"))
+    shown = text_of(event_list(shown_events(recorded(OPENING, CHANGED)), FACES, zone="UTC"))
     assert shown.index("choose_seat") < shown.index("Run started")
 
 

@@ -1,0 +1,193 @@
+"""The left side of the page: the conversation, suggestions for the next message, and the message box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.memo import memoize_by_identity
+from core.models.choice import ModelSource
+from core.team.check import Problem, Severity
+from core.views import ChatItem, UserSaid
+from playground import desk, session, talk, words
+from playground.render.chat import Cast, exchanges, next_reply, rows
+from playground.render.safe_text import clipped, label, plain
+from playground.render.spending import spent_in_all
+from playground.screens.problems import open_place
+from playground.screens.talk.head import draw_head
+from playground.screens.talk.view import TalkView
+from playground.shell.top_bar import BUILD
+from playground.widgets.browser.live_replies import draw_live_replies
+from playground.widgets.typed_text import keep_typed
+from playground.words import building, talking
+
+MESSAGE = "message"
+LONGEST_MESSAGE = 20_000
+SUGGESTIONS = 3
+MOST_STARTERS = 12
+GATHERED = 10
+"""Past exchanges in one element."""
+LEFT_BY_A_RETRY = 8
+"""Rows that a run which is retried may have left on the screen."""
+
+
+def draw_chat_pane(view: TalkView) -> None:
+    with st.container(border=True, key="talk"):
+        draw_head(view)
+        with st.container(height=400, autoscroll=bool(view.items), border=False, key="talk_scroll"):
+            if view.items or view.is_running:
+                _draw_messages(view)
+            else:
+                st.container(key="talk_live")
+                _draw_welcome(view)
+        with st.container(key="talk_foot"):
+            faces = view.agents_at_work
+            reply = next_reply(faces[0]) if faces else ""
+            draw_live_replies(talk.stream_id(), view.run_in_progress, reply=reply)
+            _draw_foot(view)
+
+
+def _draw_messages(view: TalkView) -> None:
+    html = _html_of(view.items, view.cast)
+    with st.container(key="talk_past"):
+        for several in html.gathered:
+            st.html(several)
+        _draw_in_places(html.single, GATHERED - 1)
+    with st.container(key="talk_live"):
+        _draw_in_places(html.last, max(html.rows_before, LEFT_BY_A_RETRY))
+    waiting = view.snapshot.waiting
+    _draw_in_places(["".join(map(_waiting, waiting))] if waiting else (), 1)
+    if not view.is_running and talk.may_be_tried_again(view.log):
+        _draw_retry(view)
+    else:
+        st.empty()
+
+
+@dataclass(frozen=True, slots=True)
+class _ChatHtml:
+    """A conversation as HTML: many exchanges an element, the latest in one each, the rows of the last exchange.
+
+    Streamlit caches large elements in the browser instead of sending them again, hence many exchanges share one.
+    `rows_before` is the number of rows of the exchange before the last.
+    """
+
+    gathered: Sequence[str]
+    single: Sequence[str]
+    last: Sequence[str]
+    rows_before: int
+
+
+@memoize_by_identity
+def _html_of(items: Sequence[ChatItem], cast: Cast) -> _ChatHtml:
+    *past, last = [rows(exchange, cast) for exchange in exchanges(items)] or [[]]
+    whole = ["".join(exchange) for exchange in past]
+    many = len(whole) - len(whole) % GATHERED
+    gathered = ["".join(whole[start : start + GATHERED]) for start in range(0, many, GATHERED)]
+    return _ChatHtml(gathered, whole[many:], last, len(past[-1]) if past else 0)
+
+
+def _draw_in_places(rows: Sequence[str], places: int) -> None:
+    """Draw each row in an element of its own, and empty elements up to the number of places.
+
+    So everything below keeps its position, and rows of an earlier drawing do not stay while this one is in progress.
+    A place is never emptied before it is filled, since the browser might show it empty in between.
+    """
+    for row in rows:
+        st.html(row)
+    for _ in range(places - len(rows)):
+        st.empty()
+
+
+def _waiting(text: str) -> str:
+    return f'<div class="ap-you ap-waiting" title="{words.WILL_BE_SENT}">{plain(text)}</div>'
+
+
+def _draw_retry(view: TalkView) -> None:
+    with st.container(horizontal=True, key="talk_retry"):
+        st.button(words.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=talk.try_again)
+        if view.choice.source is not ModelSource.OFFLINE:
+            st.button(words.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=_retry_offline)
+
+
+def _draw_welcome(view: TalkView) -> None:
+    team = view.team
+    with st.container(key="welcome"):
+        icon = f'<div class="ap-big" aria-hidden="true">{plain(team.icon)}</div>' if team.icon else ""
+        about = f"<p>{plain(clipped(team.description, 400))}</p>"
+        ask = f'<p class="ap-ask">{words.TRY_ASKING if team.starters else words.WRITE_BELOW}</p>'
+        st.html(f'<div class="ap-welcome">{icon}<h2>{plain(team.name)}</h2>{about}{ask}</div>')
+        with st.container(key="starters", gap="small"):
+            for number, prompt in enumerate(team.starters[:MOST_STARTERS]):
+                st.button(
+                    label(prompt),
+                    key=f"starter {number}",
+                    on_click=talk.say,
+                    args=(prompt,),
+                    width="stretch",
+                    disabled=view.is_broken,
+                )
+
+
+def _draw_foot(view: TalkView) -> None:
+    if view.is_broken:
+        _draw_errors(view.problems)
+    elif view.items:
+        with st.container(horizontal=True, key="more"):
+            for number, prompt in enumerate(_unused_prompts(view)[:SUGGESTIONS]):
+                st.button(label(prompt), key=f"suggestion {number}", on_click=talk.say, args=(prompt,), width="content")
+    hint = words.MESSAGE_HINT_RUNNING if view.is_running else words.MESSAGE_HINT
+    st.chat_input(
+        talking.MESSAGE_HINT_BROKEN if view.is_broken else hint,
+        key=MESSAGE,
+        on_submit=_send,
+        max_chars=LONGEST_MESSAGE,
+        disabled=view.is_broken,
+    )
+    keep_typed(MESSAGE, session.RETURNED.get())
+    _draw_notes(view)
+
+
+def _draw_notes(view: TalkView) -> None:
+    """Draw a line at the very bottom with what the conversation cost and the number of warnings, if there are any."""
+    spent = spent_in_all(view.log, view.choice.base_url)
+    has_warnings = bool(view.problems) and not view.is_broken
+    if not has_warnings and not spent:
+        return
+    with st.container(horizontal=True, key="talk_notes", vertical_alignment="center"):
+        if spent:
+            st.html(f'<p class="ap-spent">{plain(spent)}</p>', width="stretch")
+        if has_warnings:
+            st.page_link(BUILD, label=talking.some_problems(len(view.problems)), icon=":material/warning:")
+
+
+def _draw_errors(problems: Sequence[Problem]) -> None:
+    """Draw the first error of the team, with a button that opens the form where it is."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    more = f" {talking.more_errors(len(errors) - 1)}" if len(errors) > 1 else ""
+    with st.container(horizontal=True, key="talk_broken", vertical_alignment="center"):
+        st.html(
+            f'<p role="alert"><b>{talking.CANNOT_ANSWER}</b> {plain(building.problem(errors[0]))}{more}</p>',
+            width="stretch",
+        )
+        if st.button(talking.MEND_IT, key="mend", icon=":material/build:", type="primary"):
+            open_place(errors[0].place)
+            st.switch_page(BUILD)
+
+
+def _unused_prompts(view: TalkView) -> list[str]:
+    """Prompts of the team that were not sent yet."""
+    sent = {item.text for item in view.items if isinstance(item, UserSaid)} | set(view.snapshot.waiting)
+    return [prompt for prompt in dict.fromkeys((*view.team.starters, *view.team.demo)) if prompt not in sent]
+
+
+def _send() -> None:
+    text = str(session.value_of(MESSAGE) or "").strip()
+    if text:
+        talk.say(text)
+
+
+def _retry_offline() -> None:
+    desk.choose_model(source=ModelSource.OFFLINE)
+    talk.try_again()

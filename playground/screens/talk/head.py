@@ -1,0 +1,145 @@
+"""The head of the conversation: the agent that answers, the choice of another one, and what can be done with it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.team.code import has_code
+from core.team.names import fresh_id
+from core.team.spec import TeamSpec
+from core.views import Log, conversation_json, conversation_markdown
+from playground import session, talk, words
+from playground.render.safe_text import label
+from playground.screens.talk.view import TalkView
+from playground.widgets.fields import switch_field
+from playground.words import talking
+
+NEXT = "answer next"
+
+
+def draw_head(view: TalkView) -> None:
+    mocked = view.draft.mocked if any(map(has_code, view.team.functions)) else None
+    with st.container(horizontal=True, key="talk_head", vertical_alignment="center"):
+        st.html(f'<div class="ap-state" role="status">{_state(view)}{_mock_mark(mocked)}</div>', width="stretch")
+        if view.is_running:
+            _draw_stop(view)
+        elif len(view.team.agents) > 1:
+            _draw_choice(view)
+        st.button(
+            words.NEW_CONVERSATION,
+            key="new",
+            icon=":material/edit_square:",
+            type="tertiary",
+            help=words.NEW_CONVERSATION_HELP,
+            on_click=talk.begin_anew,
+            disabled=not view.log,
+        )
+        if view.log or mocked is not None:
+            _draw_more(view, mocked)
+
+
+def _draw_more(view: TalkView, mocked: bool | None) -> None:
+    with st.popover(talking.MORE, icon=":material/more_vert:", key="talk_more", type="tertiary"):
+        if mocked is not None:
+            switch_field(talking.MOCK, mocked, talk.mock_functions, key="mock all", help=talking.MOCK_HELP)
+        for file in conversation_files(view.team, view.log) if view.log else ():
+            st.download_button(
+                file.title,
+                file.text,
+                file_name=file.name,
+                mime=file.mime,
+                key=f"download {file.mime}",
+                icon=":material/download:",
+                help=file.about,
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _state(view: TalkView) -> str:
+    faces = view.agents_at_work
+    if not faces:
+        return f'<span class="ap-quiet">{talking.NOBODY}</span>'
+    tags = "".join(face.tag for face in faces)
+    if view.is_running:
+        verb = words.STOPPING if view.is_stopping else (words.ARE_WORKING if len(faces) > 1 else words.IS_ANSWERING)
+        return f'{tags}<span class="ap-quiet">{verb}</span><span class="ap-pulse" aria-hidden="true"></span>'
+    if view.next_agent != view.expected_agent:
+        return f'{tags}<span class="ap-chosen-next">{talking.CHOSEN_BY_YOU}</span>'
+    return f'{tags}<span class="ap-quiet">{words.ANSWERS_NEXT if view.log else words.IS_READY}</span>'
+
+
+def _mock_mark(mocked: bool | None) -> str:
+    return f'<span class="ap-mocked" title="{talking.MOCK}">{talking.MOCKED}</span>' if mocked else ""
+
+
+def _draw_stop(view: TalkView) -> None:
+    st.button(
+        words.STOPPING if view.is_stopping else words.STOP,
+        key="stop",
+        icon=":material/stop_circle:",
+        disabled=view.is_stopping,
+        on_click=talk.stop,
+    )
+
+
+def _draw_choice(view: TalkView) -> None:
+    def choose() -> None:
+        agent = str(session.value_of(NEXT) or "")
+        talk.answer_next_with("" if agent == view.expected_agent else agent)
+
+    st.menu_button(
+        talking.CHANGE_NEXT,
+        [str(agent.id) for agent in view.team.agents],
+        key=NEXT,
+        icon=":material/swap_horiz:",
+        type="tertiary",
+        format_func=lambda agent: _entry(view, agent),
+        help=talking.CHOOSE_NEXT,
+        on_click=choose,
+    )
+
+
+def _entry(view: TalkView, agent: str) -> str:
+    face = view.faces[agent]
+    name = f"{face.icon} {face.name}".strip()
+    return label(talking.as_it_comes(name) if agent == view.expected_agent else name, 80)
+
+
+# --- the conversation as files
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to download. `text` makes its content, which Streamlit calls when the file is requested."""
+
+    title: str
+    about: str
+    name: str
+    mime: str
+    text: Callable[[], str]
+
+
+def conversation_files(team: TeamSpec, log: Log) -> tuple[File, File]:
+    """The conversation as Markdown for people and as JSON for programs, named after the team."""
+    name = f"{fresh_id(team.name, ())}.conversation"
+    agents: dict[str, str] = {agent.id: agent.name or agent.id for agent in team.agents}
+    return (
+        File(
+            talking.AS_MARKDOWN,
+            talking.AS_MARKDOWN_HELP,
+            f"{name}.md",
+            "text/markdown",
+            lambda: conversation_markdown(log, names=agents, title=team.name),
+        ),
+        File(
+            talking.AS_JSON,
+            talking.AS_JSON_HELP,
+            f"{name}.json",
+            "application/json",
+            lambda: conversation_json(log, team_name=team.name),
+        ),
+    )

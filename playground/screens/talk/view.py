@@ -1,0 +1,97 @@
+"""The conversation at one moment, as all parts of the talk screen draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.graph import active_nodes, agent_of_node
+from core.models.choice import ModelChoice
+from core.team.check import Problem, Severity
+from core.team.spec import TeamSpec
+from core.views import ChatItem, Log, transcript_of
+from playground import desk, session, talk
+from playground.drafts import Draft
+from playground.render.chat import Cast, cast_of
+from playground.render.faces import Face, Faces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkView:
+    """A draft, its conversation and its model at one moment.
+
+    `next_agent` answers the next message, `expected_agent` would answer it if the person had chosen none.
+    """
+
+    draft: Draft
+    choice: ModelChoice
+    snapshot: talk.Snapshot
+    items: Sequence[ChatItem]
+    cast: Cast
+    problems: Sequence[Problem]
+    next_agent: str
+    expected_agent: str
+
+    @property
+    def team(self) -> TeamSpec:
+        return self.draft.team
+
+    @property
+    def faces(self) -> Faces:
+        return self.cast.faces
+
+    @property
+    def log(self) -> Log:
+        return self.snapshot.log
+
+    @property
+    def is_running(self) -> bool:
+        return self.snapshot.run is not None
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.snapshot.run is not None and self.snapshot.run.is_stopping
+
+    @property
+    def run_in_progress(self) -> str:
+        """The id of the run in progress, or ""."""
+        return self.snapshot.run.id if self.snapshot.run is not None else ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the team has errors, so that it cannot answer."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def agents_at_work(self) -> list[Face]:
+        """The agents that write at this moment; without a run, the one that answers next."""
+        if self.is_running:
+            agents = [agent_of_node(node) for node in active_nodes(self.log)]
+            return [self.faces[agent] for agent in agents if agent is not None]
+        return [self.faces[agent.id] for agent in self.team.agents if agent.id == self.next_agent]
+
+    @property
+    def first_run(self) -> str:
+        """The id of the first run of the conversation, or ""."""
+        return next((recorded.run for recorded in self.log), "")
+
+    @property
+    def last_run(self) -> str:
+        """The id of the last run that is not a delegate's, or ""."""
+        return next((recorded.run for recorded in reversed(self.log) if not recorded.parent), "")
+
+
+def current_view() -> TalkView:
+    """The view of the draft at hand. Changes nothing."""
+    draft, choice, snapshot = session.draft(), session.choice(), talk.take_snapshot()
+    log = snapshot.log
+    return TalkView(
+        draft=draft,
+        choice=choice,
+        snapshot=snapshot,
+        items=talk.chat_items(log) if snapshot.run is None else transcript_of(log),
+        cast=cast_of(draft.team, choice.base_url),
+        problems=desk.problems(),
+        next_agent=talk.next_agent(log, draft),
+        expected_agent=talk.next_agent(log, replace(draft, next_agent="")),
+    )
