@@ -30,43 +30,83 @@ a model is not an exception here: it is data in the conversation (see `core.call
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from core.error_codes import ErrorCode
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An error as data: what events, logs and screens keep of an exception.
 
-    `kind` is the name of the class, `message` says what and why, `fix` the next thing to try (may be empty).
+    `kind` is the name of the class, `message` the English sentence of what and why, `fix` the next thing to try (may be
+    empty). `code` and `facts` are what the sentence is made of, for screens that word it themselves; logs written before
+    there were codes have neither.
     """
 
     kind: str
     message: str
     fix: str = ""
+    code: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class PlaygroundError(Exception):
     """An error that may be shown to a user.
 
-    `message` names the thing and the reason, `fix` the next action, `place` where it is
-    (a line of a file, an agent, a form field), each possibly empty.
+    `message` names the thing and the reason, `fix` the next action, `place` where it is (a line of a file, an agent, a
+    form field), each possibly empty. `code` identifies the sentence in any language and never changes, `facts` are the
+    JSON values in it. `code` is that of the class, such as `rate_limited`, unless the class has several sentences.
     """
 
     default_fix: ClassVar[str] = ""
 
-    def __init__(self, message: str, *, fix: str = "", place: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        fix: str = "",
+        place: str = "",
+        code: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.fix = fix or self.default_fix
         self.place = place
+        self.code = str(code) or _code_of(type(self))
+        self.facts = dict(facts or {})
+
+    @classmethod
+    def of(cls, code: ErrorCode, *, place: str = "", fix: str = "", **facts: Any) -> Self:
+        """Build the error with the sentences of this code, which the facts complete. `fix` replaces that of the code."""
+        message = code.message.format(**facts)
+        return cls(message, fix=fix or code.fix.format(**facts), place=place, code=code, facts=facts)
+
+    def at(self, place: str) -> Self:
+        """Return the same error with another place."""
+        return type(self)(self.message, fix=self.fix, place=place, code=self.code, facts=self.facts)
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.message}" + (f" {self.fix}" if self.fix else "")
 
     def to_failure(self) -> Failure:
-        return Failure(type(self).__name__, f"{self.place}: {self.message}" if self.place else self.message, self.fix)
+        return Failure(
+            kind=type(self).__name__,
+            message=f"{self.place}: {self.message}" if self.place else self.message,
+            fix=self.fix,
+            code=self.code,
+            facts={**self.facts, "place": self.place} if self.place else self.facts,
+        )
+
+
+def _code_of(kind: type[PlaygroundError]) -> str:
+    """Return the class's name in lower case with underscores, without "Error"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__.removesuffix("Error")).lower()
 
 
 class ModelError(PlaygroundError):

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from core.codec import decode, encode
+from core.error_codes import ErrorCode
 from core.errors import ConversationFileError, Failure
 from core.messages import Delta, Message, Usage
 
@@ -258,7 +259,4 @@ def _check_schema(schema: object) -> None:
     if type(schema) is not int or schema < 1:
         raise ValueError("the schema of a record is a whole number from 1")
     if schema > SCHEMA:
-        raise ConversationFileError(
-            f"The record has schema {schema}, and this program reads schemas up to {SCHEMA}.",
-            fix="Open it with a newer version of this program.",
-        )
+        raise ConversationFileError.of(ErrorCode.RECORD_SCHEMA, schema=schema, supported=SCHEMA)

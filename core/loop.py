@@ -41,6 +41,7 @@ from core.asks import (
     Step,
     Stop,
 )
+from core.error_codes import ErrorCode
 from core.errors import Failure, MoveError
 from core.events import (
     CallErrorKind,
@@ -100,7 +101,7 @@ def advance(state: RunState, answer: Answer) -> Step:
     """The step that follows from an answer. Raises MoveError, and changes nothing, if the state did not ask for it."""
     rule = RULES.get((state.phase, type(answer)))
     if rule is None:
-        raise MoveError(f"A run that waits for {state.phase} cannot take {type(answer).__name__}.")
+        raise MoveError.of(ErrorCode.ANSWER_NOT_EXPECTED, phase=str(state.phase), answer=type(answer).__name__)
     return rule(state, answer)
 
 
@@ -175,7 +176,7 @@ def _function(call: Message) -> dict[str, str]:
 def _take_result(state: RunState, answer: Returned) -> Step:
     call = next((call for call in state.calls if call.id == answer.call_id), None)
     if call is None or any(result.call_id == answer.call_id for result in state.results):
-        raise MoveError("No function call waits for this result.")
+        raise MoveError.of(ErrorCode.RESULT_NOT_EXPECTED)
     state = replace(state, results=(*state.results, answer), spent=state.spent.at_least(answer.spent))
     events: Events = (_returned(state, call, answer),)
     if len(state.results) < len(state.calls):

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
 from core.conversation import Conversation, ConversationId, ConversationSettings, LogEntry, number_of
+from core.error_codes import ErrorCode
 from core.errors import ConversationGoneError, Failure, PlaygroundError, TooManyRunsError
 from core.events import DeltaReceived, EndReason, Recorded, RunEnded
 from core.messages import Message, user
@@ -266,7 +267,7 @@ class Runs:
         """Start the first waiting order in a thread of its own, which also executes the ones behind it."""
         with self._lock:
             if self._threads >= self._most_runs:
-                raise TooManyRunsError("Too many answers are being written at this moment.")
+                raise TooManyRunsError.of(ErrorCode.TOO_MANY_RUNS)
             self._threads += 1
         try:
             self._start_next(lane)

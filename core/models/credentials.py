@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from core.error_codes import ErrorCode
 from core.errors import MissingKeyError, UnreachableError, WrongKeyError
 from core.models.endpoint_errors import PLACEHOLDER_KEY
 
@@ -31,8 +32,7 @@ class Credentials:
         """Return the base URL to send requests to. Raises UnreachableError if it is not an HTTP or HTTPS URL."""
         address = _normalized(self.base_url)
         if not _is_web_address(address):
-            fix = "Enter it in full, for example http://localhost:11434/v1."
-            raise UnreachableError("The address of the endpoint is not a web address.", fix=fix)
+            raise UnreachableError.of(ErrorCode.INVALID_ADDRESS)
         return address
 
     def key(self) -> str:
@@ -43,9 +43,9 @@ class Credentials:
         address = self.address()
         key = (self.api_key or "").strip() or self.environment_key()
         if not key and urlsplit(address).hostname == urlsplit(OPENAI_ADDRESS).hostname:
-            raise MissingKeyError("No key is set for api.openai.com.")
+            raise MissingKeyError.of(ErrorCode.MISSING_KEY, host=urlsplit(OPENAI_ADDRESS).hostname)
         if not (key.isascii() and key.isprintable()):
-            raise WrongKeyError(f"The key for {urlsplit(address).hostname} has characters that no key has.")
+            raise WrongKeyError.of(ErrorCode.INVALID_KEY, host=urlsplit(address).hostname)
         return key or PLACEHOLDER_KEY
 
     def environment_key(self) -> str:

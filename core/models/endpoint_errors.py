@@ -64,16 +64,26 @@ class ErrorContext:
         key = getattr(self.client, "api_key", "")
         return key if isinstance(key, str) and key != PLACEHOLDER_KEY else ""
 
-    def error(self, kind: type[Error], sentence: str, *, words: str = "", fix: str = "") -> Error:
-        """Build an error of this kind; the caller raises it.
+    def error(self, kind: type[Error], sentence: str, *, words: str = "", fix: str = "", code: str = "") -> Error:
+        """Build an error of this kind; the caller raises it. Its facts are what the sentence names, and the words.
 
         `{endpoint}`, `{model}` and `{address}` in the sentence are filled in. One line of `words`, the endpoint's own
         message, replaces `{words}` in the sentence or follows it as a quotation.
         """
         quote = self.quote(words)
-        facts = {"endpoint": self.endpoint_label, "model": self.model or "the model without a name"}
-        message = sentence.format(**facts, address=self.address, words=quote)
-        return kind(message if not quote or "{words}" in sentence else f"{message} It says: {quote}", fix=fix)
+        facts = {
+            "endpoint": self.endpoint_label,
+            "model": self.model or "the model without a name",
+            "address": self.address,
+            "words": quote,
+        }
+        message = sentence.format(**facts)
+        if quote and "{words}" not in sentence:
+            message = f"{message} It says: {quote}"
+        named = {
+            name: value for name, value in facts.items() if f"{{{name}}}" in sentence or (name == "words" and value)
+        }
+        return kind(message, fix=fix, code=code, facts=named)
 
     def quote(self, words: str) -> str:
         """Return the words as one short line without keys that ends like a sentence."""

@@ -112,7 +112,7 @@ class EventDecoder:
                 if self.is_over:
                     return
         if self._bytes > LONGEST_REPLY or self._events.waiting > LONGEST_EVENT:
-            raise self._context.error(CutStreamError, ENDLESS, fix=SHORTER)
+            raise self._context.error(CutStreamError, ENDLESS, fix=SHORTER, code="endless_reply")
 
     def finish(self) -> Iterator[object]:
         """Yield what is left at the end of the body. An event cut in half is skipped."""

@@ -39,6 +39,7 @@ class Meaning:
     kind: type[ModelError]
     sentence: str
     fix: str = ""
+    code: str = ""
 
 
 # By name, because the classes depend on the HTTP library that the SDK was given. The first that matches decides.
@@ -55,11 +56,13 @@ MEANINGS = (
         UnreachableError,
         "No secure connection to {endpoint} can be made.",
         "Check that the address is right, and begins with https:// only if the server has a certificate.",
+        code="no_secure_connection",
     ),
     Meaning(
         {"RemoteProtocolError", "ReadError", "WriteError", "DecodingError", "EndOfStream"},
         CutStreamError,
         "{endpoint} closed the connection before {model} had answered.",
+        code="connection_closed",
     ),
     Meaning({"APIConnectionError", "RequestError", "OSError"}, UnreachableError, NO_ANSWER),
 )
@@ -92,7 +95,7 @@ def _failure(context: ErrorContext, error: BaseException) -> ModelError:
     names = _class_names(error)
     for meaning in MEANINGS:
         if names & meaning.names:
-            return context.error(meaning.kind, meaning.sentence, fix=meaning.fix)
+            return context.error(meaning.kind, meaning.sentence, fix=meaning.fix, code=meaning.code)
     return refusal_error(context, None, getattr(error, "body", None) or str(error))
 
 

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import aclosing
 from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import SetupError
 from core.messages import Delta
 from core.models.credentials import Credentials
@@ -48,7 +49,7 @@ class _Endpoint:
     ) -> None:
         self._credentials = Credentials(base_url, api_key)
         if client is not None and self._credentials != Credentials():
-            raise SetupError("A client already has an address and a key.", fix="Give either a client, or the two.")
+            raise SetupError.of(ErrorCode.CLIENT_AND_CREDENTIALS)
         self._given_client = client
         self._timeout_s = timeout_s
         self._max_retries = max_retries

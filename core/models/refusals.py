@@ -120,6 +120,7 @@ class Rule:
     sentence: str
     fix: str = ""
     quotes: bool = True
+    code: str = ""
 
 
 # The first that matches decides. Rules about words come before those about a status alone, which says less.
@@ -129,6 +130,7 @@ RULES = (
         lambda _, refusal: refusal.status == 402 or (refusal.status in (0, 403, 429) and refusal.means(QUOTA)),
         "The quota of the account at {endpoint} is used up.",
         "Check the plan and the billing of the account, or use another key.",
+        code="quota_used_up",
     ),
     Rule(
         RateLimitedError,
@@ -152,17 +154,24 @@ RULES = (
         quotes=False,
     ),
     Rule(WrongKeyError, lambda _, refusal: refusal.status == 401, "{endpoint} refused the key.", quotes=False),
-    Rule(WrongKeyError, lambda _, refusal: refusal.status == 403, "{endpoint} does not allow this key to use {model}."),
+    Rule(
+        WrongKeyError,
+        lambda _, refusal: refusal.status == 403,
+        "{endpoint} does not allow this key to use {model}.",
+        code="key_not_allowed",
+    ),
     Rule(
         BadReplyError,
         lambda context, refusal: refusal.status in (404, 405) and not context.address.endswith("/v1"),
         "{endpoint} has no Chat Completions at {address}.",
         "Check the address of the endpoint; it often ends in /v1.",
+        code="no_chat_completions",
     ),
     Rule(
         BadReplyError,
         lambda _, refusal: refusal.status in (404, 405),
         "{endpoint} has no Chat Completions at {address}.",
+        code="no_chat_completions",
     ),
     Rule(
         ModelTimeoutError,
@@ -174,6 +183,7 @@ RULES = (
         lambda _, refusal: refusal.means(NO_TOOLS),
         "{model} at {endpoint} cannot call functions.",
         "Choose a model that can, or start the server so that it lets the model call functions.",
+        code="no_function_calls",
     ),
     Rule(EndpointFaultError, lambda _, refusal: refusal.status >= 500 or refusal.status == 0, "{endpoint} failed."),
     Rule(RefusedRequestError, lambda *_: True, "{endpoint} refused the request for {model}."),
@@ -184,4 +194,5 @@ def refusal_error(context: ErrorContext, status: int | None, body: object) -> Mo
     """Build the error for a refusal with this HTTP status (None in a stream) and body."""
     refusal = parse_refusal(status, body)
     rule = next(rule for rule in RULES if rule.test(context, refusal))
-    return context.error(rule.kind, rule.sentence, words=refusal.words if rule.quotes else "", fix=rule.fix)
+    words = refusal.words if rule.quotes else ""
+    return context.error(rule.kind, rule.sentence, words=words, fix=rule.fix, code=rule.code)

@@ -62,7 +62,7 @@ class ReplyFold:
     def _counted(self, delta: Delta) -> Delta:
         self._deltas += bool(delta)
         if self._deltas > MOST_DELTAS:
-            raise self._context.error(CutStreamError, ENDLESS, fix=SHORTER)
+            raise self._context.error(CutStreamError, ENDLESS, fix=SHORTER, code="endless_reply")
         return delta
 
     def broke(self, error: BaseException) -> None:
@@ -82,7 +82,9 @@ class ReplyFold:
     def _cut(self) -> ModelError:
         if self._is_begun:
             return self._context.error(CutStreamError, BROKEN_OFF)
-        return self._context.error(CutStreamError, "{model} at {endpoint} ended the stream before any reply.")
+        return self._context.error(
+            CutStreamError, "{model} at {endpoint} ended the stream before any reply.", code="empty_stream"
+        )
 
 
 def completion_of(answer: object, context: ErrorContext) -> Completion:

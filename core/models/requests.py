@@ -105,7 +105,9 @@ class ChatRequest:
         except (TypeError, ValueError):
             fix = "Check the agent's settings and the messages."
             sentence = "The request for {model} cannot be made: {words}"
-            return self.context.error(RefusedRequestError, sentence, words=str(error), fix=fix)
+            return self.context.error(
+                RefusedRequestError, sentence, words=str(error), fix=fix, code="request_not_encodable"
+            )
         return None
 
     def _refused_field(self, error: Exception) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.asks import Limits
 from core.conversation import DEFAULT_LIMITS, Conversation, ConversationId, ConversationSettings
+from core.error_codes import ErrorCode
 from core.errors import PlaygroundError
 from core.models.choice import ModelChoice, ModelSource
 from core.models.offline import OfflineModel
@@ -117,8 +118,8 @@ def _context(team: TeamSpec, profile: str | None) -> Mapping[str, Any] | None:
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> PlaygroundError:
-    choice = f"Choose one of: {', '.join(known)}." if known else f"It has no {kind}s; leave --{kind} out."
-    return PlaygroundError(f"The team has no {kind} {name!r}.", fix=choice)
+    code = ErrorCode.UNKNOWN_OPTION if known else ErrorCode.OPTION_WITHOUT_CHOICES
+    return PlaygroundError.of(code, kind=kind, name=name, known=", ".join(known))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TextIO
 
+from core.codec import encode
 from core.conversation import Conversation
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, to_json
@@ -84,8 +85,7 @@ def answer_lines(session: TeamSession, lines: Iterable[str], out: TextIO) -> Non
             for recorded in session.answer(text):
                 _write(out, to_json(recorded))
         except PlaygroundError as error:
-            failure = error.to_failure()
-            _write(out, {"error": {"kind": failure.kind, "message": failure.message, "fix": failure.fix}})
+            _write(out, {"error": encode(error.to_failure())})
 
 
 def _write(out: TextIO, value: object) -> None:

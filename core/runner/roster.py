@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.agents import Agent, AgentFunction, Delegate
+from core.error_codes import ErrorCode
 from core.errors import SetupError
 from core.schema import legal_name, name_of, tool_of
 
@@ -91,6 +92,6 @@ def _offer(agent: Agent) -> Offer:
     for function in offered:
         name = name_of(function)
         if name in functions:
-            raise SetupError(f"{agent.name} offers two functions called {name}.", fix="Rename one of them.")
+            raise SetupError.of(ErrorCode.DUPLICATE_FUNCTION, agent=agent.name, function=name)
         functions[name] = function
     return Offer(tuple(tool_of(function) for function in offered), functions)

@@ -28,6 +28,7 @@ from core.asks import (
     Spent,
 )
 from core.calls import FunctionResult, copy_context
+from core.error_codes import ErrorCode
 from core.errors import InstructionsError
 from core.events import CallErrorKind, EndReason, Event, Recorded
 from core.messages import Delta, Message, Usage, system, wire
@@ -187,11 +188,12 @@ def _text_of(agent: Agent, context: Mapping[str, Any]) -> str:
         if not inspect.isawaitable(made):
             return str(made)
     except Exception as error:
-        reason = f"The instructions of {agent.name} could not be made: {type(error).__name__}."
-        raise InstructionsError(reason) from error
+        raise InstructionsError.of(
+            ErrorCode.INSTRUCTIONS_FAILED, agent=agent.name, error=type(error).__name__
+        ) from error
     if inspect.iscoroutine(made):
         made.close()
-    raise InstructionsError(f"The instructions of {agent.name} are made by an async function; use a plain one.")
+    raise InstructionsError.of(ErrorCode.INSTRUCTIONS_ASYNC, agent=agent.name)
 
 
 def _takes_context(function: Any) -> bool:

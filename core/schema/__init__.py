@@ -13,6 +13,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import SetupError
 from core.schema.cache import PerFunction
 from core.schema.docstrings import read_docstring
@@ -50,10 +51,7 @@ def _checked(tool: Any, function: Callable[..., Any]) -> dict[str, Any]:
         case {"type": "function", "function": {"name": str(name)}} if is_legal(name):
             checked: dict[str, Any] = tool
             return checked
-    raise SetupError(
-        f"The tool_json of function {own_name(function)} is not a Chat Completions function with a legal name.",
-        fix="Give it type and function, and in function a name of at most 64 letters, digits, - and _.",
-    )
+    raise SetupError.of(ErrorCode.INVALID_TOOL_JSON, function=own_name(function))
 
 
 def _make_tool(function: Callable[..., Any]) -> dict[str, Any]:

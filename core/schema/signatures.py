@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import FunctionType, MethodType
 from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import SetupError
 from core.schema.cache import PerFunction
 from core.schema.hints import module_names, resolved
@@ -87,9 +88,8 @@ def _refuse_duplicates(function: Callable[..., Any], fields: tuple[Field, ...]) 
     for name, count in Counter(field.name for field in fields).items():
         if count > 1:
             targets = " and ".join(field.target for field in fields if field.name == name)
-            raise SetupError(
-                f"Parameters {targets} of function {own_name(function)} are both {name} for the model.",
-                fix="Rename one of them.",
+            raise SetupError.of(
+                ErrorCode.DUPLICATE_PARAMETER, parameters=targets, function=own_name(function), name=name
             )
 
 

@@ -20,6 +20,7 @@ from core.conversation import (
     apply_entries,
     number_of,
 )
+from core.error_codes import ErrorCode
 from core.errors import ConversationGoneError, RunInProgressError
 from core.events import DeltaReceived, Recorded
 from core.store.protocol import ConversationSummary, TeamVersion
@@ -147,7 +148,7 @@ class MemoryStore:
         with self._lock:
             kept = self._find(id)
             if kept.run:
-                raise RunInProgressError("This conversation is being answered at this moment.")
+                raise RunInProgressError.of(ErrorCode.RUN_IN_PROGRESS)
             kept.run = run
 
     def end_run(self, id: ConversationId, run: str) -> None:
@@ -212,7 +213,7 @@ class MemoryStore:
     def _find(self, id: ConversationId) -> _Kept:
         kept = self._conversations.get(id)
         if kept is None:
-            raise ConversationGoneError("The conversation is not in the store any more.")
+            raise ConversationGoneError.of(ErrorCode.CONVERSATION_GONE)
         return kept
 
     def _forget_oldest(self) -> None:

@@ -97,7 +97,13 @@ def _refuse_errors(team: TeamSpec) -> None:
     for problem in check(team):
         if problem.severity is Severity.ERROR:
             fix = f"{fix_label(problem.fix)}." if problem.fix else ""
-            raise SetupError(problem_text(problem), fix=fix, place=describe_place(team, problem.place))
+            raise SetupError(
+                problem_text(problem),
+                fix=fix,
+                place=describe_place(team, problem.place),
+                code=problem.kind,
+                facts=problem.facts,
+            )
 
 
 def _agent(spec: AgentSpec, model: str) -> Agent:

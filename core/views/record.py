@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import ConversationFileError
 from core.events import Recorded, from_json, to_json
 from core.views.context import context_history_of
@@ -31,8 +32,6 @@ VIEWS: tuple[Callable[[Log], object], ...] = (
     transcript_of, timeline_of, usage_of, turns_of, messages_of, context_history_of,
 )  # fmt: skip
 
-OTHER_FILE = "Choose a file that was saved as a conversation here."
-
 
 def conversation_json(log: Log, *, team_name: str = "") -> str:
     """The text of the file."""
@@ -44,11 +43,11 @@ def conversation_json(log: Log, *, team_name: str = "") -> str:
 def conversation_from_json(text: str | bytes) -> list[Recorded]:
     """The events that such a file holds. Raises ConversationFileError for what no conversation can be read from."""
     if len(text) > LONGEST_FILE:
-        raise _unfit(f"The file is larger than a conversation may be ({LONGEST_FILE // 1_000_000} MB).")
+        raise ConversationFileError.of(ErrorCode.CONVERSATION_TOO_LARGE, limit_mb=LONGEST_FILE // 1_000_000)
     log = [_event(raw, number) for number, raw in enumerate(_events(_parsed(text)), 1)]
     twice = [place for place, often in Counter((one.run, one.seq) for one in log).items() if often > 1]
     if twice:
-        raise _unfit(f"Two events of the file have the number {twice[0][1]}.")
+        raise ConversationFileError.of(ErrorCode.DUPLICATE_EVENT, seq=twice[0][1])
     _refuse_unreadable(log)
     return log
 
@@ -57,18 +56,18 @@ def _parsed(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise _unfit("The file is not JSON.") from None
+        raise ConversationFileError.of(ErrorCode.CONVERSATION_NOT_JSON) from None
 
 
 def _events(whole: Any) -> list[Any]:
     if not isinstance(whole, dict) or whole.get("kind") != "conversation" or not isinstance(whole.get("events"), list):
-        raise _unfit("The file holds no conversation.")
+        raise ConversationFileError.of(ErrorCode.NOT_A_CONVERSATION)
     if whole.get("format") != FORMAT:
-        message = f"The file has format {json.dumps(whole.get('format'))[:40]}, and format {FORMAT} is known here."
-        raise ConversationFileError(message, fix="Open it with a newer version of this program.")
+        format = json.dumps(whole.get("format"))[:40]
+        raise ConversationFileError.of(ErrorCode.CONVERSATION_FORMAT, format=format, supported=FORMAT)
     events: list[Any] = whole["events"]
     if len(events) > MOST_EVENTS:
-        raise _unfit(f"The file has more than {MOST_EVENTS:,} events.")
+        raise ConversationFileError.of(ErrorCode.TOO_MANY_EVENTS, limit=MOST_EVENTS)
     return events
 
 
@@ -76,9 +75,9 @@ def _event(raw: Any, number: int) -> Recorded:
     try:
         return from_json(raw)
     except ConversationFileError as error:
-        raise ConversationFileError(error.message, fix=error.fix, place=f"event no. {number}") from None
+        raise error.at(f"event no. {number}") from None
     except (ValueError, RecursionError):
-        raise _unfit("This is no event that is known here.", place=f"event no. {number}") from None
+        raise ConversationFileError.of(ErrorCode.UNKNOWN_EVENT, place=f"event no. {number}") from None
 
 
 def _refuse_unreadable(log: Log) -> None:
@@ -87,8 +86,4 @@ def _refuse_unreadable(log: Log) -> None:
         for view in VIEWS:
             view(log)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise _unfit("The events of the file do not belong together.") from None
-
-
-def _unfit(message: str, *, place: str = "") -> ConversationFileError:
-    return ConversationFileError(message, fix=OTHER_FILE, place=place)
+        raise ConversationFileError.of(ErrorCode.INCONSISTENT_EVENTS) from None

@@ -8,9 +8,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.error_codes import ErrorCode
+from core.errors import TeamEditError
 from core.schema.docstrings import Documentation, read_docstring
 from core.schema.signatures import CONTEXT
-from core.team.code.source import CodeSource, rewrite_error
+from core.team.code.source import CodeSource
 
 HEADER = re.compile(r"(?:args|arguments|params|parameters):", re.IGNORECASE)
 ENTRY = re.compile(r"(\*{0,2})(\w+)(\s*\([^)]*\))?\s*:")
@@ -40,7 +42,7 @@ def with_docstring(
     exact = [text for text in texts if parse_docstring(text, known) == wanted]
     near = [text for text in texts if _like(parse_docstring(text, known), wanted)]
     if not near:
-        raise rewrite_error("In a docstring this description would be read as something else.", "Word it otherwise.")
+        raise TeamEditError.of(ErrorCode.DESCRIPTION_AMBIGUOUS)
     return _placed(source, (exact or near)[0])
 
 

@@ -13,7 +13,9 @@ import tokenize
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from keyword import iskeyword
 
-from core.team.code.source import CodeSource, Positioned, rewrite_error
+from core.error_codes import ErrorCode
+from core.errors import TeamEditError
+from core.team.code.source import CodeSource, Positioned
 
 LITERAL = re.compile(r"""[A-Za-z]*('{3}|"{3}|'|")(?P<text>.*)\1""", re.DOTALL)
 
@@ -24,15 +26,15 @@ def rename_in_scope(source: CodeSource, scope: ast.AST, old: str, new: str) -> s
     Raises TeamEditError when the new name is in use, the old one is imported, or a use of it cannot be renamed.
     """
     if any(owner is scope or _is_inside(node, scope) for node, owner in name_uses(source.tree, new)):
-        raise rewrite_error(f"“{new}” means something else in the code already.", "Choose another name.")
+        raise TeamEditError.of(ErrorCode.NAME_IN_USE, name=new)
     uses = [node for node, owner in name_uses(source.tree, old) if owner is scope]
     if any(isinstance(node, ast.alias) and node.asname is None for node in uses):
-        raise rewrite_error(f"“{old}” is also the name of something that the code imports.")
+        raise TeamEditError.of(ErrorCode.NAME_IMPORTED, name=old)
     if scope is source.node:
         uses += _keywords_of_own_calls(source, old)
     places = [_places(source, node, old) for node in uses]
     if not all(places):
-        raise rewrite_error(f"“{old}” cannot be renamed everywhere in the code.")
+        raise TeamEditError.of(ErrorCode.NAME_NOT_FOLLOWED, name=old)
     return _replaced(source.text, old, new, {place for some in places for place in some})
 
 
@@ -122,7 +124,7 @@ def name_uses(tree: ast.Module, name: str) -> list[tuple[ast.AST, ast.AST]]:
     try:
         finder.generic_visit(tree)
     except RecursionError:
-        raise rewrite_error("The code is nested too deeply.") from None
+        raise TeamEditError.of(ErrorCode.CODE_TOO_DEEP) from None
     return [(node, finder.binding_scope(scope)) for node, scope in finder.found]
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.sandbox import read_code
 from core.sandbox.annotations import type_in
@@ -16,10 +17,9 @@ from core.team.code.docstring import clean_description, docstring_of, parameter_
 from core.team.code.reading import code_parameters
 from core.team.code.renaming import arguments_in, name_uses, rename_in_scope, replace_texts
 from core.team.code.signature import fit_parameter, with_signature
-from core.team.code.source import CodeSource, rewrite_error
+from core.team.code.source import CodeSource
 from core.team.spec import ParameterSpec
 
-NAME = "Use letters, digits and _, beginning with a letter."
 IMPORT = "from typing import Literal"
 
 
@@ -37,7 +37,7 @@ def with_parameters(text: str, function: str, wanted: Sequence[ParameterSpec], n
     text = with_docstring(source, before.code.description, _told(source, wanted), names, gone)
     text = _with_import(text, function, before)
     if list(code_parameters(CodeSource(text, function).code)) != wanted:
-        raise rewrite_error("The code cannot be changed to take these parameters.")
+        raise TeamEditError.of(ErrorCode.PARAMETERS_NOT_IN_CODE)
     return text
 
 
@@ -86,9 +86,9 @@ def _refuse_names(names: Sequence[str], source: CodeSource) -> None:
     others = [one.arg for one in (source.node.args.vararg, source.node.args.kwarg) if one is not None]
     for name in names:
         if not _is_name(name) or name == CONTEXT:
-            raise rewrite_error(f"“{name}” cannot be the name of a parameter in code.", NAME)
+            raise TeamEditError.of(ErrorCode.PARAMETER_NOT_IN_CODE, parameter=name)
         if [*names, *others].count(name) > 1:
-            raise rewrite_error(f"Two parameters are called “{name}”.", "Choose another name.")
+            raise TeamEditError.of(ErrorCode.PARAMETER_TWICE, parameter=name)
 
 
 def _is_name(name: str) -> bool:
@@ -98,7 +98,7 @@ def _is_name(name: str) -> bool:
 def _if_last(source: CodeSource) -> str:
     """The text, if its function is found under any name: being the last one."""
     if read_code(source.text, "").name != source.code.name:
-        raise rewrite_error("The code has several functions, so this one needs a name that Python can have.", NAME)
+        raise TeamEditError.of(ErrorCode.SEVERAL_FUNCTIONS)
     return source.text
 
 

@@ -8,10 +8,12 @@ import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from core.error_codes import ErrorCode
+from core.errors import TeamEditError
 from core.sandbox.annotations import DEFAULTS, type_in
 from core.schema.signatures import CONTEXT
 from core.team.code.reading import code_parameters
-from core.team.code.source import CodeSource, rewrite_error
+from core.team.code.source import CodeSource
 from core.team.spec import ParameterSpec, ParameterType
 
 LONGEST_LINE = 100
@@ -307,25 +309,20 @@ def fit_parameter(parameter: ParameterSpec) -> ParameterSpec:
     """The parameter as code can have it: its description on one line, its choices of its type. Raises TeamEditError."""
     choices = parameter.choices
     if choices and parameter.type not in (ParameterType.STRING, ParameterType.INTEGER, ParameterType.NUMBER):
-        raise rewrite_error(
-            f"“{parameter.name}” has choices, and only text and numbers can have them in code.", CHOICES
-        )
+        raise TeamEditError.of(ErrorCode.CHOICES_NOT_IN_CODE, parameter=parameter.name)
     if parameter.type is ParameterType.STRING:
         choices = tuple(map(str, choices))
     elif any(isinstance(choice, str) for choice in choices):
-        raise rewrite_error(f"“{parameter.name}” is a number, and text is among its choices.", CHOICES)
+        raise TeamEditError.of(ErrorCode.TEXT_AMONG_NUMBERS, parameter=parameter.name)
     elif parameter.type is ParameterType.NUMBER:
         choices = tuple(_float(parameter, choice) for choice in choices)
     elif any(isinstance(choice, float) for choice in choices):
-        raise rewrite_error(f"“{parameter.name}” is a whole number, and others are among its choices.", CHOICES)
+        raise TeamEditError.of(ErrorCode.FRACTION_AMONG_INTEGERS, parameter=parameter.name)
     return replace(parameter, description=" ".join(parameter.description.split()), choices=choices)
-
-
-CHOICES = "Change the choices first."
 
 
 def _float(parameter: ParameterSpec, choice: str | float) -> float:
     try:
         return float(choice)
     except OverflowError:
-        raise rewrite_error(f"“{parameter.name}” has a number among its choices that is too large.", CHOICES) from None
+        raise TeamEditError.of(ErrorCode.CHOICE_TOO_LARGE, parameter=parameter.name) from None

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from typing import NoReturn
 
+from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.sandbox import Code, UnreadableCodeError, read_code
 from core.sandbox.reading import FunctionNode, tree_of
 
 Positioned = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern
-
-MEND = "Mend the code first, then change it here."
 
 
 class CodeSource:
@@ -63,9 +62,6 @@ class CodeSource:
 
 
 def refuse_unreadable(error: UnreadableCodeError) -> NoReturn:
-    where = f"Line {error.line}: " if error.line is not None else ""
-    raise TeamEditError(f"{where}{error.message}.", fix=MEND) from None
-
-
-def rewrite_error(what: str, fix: str = "Change it in the code itself.") -> TeamEditError:
-    return TeamEditError(what, fix=fix)
+    if error.line is None:
+        raise TeamEditError.of(ErrorCode.CODE_UNREADABLE, error=error.message) from None
+    raise TeamEditError.of(ErrorCode.CODE_LINE_UNREADABLE, line=error.line, error=error.message) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.team.code import variables_in_code
 from core.team.edit.code import with_variable_renamed
@@ -53,7 +54,7 @@ def remove_variable(team: TeamSpec, name: str) -> TeamSpec:
 def require_variable(team: TeamSpec, name: str) -> str:
     """The name, if there is such a variable: in the context, in a profile, or set by a result or by code."""
     if name not in variables_of(team):
-        raise TeamEditError(f"There is no variable “{name}” in this team.")
+        raise TeamEditError.of(ErrorCode.NO_SUCH_VARIABLE, variable=name)
     return name
 
 
@@ -76,17 +77,17 @@ def has_parameter(function: FunctionSpec, name: str) -> bool:
 
 def _refuse_unusable(name: str) -> None:
     if not is_bare_name(name):
-        message = f"“{name}” cannot be the name of a variable, as no text could hold it in braces."
-        raise TeamEditError(message, fix="Use letters, digits and _, beginning with a letter.")
+        raise TeamEditError.of(ErrorCode.INVALID_VARIABLE, variable=name)
 
 
 def _refuse_taken(team: TeamSpec, old: str, new: str) -> None:
     if new in variables_of(team):
-        raise TeamEditError(f"There is a variable “{new}” already.", fix="Choose another name.")
+        raise TeamEditError.of(ErrorCode.DUPLICATE_VARIABLE, variable=new)
     for function in team.functions:
         if has_parameter(function, new) and not has_parameter(function, old) and _speaks_of(function, old):
-            message = f"“{display_name(function)}” answers with {{{old}}}, and has a parameter “{new}”: they would be mixed up."
-            raise TeamEditError(message, fix="Choose another name.")
+            raise TeamEditError.of(
+                ErrorCode.VARIABLE_HIDDEN, function=display_name(function), variable=old, parameter=new
+            )
 
 
 def _speaks_of(function: FunctionSpec, name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.team.check.reach import ANYTHING_ELSE
 from core.team.edit.team import keep_tool_choices, replace_agent, require_agent
@@ -88,19 +89,20 @@ def reverse_handoff(team: TeamSpec, source: AgentId, target: AgentId) -> TeamSpe
 
 def _handoff(team: TeamSpec, source: AgentId, target: AgentId) -> tuple[AgentSpec, HandoffSpec]:
     agent = require_agent(team, source)
-    return agent, _way(team, agent, agent.handoffs, target, "“{}” does not hand over to “{}”.")
+    return agent, _way(team, agent, agent.handoffs, target, ErrorCode.NO_SUCH_HANDOFF)
 
 
 def _delegate(team: TeamSpec, source: AgentId, target: AgentId) -> tuple[AgentSpec, DelegateSpec]:
     agent = require_agent(team, source)
-    return agent, _way(team, agent, agent.delegates, target, "“{}” does not ask “{}”.")
+    return agent, _way(team, agent, agent.delegates, target, ErrorCode.NO_SUCH_DELEGATE)
 
 
-def _way(team: TeamSpec, agent: AgentSpec, ways: tuple[Way, ...], to: AgentId, missed: str) -> Way:
+def _way(team: TeamSpec, agent: AgentSpec, ways: tuple[Way, ...], to: AgentId, missing: ErrorCode) -> Way:
     way = next((way for way in ways if way.to == to), None)
     if way is None:
         other = team.agent(to)
-        raise TeamEditError(missed.format(display_name(agent), display_name(other) if other else to))
+        target = display_name(other) if other else to
+        raise TeamEditError.of(missing, source=display_name(agent), target=target)
     return way
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.team.check.names import CHOICES, PREFIXES
 from core.team.names import agent_names, function_name
@@ -39,14 +40,14 @@ def set_positions(team: TeamSpec, positions: Mapping[AgentId, tuple[float, float
 def require_agent(team: TeamSpec, id: AgentId) -> AgentSpec:
     agent = team.agent(id)
     if agent is None:
-        raise TeamEditError(f"There is no agent “{id}” in this team.")
+        raise TeamEditError.of(ErrorCode.NO_SUCH_AGENT, agent=id)
     return agent
 
 
 def require_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:
     function = team.function(id)
     if function is None:
-        raise TeamEditError(f"There is no function “{id}” in this team.")
+        raise TeamEditError.of(ErrorCode.NO_SUCH_FUNCTION, function=id)
     return function
 
 

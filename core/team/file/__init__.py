@@ -13,10 +13,11 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.decode import decode_team
 from core.team.file.encode import count_values, encode_team
-from core.team.file.parse import BYTE_ORDER_MARK, MAX_FILE_BYTES, MAX_VALUES, SIMPLER, parse_yaml, source_text
+from core.team.file.parse import BYTE_ORDER_MARK, MAX_FILE_BYTES, MAX_VALUES, parse_yaml, source_text
 from core.team.file.render import merge_yaml, render_yaml
 from core.team.file.tree import YamlMapping, YamlScalar, error_at
 from core.team.spec import JsonValue, TeamSpec
@@ -44,7 +45,7 @@ def write_team(team: TeamSpec, previous: str | None = None) -> str:
     if previous is not None and (kept := _over(previous, team)) is not None:
         return kept
     if count_values(wanted) > MAX_VALUES:
-        raise TeamFileError(f"The team has more than {MAX_VALUES:,} values, so it cannot be saved.", fix=SIMPLER)
+        raise TeamFileError.of(ErrorCode.TEAM_TOO_LARGE, limit=MAX_VALUES)
     return source_text(render_yaml(wanted))
 
 
@@ -55,7 +56,7 @@ def load_team(path: str | os.PathLike[str]) -> TeamSpec:
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise _no_access("opened", path, error) from None
+        raise _no_access(ErrorCode.CANNOT_OPEN_FILE, path, error) from None
     return read_team(raw, path.name)
 
 
@@ -70,17 +71,13 @@ def save_team(team: TeamSpec, path: str | os.PathLike[str]) -> None:
         text = write_team(team, previous)
         _replace(path, text.encode("utf-8"))
     except OSError as error:
-        raise _no_access("written", path, error) from None
+        raise _no_access(ErrorCode.CANNOT_WRITE_FILE, path, error) from None
     except UnicodeDecodeError:
-        raise TeamFileError("The file that is there is not a team file.", fix=OTHER_NAME, place=path.name) from None
+        raise TeamFileError.of(ErrorCode.NOT_A_TEAM_FILE, place=path.name) from None
 
 
-OTHER_NAME = "Save under another name."
-
-
-def _no_access(verb: str, path: Path, error: OSError) -> TeamFileError:
-    reason = error.strerror or type(error).__name__
-    return TeamFileError(f"The file cannot be {verb}: {reason}.", fix="Check its name and folder.", place=path.name)
+def _no_access(code: ErrorCode, path: Path, error: OSError) -> TeamFileError:
+    return TeamFileError.of(code, place=path.name, reason=error.strerror or type(error).__name__)
 
 
 def _replace(path: Path, raw: bytes) -> None:
@@ -122,12 +119,12 @@ def _dressed(text: str, previous: str) -> str:
 
 
 def _in_file(error: TeamFileError, name: str) -> TeamFileError:
-    return TeamFileError(error.message, fix=error.fix, place=", ".join(part for part in (name, error.place) if part))
+    return error.at(", ".join(part for part in (name, error.place) if part))
 
 
 def _parse(text: str | bytes) -> tuple[TeamSpec, YamlMapping, dict[YamlScalar, JsonValue]]:
     root = parse_yaml(source_text(text))
     if not isinstance(root, YamlMapping):
-        raise error_at(root, (), "A team file holds keys with values, beginning with format: 1.")
+        raise error_at(root, (), ErrorCode.NO_KEYS)
     team, meanings = decode_team(root)
     return team, root, meanings

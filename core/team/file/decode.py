@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.encode import plain_value
 from core.team.file.schema import (
@@ -28,6 +29,7 @@ from core.team.file.schema import (
 )
 from core.team.file.tree import (
     LARGEST_FLOAT,
+    MAX_DIGITS,
     MAX_ENTRIES,
     YamlEntry,
     YamlList,
@@ -61,13 +63,10 @@ def decode_team(root: YamlMapping) -> tuple[TeamSpec, dict[YamlScalar, JsonValue
 def _check_format(root: YamlMapping) -> None:
     found = next((entry for entry in root.entries if entry.key.text == "format"), None)
     if found is None:
-        raise error_at(root, (), "The file does not say which format it has.", fix=f"Begin it with: format: {FORMAT}")
+        raise error_at(root, (), ErrorCode.FORMAT_MISSING, supported=FORMAT)
     if not isinstance(found.value, YamlScalar) or not found.value.plain or found.value.text != str(FORMAT):
         raise error_at(
-            found.value,
-            ("format",),
-            f"This program reads format {FORMAT}, and the file has {describe(found.value)}.",
-            fix=f"Write format: {FORMAT}, or open the file with the version that saved it.",
+            found.value, ("format",), ErrorCode.FORMAT_UNKNOWN, supported=FORMAT, found=describe(found.value)
         )
 
 
@@ -105,15 +104,13 @@ class _Decoder:
                 values[key.name] = self.value(entry.value, key.shape, (*path, key.name))
         for key in keys.values():
             if key.name not in values and key.default_for(values) is MISSING:
-                raise error_at(node, path, f"The key “{key.name}” is missing here.", fix=f"Add a line {key.name}: …")
+                raise error_at(node, path, ErrorCode.KEY_MISSING, key=key.name)
             values.setdefault(key.name, key.default_for(values))
         return cls(**values)
 
     def _list(self, node: YamlNode, item: FieldType, path: Path) -> tuple[Any, ...]:
         if not isinstance(node, YamlList):
-            raise error_at(
-                node, path, f"A list is wanted here, and there is {describe(node)}.", fix="Begin each line with - ."
-            )
+            raise error_at(node, path, ErrorCode.LIST_EXPECTED, found=describe(node))
         labels = (_label(entry, position) for position, entry in enumerate(node.items, 1))
         return tuple(self.value(entry, item, (*path, label)) for entry, label in zip(node.items, labels, strict=True))
 
@@ -123,7 +120,7 @@ class _Decoder:
 
     def _pair(self, node: YamlNode, path: Path) -> tuple[float, float]:
         if not isinstance(node, YamlList) or len(node.items) != 2:
-            raise error_at(node, path, f"Two numbers such as [120, 80] are wanted here, and there is {describe(node)}.")
+            raise error_at(node, path, ErrorCode.PAIR_EXPECTED, found=describe(node))
         first, second = (self.value(item, NumberField(), path) for item in node.items)
         return first, second
 
@@ -141,15 +138,14 @@ def _bounded(node: YamlNode, path: Path) -> YamlNode:
     """The list or mapping, which has no more entries than a screen can show."""
     entries = getattr(node, "items" if isinstance(node, YamlList) else "entries", ())
     if len(entries) > MAX_ENTRIES:
-        fix = "Split it, or put what is looked up in a function's code."
-        raise error_at(node, path, f"More than {MAX_ENTRIES:,} entries are listed here.", fix=fix)
+        raise error_at(node, path, ErrorCode.TOO_MANY_ENTRIES, limit=MAX_ENTRIES)
     return node
 
 
 def _table(node: YamlNode, path: Path) -> YamlMapping:
     if isinstance(node, YamlMapping):
         return node
-    raise error_at(node, path, f"Keys with values (key: value) are wanted here, and there is {describe(node)}.")
+    raise error_at(node, path, ErrorCode.MAPPING_EXPECTED, found=describe(node))
 
 
 def _left_empty(node: YamlNode, key: FileKey) -> bool:
@@ -163,9 +159,10 @@ def _left_empty(node: YamlNode, key: FileKey) -> bool:
 
 
 def _unknown(entry: YamlEntry, keys: list[str], path: Path) -> TeamFileError:
-    near = get_close_matches(entry.key.text, keys, 1)
-    fix = f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(keys)}."
-    return error_at(entry.key, path, f"The key “{describe(entry.key)}” is not known here.", fix=fix)
+    key = describe(entry.key)
+    if near := get_close_matches(entry.key.text, keys, 1):
+        return error_at(entry.key, path, ErrorCode.KEY_MISSPELT, key=key, suggestion=near[0])
+    return error_at(entry.key, path, ErrorCode.KEY_UNKNOWN, key=key, known=", ".join(keys))
 
 
 def _label(node: YamlNode, position: int) -> str:
@@ -175,22 +172,21 @@ def _label(node: YamlNode, position: int) -> str:
     return next((describe(value) for value in naming if isinstance(value, YamlScalar)), f"no. {position}")
 
 
-WANTED: Mapping[type[FieldType], str] = {
-    TextField: "Text",
-    IdField: "An id",
+EXPECTED: Mapping[type[FieldType], str] = {
+    TextField: "text",
+    IdField: "an id",
     FlagField: "true or false",
-    NumberField: "A number",
-    TextOrNumberField: "Text or a number",
-    WordField: "One word",
+    NumberField: "a number",
+    TextOrNumberField: "text or a number",
+    WordField: "one word",
 }
 
 
 def _scalar(node: YamlNode, shape: FieldType, path: Path) -> YamlScalar:
     if isinstance(node, YamlScalar):
         return node
-    raise error_at(
-        node, path, f"{WANTED[type(shape)]} is wanted here, and there is {describe(node)}.", fix=_quote(node)
-    )
+    code = ErrorCode.BRACKETS_UNQUOTED if node.flow else ErrorCode.VALUE_EXPECTED
+    raise error_at(node, path, code, expected=EXPECTED[type(shape)], found=describe(node))
 
 
 def _scalar_value(node: YamlScalar, shape: FieldType, path: Path) -> Any:
@@ -208,50 +204,46 @@ def _scalar_value(node: YamlScalar, shape: FieldType, path: Path) -> Any:
     return node.text
 
 
-def _quote(node: YamlNode) -> str:
-    return "Put text that begins with { or [ in quotes." if not isinstance(node, YamlScalar) and node.flow else ""
-
-
 def _meaning(node: YamlScalar, path: Path) -> JsonValue:
     try:
         return json_value(node)
-    except ValueError as error:
-        raise error_at(node, path, f"{describe(node)}: {error}.", fix="Put it in quotes if it is text.") from None
+    except ValueError:
+        code = ErrorCode.NUMBER_TOO_LONG if len(node.text) > MAX_DIGITS else ErrorCode.NUMBER_TOO_LARGE
+        raise error_at(node, path, code, found=describe(node)) from None
 
 
 def _id(node: YamlScalar, path: Path) -> str:
     if is_id(node.text):
         return node.text
-    fix = "Use letters, digits, _ and - only, 64 at most. The name may be any text."
-    raise error_at(node, path, f"{describe(node)} cannot be an id.", fix=fix)
+    raise error_at(node, path, ErrorCode.INVALID_ID, found=describe(node))
 
 
 def _flag(node: YamlScalar, path: Path) -> bool:
     word = node.text.lower() if node.plain else ""
     if word in YES | NO:
         return word in YES
-    raise error_at(node, path, f"true or false is wanted here, and there is {describe(node)}.")
+    raise error_at(node, path, ErrorCode.VALUE_EXPECTED, expected=EXPECTED[FlagField], found=describe(node))
 
 
 def _float(node: YamlScalar, path: Path) -> float:
     value = _meaning(node, path)
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_FLOAT:
         return float(value)
-    raise error_at(node, path, f"A number is wanted here, and there is {describe(node)}.")
+    raise error_at(node, path, ErrorCode.VALUE_EXPECTED, expected=EXPECTED[NumberField], found=describe(node))
 
 
 def _text_or_number(node: YamlScalar, path: Path) -> str | int | float:
     value = _meaning(node, path)
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return value
-    fix = "Put it in quotes if it is text."
-    raise error_at(node, path, f"Text or a number is wanted here, and there is {describe(node)}.", fix=fix)
+    raise error_at(node, path, ErrorCode.TEXT_OR_NUMBER_EXPECTED, found=describe(node))
 
 
 def _word(node: YamlScalar, enum: type[StrEnum], path: Path) -> StrEnum:
     words = [str(word) for word in enum]
     if node.text in words:
         return enum(node.text)
-    near = get_close_matches(node.text, words, 1)
-    fix = f"Did you mean “{near[0]}”?" if near else ""
-    raise error_at(node, path, f"One of {', '.join(words)} is wanted here, and there is {describe(node)}.", fix=fix)
+    found, listed = describe(node), ", ".join(words)
+    if near := get_close_matches(node.text, words, 1):
+        raise error_at(node, path, ErrorCode.WORD_MISSPELT, words=listed, found=found, suggestion=near[0])
+    raise error_at(node, path, ErrorCode.WORD_EXPECTED, words=listed, found=found)

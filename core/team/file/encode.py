@@ -9,6 +9,7 @@ from dataclasses import MISSING
 from enum import StrEnum
 from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.schema import (
     FieldType,
@@ -45,7 +46,7 @@ def encode_team(team: TeamSpec) -> EncodedRecord:
     fields = _record(team, ())
     for name, value in fields.items():
         if _depth(value) >= MAX_DEPTH:
-            raise _unfit((name,), f"is nested more than {MAX_DEPTH} deep", "Make it simpler.")
+            raise _error((name,), ErrorCode.VALUE_TOO_DEEP, limit=MAX_DEPTH)
     made = EncodedRecord({"format": FORMAT, **fields})
     made.left_out = fields.left_out
     return made
@@ -97,7 +98,7 @@ def _value(value: Any, shape: FieldType, path: Path) -> Any:
         case RecordField():
             return _record(value, path)
         case ListField() | MappingField() if len(value) > MAX_ENTRIES:
-            raise _unfit(path, f"has more than {MAX_ENTRIES:,} entries", "Leave some out.")
+            raise _error(path, ErrorCode.VALUE_TOO_LONG, limit=MAX_ENTRIES)
         case ListField(item):
             return [_value(one, item, (*path, f"no. {count}")) for count, one in enumerate(value, 1)]
         case MappingField(inner):
@@ -107,13 +108,13 @@ def _value(value: Any, shape: FieldType, path: Path) -> Any:
         case NumberField():
             return _number(value, path)
         case IdField() if not is_id(value):
-            raise _unfit(path, "is no id", "Use letters, digits, _ and - only, 64 at most.")
+            raise _error(path, ErrorCode.UNSAVABLE_ID)
     return _json(value, path, 0) if isinstance(shape, JsonField) else _scalar(value, path)
 
 
 def _json(value: Any, path: Path, depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise _unfit(path, f"is nested more than {MAX_DEPTH} deep", "Make it simpler.")
+        raise _error(path, ErrorCode.VALUE_TOO_DEEP, limit=MAX_DEPTH)
     match value:
         case Mapping():
             return {_key(key, path): _json(item, (*path, key), depth + 1) for key, item in value.items()}
@@ -124,7 +125,7 @@ def _json(value: Any, path: Path, depth: int) -> Any:
 
 def _key(key: Any, path: Path) -> str:
     if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY_LENGTH:
-        raise _unfit(path, "has a key that is empty, too long or no text", f"Use 1 to {MAX_KEY_LENGTH} characters.")
+        raise _error(path, ErrorCode.UNSAVABLE_KEY, limit=MAX_KEY_LENGTH)
     return str(_scalar(key, path))
 
 
@@ -134,23 +135,23 @@ def _scalar(value: Any, path: Path) -> Any:
             return value.value
         case str():
             if found := IMPOSSIBLE.search(value):
-                raise _unfit(path, f"holds U+{ord(found[0]):04X}, which no text may hold", "Delete it.")
+                raise _error(path, ErrorCode.UNSAVABLE_TEXT, character=f"U+{ord(found[0]):04X}")
             return str(value)
         case float() if not math.isfinite(value):
-            raise _unfit(path, "is not a number that JSON knows", "Use a finite number.")
+            raise _error(path, ErrorCode.UNSAVABLE_NUMBER)
         case int() if abs(value) >= 10**MAX_DIGITS:
-            raise _unfit(path, "is too large a number", "Write it as text.")
+            raise _error(path, ErrorCode.UNSAVABLE_INTEGER)
         case None | bool() | int() | float():
             return value
-    raise _unfit(path, f"is a {type(value).__name__}", "Use text, numbers, true, false, lists and mappings.")
+    raise _error(path, ErrorCode.UNSAVABLE_TYPE, type=type(value).__name__)
 
 
 def _number(value: float, path: Path) -> int | float:
     if abs(_scalar(value, path)) > LARGEST_FLOAT:
-        raise _unfit(path, "is too large a number", "Use a smaller one.")
+        raise _error(path, ErrorCode.UNSAVABLE_COORDINATE)
     number = float(value)
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-def _unfit(path: Path, what: str, fix: str) -> TeamFileError:
-    return TeamFileError(f"This {what}, so it cannot be saved.", fix=fix, place=path_of(path))
+def _error(path: Path, code: ErrorCode, **facts: Any) -> TeamFileError:
+    return TeamFileError.of(code, place=path_of(path), **facts)

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.scanner import Scanner
 
+from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.tree import (
     MAX_DEPTH,
@@ -29,7 +30,6 @@ MAX_FILE_BYTES = 512_000
 MAX_VALUES = 40_000
 """Keys and values together. A team of 100 agents takes about 10,000."""
 
-SIMPLER = "Check that it is a team file, or make it simpler."
 NEVER_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 Event = Any  # the library's events, distinguished by the names of their classes
@@ -46,10 +46,7 @@ def source_text(raw: str | bytes) -> str:
     Raises TeamFileError when it is too long, not UTF-8, or holds NUL, a control character or half a character.
     """
     if len(raw) > MAX_FILE_BYTES:
-        raise TeamFileError(
-            f"The file is larger than a team file may be ({MAX_FILE_BYTES // 1000:,} kB).",
-            fix="Check that it is a team file, or split the team in two.",
-        )
+        raise TeamFileError.of(ErrorCode.TEAM_FILE_TOO_LARGE, limit_kb=MAX_FILE_BYTES // 1000)
     text = _decoded(raw) if isinstance(raw, bytes) else raw
     text = LINE_BREAK.sub("\n", text.removeprefix(BYTE_ORDER_MARK))
     if unwanted := UNWANTED.search(text):
@@ -62,30 +59,24 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = 0 if raw.startswith(OTHER_UNICODE) else raw.count(b"\n", 0, error.start)
-        raise TeamFileError(
-            "The file is not UTF-8 text.", fix="Save it with the encoding UTF-8.", place=place_of(line)
-        ) from None
+        raise TeamFileError.of(ErrorCode.NOT_UTF8, place=place_of(line)) from None
 
 
 def _unwanted(text: str, found: re.Match[str]) -> TeamFileError:
-    code = ord(found[0])
-    what = "half of a character" if 0xD800 <= code <= 0xDFFF else "a control character"
-    return TeamFileError(
-        f"Here is {what} (U+{code:04X}), which a team file may not hold.",
-        fix="Delete it. If the file is not UTF-8 text, save it as UTF-8.",
-        place=place_of(text.count("\n", 0, found.start())),
-    )
+    number = ord(found[0])
+    code = ErrorCode.HALF_CHARACTER if 0xD800 <= number <= 0xDFFF else ErrorCode.CONTROL_CHARACTER
+    place = place_of(text.count("\n", 0, found.start()))
+    return TeamFileError.of(code, place=place, character=f"U+{number:04X}")
 
 
 def parse_yaml(text: str) -> YamlNode:
     events = _events(text)
     first = next(events, None)
     if first is None:
-        raise TeamFileError("The file is empty.", fix="Begin it with: format: 1", place=place_of(0))
+        raise TeamFileError.of(ErrorCode.EMPTY_FILE, place=place_of(0))
     root = _node(first, events)
     if (second := next(events, None)) is not None:
-        fix = "Keep one team in a file, and delete the line --- ."
-        raise TeamFileError("A second document begins here.", fix=fix, place=_place(second))
+        raise TeamFileError.of(ErrorCode.SECOND_DOCUMENT, place=_place(second))
     return root
 
 
@@ -113,29 +104,25 @@ def _entries(events: Iterator[Event]) -> Iterator[YamlEntry]:
     for event in _until_end(events):
         key = _key(_node(event, events))
         if key.text in seen:
-            message = f"The key “{describe(key)}” is here a second time; the first is on line {seen[key.text] + 1}."
-            raise TeamFileError(message, fix="Delete one of the two.", place=place_of(key.line))
+            place, first = place_of(key.line), seen[key.text] + 1
+            raise TeamFileError.of(ErrorCode.DUPLICATE_KEY, place=place, key=describe(key), line=first)
         seen[key.text] = key.line
         yield YamlEntry(key, _node(next(events), events))
 
 
 def _key(node: YamlNode) -> YamlScalar:
     if isinstance(node, YamlScalar) and len(node.text) > MAX_KEY_LENGTH:
-        message = f"This key is longer than {MAX_KEY_LENGTH} characters."
-        raise TeamFileError(message, fix="Give it a shorter name.", place=place_of(node.line))
+        raise TeamFileError.of(ErrorCode.LONG_KEY, place=place_of(node.line), limit=MAX_KEY_LENGTH)
     if isinstance(node, YamlScalar) and node.text and not (node.plain and node.text == "<<"):
         return node
-    raise TeamFileError(f"A key is wanted here, and there is {describe(node)}.", fix=QUOTE, place=place_of(node.line))
-
-
-QUOTE = "Put text that begins with a special character in quotes."
+    raise TeamFileError.of(ErrorCode.KEY_EXPECTED, place=place_of(node.line), found=describe(node))
 
 
 def _sound(event: Event) -> str:
     text = str(event.value)
     if found := NEVER_IN_TEXT.search(text):
-        message = f"This text holds U+{ord(found[0]):04X}, which no text may hold."
-        raise TeamFileError(message, fix="Delete it.", place=_place(event))
+        character = f"U+{ord(found[0]):04X}"
+        raise TeamFileError.of(ErrorCode.FORBIDDEN_CHARACTER, place=_place(event), character=character)
     return text
 
 
@@ -149,9 +136,9 @@ def _events(text: str) -> Iterator[Event]:
         values += not kind.endswith("EndEvent")
         depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
         if depth > MAX_DEPTH:
-            raise TeamFileError(f"Values are nested more than {MAX_DEPTH} deep here.", fix=SIMPLER, place=_place(event))
+            raise TeamFileError.of(ErrorCode.FILE_TOO_DEEP, place=_place(event), limit=MAX_DEPTH)
         if values > MAX_VALUES:
-            raise TeamFileError(f"The file has more than {MAX_VALUES:,} values.", fix=SIMPLER, place=_place(event))
+            raise TeamFileError.of(ErrorCode.TOO_MANY_VALUES, place=_place(event), limit=MAX_VALUES)
         yield event
 
 
@@ -170,10 +157,8 @@ class _StrictScanner(Scanner):
     def fetch_directive(self) -> None:
         self._refuse("a directive (a line that begins with %)")
 
-    def _refuse(self, what: str) -> NoReturn:
-        fix = "Write the value out, or put it in quotes if it is text."
-        place = place_of(self.reader.line)
-        raise TeamFileError(f"Here is {what}, which a team file may not have.", fix=fix, place=place)
+    def _refuse(self, construct: str) -> NoReturn:
+        raise TeamFileError.of(ErrorCode.FORBIDDEN_YAML, place=place_of(self.reader.line), construct=construct)
 
 
 def _library_events(text: str) -> Iterator[Event]:
@@ -191,20 +176,20 @@ def _library_events(text: str) -> Iterator[Event]:
 
 
 def _unreadable(problem: str, place: str) -> TeamFileError:
-    return TeamFileError(f"This is not YAML that can be read: {problem}.", fix=_advice(problem), place=place)
+    return TeamFileError.of(ErrorCode.INVALID_YAML, place=place, fix=_advice(problem), problem=problem)
 
 
 ADVICE = {
     "mapping values are not allowed": "If the text has a colon in it, put it in quotes; or check the indentation.",
     "'\\t'": "Indent with spaces, not with tabs.",
-    "expected <block end>": "Check the indentation: lines that belong together begin in the same column.",
+    "expected <block end>": "Check the indentation: lines that belong together start in the same column.",
     "while scanning a quoted": "A closing quote is missing.",
 }
 
 
 def _advice(problem: str) -> str:
     matching = (advice for part, advice in ADVICE.items() if part in problem)
-    return next(matching, "Check the indentation, and put text with special characters in quotes.")
+    return next(matching, "")
 
 
 def _place(event: Event) -> str:

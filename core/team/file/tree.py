@@ -10,7 +10,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.spec import JsonValue
 
@@ -106,9 +108,9 @@ def describe(node: YamlNode) -> str:
     return text if node.plain else f'"{text}"'
 
 
-def error_at(node: YamlNode, path: Sequence[str], message: str, *, fix: str = "") -> TeamFileError:
-    """The error for something at this node, which lies at the end of `path`."""
-    return TeamFileError(message, fix=fix, place=place_of(node.line, path))
+def error_at(node: YamlNode, path: Sequence[str], code: ErrorCode, **facts: Any) -> TeamFileError:
+    """Build the error for something at this node, which lies at the end of `path`."""
+    return TeamFileError.of(code, place=place_of(node.line, path), **facts)
 
 
 def place_of(line: int, path: Sequence[str] = ()) -> str:

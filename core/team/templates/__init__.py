@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.team.code import rewriting
 from core.team.edit.functions import free_function_name
@@ -76,7 +77,7 @@ def find_template(id: str) -> FunctionTemplate:
     """Raises TeamEditError when there is none of this id."""
     found = next((template for template in TEMPLATES if template.id == id), None)
     if found is None:
-        raise TeamEditError(f"There is no template “{id}”.")
+        raise TeamEditError.of(ErrorCode.NO_SUCH_TEMPLATE, template=id)
     return found
 
 

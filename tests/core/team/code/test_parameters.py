@@ -219,7 +219,7 @@ def test_a_description_that_would_be_taken_for_one_of_a_parameter_is_refused() -
 
 
 def test_code_that_cannot_be_read_is_to_be_mended_first() -> None:
-    with pytest.raises(TeamEditError, match=r"Line 1: .*Mend the code first"):
+    with pytest.raises(TeamEditError, match=r"Line 1: .*Correct the code first"):
         changed("def answer(:")
-    with pytest.raises(TeamEditError, match=r"^There is no function .*Mend the code first"):
+    with pytest.raises(TeamEditError, match=r"^There is no function .*Correct the code first"):
         with_description("x = 1", "answer", "x")

@@ -125,7 +125,7 @@ def test_a_description_of_the_teams_own_stays_its_own() -> None:
 def test_code_that_cannot_be_read_is_mended_first() -> None:
     team = set_code(CODED, F, CODE.replace("str, ", "str,, "))
     assert function(team).code != CODE
-    words = r"Line 1: Invalid syntax\. Mend the code first, then change it here\."
+    words = r"Line 1: Invalid syntax\. Correct the code first, then change it here\."
     for fields in ({"name": "find"}, {"description": "Find it."}):
         with pytest.raises(TeamEditError, match=words):
             change_function(team, F, **fields)

@@ -65,7 +65,7 @@ def test_a_new_name_that_is_the_old_one_changes_nothing() -> None:
 
 @pytest.mark.parametrize("new", ["city", "seen", "extra"])
 def test_a_name_that_is_taken_is_refused(new: str) -> None:
-    with pytest.raises(TeamEditError, match=f"There is a variable “{new}” already"):
+    with pytest.raises(TeamEditError, match=f"There is already a variable “{new}”"):
         rename_variable(TEAM, "name", new)
 
 

@@ -148,8 +148,8 @@ def test_too_many_values_are_refused() -> None:
 UNWRITABLE = [
     (TeamSpec("\0"), "U+0000"),
     (TeamSpec("\udc80"), "U+DC80"),
-    (TeamSpec("x", agents=(AgentSpec(AgentId("a b"), "A"),)), "is no id"),
-    (TeamSpec("x", context={"a": float("nan")}), "not a number that JSON knows"),
+    (TeamSpec("x", agents=(AgentSpec(AgentId("a b"), "A"),)), "is not an id"),
+    (TeamSpec("x", context={"a": float("nan")}), "not a number that JSON has"),
     (TeamSpec("x", positions={AgentId("a"): (float("inf"), 0.0)}), "not a number"),
     (TeamSpec("x", context={"a": {1}}), "is a set"),  # type: ignore[dict-item] # what a program may put there by mistake
     (TeamSpec("x", context={"a": 10**5000}), "too large a number"),
