@@ -1,7 +1,12 @@
-"""What browser tests stand on: the app on a port of its own, Chromium, and pages that are watched.
+"""Fixtures of the browser tests: the playground and the graph's harness as servers, Chromium, and watched pages.
 
-A test fails when a page asks for anything beyond this machine or a script of it fails. Pictures go to a folder outside
-the repository: `$PLAYGROUND_ARTEFACTS`, or one in the temporary folder.
+A test fails when one of its pages requests anything beyond this machine or when a script of the page fails. A failed
+test leaves pictures of its pages in `playground-artefacts` in the temporary folder; where `$PLAYGROUND_ARTEFACTS` names
+a folder, every test leaves them there.
+
+What costs most is a page's first load: Chromium fetches and compiles Streamlit's scripts. So all tests of a process
+share one server, and the first page of each test comes from one profile whose HTTP cache stays while its cookies and
+storage are deleted after each test.
 """
 
 from __future__ import annotations
@@ -11,12 +16,15 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, WebSocket, sync_playwright
 
+from tests.browser.graph_screen import HARNESS
 from tests.browser.server import ROOT, Server, serving
 
 FLAGS = (
@@ -28,10 +36,62 @@ FLAGS = (
     "--disable-quic",
     "--no-first-run",
 )
-HERE = frozenset({"127.0.0.1", "localhost", "::1"})
-ASKS_A_HOST = frozenset({"http", "https", "ws", "wss", "ftp"})
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+NETWORK_SCHEMES = frozenset({"http", "https", "ws", "wss", "ftp"})
+# Pages of a profile share one process, and with it the compiled scripts.
+SHARE_PROCESS = "--renderer-process-limit=1"
+DEFAULT_SIZE = (1440, 900)
+# All that a page may store; the HTTP cache is not part of it.
+STORAGE = "cookies,local_storage,indexeddb,websql,service_workers,cache_storage"
+FAILED = pytest.StashKey[bool]()
 
 OpenPage = Callable[..., Page]
+
+
+@dataclass
+class Profile:
+    """A browser context, and what its pages did that no page may do."""
+
+    context: BrowserContext
+    violations: list[str] = field(default_factory=list)
+    _idle: Page | None = None
+
+    def __post_init__(self) -> None:
+        """Watch every request, whether it succeeds or not, and every script, in all tabs."""
+        self.context.on("request", lambda request: self._check("requested", request.url))
+        self.context.on("weberror", lambda error: self.violations.append(f"a script failed: {error.error}"))
+        self.context.on("page", lambda page: page.on("websocket", self._check_socket))
+
+    def pages(self) -> list[Page]:
+        """Return the pages that the current test opened."""
+        return [page for page in self.context.pages if page is not self._idle]
+
+    def clear(self) -> None:
+        """Close the test's pages and delete what they stored."""
+        for page in self.pages():
+            if page.url.startswith("http"):
+                self._clear_origin(page)
+            page.close()
+        self.context.clear_cookies()
+        self.violations.clear()
+
+    def _clear_origin(self, page: Page) -> None:
+        address = urlsplit(page.url)
+        origin = f"{address.scheme}://{address.netloc}"
+        session = self.context.new_cdp_session(page)
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORAGE})
+        session.detach()
+        if self._idle is None:
+            # An open page keeps the renderer process alive between two tests.
+            self._idle = self.context.new_page()
+            self._idle.goto(f"{origin}/_stcore/health")
+
+    def _check_socket(self, socket: WebSocket) -> None:
+        self._check("connected to", socket.url)
+
+    def _check(self, action: str, url: str) -> None:
+        if leaves(url):
+            self.violations.append(f"{action} {url}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,11 +100,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def artefacts() -> Path:
-    folder = Path(os.environ.get("PLAYGROUND_ARTEFACTS") or Path(tempfile.gettempdir()) / "playground-artefacts")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = cast("pytest.TestReport", (yield))
+    item.stash[FAILED] = report.failed or item.stash.get(FAILED, False)
+    return report  # type: ignore[return-value]  # a wrapper returns the hook's result
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +112,7 @@ def browser() -> Iterator[Browser]:
     """`$CHROMIUM`, or the system's Chromium where there is one, else the one Playwright brought."""
     with sync_playwright() as playwright:
         found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        running = playwright.chromium.launch(executable_path=found, args=[*FLAGS, SHARE_PROCESS])
         yield running
         running.close()
 
@@ -69,35 +129,52 @@ def app_url(app: Server) -> str:
     return app.url
 
 
+@pytest.fixture(scope="session")
+def harness() -> Iterator[Server]:
+    """The page that shows nothing but the graph."""
+    with serving(HARNESS) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_profile(browser: Browser) -> Iterator[Profile]:
+    """The profile whose HTTP cache stays warm."""
+    with browser.new_context(viewport=_viewport(DEFAULT_SIZE)) as context:
+        yield Profile(context)
+
+
 @pytest.fixture
-def open_page(browser: Browser, artefacts: Path, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
-    """Open a watched page in a profile of its own: `open_page(url, theme="dark", size=(1024, 768))`.
+def open_page(browser: Browser, shared_profile: Profile, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Open a watched page: `open_page(url, theme="dark", size=(1024, 768))`.
 
-    At the end each page's last look is kept as a picture, and the test fails if one did what no page may do.
+    Each page has a profile without cookies and storage, which it shares with no other page of the test. Other
+    keywords are options of Playwright's `new_context`. The test fails if a page did what no page may do.
     """
-    opened: list[BrowserContext] = []
-    wrongs: list[str] = []
+    profiles: list[Profile] = []
 
-    def open_(url: str = "", *, theme: str = "light", size: tuple[int, int] = (1440, 900), **wishes: object) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if theme == "dark" else "light",
-            **wishes,  # type: ignore[arg-type]  # any of Playwright's own wishes, checked there
-        )
-        opened.append(context)
-        watch(context, wrongs)
-        page = context.new_page()
+    def open_(url: str = "", *, theme: str = "light", size: tuple[int, int] = DEFAULT_SIZE, **options: Any) -> Page:
+        if profiles or options:
+            profile = Profile(browser.new_context(viewport=_viewport(size), **options))
+        else:
+            profile = shared_profile
+        profiles.append(profile)
+        page = profile.context.new_page()
+        page.set_viewport_size(_viewport(size))
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         if url:
             page.goto(url)
         return page
 
     yield open_
-    pages = [page for context in opened for page in context.pages]
-    for number, page in enumerate(pages):
-        page.screenshot(path=artefacts / f"{_file_name(request.node.name)}-{number}.png")
-    for context in opened:
-        context.close()
-    assert wrongs == []
+    if request.node.stash.get(FAILED, False) or "PLAYGROUND_ARTEFACTS" in os.environ:
+        _keep_pictures(request.node.name, [page for profile in profiles for page in profile.pages()])
+    violations = [violation for profile in profiles for violation in profile.violations]
+    for profile in profiles:
+        if profile is shared_profile:
+            profile.clear()
+        else:
+            profile.context.close()
+    assert violations == []
 
 
 @pytest.fixture
@@ -106,26 +183,19 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
-def watch(context: BrowserContext, wrongs: list[str]) -> None:
-    """Note every request beyond this machine, whether it succeeds or not, and every script that fails, in all its tabs."""
-
-    def asked(request: Request) -> None:
-        if leaves(request.url):
-            wrongs.append(f"asked for {request.url}")
-
-    def connected(socket: WebSocket) -> None:
-        if leaves(socket.url):
-            wrongs.append(f"connected to {socket.url}")
-
-    context.on("request", asked)
-    context.on("weberror", lambda error: wrongs.append(f"a script failed: {error.error}"))
-    context.on("page", lambda page: page.on("websocket", connected))
+def _viewport(size: tuple[int, int]) -> ViewportSize:
+    return {"width": size[0], "height": size[1]}
 
 
 def leaves(url: str) -> bool:
+    """Return whether a request for this address goes beyond this machine."""
     address = urlsplit(url)
-    return address.scheme in ASKS_A_HOST and address.hostname not in HERE
+    return address.scheme in NETWORK_SCHEMES and address.hostname not in LOCAL_HOSTS
 
 
-def _file_name(test: str) -> str:
-    return re.sub(r"[^\w-]+", "-", test).strip("-")[:120]
+def _keep_pictures(test: str, pages: list[Page]) -> None:
+    folder = Path(os.environ.get("PLAYGROUND_ARTEFACTS") or Path(tempfile.gettempdir()) / "playground-artefacts")
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w-]+", "-", test).strip("-")[:120]
+    for number, page in enumerate(pages):
+        page.screenshot(path=folder / f"{name}-{number}.png")

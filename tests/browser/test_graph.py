@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import ASK, HARNESS, drag, drawn, press, spoken, spot, stage, state
-from tests.browser.server import Server, serving
+from tests.browser.graph_screen import ASK, drag, drawn, press, spoken, spot, stage, state
+from tests.browser.server import Server
 
 LOOKS = [
     pytest.param(theme, size, id=f"{theme}-{size[0]}")
     for theme in ("light", "dark")
     for size in ((1440, 900), (1024, 768))
 ]
-
-
-@pytest.fixture(scope="module")
-def harness() -> Iterator[Server]:
-    with serving(HARNESS) as server:
-        yield server
 
 
 @pytest.mark.parametrize(("theme", "size"), LOOKS)

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import HARNESS, drag, drawn, press, spoken, spot, stage, state, until
-from tests.browser.server import Server, serving
-
-
-@pytest.fixture(scope="module")
-def harness() -> Iterator[Server]:
-    with serving(HARNESS) as server:
-        yield server
+from tests.browser.graph_screen import drag, drawn, press, spoken, spot, stage, state, until
+from tests.browser.server import Server
 
 
 def test_two_agents_are_joined_by_drawing_an_edge(harness: Server, open_page: OpenPage) -> None:

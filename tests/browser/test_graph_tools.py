@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import HARNESS, drawn, press, spot, stage, state
-from tests.browser.server import Server, serving
-
-
-@pytest.fixture(scope="module")
-def harness() -> Iterator[Server]:
-    with serving(HARNESS) as server:
-        yield server
-
+from tests.browser.graph_screen import drawn, press, spot, stage, state
+from tests.browser.server import Server
 
 AGENTS = ("triage", "change", "cancel", "baggage", "vip")
 
