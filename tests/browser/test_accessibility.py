@@ -19,6 +19,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
 from tests.browser.server import ROOT
+from tests.browser.settling import settle
 from tests.browser.test_page import BAG, LONG, answered, connect, write
 
 Step = Callable[[Page], object]
@@ -153,7 +154,7 @@ def opens_part(name: str) -> Step:
     def step(page: Page) -> None:
         page.locator(".st-key-parts_scroll").get_by_role("option", name=name).first.click()
         expect(page.locator(".st-key-parts_scroll [aria-selected=true]")).to_contain_text(name, timeout=10_000)
-        page.wait_for_timeout(500)
+        settle(page)
 
     step.__name__ = f"opens {name}"
     return step

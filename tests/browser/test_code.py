@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from playground.words import code as words
 from tests.browser.conftest import OpenPage
+from tests.browser.settling import settle
 
 TEAM = '''format: 1
 name: Shop
@@ -181,7 +182,7 @@ def test_the_editor_is_asked_for_only_where_code_is(page: Page, app_url: str) ->
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{app_url}/build?sample=weather")
     expect(page.locator(".st-key-build_form")).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(1000)
+    settle(page)
     assert not [url for url in asked if "codemirror" in url]
 
 

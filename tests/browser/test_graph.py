@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import ASK, drag, drawn, press, spoken, spot, stage, state
+from tests.browser.graph_screen import ASK, drag, drawn, press, spoken, spot, stage, state, until
 from tests.browser.server import Server
 
 LOOKS = [
@@ -188,8 +188,7 @@ def test_a_handoff_is_seen_to_travel(harness: Server, open_page: OpenPage) -> No
     press(page, "Hand off")
     expect(spoken(page)).to_contain_text("Flight change is active")
     assert state(page)["moving"]
-    page.wait_for_timeout(4000)
-    assert not state(page)["moving"]
+    until(lambda: not state(page)["moving"], page)
 
 
 def test_a_sharp_screen_gets_a_sharp_graph(harness: Server, open_page: OpenPage) -> None:

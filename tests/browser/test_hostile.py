@@ -22,6 +22,7 @@ from playground.screens.talk.chat_pane import LONGEST_MESSAGE
 from playground.words import code as words
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
+from tests.browser.settling import settle
 from tests.browser.test_page import answered, write
 from tests.support.hostile import HOST, LINES, hostile, hostile_team, short
 from tests.support.server import (
@@ -90,7 +91,7 @@ class Watched:
             self.wrongs.append(f"fetched {request.url}")
 
     def look(self) -> None:
-        self.page.wait_for_timeout(300)
+        settle(self.page)
         assert self.page.evaluate(OBEYED, HOST) == []
         assert self.wrongs == []
         assert HOST not in self.page.url
@@ -121,7 +122,7 @@ def given(page: Page, raw: bytes, name: str = "hostile.team.yaml") -> None:
 def go(watched: Watched, name: str, shown: str) -> None:
     watched.page.locator(".st-key-bar_pages").get_by_role("link", name=name).click()
     expect(watched.page.locator(shown).first).to_be_visible(timeout=20_000)
-    watched.page.wait_for_timeout(800)
+    settle(watched.page)
 
 
 def connect(page: Page, server: ScriptedServer) -> None:
@@ -135,7 +136,7 @@ def connect(page: Page, server: ScriptedServer) -> None:
     expect(page.get_by_text(re.compile("models? found"))).to_be_visible(timeout=20_000)
     page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option").first.click()
-    page.wait_for_timeout(500)
+    settle(page)
     page.keyboard.press("Escape")
 
 
@@ -148,14 +149,13 @@ def test_it_is_built_and_nothing_is_obeyed(watched: Watched) -> None:
     rows = page.locator(".st-key-parts_scroll [role=option]")
     for number in range(rows.count()):
         rows.nth(number).click()
-        page.wait_for_timeout(1200)
+        expect(rows.nth(number)).to_have_attribute("aria-selected", "true", timeout=10_000)
         watched.look()
         choices = page.locator(
             '.st-key-build_form [role="radiogroup"] button, .st-key-build_form [data-testid="stSegmentedControl"] button'
         )
         for choice in range(choices.count()):
             choices.nth(choice).click()
-            page.wait_for_timeout(800)
             watched.look()
         watched.tab(".st-key-build_more", "What the model sees")
 
@@ -369,7 +369,7 @@ def test_its_code_is_tried_and_tested_and_nothing_is_obeyed(watched: Watched) ->
     expect(page.locator(".st-key-build_form")).to_contain_text(f"{HOST}/leak", timeout=20_000)
     watched.look()
     page.get_by_role("button", name=words.RUN_ALL).click()
-    page.wait_for_timeout(2000)
+    settle(page)
     page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })')
     watched.look()
 
@@ -434,7 +434,7 @@ def test_a_message_without_measure_is_not_sent_and_the_longest_breaks_nothing(ap
     page = watched.page
     page.locator(".st-key-starters button").first.wait_for(timeout=20_000)
     write(page, HUGE)
-    page.wait_for_timeout(1000)
+    settle(page)
     expect(page.locator(".ap-you")).to_have_count(0)
     write(page, HUGE[:LONGEST_MESSAGE])
     expect(page.locator(".ap-you")).to_have_count(1, timeout=20_000)

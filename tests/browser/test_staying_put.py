@@ -7,6 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
+from tests.browser.settling import settle
 from tests.browser.test_page import BAG, LONG, answered, connect, start
 
 PANE = ".st-key-talk_scroll"
@@ -40,7 +41,7 @@ def places(page: Page) -> list[list[int]]:
 
 def turn_to(page: Page, tab: str) -> None:
     page.get_by_role("tab", name=tab, exact=True).click()
-    page.wait_for_timeout(500)
+    settle(page)
 
 
 def test_the_conversation_stays_where_it_was_scrolled_to(app_url: str, open_page: OpenPage) -> None:
@@ -69,7 +70,7 @@ def test_the_panel_beside_it_stays_where_it_was_scrolled_to_when_a_run_ends(app_
 
 def test_the_graph_stays_as_it_was_laid_out_and_moved(app_url: str, open_page: OpenPage) -> None:
     page = start(open_page(), app_url)
-    page.wait_for_timeout(800)
+    settle(page)
     page.get_by_role("button", name="Zoom in").click()
     page.wait_for_timeout(500)
     before = places(page)

@@ -15,7 +15,8 @@ from playwright.sync_api import APIResponse, Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
-from tests.browser.server import ROOT, Server, serving
+from tests.browser.server import Server
+from tests.browser.settling import settle
 from tests.browser.test_page import answered, connect, start, write
 from tests.browser.test_secrets import Wire
 
@@ -53,17 +54,11 @@ _FILE: FilePayload = {"name": "other.team.yaml", "mimeType": "application/yaml",
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving(ROOT / "playground" / "app.py") as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mine(server: Server, browser: Browser) -> Iterator[Visit]:
+def mine(app: Server, browser: Browser) -> Iterator[Visit]:
     """Somebody at work: a team from a file, an endpoint with a key, and a conversation."""
     with endpoint([SECRET, "answered"]) as served, browser.new_context() as context:
         visit = Visit(context.new_page())
-        visit.page.goto(f"{server.url}/home")
+        visit.page.goto(f"{app.url}/home")
         box = visit.page.locator(".st-key-begin_file input[type=file]")
         box.wait_for(state="attached", timeout=20_000)
         box.set_input_files({"name": "mine.team.yaml", "mimeType": "application/yaml", "buffer": TEAM.encode()})
@@ -77,16 +72,16 @@ def mine(server: Server, browser: Browser) -> Iterator[Visit]:
 
 
 @pytest.fixture
-def theirs(server: Server, open_page: OpenPage) -> Visit:
+def theirs(app: Server, open_page: OpenPage) -> Visit:
     visit = Visit(open_page())
-    start(visit.page, server.url)
+    start(visit.page, app.url)
     return visit
 
 
-def test_nothing_of_one_session_is_told_to_another(mine: Visit, theirs: Visit, server: Server) -> None:
+def test_nothing_of_one_session_is_told_to_another(mine: Visit, theirs: Visit, app: Server) -> None:
     for path in ("/", "/build", "/home"):
-        theirs.page.goto(server.url + path)
-        theirs.page.wait_for_timeout(2000)
+        theirs.page.goto(app.url + path)
+        settle(theirs.page)
         for secret in (SECRET, KEY, mine.named("desk"), mine.named("conversation")):
             assert secret
             assert not theirs.holds(secret)
@@ -100,12 +95,12 @@ def test_ids_in_an_address_are_too_long_and_random_to_be_guessed(mine: Visit) ->
         assert re.fullmatch("[0-9a-f]{32}", id)
 
 
-def test_ids_that_are_close_lead_nowhere(mine: Visit, theirs: Visit, server: Server) -> None:
+def test_ids_that_are_close_lead_nowhere(mine: Visit, theirs: Visit, app: Server) -> None:
     for name in ("desk", "conversation"):
         id = mine.named(name)
         for guess in (f"{int(id, 16) + 1:032x}", id[:-1], id.upper(), "*"):
             if guess != id:
-                theirs.page.goto(f"{server.url}/?{name}={guess}")
+                theirs.page.goto(f"{app.url}/?{name}={guess}")
                 expect(theirs.page.get_by_test_id("stToast")).to_contain_text("no longer kept here", timeout=20_000)
                 assert not theirs.holds(SECRET)
 
@@ -120,12 +115,12 @@ def test_whoever_has_the_address_has_the_conversation_but_neither_key_nor_desk(m
 def test_a_copy_of_a_desk_is_a_copy(mine: Visit, theirs: Visit) -> None:
     theirs.page.goto(mine.page.url)
     expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET, timeout=20_000)
-    theirs.page.wait_for_timeout(800)
+    settle(theirs.page)
     assert theirs.named("desk") != mine.named("desk")
     assert not theirs.holds(KEY)
 
 
-def test_files_go_to_the_session_that_asked_for_them_alone(mine: Visit, theirs: Visit, server: Server) -> None:
+def test_files_go_to_the_session_that_asked_for_them_alone(mine: Visit, theirs: Visit, app: Server) -> None:
     sent = next(url for method, url in mine.asked if method == "PUT" and "upload_file" in url)
     session = re.search("upload_file/([^/]+)/", sent)
     assert session is not None
@@ -136,20 +131,20 @@ def test_files_go_to_the_session_that_asked_for_them_alone(mine: Visit, theirs: 
     assert SECRET not in theirs.page.request.get(sent).text()
 
 
-def test_what_is_downloaded_goes_by_an_address_made_from_all_of_it(mine: Visit, theirs: Visit, server: Server) -> None:
+def test_what_is_downloaded_goes_by_an_address_made_from_all_of_it(mine: Visit, theirs: Visit, app: Server) -> None:
     with mine.page.expect_download() as download:
         mine.page.locator(".st-key-save button").first.click()
     path = urlsplit(download.value.url).path
     assert re.fullmatch(r"/media/[0-9a-f]{32,}(\.\w+)?", path)
     assert not theirs.holds(path.split("/")[-1])
     for guess in ("/media/", "/media/0.yaml", f"/media/{'0' * 56}.yaml", "/media/../media/", path[:-1]):
-        assert SECRET not in theirs.page.request.get(server.url + guess).text()
+        assert SECRET not in theirs.page.request.get(app.url + guess).text()
 
 
-def test_the_servers_own_figures_name_nobody(mine: Visit, server: Server, theirs: Visit) -> None:
+def test_the_servers_own_figures_name_nobody(mine: Visit, app: Server, theirs: Visit) -> None:
     session = next(url for method, url in mine.asked if "upload_file" in url).split("/")[-2]
-    told = theirs.page.request.get(f"{server.url}/_stcore/metrics").text()
+    told = theirs.page.request.get(f"{app.url}/_stcore/metrics").text()
     for secret in (SECRET, KEY, session, mine.named("desk"), mine.named("conversation")):
         assert secret not in told
-    assert KEY not in server.printed()
-    assert SECRET not in server.printed()
+    assert KEY not in app.printed()
+    assert SECRET not in app.printed()
