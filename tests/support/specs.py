@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -31,25 +32,32 @@ AWKWARD = (
     "{city}", "see {variable} and {city}", "a\n#b\n", "#\n#", "?", ": ", "a\n---\nb", "\\", "\\n", "\x7f", "\ufffe",
 )  # fmt: skip
 
+JSON: tuple[JsonValue, ...] = (
+    None, True, False, 0, -1, 10**20, 0.1, 1e300, "", "42", [], {}, [[]], {"a": {}}, [None, 1.5, "x"], {"": [False]},
+    {"city": "Oslo", "days": [1, 2]}, [{"a b": "c: d"}, "- e"], {"환불": "🛫", "~": None},
+)  # fmt: skip
+
 texts = st.one_of(
     st.sampled_from(AWKWARD),
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
 )
 numbers = st.one_of(st.integers(-(10**20), 10**20), st.floats(allow_nan=False, allow_infinity=False))
 keys = texts.filter(bool)
-json_values: st.SearchStrategy[JsonValue] = st.recursive(
+any_json: st.SearchStrategy[JsonValue] = st.recursive(
     st.one_of(st.none(), st.booleans(), numbers, texts),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=3)),
     max_leaves=6,
 )
-contexts = st.dictionaries(st.one_of(st.sampled_from(["city", "variable"]), keys), json_values, max_size=3)
+# Most values are drawn whole: a nested one takes many draws, and a team holds dozens of values.
+json_values: st.SearchStrategy[JsonValue] = st.one_of(st.sampled_from(JSON).map(deepcopy), texts, any_json)
+contexts = st.dictionaries(st.one_of(st.sampled_from(["city", "variable"]), keys), json_values, max_size=2)
 ids = st.one_of(
     st.sampled_from(["a", "b", "c", "d", "환불", "42"]),
     st.text(st.characters(categories=["L", "N", "M"], include_characters="_-"), min_size=1, max_size=8),
 )
 
 
-def tuples(item: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
+def tuples(item: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(item, max_size=most).map(tuple)
 
 
@@ -96,10 +104,10 @@ functions = st.builds(
     description=texts,
     parameters=tuples(parameters),
     results=tuples(results),
-    articles=tuples(st.builds(Article, texts, texts), 2),
+    articles=tuples(st.builds(Article, texts, texts)),
     code=codes | texts,
     mock=st.booleans(),
-    tests=tuples(function_tests, 2),
+    tests=tuples(function_tests, 1),
 )
 agents = st.builds(
     AgentSpec,
@@ -125,9 +133,9 @@ teams = st.builds(
     agents=tuples(agents, 4),
     functions=tuples(functions),
     context=contexts,
-    profiles=tuples(st.builds(ProfileSpec, texts, contexts), 2),
-    starters=tuples(texts),
-    demo=tuples(texts),
+    profiles=tuples(st.builds(ProfileSpec, texts, contexts)),
+    starters=tuples(texts, 1),
+    demo=tuples(texts, 1),
     http=tuples(st.sampled_from(("api.example.org", "127.0.0.1:8000", "https://a")) | texts),
-    positions=st.dictionaries(agent_ids, st.tuples(floats, floats), max_size=3),
+    positions=st.dictionaries(agent_ids, st.tuples(floats, floats), max_size=2),
 )
