@@ -1,4 +1,4 @@
-"""A team driven by a script, as a program of its own."""
+"""`python -m core.repl`, driven by a script: its arguments, what it reads, and what it writes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.events import EndReason, FunctionReturned, HandedOff, Recorded, RunEnded, RunStarted, from_json
+from core.repl.__main__ import main
 from core.team.file import load_team
 from core.views import agent_of, messages_of
 
@@ -20,24 +23,42 @@ AIRLINE = ROOT / "sample_agents" / "airline.team.yaml"
 CLINIC = ROOT / "sample_agents" / "clinic.team.yaml"
 
 
-def repl(*arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "core.repl", *arguments],
-        cwd=ROOT,
-        input=said,
-        env={**os.environ, "PYTHONIOENCODING": "ascii", **environment},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+@dataclass(frozen=True, slots=True)
+class Ended:
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def lines_of(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+def repl(*arguments: str, said: str = "", **environment: str) -> Ended:
+    """Run the program in this process, with streams that know ASCII only, as those of some terminals do."""
+    streams = [TextIOWrapper(BytesIO(text.encode()), encoding="ascii") for text in (said, "", "")]
+    returncode = 0
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+            patch.setattr(sys, name, stream)
+        try:
+            main(list(arguments))
+        except SystemExit as ended:
+            returncode = ended.code if isinstance(ended.code, int) else 1
+    stdout, stderr = (_text_of(stream) for stream in streams[1:])
+    return Ended(returncode, stdout, stderr)
+
+
+def _text_of(stream: TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
+
+
+def lines_of(done: Ended) -> list[dict[str, Any]]:
     assert done.stderr == ""
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def log_of(done: subprocess.CompletedProcess[str]) -> list[Recorded]:
+def log_of(done: Ended) -> list[Recorded]:
     assert done.returncode == 0
     return [from_json(line) for line in lines_of(done)]
 
@@ -131,8 +152,16 @@ def test_a_broken_team_file_is_told_with_its_place(tmp_path: Path) -> None:
     assert str(tmp_path) not in done.stderr
 
 
-def test_without_json_it_is_a_conversation_to_read() -> None:
-    done = repl(str(AIRLINE), said="My suitcase did not arrive\n")
+def test_as_a_program_of_its_own_without_json_it_is_a_conversation_to_read() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "core.repl", str(AIRLINE)],
+        cwd=ROOT,
+        input="My suitcase did not arrive\n",
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0
     assert done.stdout.startswith("Talking to Front desk.")
     assert done.stdout.endswith("Goodbye.\n")
