@@ -24,10 +24,11 @@ from core.team.code_function import CodeFunction
 from core.team.file import load_team, write_team
 from core.team.spec import FunctionSpec, TeamSpec
 from core.views import agent_of, context_of, messages_of
+from playground import samples
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "sample_agents").glob("*.team.yaml"))
-TEAMS = {file.name.removesuffix(".team.yaml"): load_team(file) for file in FILES}
+TEAMS = {name: samples.team(name) for name in samples.names()}
 
 PRINTED = {
     "bare_minimum": [],

@@ -54,13 +54,25 @@ SCRIPTS: dict[str, tuple[list[Reply], list[str]]] = {
 
 
 @pytest.mark.parametrize("name", sorted(SCRIPTS))
-def test_program_runs_after_changing_only_its_import(name: str) -> None:
+def test_program_runs_after_changing_only_its_import(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     replies, lines = SCRIPTS[name]
-    source = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8")
-    assert source.count("from swarm import") == 1
+    with ScriptedServer(*replies, strict=True) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        exec(compile(changed(name), name, "exec"), {"__name__": "__main__"})  # noqa: S102 - a program of these tests
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.splitlines() == lines
+    assert len(server.requests) == len(replies)
+
+
+def test_program_runs_as_a_process_of_its_own() -> None:
+    replies, lines = SCRIPTS["handoff"]
     with ScriptedServer(*replies, strict=True) as server:
         ended = subprocess.run(
-            [sys.executable, "-c", source.replace("from swarm import", "from core import")],
+            [sys.executable, "-c", changed("handoff")],
             env={**os.environ, "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k", "PYTHONUTF8": "1"},
             capture_output=True,
             encoding="utf-8",
@@ -70,4 +82,10 @@ def test_program_runs_after_changing_only_its_import(name: str) -> None:
         )
     assert ended.stderr == ""
     assert ended.stdout.splitlines() == lines
-    assert len(server.requests) == len(replies)
+
+
+def changed(name: str) -> str:
+    """Return the program of this name with its import line changed."""
+    source = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8")
+    assert source.count("from swarm import") == 1
+    return source.replace("from swarm import", "from core import")
