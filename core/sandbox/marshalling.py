@@ -96,4 +96,4 @@ def _unusable_result(code: Code, reason: str) -> CodeOutcome:
 
 def arguments_error(error: UnusableValueError) -> CodeError:
     """Return the error of a call whose arguments cannot be marshalled."""
-    return CodeError(CodeErrorKind.RAISED, f"The arguments of the function cannot be used: the data {error}")
+    return CodeError(CodeErrorKind.ARGUMENTS, f"The arguments of the function cannot be used: the data {error}")

@@ -37,7 +37,7 @@ class CodeCall:
 class CodeErrorKind(StrEnum):
     """Why a call returned no value."""
 
-    ARGUMENTS = "arguments"  # the arguments do not match the parameters; the code did not run
+    ARGUMENTS = "arguments"  # they do not match the parameters, or are no plain data; the code did not run
     UNREADABLE = "unreadable"  # a syntax error, or no function in the code
     UNSUPPORTED = "unsupported"  # valid Python that the interpreter does not support
     RAISED = "raised"  # the code raised an exception

@@ -10,14 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from core.sandbox.dialect.features import (
-    Kind,
-    available_names,
-    find,
-    find_module,
-    find_unavailable,
-    member_advice,
-)
+from core.sandbox.dialect.features import Kind, advice_for, available_names, find_module, find_unavailable
 from core.sandbox.dialect.unsupported import Unsupported, unsupported_in
 from core.sandbox.protocol import CodeError, CodeErrorKind
 from core.sandbox.reading import UnreadableCodeError, names_bound_in, tree_of
@@ -153,7 +146,7 @@ def _imported_member(line: int, name: str, module: str) -> Unsupported:
 
 
 def _member(line: int, module: str, name: str) -> Unsupported:
-    return Unsupported(line, f"{module}.{name}", member_advice(module, name))
+    return Unsupported(line, f"{module}.{name}", advice_for(Kind.MEMBER, f"{module}.{name}"))
 
 
 def _name(line: int, name: str) -> Unsupported | None:
@@ -162,17 +155,12 @@ def _name(line: int, name: str) -> Unsupported | None:
 
 
 def _file(line: int) -> Unsupported:
-    return Unsupported(line, "reading and writing files", _no_files())
+    return Unsupported(line, "reading and writing files", advice_for(Kind.NAME, "open"))
 
 
 def _os_call(line: int, name: str) -> Unsupported:
-    feature = find(Kind.MEMBER, f"os.{name}")
-    return Unsupported(line, f"os.{name}", feature.advice if feature is not None else _no_files())
-
-
-def _no_files() -> str:
-    feature = find(Kind.NAME, "open")
-    return feature.advice if feature is not None else ""
+    feature = find_unavailable(Kind.MEMBER, f"os.{name}")
+    return Unsupported(line, f"os.{name}", feature.advice if feature else advice_for(Kind.NAME, "open"))
 
 
 BY_MESSAGE: tuple[tuple[tuple[str, ...], re.Pattern[str], Callable[..., Unsupported | None]], ...] = (

@@ -28,7 +28,7 @@ from core.sandbox.dialect.features import (
     STDLIB_SHIMS,
     Kind,
     Status,
-    find,
+    find_unavailable,
     names_with,
 )
 from core.sandbox.reading import UnreadableCodeError, bound_names, tree_of
@@ -222,8 +222,8 @@ class _Rewriter:
                 yield from self._import_from(node, module, names)
 
     def _import_from(self, node: ast.ImportFrom, module: str, names: list[ast.alias]) -> Iterator[Edit]:
-        feature = find(Kind.MODULE, module)
-        if feature is not None and feature.status is Status.REWRITE and feature.source != STDLIB_SHIMS:
+        feature = find_unavailable(Kind.MODULE, module)
+        if feature is not None and feature.source not in ("", STDLIB_SHIMS):
             module = feature.source
         shimmed = [name for name in names if f"{module}.{name.name}" in SHIM_MEMBERS]
         kept = [name for name in names if name not in shimmed and (module, name.name) not in self._dropped]

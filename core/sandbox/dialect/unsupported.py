@@ -19,8 +19,7 @@ from core.sandbox.dialect.features import (
     RELATIVE_IMPORT,
     STAR_IMPORT,
     Kind,
-    base_advice,
-    decorator_advice,
+    advice_for,
     find_module,
     find_unavailable,
 )
@@ -83,11 +82,11 @@ def _listed(kind: Kind, name: str, line: int, what: str = "") -> Iterator[Unsupp
 def _in_class(node: ast.ClassDef) -> Iterator[Unsupported]:
     if node.bases or node.keywords:
         base = dotted_name(node.bases[0]) if node.bases else "…"
-        yield Unsupported(node.lineno, f"class {node.name}({base})", base_advice(base))
+        yield Unsupported(node.lineno, f"class {node.name}({base})", advice_for(Kind.BASE, base.rpartition(".")[2]))
     for inner in node.body:
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.decorator_list:
             name = dotted_name(inner.decorator_list[0])
-            yield Unsupported(inner.decorator_list[0].lineno, f"@{name}", decorator_advice(name))
+            yield Unsupported(inner.decorator_list[0].lineno, f"@{name}", advice_for(Kind.DECORATOR, name))
         elif isinstance(inner, ast.ClassDef):
             yield from _listed(Kind.SYNTAX, NESTED_CLASS, inner.lineno)
 

@@ -64,13 +64,8 @@ def plain_list(value: Any, depth: int, count: list[int]) -> Any:
 
 
 def plain_dict(value: Any, depth: int, count: list[int]) -> Any:
-    items = {}
-    for key, item in value.items():
-        converted = plain(item, depth + 1, count)
-        if type(converted) is Unusable:
-            return converted
-        items[str(key)] = converted
-    return items
+    items = plain_list(value.values(), depth, count)
+    return items if type(items) is Unusable else dict(zip([str(key) for key in value], items))  # noqa: B905
 
 
 def plain_other(value: Any, kind: str, depth: int, count: list[int]) -> Any:

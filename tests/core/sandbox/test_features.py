@@ -9,6 +9,7 @@ import pytest
 
 from core.sandbox import CodeCall
 from core.sandbox.dialect.features import (
+    ANY,
     BUILT_IN_TYPES,
     CALL_ONLY_METHODS,
     CLASS_METHODS,
@@ -70,7 +71,7 @@ def uses_of(feature: Feature) -> list[str]:  # noqa: PLR0911 - a case for each k
         case Kind.ARGUMENT:
             return [ARGUMENT_CODE[name]]
         case Kind.BASE:
-            return [f"class A({name}): pass"]
+            return [f"class A({name.replace('*', 'My')}): pass"]
         case Kind.DECORATOR:
             return [f"class A:\n    @{name}\n    def f(self): pass"]
 
@@ -86,7 +87,9 @@ def runs(code: str) -> bool:
         return True
 
 
-@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: f"{feature.kind} {feature.name}")
+@pytest.mark.parametrize(
+    "feature", [it for it in FEATURES if it.name != ANY], ids=lambda feature: f"{feature.kind} {feature.name}"
+)
 def test_the_interpreter_has_exactly_what_the_table_calls_native(feature: Feature) -> None:
     assert {runs(code) for code in uses_of(feature)} == {feature.status is Status.NATIVE}
 
