@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from core.events import MessageFinished, Recorded
 from core.messages import Usage
-from core.models.offline.speaking import NAME as OFFLINE
+from core.models.offline.model import NAME as OFFLINE
 from core.views import Log, fold
 
 LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home.arpa")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from core.cost import cost_of_log, price_of
 from core.memo import memoize_by_identity
-from core.models.offline.speaking import NAME as OFFLINE
+from core.models.offline.model import NAME as OFFLINE
 from core.views import AgentSaid, Log, Used, usage_of
 from playground import words as shared
 from playground.words import talking as words

@@ -1,4 +1,4 @@
-"""The arguments of a call, filled from what was said: the wish first, then earlier messages, then the instructions."""
+"""Fill the arguments of a call from the conversation: the wish first, then earlier messages, then the instructions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.models.offline import phrases, values
+from core.models.offline.candidates import Candidate, Parameter
 from core.models.offline.choosing import choice_in, number_in, reference_in, reference_nearby, truth_in
 from core.models.offline.forms import Form, form_of
-from core.models.offline.offers import Offer, Parameter
 from core.terms import words
 
 LIST_LIMIT, EARLIER_LIMIT, REPEATS_LIMIT = 20, 4, 4
@@ -40,7 +40,7 @@ _HERE = re.compile(r"\b(?:here|at home|my (?:city|town|place|area))\b|여기|우
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where values are looked for. `answers` is the parameter that was asked for and `wish` the answer to it, if so."""
+    """The texts that values are looked for in. When `wish` answers a question, `answers` is the parameter asked for."""
 
     wish: str
     message: str = ""
@@ -56,21 +56,21 @@ class Filled:
     missing: tuple[Parameter, ...] = ()
 
 
-def fill(offer: Offer, sources: Sources) -> Filled:
-    """The arguments that can be filled, and the required parameters that cannot."""
+def fill(candidate: Candidate, sources: Sources) -> Filled:
+    """Return the arguments that can be filled, and the required parameters that cannot."""
     found: dict[str, Any] = {}
-    for parameter in sorted(offer.parameters, key=lambda p: (p.name != sources.answers, not p.required)):
-        value = _value(parameter, offer, sources, taken=[v for v in found.values() if isinstance(v, str)])
+    for parameter in sorted(candidate.parameters, key=lambda p: (p.name != sources.answers, not p.required)):
+        value = _value(parameter, candidate, sources, taken=[v for v in found.values() if isinstance(v, str)])
         if value is not None:
             found[parameter.name] = value
-    ordered = {parameter.name: found[parameter.name] for parameter in offer.parameters if parameter.name in found}
-    return Filled(ordered, tuple(parameter for parameter in offer.required if parameter.name not in found))
+    ordered = {parameter.name: found[parameter.name] for parameter in candidate.parameters if parameter.name in found}
+    return Filled(ordered, tuple(parameter for parameter in candidate.required if parameter.name not in found))
 
 
-def repeated(offer: Offer, filled: Filled, wish: str) -> list[Mapping[str, Any]]:
-    """The arguments of each call, where the wish names several places or references for the one parameter that takes such."""
+def repeated(candidate: Candidate, filled: Filled, wish: str) -> list[Mapping[str, Any]]:
+    """Return the arguments of each call; several when the wish names several places or references for one parameter."""
     for form in (Form.PLACE, Form.REFERENCE):
-        own = [parameter for parameter in offer.parameters if form_of(parameter) is form]
+        own = [parameter for parameter in candidate.parameters if form_of(parameter) is form]
         if (
             len(own) == 1
             and own[0].name in filled.arguments
@@ -81,7 +81,7 @@ def repeated(offer: Offer, filled: Filled, wish: str) -> list[Mapping[str, Any]]
 
 
 def _several(parameter: Parameter, wish: str, value: object) -> list[str]:
-    """All that the wish names for a parameter, of which `value` is the first."""
+    """Return all values that the wish names for a parameter; `value` is the first."""
     if form_of(parameter) is Form.REFERENCE:
         return list(dict.fromkeys(r for r in values.references(wish) if values.likeness(r, parameter) >= 0.8))
     if listed := phrases.listed(wish, str(value)):
@@ -95,28 +95,28 @@ def _several(parameter: Parameter, wish: str, value: object) -> list[str]:
 
 
 def forced(parameter: Parameter, wish: str) -> Any:
-    """Some value of the right type, for a call that has to be made although nothing was said."""
+    """Return a value of the right type for a call that must be made although the user named no value."""
     if parameter.choices:
         return parameter.choices[0]
     by_type: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
     return by_type.get(parameter.type, phrases.own_words(wish) or "")
 
 
-def _value(parameter: Parameter, offer: Offer, sources: Sources, taken: Sequence[str]) -> Any:
+def _value(parameter: Parameter, candidate: Candidate, sources: Sources, taken: Sequence[str]) -> Any:
     if parameter.name == sources.answers:
-        return _answer(parameter, offer, sources)
+        return _answer(parameter, candidate, sources)
     form = form_of(parameter)
     for text in dict.fromkeys((sources.wish, sources.message)):
-        value = _in(form, parameter, offer, text, taken)
+        value = _in(form, parameter, candidate, text, taken)
         if value is not None:
             return value
-    return _from_afar(form, parameter, offer, sources, taken) if parameter.required else None
+    return _from_afar(form, parameter, candidate, sources, taken) if parameter.required else None
 
 
-def _answer(parameter: Parameter, offer: Offer, sources: Sources) -> Any:
-    """The value in an answer to the question for it: of its form, or else, where any text will do, the answer as it is."""
+def _answer(parameter: Parameter, candidate: Candidate, sources: Sources) -> Any:
+    """Return the value in the answer to a question: one of its form or, where any text will do, the whole answer."""
     form = form_of(parameter)
-    value = _in(form, replace(parameter, required=True), offer, sources.wish, ())
+    value = _in(form, replace(parameter, required=True), candidate, sources.wish, ())
     plain = phrases.own_words(
         re.sub(r"^(?:it'?s|it is|that'?s|the|my|to|in|for|at)\s+", "", sources.wish, flags=re.IGNORECASE)
     )
@@ -131,23 +131,23 @@ def _without_copula(text: str) -> str:
     return phrases.without_particle(re.sub(r"(?:이에요|예요|입니다|이요|으로요|로요|요)$", "", text)) or text
 
 
-def _from_afar(form: Form, parameter: Parameter, offer: Offer, sources: Sources, taken: Sequence[str]) -> Any:
+def _from_afar(form: Form, parameter: Parameter, candidate: Candidate, sources: Sources, taken: Sequence[str]) -> Any:
     if form is Form.REFERENCE and (value := reference_nearby(parameter, sources.wish, sources.said)):
         return value
     if _CHOSEN.search(parameter.description):
         return None
     if form in _SOLID and not (form is Form.PLACE and _HERE.search(sources.wish)):
         for text in sources.earlier[:EARLIER_LIMIT]:
-            value = _said_before(form, parameter, offer, text, taken)
+            value = _said_before(form, parameter, candidate, text, taken)
             if value is not None:
                 return value
     return _from_instructions(form, parameter, sources)
 
 
-def _said_before(form: Form, parameter: Parameter, offer: Offer, text: str, taken: Sequence[str]) -> Any:
+def _said_before(form: Form, parameter: Parameter, candidate: Candidate, text: str, taken: Sequence[str]) -> Any:
     if form is Form.REFERENCE:  # may have been said of something else: it has to look right, or be called so
         return reference_in(text, parameter, taken, labelled=True) or None
-    return _in(form, parameter, offer, text, taken)
+    return _in(form, parameter, candidate, text, taken)
 
 
 def _from_instructions(form: Form, parameter: Parameter, sources: Sources) -> Any:
@@ -163,19 +163,19 @@ def _from_instructions(form: Form, parameter: Parameter, sources: Sources) -> An
     return None
 
 
-def _in(form: Form, parameter: Parameter, offer: Offer, text: str, taken: Sequence[str]) -> Any:
+def _in(form: Form, parameter: Parameter, candidate: Candidate, text: str, taken: Sequence[str]) -> Any:
     if not text:
         return None
     if form in _STRUCTURED:
-        return _STRUCTURED[form](parameter, offer, text)
+        return _STRUCTURED[form](parameter, candidate, text)
     if form not in (Form.WORDS, Form.REFERENCE) and (named := _named_example(parameter, text, taken)):
         return named
     if form is Form.REFERENCE:
         return reference_in(text, parameter, taken) or None
     if form is Form.WORDS:
         return _words_in(parameter, text)
-    found = [value for value in _FINDERS[form](parameter, offer, text) if value and value not in taken]
-    return _of_role(parameter, found, text, siblings=[p for p in offer.parameters if form_of(p) is form])
+    found = [value for value in _FINDERS[form](parameter, candidate, text) if value and value not in taken]
+    return _of_role(parameter, found, text, siblings=[p for p in candidate.parameters if form_of(p) is form])
 
 
 def _named_example(parameter: Parameter, text: str, taken: Sequence[str]) -> str:
@@ -198,41 +198,41 @@ def _role(parameter: Parameter) -> str:
     return "to" if parameter.name_words & {"to", "destination", "arrival", "target", "도착지", "목적지"} else "at"
 
 
-def _places(parameter: Parameter, offer: Offer, text: str) -> list[str]:
+def _places(parameter: Parameter, candidate: Candidate, text: str) -> list[str]:
     named = phrases.places(text, _role(parameter))
     if not named and _role(parameter) == "to":
         named = phrases.places(text, "at")
     if named or _role(parameter) == "from":
         return named
-    return phrases.proper_names(text) or [place for place in [phrases.thing(parameter, offer, text)] if place]
+    return phrases.proper_names(text) or [place for place in [phrases.thing(parameter, candidate, text)] if place]
 
 
-def _persons(parameter: Parameter, offer: Offer, text: str) -> list[str]:
+def _persons(parameter: Parameter, candidate: Candidate, text: str) -> list[str]:
     found = phrases.persons(text)
     if found or not parameter.required or not parameter.name_words - {"name"}:
         return found
     named = phrases.recipients(text) or phrases.proper_names(text)
-    return named or [phrases.thing(parameter, offer, text)]
+    return named or [phrases.thing(parameter, candidate, text)]
 
 
-def _addresses(_parameter: Parameter, _offer: Offer, text: str) -> list[str]:
+def _addresses(_parameter: Parameter, _offer: Candidate, text: str) -> list[str]:
     return phrases.addresses(text)
 
 
-def _things(parameter: Parameter, offer: Offer, text: str) -> list[str]:
+def _things(parameter: Parameter, candidate: Candidate, text: str) -> list[str]:
     if quoted := values.quoted(text):
         return quoted
-    said = phrases.thing(parameter, offer, text) if parameter.required else ""
+    said = phrases.thing(parameter, candidate, text) if parameter.required else ""
     return [said] if said else []
 
 
-def _moments(_parameter: Parameter, _offer: Offer, text: str) -> list[str]:
+def _moments(_parameter: Parameter, _offer: Candidate, text: str) -> list[str]:
     return (
         [" ".join((*values.dates(text)[:1], *values.times(text)[:1]))] if values.dates(text) else values.times(text)[:1]
     )
 
 
-_FINDERS: dict[Form, Callable[[Parameter, Offer, str], list[str]]] = {
+_FINDERS: dict[Form, Callable[[Parameter, Candidate, str], list[str]]] = {
     Form.EMAIL: lambda _p, _o, text: values.emails(text),
     Form.PHONE: lambda _p, _o, text: values.phones(text),
     Form.URL: lambda _p, _o, text: values.urls(text),
@@ -262,7 +262,7 @@ def _words_in(parameter: Parameter, text: str) -> str | None:
     return phrases.own_words(text, searching=bool(name & {"query", "search", "keyword", "keywords", "q", "검색어"}))
 
 
-def _list_in(parameter: Parameter, offer: Offer, text: str) -> list[Any] | None:
+def _list_in(parameter: Parameter, candidate: Candidate, text: str) -> list[Any] | None:
     item = parameter.items[0] if parameter.items else Parameter(parameter.name, "string", parameter.description)
     item = replace(item, name=parameter.name, description=f"{item.description} {parameter.description}".strip())
     if item.type in ("integer", "number"):
@@ -272,10 +272,10 @@ def _list_in(parameter: Parameter, offer: Offer, text: str) -> list[Any] | None:
         found = [
             value
             for piece in pieces
-            if piece and (value := _in(_short(form_of(item)), item, offer, piece, ())) is not None
+            if piece and (value := _in(_short(form_of(item)), item, candidate, piece, ())) is not None
         ]
     else:
-        found = [value for value in _FINDERS.get(form_of(item), _things)(item, offer, text) if value]
+        found = [value for value in _FINDERS.get(form_of(item), _things)(item, candidate, text) if value]
     return (
         list(dict.fromkeys(found))[:LIST_LIMIT] or None if all(not isinstance(v, list | dict) for v in found) else None
     )
@@ -289,13 +289,13 @@ def _exact(parameter: Parameter, number: float) -> int | float:
     return int(number) if parameter.type == "integer" or number.is_integer() else number
 
 
-def _object_in(parameter: Parameter, offer: Offer, text: str) -> dict[str, Any] | None:
-    inner = fill(Offer(offer.name, offer.kind, parameter.description, parameter.fields), Sources(text))
+def _object_in(parameter: Parameter, candidate: Candidate, text: str) -> dict[str, Any] | None:
+    inner = fill(Candidate(candidate.name, candidate.kind, parameter.description, parameter.fields), Sources(text))
     return dict(inner.arguments) if inner.arguments and not inner.missing else None
 
 
-_STRUCTURED: dict[Form, Callable[[Parameter, Offer, str], Any]] = {
-    Form.CHOICE: lambda parameter, offer, text: choice_in(parameter, text, known=words(offer.label)),
+_STRUCTURED: dict[Form, Callable[[Parameter, Candidate, str], Any]] = {
+    Form.CHOICE: lambda parameter, candidate, text: choice_in(parameter, text, known=words(candidate.label)),
     Form.NUMBER: number_in,
     Form.BOOLEAN: lambda parameter, _offer, text: truth_in(parameter, text),
     Form.LIST: _list_in,

@@ -1,4 +1,4 @@
-"""Values that have to be chosen among candidates: an enum's value, the right number, the right reference, yes or no."""
+"""Choose a value among several in a text: one of an enum, the right number, the right reference, yes or no."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.models.offline import values
-from core.models.offline.offers import Offer, Parameter
+from core.models.offline.candidates import Candidate, Parameter
 from core.terms import rank, terms
 from core.terms.english import stem
 
@@ -86,7 +86,7 @@ def _size_in(choices: dict[str, Any], text: str) -> str:
     return named if named in choices else ""
 
 
-def number_in(parameter: Parameter, offer: Offer, text: str) -> int | float | None:
+def number_in(parameter: Parameter, candidate: Candidate, text: str) -> int | float | None:
     """The number said with a word that belongs to this parameter, or the only one, if it must be this parameter's."""
     found = (
         values.numbers(text)
@@ -98,7 +98,7 @@ def number_in(parameter: Parameter, offer: Offer, text: str) -> int | float | No
     if not found:
         return None
     rivals = [
-        other for other in offer.parameters if other.name != parameter.name and other.type in ("integer", "number")
+        other for other in candidate.parameters if other.name != parameter.name and other.type in ("integer", "number")
     ]
     scored = [(_belonging(parameter, text, number), -at, number) for at, number in enumerate(found)]
     best, _, number = max(scored, key=lambda one: one[:2])

@@ -1,10 +1,10 @@
-"""What form of value a parameter asks for, told from its schema, name and description."""
+"""Tell which form of value a parameter takes, by its schema, name and description."""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 
-from core.models.offline.offers import Parameter
+from core.models.offline.candidates import Parameter
 
 
 class Form(Enum):

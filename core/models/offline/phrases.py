@@ -1,11 +1,11 @@
-"""Values of no fixed form: places, names, a thing that is named, the user's own words. Cut out of the text by its grammar."""
+"""Find values without a fixed form in a text, by its grammar: places, names, things, the user's own words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from core.models.offline.offers import Offer, Parameter
+from core.models.offline.candidates import Candidate, Parameter
 from core.models.offline.values import dates, times
 from core.terms import fold, terms
 from core.terms.english import STOP_WORDS
@@ -222,10 +222,10 @@ def addresses(text: str) -> list[str]:
     return [hit.strip(" ,") for hit in found]
 
 
-def thing(parameter: Parameter, offer: Offer, text: str) -> str:
+def thing(parameter: Parameter, candidate: Candidate, text: str) -> str:
     """The thing a text names for this parameter: the run of telling words nearest to it in meaning; "" if there is none."""
     about = set(terms(f"{parameter.name} {parameter.description}")) - {"name", "=name"}
-    known = set(terms(offer.label))
+    known = set(terms(candidate.label))
     trimmed = [(_trimmed(chunk, about, known), aside) for chunk, aside in _chunks(_undated(text))]
     scored = [
         (_telling(chunk, about, known) - ASIDE * aside, -at, chunk)

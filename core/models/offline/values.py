@@ -1,4 +1,4 @@
-"""Values of known form in a text: e-mails, dates, times, numbers, references, yes and no. Kept as they were said."""
+"""Find values of a known form in a text: e-mails, dates, times, numbers, references, yes and no. Kept as written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from core.models.offline.offers import Parameter
+from core.models.offline.candidates import Parameter
 from core.terms import words
 from core.terms.korean import HANGUL
 

@@ -1,12 +1,12 @@
-"""A message taken apart into the separate things it asks for, in order; what only tells something stays with its request."""
+"""Split a message into wishes, the separate things it asks for; statements stay with the wish they belong to."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from core.models.offline.candidates import Candidate
 from core.models.offline.intent import FITS, fits, says_something
-from core.models.offline.offers import Offer
 
 WISHES_LIMIT = 6
 
@@ -36,12 +36,12 @@ _ASKS = re.compile(
 )
 
 
-def wishes_in(message: str, offers: Sequence[Offer]) -> list[str]:
-    """The separate wishes of a message. Two requests that the same offer serves are one wish."""
+def wishes_in(message: str, candidates: Sequence[Candidate]) -> list[str]:
+    """Return the wishes of a message, in order. Two that the same candidate serves are one wish."""
     pieces = [piece.strip(" ,") for piece in _CUTS.split(message) if piece and piece.strip(" ,.!?")]
     if len(pieces) < 2:
         return [message]
-    return _merged(_joined(pieces), offers)[:WISHES_LIMIT] or [message]
+    return _merged(_joined(pieces), candidates)[:WISHES_LIMIT] or [message]
 
 
 def _joined(pieces: Sequence[str]) -> list[str]:
@@ -59,10 +59,10 @@ def _joined(pieces: Sequence[str]) -> list[str]:
     return [*joined, waiting] if waiting else joined
 
 
-def _merged(pieces: Sequence[str], offers: Sequence[Offer]) -> list[str]:
+def _merged(pieces: Sequence[str], candidates: Sequence[Candidate]) -> list[str]:
     merged: list[tuple[str, str]] = []
     for piece in pieces:
-        best = _best(piece, offers)
+        best = _best(piece, candidates)
         is_new = (
             bool(merged)
             and bool(_ALSO.match(piece) or _ANEW.match(piece))
@@ -76,6 +76,8 @@ def _merged(pieces: Sequence[str], offers: Sequence[Offer]) -> list[str]:
     return [piece for piece, _ in merged]
 
 
-def _best(piece: str, offers: Sequence[Offer]) -> str:
-    score, name = max(zip(fits(piece, offers), (offer.name for offer in offers), strict=True), default=(0.0, ""))
+def _best(piece: str, candidates: Sequence[Candidate]) -> str:
+    score, name = max(
+        zip(fits(piece, candidates), (candidate.name for candidate in candidates), strict=True), default=(0.0, "")
+    )
     return name if score >= FITS else ""

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from core.models.offline.arguments import Filled, Sources, fill
-from core.models.offline.offers import offers_of
+from core.models.offline.candidates import candidates_of
 from tests.support.desks import tool
 
 
 def filled(said: str, name: str = "note", description: str = "", /, **properties: Any) -> Filled:
-    offer = offers_of([tool(name, description, required=(), **properties)])[0]
-    required = offers_of([tool(name, description, **properties)])[0]
+    offer = candidates_of([tool(name, description, required=(), **properties)])[0]
+    required = candidates_of([tool(name, description, **properties)])[0]
     assert len(offer.parameters) == len(required.parameters)
     return fill(required, Sources(said))
 
@@ -176,9 +176,9 @@ def test_a_switch_is_on_or_off_by_what_is_said_of_it(said: str, value: bool) -> 
 
 
 def test_what_may_be_left_out_is_left_out_without_a_reason_to_fill_it() -> None:
-    offer = offers_of([tool("send_mail", "", required=["to"], to="E-mail address.", subject="Subject.", body="Text.")])[
-        0
-    ]
+    offer = candidates_of(
+        [tool("send_mail", "", required=["to"], to="E-mail address.", subject="Subject.", body="Text.")]
+    )[0]
     assert fill(offer, Sources("write to kim@example.com")).arguments == {"to": "kim@example.com"}
 
 
@@ -186,9 +186,9 @@ def test_the_alternatives_and_references_of_a_schema_are_followed() -> None:
     schema = {"anyOf": [{"$ref": "#/$defs/Colour"}, {"type": "null"}], "default": None}
     made = tool("paint", "", colour=schema)
     made["function"]["parameters"]["$defs"] = {"Colour": {"type": "string", "enum": ["red", "blue"]}}
-    assert fill(offers_of([made])[0], Sources("paint it blue")).arguments == {"colour": "blue"}
+    assert fill(candidates_of([made])[0], Sources("paint it blue")).arguments == {"colour": "blue"}
 
 
 def test_a_value_chosen_anew_is_not_taken_from_the_instructions() -> None:
-    offer = offers_of([tool("change_flight", "", flight_number="The flight chosen, for example LW214.")])[0]
+    offer = candidates_of([tool("change_flight", "", flight_number="The flight chosen, for example LW214.")])[0]
     assert fill(offer, Sources("change my flight", instructions="They hold flight LW212.")).missing

@@ -1,25 +1,43 @@
-"""The reply to a request: a pure function of it. Words and calls, as a model would give them, by rules alone."""
+"""The rules of the offline model: a pure function from a request to the text and calls of its reply."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from core.models.offline.arguments import fill, forced, repeated
-from core.models.offline.decision import Decision, Planned
-from core.models.offline.delegating import delegates_for, is_open, task_of
-from core.models.offline.hints import names, with_hints
+from core.models.offline.candidates import Candidate, CandidateKind, candidates_of, is_named_in, with_hints
 from core.models.offline.intent import FITS, fits, says_something
-from core.models.offline.offers import Kind, Offer, offers_of
 from core.models.offline.phrases import own_words
-from core.models.offline.picking import Pick, Table, leads_away, pick, sources_for, way_out
-from core.models.offline.reading import Made, Reading, read
-from core.models.offline.small_talk import Talk, talk_in
-from core.models.offline.statements import SURE, statement_for
+from core.models.offline.replies import (
+    SURE,
+    SmallTalk,
+    Words,
+    capabilities,
+    gathered,
+    in_language,
+    is_error,
+    question_for,
+    statement_for,
+    talk_in,
+    told,
+)
+from core.models.offline.request import Made, Reading, read
+from core.models.offline.routing import (
+    Pick,
+    Situation,
+    delegates_for,
+    is_open,
+    leads_away,
+    pick,
+    sources_for,
+    task_of,
+    way_out,
+)
 from core.models.offline.values import is_no, is_yes
 from core.models.offline.wishes import wishes_in
-from core.models.offline.wording import Words, capabilities, gathered, in_language, is_error, question_for, told
 from core.models.protocol import ModelRequest
 from core.terms import rank, terms
 
@@ -30,19 +48,21 @@ CLEARLY = 1.8  # how much better than enough another wish fits, to be taken for 
 
 
 def decide(request: ModelRequest) -> Decision:
-    """The reply to this request. The same request always gets the same reply; nothing in it makes this raise."""
+    """Return the reply to this request. Deterministic; never raises, whatever the request holds."""
     return _limited(_decide(request, PENDING_DEPTH), request)
 
 
 def _decide(request: ModelRequest, depth: int) -> Decision:
     reading = read(request)
-    offers = with_hints(_allowed(offers_of(request.tools), request.tool_choice), reading.instructions)
+    candidates = with_hints(_allowed(candidates_of(request.tools), request.tool_choice), reading.instructions)
     say = in_language(korean=reading.is_korean)
-    if not reading.made and (must := _must_call(request.tool_choice, offers)):
+    if not reading.made and (must := _must_call(request.tool_choice, candidates)):
         return _forced(must, reading)
-    decision = _after_calls(reading, offers, say) if reading.made else _first(request, reading, offers, say, depth)
-    if request.tool_choice == "required" and not decision.calls and not reading.made and offers:
-        return _forced(offers, reading)
+    decision = (
+        _after_calls(reading, candidates, say) if reading.made else _first(request, reading, candidates, say, depth)
+    )
+    if request.tool_choice == "required" and not decision.calls and not reading.made and candidates:
+        return _forced(candidates, reading)
     return decision
 
 
@@ -50,37 +70,39 @@ def _limited(decision: Decision, request: ModelRequest) -> Decision:
     return decision if request.parallel_tool_calls else replace(decision, calls=decision.calls[:1])
 
 
-def _allowed(offers: tuple[Offer, ...], choice: object) -> tuple[Offer, ...]:
-    return () if choice == "none" else offers
+def _allowed(candidates: tuple[Candidate, ...], choice: object) -> tuple[Candidate, ...]:
+    return () if choice == "none" else candidates
 
 
-def _must_call(choice: object, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+def _must_call(choice: object, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     function = choice.get("function") if isinstance(choice, Mapping) else None
     name = function.get("name") if isinstance(function, Mapping) else None
-    return tuple(offer for offer in offers if offer.name == name)
+    return tuple(candidate for candidate in candidates if candidate.name == name)
 
 
-def _forced(offers: Sequence[Offer], reading: Reading) -> Decision:
+def _forced(candidates: Sequence[Candidate], reading: Reading) -> Decision:
     """A call of the one of these that fits best, with made-up values of the right type where nothing was said."""
-    scores = fits(reading.wish, offers)
-    offer = offers[scores.index(max(scores))]
-    filled = fill(offer, sources_for(reading.wish, reading))
+    scores = fits(reading.wish, candidates)
+    candidate = candidates[scores.index(max(scores))]
+    filled = fill(candidate, sources_for(reading.wish, reading))
     made_up = {parameter.name: forced(parameter, reading.wish) for parameter in filled.missing}
-    return Decision(calls=(Planned(offer.name, {**filled.arguments, **made_up}),))
+    return Decision(calls=(Planned(candidate.name, {**filled.arguments, **made_up}),))
 
 
-def _first(request: ModelRequest, reading: Reading, offers: tuple[Offer, ...], say: Words, depth: int) -> Decision:
+def _first(
+    request: ModelRequest, reading: Reading, candidates: tuple[Candidate, ...], say: Words, depth: int
+) -> Decision:
     """The reply to a new user message."""
     asked = _asked_before(request, reading, depth)
-    if asked and (answer := _answered(asked, reading, offers, say)):
+    if asked and (answer := _answered(asked, reading, candidates, say)):
         return answer
     if not reading.wish:
-        return Decision(_hello(reading, offers, say))
+        return Decision(_hello(reading, candidates, say))
     if talk := talk_in(reading.wish):
-        return Decision(_small_talk(talk, reading, offers, say))
-    if (is_yes(reading.wish) or is_no(reading.wish)) and (proposed := _proposed(reading, offers)):
-        return _follow(proposed, reading.said, Table(reading, offers), say)
-    return _serve(wishes_in(reading.wish, offers), reading, offers, say)
+        return Decision(_small_talk(talk, reading, candidates, say))
+    if (is_yes(reading.wish) or is_no(reading.wish)) and (proposed := _proposed(reading, candidates)):
+        return _follow(proposed, reading.said, Situation(reading, candidates), say)
+    return _serve(wishes_in(reading.wish, candidates), reading, candidates, say)
 
 
 def _asked_before(request: ModelRequest, reading: Reading, depth: int) -> Decision | None:
@@ -94,50 +116,52 @@ def _asked_before(request: ModelRequest, reading: Reading, depth: int) -> Decisi
     return before if before.asks and before.text.strip() == reading.said.strip() else None
 
 
-def _answered(asked: Decision, reading: Reading, offers: Sequence[Offer], say: Words) -> Decision | None:
+def _answered(asked: Decision, reading: Reading, candidates: Sequence[Candidate], say: Words) -> Decision | None:
     """What the answer to a question leads to; None if the user has turned to something else."""
     assert asked.asks is not None
-    offer = next((offer for offer in offers if offer.name == asked.asks[0]), None)
-    if offer is None:
+    candidate = next((candidate for candidate in candidates if candidate.name == asked.asks[0]), None)
+    if candidate is None:
         return None
-    if talk_in(reading.wish)[:1] == (Talk.NEVER_MIND,):
+    if talk_in(reading.wish)[:1] == (SmallTalk.NEVER_MIND,):
         return Decision(say.never_mind)
     if talk_in(reading.wish) and not is_yes(reading.wish):
         return None
     earlier = replace(sources_for(reading.wish, reading), message=asked.wish, answers=asked.asks[1])
-    filled = fill(offer, earlier)
-    if asked.asks[1] not in filled.arguments or _turned_away(reading.wish, offer, offers):
+    filled = fill(candidate, earlier)
+    if asked.asks[1] not in filled.arguments or _turned_away(reading.wish, candidate, candidates):
         return None
     wish = f"{asked.wish} {reading.wish}"
-    return _ask_or_call(Pick(offer, filled, FITS), wish, say)
+    return _ask_or_call(Pick(candidate, filled, FITS), wish, say)
 
 
-def _turned_away(wish: str, offer: Offer, offers: Sequence[Offer]) -> bool:
-    scores = dict(zip((other.name for other in offers), fits(wish, offers), strict=True))
-    own = scores.pop(offer.name, 0.0)
+def _turned_away(wish: str, candidate: Candidate, candidates: Sequence[Candidate]) -> bool:
+    scores = dict(zip((other.name for other in candidates), fits(wish, candidates), strict=True))
+    own = scores.pop(candidate.name, 0.0)
     return len(wish.split()) > 2 and max(scores.values(), default=0.0) > max(CLEARLY * FITS, 1.5 * own)
 
 
-def _proposed(reading: Reading, offers: Sequence[Offer]) -> Offer | None:
+def _proposed(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | None:
     """The one function that a yes agrees to: what the question before it named."""
     if not is_yes(reading.wish) or "?" not in reading.said:
         return None
     question = reading.said.rsplit("?", 1)[0].splitlines()[-1].split(". ")[-1]
-    scores = fits(question, offers)
+    scores = fits(question, candidates)
     best = max(scores, default=0.0)
-    return offers[scores.index(best)] if best >= FITS and sum(score >= 0.8 * best for score in scores) == 1 else None
+    return (
+        candidates[scores.index(best)] if best >= FITS and sum(score >= 0.8 * best for score in scores) == 1 else None
+    )
 
 
-def _follow(offer: Offer, wish: str, table: Table, say: Words) -> Decision:
-    return _ask_or_call(Pick(offer, fill(offer, sources_for(wish, table.reading)), FITS), wish, say)
+def _follow(candidate: Candidate, wish: str, table: Situation, say: Words) -> Decision:
+    return _ask_or_call(Pick(candidate, fill(candidate, sources_for(wish, table.reading)), FITS), wish, say)
 
 
-def _serve(wishes: Sequence[str], reading: Reading, offers: tuple[Offer, ...], say: Words) -> Decision:
+def _serve(wishes: Sequence[str], reading: Reading, candidates: tuple[Candidate, ...], say: Words) -> Decision:
     """The reply to the first of these wishes."""
-    table = Table(reading, offers, alone=len(wishes_in(reading.wish, offers)) < 2)
+    table = Situation(reading, candidates, alone=len(wishes_in(reading.wish, candidates)) < 2)
     wish = wishes[0]
     picked = pick(wish, table)
-    asked = delegates_for(wish, offers, reading.instructions)
+    asked = delegates_for(wish, candidates, reading.instructions)
     if asked and not _is_better(picked, wish, asked):
         return _ask_delegates(asked, wish, reading, say)
     if picked is not None:
@@ -150,14 +174,14 @@ def _serve(wishes: Sequence[str], reading: Reading, offers: tuple[Offer, ...], s
     return _not_for_here(wish, table, say)
 
 
-def _is_better(picked: Pick | None, wish: str, delegates: Sequence[Offer]) -> bool:
+def _is_better(picked: Pick | None, wish: str, delegates: Sequence[Candidate]) -> bool:
     if picked is None or picked.score < FITS or picked.score <= max(fits(wish, delegates)):
         return False
-    return not is_open(wish) or bool(set(terms(picked.offer.label)) & set(terms(wish)))
+    return not is_open(wish) or bool(set(terms(picked.candidate.label)) & set(terms(wish)))
 
 
-def _ask_delegates(delegates: Sequence[Offer], wish: str, reading: Reading, say: Words) -> Decision:
-    calls = [Planned(offer.name, {"task": task_of(wish)}) for offer in delegates]
+def _ask_delegates(delegates: Sequence[Candidate], wish: str, reading: Reading, say: Words) -> Decision:
+    calls = [Planned(candidate.name, {"task": task_of(wish)}) for candidate in delegates]
     fresh = tuple(call for call in calls if not any(made.is_same(call.name, call.arguments) for made in reading.made))
     return Decision(calls=fresh) if fresh else Decision(say.repeated)
 
@@ -165,17 +189,17 @@ def _ask_delegates(delegates: Sequence[Offer], wish: str, reading: Reading, say:
 def _ask_or_call(picked: Pick, wish: str, say: Words, done: Sequence[Made] = ()) -> Decision:
     if picked.filled.missing:
         parameter = picked.filled.missing[0]
-        return Decision(question_for(parameter, say), asks=(picked.offer.name, parameter.name), wish=wish)
-    calls = [Planned(picked.offer.name, arguments) for arguments in repeated(picked.offer, picked.filled, wish)]
-    is_handoff = picked.offer.kind is Kind.HANDOFF  # may be made once more, by another agent
+        return Decision(question_for(parameter, say), asks=(picked.candidate.name, parameter.name), wish=wish)
+    calls = [Planned(picked.candidate.name, arguments) for arguments in repeated(picked.candidate, picked.filled, wish)]
+    is_handoff = picked.candidate.kind is CandidateKind.HANDOFF  # may be made once more, by another agent
     fresh = [call for call in calls if is_handoff or not any(made.is_same(call.name, call.arguments) for made in done)]
     return Decision(calls=tuple(fresh)) if fresh else Decision(say.repeated)
 
 
-def _not_for_here(wish: str, table: Table, say: Words) -> Decision:
-    """The reply to a wish that no offer fits: from the instructions, by handing it on, or by saying so."""
+def _not_for_here(wish: str, table: Situation, say: Words) -> Decision:
+    """The reply to a wish that no candidate fits: from the instructions, by handing it on, or by saying so."""
     statement = statement_for(wish, table.reading.instructions)
-    if statement and not any(names(statement, offer) for offer in table.offers):
+    if statement and not any(is_named_in(statement, candidate) for candidate in table.candidates):
         return Decision(say.told.format(text=statement))
     onward = way_out(table)
     if onward is not None and says_something(wish):
@@ -186,42 +210,44 @@ def _not_for_here(wish: str, table: Table, say: Words) -> Decision:
         say.arrived.format(agent=table.reading.agent) if table.has_arrived and table.reading.agent else say.none_fits
     )
     closing = say.which if table.has_arrived else say.ask_back
-    return Decision("\n".join([opening, capabilities(table.offers, say), closing if table.offers else ""]).strip())
+    return Decision(
+        "\n".join([opening, capabilities(table.candidates, say), closing if table.candidates else ""]).strip()
+    )
 
 
-def _small_talk(talk: Sequence[Talk], reading: Reading, offers: Sequence[Offer], say: Words) -> str:
+def _small_talk(talk: Sequence[SmallTalk], reading: Reading, candidates: Sequence[Candidate], say: Words) -> str:
     match talk[-1]:
-        case Talk.THANKS:
+        case SmallTalk.THANKS:
             return say.thanks
-        case Talk.BYE:
+        case SmallTalk.BYE:
             return say.bye
-        case Talk.NEVER_MIND:
+        case SmallTalk.NEVER_MIND:
             return say.never_mind
-        case Talk.WHO | Talk.HOW:
-            return f"{say.who.format(agent=_name(reading))} {say.not_an_ai}\n{capabilities(offers, say)}"
-        case Talk.WHAT:
-            return f"{capabilities(offers, say)}\n{say.which}"
-        case Talk.HELLO:
-            return _hello(reading, offers, say)
+        case SmallTalk.WHO | SmallTalk.HOW:
+            return f"{say.who.format(agent=_name(reading))} {say.not_an_ai}\n{capabilities(candidates, say)}"
+        case SmallTalk.WHAT:
+            return f"{capabilities(candidates, say)}\n{say.which}"
+        case SmallTalk.HELLO:
+            return _hello(reading, candidates, say)
 
 
-def _hello(reading: Reading, offers: Sequence[Offer], say: Words) -> str:
-    return f"{say.hello.format(agent=_name(reading))} {capabilities(offers, say)}\n{say.which}"
+def _hello(reading: Reading, candidates: Sequence[Candidate], say: Words) -> str:
+    return f"{say.hello.format(agent=_name(reading))} {capabilities(candidates, say)}\n{say.which}"
 
 
 def _name(reading: Reading) -> str:
     return reading.agent or "Agent"
 
 
-def _after_calls(reading: Reading, offers: tuple[Offer, ...], say: Words) -> Decision:
+def _after_calls(reading: Reading, candidates: tuple[Candidate, ...], say: Words) -> Decision:
     """The reply after calls: what came back, and on with what is still open."""
-    if first := _wanted_first(reading, offers):
-        return _follow(first, reading.wish, Table(reading, offers), say)
-    result = _results(reading, offers, say)
-    still_open = _open_wishes(reading, offers)
+    if first := _wanted_first(reading, candidates):
+        return _follow(first, reading.wish, Situation(reading, candidates), say)
+    result = _results(reading, candidates, say)
+    still_open = _open_wishes(reading, candidates)
     if not still_open or len(reading.made) >= CALLS_LIMIT:
-        return result or Decision(_enough(offers, say))
-    onward = _serve(still_open, reading, offers, say)
+        return result or Decision(_enough(candidates, say))
+    onward = _serve(still_open, reading, candidates, say)
     if result is None:
         return onward
     if result.asks:
@@ -229,16 +255,20 @@ def _after_calls(reading: Reading, offers: tuple[Offer, ...], say: Words) -> Dec
     return replace(onward, text=f"{result.text}\n{onward.text}".strip())
 
 
-def _enough(offers: Sequence[Offer], say: Words) -> str:
-    return f"{say.repeated} {say.which}" if offers else say.repeated
+def _enough(candidates: Sequence[Candidate], say: Words) -> str:
+    return f"{say.repeated} {say.which}" if candidates else say.repeated
 
 
-def _wanted_first(reading: Reading, offers: Sequence[Offer]) -> Offer | None:
+def _wanted_first(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | None:
     """The function that the last error says to call first, by its name, and nobody has called yet."""
     failed = reading.untold[-1] if reading.untold and is_error(reading.untold[-1]) else None
     if failed is None or len(reading.made) >= CALLS_LIMIT:
         return None
-    named = [offer for offer in offers if offer.kind is Kind.FUNCTION and _is_meant(offer.name, failed.result or "")]
+    named = [
+        candidate
+        for candidate in candidates
+        if candidate.kind is CandidateKind.FUNCTION and _is_meant(candidate.name, failed.result or "")
+    ]
     called = {made.name for made in reading.made}
     return named[0] if len(named) == 1 and named[0].name not in called else None
 
@@ -249,14 +279,14 @@ def _is_meant(name: str, text: str) -> bool:
     return bool(re.search(rf"`{said}`|\b{said}\(" if name.isalnum() else rf"(?<!\w){said}(?!\w)", text))
 
 
-def _results(reading: Reading, offers: Sequence[Offer], say: Words) -> Decision | None:
+def _results(reading: Reading, candidates: Sequence[Candidate], say: Words) -> Decision | None:
     """What functions returned and nobody has told yet, in words; None if there is nothing of the kind."""
     untold = [made for made in reading.untold if not leads_away(made.name, made.result)]
     untold = [made for at, made in enumerate(untold) if not _is_mended(made, untold[at + 1 :])]
     if not untold:
         return None
-    by_name = {offer.name: offer for offer in offers}
-    delegated = [made for made in untold if made.name in by_name and by_name[made.name].kind is Kind.DELEGATE]
+    by_name = {candidate.name: candidate for candidate in candidates}
+    delegated = [made for made in untold if made.name in by_name and by_name[made.name].kind is CandidateKind.DELEGATE]
     if len(delegated) == len(untold) > 1:
         return Decision(gathered([(by_name[made.name].label, told(made, say)) for made in untold], say))
     text = "\n".join(dict.fromkeys(told(made, say) for made in untold))
@@ -268,26 +298,26 @@ def _is_mended(made: Made, later: Sequence[Made]) -> bool:
     return is_error(made) and any(_is_meant(one.name, made.result or "") and not is_error(one) for one in later)
 
 
-def _with_question(text: str, failed: Made, offers: Mapping[str, Offer], say: Words) -> Decision:
+def _with_question(text: str, failed: Made, candidates: Mapping[str, Candidate], say: Words) -> Decision:
     """An error in words, and, if it is about an argument, the question for it."""
-    offer = offers.get(failed.name)
-    if offer is None or not offer.required:
+    candidate = candidates.get(failed.name)
+    if candidate is None or not candidate.required:
         return Decision(text)
-    parameters = offer.required
+    parameters = candidate.required
     scores = rank(failed.result or "", [f"{parameter.name} {parameter.description}" for parameter in parameters])
     parameter = parameters[scores.index(max(scores))]
     return Decision(
-        f"{text}\n{say.try_again.format(label=parameter.label)}", asks=(offer.name, parameter.name), wish=""
+        f"{text}\n{say.try_again.format(label=parameter.label)}", asks=(candidate.name, parameter.name), wish=""
     )
 
 
-def _open_wishes(reading: Reading, offers: Sequence[Offer]) -> list[str]:
+def _open_wishes(reading: Reading, candidates: Sequence[Candidate]) -> list[str]:
     """What the user asked for that no call has served yet. A handoff alone serves nothing."""
-    wishes = wishes_in(reading.wish, offers)
+    wishes = wishes_in(reading.wish, candidates)
     served: dict[str, int] = {}
     for made in reading.made:
         if made.name not in served and not leads_away(made.name, made.result):
-            closeness = [_closeness(made, wish, offers) for wish in wishes]
+            closeness = [_closeness(made, wish, candidates) for wish in wishes]
             fresh = [
                 close + (FRESH if close and at not in served.values() else 0) for at, close in enumerate(closeness)
             ]
@@ -295,9 +325,25 @@ def _open_wishes(reading: Reading, offers: Sequence[Offer]) -> list[str]:
     return [wish for at, wish in enumerate(wishes) if at not in served.values()]
 
 
-def _closeness(made: Made, wish: str, offers: Sequence[Offer]) -> float:
-    own = [offer for offer in offers if offer.name == made.name]
+def _closeness(made: Made, wish: str, candidates: Sequence[Candidate]) -> float:
+    own = [candidate for candidate in candidates if candidate.name == made.name]
     if own:
         return fits(wish, own)[0]
     said = " ".join([made.name.replace("_", " "), *(str(value) for value in made.arguments.values())])
     return rank(wish, [said])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A reply. When its text asks for a value, `asks` is the function and the parameter, and `wish` the wish to be served."""
+
+    text: str = ""
+    calls: tuple[Planned, ...] = ()
+    asks: tuple[str, str] | None = None
+    wish: str = ""

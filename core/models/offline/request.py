@@ -1,4 +1,4 @@
-"""A request read: who is speaking, what was asked, what was called since, what came back. Never raises, whatever is in it."""
+"""Extract from a request what the rules need: the agent, the messages, the calls and their results. Never raises."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ TEXT_LIMIT, INSTRUCTIONS_LIMIT, RESULT_LIMIT, MESSAGES_LIMIT, CALLS_LIMIT = 4_00
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A call that was made: by which agent, with what, and what came back (None: nothing yet).
+    """A call in the history: the agent that made it, its arguments and its result (None: not yet).
 
-    `told` is whether an agent has spoken since the result came.
+    `told` is whether an agent has replied with text since the result.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Reading:
-    """What of a request matters. `wish` is the user's last message, `earlier` those before it, newest first, `said` the
+    """The parts of a request that the rules need. `wish` is the user's last message, `earlier` those before it, newest first, `said` the
     last words of an agent before it. `made` are the calls since it, `before` those of the exchange before it.
     `cut` is where the last user message stands."""
 
@@ -56,12 +56,12 @@ class Reading:
 
     @cached_property
     def untold(self) -> tuple[Made, ...]:
-        """The calls of functions whose results nobody has put into words yet."""
+        """The calls whose results no reply has reported yet."""
         return tuple(made for made in self.made if made.result is not None and not made.told)
 
 
 def read(request: ModelRequest) -> Reading:
-    """What of the request matters, from its last messages; the instructions are read wherever they stand."""
+    """Read the last messages of the request, and the instructions among its first messages."""
     start = max(0, len(request.messages) - MESSAGES_LIMIT)
     messages = [message if isinstance(message, Mapping) else {} for message in request.messages]
     users = [at for at in range(start, len(messages)) if messages[at].get("role") == "user"]

@@ -1,6 +1,6 @@
-"""OfflineModel and AsyncOfflineModel: a decision spoken as a Chat Completions reply, whole or in deltas.
+"""OfflineModel and AsyncOfflineModel send a decision as a Chat Completions reply, whole or in deltas.
 
-Token counts are an estimate, a quarter of the characters: nothing is tokenised here.
+Token counts are an estimate, a quarter of the characters: there is no tokenizer.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 from core.messages import Delta, Message, Usage
-from core.models.offline.deciding import decide
-from core.models.offline.decision import Decision
+from core.models.offline.policy import Decision, decide
 from core.models.protocol import Completion, ModelRequest
 
 NAME = "offline"

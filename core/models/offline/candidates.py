@@ -1,15 +1,15 @@
-"""The tools of a request as offers: functions, handoffs and delegates, with their parameters. Any schema is taken as it is."""
+"""The functions, handoffs and delegates that a request offers, with their parameters. Accepts any JSON Schema."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 from typing import Any
 
-from core.terms import words
+from core.terms import fold, words
 
 OFFERS_LIMIT, PARAMETERS_LIMIT, DESCRIPTION_LIMIT, CHOICES_LIMIT = 256, 40, 1_500, 60
 
@@ -27,7 +27,7 @@ _EXAMPLES = re.compile(
 _BETWEEN = re.compile(r"\s*,\s*(?:or |and )?|\s+or\s+|\s+and\s+|\s*/\s*|\s+또는\s+|\s+or a wish such as ")
 
 
-class Kind(Enum):
+class CandidateKind(Enum):
     FUNCTION = auto()
     HANDOFF = auto()
     DELEGATE = auto()
@@ -67,20 +67,20 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A function, handoff or delegate; `hint` is what the agent's instructions say of when to use it."""
+class Candidate:
+    """A function, handoff or delegate; `hint` is the part of the agent's instructions that names it."""
 
     name: str
-    kind: Kind
+    kind: CandidateKind
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     hint: str = ""
 
     @cached_property
     def label(self) -> str:
-        """Whom a handoff or delegate leads to, or what a function is called, in plain words."""
-        bare = _HANDOFF_NAME.sub("", self.name) if self.kind is Kind.HANDOFF else self.name
-        bare = _DELEGATE_NAME.sub("", bare) if self.kind is Kind.DELEGATE else bare
+        """The name in plain words; of a handoff or a delegate, that of the agent it leads to."""
+        bare = _HANDOFF_NAME.sub("", self.name) if self.kind is CandidateKind.HANDOFF else self.name
+        bare = _DELEGATE_NAME.sub("", bare) if self.kind is CandidateKind.DELEGATE else bare
         return " ".join(words(bare)) or self.name
 
     @property
@@ -88,29 +88,29 @@ class Offer:
         return tuple(parameter for parameter in self.parameters if parameter.required)
 
 
-def offers_of(tools: Sequence[object]) -> tuple[Offer, ...]:
-    """The functions offered by the tools, those of one name once; what is no function is left out."""
+def candidates_of(tools: Sequence[object]) -> tuple[Candidate, ...]:
+    """Return the candidates of the tools, each name once. Tools that are not functions are left out."""
     read = (_offer(tool) for tool in tools[:OFFERS_LIMIT])
-    return tuple({offer.name: offer for offer in read if offer is not None}.values())
+    return tuple({candidate.name: candidate for candidate in read if candidate is not None}.values())
 
 
-def _offer(tool: object) -> Offer | None:
+def _offer(tool: object) -> Candidate | None:
     function = tool.get("function") if isinstance(tool, Mapping) else None
     if not isinstance(function, Mapping) or not isinstance(function.get("name"), str) or not function["name"]:
         return None
     schema = _mapping(function.get("parameters"))
     parameters = _parameters(schema, _mapping(schema.get("$defs") or schema.get("definitions")), depth=0)
     name, description = function["name"], _text(function.get("description"))
-    return Offer(name, _kind(name, description, parameters), description, parameters)
+    return Candidate(name, _kind(name, description, parameters), description, parameters)
 
 
-def _kind(name: str, description: str, parameters: Sequence[Parameter]) -> Kind:
+def _kind(name: str, description: str, parameters: Sequence[Parameter]) -> CandidateKind:
     required = [parameter.name for parameter in parameters if parameter.required]
     if not required and _HANDOFF_NAME.match(name):
-        return Kind.HANDOFF
+        return CandidateKind.HANDOFF
     if not parameters and (_HANDOFF_WORDS.search(name.replace("_", " ")) or _HANDOFF_WORDS.search(description)):
-        return Kind.HANDOFF
-    return Kind.DELEGATE if _DELEGATE_NAME.match(name) and required == ["task"] else Kind.FUNCTION
+        return CandidateKind.HANDOFF
+    return CandidateKind.DELEGATE if _DELEGATE_NAME.match(name) and required == ["task"] else CandidateKind.FUNCTION
 
 
 def _parameters(schema: Mapping[str, Any], known: Mapping[str, Any], depth: int) -> tuple[Parameter, ...]:
@@ -172,3 +172,29 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _text(value: object) -> str:
     return " ".join(value[:DESCRIPTION_LIMIT].split()) if isinstance(value, str) else ""
+
+
+SENTENCES_LIMIT, SHORTEST_LABEL = 80, 3
+
+_SPLIT = re.compile(r"\n\s*(?=[-*\u2022\d\n])|(?<=[.!?])\s+|;\s+")
+_FORBIDS = re.compile(r"\b(?:never|do not|don't|not use)\b|마세요|말고", re.IGNORECASE)
+
+
+def with_hints(candidates: Sequence[Candidate], instructions: str) -> tuple[Candidate, ...]:
+    """Return the candidates, each with the sentences of the instructions that name it as its hint."""
+    sentences = [piece for piece in _SPLIT.split(instructions)[:SENTENCES_LIMIT] if not _FORBIDS.search(piece)]
+    return tuple(replace(candidate, hint=" ".join(_naming(candidate, sentences))) for candidate in candidates)
+
+
+def is_named_in(sentence: str, candidate: Candidate) -> bool:
+    """Whether a sentence names the candidate: a function by its name, an agent by its label."""
+    if candidate.name in sentence:
+        return True
+    label = words(candidate.label)
+    if candidate.kind is CandidateKind.FUNCTION or len("".join(label)) < SHORTEST_LABEL:
+        return False
+    return f" {' '.join(label)} " in f" {' '.join(words(fold(sentence)))} "
+
+
+def _naming(candidate: Candidate, sentences: Sequence[str]) -> list[str]:
+    return [sentence for sentence in sentences if is_named_in(sentence, candidate)]

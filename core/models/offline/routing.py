@@ -1,0 +1,303 @@
+"""Choose the candidate for a wish, given the conversation so far and the handoffs already made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.models.offline.arguments import Filled, Sources, fill
+from core.models.offline.candidates import Candidate, CandidateKind
+from core.models.offline.choosing import reference_nearby
+from core.models.offline.forms import Form, form_of
+from core.models.offline.intent import (
+    FITS,
+    fits,
+    is_fallback,
+    is_question,
+    misses_topic,
+    says_something,
+    shares,
+    shares_name,
+)
+from core.models.offline.phrases import own_words
+from core.models.offline.request import Reading
+from core.terms import rank, terms, words
+
+# Chosen like the weights in `intent`, on the development set of tests/benchmarks/routing.
+FUNCTION_FIRST = 1.1
+"""Factor for functions: an agent that can do something itself does not hand off."""
+ARRIVED, CONTINUED, BEFORE, PICKED = 0.45, 0.75, 0.4, 0.85
+"""Factor for what fits after a handoff, whose agent is expected to serve the wish; added for a candidate that the exchange
+before used, for earlier messages that fit it, and when the wish picks one of several things just named."""
+LITTLE, LEAD = 0.55, 1.4
+"""A candidate that needs no arguments is chosen at this share of `FITS` if it leads all others by this factor."""
+NEAR, LOOKED_UP_NEAR = 0.92, 0.75
+"""A candidate with all its arguments known is preferred to the best one if its score is at least this share."""
+
+_FOLLOWS = re.compile(
+    r"^\W*(?:and|what about|how about|also|or|then|same|again|another)\b|(?:은|는)요?\??$|(?:은|는) ?(?:어때|어떤가|요)|그럼|그러면|\b(?:too|instead|as well)\W*$|^(?:it|that|this)\b",
+    re.IGNORECASE,
+)
+_FRONT_NAMES = """
+triage front reception receptionist main router dispatcher coordinator home start back welcome 접수 안내 대표
+annae jeopsu
+"""
+_PICKS = re.compile(
+    r"\b(?:first|second|third|last|latter|former|cheaper|cheapest|earlier|later|that|this|other) (?:one|flight|option)\b|\b(?:the|take) (?:first|second|third|last|latter|former)\b"
+    r"|첫 ?번째|두 ?번째|세 ?번째|마지막|그걸로|이걸로|저걸로",
+    re.IGNORECASE,
+)
+_SEARCHES = {"=search", "=information", "=research"}
+_QUERIES = frozenset(["query", "question", "search", "q", "keyword", "keywords", "검색어", "질문"])
+_FRONT = frozenset(_FRONT_NAMES.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A candidate for a wish, the arguments of its call, and its score."""
+
+    candidate: Candidate
+    filled: Filled
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The candidates to choose from, the conversation, and whether this wish is the only one of its message."""
+
+    reading: Reading
+    candidates: tuple[Candidate, ...]
+    alone: bool = True
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether another agent handed this wish over, and nothing was done here for it yet."""
+        return bool(self.came_from)
+
+    @property
+    def is_further(self) -> bool:
+        """Whether this wish is what is left of a message after another wish of it was served."""
+        return not self.alone and any(not leads_away(made.name, made.result) for made in self.reading.made)
+
+    @property
+    def came_from(self) -> str:
+        last = self.reading.made[-1] if self.reading.made else None
+        if last is None:
+            return ""
+        is_mine = last.by == self.reading.agent and bool(last.by)
+        return "" if is_mine or not leads_away(last.name, last.result) else last.by or "another agent"
+
+
+def leads_away(name: str, result: str | None) -> bool:
+    """Whether a call was a handoff, judged by its name and result alone."""
+    bare = Candidate(name, CandidateKind.HANDOFF)
+    return bare.label != " ".join(words(name)) or '"assistant"' in (result or "")[:200]
+
+
+def pick(wish: str, table: Situation) -> Pick | None:
+    """Return the function or handoff that fits the wish best; None if none fits."""
+    open_offers = [
+        candidate
+        for candidate in table.candidates
+        if candidate.kind is not CandidateKind.DELEGATE and not is_blocked(candidate, table)
+    ]
+    scores = _scores(wish, table, open_offers)
+    ranked = sorted(zip(scores, open_offers, strict=True), key=lambda pair: -pair[0])
+    enough = FITS * ARRIVED if table.has_arrived else FITS
+    good = [(score, candidate) for score, candidate in ranked if score >= enough]
+    if good and not _is_for_others(wish, table, *good[0]):
+        return _earlier_step(_best(wish, table, good), wish, table)
+    return _catch_all(wish, table, open_offers) or _clear_lead(wish, table, ranked)
+
+
+def _is_for_others(wish: str, table: Situation, score: float, candidate: Candidate) -> bool:
+    """Whether little fits, not the name or not the topic, and there is an agent to hand back to who may know better."""
+    is_weak = candidate.kind is CandidateKind.FUNCTION and score < 2.5 * FITS and not table.has_arrived
+    is_elsewhere = misses_topic(wish, candidate) or not shares_name(wish, candidate)
+    return is_weak and is_elsewhere and way_out(table) is not None
+
+
+def _scores(wish: str, table: Situation, candidates: Sequence[Candidate]) -> list[float]:
+    own = [
+        (score + PICKED * _is_picked(wish, table, candidate))
+        * (FUNCTION_FIRST if candidate.kind is CandidateKind.FUNCTION else 1.0)
+        for score, candidate in zip(fits(wish, candidates), candidates, strict=True)
+    ]
+    if max(own, default=0.0) >= 2 * FITS or not table.reading.earlier or not _follows(wish):
+        return own
+    last = table.reading.before[-1].name if table.reading.before else ""
+    before = [
+        max(scores) for scores in zip(*(fits(text, candidates) for text in table.reading.earlier[:3]), strict=True)
+    ]
+    return [
+        score + (BEFORE * min(was, 2.0) + CONTINUED * (candidate.name == last) if _says_new(wish, candidate) else 0.0)
+        for score, was, candidate in zip(own, before, candidates, strict=True)
+    ]
+
+
+def _is_picked(wish: str, table: Situation, candidate: Candidate) -> bool:
+    """Whether the wish picks one of several things that were just named, and this candidate takes it."""
+    if candidate.kind is not CandidateKind.FUNCTION or not _PICKS.search(wish):
+        return False
+    references = [parameter for parameter in candidate.required if form_of(parameter) is Form.REFERENCE]
+    return any(reference_nearby(parameter, wish, table.reading.said) for parameter in references)
+
+
+def _follows(wish: str) -> bool:
+    return bool(_FOLLOWS.search(wish)) or len(wish.split()) <= 4
+
+
+def _says_new(wish: str, candidate: Candidate) -> bool:
+    """Whether the wish names a value of its own for a call of this candidate, not only words that any call would take."""
+    named = fill(candidate, Sources(wish)).arguments
+    return any(parameter.name in named and form_of(parameter) is not Form.WORDS for parameter in candidate.parameters)
+
+
+def _best(wish: str, table: Situation, good: Sequence[tuple[float, Candidate]]) -> Pick:
+    picks = [Pick(candidate, fill(candidate, sources_for(wish, table.reading)), score) for score, candidate in good[:4]]
+    first = picks[0]
+    if first.candidate.kind is not CandidateKind.FUNCTION or not first.filled.missing:
+        return first
+    ready = (other for other in picks if not other.filled.missing)
+    near = LOOKED_UP_NEAR if is_question(wish) else NEAR
+    return next((other for other in ready if other.score >= near * first.score), first)
+
+
+def _earlier_step(picked: Pick, wish: str, table: Situation) -> Pick:
+    """The function that the instructions put before this one, where this one lacks a value that nobody has named yet."""
+    if picked.candidate.kind is not CandidateKind.FUNCTION or not picked.filled.missing:
+        return picked
+    text = table.reading.instructions
+    before = {
+        candidate.name: text.find(candidate.name)
+        for candidate in table.candidates
+        if candidate.kind is CandidateKind.FUNCTION
+    }
+    own = before[picked.candidate.name]
+    steps = [candidate for candidate in table.candidates if 0 <= before.get(candidate.name, -1) < own]
+    shared = set(terms(" ".join([picked.candidate.label, *(parameter.label for parameter in picked.filled.missing)])))
+    for candidate in reversed(steps):
+        if shared & set(terms(f"{candidate.label} {candidate.description}")):
+            return Pick(candidate, fill(candidate, sources_for(wish, table.reading)), picked.score)
+    return picked
+
+
+def _clear_lead(wish: str, table: Situation, ranked: Sequence[tuple[float, Candidate]]) -> Pick | None:
+    """A function that needs nothing, or a handoff, that fits a little where everything else fits less: it does no harm."""
+    if (
+        not ranked
+        or not says_something(wish)
+        or ranked[0][0] < FITS * LITTLE
+        or (len(ranked) > 1 and ranked[1][0] * LEAD > ranked[0][0])
+    ):
+        return None
+    score, candidate = ranked[0]
+    return (
+        None
+        if candidate.required or not shares(wish, candidate)
+        else Pick(candidate, fill(candidate, sources_for(wish, table.reading)), score)
+    )
+
+
+def sources_for(wish: str, reading: Reading) -> Sources:
+    return Sources(wish, reading.wish, reading.earlier, reading.said, reading.instructions)
+
+
+def _catch_all(wish: str, table: Situation, candidates: Sequence[Candidate]) -> Pick | None:
+    """A search that takes any words, for a wish that no description names."""
+    found = [candidate for candidate in candidates if _takes_any_words(candidate)]
+    if not found or not says_something(wish) or (not table.has_arrived and way_out(table) is not None):
+        return None
+    candidate = found[0]
+    return Pick(candidate, fill(candidate, sources_for(wish, table.reading)), 0.0)
+
+
+def _takes_any_words(candidate: Candidate) -> bool:
+    if (
+        candidate.kind is not CandidateKind.FUNCTION
+        or len(candidate.required) != 1
+        or not candidate.required[0].name_words & _QUERIES
+    ):
+        return False
+    return form_of(candidate.required[0]) is Form.WORDS and bool(
+        _SEARCHES & set(terms(f"{candidate.label} {candidate.description}"))
+    )
+
+
+def is_blocked(candidate: Candidate, table: Situation) -> bool:
+    """Whether a handoff would only return the conversation, or was already made for this message."""
+    if candidate.kind is not CandidateKind.HANDOFF:
+        return False
+    made = table.reading.made
+    if any(call.name == candidate.name and call.by == table.reading.agent for call in made):
+        return True
+    if not table.alone and any(not leads_away(call.name, call.result) for call in made):
+        return False
+    spoken = {call.by for call in made if call.by and call.by != table.reading.agent}
+    return any(_leads_to(candidate, agent) for agent in spoken) or (table.has_arrived and is_fallback(candidate))
+
+
+def _leads_to(candidate: Candidate, agent: str) -> bool:
+    target, name = set(words(candidate.label)), set(words(agent))
+    return bool(name) and (name <= target or target <= name or rank(agent, [candidate.label])[0] > 0.5)
+
+
+def way_out(table: Situation) -> Candidate | None:
+    """The handoff for what is not for this agent: the one that says so, or the one to a front desk."""
+    handoffs = [
+        candidate
+        for candidate in table.candidates
+        if candidate.kind is CandidateKind.HANDOFF and not is_blocked(candidate, table)
+    ]
+    said = [candidate for candidate in handoffs if is_fallback(candidate)]
+    is_front = bool(_FRONT & set(words(table.reading.agent)))
+    front = [candidate for candidate in handoffs if _FRONT & set(words(candidate.label)) and not is_front]
+    return next(iter([*said, *front]), None)
+
+
+WEAK, SHARE = 0.55, 0.4
+
+_OPEN = re.compile(
+    r"\b(?:should (?:we|i|they)|worth|good idea|what about|tell me (?:more )?about|research|investigate|look into|study|report on|everything about|overview|compare"
+    r"|pros and cons|what do (?:we|you) know|find out about)\b|조사|알아봐|연구|비교|분석|어떨까|좋을까|해야 ?할까|할까요|에 대해",
+    re.IGNORECASE,
+)
+_LEADS = {"=research"}
+
+
+def delegates_for(wish: str, candidates: Sequence[Candidate], instructions: str) -> list[Candidate]:
+    """The delegates that fit the wish. All of them, if it is a question to look into and names the business of none or one only
+    in passing; none, if the wish is nothing for any."""
+    delegates = [candidate for candidate in candidates if candidate.kind is CandidateKind.DELEGATE]
+    if not delegates or not says_something(wish):
+        return []
+    scores = fits(wish, delegates)
+    best = max(scores)
+    fitting = [
+        candidate for candidate, score in zip(delegates, scores, strict=True) if score >= max(WEAK, SHARE * best)
+    ]
+    if is_open(wish) and _leads_research(instructions, delegates) and len(fitting) < 2:
+        return delegates
+    return fitting or (delegates if _is_question(wish) and _leads_research(instructions, delegates) else [])
+
+
+def is_open(wish: str) -> bool:
+    """Whether it is a question to look into from all sides."""
+    return bool(_OPEN.search(wish))
+
+
+def task_of(wish: str) -> str:
+    """The task for a delegate: the user's words without please and hello."""
+    return own_words(re.sub(r"^\W*(?:new|another|next) question\W+", "", wish, flags=re.IGNORECASE))
+
+
+def _leads_research(instructions: str, delegates: Sequence[Candidate]) -> bool:
+    about = (
+        f"{instructions[:3000]} {' '.join(delegate.label + ' ' + delegate.description for delegate in delegates[:20])}"
+    )
+    return bool(_LEADS & set(terms(about)))
+
+
+def _is_question(wish: str) -> bool:
+    return "?" in wish or bool(re.search(r"(?:까요|나요|인가요|어때요?|뭐|무엇)", wish))
