@@ -22,6 +22,7 @@ from core.schema import legal_name
 from core.team.code import allowed_hosts, complete_from_code, handoffs_in_code, runs_code
 from core.team.code_function import DEFAULT_SANDBOX, CodeFunction
 from core.team.edit.team import replace_function, require_agent, require_function
+from core.team.matching import matching_row
 from core.team.names import display_name
 from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, JsonValue, ResultRow, TeamSpec
 from core.team.table_function import TableFunction
@@ -42,13 +43,17 @@ DONE = "Done."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A trial call and its outcome. `by_code` is true if code answered, false if rows of results did."""
+    """A trial call and its outcome.
+
+    `by_code` is true if code answered, false if the table did. `row` is the index of the result that answered, or None.
+    """
 
     function: FunctionId
     arguments: Mapping[str, JsonValue]
     context: Mapping[str, JsonValue]
     outcome: CodeOutcome = field(default_factory=CodeOutcome)
     by_code: bool = False
+    row: int | None = None
 
     @property
     def handoff(self) -> AgentId | None:
@@ -105,7 +110,9 @@ def run_trial(
             outcome = coded.run(given, context, stop=stop, now=now, seed=seed, measure_memory=True)
             if outcome.error is None or not coded.falls_back(outcome.error):
                 return replace(trial, outcome=outcome, by_code=True)
-        outcome = _table_outcome(function, _agents(team), given, context)
+        table = _table_at_once(function, _agents(team))
+        trial = replace(trial, row=_index_of_answer(table, given))
+        outcome = _table_outcome(table, given, context)
     except CallError as error:
         outcome = CodeOutcome(error=_code_error(error))
     return replace(trial, outcome=replace(outcome, seconds=time.monotonic() - started))
@@ -180,13 +187,23 @@ def _agents(team: TeamSpec) -> dict[AgentId, Agent]:
     return {agent.id: Agent(name=display_name(agent), key=agent.id) for agent in team.agents}
 
 
-def _table_outcome(
-    function: FunctionSpec, agents: Mapping[AgentId, Agent], given: Mapping[str, Any], context: Mapping[str, Any]
-) -> CodeOutcome:
-    """Return what the rows of results answer, without their delay. Raises CallError."""
-    rows = (replace(row, handoff=row.handoff if row.handoff in agents else None) for row in function.results)
-    at_once = replace(complete_from_code(function), results=tuple(replace(row, delay_s=0.0) for row in rows))
-    result = TableFunction(at_once, agents).answer(context, given)
+def _table_at_once(function: FunctionSpec, agents: Mapping[AgentId, Agent]) -> TableFunction:
+    """Return the table of a function, without delays and without handoffs to agents that do not exist."""
+    rows = (
+        replace(row, delay_s=0.0, handoff=row.handoff if row.handoff in agents else None) for row in function.results
+    )
+    return TableFunction(replace(complete_from_code(function), results=tuple(rows)), agents)
+
+
+def _index_of_answer(table: TableFunction, given: Mapping[str, Any]) -> int | None:
+    """Return the index of the result that answers the call. Raises CallError for wrong arguments."""
+    answering = matching_row(table.spec.results, table.read_arguments(given))
+    return next((index for index, row in enumerate(table.spec.results) if row is answering), None)
+
+
+def _table_outcome(table: TableFunction, given: Mapping[str, Any], context: Mapping[str, Any]) -> CodeOutcome:
+    """Return what the table answers. Raises CallError."""
+    result = table.answer(context, given)
     target = result.agent.key if result.agent is not None else None
     return CodeOutcome(value=result.value, changes=result.context_variables, target=target)
 

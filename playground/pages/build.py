@@ -14,7 +14,7 @@ from playground import desk, session
 from playground.drafts import Draft, Part
 from playground.render.faces import Faces
 from playground.screens.build.agent import draw_agent_form
-from playground.screens.build.function import function_form
+from playground.screens.build.function import draw_function_form
 from playground.screens.build.graph import draw_graph_editor
 from playground.screens.build.parts_list import draw_parts
 from playground.screens.build.removal import draw_removal_dialog
@@ -48,7 +48,7 @@ def form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
     if agent is not None:
         draw_agent_form(draft, agent, faces, problems)
     elif function is not None:
-        function_form(draft, function, faces, problems)
+        draw_function_form(draft, function, faces, problems)
     else:
         draw_team_form(draft, faces, problems)
 

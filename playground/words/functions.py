@@ -8,6 +8,8 @@ from core.team.spec import ParameterType
 
 NEW_PARAMETER = "parameter"
 NEW_ANSWER = "Done."
+EXAMPLE_TEXT = "something"
+QUERY_DESCRIPTION = "What to look for."
 DATA_KEY = "answer"
 
 DUPLICATE, DELETE = "Duplicate", "Delete"
@@ -87,7 +89,7 @@ WHEN_HELP = "Several values: separate them with commas. * stands for anything. L
 NOT_A_PARAMETER = "There is no such parameter, so this never holds."
 FORGET_CONDITION = "Forget this condition"
 KIND = "It gives"
-KIND_TEXT, KIND_DATA, KIND_ERROR = "text", "data (JSON)", "an error"
+ANSWER_KINDS: Mapping[str, str] = {"text": "text", "data": "data (JSON)", "error": "an error"}
 ANSWER, ERROR = "Answer", "Error"
 ANSWER_HELP = "{name} in braces stands for a parameter or a context variable of that name."
 ANSWER_HINT = "What comes back to the agent"

@@ -28,6 +28,9 @@ from core.team.spec import FORMAT, TeamSpec, is_id
 
 Path = tuple[str, ...]
 
+LEVELS_ABOVE_VALUES = 5
+"""The most levels of a file above a JSON value: functions, a function, its results, a result, the variables it sets."""
+
 IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -69,6 +72,12 @@ def _depth(value: Any) -> int:
         case list():
             return 1 + max(map(_depth, value), default=0)
     return 0
+
+
+def require_encodable(value: Any) -> None:
+    """Raise TeamFileError if the value is not JSON that a file can hold wherever it allows any JSON value."""
+    if _depth(_json(value, (), 0)) + LEVELS_ABOVE_VALUES >= MAX_DEPTH:
+        raise _error((), ErrorCode.VALUE_TOO_DEEP, limit=MAX_DEPTH - LEVELS_ABOVE_VALUES)
 
 
 def plain_value(value: Any, shape: FieldType) -> Any:

@@ -13,7 +13,9 @@ from playground.drafts import Draft, Part
 from playground.render.faces import Faces
 from playground.render.safe_text import label
 from playground.screens.build.file_view import draw_team_file
-from playground.screens.build.function.rows import UNFOLDED
+from playground.screens.build.function.form import rows_key
+from playground.screens.build.function.results import RESULT_ROWS
+from playground.screens.build.function.rows import OPEN_ROW
 from playground.screens.build.model_view import draw_model_view
 from playground.screens.problems import problem_lines
 from playground.words import building as words
@@ -109,6 +111,6 @@ def _open(draft: Draft, place: Place) -> None:
     elif place.function is not None:
         desk.select(Part.FUNCTION, place.function)
         if place.field == "results" and place.row is not None:
-            UNFOLDED.at(f"{draft.id} {place.function} result").set(place.row)
+            OPEN_ROW.at(rows_key(draft, place.function, RESULT_ROWS)).set(place.row)
     else:
         desk.select(Part.TEAM)

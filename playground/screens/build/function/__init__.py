@@ -1,34 +1,127 @@
-"""The form of a function: what it is called, what it asks for, what it answers, and a call of it to try.
+"""The form of a function: its name and description, its parameters, what answers its calls, and a trial call.
 
-about        name, description, who has it          parameters   what it asks for
-answering    whether its table answers or its code, and what there is to either:
-results      its answers, with `result_fields` and `variables`   articles     what a search function looks through
-try_it       a call to try                          rows         rows that fold and move
-code         an editor for the code, with `marks`   code_try     calls of the code to try, with `came` and `tries`
-code_tests   its tests
-edits, typed, told, trying                          what all of them do, without drawing anything
+parameters      the parameters                       edits           edits of parameters, results and articles
+results         the table: results and articles      result_fields   the fields of one result
+code_section    the code, with `code_marks` and      code_templates  the dialog that starts code
+                the switch to the table              rows            rows that open, move and are removed
+trial_form      the arguments of a trial, and the    code_trial      trials and tests of code, kept by
+                trial of a table                                     `trial_history`
+form            what the parts of the form share
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
 
 from core.team.check import Problem
-from core.team.code import complete_from_code
-from core.team.spec import FunctionSpec
-from playground.drafts import Draft
+from core.team.edit import duplicate_function
+from core.team.names import function_name
+from core.team.spec import FunctionId, FunctionSpec
+from playground import desk
+from playground import words as shared
+from playground.drafts import Draft, Part
 from playground.render.faces import Faces
-from playground.screens.build.function.about import about, head
-from playground.screens.build.function.answering import answering
-from playground.screens.build.function.parameters import parameters
+from playground.render.safe_text import plain
+from playground.render.summaries import unique_agent_names
+from playground.screens.build.function import edits
+from playground.screens.build.function.code_section import draw_code, folded_tool_html, shows_code
+from playground.screens.build.function.code_templates import draw_code_templates
+from playground.screens.build.function.code_trial import draw_code_tests, draw_code_trial, run_from_editor
+from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.function.parameters import draw_parameters
+from playground.screens.build.function.results import draw_articles, draw_results
+from playground.screens.build.function.trial_form import draw_table_trial
+from playground.screens.build.removal import ask_to_remove
+from playground.widgets.fields import many_field, text_field
+from playground.words import functions as words
 
-__all__ = ["function_form"]
+LONGEST_DESCRIPTION = 4_000
 
 
-def function_form(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
-    """Draw it. What the code of a function says of it is shown in the fields, too."""
-    whole = complete_from_code(function)
-    head(draft, whole)
-    about(draft, whole, problems)
-    parameters(draft, whole, problems)
-    answering(draft, function, faces, problems)
+def draw_function_form(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
+    form = FunctionForm.of(draft, function, faces, problems)
+    _draw_head(form)
+    _draw_about(form)
+    draw_parameters(form)
+    if shows_code(form.function):
+        draw_code(form, on_run=partial(run_from_editor, form))
+        if form.function.mock:
+            draw_results(form)
+            draw_articles(form)
+            draw_table_trial(form)
+        else:
+            draw_code_trial(form)
+        draw_code_tests(form)
+    else:
+        draw_results(form, partial(draw_code_templates, form))
+        draw_articles(form)
+        draw_table_trial(form)
+        st.html(folded_tool_html(form.function))
+
+
+def _draw_head(form: FunctionForm) -> None:
+    name = plain(shared.humanised(form.function.name) or shared.NO_NAME)
+    with st.container(horizontal=True, key="function_head", vertical_alignment="center"):
+        st.html(
+            f'<h2 class="ap-functionname" dir="auto">{name}</h2>'
+            f'<p class="ap-quiet">{words.MODEL_READS} <code>{plain(function_name(form.function))}</code></p>',
+            width="stretch",
+        )
+        st.button(
+            words.DUPLICATE,
+            key=form.key("duplicate"),
+            icon=":material/content_copy:",
+            type="tertiary",
+            on_click=_duplicate,
+            args=(form.id,),
+        )
+        st.button(
+            words.DELETE,
+            key=form.key("delete"),
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=ask_to_remove,
+            args=(Part.FUNCTION, form.id),
+        )
+
+
+def _duplicate(id: FunctionId) -> None:
+    """Copy the function and open the form of the copy."""
+    desk.select(Part.FUNCTION, desk.add(lambda team: duplicate_function(team, id)))
+
+
+def _draw_about(form: FunctionForm) -> None:
+    function, names = form.function, unique_agent_names(form.draft.team)
+    with st.container(key="name_of_function"):
+        text_field(
+            words.NAME,
+            function.name,
+            lambda name: form.set_field("name", name.strip()),
+            key=form.key("name"),
+            help=words.NAME_HELP,
+        )
+    form.draw_problems("name")
+    text_field(
+        words.DESCRIPTION,
+        function.description,
+        partial(form.set_field, "description"),
+        key=form.key("description"),
+        hint=words.DESCRIPTION_HINT,
+        help=words.DESCRIPTION_HELP,
+        longest=LONGEST_DESCRIPTION,
+        lines=3,
+    )
+    form.draw_problems("description")
+    many_field(
+        words.AGENTS,
+        list(names),
+        [agent.id for agent in form.draft.team.agents if form.id in agent.functions],
+        partial(form.edit, edits.set_agents),
+        key=form.key("agents"),
+        shown=lambda id: names.get(id, id),
+        hint=words.AGENTS_HINT,
+    )
+    form.draw_problems("")

@@ -1,7 +1,7 @@
-"""What the form of a function does to a team: parameters, results and articles changed, added and put in another order.
+"""Edits of the parameters, results and articles of a function, from a team to a team.
 
-From a team to a team, like `core.team.edit`, which these are made of; what cannot be done raises TeamEditError.
-An order has for each new row the old row it is, so it tells of rows moved, copied and removed alike.
+Built on `core.team.edit`. An edit that is not possible raises TeamEditError. Edits of one row take a function that
+changes it, and what is to be passed to that function after the row.
 """
 
 from __future__ import annotations
@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.errors import TeamEditError
 from core.schema import legal_name
 from core.schema.signatures import CONTEXT
 from core.team.code import complete_from_code
-from core.team.edit import change_function, give_function, set_parameters, set_results, take_function
+from core.team.edit import (
+    change_function,
+    give_function,
+    set_code,
+    set_parameters,
+    set_results,
+    set_tests,
+    take_function,
+)
 from core.team.matching import ANYTHING, matches_everything
 from core.team.names import fresh_name
 from core.team.spec import (
@@ -23,28 +31,20 @@ from core.team.spec import (
     Article,
     FunctionId,
     FunctionSpec,
+    FunctionTest,
     JsonValue,
     ParameterSpec,
     ParameterType,
     ResultRow,
     TeamSpec,
 )
-from playground.screens.build.function.typed import fitting_choices
+from core.values import as_text
+from playground.render import field_values
 from playground.words import functions as words
 
 Row = TypeVar("Row")
 Order = Sequence[int]
-
-QUERY = ParameterSpec("query", description="What to look for.")
-SOME: dict[ParameterType, JsonValue] = {
-    ParameterType.STRING: "something",
-    ParameterType.INTEGER: 1,
-    ParameterType.NUMBER: 1,
-    ParameterType.BOOLEAN: True,
-    ParameterType.LIST: f"{ANYTHING}something{ANYTHING}",
-    ParameterType.OBJECT: f"{ANYTHING}something{ANYTHING}",
-}
-"""A condition to begin with, for parameters without choices."""
+"""For each new row the index of the old one: it expresses rows moved, copied and removed."""
 
 
 class RowAct(StrEnum):
@@ -54,171 +54,284 @@ class RowAct(StrEnum):
     REMOVE = "remove"
 
 
-def acts_on(at: int, count: int) -> tuple[RowAct, ...]:
-    """What can be done with this row."""
-    up, down = (RowAct.UP,) if at > 0 else (), (RowAct.DOWN,) if at < count - 1 else ()
+class AnswerKind(StrEnum):
+    """What a result answers with."""
+
+    TEXT = "text"
+    DATA = "data"
+    ERROR = "error"
+
+
+# --- rows of any list
+
+
+def possible_acts(index: int, count: int) -> tuple[RowAct, ...]:
+    """Return what can be done with a row."""
+    up, down = (RowAct.UP,) if index > 0 else (), (RowAct.DOWN,) if index < count - 1 else ()
     return (*up, *down, RowAct.COPY, RowAct.REMOVE)
 
 
-def order_after(act: RowAct, at: int, count: int) -> Order:
-    before, behind = range(at), range(at + 1, count)
+def order_after(act: RowAct, index: int, count: int) -> Order:
+    """Return the order of the rows after something was done with one of them."""
+    before, behind = range(index), range(index + 1, count)
     match act:
         case RowAct.UP:
-            return (*before[:-1], at, *before[-1:], *behind)
+            return (*before[:-1], index, *before[-1:], *behind)
         case RowAct.DOWN:
-            return (*before, *behind[:1], at, *behind[1:])
+            return (*before, *behind[:1], index, *behind[1:])
         case RowAct.COPY:
-            return (*before, at, at, *behind)
+            return (*before, index, index, *behind)
         case RowAct.REMOVE:
             return (*before, *behind)
 
 
-def in_order(rows: Sequence[Row], order: Order) -> tuple[Row, ...]:
-    """The rows in this order; rows that are not there are passed over."""
-    return tuple(rows[at] for at in order if at < len(rows))
+def reorder(rows: Sequence[Row], order: Order) -> tuple[Row, ...]:
+    """Return the rows in this order; indexes without a row are skipped."""
+    return tuple(rows[index] for index in order if index < len(rows))
+
+
+def _with_row(rows: Sequence[Row], index: int, change: Callable[..., Row], arguments: Sequence[Any]) -> tuple[Row, ...]:
+    """Return the rows with one changed; if there is none at the index, the rows as they are."""
+    return tuple(change(row, *arguments) if place == index else row for place, row in enumerate(rows))
 
 
 # --- parameters
 
 
 def change_parameter(
-    team: TeamSpec, id: FunctionId, at: int, change: Callable[[ParameterSpec], ParameterSpec]
+    team: TeamSpec, id: FunctionId, index: int, change: Callable[..., ParameterSpec], *arguments: Any
 ) -> TeamSpec:
-    function = the_function(team, id)
-    return set_parameters(team, id, _with(function.parameters, at, change))
+    return set_parameters(team, id, _with_row(complete_function(team, id).parameters, index, change, arguments))
 
 
-def rename_parameter(team: TeamSpec, id: FunctionId, at: int, name: str) -> TeamSpec:
-    """The team in which the parameter has this name, in conditions and answers too."""
+def with_field(row: Any, field: str, value: Any) -> Any:
+    """Return the parameter, result or article with another value in a field."""
+    return replace(row, **{field: value})
+
+
+def with_choices(parameter: ParameterSpec, text: str) -> ParameterSpec:
+    return replace(parameter, choices=field_values.parse_choices(text, parameter.type))
+
+
+def with_type(parameter: ParameterSpec, type: ParameterType) -> ParameterSpec:
+    """Return the parameter with another type, and its choices converted to it."""
+    return replace(parameter, type=type, choices=field_values.convert_choices(parameter.choices, type))
+
+
+def rename_parameter(team: TeamSpec, id: FunctionId, index: int, name: str) -> TeamSpec:
+    """Return the team with the parameter renamed, also in conditions and answers."""
     name = name.strip()
-    others = [other.name for row, other in enumerate(the_function(team, id).parameters) if row != at]
+    others = [other.name for place, other in enumerate(complete_function(team, id).parameters) if place != index]
     if not name:
         raise TeamEditError(words.NO_PARAMETER_NAME)
     if legal_name(name) == CONTEXT:
         raise TeamEditError(words.RESERVED_NAME)
     if name in others:
         raise TeamEditError(words.same_name(name))
-    if alike := [other for other in others if legal_name(other) == legal_name(name)]:
-        raise TeamEditError(words.same_for_model(alike[0], legal_name(name)))
-    return change_parameter(team, id, at, lambda parameter: replace(parameter, name=name))
-
-
-def change_type(team: TeamSpec, id: FunctionId, at: int, type: ParameterType) -> TeamSpec:
-    """The team in which the parameter has this type, and its choices too."""
-
-    def changed(parameter: ParameterSpec) -> ParameterSpec:
-        return replace(parameter, type=type, choices=fitting_choices(parameter.choices, type))
-
-    return change_parameter(team, id, at, changed)
+    if same := [other for other in others if legal_name(other) == legal_name(name)]:
+        raise TeamEditError(words.same_for_model(same[0], legal_name(name)))
+    return change_parameter(team, id, index, with_field, "name", name)
 
 
 def add_parameter(team: TeamSpec, id: FunctionId) -> TeamSpec:
-    parameters = the_function(team, id).parameters
-    return set_parameters(team, id, (*parameters, ParameterSpec(_free(words.NEW_PARAMETER, parameters))))
+    parameters = complete_function(team, id).parameters
+    return set_parameters(team, id, (*parameters, ParameterSpec(_free_name(words.NEW_PARAMETER, parameters))))
 
 
 def arrange_parameters(team: TeamSpec, id: FunctionId, order: Order) -> TeamSpec:
-    """The team with the parameters in this order. A copy has a name of its own."""
+    """Return the team with the parameters in this order. Copies get names of their own."""
+    parameters = complete_function(team, id).parameters
     arranged: list[ParameterSpec] = []
-    for parameter in in_order(the_function(team, id).parameters, order):
+    for parameter in reorder(parameters, order):
         is_copy = any(other.name == parameter.name for other in arranged)
-        name = _free(parameter.name, the_function(team, id).parameters) if is_copy else parameter.name
-        arranged.append(replace(parameter, name=name))
+        arranged.append(replace(parameter, name=_free_name(parameter.name, parameters)) if is_copy else parameter)
     return set_parameters(team, id, arranged)
 
 
-def _free(wanted: str, parameters: Sequence[ParameterSpec]) -> str:
-    return fresh_name(wanted, {parameter.name for parameter in parameters}, longest=64)
+def _free_name(name: str, parameters: Sequence[ParameterSpec]) -> str:
+    return fresh_name(name, {parameter.name for parameter in parameters}, longest=64)
 
 
 # --- results
 
 
-def change_result(team: TeamSpec, id: FunctionId, at: int, change: Callable[[ResultRow], ResultRow]) -> TeamSpec:
-    return set_results(team, id, _with(the_function(team, id).results, at, change))
+def change_result(
+    team: TeamSpec, id: FunctionId, index: int, change: Callable[..., ResultRow], *arguments: Any
+) -> TeamSpec:
+    return set_results(team, id, _with_row(complete_function(team, id).results, index, change, arguments))
 
 
 def arrange_results(team: TeamSpec, id: FunctionId, order: Order) -> TeamSpec:
-    return set_results(team, id, in_order(the_function(team, id).results, order))
+    return set_results(team, id, reorder(complete_function(team, id).results, order))
 
 
-def add_result(team: TeamSpec, id: FunctionId) -> tuple[TeamSpec, int]:
-    """The team with one more result, and its position: in front of one that answers every call, else at the end."""
-    function = the_function(team, id)
-    at = len(function.results)
-    if at and matches_everything(function.results[-1], function):
-        at -= 1
-    new = ResultRow(_first_condition(function, at > 0 or bool(function.results)), value=words.NEW_ANSWER)
-    return set_results(team, id, (*function.results[:at], new, *function.results[at:])), at
+def index_of_new_result(function: FunctionSpec) -> int:
+    """Return where a new result goes: in front of one that answers every call, else to the end."""
+    results = function.results
+    return len(results) - 1 if results and matches_everything(results[-1], function) else len(results)
 
 
-def _first_condition(function: FunctionSpec, wanted: bool) -> dict[str, JsonValue]:
-    """A condition on the first parameter, with a choice that no row is about yet if there is one."""
-    if not wanted or not function.parameters:
+def add_result(team: TeamSpec, id: FunctionId) -> TeamSpec:
+    """Return the team with one more result; if there are others, with a condition on the first parameter."""
+    function = complete_function(team, id)
+    index = index_of_new_result(function)
+    condition = _first_condition(function) if function.results else {}
+    new = ResultRow(condition, value=words.NEW_ANSWER)
+    return set_results(team, id, (*function.results[:index], new, *function.results[index:]))
+
+
+def _first_condition(function: FunctionSpec) -> dict[str, JsonValue]:
+    """Return a condition on the first parameter: a choice, if possible one that no result has a condition on yet."""
+    if not function.parameters:
         return {}
     first = function.parameters[0]
     used = [row.when.get(first.name) for row in function.results]
     free = [choice for choice in first.choices if choice not in used]
-    return {first.name: next(iter((*free, *first.choices)), SOME[first.type])}
+    return {first.name: next(iter((*free, *first.choices)), _example_value(first.type))}
 
 
-def with_condition(result: ResultRow, name: str, condition: JsonValue, *, holds_always: bool) -> ResultRow:
-    """The result with this condition on a parameter, or none."""
-    others = {other: pattern for other, pattern in result.when.items() if other != name}
-    if holds_always:
-        return replace(result, when=others)
-    return replace(result, when={**result.when, name: condition})
+def _example_value(type: ParameterType) -> JsonValue:
+    match type:
+        case ParameterType.INTEGER | ParameterType.NUMBER:
+            return 1
+        case ParameterType.BOOLEAN:
+            return True
+        case ParameterType.STRING:
+            return words.EXAMPLE_TEXT
+        case ParameterType.LIST | ParameterType.OBJECT:
+            return f"{ANYTHING}{words.EXAMPLE_TEXT}{ANYTHING}"
 
 
-def with_variable(result: ResultRow, name: str, value: JsonValue) -> ResultRow:
-    """The result that sets this context variable as well."""
-    return replace(result, set={**result.set, name: value})
+def put_result_first(team: TeamSpec, id: FunctionId, result: ResultRow) -> TeamSpec:
+    """Return the team in which this result comes first, and replaces one with the same condition."""
+    others = [row for row in complete_function(team, id).results if row.when != result.when]
+    return set_results(team, id, (result, *others))
+
+
+def with_condition(result: ResultRow, name: str, patterns: Sequence[JsonValue]) -> ResultRow:
+    """Return the result with a condition on a parameter: any of the patterns, or no condition without patterns."""
+    if patterns:
+        return replace(result, when={**result.when, name: field_values.condition_of(patterns)})
+    return replace(result, when={other: condition for other, condition in result.when.items() if other != name})
+
+
+def with_condition_text(result: ResultRow, parameter: ParameterSpec, text: str) -> ResultRow:
+    return with_condition(result, parameter.name, field_values.parse_patterns(text, parameter.type))
+
+
+def answer_kind(result: ResultRow) -> AnswerKind:
+    if result.error:
+        return AnswerKind.ERROR
+    return AnswerKind.TEXT if isinstance(result.value, str) else AnswerKind.DATA
+
+
+def with_answer_kind(result: ResultRow, kind: AnswerKind) -> ResultRow:
+    """Return the result with the content of its answer converted to another kind."""
+    content: Any = result.error or result.value
+    if kind is answer_kind(result):
+        return result
+    if kind is AnswerKind.DATA:
+        return replace(result, error="", value=field_values.as_data(content))
+    text = as_text(content)
+    if kind is AnswerKind.TEXT:
+        return replace(result, error="", value=text)
+    return replace(result, error=text if text.strip() else words.SOMETHING_WRONG, value="")
+
+
+def with_answer(result: ResultRow, kind: AnswerKind, text: str) -> ResultRow:
+    """Return the result with the text as its answer of this kind."""
+    if kind is not AnswerKind.ERROR:
+        return replace(result, value=field_values.parse_data(text) if kind is AnswerKind.DATA else text)
+    if not text.strip():
+        raise TeamEditError(words.NO_ERROR)
+    return replace(result, error=text)
+
+
+def with_delay(result: ResultRow, text: str) -> ResultRow:
+    return replace(result, delay_s=field_values.parse_seconds(text))
+
+
+def with_variable(result: ResultRow, name: str, text: str) -> ResultRow:
+    """Return the result that sets this context variable to the value in the text."""
+    return replace(result, set={**result.set, name: field_values.parse_value(text)})
+
+
+def with_new_variable(result: ResultRow, name: str) -> ResultRow:
+    """Return the result that also sets a variable of this name, to an empty text at first."""
+    name = name.strip()
+    if not name:
+        raise TeamEditError(words.NO_VARIABLE_NAME)
+    if name in result.set:
+        raise TeamEditError(words.variable_there(name))
+    return with_variable(result, name, "")
 
 
 def without_variable(result: ResultRow, name: str) -> ResultRow:
     return replace(result, set={other: value for other, value in result.set.items() if other != name})
 
 
+def variables_to_set(team: TeamSpec, result: ResultRow) -> list[str]:
+    """Return the context variables of the team and of its results that this result does not set yet."""
+    in_results = (name for function in team.functions for row in function.results for name in row.set)
+    return [name for name in dict.fromkeys((*team.context, *in_results)) if name not in result.set]
+
+
 # --- articles
 
 
-def change_article(team: TeamSpec, id: FunctionId, at: int, change: Callable[[Article], Article]) -> TeamSpec:
-    return change_function(team, id, articles=_with(the_function(team, id).articles, at, change))
+def change_article(
+    team: TeamSpec, id: FunctionId, index: int, change: Callable[..., Article], *arguments: Any
+) -> TeamSpec:
+    articles = _with_row(complete_function(team, id).articles, index, change, arguments)
+    return change_function(team, id, articles=articles)
 
 
 def arrange_articles(team: TeamSpec, id: FunctionId, order: Order) -> TeamSpec:
-    return change_function(team, id, articles=in_order(the_function(team, id).articles, order))
+    return change_function(team, id, articles=reorder(complete_function(team, id).articles, order))
 
 
 def add_article(team: TeamSpec, id: FunctionId) -> TeamSpec:
-    """The team in which the function has one more article. With the first, nothing answers every call in its place."""
-    function = the_function(team, id)
-    article = Article(words.new_article(len(function.articles) + 1), "")
+    """Return the team with one more article.
+
+    With the first one, results that answer every call are removed, as no article would ever be searched, and a function
+    without parameters gets one for the query.
+    """
+    function = complete_function(team, id)
+    articles = (*function.articles, Article(words.new_article(len(function.articles) + 1), ""))
     if function.articles:
-        return change_function(team, id, articles=(*function.articles, article))
+        return change_function(team, id, articles=articles)
     results = tuple(row for row in function.results if not matches_everything(row, function))
-    parameters = function.parameters or (QUERY,)
-    return change_function(team, id, articles=(article,), results=results, parameters=parameters)
+    parameters = function.parameters or (ParameterSpec("query", description=words.QUERY_DESCRIPTION),)
+    return change_function(team, id, articles=articles, results=results, parameters=parameters)
 
 
-# --- who has it
+# --- the function as a whole
 
 
-def give_to(team: TeamSpec, id: FunctionId, agents: Collection[AgentId]) -> TeamSpec:
-    """The team in which these agents have the function, and no others."""
+def set_agents(team: TeamSpec, id: FunctionId, agents: Collection[AgentId]) -> TeamSpec:
+    """Return the team in which these agents, and no others, may call the function."""
     for agent in team.agents:
         team = (give_function if agent.id in agents else take_function)(team, agent.id, id)
     return team
 
 
-def the_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:
-    """The function with what its code says of it."""
+def add_test(team: TeamSpec, id: FunctionId, test: FunctionTest) -> TeamSpec:
+    return set_tests(team, id, (*complete_function(team, id).tests, test))
+
+
+def remove_test(team: TeamSpec, id: FunctionId, index: int) -> TeamSpec:
+    tests = complete_function(team, id).tests
+    return set_tests(team, id, (*tests[:index], *tests[index + 1 :]))
+
+
+def remove_code(team: TeamSpec, id: FunctionId) -> TeamSpec:
+    """Return the team in which the table answers; the description and parameters in the code stay with the function."""
+    return change_function(set_code(team, id, ""), id, mock=False)
+
+
+def complete_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:
+    """Return the function, completed with the description and parameters from its code."""
     function = team.function(id)
     if function is None:
         raise TeamEditError(words.GONE)
     return complete_from_code(function)
-
-
-def _with(rows: Sequence[Row], at: int, change: Callable[[Row], Row]) -> tuple[Row, ...]:
-    """The rows with one of them changed; a row that is gone is passed over."""
-    return tuple(change(row) if place == at else row for place, row in enumerate(rows))

@@ -1,136 +1,103 @@
-"""What a function asks for: a card for each parameter, every field of which is checked where it stands.
+"""The parameters of a function: a card of fields for each.
 
-Fields, not a table editor: that one forgets what was typed when its frame changes, and cannot say which cell is wrong.
+Fields, not a table: Streamlit's table editor forgets what is being typed when its rows change, and cannot show a reason
+at a cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
 from core.schema import legal_name
-from core.team.check import Problem
-from core.team.spec import FunctionSpec, ParameterSpec, ParameterType, TeamSpec
-from playground import desk
-from playground.drafts import Draft
+from core.team.spec import ParameterSpec, ParameterType
+from playground.render.field_values import format_choices
 from playground.render.safe_text import plain
+from playground.render.summaries import summarize_parameter
+from playground.screens.build.form_parts import draw_note, draw_section_heading
 from playground.screens.build.function import edits
-from playground.screens.build.function.rows import UNFOLDED, folding_row, row_menu
-from playground.screens.build.function.told import parameter_summary
-from playground.screens.build.function.typed import choices_of, choices_text
-from playground.screens.problems import problem_lines, problems_of
+from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.function.rows import RowList, draw_row_line, draw_row_menu
+from playground.screens.problems import problem_lines
 from playground.widgets.fields import choice_field, switch_field, text_field
 from playground.words import functions as words
 
 MOST_OPEN = 3
+"""Up to this many parameters are all open. More have a line each, to be seen at once and drawn quickly."""
 
 
-def parameters(draft: Draft, function: FunctionSpec, problems: Sequence[Problem]) -> None:
-    rows = f"{draft.id} {function.id} parameter"
-    own = problems_of(problems, function=function.id, field="parameters")
-    st.html(f'<h3 class="ap-section">{words.PARAMETERS}</h3>')
-    if not function.parameters:
-        st.html(f'<p class="ap-quiet">{words.PARAMETERS_EMPTY}</p>')
-    for at, parameter in enumerate(function.parameters):
-        here = [one for one in own if one.place.row == at]
-        with st.container(border=True, key=f"parameter_{at}", gap="small"):
-            if _is_open(function, at, rows, is_wrong=bool(here)):
-                _card(function, parameter, at, rows)
-            problem_lines(here, key=f"{rows} {at}")
-    problem_lines([one for one in own if one.place.row is None], key=rows)
+def draw_parameters(form: FunctionForm) -> None:
+    parameters = form.function.parameters
+    rows = form.rows("parameter", len(parameters), edits.arrange_parameters)
+    draw_section_heading(words.PARAMETERS)
+    if not parameters:
+        draw_note(words.PARAMETERS_EMPTY)
+    for index, parameter in enumerate(parameters):
+        problems = form.problems_in("parameters", index)
+        with st.container(border=True, key=f"parameter_{index}", gap="small"):
+            if rows.count <= MOST_OPEN or draw_row_line(
+                rows, index, summarize_parameter(parameter), has_problem=bool(problems)
+            ):
+                _draw_card(form, rows, index, parameter)
+            problem_lines(problems, key=rows.row_key(index))
+    form.draw_problems("parameters")
     st.button(
-        words.ADD_PARAMETER,
-        key=f"{rows} add",
-        icon=":material/add:",
-        on_click=_added,
-        args=(function, rows),
+        words.ADD_PARAMETER, key=f"{rows.key} add", icon=":material/add:", on_click=_add_parameter, args=(form, rows)
     )
 
 
-def _added(function: FunctionSpec, rows: str) -> None:
-    desk.change(lambda team: edits.add_parameter(team, function.id))
-    UNFOLDED.at(rows).set(len(function.parameters))
+def _add_parameter(form: FunctionForm, rows: RowList) -> None:
+    form.edit(edits.add_parameter)
+    rows.open(rows.count)
 
 
-def _is_open(function: FunctionSpec, at: int, rows: str, *, is_wrong: bool) -> bool:
-    """A few parameters are all open; of many there is a line each, to see them all and to keep the page quick."""
-    if len(function.parameters) <= MOST_OPEN:
-        return True
-    summary = parameter_summary(function.parameters[at])
-    return folding_row(summary, at, len(function.parameters), _arrange(function), rows=rows, is_wrong=is_wrong)
-
-
-def _card(function: FunctionSpec, parameter: ParameterSpec, at: int, rows: str) -> None:
-    key = f"{rows} {at}"
-
-    def change(**fields: Any) -> None:
-        desk.change(lambda team: edits.change_parameter(team, function.id, at, lambda one: replace(one, **fields)))
-
-    with st.container(horizontal=True, key=f"parameter_{at}_first", vertical_alignment="top", gap="small"):
-        text_field(words.PARAMETER_NAME, parameter.name, _rename(function, at), key=f"{key} name")
+def _draw_card(form: FunctionForm, rows: RowList, index: int, parameter: ParameterSpec) -> None:
+    key = rows.row_key(index)
+    change = partial(form.edit, edits.change_parameter, index)
+    with st.container(horizontal=True, key=f"parameter_{index}_first", vertical_alignment="top", gap="small"):
+        text_field(
+            words.PARAMETER_NAME,
+            parameter.name,
+            partial(form.edit, edits.rename_parameter, index),
+            key=f"{key} name",
+        )
         choice_field(
             words.PARAMETER_TYPE,
             list(ParameterType),
             parameter.type,
-            lambda type: desk.change(lambda team: edits.change_type(team, function.id, at, ParameterType(type))),
+            partial(change, edits.with_type),
             key=f"{key} type",
             shown=lambda type: words.TYPES[type],
         )
         switch_field(
             words.REQUIRED,
             parameter.required,
-            lambda on: change(required=on),
+            partial(change, edits.with_field, "required"),
             key=f"{key} required",
             help=words.REQUIRED_HELP,
         )
-        if len(function.parameters) <= MOST_OPEN:
-            row_menu(at, len(function.parameters), _arrange(function), rows=rows)
-    _spelling(parameter)
-    with st.container(horizontal=True, key=f"parameter_{at}_second", vertical_alignment="top", gap="small"):
+        if rows.count <= MOST_OPEN:
+            draw_row_menu(rows, index)
+    if parameter.name and legal_name(parameter.name) != parameter.name:
+        st.html(f'<p class="ap-spelt">{plain(words.model_reads(legal_name(parameter.name)))}</p>')
+    with st.container(horizontal=True, key=f"parameter_{index}_second", vertical_alignment="top", gap="small"):
         text_field(
             words.PARAMETER_DESCRIPTION,
             parameter.description,
-            lambda text: change(description=text),
+            partial(change, edits.with_field, "description"),
             key=f"{key} description",
             hint=words.PARAMETER_DESCRIPTION_HINT,
             longest=1000,
         )
-        _choices(function, parameter, at, f"{key} choices")
-
-
-def _spelling(parameter: ParameterSpec) -> None:
-    if parameter.name and legal_name(parameter.name) != parameter.name:
-        st.html(f'<p class="ap-spelt">{plain(words.model_reads(legal_name(parameter.name)))}</p>')
-
-
-def _choices(function: FunctionSpec, parameter: ParameterSpec, at: int, key: str) -> None:
-    def take(text: str) -> None:
-        def changed(team: TeamSpec) -> TeamSpec:
-            return edits.change_parameter(
-                team, function.id, at, lambda one: replace(one, choices=choices_of(text, one.type))
-            )
-
-        desk.change(changed)
-
-    text = choices_text(parameter.choices)
-    text_field(
-        words.CHOICES,
-        text,
-        take,
-        key=key,
-        hint=words.CHOICES_HINT,
-        help=words.CHOICES_HELP,
-        longest=4000,
-        lines=2 if "\n" in text else 1,
-    )
-
-
-def _rename(function: FunctionSpec, at: int) -> Callable[[str], None]:
-    return lambda name: desk.change(lambda team: edits.rename_parameter(team, function.id, at, name))
-
-
-def _arrange(function: FunctionSpec) -> Callable[[edits.Order], desk.Edit]:
-    return lambda order: lambda team: edits.arrange_parameters(team, function.id, order)
+        choices = format_choices(parameter.choices)
+        text_field(
+            words.CHOICES,
+            choices,
+            partial(change, edits.with_choices),
+            key=f"{key} choices",
+            hint=words.CHOICES_HINT,
+            help=words.CHOICES_HELP,
+            longest=4000,
+            lines=2 if "\n" in choices else 1,
+        )

@@ -1,209 +1,227 @@
-"""The fields of one result: for which calls it is, what it answers, what it does besides."""
+"""The fields of one result: which calls it answers, its answer, and what else it does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.errors import TeamEditError
-from core.team.spec import AgentId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow
-from core.values import as_text
-from playground import desk
-from playground.drafts import Draft
-from playground.render.safe_text import label, plain
-from playground.screens.build.function import edits, typed
-from playground.screens.build.function.about import agent_names
-from playground.screens.build.function.told import value_shown
-from playground.screens.build.function.variables import variables
-from playground.widgets.fields import choice_field, many_field, text_field
+from core.team.spec import JsonValue, ParameterSpec, ParameterType, ResultRow
+from playground import session
+from playground.render import field_values
+from playground.render.safe_text import label, option, plain
+from playground.render.summaries import describe_value, unique_agent_names
+from playground.screens.build.form_parts import in_two_columns
+from playground.screens.build.function import edits
+from playground.screens.build.function.edits import AnswerKind
+from playground.screens.build.function.form import FunctionForm
+from playground.widgets.fields import attempt, choice_field, many_field, reason_of, text_field
 from playground.words import functions as words
 
 LONGEST_ANSWER = 20_000
-KINDS = (words.KIND_TEXT, words.KIND_DATA, words.KIND_ERROR)
-
-ChangeResult = Callable[[Callable[[ResultRow], ResultRow]], None]
-
-
-def result_fields(draft: Draft, function: FunctionSpec, at: int, rows: str) -> None:
-    key, result = f"{rows} {at}", function.results[at]
-
-    def change(change: Callable[[ResultRow], ResultRow]) -> None:
-        desk.change(lambda team: edits.change_result(team, function.id, at, change))
-
-    if function.parameters or result.when:
-        _conditions(function, result, change, key=key)
-    _answer(result, change, key=key)
-    with st.container(horizontal=True, key=f"result_{at}_acts", vertical_alignment="top", gap="small"):
-        _kind(result, change, key=key)
-        _handoff(draft, result, change, key=key)
-        _delay(result, change, key=key)
-    variables(draft.team, result, change, key=f"{key} set")
+LONGEST_VALUE = 4_000
+MOST_LINES = 9
+LINE_LENGTH = 70
+"""About as many characters fit on a line of the field for an answer on a screen of 1440 pixels."""
 
 
-# --- for which calls
+@dataclass(frozen=True, slots=True)
+class ResultFields:
+    """The fields of one result. Their keys begin with `key`."""
+
+    form: FunctionForm
+    key: str
+    index: int
+
+    @property
+    def result(self) -> ResultRow:
+        return self.form.function.results[self.index]
+
+    def edit(self, change: Callable[..., ResultRow], *arguments: Any) -> None:
+        """Change the result, as one step that can be undone."""
+        self.form.edit(edits.change_result, self.index, change, *arguments)
 
 
-def _conditions(function: FunctionSpec, result: ResultRow, change: ChangeResult, *, key: str) -> None:
+def draw_result_fields(form: FunctionForm, key: str, index: int) -> None:
+    fields = ResultFields(form, key, index)
+    if form.function.parameters or fields.result.when:
+        _draw_conditions(fields)
+    _draw_answer(fields)
+    with st.container(horizontal=True, key=f"result_{index}_acts", vertical_alignment="top", gap="small"):
+        _draw_answer_kind(fields)
+        _draw_handoff(fields)
+        text_field(
+            words.DELAY,
+            field_values.format_seconds(fields.result.delay_s),
+            partial(fields.edit, edits.with_delay),
+            key=f"{key} delay",
+            hint=words.DELAY_HINT,
+            help=words.DELAY_HELP,
+            longest=12,
+        )
+    _draw_variables(fields)
+
+
+# --- conditions
+
+
+def _draw_conditions(fields: ResultFields) -> None:
+    """Draw a field for each parameter, and what is left of conditions on parameters that no longer exist."""
     st.html(f'<p class="ap-fieldhead">{words.WHEN}</p>')
-    known = {parameter.name for parameter in function.parameters}
-    fields: list[Callable[[], None]] = [
-        _condition_field(one, result, change, f"{key} when {one.name}") for one in function.parameters
-    ]
-    fields += [_unknown_field(name, change, f"{key} forget {name}") for name in result.when if name not in known]
-    for first in range(0, len(fields), 2):
-        for column, field in zip(st.columns(2, gap="small"), fields[first : first + 2], strict=False):
-            with column:
-                field()
+    parameters = {parameter.name: parameter for parameter in fields.form.function.parameters}
+    for name in in_two_columns(list(dict.fromkeys((*parameters, *fields.result.when)))):
+        if name in parameters:
+            _draw_condition(fields, parameters[name])
+        else:
+            _draw_condition_without_parameter(fields, name)
 
 
-def _condition_field(parameter: ParameterSpec, result: ResultRow, change: ChangeResult, key: str) -> Callable[[], None]:
-    patterns = typed.patterns_of(result.when[parameter.name]) if parameter.name in result.when else ()
-
-    def take(wanted: Sequence[JsonValue]) -> None:
-        condition = typed.condition_of(wanted) if wanted else None
-        change(lambda one: edits.with_condition(one, parameter.name, condition, holds_always=not wanted))
-
+def _draw_condition(fields: ResultFields, parameter: ParameterSpec) -> None:
+    when = fields.result.when
+    patterns = field_values.patterns_in(when[parameter.name]) if parameter.name in when else ()
+    key = f"{fields.key} when {parameter.name}"
     if parameter.choices or parameter.type is ParameterType.BOOLEAN:
-        return lambda: _picked(parameter, patterns, take, key)
-    return lambda: text_field(
+        _draw_choice_of_patterns(fields, parameter, patterns, key=key)
+        return
+    text_field(
         label(parameter.name),
-        typed.pattern_text(patterns, parameter.type),
-        lambda text: take(typed.pattern_of(text, parameter.type)),
+        field_values.format_patterns(patterns, parameter.type),
+        partial(fields.edit, edits.with_condition_text, parameter),
         key=key,
         hint=words.ANY,
         help=words.WHEN_HELP,
-        longest=4000,
+        longest=LONGEST_VALUE,
     )
 
 
-def _picked(
-    parameter: ParameterSpec,
-    patterns: Sequence[JsonValue],
-    take: Callable[[Sequence[JsonValue]], None],
-    key: str,
+def _draw_choice_of_patterns(
+    fields: ResultFields, parameter: ParameterSpec, patterns: Sequence[JsonValue], *, key: str
 ) -> None:
-    """Any number of the values there can be. They are told apart as text: true and 1 are alike to Python."""
+    """Draw a field for any number of the possible values. They are compared as text: to Python true equals 1."""
     values: tuple[JsonValue, ...] = parameter.choices or (True, False)
-    offered = (*values, *(() if parameter.required else (None,)), *patterns)
-    by_text = {typed.value_text(one): one for one in offered}
+    missing = () if parameter.required else (None,)
+    by_text = {field_values.format_value(value): value for value in (*values, *missing, *patterns)}
     many_field(
         label(parameter.name),
         list(by_text),
-        [typed.value_text(one) for one in patterns],
-        lambda chosen: take([by_text[text] for text in chosen]),
+        [field_values.format_value(pattern) for pattern in patterns],
+        lambda chosen: fields.edit(edits.with_condition, parameter.name, [by_text[text] for text in chosen]),
         key=key,
-        shown=lambda text: value_shown(by_text[text]) if text in by_text else text,
+        shown=lambda text: describe_value(by_text[text]) if text in by_text else text,
         hint=words.ANY,
     )
 
 
-def _unknown_field(name: str, change: ChangeResult, key: str) -> Callable[[], None]:
-    def draw() -> None:
-        st.html(f'<p class="ap-unknown"><b>{plain(name)}</b> <span>{words.NOT_A_PARAMETER}</span></p>')
-        st.button(
-            words.FORGET_CONDITION,
-            key=key,
-            icon=":material/close:",
-            on_click=lambda: change(lambda one: edits.with_condition(one, name, None, holds_always=True)),
-        )
-
-    return draw
+def _draw_condition_without_parameter(fields: ResultFields, name: str) -> None:
+    st.html(f'<p class="ap-unknown"><b>{plain(name)}</b> <span>{words.NOT_A_PARAMETER}</span></p>')
+    st.button(
+        words.FORGET_CONDITION,
+        key=f"{fields.key} forget {name}",
+        icon=":material/close:",
+        on_click=fields.edit,
+        args=(edits.with_condition, name, ()),
+    )
 
 
-# --- what it answers
+# --- the answer
 
 
-def _answer(result: ResultRow, change: ChangeResult, *, key: str) -> None:
-    kind = kind_of(result)
-    text = result.error or (result.value if isinstance(result.value, str) else typed.data_text(result.value))
+def _draw_answer(fields: ResultFields) -> None:
+    result, kind = fields.result, edits.answer_kind(fields.result)
+    text = result.error or (result.value if isinstance(result.value, str) else field_values.format_data(result.value))
+    is_error = kind is AnswerKind.ERROR
     text_field(
-        words.ERROR if kind == words.KIND_ERROR else words.ANSWER,
+        words.ERROR if is_error else words.ANSWER,
         text,
-        lambda entered: change(lambda one: answered(one, kind, entered)),
-        key=f"{key} {kind}",
-        hint=words.ERROR_HINT if kind == words.KIND_ERROR else words.ANSWER_HINT,
+        partial(fields.edit, edits.with_answer, kind),
+        key=f"{fields.key} {kind}",
+        hint=words.ERROR_HINT if is_error else words.ANSWER_HINT,
         help=words.ANSWER_HELP,
         longest=LONGEST_ANSWER,
-        lines=_lines(text),
+        lines=min(max(2, text.count("\n") + 1 + len(text) // LINE_LENGTH), MOST_LINES),
     )
 
 
-def _lines(text: str) -> int:
-    return min(max(2, text.count("\n") + 1 + len(text) // 70), 9)
-
-
-def kind_of(result: ResultRow) -> str:
-    if result.error:
-        return words.KIND_ERROR
-    return words.KIND_TEXT if isinstance(result.value, str) else words.KIND_DATA
-
-
-def answered(result: ResultRow, kind: str, entered: str) -> ResultRow:
-    """The result with what was entered for an answer of this kind."""
-    if kind == words.KIND_ERROR:
-        if not entered.strip():
-            raise TeamEditError(words.NO_ERROR)
-        return replace(result, error=entered)
-    return replace(result, value=typed.data_of(entered) if kind == words.KIND_DATA else entered)
-
-
-def as_kind(result: ResultRow, kind: str) -> ResultRow:
-    """The result as one of another kind, with what it said before."""
-    said: Any = result.error or result.value
-    if kind == kind_of(result):
-        return result
-    if kind == words.KIND_DATA:
-        return replace(result, error="", value=typed.as_data(said))
-    text = as_text(said)
-    if kind == words.KIND_TEXT:
-        return replace(result, error="", value=text)
-    return replace(result, error=text if text.strip() else words.SOMETHING_WRONG, value="")
-
-
-def _kind(result: ResultRow, change: ChangeResult, *, key: str) -> None:
+def _draw_answer_kind(fields: ResultFields) -> None:
     choice_field(
         words.KIND,
-        KINDS,
-        kind_of(result),
-        lambda kind: change(lambda one: as_kind(one, kind)),
-        key=f"{key} kind",
+        list(AnswerKind),
+        edits.answer_kind(fields.result),
+        partial(fields.edit, edits.with_answer_kind),
+        key=f"{fields.key} kind",
+        shown=lambda kind: words.ANSWER_KINDS[kind],
     )
 
 
-# --- what it does besides
-
-
-def _handoff(draft: Draft, result: ResultRow, change: ChangeResult, *, key: str) -> None:
-    names = agent_names(draft.team)
-
-    def take(agent: AgentId | None) -> None:
-        change(lambda one: replace(one, handoff=agent))
-
+def _draw_handoff(fields: ResultFields) -> None:
+    names = unique_agent_names(fields.form.draft.team)
     choice_field(
         words.HANDS_OFF,
         [None, *names],
-        result.handoff,
-        take,
-        key=f"{key} handoff",
+        fields.result.handoff,
+        partial(fields.edit, edits.with_field, "handoff"),
+        key=f"{fields.key} handoff",
         shown=lambda agent: words.NOBODY if agent is None else names.get(agent, agent),
         help=words.HANDS_OFF_HELP,
     )
 
 
-def _delay(result: ResultRow, change: ChangeResult, *, key: str) -> None:
-    def take(text: str) -> None:
-        seconds = typed.seconds_of(text)
-        change(lambda one: replace(one, delay_s=seconds))
+# --- context variables
 
-    text_field(
-        words.DELAY,
-        typed.seconds_text(result.delay_s),
-        take,
-        key=f"{key} delay",
-        hint=words.DELAY_HINT,
-        help=words.DELAY_HELP,
-        longest=12,
+
+def _draw_variables(fields: ResultFields) -> None:
+    """Draw a line for each context variable that the result sets, and a choice that adds one."""
+    key = f"{fields.key} set"
+    st.html(f'<p class="ap-fieldhead">{words.SETS}</p>')
+    for number, (name, value) in enumerate(fields.result.set.items()):
+        with st.container(horizontal=True, key=f"{key} line {number}", vertical_alignment="center", gap="small"):
+            st.html(f'<code class="ap-variable" dir="auto">{plain(name)}</code>', width=150)
+            text = field_values.format_value(value)
+            text_field(
+                label(name),
+                text,
+                partial(fields.edit, edits.with_variable, name),
+                key=f"{key} value {name}",
+                hint=words.SETS_VALUE_HINT,
+                longest=LONGEST_VALUE,
+                lines=2 if "\n" in text else 1,
+                hide_name=True,
+            )
+            st.button(
+                words.SETS_REMOVE,
+                key=f"{key} remove {name}",
+                type="tertiary",
+                icon=":material/close:",
+                help=words.SETS_REMOVE,
+                on_click=fields.edit,
+                args=(edits.without_variable, name),
+            )
+    _draw_choice_to_add_variable(fields, key=f"{key} add")
+
+
+def _draw_choice_to_add_variable(fields: ResultFields, *, key: str) -> None:
+    """Draw a choice of the team's variables that accepts new names too, and is empty again after each."""
+    st.selectbox(
+        words.SETS,
+        edits.variables_to_set(fields.form.draft.team, fields.result),
+        index=None,
+        key=key,
+        format_func=option,
+        placeholder=words.SETS_ADD,
+        accept_new_options=True,
+        label_visibility="collapsed",
+        on_change=lambda: _add_variable(fields, key),
     )
+    reason_of(key)
+
+
+def _add_variable(fields: ResultFields, key: str) -> None:
+    name = session.value_of(key)
+    session.keep_value(key, None)
+    if name is None:
+        session.accept(key)
+    else:
+        attempt(partial(fields.edit, edits.with_new_variable, str(name)), key=key)

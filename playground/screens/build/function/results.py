@@ -1,84 +1,117 @@
-"""What a function answers: its table of results, a row that folds for each. The fields of a row are in `result_fields`."""
+"""The table of a function: its results, of which the first that fits a call answers it, and the articles it searches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from core.team.check import Problem
 from core.team.matching import matches_everything
-from core.team.spec import FunctionSpec
-from playground import desk, session
-from playground.drafts import Draft
+from core.team.spec import Article, FunctionSpec
+from playground.render.summaries import summarize_result, unique_agent_names
+from playground.screens.build.form_parts import draw_note, draw_section_heading
 from playground.screens.build.function import edits
-from playground.screens.build.function.about import agent_names
-from playground.screens.build.function.result_fields import result_fields
-from playground.screens.build.function.rows import UNFOLDED, folding_row
-from playground.screens.build.function.told import summary
-from playground.screens.problems import problem_lines, problems_of
+from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.function.result_fields import draw_result_fields
+from playground.screens.build.function.rows import RowList, draw_row_line
+from playground.screens.problems import problem_lines
+from playground.widgets.fields import text_field
 from playground.words import functions as words
 
+RESULT_ROWS = "result"
+"""Names the list of results among the lists of rows in the form."""
 
-def results(
-    draft: Draft, function: FunctionSpec, problems: Sequence[Problem], beside: Callable[[], None] | None = None
-) -> None:
-    """Draw them; `beside` draws something on the line of their title."""
-    rows = f"{draft.id} {function.id} result"
-    own = problems_of(problems, function=function.id, field="results")
+
+def draw_results(form: FunctionForm, draw_beside_title: Callable[[], None] | None = None) -> None:
+    results = form.function.results
+    rows = form.rows(RESULT_ROWS, len(results), edits.arrange_results)
     with st.container(horizontal=True, key="results_head", vertical_alignment="center"):
         st.html(f'<h3 class="ap-section">{words.RESULTS}</h3>', width="stretch")
-        if beside is not None:
-            beside()
-    if _is_the_same_always(function):
-        st.html(f'<p class="ap-quiet">{words.ALWAYS}</p>')
+        if draw_beside_title is not None:
+            draw_beside_title()
+    if _always_answers_the_same(form.function):
+        draw_note(words.ALWAYS)
         with st.container(key="only_result", gap="small"):
-            result_fields(draft, function, 0, rows)
-            problem_lines(own, key=f"{rows} 0")
+            draw_result_fields(form, rows.row_key(0), 0)
+            form.draw_problems("results", 0)
     else:
-        _rows(draft, function, own, rows)
-    problem_lines([one for one in own if one.place.row is None], key=rows)
-    _add(function, rows)
+        _draw_rows(form, rows)
+    form.draw_problems("results")
+    _draw_button_to_add(form, rows)
 
 
-def _is_the_same_always(function: FunctionSpec) -> bool:
+def _always_answers_the_same(function: FunctionSpec) -> bool:
     return len(function.results) == 1 and matches_everything(function.results[0], function)
 
 
-def _rows(draft: Draft, function: FunctionSpec, problems: Sequence[Problem], rows: str) -> None:
-    if function.results:
-        st.html(f'<p class="ap-quiet">{words.FIRST_WINS}</p>')
-    names = agent_names(draft.team)
-    for at, result in enumerate(function.results):
-        here = [one for one in problems if one.place.row == at]
-        with st.container(border=True, key=f"result_{at}", gap="small"):
-            if folding_row(
-                summary(result, names, others=at > 0),
-                at,
-                len(function.results),
-                lambda order: lambda team: edits.arrange_results(team, function.id, order),
-                rows=rows,
-                is_wrong=bool(here),
-            ):
-                result_fields(draft, function, at, rows)
-            problem_lines(here, key=f"{rows} {at}")
+def _draw_rows(form: FunctionForm, rows: RowList) -> None:
+    if form.function.results:
+        draw_note(words.FIRST_WINS)
+    names = unique_agent_names(form.draft.team)
+    for index, result in enumerate(form.function.results):
+        problems = form.problems_in("results", index)
+        with st.container(border=True, key=f"result_{index}", gap="small"):
+            summary = summarize_result(result, names, is_first=index == 0)
+            if draw_row_line(rows, index, summary, has_problem=bool(problems)):
+                draw_result_fields(form, rows.row_key(index), index)
+            problem_lines(problems, key=rows.row_key(index))
 
 
-def _add(function: FunctionSpec, rows: str) -> None:
-    apart = bool(function.results) and bool(function.parameters)
+def _draw_button_to_add(form: FunctionForm, rows: RowList) -> None:
+    """Draw the button that adds a result. Without parameters, one result answers every call, and others none."""
+    has_results, has_parameters = bool(form.function.results), bool(form.function.parameters)
     st.button(
-        words.ADD_RESULT if apart else words.ADD_ANY_RESULT,
-        key=f"{rows} add",
+        words.ADD_RESULT if has_results and has_parameters else words.ADD_ANY_RESULT,
+        key=f"{rows.key} add",
         icon=":material/add:",
-        disabled=bool(function.results) and not function.parameters,
-        help=words.NO_PARAMETERS_TO_TELL if function.results and not function.parameters else None,
-        on_click=_added,
-        args=(function, rows),
+        disabled=has_results and not has_parameters,
+        help=words.NO_PARAMETERS_TO_TELL if has_results and not has_parameters else None,
+        on_click=_add_result,
+        args=(form, rows),
     )
 
 
-def _added(function: FunctionSpec, rows: str) -> None:
-    after, at = edits.add_result(desk.team(), function.id)
-    desk.change(lambda _: after)
-    session.reorder_refused(rows, [*range(at), -1, *range(at, len(function.results))])
-    UNFOLDED.at(rows).set(at)
+def _add_result(form: FunctionForm, rows: RowList) -> None:
+    form.edit(edits.add_result)
+    rows.open_inserted(edits.index_of_new_result(form.function))
+
+
+# --- articles
+
+
+def draw_articles(form: FunctionForm) -> None:
+    articles = form.function.articles
+    rows = form.rows("article", len(articles), edits.arrange_articles)
+    if not articles:
+        _draw_button_to_add_article(form, rows, words.ANSWER_FROM_ARTICLES, "library_books")
+        return
+    draw_section_heading(words.ARTICLES, words.ARTICLES_EXPLAINED if form.function.results else words.ARTICLES_ALONE)
+    for index, article in enumerate(articles):
+        with st.container(border=True, key=f"article_{index}", gap="small"):
+            if draw_row_line(rows, index, article.title or words.NO_TITLE, has_problem=False):
+                _draw_article(form, rows.row_key(index), index, article)
+    form.draw_problems("articles")
+    _draw_button_to_add_article(form, rows, words.ADD_ARTICLE, "add")
+
+
+def _draw_article(form: FunctionForm, key: str, index: int, article: Article) -> None:
+    set_field = partial(form.edit, edits.change_article, index, edits.with_field)
+    text_field(words.TITLE, article.title, partial(set_field, "title"), key=f"{key} title", longest=400)
+    text_field(words.TEXT, article.text, partial(set_field, "text"), key=f"{key} text", longest=20_000, lines=6)
+
+
+def _draw_button_to_add_article(form: FunctionForm, rows: RowList, name: str, icon: str) -> None:
+    st.button(
+        name,
+        key=f"{rows.key} add",
+        icon=f":material/{icon}:",
+        help=None if form.function.articles else words.ANSWER_FROM_ARTICLES_HELP,
+        on_click=_add_article,
+        args=(form, rows),
+    )
+
+
+def _add_article(form: FunctionForm, rows: RowList) -> None:
+    form.edit(edits.add_article)
+    rows.open(rows.count)

@@ -1,73 +1,92 @@
-"""Rows of a form that fold, with a menu to move, copy and remove them. What can be done to rows is in `edits`."""
+"""Rows of a form: a line each that opens the row, and a menu to move, copy and remove it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
-from playground import desk, session
+from playground import session
 from playground.render.safe_text import label
-from playground.screens.build.function.edits import Order, RowAct, acts_on, order_after
+from playground.screens.build.function.edits import Order, RowAct, order_after, possible_acts
 from playground.slots import Slot
 from playground.words import functions as words
 
 MARK = ":orange[:material/warning:]"
+"""Marks a row with a problem, or with a text that could not be taken."""
 
-UNFOLDED = Slot[int | None]("unfolded", None)
-"""Which of the rows with this name is open; None when all are folded."""
-
-Arrange = Callable[[Order], desk.Edit]
+OPEN_ROW = Slot[int | None]("open row", None)
+"""For each list of rows, the index of the row that is open."""
 
 
-def folding_row(summary: str, at: int, count: int, arrange: Arrange, *, rows: str, is_wrong: bool = False) -> bool:
-    """Draw the line of a row: what it comes to, and its menu. Gives whether it is open. One row is open at a time.
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """A list of rows of a form, of which one at most is open.
 
-    `rows` names them all on the page. A row that is wrong, or has something in it that could not be taken, is marked.
+    The keys of the widgets in a row begin with `key` and the index: refused texts follow a row by them when it moves.
+    `arrange` makes an edit that puts the rows in another order.
     """
-    is_open = UNFOLDED.at(rows).get() == at
-    mark = MARK if is_wrong or session.holds_refused(rows, at) else ""
-    with st.container(horizontal=True, key=f"line {rows} {at}", vertical_alignment="center", gap="small"):
+
+    key: str
+    count: int
+    arrange: Callable[[Order], None]
+
+    def row_key(self, index: int) -> str:
+        return f"{self.key} {index}"
+
+    def open(self, index: int | None) -> None:
+        OPEN_ROW.at(self.key).set(index)
+
+    def open_inserted(self, index: int) -> None:
+        """Open a row that was inserted, and let the refused texts of the rows below follow them."""
+        session.reorder_refused(self.key, [*range(index), -1, *range(index, self.count)])
+        self.open(index)
+
+    def act(self, act: RowAct, index: int) -> None:
+        """Move, copy or remove a row."""
+        order = order_after(act, index, self.count)
+        self.arrange(order)
+        session.reorder_refused(self.key, order)
+        opened = OPEN_ROW.at(self.key).get()
+        if act is RowAct.COPY:
+            self.open(index + 1)
+        else:
+            self.open(order.index(opened) if opened is not None and opened in order else None)
+
+
+def draw_row_line(rows: RowList, index: int, summary: str, *, has_problem: bool) -> bool:
+    """Draw the line of a row and its menu. Return whether the row is open."""
+    is_open = OPEN_ROW.at(rows.key).get() == index
+    mark = MARK if has_problem or session.holds_refused(rows.key, index) else ""
+    with st.container(horizontal=True, key=f"line {rows.row_key(index)}", vertical_alignment="center", gap="small"):
         st.button(
-            f"{at + 1}\\. {mark} {label(summary, 160)}",
-            key=f"fold {rows} {at}",
+            f"{index + 1}\\. {mark} {label(summary, 160)}",
+            key=f"fold {rows.row_key(index)}",
             type="tertiary",
             icon=":material/expand_more:" if is_open else ":material/chevron_right:",
-            on_click=UNFOLDED.at(rows).set,
-            args=(None if is_open else at,),
+            on_click=rows.open,
+            args=(None if is_open else index,),
             width="stretch",
             wrap=True,
         )
-        row_menu(at, count, arrange, rows=rows)
+        draw_row_menu(rows, index)
     return is_open
 
 
-def row_menu(at: int, count: int, arrange: Arrange, *, rows: str) -> None:
-    """A menu of what can be done with a row."""
-    key = f"menu {rows} {at}"
+def draw_row_menu(rows: RowList, index: int) -> None:
+    key = f"menu {rows.row_key(index)}"
     st.menu_button(
         words.MORE,
-        acts_on(at, count),
+        possible_acts(index, rows.count),
         key=key,
         type="tertiary",
         icon=":material/more_horiz:",
         format_func=lambda act: words.ROW_ACTS[act],
-        on_click=lambda: _act(session.value_of(key), at, count, arrange, rows),
+        on_click=lambda: _act(rows, index, session.value_of(key)),
     )
 
 
-def _act(act: RowAct | None, at: int, count: int, arrange: Arrange, rows: str) -> None:
-    if act is None:
-        return
-    order = order_after(act, at, count)
-    desk.change(arrange(order))
-    session.reorder_refused(rows, order)
-    opened = UNFOLDED.at(rows).get()
-    UNFOLDED.at(rows).set(_now_at(opened, order, act, at))
-
-
-def _now_at(opened: int | None, order: Order, act: RowAct, at: int) -> int | None:
-    """Where the open row is now; a copy is opened in place of what it was made from."""
-    if act is RowAct.COPY:
-        return at + 1
-    return order.index(opened) if opened is not None and opened in order else None
+def _act(rows: RowList, index: int, act: RowAct | None) -> None:
+    if act is not None:
+        rows.act(act, index)

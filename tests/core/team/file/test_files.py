@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from core.errors import TeamFileError
 from core.team.file import load_team, read_team, save_team, write_team
-from core.team.file.encode import encode_team
+from core.team.file.encode import encode_team, require_encodable
 from core.team.file.parse import MAX_FILE_BYTES
 from core.team.file.schema import json_schema
 from core.team.file.tree import PATH_SEPARATOR
@@ -174,6 +174,20 @@ def test_values_nested_without_end_cannot_be_saved() -> None:
     deep.append(deep)
     with pytest.raises(TeamFileError, match="nested more than"):
         write_team(TeamSpec("x", context={"a": deep}))  # type: ignore[dict-item] # as above
+
+
+@pytest.mark.parametrize("depth", range(1, 22))
+def test_a_value_is_encodable_if_it_can_be_saved_wherever_a_file_allows_any_value(depth: int) -> None:
+    value: JsonValue = json.loads("[" * depth + "]" * depth)
+    results = (ResultRow(set={"variable": value}),)
+    team = TeamSpec("x", functions=(FunctionSpec(FunctionId("f"), "f", results=results),))
+    try:
+        require_encodable(value)
+    except TeamFileError:
+        with pytest.raises(TeamFileError):
+            write_team(team)
+    else:
+        assert read_team(write_team(team)) == team
 
 
 def test_what_can_be_read_can_be_saved_however_deep() -> None:

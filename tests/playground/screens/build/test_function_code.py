@@ -11,7 +11,7 @@ from core.sandbox import trusted
 from core.team.edit import change_function, give_function
 from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ResultRow, TeamSpec
 from playground.drafts import Part
-from playground.screens.build.function.tries import LINE
+from playground.screens.build.function.trial_history import LINE_TO_SHOW
 from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
 from tests.support.teams import team_of as small_team
 
@@ -113,17 +113,17 @@ def test_the_last_ten_tries_are_kept() -> None:
 
 
 def test_a_try_is_kept_as_an_answer_for_when_the_code_does_not_run() -> None:
-    page = pressed(tried(form(results=(ResultRow({}, "else"),))), f"last {ID} Keep as an answer")
+    page = pressed(tried(form(results=(ResultRow({}, "else"),))), f"last {ID} keep as result")
     first, second = function_of(page).results
     assert first.when == {"number": 4}
     assert second.value == "else"
-    again = pressed(page, f"last {ID} Keep as an answer")
+    again = pressed(page, f"last {ID} keep as result")
     assert len(function_of(again).results) == 2
     assert len(function_of(undone(again)).results) == 1
 
 
 def test_a_try_is_kept_as_a_test_and_all_are_run_at_a_click() -> None:
-    page = pressed(tried(form()), f"last {ID} Keep as a test")
+    page = pressed(tried(form()), f"last {ID} keep as test")
     (test,) = function_of(page).tests
     assert test.given == {"number": 4}
     assert "The test passed." in html_of(pressed(page, key("tests")))
@@ -144,7 +144,7 @@ def test_context_variables_can_be_others_for_the_try() -> None:
     page.text_input(key=key("try variable 0 last")).set_value("seven")
     assert "seven" in html_of(tried(ran(page)))
     assert team_of(page).context == {"last": 0}
-    page = pressed(page, f"try context {DRAFT} {ID} back")
+    page = pressed(page, key("try context back"))
     assert page.text_input(key=key("try variable 0 last")).value == "0"
 
 
@@ -184,7 +184,7 @@ def test_whatever_the_code_is_there_is_a_form(code: str) -> None:
 def test_after_an_error_the_editor_goes_to_its_line() -> None:
     page = tried(form("def double(number: int):\n    return number / 0\n"))
     page = pressed(page, f"go to line {ID}")
-    assert page.session_state[LINE.at(DRAFT).key] == (2, 1)
+    assert page.session_state[LINE_TO_SHOW.at(DRAFT).key] == (2, 1)
 
 
 def test_a_parameter_renamed_in_the_table_is_renamed_in_the_code() -> None:

@@ -174,9 +174,9 @@ def test_a_condition_takes_several_values_or_any() -> None:
 
 
 def test_data_that_cannot_be_read_stays_with_the_reason() -> None:
-    page = chosen(unfolded(opened(), 0), "result 0 kind", "data (JSON)")
+    page = chosen(unfolded(opened(), 0), "result 0 kind", "data")
     before = function_of(page)
-    area = key(page, "result 0 data (JSON)")
+    area = key(page, "result 0 data")
     page.text_area(key=area).set_value("{bags: 1}")
     page = shown(page)
     assert page.text_area(key=area).value == "{bags: 1}"

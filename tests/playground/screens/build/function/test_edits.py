@@ -12,9 +12,10 @@ from core.errors import TeamEditError
 from core.team.check import ProblemKind, check
 from core.team.edit import add_agent, add_function, blank_team, set_parameters, set_results
 from core.team.matching import matches_everything
-from core.team.spec import FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
+from core.team.spec import FunctionId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow, TeamSpec
 from playground.screens.build.function import edits
-from playground.screens.build.function.edits import RowAct
+from playground.screens.build.function.edits import AnswerKind, RowAct
+from tests.support.specs import json_values
 
 FARE = ParameterSpec("fare", choices=("Basic", "Flex"))
 DAY = ParameterSpec("day", ParameterType.INTEGER)
@@ -33,7 +34,7 @@ def the_function(team: TeamSpec) -> FunctionSpec:
 @given(st.integers(1, 8).flatmap(lambda count: st.tuples(st.just(count), st.integers(0, count - 1))), st.data())
 def test_whatever_is_done_with_a_row_the_others_stay_as_they_are(size: tuple[int, int], data: st.DataObject) -> None:
     count, at = size
-    act = data.draw(st.sampled_from(edits.acts_on(at, count)))
+    act = data.draw(st.sampled_from(edits.possible_acts(at, count)))
     order = edits.order_after(act, at, count)
     assert [row for row in order if row != at] == [row for row in range(count) if row != at]
     assert list(order).count(at) == {RowAct.COPY: 2, RowAct.REMOVE: 0}.get(act, 1)
@@ -45,8 +46,8 @@ def test_rows_move_by_one() -> None:
 
 
 def test_the_first_row_does_not_move_up_and_the_last_not_down() -> None:
-    assert RowAct.UP not in edits.acts_on(0, 2)
-    assert RowAct.DOWN not in edits.acts_on(1, 2)
+    assert RowAct.UP not in edits.possible_acts(0, 2)
+    assert RowAct.DOWN not in edits.possible_acts(1, 2)
 
 
 def test_a_renamed_parameter_is_renamed_in_conditions_and_answers() -> None:
@@ -78,16 +79,16 @@ def test_a_parameter_may_keep_its_name() -> None:
 
 def test_choices_follow_the_type_if_they_can() -> None:
     team, id = team_with(ParameterSpec("seats", choices=("1", "2")))
-    changed = the_function(edits.change_type(team, id, 0, ParameterType.INTEGER)).parameters[0]
+    changed = the_function(edits.change_parameter(team, id, 0, edits.with_type, ParameterType.INTEGER)).parameters[0]
     assert changed.choices == (1, 2)
 
 
 def test_a_type_its_choices_do_not_fit_is_refused() -> None:
     team, id = team_with(FARE)
     with pytest.raises(TeamEditError, match="“Basic” is not a whole number"):
-        edits.change_type(team, id, 0, ParameterType.INTEGER)
+        edits.change_parameter(team, id, 0, edits.with_type, ParameterType.INTEGER)
     with pytest.raises(TeamEditError, match="Take the choices away first"):
-        edits.change_type(team, id, 0, ParameterType.BOOLEAN)
+        edits.change_parameter(team, id, 0, edits.with_type, ParameterType.BOOLEAN)
 
 
 def test_new_and_copied_parameters_have_names_of_their_own() -> None:
@@ -109,31 +110,66 @@ def test_removing_a_parameter_leaves_the_others() -> None:
 def test_a_new_answer_takes_no_call_from_the_others(parameter: ParameterSpec) -> None:
     team, id = team_with(parameter)
     for _ in range(2):
-        team, at = edits.add_result(team, id)
-        assert at < len(the_function(team).results) - 1
+        assert edits.index_of_new_result(the_function(team)) < len(the_function(team).results)
+        team = edits.add_result(team, id)
     assert not [one for one in check(team) if one.kind is ProblemKind.UNREACHABLE_RESULT]
 
 
 def test_a_new_answer_is_about_a_choice_no_other_is_about() -> None:
     team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}),))
-    assert the_function(edits.add_result(team, id)[0]).results[1].when == {"fare": "Flex"}
+    assert the_function(edits.add_result(team, id)).results[1].when == {"fare": "Flex"}
 
 
 def test_the_first_answer_is_for_every_call() -> None:
     team, id = team_with(FARE)
     team = set_results(team, id, ())
-    function = the_function(edits.add_result(team, id)[0])
+    function = the_function(edits.add_result(team, id))
     assert matches_everything(function.results[0], function)
 
 
 def test_conditions_are_put_and_taken_away() -> None:
-    row = edits.with_condition(ResultRow(), "fare", "Basic", holds_always=False)
+    row = edits.with_condition(ResultRow(), "fare", ["Basic"])
     assert row.when == {"fare": "Basic"}
-    assert edits.with_condition(row, "fare", None, holds_always=True) == ResultRow()
+    assert edits.with_condition(row, "fare", []) == ResultRow()
+
+
+@given(json_values)
+def test_an_answer_converted_to_another_kind_is_of_that_kind(value: JsonValue) -> None:
+    for kind in AnswerKind:
+        assert edits.answer_kind(edits.with_answer_kind(ResultRow(value=value), kind)) == kind
+
+
+def test_an_answer_converted_to_an_error_and_back_is_the_same() -> None:
+    row = edits.with_answer_kind(ResultRow(value="Not found."), AnswerKind.ERROR)
+    assert row.error == "Not found."
+    assert edits.with_answer_kind(row, AnswerKind.TEXT) == ResultRow(value="Not found.")
+
+
+def test_the_text_of_an_answer_is_parsed_by_its_kind() -> None:
+    assert edits.with_answer(ResultRow(), AnswerKind.DATA, "[1]").value == [1]
+    assert edits.with_answer(ResultRow(), AnswerKind.TEXT, "[1]").value == "[1]"
+    with pytest.raises(TeamEditError, match="Say what went wrong"):
+        edits.with_answer(ResultRow(error="x"), AnswerKind.ERROR, "  ")
+
+
+def test_a_variable_is_set_once_and_has_a_name() -> None:
+    row = edits.with_new_variable(ResultRow(), " 좌석 ")
+    assert row.set == {"좌석": ""}
+    with pytest.raises(TeamEditError, match="already"):
+        edits.with_new_variable(row, "좌석")
+    with pytest.raises(TeamEditError, match="needs a name"):
+        edits.with_new_variable(row, " ")
+    assert edits.variables_to_set(blank_team(), row) == []
+
+
+def test_a_result_kept_from_a_trial_replaces_the_one_for_the_same_call() -> None:
+    team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}, "old"), ResultRow(value="else")))
+    team = edits.put_result_first(team, id, ResultRow({"fare": "Basic"}, "new"))
+    assert [row.value for row in the_function(team).results] == ["new", "else"]
 
 
 def test_variables_are_put_and_taken_away() -> None:
-    row = edits.with_variable(ResultRow(), "승객", 1)
+    row = edits.with_variable(ResultRow(), "승객", "1")
     assert row.set == {"승객": 1}
     assert edits.without_variable(row, "승객") == ResultRow()
 
@@ -157,14 +193,14 @@ def test_further_articles_change_nothing_else() -> None:
 def test_a_function_is_given_to_these_agents_and_no_others() -> None:
     team, id = team_with()
     team, other = add_agent(team, "Other")
-    team = edits.give_to(team, id, [other])
+    team = edits.set_agents(team, id, [other])
     assert [agent.id for agent in team.agents if id in agent.functions] == [other]
 
 
 def test_a_row_that_is_gone_is_passed_over() -> None:
     team, id = team_with(FARE)
     assert edits.change_result(team, id, 7, lambda one: replace(one, error="no")) == team
-    assert edits.in_order((1, 2), (0, 5)) == (1,)
+    assert edits.reorder((1, 2), (0, 5)) == (1,)
 
 
 def test_a_function_that_is_gone_is_told_of() -> None:

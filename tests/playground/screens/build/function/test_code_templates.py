@@ -12,8 +12,8 @@ from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, Res
 from core.team.templates import TEMPLATES
 from core.team.trial import run_test
 from playground.drafts import Part
-from playground.screens.build.function.marks import marks_of
-from playground.screens.build.function.writing import ICONS, made_of
+from playground.screens.build.function.code_marks import marks_of
+from playground.screens.build.function.code_templates import ICONS, apply_template
 from tests.support.building import DRAFT, build_page, opened, ran, team_of, undone
 from tests.support.teams import team_of as small_team
 
@@ -32,7 +32,7 @@ def function_in(team: TeamSpec, id: FunctionId) -> FunctionSpec:
 @pytest.mark.parametrize("template", [one.id for one in TEMPLATES])
 def test_a_new_function_becomes_what_the_template_is(template: str) -> None:
     team, id = team_with()
-    after = made_of(team, id, template)
+    after = apply_template(team, id, template)
     function = function_in(after, id)
     assert len(after.functions) == len(team.functions)
     assert not function.name.startswith("new_function")
@@ -45,7 +45,7 @@ def test_a_new_function_becomes_what_the_template_is(template: str) -> None:
 @pytest.mark.parametrize("template", [one.id for one in TEMPLATES if not one.hosts])
 def test_its_tests_pass_under_any_name(template: str) -> None:
     team, id = team_with("my own")
-    after = made_of(team, id, template)
+    after = apply_template(team, id, template)
     function = function_in(after, id)
     assert function.name == "my own"
     assert function.tests
@@ -55,7 +55,7 @@ def test_its_tests_pass_under_any_name(template: str) -> None:
 def test_a_function_with_parameters_of_its_own_gets_those_of_the_template() -> None:
     team, id = team_with("find order")
     team = change_function(set_parameters(team, id, (ParameterSpec("key"),)), id, description="Find it.")
-    after = made_of(team, id, "look_up")
+    after = apply_template(team, id, "look_up")
     assert [problem_text(problem) for problem in check(after) if problem.place.function == id] == []
 
 
@@ -73,12 +73,12 @@ def test_an_empty_function_has_the_parameters_there_are_and_one_step_takes_it_ba
 
 def test_the_hosts_a_template_fetches_from_are_listed_but_not_allowed() -> None:
     team, id = team_with()
-    after = made_of(team, id, "fetch")
+    after = apply_template(team, id, "fetch")
     assert after.http
-    assert made_of(after, id, "fetch").http == after.http
+    assert apply_template(after, id, "fetch").http == after.http
 
 
 def test_a_template_can_be_tried_at_once() -> None:
     team, id = team_with()
-    page = opened(build_page(made_of(team, id, "look_up")), Part.FUNCTION, id)
+    page = opened(build_page(apply_template(team, id, "look_up")), Part.FUNCTION, id)
     assert not page.button(key=f"{DRAFT} {id} run").disabled

@@ -1,0 +1,156 @@
+"""The code of a function: the editor with its marks, the exact tool that a model is sent, and whether the table answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.sandbox import trusted
+from core.team.code import has_code
+from core.team.edit import change_function, set_code
+from core.team.spec import FunctionId, FunctionSpec, TeamSpec
+from core.team.table_function import tool_json
+from core.values import as_json
+from playground import desk, session
+from playground.render.safe_text import plain
+from playground.screens.build.form_parts import draw_section_heading
+from playground.screens.build.function import edits
+from playground.screens.build.function.code_marks import marks_of
+from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.function.trial_history import LINE_TO_SHOW, marks_of_last_trial
+from playground.screens.problems import problem_lines
+from playground.slots import Slot
+from playground.widgets.browser.code_editor import Offered, draw_code_editor
+from playground.widgets.fields import switch_field
+from playground.words import code as words
+from playground.words import functions
+
+PAUSE_S = 4.0
+"""What is typed without a pause of this length is undone as one step."""
+
+LONGEST_PREVIEW = 40
+"""Characters of a context variable's value beside its name in the list of completions."""
+
+TYPING = Slot[tuple[float, float] | None]("code typing", None)
+"""When typing began after the last pause, and when a text was typed last, in seconds of the monotonic clock."""
+
+EMPTIED = Slot[tuple[str, str] | None]("code emptied", None)
+"""The draft and the function whose code was just deleted in the editor, where other code may be typed next."""
+
+
+def shows_code(function: FunctionSpec) -> bool:
+    """Return whether the form shows the editor: the function has code, or all of it was just deleted there."""
+    return has_code(function) or EMPTIED.get() == (session.draft().id, function.id)
+
+
+def draw_code(form: FunctionForm, on_run: Callable[[], None]) -> None:
+    """Draw the editor and the tool; `on_run` is called at Ctrl+Enter."""
+    team, function = form.draft.team, form.function
+    draw_section_heading(words.CODE, words.CODE_TRUSTED if trusted.is_on() else words.CODE_EXPLAINED)
+    with st.container(key="code_form"), st.container(horizontal=True, key="code_and_schema", gap="small"):
+        with st.container(key="code_box", gap=None):
+            draw_code_editor(
+                function.id,
+                function.code,
+                take_code,
+                key=f"code {form.draft.id}",
+                marks=[
+                    *marks_of(team, team.function(form.id) or function),
+                    *marks_of_last_trial(form.draft.id, function),
+                ],
+                offered=_completions(team),
+                gone_to=LINE_TO_SHOW.at(form.draft.id).get(),
+                on_run=on_run,
+            )
+        with st.container(key="code_schema"):
+            st.html(f'<div class="ap-schemabeside ap-exact"><h4>{functions.SCHEMA}</h4>{_tool_html(function)}</div>')
+            st.html(f'<div class="ap-schemabeneath">{folded_tool_html(function)}</div>')
+    # The editor marks all problems at their lines. Those with a fix are repeated here for its button.
+    fixable = [problem for problem in form.problems_in("code") if problem.fix is not None]
+    problem_lines(fixable, key=form.key("code"))
+    _draw_switches(form)
+
+
+def take_code(id: str, text: str) -> None:
+    """Make the text the code of the function. Texts typed without a pause are undone as one step.
+
+    When all code is deleted, the parameters it declared go with it, as other code will declare others.
+    """
+    if desk.team().function(id) is None:
+        return
+    if text.strip():
+        EMPTIED.clear()
+    else:
+        EMPTIED.set((session.draft().id, id))
+    desk.change(lambda team: _with_code(team, FunctionId(id), text), merge=f"code {id} {_typing_since()}")
+
+
+def _with_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
+    return set_code(team, id, text) if text.strip() else change_function(team, id, code=text)
+
+
+def _typing_since() -> float:
+    """Return when typing began after the last pause."""
+    now = time.monotonic()
+    began, last = TYPING.get() or (now, now)
+    if now - last > PAUSE_S:
+        began = now
+    TYPING.set((began, now))
+    return began
+
+
+def _draw_switches(form: FunctionForm) -> None:
+    with st.container(horizontal=True, key="code_switches", vertical_alignment="center"):
+        switch_field(
+            words.MOCK,
+            form.function.mock,
+            lambda on: form.set_field("mock", on),
+            key=form.key("mock"),
+            help=words.MOCK_HELP,
+        )
+        st.space("stretch")
+        st.button(
+            words.REMOVE_CODE,
+            key=form.key("remove code"),
+            icon=":material/table_rows:",
+            type="tertiary",
+            help=words.REMOVE_CODE_HELP,
+            on_click=_remove_code,
+            args=(form,),
+        )
+    form.draw_problems("mock")
+
+
+def _remove_code(form: FunctionForm) -> None:
+    EMPTIED.clear()
+    form.edit(edits.remove_code)
+    session.NOTICE.set(words.CODE_REMOVED)
+
+
+# --- the tool
+
+
+def folded_tool_html(function: FunctionSpec) -> str:
+    """Return HTML of the tool that a model is sent for the function, folded."""
+    return f'<details class="ap-exact"><summary>{functions.SCHEMA}</summary>{_tool_html(function)}</details>'
+
+
+def _tool_html(function: FunctionSpec) -> str:
+    return f'<pre tabindex="0">{plain(as_json(tool_json(function)))}</pre>'
+
+
+# --- completions
+
+
+def _completions(team: TeamSpec) -> Offered:
+    """Return the agents and context variables that can be completed within quotes in the code."""
+    agents = {agent.name if _fits_in_quotes(agent.name) else agent.id: agent.description for agent in team.agents}
+    values = {name: as_json(value, indent=None)[:LONGEST_PREVIEW] for name, value in team.context.items()}
+    return Offered(agents, {name: value for name, value in values.items() if _fits_in_quotes(name)})
+
+
+def _fits_in_quotes(name: str) -> bool:
+    """Return whether the name needs no escaping between quotes of either kind."""
+    return bool(name) and name.isprintable() and not set(name) & set("\"'\\")

@@ -1,0 +1,250 @@
+"""Trials and tests of a function's code. Code runs only when a person clicks; the last trials are listed below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from core.team.code import runs_code
+from core.team.spec import FunctionSpec, JsonValue
+from core.team.trial import TestOutcome, run_test
+from playground import desk, session, talk
+from playground.render.field_values import format_value, parse_value
+from playground.render.safe_text import label, option, plain
+from playground.render.trial_result import code_note, summarize_trial, trial_html
+from playground.screens.build.form_parts import draw_section_heading
+from playground.screens.build.function import edits
+from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.function.trial_form import draw_argument_fields, entered_arguments, is_incomplete
+from playground.screens.build.function.trial_history import (
+    TRIALS,
+    KeptTrial,
+    keep_as_result,
+    keep_as_test,
+    run_and_keep_trial,
+    show_line,
+)
+from playground.slots import Slot
+from playground.widgets.fields import add_field, text_field
+from playground.words import code as words
+from playground.words import functions
+
+TRIAL_CONTEXT = Slot[Mapping[str, JsonValue] | None]("trial context", None)
+"""For each draft and function, the context variables entered for trials; None for those of the conversation."""
+
+TEST_OUTCOMES = Slot[tuple[FunctionSpec, tuple[TestOutcome, ...]] | None]("test outcomes", None)
+"""For each draft and function, the outcomes of its tests, with the function as it was tested."""
+
+
+def draw_code_trial(form: FunctionForm) -> None:
+    draw_section_heading(functions.TRY, words.TRY_EXPLAINED)
+    trials = TRIALS.at(form.draft.id, form.id)
+    with st.container(border=True, key="try_it", gap="small"):
+        draw_argument_fields(form)
+        _draw_agent_choice(form)
+        _draw_context(form)
+        _draw_run_button(form)
+        for latest in trials.get()[:1]:
+            _draw_latest(form, latest)
+    if earlier := trials.get()[1:]:
+        _draw_earlier(form, earlier)
+
+
+def run_from_editor(form: FunctionForm) -> None:
+    """Run the code as it is now, and show the outcome as a notice: the trial below may be out of sight.
+
+    While the table answers instead of the code, nothing runs.
+    """
+    function = desk.team().function(form.id) or form.function
+    if not runs_code(function):
+        session.NOTICE.set(words.MOCKED_NOW)
+        return
+    form = FunctionForm.of(session.draft(), function, form.faces, ())
+    if is_incomplete(form.function.parameters, entered_arguments(form)):
+        session.NOTICE.set(functions.TRY_FIRST)
+        return
+    _run(form)
+    latest = TRIALS.at(form.draft.id, form.id).get()[0]
+    session.NOTICE.set(label(summarize_trial(latest.trial, form.faces)))
+
+
+def _draw_run_button(form: FunctionForm) -> None:
+    incomplete = is_incomplete(form.function.parameters, entered_arguments(form))
+    st.button(
+        words.RUN,
+        key=form.key("run"),
+        type="secondary" if incomplete else "primary",
+        icon=":material/play_arrow:",
+        on_click=_run,
+        args=(form,),
+        disabled=incomplete,
+        help=functions.TRY_FIRST if incomplete else None,
+    )
+
+
+def _run(form: FunctionForm) -> None:
+    first_agent = next((agent.id for agent in form.draft.team.agents if form.id in agent.functions), None)
+    agent = session.value_of(_agent_key(form)) or first_agent
+    run_and_keep_trial(form.draft.id, form.id, entered_arguments(form), _context_of(form), agent)
+
+
+def _draw_agent_choice(form: FunctionForm) -> None:
+    """If several agents may call the function, draw the choice of the one whose handoffs the trial may use."""
+    names = {agent.id: agent.name or agent.id for agent in form.draft.team.agents if form.id in agent.functions}
+    if len(names) < 2:
+        return
+    key = _agent_key(form)
+    if session.value_of(key) not in names:
+        session.keep_value(key, next(iter(names)))
+    st.selectbox(
+        words.AS_AGENT,
+        list(names),
+        key=key,
+        format_func=lambda id: option(names.get(id) or str(id)),
+        help=words.AS_AGENT_HELP,
+    )
+
+
+def _agent_key(form: FunctionForm) -> str:
+    return form.key("try as")
+
+
+# --- context variables
+
+
+def _context_of(form: FunctionForm) -> dict[str, JsonValue]:
+    """Return the context variables entered for trials, or else those of the conversation or the team."""
+    entered = TRIAL_CONTEXT.at(form.draft.id, form.id).get()
+    return dict(talk.next_context(talk.read_log(), form.draft)) if entered is None else dict(entered)  # type: ignore[arg-type]
+
+
+def _draw_context(form: FunctionForm) -> None:
+    box = st.expander(words.WITH_CONTEXT, key=form.key("try context"), on_change="rerun")
+    if not box.open:
+        return
+    context = _context_of(form)
+    with box:
+        for number, (name, value) in enumerate(context.items()):
+            text_field(
+                label(name),
+                format_value(value),
+                partial(_set_variable, form, context, name),
+                key=form.key(f"try variable {number} {name}"),
+                longest=4000,
+            )
+        add_field(
+            words.ADD_VARIABLE,
+            lambda name: _set_variable(form, context, name, ""),
+            key=form.key("try add variable"),
+            hint=words.ADD_VARIABLE,
+            hide_name=True,
+        )
+        slot = TRIAL_CONTEXT.at(form.draft.id, form.id)
+        if slot.get() is not None:
+            st.button(words.AS_IN_CONVERSATION, key=form.key("try context back"), on_click=slot.clear)
+
+
+def _set_variable(form: FunctionForm, context: Mapping[str, JsonValue], name: str, text: str) -> None:
+    TRIAL_CONTEXT.at(form.draft.id, form.id).set({**context, name: parse_value(text)})
+
+
+# --- outcomes
+
+
+def _draw_latest(form: FunctionForm, kept: KeptTrial) -> None:
+    error, is_outdated = kept.trial.outcome.error, kept.code != form.function.code
+    st.html(trial_html(kept.trial, form.faces, code_note(kept.trial, is_outdated=is_outdated)))
+    with st.container(horizontal=True, key="keep_last", gap="small"):
+        if error is not None and error.line is not None and not is_outdated:
+            st.button(
+                words.go_to_line(error.line),
+                key=f"go to line {form.id}",
+                icon=":material/arrow_upward:",
+                type="tertiary",
+                on_click=show_line,
+                args=(form.draft.id, error.line),
+            )
+        _draw_keep_buttons(kept, words.KEEP_AS_RESULT, words.KEEP_AS_TEST, key=f"last {form.id}")
+
+
+def _draw_earlier(form: FunctionForm, earlier: Sequence[KeptTrial]) -> None:
+    box = st.expander(words.EARLIER, key=form.key("earlier"), on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for kept in earlier:
+            with st.container(horizontal=True, key=f"earlier_{kept.number}", gap="small", vertical_alignment="center"):
+                summary = plain(summarize_trial(kept.trial, form.faces))
+                st.html(f'<p class="ap-earlier" dir="auto">{summary}</p>', width="stretch")
+                _draw_keep_buttons(kept, words.AS_RESULT, words.AS_TEST, key=form.key(f"earlier {kept.number}"))
+
+
+def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: str) -> None:
+    st.button(
+        as_result,
+        key=f"{key} keep as result",
+        icon=":material/table_rows:",
+        help=words.KEEP_AS_RESULT_HELP,
+        type="tertiary",
+        on_click=keep_as_result,
+        args=(kept.trial,),
+    )
+    st.button(
+        as_test,
+        key=f"{key} keep as test",
+        icon=":material/fact_check:",
+        help=words.KEEP_AS_TEST_HELP,
+        type="tertiary",
+        on_click=keep_as_test,
+        args=(kept.trial,),
+    )
+
+
+# --- tests
+
+
+def draw_code_tests(form: FunctionForm) -> None:
+    """Draw the tests of the function, with their outcomes if they were run since the function last changed."""
+    tests, outcomes = form.function.tests, _test_outcomes(form)
+    if not tests:
+        return
+    with st.container(horizontal=True, key="tests_head", vertical_alignment="center"):
+        st.html(f'<h3 class="ap-section">{words.tests(len(tests))}</h3>', width="stretch")
+        st.button(words.RUN_ALL, key=form.key("tests"), icon=":material/play_arrow:", on_click=_run_tests, args=(form,))
+    if outcomes:
+        passed = words.passed(sum(outcome.passed for outcome in outcomes), len(outcomes))
+        st.html(f'<p class="ap-quiet" role="status">{passed}</p>')
+    for number, test in enumerate(tests):
+        with st.container(horizontal=True, key=f"test_{number}", vertical_alignment="center", gap="small"):
+            st.html(_test_html(test.name, outcomes[number] if outcomes else None), width="stretch")
+            st.button(
+                words.REMOVE_TEST,
+                key=form.key(f"remove test {number}"),
+                icon=":material/close:",
+                type="tertiary",
+                help=words.REMOVE_TEST,
+                on_click=form.edit,
+                args=(edits.remove_test, number),
+            )
+
+
+def _test_outcomes(form: FunctionForm) -> Sequence[TestOutcome]:
+    tested = TEST_OUTCOMES.at(form.draft.id, form.id).get()
+    return tested[1] if tested is not None and tested[0] == form.function else ()
+
+
+def _run_tests(form: FunctionForm) -> None:
+    team, hosts = desk.team(), session.draft().hosts
+    outcomes = tuple(run_test(team, form.id, test, hosts=hosts) for test in form.function.tests)
+    TEST_OUTCOMES.at(form.draft.id, form.id).set((form.function, outcomes))
+
+
+def _test_html(name: str, outcome: TestOutcome | None) -> str:
+    if outcome is None:
+        return f'<p class="ap-test" dir="auto">{plain(name)}</p>'
+    kind, verdict = ("passed", words.PASSED) if outcome.passed else ("failed", words.FAILED)
+    items = "".join(f"<li>{plain(difference)}</li>" for difference in outcome.differences)
+    differences = f"<ul>{items}</ul>" if items else ""
+    return f'<p class="ap-test ap-{kind}" dir="auto"><b>{verdict}</b> {plain(name)}</p>{differences}'

@@ -1,0 +1,64 @@
+"""The function whose form is drawn: what every part of the form needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from core.team.check import Problem
+from core.team.code import complete_from_code
+from core.team.edit import change_function
+from core.team.spec import FunctionId, FunctionSpec, TeamSpec
+from playground import desk
+from playground.drafts import Draft
+from playground.render.faces import Faces
+from playground.screens.build.function.edits import Order
+from playground.screens.build.function.rows import RowList
+from playground.screens.problems import problem_lines, problems_of
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionForm:
+    """A function of the draft, completed with what its code declares, and the problems found in it."""
+
+    draft: Draft
+    function: FunctionSpec
+    faces: Faces
+    problems: Sequence[Problem]
+
+    @classmethod
+    def of(cls, draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> FunctionForm:
+        return cls(draft, complete_from_code(function), faces, problems_of(problems, function=function.id))
+
+    @property
+    def id(self) -> FunctionId:
+        return self.function.id
+
+    def key(self, name: str) -> str:
+        """Return the key of a widget of this form."""
+        return f"{self.draft.id} {self.id} {name}"
+
+    def rows(self, name: str, count: int, arrange: Callable[[TeamSpec, FunctionId, Order], TeamSpec]) -> RowList:
+        """Return a list of rows of this form."""
+        return RowList(rows_key(self.draft, self.id, name), count, partial(self.edit, arrange))
+
+    def edit(self, edit: Callable[..., TeamSpec], *arguments: Any) -> None:
+        """Apply an edit of this function, as one step that can be undone."""
+        desk.apply_edit(edit, self.id, *arguments)
+
+    def set_field(self, field: str, value: Any) -> None:
+        desk.apply_edit(change_function, self.id, **{field: value})
+
+    def problems_in(self, field: str, row: int | None = None) -> list[Problem]:
+        """Return the problems of a field: those of one row of a list, or those that belong to no row."""
+        return [problem for problem in self.problems if (problem.place.field, problem.place.row) == (field, row)]
+
+    def draw_problems(self, field: str, row: int | None = None) -> None:
+        problem_lines(self.problems_in(field, row), key=self.key(f"{field} {row}"))
+
+
+def rows_key(draft: Draft, function: str, name: str) -> str:
+    """Return the key of a list of rows in the form of a function."""
+    return f"{draft.id} {function} {name}"

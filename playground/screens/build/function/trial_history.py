@@ -1,0 +1,77 @@
+"""The last trials of each function's code in this session. One can be kept in the team, as a result or as a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue
+from core.team.trial import Trial, function_test_of, result_row_of, run_trial
+from playground import desk, session
+from playground.screens.build.function import edits
+from playground.slots import Slot
+from playground.widgets.browser.code_editor import Mark, MarkKind
+from playground.words import code as words
+
+MOST_KEPT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTrial:
+    """A trial and the code it was run with. `number` counts the trials of a function from 1."""
+
+    trial: Trial
+    code: str
+    number: int
+
+
+TRIALS = Slot[tuple[KeptTrial, ...]]("trials", ())
+"""For each draft and function, the last trials, the latest first."""
+
+LINE_TO_SHOW = Slot[tuple[int, int]]("line to show", (0, 0))
+"""For each draft, the line to which the editor's cursor was last moved, and how often it was moved."""
+
+
+def run_and_keep_trial(
+    draft_id: str,
+    id: FunctionId,
+    arguments: Mapping[str, JsonValue],
+    context: Mapping[str, JsonValue],
+    agent: AgentId | None,
+) -> None:
+    """Call the function as one of this agent, and keep the trial."""
+    team, slot = desk.team(), TRIALS.at(draft_id, id)
+    function = team.function(id)
+    if function is None:
+        return
+    trial = run_trial(team, id, arguments, context, agent=agent, hosts=session.draft().hosts)
+    earlier = slot.get()
+    number = earlier[0].number + 1 if earlier else 1
+    slot.set((KeptTrial(trial, function.code, number), *earlier)[:MOST_KEPT])
+
+
+def marks_of_last_trial(draft_id: str, function: FunctionSpec) -> list[Mark]:
+    """Return a mark at the line where the last trial failed, unless the code was changed since."""
+    for kept in TRIALS.at(draft_id, function.id).get()[:1]:
+        error = kept.trial.outcome.error
+        if error is not None and error.line is not None and kept.code == function.code:
+            return [Mark(error.line, words.when_tried(error.message), error.advice, MarkKind.TRIED)]
+    return []
+
+
+def show_line(draft_id: str, line: int) -> None:
+    """Move the cursor of the editor to a line."""
+    slot = LINE_TO_SHOW.at(draft_id)
+    slot.set((line, slot.get()[1] + 1))
+
+
+def keep_as_result(trial: Trial) -> None:
+    """Add a result to the team that answers such a call like this while the code does not run."""
+    desk.apply_edit(edits.put_result_first, trial.function, result_row_of(trial))
+    session.NOTICE.set(words.KEPT_AS_RESULT)
+
+
+def keep_as_test(trial: Trial) -> None:
+    """Add a test to the team that expects the same outcome of the same call."""
+    desk.apply_edit(edits.add_test, trial.function, function_test_of(trial))
+    session.NOTICE.set(words.KEPT_AS_TEST)
