@@ -1,12 +1,11 @@
-"""The ways to a team of one's own: a new one, or one from a file. Draws; what is done goes to `playground.desk`."""
+"""Two ways to begin a team: a new one, or one from a file. Both lead to the page where teams are built."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import streamlit as st
 
 from playground import desk, session
+from playground.shell.top_bar import BUILD
 from playground.widgets.fields import attempt, reason_of
 from playground.words import home as words
 
@@ -16,21 +15,17 @@ LONGEST_NAME = 200
 LARGEST_FILE_MB = 1
 
 
-def beginning(*, on_team: Callable[[], None]) -> None:
-    """Draw what the playground is for and how to begin. `on_team` is called when there is a team at hand to work on."""
+def draw_beginning() -> None:
+    """Draw what the playground is for, and the two ways to begin."""
     with st.container(key="beginning"):
         st.html(f'<h1 class="ap-claim">{words.CLAIM}</h1><p class="ap-explained">{words.EXPLAINED}</p>')
         with st.container(border=True, key="begin_new"):
-            _new(on_team)
+            _draw_new()
         with st.container(border=True, key="begin_file"):
-            _file(on_team)
+            _draw_file()
 
 
-def _new(on_team: Callable[[], None]) -> None:
-    def begin() -> None:
-        desk.open_new(str(session.value_of(NAME) or ""))
-        on_team()
-
+def _draw_new() -> None:
     st.html(_head(words.NEW_TEAM, words.NEW_TEAM_EXPLAINED))
     with st.container(horizontal=True, key="begin_new_row", vertical_alignment="center"):
         st.text_input(
@@ -41,32 +36,38 @@ def _new(on_team: Callable[[], None]) -> None:
             label_visibility="collapsed",
             autocomplete="off",
         )
-        st.button(words.BEGIN, key="begin", type="primary", icon=":material/add:", on_click=begin)
+        st.button(words.BEGIN, key="begin", type="primary", icon=":material/add:", on_click=_begin)
 
 
-def _file(on_team: Callable[[], None]) -> None:
-    def opened() -> None:
-        file = session.value_of(FILE)
-
-        def take_up() -> None:
-            desk.open_file(file.getvalue(), file.name)
-            on_team()
-
-        if file is not None:
-            attempt(take_up, key=FILE)
-
+def _draw_file() -> None:
     st.html(_head(words.OPEN_FILE, words.OPEN_FILE_EXPLAINED))
-    given = st.file_uploader(
+    file = st.file_uploader(
         words.OPEN_FILE,
         type=["yaml", "yml"],
         max_upload_size=LARGEST_FILE_MB,
         key=FILE,
-        on_change=opened,
+        on_change=_open,
         label_visibility="collapsed",
     )
-    if given is None:
+    if file is None:
         session.accept(FILE)
     reason_of(FILE)
+
+
+def _begin() -> None:
+    desk.open_new(str(session.value_of(NAME) or ""))
+    session.DESTINATION.set(BUILD)
+
+
+def _open() -> None:
+    file = session.value_of(FILE)
+
+    def open_file() -> None:
+        desk.open_file(file.getvalue(), file.name)
+        session.DESTINATION.set(BUILD)
+
+    if file is not None:
+        attempt(open_file, key=FILE)
 
 
 def _head(title: str, explained: str) -> str:

@@ -1,11 +1,9 @@
-"""A team as a card: its picture, what it is, and the ways into it. Draws what it is given and passes on what is clicked."""
+"""A team as a card: its picture, its description, and buttons to talk to it, edit, copy, save and discard it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Protocol
 
 import streamlit as st
 
@@ -13,59 +11,75 @@ from core.graph import graph_of_team
 from core.memo import memoize_by_identity
 from core.team.check import Severity
 from core.team.spec import TeamSpec
-from playground import desk, session
+from playground import desk, samples, session
 from playground.drafts import Draft
 from playground.render.safe_text import label, plain
 from playground.render.thumbnail import thumbnail
 from playground.screens.team_graph import places_of
-from playground.shell.frame import save_button
+from playground.shell.frame import at_hand, open_team, save_button, title_of
+from playground.shell.top_bar import BUILD, TALK
+from playground.slots import Slot
 from playground.words import home as words
 
 PICTURE = (360, 118)
 LONGEST_NAME = 60
 
 
+ASKED = Slot("team to put away", "")
+"""The id of the draft whose discarding has to be confirmed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`id` is that of a draft, or the name of a sample; a sample has no `draft` that could be saved or put away.
+    """A team on the home page. `id` is that of a draft, or the name of a sample.
 
-    `leaving` is whether it is being asked if the team may be put away.
+    `draft` is None for a sample: it can be neither saved nor discarded.
     """
 
     id: str
     team: TeamSpec
     title: str
     draft: Draft | None = None
-    at_hand: bool = False
-    talked_to: bool = False
-    leaving: bool = False
+    is_open: bool = False
+    has_conversation: bool = False
 
 
-class Acts(Protocol):
-    """What can be done on a card, by its id."""
+def card_of_draft(draft: Draft) -> Card:
+    return Card(
+        draft.id,
+        draft.team,
+        title_of(draft),
+        draft=draft,
+        is_open=draft.id == at_hand(),
+        has_conversation=bool(draft.conversation),
+    )
 
-    def talk(self, id: str) -> None: ...
-    def build(self, id: str) -> None: ...
-    def copy(self, id: str) -> None: ...
-    def ask_to_put_away(self, id: str) -> None: ...
-    def put_away(self, id: str) -> None: ...
-    def keep(self) -> None: ...
+
+def card_of_sample(name: str, title: str) -> Card:
+    draft = desk.unchanged_sample(name)
+    return Card(
+        name,
+        samples.team(name),
+        title,
+        is_open=name == at_hand(),
+        has_conversation=draft is not None and bool(draft.conversation),
+    )
 
 
-def team_cards(cards: Sequence[Card], acts: Acts, *, key: str) -> None:
-    """Draw cards side by side, all of one height. A click on a card that hits nothing else talks to its team."""
+def draw_team_cards(cards: Sequence[Card], *, key: str) -> None:
+    """Draw cards side by side, all of one height. A click on a card outside its buttons opens the team to talk to it."""
     with st.container(key=f"cards {key}"):
         for card in cards:
             with st.container(border=True, key=f"card {card.id}"):
                 st.html(_face(card))
                 with st.container(horizontal=True, vertical_alignment="center", key=f"card_foot {card.id}"):
-                    if card.leaving:
-                        _question(card, acts)
+                    if card.draft is not None and ASKED.get() == card.id:
+                        _draw_question(card.id, card.draft)
                     else:
-                        _ways(card, acts)
+                        _draw_buttons(card)
 
 
-# --- what the team is
+# --- the description of the team
 
 
 def _face(card: Card) -> str:
@@ -88,9 +102,9 @@ def _picture(team: TeamSpec) -> str:
 
 def _marks(card: Card) -> str:
     marks = [
-        ("ap-mark-now", words.AT_HAND, card.at_hand),
+        ("ap-mark-now", words.AT_HAND, card.is_open),
         ("ap-mark-open", words.NOT_SAVED, card.draft is not None and card.draft.is_changed),
-        ("", words.TALKED_TO, card.talked_to),
+        ("", words.TALKED_TO, card.has_conversation),
     ]
     return "".join(f'<span class="ap-mark {look}">{word}</span>' for look, word, holds in marks if holds)
 
@@ -104,65 +118,95 @@ def _problems(team: TeamSpec) -> str:
     return f' · <span class="{look}">{words.problems(len(found))}</span>'
 
 
-# --- the ways into it
+# --- its buttons
 
 
-def _ways(card: Card, acts: Acts) -> None:
-    # The button that talks lies under the whole card (see home.css), so that a click anywhere on it talks.
+def _draw_buttons(card: Card) -> None:
+    # The button that talks lies below the whole card (see home.css), so that a click anywhere on it talks.
     st.button(
-        _named(words.TALK, card),
+        _labelled(words.TALK, card),
         key=f"talk {card.id}",
         icon=":material/forum:",
-        on_click=partial(acts.talk, card.id),
+        on_click=_open,
+        args=(card.id, TALK),
     )
     st.button(
-        _named(words.BUILD, card),
+        _labelled(words.BUILD, card),
         key=f"build {card.id}",
         icon=":material/edit_note:",
         type="tertiary",
-        on_click=partial(acts.build, card.id),
+        on_click=_open,
+        args=(card.id, BUILD),
     )
     st.space("stretch")
     if card.draft is None:
-        _copy(card, acts)
+        st.button(
+            _labelled(words.COPY, card),
+            key=f"copy {card.id}",
+            icon=":material/content_copy:",
+            type="tertiary",
+            help=words.COPY,
+            on_click=_copy,
+            args=(card,),
+        )
     else:
-        save_button(card.draft, _named(words.SAVE, card), key=f"save {card.id}", help=words.SAVE)
-        _more(card, acts)
+        save_button(card.draft, _labelled(words.SAVE, card), key=f"save {card.id}", help=words.SAVE)
+        _draw_menu(card, card.draft)
 
 
-def _copy(card: Card, acts: Acts) -> None:
-    st.button(
-        _named(words.COPY, card),
-        key=f"copy {card.id}",
-        icon=":material/content_copy:",
-        type="tertiary",
-        help=words.COPY,
-        on_click=partial(acts.copy, card.id),
-    )
-
-
-def _more(card: Card, acts: Acts) -> None:
+def _draw_menu(card: Card, draft: Draft) -> None:
     key = f"more {card.id}"
-    ways = {words.DUPLICATE: acts.copy, words.PUT_AWAY: acts.ask_to_put_away}
 
-    def chosen() -> None:
-        act = ways.get(str(session.value_of(key)))
-        if act is not None:
-            act(card.id)
+    def choose() -> None:
+        match session.value_of(key):
+            case words.DUPLICATE:
+                _copy(card)
+            case words.PUT_AWAY:
+                _put_away_or_ask(draft)
 
     st.menu_button(
-        _named(words.MORE, card), list(ways), key=key, icon=":material/more_horiz:", type="tertiary", on_click=chosen
+        _labelled(words.MORE, card),
+        [words.DUPLICATE, words.PUT_AWAY],
+        key=key,
+        icon=":material/more_horiz:",
+        type="tertiary",
+        on_click=choose,
     )
 
 
-def _question(card: Card, acts: Acts) -> None:
-    changed = card.draft is not None and card.draft.is_changed
-    lost = words.NOT_SAVED_WILL_BE_LOST if changed else words.CONVERSATION_WILL_BE_LOST
+def _draw_question(id: str, draft: Draft) -> None:
+    lost = words.NOT_SAVED_WILL_BE_LOST if draft.is_changed else words.CONVERSATION_WILL_BE_LOST
     st.html(f'<p class="ap-question" role="alert">{lost}</p>', width="stretch")
-    st.button(words.PUT_IT_AWAY, key=f"put away {card.id}", on_click=partial(acts.put_away, card.id))
-    st.button(words.KEEP_IT, key=f"keep {card.id}", type="tertiary", on_click=acts.keep)
+    st.button(words.PUT_IT_AWAY, key=f"put away {id}", on_click=_put_away, args=(id,))
+    st.button(words.KEEP_IT, key=f"keep {id}", type="tertiary", on_click=ASKED.clear)
 
 
-def _named(way: str, card: Card) -> str:
-    """A label that says of which team it is; that part is for those who do not see the card, and hidden in home.css."""
-    return f"{way} *{label(card.title, LONGEST_NAME)}*"
+def _labelled(button: str, card: Card) -> str:
+    """A label with the name of the team, for screen readers: home.css hides the name."""
+    return f"{button} *{label(card.title, LONGEST_NAME)}*"
+
+
+# --- actions
+
+
+def _open(id: str, page: str) -> None:
+    open_team(id)
+    session.DESTINATION.set(page)
+
+
+def _copy(card: Card) -> None:
+    desk.open_copy(card.team)
+    session.DESTINATION.set(BUILD)
+
+
+def _put_away_or_ask(draft: Draft) -> None:
+    """Discard the draft at once if nothing would be lost by it."""
+    if draft.is_changed or draft.conversation:
+        ASKED.set(draft.id)
+    else:
+        desk.put_away(draft.id)
+
+
+def _put_away(id: str) -> None:
+    desk.put_away(id)
+    ASKED.clear()
