@@ -1,10 +1,12 @@
-"""Memoization by identity, for pure functions of large immutable values such as teams and event logs."""
+"""Memoization by identity: of pure functions of large values such as teams and logs, and of what is made of a function."""
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, TypeVar, TypeVarTuple
+from types import MethodType
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -46,3 +48,42 @@ class _Key:
 
     def __hash__(self) -> int:
         return hash(self.identities)
+
+
+# A function has changed if one of these is another object than before.
+ATTRIBUTES = ("__name__", "__doc__", "__code__", "__defaults__", "__kwdefaults__", "__annotations__", "__signature__")
+
+
+class FunctionCache(Generic[T]):
+    """Computes a value for each function once, and again when the function has changed.
+
+    Functions are distinguished by identity, so they need not be hashable. Bound methods, which Python creates at each
+    access, share the entry of their function. The value of an object without weak references is computed each time.
+    """
+
+    def __init__(self, compute: Callable[[Callable[..., Any]], T]) -> None:
+        self._compute = compute
+        self._entries: dict[tuple[int, bool], tuple[weakref.ref[Any], tuple[Any, ...], T]] = {}
+
+    def __call__(self, function: Callable[..., Any]) -> T:
+        bound = isinstance(function, MethodType)
+        target = function.__func__ if isinstance(function, MethodType) else function
+        key = (id(target), bound)
+        attributes = _attributes_of(function)
+        entry = self._entries.get(key)
+        if entry is not None and all(now is then for now, then in zip(attributes, entry[1], strict=True)):
+            return entry[2]
+        value = self._compute(function)
+        self._store(key, target, attributes, value)
+        return value
+
+    def _store(self, key: tuple[int, bool], target: object, attributes: tuple[Any, ...], value: T) -> None:
+        try:
+            reference = weakref.ref(target, lambda _: self._entries.pop(key, None))
+        except TypeError:
+            return
+        self._entries[key] = (reference, attributes, value)
+
+
+def _attributes_of(function: Callable[..., Any]) -> tuple[Any, ...]:
+    return tuple(getattr(function, name, None) for name in ATTRIBUTES)

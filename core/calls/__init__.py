@@ -25,7 +25,7 @@ from core.errors import PlaygroundError
 from core.events import CallErrorKind
 from core.schema import signature_of, tool_of
 from core.schema.signatures import CONTEXT, Signature
-from core.schema.values import MismatchError, convert, convert_fields, in_words
+from core.schema.values import MismatchError, convert, convert_fields, describe_schema
 from core.values import parse_json
 
 __all__ = [
@@ -239,7 +239,7 @@ def _expected(function: AgentFunction) -> str:
 
 
 def _told(name: str, schema: dict[str, Any], parameters: dict[str, Any]) -> str:
-    return f"{name} ({in_words(schema)}{', required' if name in parameters.get('required', ()) else ''})"
+    return f"{name} ({describe_schema(schema)}{', required' if name in parameters.get('required', ()) else ''})"
 
 
 def _awaited(awaitable: Awaitable[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What a docstring tells: about the function, and about each parameter."""
+"""Descriptions of a function and of its parameters, parsed from its docstring."""
 
 from __future__ import annotations
 
@@ -13,44 +13,45 @@ _SECTIONS = re.compile(r"^\s*(args|arguments|params|parameters)\s*:?\s*$|[:@]par
 
 @dataclass(frozen=True, slots=True)
 class Documentation:
+    """The description of a function, and those of its parameters by name."""
+
     text: str
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_docstring(docstring: str | None, names: Collection[str]) -> Documentation:
-    """The docstring taken apart. Google's, NumPy's and reST's sections are known.
+    """Parse a docstring with sections in the style of Google, NumPy or reST.
 
-    A docstring that describes none of the named parameters is given back whole, dedented.
+    A docstring that describes none of the named parameters is returned whole, dedented.
     """
     text = inspect.cleandoc(docstring or "")
     parsed = _parsed(text) if _SECTIONS.search(text) else None
     if parsed is None:
         return Documentation(text)
-    told = {
+    described = {
         name.strip().lstrip("*"): _one_line(item.description)
         for item in parsed.params
         for name in item.arg_name.split(",")
     }
-    known = {name: told[name] for name in names if told.get(name)}
+    known = {name: described[name] for name in names if described.get(name)}
     return Documentation(_without_parameters(parsed), known) if known else Documentation(text)
 
 
 def _parsed(text: str) -> Any:
-    """None if the text cannot be taken apart."""
+    """Return the parsed docstring, or None if it cannot be parsed."""
     try:
         import docstring_parser  # noqa: PLC0415 - `import core` loads no third-party package
     except ImportError:
         return None
     try:
-        return docstring_parser.parse(
-            f"\n{text}"
-        )  # which cleans it again, and takes a first line for one without indentation
-    except Exception:  # noqa: BLE001 - the parser raises errors of many kinds on odd texts, and any text must do
+        # The line break is for the parser, which dedents the text again and ignores the first line in doing so.
+        return docstring_parser.parse(f"\n{text}")
+    except Exception:  # noqa: BLE001 - the parser raises errors of many kinds on odd texts, and any text is allowed
         return None
 
 
 def _without_parameters(parsed: Any) -> str:
-    """The description, then what is told about results, errors and the like, a line each."""
+    """Return the description, followed by one line for each section about results, errors and the like."""
     kept = [item for item in parsed.meta if item not in parsed.params and item.description]
     sections = [f"{_title(item)}: {_one_line(item.description)}" for item in kept]
     return "\n\n".join(part for part in ((parsed.description or "").strip(), "\n".join(sections)) if part)

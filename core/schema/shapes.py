@@ -1,6 +1,6 @@
-"""What a parameter's annotation asks for, as one of a few shapes: the common ground of schemas and conversion.
+"""The JSON that a parameter's annotation accepts, as one of a few shapes, from which schemas and conversions are built.
 
-Nothing here makes JSON or looks at a value.
+Nothing here produces JSON or converts a value.
 """
 
 from __future__ import annotations
@@ -18,47 +18,47 @@ NOTHING: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Anything:
-    """No annotation, or one that says nothing about JSON."""
+class AnyShape:
+    """No annotation, or one without a meaning in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
-class Null:
+class NullShape:
     """Only None."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
-    """`base` is bool, int, float or str; `make` the same or a class made of it."""
+class ScalarShape:
+    """A value of type `base` (bool, int, float or str), converted by `make`: the base or a subclass of it."""
 
     base: type
     make: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DateTimeShape:
     """A date, time of day or both, written as ISO 8601."""
 
     type: type[datetime.date] | type[datetime.time]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One of some values: each as JSON, as Python, and by the other names it goes by."""
+class ChoiceShape:
+    """One of a few values: pairs of JSON and Python value. `names` are further names of the Python values."""
 
     options: tuple[tuple[Any, Any], ...]
     names: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class UnionShape:
     """A union."""
 
     shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListShape:
     """A list, tuple or set of any length, built by `make`."""
 
     item: Shape
@@ -66,14 +66,14 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A tuple with a shape for each place."""
+class TupleShape:
+    """A tuple with a shape for each position."""
 
     items: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MappingShape:
     """A dict."""
 
     key: Shape
@@ -81,28 +81,41 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A dataclass, TypedDict or NamedTuple (see `core.schema.records`)."""
+class RecordShape:
+    """A dataclass, TypedDict or NamedTuple (see `core.schema.fields`)."""
 
     type: type
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """A class that makes its JSON Schema and reads its JSON by itself, as pydantic's models do."""
+class ModelShape:
+    """A class with a JSON Schema and a JSON reader of its own, as pydantic's models have."""
 
     type: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """A shape with words for the model."""
+class DescribedShape:
+    """A shape with a description for the model."""
 
     shape: Shape
     text: str
 
 
-Shape = Anything | Null | Scalar | Moment | Choice | OneOf | Items | Row | Table | Record | Model | Described
+Shape = (
+    AnyShape
+    | NullShape
+    | ScalarShape
+    | DateTimeShape
+    | ChoiceShape
+    | UnionShape
+    | ListShape
+    | TupleShape
+    | MappingShape
+    | RecordShape
+    | ModelShape
+    | DescribedShape
+)
 
 SCALARS = (bool, int, float, str)
 MOMENTS = (datetime.datetime, datetime.date, datetime.time)
@@ -122,21 +135,21 @@ DICTS = (dict, abc.Mapping, abc.MutableMapping)
 
 
 def shape_of(annotation: Any, *, inside: tuple[Any, ...] = ()) -> Shape:
-    """The shape of a resolved annotation; `inside` are the type aliases being read, so that one may name itself."""
+    """Return the shape of a resolved annotation. `inside` are the type aliases being read, since one may contain itself."""
     origin, args = get_origin(annotation), get_args(annotation)
     if annotation is None or annotation is type(None):
-        return Null()
+        return NullShape()
     if origin in (Union, types.UnionType):
-        return OneOf(tuple(shape_of(option, inside=inside) for option in args))
+        return UnionShape(tuple(shape_of(option, inside=inside) for option in args))
     if origin is Literal:
-        return Choice(tuple((_choice_json(option), option) for option in args))
+        return ChoiceShape(tuple((_choice_json(option), option) for option in args))
     return (
         _wrapped(annotation, inside) or _container(origin or annotation, args, inside) or _class(origin or annotation)
     )
 
 
 def _wrapped(annotation: Any, inside: tuple[Any, ...]) -> Shape | None:
-    """The shape under Annotated, the marks of TypedDict, NewType and type aliases; None if it is none of these."""
+    """Return the shape within Annotated, Required, NotRequired, NewType or a type alias; None for another annotation."""
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _described(shape_of(args[0], inside=inside), args[1:])
@@ -145,16 +158,16 @@ def _wrapped(annotation: Any, inside: tuple[Any, ...]) -> Shape | None:
     if hasattr(annotation, "__supertype__"):
         return shape_of(annotation.__supertype__, inside=inside)
     if hasattr(annotation, "__value__"):
-        return Anything() if annotation in inside else shape_of(annotation.__value__, inside=(*inside, annotation))
+        return AnyShape() if annotation in inside else shape_of(annotation.__value__, inside=(*inside, annotation))
     return None
 
 
 def _described(shape: Shape, notes: tuple[Any, ...]) -> Shape:
-    """The description is a text, or what a note such as pydantic's Field or typing's Doc says."""
+    """Add a description, if a note is a text or has one, as pydantic's Field and typing's Doc do."""
     for note in notes:
         text = note if isinstance(note, str) else getattr(note, "description", getattr(note, "documentation", None))
         if text and isinstance(text, str):
-            return Described(shape, text)
+            return DescribedShape(shape, text)
     return shape
 
 
@@ -163,13 +176,13 @@ def _container(kind: Any, args: tuple[Any, ...], inside: tuple[Any, ...]) -> Sha
         return None
     shapes = tuple(shape_of(arg, inside=inside) for arg in args if arg is not Ellipsis)
     if kind is tuple and args and Ellipsis not in args:
-        return Row(shapes)
+        return TupleShape(shapes)
     if kind is tuple and not args:
-        return Items(Anything(), tuple)
+        return ListShape(AnyShape(), tuple)
     if kind in LISTS:
-        return Items(shapes[0] if shapes else Anything(), LISTS[kind])
+        return ListShape(shapes[0] if shapes else AnyShape(), LISTS[kind])
     if kind in DICTS:
-        return Table(*shapes) if len(shapes) == 2 else Table(Anything(), Anything())
+        return MappingShape(*shapes) if len(shapes) == 2 else MappingShape(AnyShape(), AnyShape())
     return None
 
 
@@ -183,21 +196,21 @@ def _hashable(kind: Any) -> bool:
 
 def _class(kind: Any) -> Shape:
     if not isinstance(kind, type):
-        return Anything()
+        return AnyShape()
     if issubclass(kind, Enum):
-        return Choice(enum_options(kind), tuple(kind.__members__.items()))
+        return ChoiceShape(enum_options(kind), tuple(kind.__members__.items()))
     if hasattr(kind, "model_json_schema") and hasattr(kind, "model_validate_json"):
-        return Model(kind)
+        return ModelShape(kind)
     if is_record(kind):
-        return Record(kind)
+        return RecordShape(kind)
     base = next((base for base in SCALARS if issubclass(kind, base)), None)
     if base is not None:
-        return Scalar(base, kind)
-    return Moment(kind) if kind in MOMENTS else Anything()
+        return ScalarShape(base, kind)
+    return DateTimeShape(kind) if kind in MOMENTS else AnyShape()
 
 
 def is_record(kind: type) -> bool:
-    """True for dataclasses, TypedDicts (typing's and typing_extensions') and NamedTuples."""
+    """Return whether the class is a dataclass, TypedDict (typing's or typing_extensions') or NamedTuple."""
     if hasattr(kind, "__dataclass_fields__"):
         return True
     if issubclass(kind, dict):
@@ -206,7 +219,7 @@ def is_record(kind: type) -> bool:
 
 
 def enum_options(kind: type[Enum]) -> tuple[tuple[Any, Enum], ...]:
-    """The members as JSON and as Python: by value if all values are plain JSON, else by name."""
+    """Return the members as pairs of JSON and Python value. The JSON is the value if all values are plain, else the name."""
     plain = all(_is_plain(member.value) for member in kind)
     return tuple((member.value if plain else member.name, member) for member in kind)
 

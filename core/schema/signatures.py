@@ -1,4 +1,4 @@
-"""What a callable of any kind takes, what it is called and what it says about itself, as its author wrote it."""
+"""The parameters, the name and the docstring of a callable of any kind, as its author wrote them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from typing import Any
 
 from core.error_codes import ErrorCode
 from core.errors import SetupError
-from core.schema.cache import PerFunction
-from core.schema.hints import module_names, resolved
+from core.memo import FunctionCache
+from core.schema.fields import Field, module_names, resolve
 from core.schema.names import legal_name
-from core.schema.records import Field
-from core.schema.shapes import NOTHING, Anything, Shape, shape_of
+from core.schema.shapes import NOTHING, AnyShape, Shape, shape_of
 
 CONTEXT = "context_variables"
 DEEPEST = 100
+"""Wrappers that are removed around a function: enough for any decorated one, and an end for one that wraps itself."""
 
 _NAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`fields` are the parameters a model fills in, `rest` the shape of further ones (None: there may be none).
+    """The parameters of a function.
 
-    `takes_context` is true if there is a parameter `context_variables`. `positional` are the parameters, with their
-    defaults, that cannot be given by name.
+    `fields` are those that a model fills in, `rest` is the shape of `**kwargs` (None if there are none).
+    `takes_context` is true if there is a parameter `context_variables`. `positional` are the positional-only
+    parameters, with their defaults.
     """
 
     fields: tuple[Field, ...] = ()
@@ -39,10 +40,10 @@ class Signature:
 
 
 def signature_of(function: Callable[..., Any]) -> Signature:
-    """What the function takes; a built-in that does not tell takes anything.
+    """Return the signature of a function; a built-in function without one accepts anything.
 
-    Parameters that a `functools.partial` has already filled by name are not offered again.
-    Raises SetupError when two parameters have the same name for the model.
+    Parameters that a `functools.partial` fills by name are left out. Raises SetupError if two parameters have the same
+    name for the model.
     """
     return _signatures(function)
 
@@ -51,11 +52,11 @@ def _read_signature(function: Callable[..., Any]) -> Signature:
     try:
         found = inspect.signature(function)
     except (TypeError, ValueError):
-        return Signature(rest=Anything())
+        return Signature(rest=AnyShape())
     fixed = function.keywords if isinstance(function, functools.partial) else {}
     parameters = [parameter for parameter in found.parameters.values() if parameter.name not in fixed]
     named = [parameter for parameter in parameters if parameter.kind in _NAMED]
-    names = _names_in(body_of(function))
+    names = _global_names(underlying_function(function))
     fields = tuple(_field(parameter, names) for parameter in named if parameter.name != CONTEXT)
     _refuse_duplicates(function, fields)
     return Signature(
@@ -66,7 +67,7 @@ def _read_signature(function: Callable[..., Any]) -> Signature:
     )
 
 
-_signatures = PerFunction(_read_signature)
+_signatures = FunctionCache(_read_signature)
 
 
 def _field(parameter: inspect.Parameter, names: Mapping[str, Any]) -> Field:
@@ -76,11 +77,11 @@ def _field(parameter: inspect.Parameter, names: Mapping[str, Any]) -> Field:
 
 def _shape(parameter: inspect.Parameter, names: Mapping[str, Any]) -> Shape:
     if parameter.annotation is parameter.empty:
-        return Anything()
-    return shape_of(resolved(parameter.annotation, names))
+        return AnyShape()
+    return shape_of(resolve(parameter.annotation, names))
 
 
-def _names_in(body: object) -> Mapping[str, Any]:
+def _global_names(body: object) -> Mapping[str, Any]:
     return getattr(body, "__globals__", None) or module_names(body)
 
 
@@ -94,7 +95,7 @@ def _refuse_duplicates(function: Callable[..., Any], fields: tuple[Field, ...]) 
 
 
 def own_name(function: Callable[..., Any]) -> str:
-    """The function's name in Python; an object's without one is that of its class."""
+    """Return the function's name in Python, or the name of its class if it has none."""
     while isinstance(function, functools.partial):
         function = function.func
     name = getattr(function, "__name__", None)
@@ -102,9 +103,9 @@ def own_name(function: Callable[..., Any]) -> str:
 
 
 def own_docstring(function: Callable[..., Any]) -> str | None:
-    """The function's docstring; an object's is its own, its `__call__`'s or its class's, the first there is.
+    """Return the function's docstring; for a callable object the first of its own, its `__call__`'s and its class's.
 
-    The one Python writes for a dataclass is none.
+    The docstring that Python generates for a dataclass does not count.
     """
     while isinstance(function, functools.partial):
         function = function.func
@@ -129,8 +130,8 @@ def _text(target: object) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def body_of(function: Any) -> Any:
-    """The plain function under partials, bound methods, decorators and callable objects; or what is there instead."""
+def underlying_function(function: Any) -> Any:
+    """Return the plain function within partials, bound methods, decorators and callable objects, or the last of these."""
     for _ in range(DEEPEST):
         if isinstance(function, functools.partial):
             function = function.func

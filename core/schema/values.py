@@ -1,6 +1,7 @@
-"""JSON values as the Python values that a shape asks for.
+"""Conversion of JSON values to the Python type of a shape.
 
-Lenient where nothing is lost ("3" is 3, 3.0 is 3, a list written as text is the list), strict elsewhere.
+Lenient where nothing is lost ("3" is 3, 3.0 is 3, a list written as text is the list), strict elsewhere: models make such
+mistakes often, and a second try costs a turn.
 """
 
 from __future__ import annotations
@@ -11,23 +12,22 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, assert_never
 
-from core.schema.parameters import admits_null, schema_of
-from core.schema.records import Field, fields_of
-from core.schema.references import Schema
+from core.schema.fields import Field, fields_of
+from core.schema.json_schema import Schema, admits_null, schema_of
 from core.schema.shapes import (
-    Anything,
-    Choice,
-    Described,
-    Items,
-    Model,
-    Moment,
-    Null,
-    OneOf,
-    Record,
-    Row,
-    Scalar,
+    AnyShape,
+    ChoiceShape,
+    DateTimeShape,
+    DescribedShape,
+    ListShape,
+    MappingShape,
+    ModelShape,
+    NullShape,
+    RecordShape,
+    ScalarShape,
     Shape,
-    Table,
+    TupleShape,
+    UnionShape,
 )
 
 LONGEST_VALUE = 80
@@ -43,49 +43,51 @@ WORDS = {
 
 
 class MismatchError(ValueError):
-    """A value that cannot be what is asked for; the text is a sentence for the model. Never leaves `core.calls`."""
+    """A value that does not fit its shape; the text is a sentence for the model. Never leaves `core.calls`."""
 
 
 def convert(value: Any, shape: Shape, *, place: str) -> Any:
-    """The value as the shape asks; `place` names it in the message. Raises MismatchError."""
+    """Convert the value to the type of the shape. `place` names it in the message of the MismatchError that is raised."""
     match shape:
-        case Anything():
+        case AnyShape():
             return value
-        case Described(shape=inner):
+        case DescribedShape(shape=inner):
             return convert(value, inner, place=place)
-        case OneOf():
+        case UnionShape():
             return _one_of(value, shape, place)
         case _:
-            return _tried(value, shape, place)
+            return _convert_or_refuse(value, shape, place)
 
 
 def convert_fields(given: Mapping[str, Any], fields: Sequence[Field], *, place: str = "") -> dict[str, Any]:
-    """The given values, converted, under their Python names.
+    """Convert values by field and return them by their Python names.
 
-    null for a field that has a default and is not to be null counts as not given. Raises MismatchError, which names
-    all unknown and missing fields at once.
+    null counts as absent for a field that has a default and does not accept null. Raises MismatchError, which names all
+    unknown and missing fields at once.
     """
     named = {field.target: field for field in fields} | {field.name: field for field in fields}
-    present = {name: value for name, value in given.items() if value is not None or not _may_be_left(named.get(name))}
+    present = {
+        name: value for name, value in given.items() if value is not None or not _accepts_absence(named.get(name))
+    }
     targets = {named[name].target for name in present if name in named}
     unknown = [name for name in present if name not in named]
     missing = [field.name for field in fields if field.required and field.target not in targets]
     if unknown or missing:
-        raise MismatchError(_misfit(place, unknown, missing))
+        raise MismatchError(_field_errors(place, unknown, missing))
     return {
         named[name].target: convert(value, named[name].shape, place=f"{place}.{name}" if place else name)
         for name, value in present.items()
     }
 
 
-def in_words(schema: Schema) -> str:
-    """What a schema asks for, in words."""
+def describe_schema(schema: Schema) -> str:
+    """Return the values that a schema accepts, in words."""
     if "enum" in schema:
         return "one of " + ", ".join(_shown(value) for value in schema["enum"])
     if "anyOf" in schema:
-        return " or ".join(in_words(option) for option in schema["anyOf"])
+        return " or ".join(describe_schema(option) for option in schema["anyOf"])
     if schema.get("type") == "array" and schema.get("items", {}).get("type"):
-        return f"a list, each item {in_words(schema['items'])}"
+        return f"a list, each item {describe_schema(schema['items'])}"
     if "properties" in schema:
         return f"an object with {', '.join(schema['properties'])}"
     kinds = schema.get("type", [])
@@ -93,23 +95,23 @@ def in_words(schema: Schema) -> str:
     return f"{words} ({schema['format']} as in ISO 8601)" if "format" in schema else words
 
 
-def _may_be_left(field: Field | None) -> bool:
+def _accepts_absence(field: Field | None) -> bool:
     return (
         field is not None
         and not field.required
-        and not isinstance(field.shape, Anything)
+        and not isinstance(field.shape, AnyShape)
         and not admits_null(field.shape)
     )
 
 
-def _misfit(place: str, unknown: list[str], missing: list[str]) -> str:
+def _field_errors(place: str, unknown: list[str], missing: list[str]) -> str:
     where = f"{place}: " if place else ""
-    told = [f"there is no {', '.join(_short(name) for name in unknown)}"] if unknown else []
-    return where + " and ".join([*told, *([f"{', '.join(missing)} is missing"] if missing else [])])
+    errors = [f"there is no {', '.join(_short(name) for name in unknown)}"] if unknown else []
+    return where + " and ".join([*errors, *([f"{', '.join(missing)} is missing"] if missing else [])])
 
 
-def _one_of(value: Any, union: OneOf, place: str) -> Any:
-    """The first option that takes the value as it is, else the first that can be made of it."""
+def _one_of(value: Any, union: UnionShape, place: str) -> Any:
+    """Return the value of the first option that leaves it unchanged, else of the first that can convert it."""
     made: list[Any] = []
     errors: list[MismatchError] = []
     for option in union.shapes:
@@ -126,50 +128,72 @@ def _one_of(value: Any, union: OneOf, place: str) -> Any:
     raise _nearest(value, union, errors) or _mismatch(value, union, place)
 
 
-def _nearest(value: Any, union: OneOf, errors: list[MismatchError]) -> MismatchError | None:
-    """For an optional value the error of what it may be beside null tells most."""
-    real = [error for option, error in zip(union.shapes, errors, strict=True) if not isinstance(option, Null)]
+def _nearest(value: Any, union: UnionShape, errors: list[MismatchError]) -> MismatchError | None:
+    """Return the error of the one option beside null, if there is just one: it is the most specific."""
+    real = [error for option, error in zip(union.shapes, errors, strict=True) if not isinstance(option, NullShape)]
     return real[0] if len(real) == 1 and value is not None else None
 
 
-def _tried(
-    value: Any, shape: Null | Scalar | Moment | Choice | Items | Row | Table | Record | Model, place: str
+def _convert_or_refuse(
+    value: Any,
+    shape: NullShape
+    | ScalarShape
+    | DateTimeShape
+    | ChoiceShape
+    | ListShape
+    | TupleShape
+    | MappingShape
+    | RecordShape
+    | ModelShape,
+    place: str,
 ) -> Any:
     try:
-        return _made(value, shape, place)
+        return _converted(value, shape, place)
     except MismatchError:
         raise
     except Exception as error:
         raise _mismatch(value, shape, place, why=error) from error
 
 
-def _made(value: Any, shape: Null | Scalar | Moment | Choice | Items | Row | Table | Record | Model, place: str) -> Any:
-    """The value, or any exception when it cannot be made."""
+def _converted(
+    value: Any,
+    shape: NullShape
+    | ScalarShape
+    | DateTimeShape
+    | ChoiceShape
+    | ListShape
+    | TupleShape
+    | MappingShape
+    | RecordShape
+    | ModelShape,
+    place: str,
+) -> Any:
+    """Return the converted value. Raises any exception if there is none."""
     match shape:
-        case Null() | Scalar() | Moment() | Choice():
+        case NullShape() | ScalarShape() | DateTimeShape() | ChoiceShape():
             return _single(value, shape)
-        case Items(item=item, make=make):
+        case ListShape(item=item, make=make):
             return make(_listed(_unwrapped(value, list), [item] * len(_unwrapped(value, list)), place))
-        case Row(items=items):
+        case TupleShape(items=items):
             return tuple(_listed(_unwrapped(value, list), items, place))
-        case Table():
+        case MappingShape():
             return _table(_unwrapped(value, dict), shape, place)
-        case Record(type=kind):
+        case RecordShape(type=kind):
             return kind(**convert_fields(_unwrapped(value, dict), fields_of(kind), place=place))
-        case Model(type=kind):
+        case ModelShape(type=kind):
             return kind.model_validate_json(value if _is_json(value) else json.dumps(value))
         case _:  # pragma: no cover - the union is closed
             assert_never(shape)
 
 
-def _single(value: Any, shape: Null | Scalar | Moment | Choice) -> Any:
+def _single(value: Any, shape: NullShape | ScalarShape | DateTimeShape | ChoiceShape) -> Any:
     match shape:
-        case Null():
+        case NullShape():
             return _require(value, value is None)
-        case Scalar(base=base, make=make):
+        case ScalarShape(base=base, make=make):
             read = READERS[base](value)
             return read if make is base else make(read)
-        case Moment(type=kind):
+        case DateTimeShape(type=kind):
             return kind.fromisoformat(value)
     return _chosen(value, shape)
 
@@ -185,15 +209,15 @@ def _listed(values: list[Any], shapes: Sequence[Shape], place: str) -> list[Any]
     return [convert(item, shape, place=f"{place}[{number}]") for number, (item, shape) in pairs]
 
 
-def _table(value: dict[str, Any], table: Table, place: str) -> dict[Any, Any]:
+def _table(value: dict[str, Any], table: MappingShape, place: str) -> dict[Any, Any]:
     return {
         convert(key, table.key, place=f"a name in {place}"): convert(item, table.value, place=f"{place}.{key}")
         for key, item in value.items()
     }
 
 
-def _chosen(value: Any, choice: Choice) -> Any:
-    """The option given as JSON or by name, or else as its text in any case."""
+def _chosen(value: Any, choice: ChoiceShape) -> Any:
+    """Return the option with this JSON value or name, else the one with this text in any case."""
     for given, option in choice.options:
         if given == value and isinstance(given, bool) == isinstance(value, bool):
             return option
@@ -204,7 +228,7 @@ def _chosen(value: Any, choice: Choice) -> Any:
 
 
 def _unwrapped(value: Any, kind: type) -> Any:
-    """The list or object; models often write one as text."""
+    """Return the list or object, also if it is written as text, as models often do."""
     read = json.loads(value) if isinstance(value, str) else value
     return _require(read, isinstance(read, kind))
 
@@ -269,15 +293,15 @@ READERS: dict[type, Callable[[Any], Any]] = {bool: _truth, int: _whole, float: _
 
 
 def _mismatch(value: Any, shape: Shape, place: str, *, why: Exception | None = None) -> MismatchError:
-    reason = _refusal(why) if isinstance(shape, Record | Model) else ""
-    return MismatchError(f"{place} is {_shown(value)}, but has to be {in_words(schema_of(shape))}{reason}")
+    reason = _refusal(why) if isinstance(shape, RecordShape | ModelShape) else ""
+    return MismatchError(f"{place} is {_shown(value)}, but has to be {describe_schema(schema_of(shape))}{reason}")
 
 
 def _refusal(error: Exception | None) -> str:
-    """What a class says about a value it refuses; pydantic's errors tell where."""
+    """Return the class's own message about a value it refuses; errors of pydantic have a path for each problem."""
     try:
-        told = getattr(error, "errors", None)
-        text = "; ".join(f"{_path(each['loc'])} {each['msg']}" for each in told()) if callable(told) else str(error)
+        errors = getattr(error, "errors", None)
+        text = "; ".join(f"{_path(each['loc'])} {each['msg']}" for each in errors()) if callable(errors) else str(error)
     except Exception:  # noqa: BLE001 - a foreign error's text may raise anything
         return ""
     return f" ({_short(' '.join(text.split()), 3 * LONGEST_VALUE)})" if text else ""

@@ -13,8 +13,8 @@ from core.agents import Agent, Result
 from core.calls import CallError
 from core.events import CallErrorKind
 from core.schema import legal_name
-from core.schema.records import Field
-from core.schema.shapes import NOTHING, Anything, Choice, Items, Scalar, Shape, Table
+from core.schema.fields import Field
+from core.schema.shapes import NOTHING, AnyShape, ChoiceShape, ListShape, MappingShape, ScalarShape, Shape
 from core.schema.values import MismatchError, convert_fields
 from core.team.matching import matching_row
 from core.team.names import function_name
@@ -33,12 +33,12 @@ MAX_LISTED = 12
 """Values listed for one parameter in the error for a call that no row matches."""
 
 SHAPES: Mapping[ParameterType, Shape] = {
-    ParameterType.STRING: Scalar(str, str),
-    ParameterType.INTEGER: Scalar(int, int),
-    ParameterType.NUMBER: Scalar(float, float),
-    ParameterType.BOOLEAN: Scalar(bool, bool),
-    ParameterType.LIST: Items(Anything(), list),
-    ParameterType.OBJECT: Table(Scalar(str, str), Anything()),
+    ParameterType.STRING: ScalarShape(str, str),
+    ParameterType.INTEGER: ScalarShape(int, int),
+    ParameterType.NUMBER: ScalarShape(float, float),
+    ParameterType.BOOLEAN: ScalarShape(bool, bool),
+    ParameterType.LIST: ListShape(AnyShape(), list),
+    ParameterType.OBJECT: MappingShape(ScalarShape(str, str), AnyShape()),
 }
 
 
@@ -122,7 +122,7 @@ def _property(parameter: ParameterSpec) -> dict[str, Any]:
 def _field(parameter: ParameterSpec) -> Field:
     shape = SHAPES[parameter.type]
     if parameter.choices:
-        shape = Choice(tuple((choice, choice) for choice in parameter.choices))
+        shape = ChoiceShape(tuple((choice, choice) for choice in parameter.choices))
     return Field(legal_name(parameter.name), parameter.name, shape, NOTHING, parameter.required)
 
 

@@ -7,8 +7,8 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from core.memo import FunctionCache
 from core.schema import function_to_json, tool_of
-from core.schema.cache import PerFunction
 
 
 class Unhashable:
@@ -98,7 +98,7 @@ def test_cache_does_not_keep_functions_alive() -> None:
 def test_what_was_made_goes_with_the_function() -> None:
     class Made: ...
 
-    kept = PerFunction(lambda function: Made())
+    kept = FunctionCache(lambda function: Made())
 
     def order() -> None: ...
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.schema.names import is_legal, legal_name
-from core.schema.romanise import romanise
+from core.schema.names import is_legal, legal_name, romanise
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.schema.parameters import schema_of
+from core.schema.json_schema import schema_of
 from core.schema.shapes import shape_of
-from core.schema.values import MismatchError, convert, in_words
+from core.schema.values import MismatchError, convert, describe_schema
 
 
 class Unit(Enum):
@@ -216,8 +216,8 @@ def test_long_values_are_cut_in_messages() -> None:
 
 
 def test_schema_without_a_type_is_a_value_in_words() -> None:
-    assert in_words({}) == "a value"
-    assert in_words({"type": "file"}) == "file"
+    assert describe_schema({}) == "a value"
+    assert describe_schema({"type": "file"}) == "file"
 
 
 NAMES = st.text(string.ascii_lowercase, min_size=1, max_size=5)
