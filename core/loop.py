@@ -106,7 +106,7 @@ def advance(state: RunState, answer: Answer) -> Step:
 
 
 def _next_turn(state: RunState, events: Events) -> Step:
-    reason = reason_to_end(state)
+    reason = reason_to_end(state.limits, state.spent)
     if reason is not None:
         return _end(state, events, reason=reason)
     state = replace(state, phase=Phase.INSTRUCTIONS, calls=(), results=())

@@ -24,7 +24,7 @@ from core.errors import ConversationGoneError, Failure, PlaygroundError, TooMany
 from core.events import DeltaReceived, EndReason, Recorded, RunEnded
 from core.messages import Message, user
 from core.models.protocol import Model
-from core.runner.cancel import Cancel, on_behalf_of
+from core.runner.cancel import Cancel, tenant_scope
 from core.sandbox import Sandbox
 from core.store.protocol import Store
 from core.team.code_function import DEFAULT_SANDBOX
@@ -326,7 +326,7 @@ class Runs:
         """Append the events of the run as they happen. Returns why it could not be started or continued."""
         order = run.order
         try:
-            with on_behalf_of(run.conversation.id):
+            with tenant_scope(run.conversation.id):
                 model = order.create_model()
                 events = run.conversation.run(order.messages, model=model, cancel=run.cancel, sandbox=self._sandbox)
                 for recorded in events:

@@ -1,4 +1,4 @@
-"""Drivers: they fetch what the loop asks for, with threads or with tasks, and stamp the events."""
+"""Drive the loop with threads or with tasks: get what it asks for, and number and time the events."""
 
 from core.runner.cancel import Cancel
 from core.runner.swarm import AsyncSwarm, Swarm

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Awaitable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from typing import TypeVar
 
@@ -16,69 +16,57 @@ from core.asks import (
     AskModel,
     Call,
     CallResult,
-    Fail,
     Phase,
     Returned,
     RunState,
     Step,
     Stop,
 )
-from core.calls import FunctionResult, copy_context, prepare, run_async
+from core.calls import FunctionResult, prepare, run_async
 from core.calls import run as run_call
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, Recorded
-from core.loop import advance, begin
-from core.messages import Delta, user
+from core.loop import advance
+from core.messages import Delta
 from core.models.protocol import AsyncModel, Completion, ModelRequest
 from core.runner import threads
-from core.runner.cancel import within_reach
+from core.runner.cancel import call_scope
 from core.runner.roster import DelegateFunction
-from core.runner.tree import (
-    Happened,
-    Place,
-    ReplyClock,
-    Tree,
-    Wire,
-    answer_of,
-    instructions_for,
-    new_run_id,
-    returned,
-    too_deep,
-    with_changes,
-)
+from core.runner.run import ReplyTimer, Run, delegate_result, with_changes
+from core.runner.tree import Position, RunEvent, Tree
 
 T = TypeVar("T")
 
-Inbox = asyncio.Queue[Happened | Returned | BaseException]
+Inbox = asyncio.Queue[RunEvent | Returned | BaseException]
+
+PATIENCE_S = 0.0005
+"""How long the event loop waits for a plain function that is called alone. The way back from its thread through the
+loop's queue costs 0.3 ms of processor time (measured), and on a busy machine milliseconds of waiting, so this wait is
+about as long as what it saves; slow functions hold up the loop no longer than that."""
 
 
-class AsyncRun:
-    """One run, of the agent talked to or of a delegate. `state` is the last one reached, `error` what made it fail."""
+class AsyncRun(Run[AsyncModel]):
+    """A run driven in the task that iterates over its events; `outbox` takes the events of a delegate's run."""
 
-    def __init__(self, tree: Tree[AsyncModel], place: Place, outbox: Inbox | None = None) -> None:
-        self.tree = tree
-        self.place = place
-        self.state: RunState
-        self.error: PlaygroundError | None = None
+    def __init__(self, tree: Tree[AsyncModel], position: Position | None = None, outbox: Inbox | None = None) -> None:
+        super().__init__(tree, position)
         self._inbox: Inbox = asyncio.Queue()
         self._outbox = outbox or self._inbox
-        self._wire = Wire()
-        self._unstarted: list[Call] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def drive(self, step: Step) -> AsyncGenerator[Happened, None]:
-        """Everything that happens from this step to the end of the run, also in the runs of delegates."""
+    async def drive(self, step: Step) -> AsyncGenerator[RunEvent, None]:
+        """Yield the events from this step to the end of the run, with those of the runs of delegates."""
         try:
             while True:
                 self.state = step.state
                 for event in step.events:
-                    yield Happened(event, self.place)
+                    yield RunEvent(event, self.position)
                 if step.state.phase is Phase.ENDED:
                     return
                 answer: Answer | None = None
-                async with aclosing(self._fetch(step)) as fetched:
-                    async for item in fetched:
-                        if isinstance(item, Happened):
+                async with aclosing(self._answer(step)) as items:
+                    async for item in items:
+                        if isinstance(item, RunEvent):
                             yield item
                         else:
                             answer = item
@@ -88,52 +76,40 @@ class AsyncRun:
             for task in self._tasks:
                 task.cancel()
 
-    async def _fetch(self, step: Step) -> AsyncGenerator[Happened | Answer, None]:
-        """What happens while the answer is fetched, and at last the answer."""
+    def _answer(self, step: Step) -> AsyncGenerator[RunEvent | Answer, None]:
+        """Yield the events until the step's answer is there, then the answer."""
         match step.ask:
             case AskInstructions() as ask:
-                yield self._instructions(ask)
-                return
+                return self._turn(ask)
             case AskModel() as ask:
-                fetched = self._reply(ask)
+                return self._reply(ask)
             case AskFunctions() as ask:
-                fetched = self._first_result(ask)
+                return self._first_result(ask)
             case None:
-                fetched = self._next_result(step.state)
-        async with aclosing(fetched) as items:
-            async for item in items:
-                yield item
+                return self._next_result(step.state)
 
-    def _instructions(self, ask: AskInstructions) -> Answer:
-        reason = self.tree.begin_turn()
-        if reason is not None:
-            return Stop(reason)
-        try:
-            return instructions_for(self.tree, ask)
-        except PlaygroundError as error:
-            self.error = error
-            return Fail(error.to_failure())
+    async def _turn(self, ask: AskInstructions) -> AsyncGenerator[RunEvent | Answer, None]:
+        yield self._instructions(ask)
 
-    async def _reply(self, ask: AskModel) -> AsyncGenerator[Happened | Answer, None]:
-        clock = ReplyClock(self.tree.roster[ask.agent].name)
+    async def _reply(self, ask: AskModel) -> AsyncGenerator[RunEvent | Answer, None]:
+        timer = ReplyTimer(self.tree.roster[ask.agent].name)
         try:
-            async with aclosing(self._pieces(self._wire.request(self.tree, ask))) as pieces:
+            async with aclosing(self._pieces(self._request(ask))) as pieces:
                 while True:
                     piece = await self._within(anext(pieces, None))
                     match piece:
                         case None:
                             return
                         case Stop():
-                            yield Stop(piece.reason, clock.partial())
+                            yield Stop(piece.reason, timer.partial())
                             return
                         case Completion():
-                            yield clock.reply(piece, self.tree)
+                            yield timer.reply(piece, self.tree)
                         case _:
-                            clock.saw(piece)
-                            yield Happened(DeltaReceived(ask.agent, piece), self.place)
+                            timer.add(piece)
+                            yield RunEvent(DeltaReceived(ask.agent, piece), self.position)
         except PlaygroundError as error:
-            self.error = error
-            yield Fail(error.to_failure(), clock.partial())
+            yield self._failed(error, timer.partial())
 
     async def _pieces(self, request: ModelRequest) -> AsyncGenerator[Delta | Completion, None]:
         if not self.tree.options.stream:
@@ -148,17 +124,33 @@ class AsyncRun:
             if close is not None:
                 await close()
 
-    async def _first_result(self, ask: AskFunctions) -> AsyncGenerator[Happened | Answer, None]:
-        self._unstarted = list(ask.calls)
-        if self.tree.options.parallel:
-            while self._unstarted:
-                self._start(self._unstarted.pop(0), ask.context)
-        async for item in self._next_result(self.state):
+    def _first_result(self, ask: AskFunctions) -> AsyncGenerator[RunEvent | Answer, None]:
+        calls = list(ask.calls)
+        if self.tree.options.parallel and len(calls) > 1:
+            for call in calls:
+                self._start(call, ask.context)
+            return self._await_result()
+        self._unstarted = calls
+        return self._call_next(ask.context, ())
+
+    def _next_result(self, state: RunState) -> AsyncGenerator[RunEvent | Answer, None]:
+        if self._unstarted:
+            return self._call_next(state.context, state.results)
+        return self._await_result()
+
+    async def _call_next(
+        self, context: Mapping[str, object], before: Sequence[Returned]
+    ) -> AsyncGenerator[RunEvent | Answer, None]:
+        call = self._unstarted.pop(0)
+        context = with_changes(context, before)
+        if not isinstance(self._tools.functions.get(call.name), DelegateFunction):
+            yield await self._within(self._call(call, context, patience_s=PATIENCE_S))
+            return
+        self._start(call, context)
+        async for item in self._await_result():
             yield item
 
-    async def _next_result(self, state: RunState) -> AsyncGenerator[Happened | Answer, None]:
-        if self._unstarted:
-            self._start(self._unstarted.pop(0), with_changes(state.context, state.results))
+    async def _await_result(self) -> AsyncGenerator[RunEvent | Answer, None]:
         while True:
             item = await self._within(self._inbox.get())
             if isinstance(item, BaseException):
@@ -178,36 +170,36 @@ class AsyncRun:
         except BaseException as error:  # noqa: BLE001 - raised again where the run waits, which else would wait for ever
             self._inbox.put_nowait(error)
 
-    async def _call(self, call: Call, context: Mapping[str, object]) -> Returned:
+    async def _call(self, call: Call, context: Mapping[str, object], *, patience_s: float = 0.0) -> Returned:
         started = time.monotonic()
-        prepared = prepare(self._wire.offer.functions, call, context)
+        prepared = prepare(self._tools.functions, call, context)
         if isinstance(prepared, CallResult):
             result = prepared
         elif isinstance(prepared.function, DelegateFunction):
-            result = await self._ask_delegate(prepared.function, call, context, str(prepared.arguments["task"]))
+            result = await self._delegate(prepared.function, call, str(prepared.arguments["task"]), context)
         elif prepared.is_async:
-            result = await run_async(prepared)
+            # In a task of its own: it may cancel the task, or set context variables (those of `contextvars`)
+            result = await asyncio.create_task(run_async(prepared))
         else:
-            with within_reach(self.tree.cancel, self.tree.id):
-                waited = threads.awaited(lambda: run_call(prepared))
+            with call_scope(self.tree.cancel, self.tree.id):
+                waited = threads.awaited(lambda: run_call(prepared), patience_s=patience_s)
             result = await waited
-        return returned(self.tree, call, result, started=started)
+        return self._returned(call, result, started=started)
 
-    async def _ask_delegate(
-        self, function: DelegateFunction, call: Call, context: Mapping[str, object], task: str
+    async def _delegate(
+        self, function: DelegateFunction, call: Call, task: str, context: Mapping[str, object]
     ) -> FunctionResult:
-        if self.place.depth >= self.tree.limits.depth:
-            return too_deep(function, self.tree.limits)
-        run = AsyncRun(self.tree, self.place.below(call), self._outbox)
-        before = copy_context(context)
-        key = self.tree.roster.key_of(function.agent)
-        async with aclosing(run.drive(begin(key, [user(task)], context=before, limits=self.tree.limits))) as happening:
-            async for happened in happening:
-                self._outbox.put_nowait(happened)
-        return answer_of(function, run.state, before)
+        step = self._begin_delegate(function, task, context)
+        if not isinstance(step, Step):
+            return step
+        run = AsyncRun(self.tree, self.position.below(call), self._outbox)
+        async with aclosing(run.drive(step)) as events:
+            async for event in events:
+                self._outbox.put_nowait(event)
+        return delegate_result(function, run.state, step.state.context)
 
     async def _within(self, waited: Awaitable[T]) -> T | Stop:
-        """What is waited for, or Stop when the run must not wait any longer."""
+        """Await it; return Stop instead when the run must not wait any longer."""
         if not self.tree.is_watched:
             return await waited
         try:
@@ -222,15 +214,15 @@ class AsyncRun:
 
     @contextmanager
     def _ending(self, scope: asyncio.Timeout) -> Iterator[None]:
-        """Ends the wait at the deadline, or when the switch goes on."""
+        """Within the block, end the wait at the deadline, or on cancellation."""
         loop = asyncio.get_running_loop()
 
         def now() -> None:
-            with contextlib.suppress(RuntimeError):  # the wait is over already
+            with contextlib.suppress(RuntimeError):  # the wait has ended already
                 scope.reschedule(loop.time())
 
         def wake() -> None:
-            with contextlib.suppress(RuntimeError):  # so is the event loop
+            with contextlib.suppress(RuntimeError):  # so has the event loop
                 loop.call_soon_threadsafe(now)
 
         deadline, cancel = self.tree.deadline, self.tree.cancel
@@ -244,14 +236,10 @@ class AsyncRun:
 
 
 async def async_events(run: AsyncRun, step: Step) -> AsyncGenerator[Recorded, None]:
-    """The events of a run and of its delegates' runs, numbered and timed."""
+    """Yield the events of a run and of its delegates' runs, numbered and timed."""
     try:
-        async with aclosing(run.drive(step)) as happening:
-            async for happened in happening:
-                yield run.tree.record(happened)
+        async with aclosing(run.drive(step)) as events:
+            async for event in events:
+                yield run.tree.record(event)
     finally:
-        run.tree.halted = True
-
-
-def new_async_run(tree: Tree[AsyncModel]) -> AsyncRun:
-    return AsyncRun(tree, Place(new_run_id()))
+        run.tree.is_abandoned = True

@@ -1,4 +1,4 @@
-"""A switch that ends a run from outside, from any thread; and what functions find of the run that calls them."""
+"""Cancel a run from outside, from any thread; and what a function can find out about the run that calls it."""
 
 from __future__ import annotations
 
@@ -9,76 +9,73 @@ from contextvars import ContextVar
 
 
 class Cancel:
-    """Given to a run, `cancel()` ends it: within 100 ms and in a consistent state, also in the middle of a stream.
+    """Pass one to a run; `cancel()` then ends the run within 100 ms and in a consistent state, also during a stream.
 
-    It can be given to several runs, and stays on once it is on.
+    It can be passed to several runs, and cannot be reset.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._on = False
-        self._watchers: dict[object, Callable[[], None]] = {}
+        self._is_cancelled = False
+        self._callbacks: dict[object, Callable[[], None]] = {}
 
     @property
     def cancelled(self) -> bool:
-        return self._on
+        return self._is_cancelled
 
     def cancel(self) -> None:
         with self._lock:
-            self._on = True
-            watchers = list(self._watchers.values())
-        for watcher in watchers:
-            watcher()
+            self._is_cancelled = True
+            callbacks = list(self._callbacks.values())
+        for callback in callbacks:
+            callback()
 
     @contextmanager
-    def watched_by(self, watcher: Callable[[], None]) -> Iterator[None]:
-        """While in the block, `watcher` is called, from the cancelling thread, when the switch goes on.
-
-        It is called at once if it is on already.
-        """
+    def watched_by(self, callback: Callable[[], None]) -> Iterator[None]:
+        """Within the block, call `callback` on cancellation, in the cancelling thread; at once if already cancelled."""
         token = object()
         with self._lock:
-            self._watchers[token] = watcher
-            on = self._on
-        if on:
-            watcher()
+            self._callbacks[token] = callback
+            is_cancelled = self._is_cancelled
+        if is_cancelled:
+            callback()
         try:
             yield
         finally:
             with self._lock:
-                self._watchers.pop(token, None)
+                self._callbacks.pop(token, None)
 
 
-_in_reach: ContextVar[Cancel | None] = ContextVar("switch_in_reach", default=None)
-_party: ContextVar[str] = ContextVar("party_in_reach", default="")
+_cancel: ContextVar[Cancel | None] = ContextVar("current_cancel", default=None)
+_tenant: ContextVar[str] = ContextVar("current_tenant", default="")
 
 
-def switch_in_reach() -> Cancel | None:
-    """The switch of the run on whose behalf this function is being called, for one that can be ended in the middle."""
-    return _in_reach.get()
+def current_cancel() -> Cancel | None:
+    """Return the `Cancel` of the run that calls this function, so that a long function can end early."""
+    return _cancel.get()
 
 
-def party_in_reach() -> str:
-    """On whose behalf this function is being called, for one that has to divide something up: a conversation, or a run."""
-    return _party.get()
+def current_tenant() -> str:
+    """Return the tenant for whom this function is called, for dividing resources fairly: a conversation, else a run."""
+    return _tenant.get()
 
 
 @contextmanager
-def within_reach(switch: Cancel | None, run: str = "") -> Iterator[None]:
-    """While in the block, in this thread, functions find the switch, and the run unless somebody else is behind it."""
-    token = _in_reach.set(switch)
+def call_scope(cancel: Cancel | None, run: str = "") -> Iterator[None]:
+    """Within the block, in this thread, functions find the `cancel`, and as their tenant the run unless one is set."""
+    token = _cancel.set(cancel)
     try:
-        with on_behalf_of(_party.get() or run):
+        with tenant_scope(_tenant.get() or run):
             yield
     finally:
-        _in_reach.reset(token)
+        _cancel.reset(token)
 
 
 @contextmanager
-def on_behalf_of(party: str) -> Iterator[None]:
-    """While in the block, in this thread and in those of runs that are driven in it, functions are called for the party."""
-    token = _party.set(party)
+def tenant_scope(tenant: str) -> Iterator[None]:
+    """Within the block, in this thread and in those of the runs driven in it, functions are called for the tenant."""
+    token = _tenant.set(tenant)
     try:
         yield
     finally:
-        _party.reset(token)
+        _tenant.reset(token)

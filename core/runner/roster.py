@@ -1,4 +1,4 @@
-"""The agents of a run by key, and what each of them can offer to its model."""
+"""The agents of a run by key, and the tools that each of them offers to its model."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from core.schema import legal_name, name_of, tool_of
 
 
 class DelegateFunction:
-    """What the model sees of a delegate: a function that takes a task. The driver runs the delegate itself."""
+    """A delegate as a function that takes a task: what its tool is made from. The driver runs the delegate itself."""
 
     def __init__(self, delegate: Agent | Delegate) -> None:
-        given = delegate if isinstance(delegate, Delegate) else Delegate(delegate)
-        self.agent = given.agent
-        self.__name__ = given.name or legal_name(f"ask_{given.agent.name}")
-        about = given.when or given.agent.description or f"Give {given.agent.name} a task and get back the answer."
-        self.__doc__ = about
+        if not isinstance(delegate, Delegate):
+            delegate = Delegate(delegate)
+        agent = delegate.agent
+        self.agent = agent
+        self.__name__ = delegate.name or legal_name(f"ask_{agent.name}")
+        self.__doc__ = delegate.when or agent.description or f"Give {agent.name} a task and get back the answer."
 
     def __call__(self, task: str) -> str:
-        """Never called by the driver; here for its signature."""
+        """Only here for its signature; no driver calls it."""
         raise NotImplementedError(task)
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """The functions an agent offers: as tools for the model, and by name for calling them."""
+class ToolSet:
+    """The functions that an agent offers: as tools for the model, and by name for calling them."""
 
     tools: tuple[dict[str, Any], ...]
     functions: dict[str, AgentFunction]
@@ -41,25 +42,25 @@ class Offer:
 
 
 class Roster:
-    """Agents by key. Those that functions return join as they come; a key stays with its agent."""
+    """Agents by key. An agent that a function hands off to joins when it does; a key never changes its agent."""
 
     def __init__(self) -> None:
         self._agents: dict[str, Agent] = {}
         self._keys: dict[int, str] = {}
-        self._offers: dict[str, tuple[Sequence[object], Offer]] = {}
+        self._tools: dict[str, tuple[Sequence[object], ToolSet]] = {}
         self._lock = threading.Lock()
 
     def key_of(self, agent: Agent) -> str:
-        """The agent's key: its own if it has one, else one made from its name, told apart from the others."""
+        """Return the agent's key: its own if it has one, else its name, with a number if another agent has that key."""
         with self._lock:
-            known = self._keys.get(id(agent))
-            return self._add(agent) if known is None else known
+            key = self._keys.get(id(agent))
+            return self._add(agent) if key is None else key
 
     def _add(self, agent: Agent) -> str:
-        wanted = agent.key or agent.name or "Agent"
-        key, number = wanted, 2
+        base = agent.key or agent.name or "Agent"
+        key, number = base, 2
         while key in self._agents:
-            key, number = f"{wanted}-{number}", number + 1
+            key, number = f"{base}-{number}", number + 1
         self._agents[key] = agent
         self._keys[id(agent)] = key
         return key
@@ -67,31 +68,31 @@ class Roster:
     def __getitem__(self, key: str) -> Agent:
         return self._agents[key]
 
-    def offer_of(self, key: str) -> Offer:
-        """What the agent offers now; its lists of functions and delegates may have changed since the last turn.
+    def tools_of(self, key: str) -> ToolSet:
+        """Return the tools of the agent as its lists of functions and delegates are now; turns may change them.
 
         Raises SetupError when two functions have one name.
         """
         agent = self._agents[key]
-        given: Sequence[object] = [*agent.functions, *agent.delegates]
-        known = self._offers.get(key)
-        if known is not None and _are_same(known[0], given):
-            return known[1]
-        offer = _offer(agent)
-        self._offers[key] = (given, offer)
-        return offer
+        functions: Sequence[object] = [*agent.functions, *agent.delegates]
+        cached = self._tools.get(key)
+        if cached is not None and _are_same(cached[0], functions):
+            return cached[1]
+        tools = _tool_set(agent)
+        self._tools[key] = (functions, tools)
+        return tools
 
 
 def _are_same(left: Sequence[object], right: Sequence[object]) -> bool:
     return len(left) == len(right) and all(a is b for a, b in zip(left, right, strict=True))
 
 
-def _offer(agent: Agent) -> Offer:
-    functions: dict[str, AgentFunction] = {}
-    offered: list[AgentFunction] = [*agent.functions, *(DelegateFunction(delegate) for delegate in agent.delegates)]
-    for function in offered:
+def _tool_set(agent: Agent) -> ToolSet:
+    by_name: dict[str, AgentFunction] = {}
+    functions: list[AgentFunction] = [*agent.functions, *(DelegateFunction(delegate) for delegate in agent.delegates)]
+    for function in functions:
         name = name_of(function)
-        if name in functions:
+        if name in by_name:
             raise SetupError.of(ErrorCode.DUPLICATE_FUNCTION, agent=agent.name, function=name)
-        functions[name] = function
-    return Offer(tuple(tool_of(function) for function in offered), functions)
+        by_name[name] = function
+    return ToolSet(tuple(tool_of(function) for function in functions), by_name)

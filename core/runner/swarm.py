@@ -1,4 +1,4 @@
-"""Swarm and AsyncSwarm: what programs call. Both are folds over the events of a run.
+"""Swarm and AsyncSwarm, the clients of the engine. What they return is folded from the events of a run.
 
 Arguments and results are those of https://github.com/openai/swarm (README, "Running Swarm" and "Streaming").
 """
@@ -18,9 +18,9 @@ from core.loop import begin
 from core.messages import Delta, Message
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import AsyncModel, Model
-from core.runner.asynchronous import AsyncRun, async_events, new_async_run
+from core.runner.asynchronous import AsyncRun, async_events
 from core.runner.cancel import Cancel
-from core.runner.sync import SyncRun, new_sync_run, sync_events
+from core.runner.sync import SyncRun, sync_events
 from core.runner.tree import Options, Tree
 
 Context = Mapping[str, Any]
@@ -30,7 +30,7 @@ NO_LIMIT = float("inf")
 
 
 class Swarm:
-    """Runs agents on a model: an OpenAI client (made from the environment when none is given), or any `model`."""
+    """Run agents on a model: that of an OpenAI client (by default made from the environment), or any `model`."""
 
     def __init__(self, client: Any = None, *, model: Model | None = None) -> None:
         self.client = client
@@ -74,13 +74,13 @@ class Swarm:
         max_turns: float = NO_LIMIT,
         execute_tools: bool = True,
     ) -> Response | Iterator[Chunk]:
-        """Run until the agent answers, or `max_turns` replies are there, or a function is asked for that is not to be run.
+        """Run until the agent answers, `max_turns` replies are reached, or, without `execute_tools`, a function is called.
 
-        Gives the Response; with `stream`, the deltas as they come and the Response last. Raises ModelError when the
-        model gives no reply, InstructionsError or SetupError when an agent cannot be asked.
+        Returns the Response; with `stream`, an iterator of the deltas as they arrive and of the Response at last.
+        Raises ModelError if the model gives no reply, InstructionsError or SetupError if an agent cannot be used.
         """
         options = Options(stream=stream, model_override=model_override)
-        run = new_sync_run(Tree(self.model, Limits(turns=max_turns), options, None))
+        run = SyncRun(Tree(self.model, Limits(turns=max_turns), options, None))
         step = _first_step(run, agent, messages, context_variables, execute_tools)
         events = _debugged(sync_events(run, step)) if debug else sync_events(run, step)
         if stream:
@@ -100,14 +100,14 @@ class Swarm:
         options: Options | None = None,
         execute_tools: bool = True,
     ) -> Iterator[Recorded]:
-        """Everything that happens in a run, as it happens. Never raises for what a model or a function does:
-        the last event, RunEnded, tells how it went."""
-        run = new_sync_run(Tree(self.model, limits or Limits(), options or Options(), cancel))
+        """Yield the events of a run as they happen. An error of a model or a function is not raised: the last event,
+        RunEnded, has the reason why the run ended."""
+        run = SyncRun(Tree(self.model, limits or Limits(), options or Options(), cancel))
         return sync_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
 
 
 class AsyncSwarm:
-    """The async twin of Swarm. Functions may be `async def`; others run in threads of their own."""
+    """The async twin of Swarm. Functions may be `async def`; others are called in threads, and do not block the loop."""
 
     def __init__(self, client: Any = None, *, model: AsyncModel | None = None) -> None:
         self.client = client
@@ -126,7 +126,7 @@ class AsyncSwarm:
     ) -> Any:
         """As `Swarm.run`: a Response, or with `stream` an async iterator of chunks."""
         options = Options(stream=stream, model_override=model_override)
-        run = new_async_run(Tree(self.model, Limits(turns=max_turns), options, None))
+        run = AsyncRun(Tree(self.model, Limits(turns=max_turns), options, None))
         step = _first_step(run, agent, messages, context_variables, execute_tools)
         events = _async_debugged(async_events(run, step)) if debug else async_events(run, step)
         if stream:
@@ -147,7 +147,7 @@ class AsyncSwarm:
         execute_tools: bool = True,
     ) -> AsyncIterator[Recorded]:
         """As `Swarm.run_events`."""
-        run = new_async_run(Tree(self.model, limits or Limits(), options or Options(), cancel))
+        run = AsyncRun(Tree(self.model, limits or Limits(), options or Options(), cancel))
         return async_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
 
 
@@ -168,7 +168,7 @@ def _first_step(
 
 
 def response_of(run: SyncRun | AsyncRun) -> Response:
-    """What an ended run gives back. Raises the error that made it fail."""
+    """Return the Response of an ended run. Raises the error that made it fail."""
     state: RunState = run.state
     if state.end is EndReason.FAILED and run.error is not None:
         raise run.error
@@ -187,7 +187,7 @@ def response_of(run: SyncRun | AsyncRun) -> Response:
 
 
 def _as_swarm(message: Message) -> Message:
-    # Swarm programs look at these fields without asking whether they are there
+    # Swarm programs read these fields without checking that they exist
     if message["role"] != "assistant":
         return dict(message)
     return {"content": None, "refusal": None, "function_call": None, "tool_calls": None, **message}
@@ -223,7 +223,7 @@ def _chunks_of(run: SyncRun | AsyncRun, event: Event) -> Iterator[Chunk]:
 
 
 def _delta_as_swarm(delta: Delta, sender: str) -> Chunk:
-    # Swarm gives every field of a delta, and programs look at them without asking; the sender comes with the role
+    # Swarm gives every field of a delta, and programs read them without checking; the sender comes with the role
     chunk: Chunk = {"content": None, "function_call": None, "refusal": None, "role": None, "tool_calls": None, **delta}
     if chunk["role"] is not None:
         chunk["sender"] = sender

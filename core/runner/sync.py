@@ -1,4 +1,4 @@
-"""The driver with threads: fetches what the loop asks for, one answer after the other."""
+"""The driver with threads: it gets what the loop asks for, one answer after the other."""
 
 from __future__ import annotations
 
@@ -15,112 +15,86 @@ from core.asks import (
     AskModel,
     Call,
     CallResult,
-    Fail,
     Phase,
     Returned,
     RunState,
     Step,
     Stop,
 )
-from core.calls import FunctionResult, call_function, copy_context, prepare
+from core.calls import FunctionResult, prepare
+from core.calls import run as run_call
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, Recorded
-from core.loop import advance, begin
-from core.messages import Delta, user
+from core.loop import advance
+from core.messages import Delta
 from core.models.protocol import Completion, Model, ModelRequest
 from core.runner import threads
-from core.runner.cancel import within_reach
+from core.runner.cancel import call_scope
 from core.runner.roster import DelegateFunction
-from core.runner.tree import (
-    Happened,
-    Place,
-    ReplyClock,
-    Tree,
-    Wire,
-    answer_of,
-    instructions_for,
-    new_run_id,
-    returned,
-    too_deep,
-    with_changes,
-)
+from core.runner.run import ReplyTimer, Run, delegate_result, with_changes
+from core.runner.tree import Position, RunEvent, Tree
 
-# What may arrive while a run waits: something that happened in a delegate's run, a piece of a reply, a result of a call,
-# an exception to raise here, or None, which says only "look around".
-Arrival = Happened | Delta | Completion | Returned | BaseException | None
+# What may arrive while a run waits: an event of a delegate's run, a piece of a reply, a result of a call, an exception
+# to raise here, or None to look at the `Cancel`.
+Arrival = RunEvent | Delta | Completion | Returned | BaseException | None
+Inbox = queue.SimpleQueue[Arrival]
 
 
-class SyncRun:
-    """One run, of the agent talked to or of a delegate. `state` is the last one reached, `error` what made it fail."""
+class SyncRun(Run[Model]):
+    """A run driven in the thread that iterates over its events; `outbox` takes the events of a delegate's run."""
 
-    def __init__(self, tree: Tree[Model], place: Place, outbox: queue.SimpleQueue[Arrival] | None = None) -> None:
-        self.tree = tree
-        self.place = place
-        self.state: RunState
-        self.error: PlaygroundError | None = None
-        self._inbox: queue.SimpleQueue[Arrival] = queue.SimpleQueue()
+    def __init__(self, tree: Tree[Model], position: Position | None = None, outbox: Inbox | None = None) -> None:
+        super().__init__(tree, position)
+        self._inbox: Inbox = queue.SimpleQueue()
         self._outbox = outbox or self._inbox
-        self._wire = Wire()
-        self._unstarted: list[Call] = []
 
-    def drive(self, step: Step) -> Iterator[Happened]:
-        """Everything that happens from this step to the end of the run, also in the runs of delegates."""
+    def drive(self, step: Step) -> Iterator[RunEvent]:
+        """Yield the events from this step to the end of the run, with those of the runs of delegates."""
         cancel = self.tree.cancel
         with nullcontext() if cancel is None else cancel.watched_by(lambda: self._inbox.put(None)):
             while True:
                 self.state = step.state
                 for event in step.events:
-                    yield Happened(event, self.place)
+                    yield RunEvent(event, self.position)
                 if step.state.phase is Phase.ENDED:
                     return
                 answer: Answer | None = None
-                for item in self._fetch(step):
-                    if isinstance(item, Happened):
+                for item in self._answer(step):
+                    if isinstance(item, RunEvent):
                         yield item
                     else:
                         answer = item
                 assert answer is not None
                 step = advance(step.state, answer)
 
-    def _fetch(self, step: Step) -> Iterator[Happened | Answer]:
-        """What happens while the answer is fetched, and at last the answer."""
+    def _answer(self, step: Step) -> Iterator[RunEvent | Answer]:
+        """Yield the events until the step's answer is there, then the answer."""
         match step.ask:
             case AskInstructions() as ask:
-                yield self._instructions(ask)
+                return iter((self._instructions(ask),))
             case AskModel() as ask:
-                yield from self._reply(ask)
+                return self._reply(ask)
             case AskFunctions() as ask:
-                yield from self._first_result(ask)
+                return self._first_result(ask)
             case None:
-                yield from self._next_result(step.state)
+                return self._next_result(step.state)
 
-    def _instructions(self, ask: AskInstructions) -> Answer:
-        reason = self.tree.begin_turn()
-        if reason is not None:
-            return Stop(reason)
-        try:
-            return instructions_for(self.tree, ask)
-        except PlaygroundError as error:
-            self.error = error
-            return Fail(error.to_failure())
-
-    def _reply(self, ask: AskModel) -> Iterator[Happened | Answer]:
-        clock = ReplyClock(self.tree.roster[ask.agent].name)
+    def _reply(self, ask: AskModel) -> Iterator[RunEvent | Answer]:
+        timer = ReplyTimer(self.tree.roster[ask.agent].name)
         pieces = self._watched if self.tree.is_watched else self._pieces
         try:
-            with closing(pieces(self._wire.request(self.tree, ask))) as arriving:
+            with closing(pieces(self._request(ask))) as arriving:
                 for piece in arriving:
                     match piece:
                         case Completion():
-                            yield clock.reply(piece, self.tree)
+                            yield timer.reply(piece, self.tree)
                         case Stop():
-                            yield Stop(piece.reason, clock.partial())
+                            yield Stop(piece.reason, timer.partial())
                         case _:
-                            clock.saw(piece)
-                            yield Happened(DeltaReceived(ask.agent, piece), self.place)
+                            timer.add(piece)
+                            yield RunEvent(DeltaReceived(ask.agent, piece), self.position)
         except PlaygroundError as error:
-            self.error = error
-            yield Fail(error.to_failure(), clock.partial())
+            yield self._failed(error, timer.partial())
 
     def _pieces(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
         if self.tree.options.stream:
@@ -129,17 +103,17 @@ class SyncRun:
             yield self.tree.model.complete(request)
 
     def _watched(self, request: ModelRequest) -> Generator[Delta | Completion | Stop, None, None]:
-        """The pieces of a reply, read in another thread, so that a model that stalls cannot keep the run from stopping."""
-        given_up = False
+        """Yield the pieces of a reply that another thread reads, so that a stalled model cannot keep the run going."""
+        is_given_up = False
 
         def read() -> None:
             with closing(self._pieces(request)) as pieces:
                 for piece in pieces:
-                    if given_up:
+                    if is_given_up:
                         return
                     self._inbox.put(piece)
 
-        threads.start(self._guarded(read))
+        self._in_thread(read)
         try:
             while True:
                 item = self._arrival()
@@ -148,9 +122,9 @@ class SyncRun:
                 if isinstance(item, Completion | Stop):
                     return
         finally:
-            given_up = True
+            is_given_up = True
 
-    def _first_result(self, ask: AskFunctions) -> Iterator[Happened | Answer]:
+    def _first_result(self, ask: AskFunctions) -> Iterator[RunEvent | Answer]:
         calls = list(ask.calls)
         if self.tree.options.parallel and len(calls) > 1:
             for call in calls:
@@ -159,20 +133,20 @@ class SyncRun:
         self._unstarted = calls
         return self._call_next(ask.context, ())
 
-    def _next_result(self, state: RunState) -> Iterator[Happened | Answer]:
+    def _next_result(self, state: RunState) -> Iterator[RunEvent | Answer]:
         if self._unstarted:
             return self._call_next(state.context, state.results)
         return self._await_result()
 
-    def _call_next(self, context: Mapping[str, Any], before: Sequence[Returned]) -> Iterator[Happened | Answer]:
+    def _call_next(self, context: Mapping[str, Any], before: Sequence[Returned]) -> Iterator[RunEvent | Answer]:
         call = self._unstarted.pop(0)
         context = with_changes(context, before)
-        if self.tree.is_watched or isinstance(self._function(call), DelegateFunction):
+        if self.tree.is_watched or isinstance(self._tools.functions.get(call.name), DelegateFunction):
             self._start(call, context)
             return self._await_result()
         return iter((self._call(call, context),))
 
-    def _await_result(self) -> Iterator[Happened | Answer]:
+    def _await_result(self) -> Iterator[RunEvent | Answer]:
         while True:
             item = self._arrival()
             if item is not None:
@@ -181,47 +155,42 @@ class SyncRun:
                 return
 
     def _start(self, call: Call, context: Mapping[str, Any]) -> None:
-        threads.start(self._guarded(lambda: self._inbox.put(self._call(call, context))))
+        self._in_thread(lambda: self._inbox.put(self._call(call, context)))
 
-    def _guarded(self, work: Callable[[], None]) -> Callable[[], None]:
+    def _in_thread(self, work: Callable[[], None]) -> None:
         def guarded() -> None:
             try:
                 work()
             except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
                 self._inbox.put(error)
 
-        return guarded
-
-    def _function(self, call: Call) -> object:
-        return self._wire.offer.functions.get(call.name)
+        threads.start(guarded)
 
     def _call(self, call: Call, context: Mapping[str, Any]) -> Returned:
         started = time.monotonic()
-        function = self._function(call)
-        if isinstance(function, DelegateFunction):
-            result = self._ask_delegate(function, call, context)
-        else:
-            with within_reach(self.tree.cancel, self.tree.id):
-                result = call_function(self._wire.offer.functions, call, context)
-        return returned(self.tree, call, result, started=started)
-
-    def _ask_delegate(self, function: DelegateFunction, call: Call, context: Mapping[str, Any]) -> FunctionResult:
-        prepared = prepare({call.name: function}, call, context)
+        prepared = prepare(self._tools.functions, call, context)
         if isinstance(prepared, CallResult):
-            return prepared
-        if self.place.depth >= self.tree.limits.depth:
-            return too_deep(function, self.tree.limits)
-        run = SyncRun(self.tree, self.place.below(call), self._outbox)
-        before = copy_context(context)
-        key = self.tree.roster.key_of(function.agent)
-        for happened in run.drive(
-            begin(key, [user(prepared.arguments["task"])], context=before, limits=self.tree.limits)
-        ):
-            self._outbox.put(happened)
-        return answer_of(function, run.state, before)
+            result = prepared
+        elif isinstance(prepared.function, DelegateFunction):
+            result = self._delegate(prepared.function, call, str(prepared.arguments["task"]), context)
+        else:
+            with call_scope(self.tree.cancel, self.tree.id):
+                result = run_call(prepared)
+        return self._returned(call, result, started=started)
+
+    def _delegate(
+        self, function: DelegateFunction, call: Call, task: str, context: Mapping[str, Any]
+    ) -> FunctionResult:
+        step = self._begin_delegate(function, task, context)
+        if not isinstance(step, Step):
+            return step
+        run = SyncRun(self.tree, self.position.below(call), self._outbox)
+        for event in run.drive(step):
+            self._outbox.put(event)
+        return delegate_result(function, run.state, step.state.context)
 
     def _arrival(self) -> Any:
-        """The next thing to arrive, Stop when the run must not wait any longer, or None when woken for nothing."""
+        """Wait. Return what arrives, Stop when the run must not wait any longer, or None to wait again."""
         reason = self.tree.stop_reason() if self.tree.is_watched else None
         if reason is not None:
             return Stop(reason)
@@ -236,13 +205,9 @@ class SyncRun:
 
 
 def sync_events(run: SyncRun, step: Step) -> Generator[Recorded, None, None]:
-    """The events of a run and of its delegates' runs, numbered and timed."""
+    """Yield the events of a run and of its delegates' runs, numbered and timed."""
     try:
-        for happened in run.drive(step):
-            yield run.tree.record(happened)
+        for event in run.drive(step):
+            yield run.tree.record(event)
     finally:
-        run.tree.halted = True
-
-
-def new_sync_run(tree: Tree[Model]) -> SyncRun:
-    return SyncRun(tree, Place(new_run_id()))
+        run.tree.is_abandoned = True

@@ -1,7 +1,8 @@
-"""Threads of our own for what may block.
+"""Threads for what may block.
 
-A pool would have to be as large as the most calls that ever wait for each other, and would keep the process from ending
-while a function hangs. A thread costs less than a tenth of a millisecond.
+A pool of fixed size would have to hold as many threads as calls ever wait for each other, and the standard one keeps
+the process from ending while a function hangs. Here a thread is started whenever none is idle, and all are daemons.
+Idle ones are used again: starting a thread costs 0.1 ms and more, as the starter waits until it runs.
 """
 
 from __future__ import annotations
@@ -9,40 +10,96 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import os
+import queue
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
 
+Job = tuple[contextvars.Context, Callable[[], None]]
+Inbox = queue.SimpleQueue[Job]
+
+IDLE_S = 10.0
+"""How long a thread waits for more work: longer than a model takes between two calls of functions, usually."""
+
+_idle: list[Inbox] = []
+_lock = threading.Lock()
+
 
 def start(work: Callable[[], None]) -> None:
-    """Do the work in a thread that sees the caller's context variables (those of `contextvars`)."""
-    context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(work,), daemon=True, name="agent-run").start()
+    """Do the work in a thread that sees the caller's context variables (those of `contextvars`). It must not raise."""
+    job = (contextvars.copy_context(), work)
+    with _lock:
+        inbox = _idle.pop() if _idle else None
+    if inbox is None:
+        inbox = queue.SimpleQueue()
+        threading.Thread(target=_serve, args=(inbox,), daemon=True, name="agent-run").start()
+    inbox.put(job)
 
 
-def awaited(work: Callable[[], T]) -> asyncio.Future[T]:
-    """A future for what the work, done in a thread, returns or raises."""
+def _serve(inbox: Inbox) -> None:
+    while True:
+        try:
+            context, work = inbox.get(timeout=IDLE_S)
+        except queue.Empty:
+            with _lock:
+                if inbox in _idle:
+                    _idle.remove(inbox)
+                    return
+            continue  # a job is on its way
+        context.run(work)
+        del context, work  # an idle thread must not keep alive what they refer to
+        with _lock:
+            _idle.append(inbox)
+
+
+def _forget_threads() -> None:
+    """Start anew in a forked process: it has none of the threads, and another of them may have held the lock."""
+    global _lock  # noqa: PLW0603 - the lock is the module's
+    _lock = threading.Lock()
+    _idle.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_threads)
+
+
+def awaited(work: Callable[[], T], *, patience_s: float = 0.0) -> asyncio.Future[T]:
+    """Do the work in a thread. Return a future of what it returns or raises.
+
+    For `patience_s` the event loop waits for it, so that quick work takes no detour through the loop's own queue.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
+    outcome: list[tuple[T | None, BaseException | None]] = []
+    done = threading.Lock()
+    done.acquire()
 
-    def settle(result: T | None, error: BaseException | None) -> None:
+    def settle() -> None:
         if future.done():
             return
+        result, error = outcome[0]
         if error is not None:
             future.set_exception(error)
         else:
             future.set_result(result)  # type: ignore[arg-type]  # without an error there is a result
 
     def body() -> None:
-        outcome: tuple[T | None, BaseException | None]
         try:
-            outcome = (work(), None)
-        except BaseException as error:  # noqa: BLE001 - handed to whoever awaits the future
-            outcome = (None, error)
-        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
-            loop.call_soon_threadsafe(settle, *outcome)
+            outcome.append((work(), None))
+        except BaseException as error:  # noqa: BLE001 - raised where the future is awaited
+            outcome.append((None, error))
+        done.release()
+        if is_late:
+            with contextlib.suppress(RuntimeError):  # the event loop was closed meanwhile, so nothing awaits the future
+                loop.call_soon_threadsafe(settle)
 
+    is_late = False
     start(body)
+    if not done.acquire(timeout=patience_s):
+        is_late = True
+    if outcome:  # also if the work ended before it saw that it is late
+        settle()
     return future

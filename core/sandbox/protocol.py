@@ -85,8 +85,8 @@ class CodeOutcome(CallResult[CodeError, str]):
 class Switch(Protocol):
     """A cancellation signal, such as `core.runner.cancel.Cancel`."""
 
-    def watched_by(self, watcher: Callable[[], None], /) -> AbstractContextManager[None]:
-        """Call `watcher`, from any thread, if the signal is set while the block runs."""
+    def watched_by(self, callback: Callable[[], None], /) -> AbstractContextManager[None]:
+        """Call `callback`, from any thread, if the signal is set while the block runs."""
         ...
 
 

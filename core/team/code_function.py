@@ -11,7 +11,7 @@ from core.agents import Agent
 from core.calls import FunctionResult
 from core.calls.texts import bounded, value_text
 from core.events import CallErrorKind
-from core.runner.cancel import party_in_reach, switch_in_reach
+from core.runner.cancel import current_cancel, current_tenant
 from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Sandbox, Switch, trusted
 from core.sandbox.monty import MontySandbox
 from core.sandbox.trusted import TrustedPython
@@ -68,7 +68,7 @@ class CodeFunction(TableFunction):
         return variant
 
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
-        outcome = self.run(arguments, context_variables, stop=switch_in_reach())
+        outcome = self.run(arguments, context_variables, stop=current_cancel())
         if outcome.error is None:
             return self._result_of(outcome)
         if self.falls_back(outcome.error):
@@ -98,7 +98,7 @@ class CodeFunction(TableFunction):
             {id: self._agents[id].name for id in self.handoffs},
             now=now,
             seed=seed,
-            tenant=party_in_reach(),
+            tenant=current_tenant(),
             hosts=self._hosts,
             measure_memory=measure_memory,
         )

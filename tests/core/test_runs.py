@@ -15,7 +15,7 @@ from core.errors import TooManyRunsError, WrongKeyError
 from core.events import DeltaReceived, EndReason, MessageFinished, Recorded, RunEnded, RunStarted
 from core.messages import Delta, user
 from core.models.protocol import Completion, Model, ModelRequest
-from core.runner.cancel import party_in_reach
+from core.runner.cancel import current_tenant
 from core.runs import UNEXPECTED, CreateModel, Runs
 from core.store import MemoryStore
 from core.team.spec import AgentId, AgentSpec, TeamSpec
@@ -207,7 +207,7 @@ def test_functions_are_called_on_behalf_of_the_conversation() -> None:
     parties: list[str] = []
 
     def create() -> Model:
-        parties.append(party_in_reach())
+        parties.append(current_tenant())
         return GatedModel()
 
     runs = runs_of()

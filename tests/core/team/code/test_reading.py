@@ -19,7 +19,7 @@ from core.calls import FunctionResult, call_function
 from core.events import CallErrorKind, FunctionReturned
 from core.graph import graph_of_team
 from core.messages import user
-from core.runner.cancel import Cancel, on_behalf_of, party_in_reach, switch_in_reach
+from core.runner.cancel import Cancel, current_cancel, current_tenant, tenant_scope
 from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.monty import MontySandbox
 from core.schema import name_of
@@ -287,7 +287,7 @@ def test_a_run_that_is_stopped_stops_its_code(watched: Watched) -> None:
     list(Swarm(model=model).run_events(slow_agent(watched), [user("Go")], cancel=stopping()))
     assert watched.done.wait(1.5)
     assert [outcome.error and outcome.error.kind for outcome in watched.ended] == [CodeErrorKind.STOPPED]
-    assert switch_in_reach() is None
+    assert current_cancel() is None
 
 
 def test_so_does_an_asynchronous_one(watched: Watched) -> None:
@@ -315,9 +315,9 @@ def test_the_calls_of_a_run_are_one_party(watched: Watched) -> None:
 
 
 def test_runs_of_one_conversation_are_one_party(watched: Watched) -> None:
-    with on_behalf_of("conversation"):
+    with tenant_scope("conversation"):
         assert parties_of_a_run(watched) == ["conversation", "conversation"]
-    assert party_in_reach() == ""
+    assert current_tenant() == ""
 
 
 @given(functions)

@@ -1,0 +1,209 @@
+"""One run, as far as it is the same with threads and with tasks: requests, replies and results, converted for the loop.
+
+The two drivers add the waiting.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from core.agents import Agent
+from core.asks import (
+    Answer,
+    AskInstructions,
+    AskModel,
+    Call,
+    CallResult,
+    Fail,
+    Instructions,
+    Limits,
+    Reply,
+    Returned,
+    RunState,
+    Step,
+    Stop,
+)
+from core.calls import FunctionResult, copy_context
+from core.error_codes import ErrorCode
+from core.errors import InstructionsError, PlaygroundError
+from core.events import CallErrorKind, EndReason
+from core.limits import may_delegate
+from core.loop import begin
+from core.messages import Delta, Message, system, user, wire
+from core.models.protocol import Completion, ModelRequest
+from core.runner.roster import DelegateFunction, ToolSet
+from core.runner.tree import Position, Tree, new_run_id
+
+M = TypeVar("M")
+
+
+class Run(Generic[M]):
+    """A run of the agent that a conversation is with, or of a delegate.
+
+    `state` is the last state reached, `error` the exception that made the run fail.
+    """
+
+    def __init__(self, tree: Tree[M], position: Position | None = None) -> None:
+        self.tree = tree
+        self.position = position or Position(new_run_id())
+        self.state: RunState
+        self.error: PlaygroundError | None = None
+        self._tools = ToolSet((), {})  # those of the turn, also if its functions change what the agent has
+        self._messages: list[Message] = []
+        self._senders: list[str] = [""]
+        self._unstarted: list[Call] = []
+
+    def _instructions(self, ask: AskInstructions) -> Answer:
+        """Render the agent's instructions and begin a turn, unless a limit has been reached."""
+        reason = self.tree.begin_turn()
+        if reason is not None:
+            return Stop(reason)
+        agent = self.tree.roster[ask.agent]
+        try:
+            text = _render(agent, ask.context)  # first: a function that renders may change the agent's functions
+            tools = self.tree.roster.tools_of(ask.agent)
+        except PlaygroundError as error:
+            return self._failed(error)
+        return Instructions(text, tools.names, self.tree.options.model_override or agent.model)
+
+    def _request(self, ask: AskModel) -> ModelRequest:
+        """Build the request. Each message is converted to wire form once, however many turns send it again."""
+        for message in ask.messages[len(self._messages) :]:
+            self._messages.append(wire(message))
+            self._senders.append(str(message.get("sender") or ""))
+        agent, self._tools = self.tree.roster[ask.agent], self.tree.roster.tools_of(ask.agent)
+        return ModelRequest(
+            model=self.tree.options.model_override or agent.model,
+            messages=[system(ask.instructions), *self._messages],
+            tools=self._tools.tools,
+            tool_choice=agent.tool_choice,
+            parallel_tool_calls=agent.parallel_tool_calls,
+            settings=agent.settings,
+            agent=agent.name,
+            senders=self._senders,
+        )
+
+    def _failed(self, error: PlaygroundError, partial: Message | None = None) -> Fail:
+        self.error = error
+        return Fail(error.to_failure(), partial)
+
+    def _begin_delegate(
+        self, function: DelegateFunction, task: str, context: Mapping[str, Any]
+    ) -> Step | FunctionResult:
+        """Return the first step of a delegate's run on a copy of the context; or the result if it may not run."""
+        limits = self.tree.limits
+        if not may_delegate(limits, self.position.depth):
+            return _too_deep(function, limits)
+        key = self.tree.roster.key_of(function.agent)
+        return begin(key, [user(task)], context=copy_context(context), limits=limits)
+
+    def _returned(self, call: Call, result: FunctionResult, *, started: float) -> Returned:
+        """Return the loop's answer for a finished call. An agent that the call hands off to joins the roster."""
+        target = None if result.target is None else self.tree.roster.key_of(result.target)
+        return Returned(
+            call_id=call.id,
+            result=CallResult(
+                value=result.value,
+                error=result.error,
+                changes=result.changes,
+                removed=result.removed,
+                target=target,
+                log=result.log,
+            ),
+            duration_s=time.monotonic() - started,
+            spent=self.tree.spent(),
+        )
+
+
+def _render(agent: Agent, context: Mapping[str, Any]) -> str:
+    """Return the agent's instructions for this context. Raises InstructionsError if the function for them fails."""
+    function = agent.instructions
+    if not callable(function):
+        return function
+    # Swarm gives instructions a dict in which unknown variables are empty
+    arguments = [defaultdict(str, copy_context(context))] if _takes_context(function) else []
+    try:
+        text: object = function(*arguments)
+        if not inspect.isawaitable(text):
+            return str(text)
+    except Exception as error:
+        reason = type(error).__name__
+        raise InstructionsError.of(ErrorCode.INSTRUCTIONS_FAILED, agent=agent.name, error=reason) from error
+    if inspect.iscoroutine(text):
+        text.close()
+    raise InstructionsError.of(ErrorCode.INSTRUCTIONS_ASYNC, agent=agent.name)
+
+
+def _takes_context(function: Any) -> bool:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return True
+    return any(
+        parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD) for parameter in parameters
+    )
+
+
+class ReplyTimer:
+    """Measure a reply while it arrives, and remember its text in case it breaks off."""
+
+    def __init__(self, sender: str) -> None:
+        self._sender = sender
+        self._start = time.monotonic()
+        self._first_delta_s: float | None = None
+        self._text: list[str] = []
+
+    def add(self, delta: Delta) -> None:
+        if self._first_delta_s is None:
+            self._first_delta_s = time.monotonic() - self._start
+        text = delta.get("content")
+        if text:
+            self._text.append(text)
+
+    def partial(self) -> Message | None:
+        """Return the reply so far, without calls, which may be incomplete; None if there is no text."""
+        text = "".join(self._text)
+        return {"role": "assistant", "content": text, "sender": self._sender} if text else None
+
+    def reply(self, completion: Completion, tree: Tree[Any]) -> Reply:
+        """Return the loop's answer for the finished reply."""
+        return Reply(
+            {**completion.message, "sender": self._sender},
+            completion.usage,
+            completion.model,
+            completion.finish_reason,
+            time.monotonic() - self._start,
+            self._first_delta_s,
+            tree.spend(completion.usage),
+        )
+
+
+def _too_deep(function: DelegateFunction, limits: Limits) -> FunctionResult:
+    text = f"Error: {function.agent.name} cannot be asked: delegates are {limits.depth} deep already. Answer yourself."
+    return FunctionResult(value=text, error=CallErrorKind.DELEGATE)
+
+
+def delegate_result(function: DelegateFunction, state: RunState, before: Mapping[str, Any]) -> FunctionResult:
+    """Return the result of a delegate call from the delegate's ended run; `before` is the context it began with."""
+    changes = {name: new for name, new in state.context.items() if name not in before or before[name] is not new}
+    removed = tuple(name for name in before if name not in state.context)
+    if state.end is EndReason.ANSWERED:
+        text, kind = str(state.messages[-1].get("content") or ""), None
+    else:
+        text = f"Error: {function.agent.name} gave no answer ({str(state.end).replace('_', ' ')})."
+        kind = CallErrorKind.DELEGATE
+    return FunctionResult(value=text, error=kind, changes=changes, removed=removed)
+
+
+def with_changes(context: Mapping[str, Any], results: Sequence[Returned]) -> Mapping[str, Any]:
+    """Return the context for a function that is called after those of the same turn with these results."""
+    changed = dict(context)
+    for answer in results:
+        changed.update(answer.result.changes)
+        for name in answer.result.removed:
+            changed.pop(name, None)
+    return changed
