@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core import Agent, AsyncSwarm, Cancel, Delegate, Handoff, Limits, Options, Result, Swarm
-from core.errors import Failure, UnreachableError
+from core.errors import UnreachableError
 from core.events import (
     CallErrorKind,
     Change,
@@ -179,10 +179,8 @@ def test_failed_call_goes_into_the_conversation_and_the_run_goes_on(
 
 
 def test_model_that_fails_ends_the_run_with_the_reason(drive: Drive) -> None:
-    log = drive(Agent(), [UnreachableError("Nothing answers.", fix="Start it.")])
-    assert bare(log)[-1] == RunEnded(
-        "Agent", EndReason.FAILED, Failure("UnreachableError", "Nothing answers.", "Start it.")
-    )
+    error = UnreachableError("Nothing answers.", fix="Start it.")
+    assert bare(drive(Agent(), [error]))[-1] == RunEnded("Agent", EndReason.FAILED, error.to_failure())
 
 
 def test_broken_stream_keeps_what_was_said(drive: Drive) -> None:
