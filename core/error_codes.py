@@ -173,10 +173,15 @@ class ErrorCode(StrEnum):
         "The file does not have a format.",
         "Start the file with: format: {supported}",
     )
-    FORMAT_UNKNOWN = (
-        "format_unknown",
-        "This program reads format {supported}, and the file has {found}.",
-        "Write format: {supported}, or open the file with the version that saved it.",
+    FORMAT_INVALID = (
+        "format_invalid",
+        "The format is a whole number from 1 on, and there is {found}.",
+        "Start the file with: format: {supported}",
+    )
+    FORMAT_NEWER = (
+        "format_newer",
+        "This file is in format {format}; this version reads up to {supported}.",
+        "Open it with the version that saved it, or a newer one.",
     )
     KEY_MISSING = "key_missing", "The key “{key}” is missing here.", "Add a line {key}: …"
     KEY_UNKNOWN = "key_unknown", "There is no key “{key}” here.", "The keys here are: {known}."

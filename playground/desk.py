@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.conversation import ConversationId
+from core.errors import TeamEditError, TeamFileError
 from core.graph import Arrangement, graph_of_team, keep_positions, layout, positions_by_agent
 from core.memo import memoize_by_identity
 from core.models.choice import ModelChoice, ModelSource
@@ -17,7 +18,7 @@ from core.sandbox import trusted
 from core.store import TeamVersion
 from core.team.check import Problem, ProblemKind, Severity, check
 from core.team.edit import blank_team, set_positions
-from core.team.file import read_team, write_team
+from core.team.file import newest_format, read_team, read_team_file, write_team
 from core.team.history import History
 from core.team.spec import AgentId, TeamSpec
 from playground import samples, session, words
@@ -111,7 +112,10 @@ def change(edit: Edit, *, merge: str = "") -> None:
     The agents keep their positions in the graph when an edit changes agents or links. Raises what the edit raises, and
     changes nothing then.
     """
-    history = session.draft().history
+    draft = session.draft()
+    if draft.newer_format:
+        raise TeamEditError(teams.READ_ONLY)
+    history = draft.history
     before, after = keep_positions(history.present, edit(history.present))
     revise(history=history.amend(before).push(after, merge))
 
@@ -189,7 +193,9 @@ def file_text() -> str:
 
 
 def text_of(draft: Draft) -> str:
-    """A team on the desk as the text of its file. Raises TeamFileError when it holds what no file can."""
+    """Return the text of a team's file. Raises TeamFileError when it holds what no file can, or is read-only."""
+    if draft.newer_format:
+        raise TeamFileError(teams.READ_ONLY)
     return _written(draft.team, draft.text)
 
 
@@ -257,7 +263,12 @@ def open_copy(team: TeamSpec) -> None:
 
 def open_file(raw: bytes, name: str) -> None:
     """Take up the team in a file the person has. Raises TeamFileError; then everything is as it was."""
-    read = read_team(raw, name)
+    file = read_team_file(raw, name)
+    if file.is_newer:
+        _take_to_hand(replace(_new_draft(file.team), newer_format=file.format))
+        session.NOTICE.set(teams.newer_format(file.format, newest_format(), file.unknown))
+        return
+    read = file.team
     _take_to_hand(_new_draft(read, text=_worth_keeping(raw.decode("utf-8-sig"), read)))
     if read.http:
         session.NOTICE.set(teams.wants_to_fetch(len(read.http)))

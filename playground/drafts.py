@@ -45,7 +45,8 @@ class Draft:
     would continue with.
     `arrangement` is the one chosen for its graph last, `shows_functions` whether functions are in it. While it is `mocked`,
     functions answer in its conversation from their tables, and no code runs. `hosts` are those that the person has let its
-    functions fetch from; nothing that can be opened brings any along.
+    functions fetch from; nothing that can be opened brings any along. `newer_format` is the format of its file if this
+    version does not know that format, otherwise 0: then the team can be looked at and talked to, but not changed or saved.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Draft:
     shows_functions: bool = False
     mocked: bool = False
     hosts: tuple[str, ...] = ()
+    newer_format: int = 0
 
     @property
     def team(self) -> TeamSpec:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from core.schema import legal_name
-from core.team.spec import LONGEST_ID, AgentId, AgentSpec, FunctionSpec, TeamSpec, is_id
+from core.team.spec import MAX_ID_LENGTH, AgentId, AgentSpec, FunctionSpec, TeamSpec, is_id
 
 HANDOFF_PREFIX = "transfer_to_"
 DELEGATE_PREFIX = "ask_"
@@ -100,4 +100,4 @@ def fresh_id(wanted: str, taken: Collection[str]) -> str:
     """An id made from any text, different from those taken: letters and digits of its own script are kept."""
     text = unicodedata.normalize("NFC", wanted).lower()
     joined = "_".join("".join(char if is_id(char) and char not in "_-" else " " for char in text).split())
-    return fresh_name(joined[:LONGEST_ID].rstrip("_") or "new", taken, longest=LONGEST_ID)
+    return fresh_name(joined[:MAX_ID_LENGTH].rstrip("_") or "new", taken, longest=MAX_ID_LENGTH)

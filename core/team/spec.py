@@ -16,16 +16,15 @@ FunctionId = NewType("FunctionId", str)
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
-FORMAT = 1
-"""The version of the file format; a change that old programs would misread makes it one more."""
-
-
-LONGEST_ID = 64
+MAX_ID_LENGTH = 64
+"""Characters of an id: as many as the name of a function may have in Chat Completions."""
 
 
 def is_id(text: str) -> bool:
     """Whether this may be the id of an agent or a function: letters and digits of any script, `_` and `-`, 64 at most."""
-    return 0 < len(text) <= LONGEST_ID and all(char in "_-" or unicodedata.category(char)[0] in "LMN" for char in text)
+    return 0 < len(text) <= MAX_ID_LENGTH and all(
+        char in "_-" or unicodedata.category(char)[0] in "LMN" for char in text
+    )
 
 
 class ParameterType(StrEnum):

@@ -13,6 +13,7 @@ from core.team.check import Problem
 from playground import desk, session
 from playground.drafts import Draft, Part
 from playground.render.faces import Faces
+from playground.render.safe_text import plain
 from playground.screens.build.agent import draw_agent_form
 from playground.screens.build.function import draw_function_form
 from playground.screens.build.graph import draw_graph_editor
@@ -20,12 +21,19 @@ from playground.screens.build.parts_list import draw_parts
 from playground.screens.build.removal import draw_removal_dialog
 from playground.screens.build.tabs import draw_tabs
 from playground.screens.build.team import draw_team_form
+from playground.screens.team_graph import draw_team_graph, graph_of
 from playground.shell.frame import draw_frame
+from playground.widgets.browser.graph import GraphActions
+from playground.words import teams
 
 
 def draw() -> None:
     draw_frame(editing=True)
     draft = session.draft()
+    if draft.newer_format:
+        st.html(f'<p class="ap-quiet">{plain(teams.READ_ONLY)}</p>')
+        draw_team_graph(draft, graph_of(draft), GraphActions(), page="build", height=640)
+        return
     faces, problems = Faces(draft.team), desk.problems()
     left, middle, right = st.columns([0.2, 0.44, 0.36], gap="small")
     with left, st.container(border=True, key="build_parts"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 # --- the list of parts
 
@@ -73,6 +73,18 @@ FETCHES_NOT = "Off: a function that fetches is told so, and fails."
 def wants_to_fetch(count: int) -> str:
     hosts = "a host" if count == 1 else f"{count} hosts"
     return f"Functions of this team want to fetch from {hosts}. They may not, unless you allow it in the team's form, under Web."
+
+
+READ_ONLY = (
+    "This team comes from a file of a newer version of the playground. You can look at it and talk to it. It cannot be "
+    "changed, copied or saved here, because what this version does not know would be lost."
+)
+
+
+def newer_format(format: int, known: int, unknown: Sequence[str]) -> str:
+    """The notice for a file in a newer format; `unknown` are the places that were left out."""
+    left_out = f" Left out: {'; '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}." if unknown else ""
+    return f"This file is in format {format}; this version reads up to {known}. {READ_ONLY}{left_out}"
 
 
 def nth(name: str, number: int) -> str:

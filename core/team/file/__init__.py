@@ -1,8 +1,12 @@
-"""Team files: YAML text to a team and back, in memory and on disk. The only home of the YAML library.
+"""Read and write team files: YAML text to a TeamSpec and back, in memory and on disk.
 
-Files are read without tags, anchors and aliases, within limits of size, depth and number of values, so that no file
-takes long or much memory. What a file may hold is said in `core.team.spec`; how it is written, in `core.team.file.render`
-and, over a file edited by hand, in `core.team.file.render`.
+    parse     text to a tree; the only home of the YAML library      encode    a team to plain values
+    tree      the tree, with the place of every value                render    plain values to text, also into an edited file
+    decode    the tree to a team                                     schema    the keys of a file and their types
+    formats   versions of the format, and how it grows
+
+Files are read without tags, anchors and aliases, and within limits of size, depth and number of values, so that no file
+takes long or much memory. `python -m core.team.file --schema` prints the JSON Schema of the format.
 """
 
 from __future__ import annotations
@@ -10,36 +14,66 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from core.error_codes import ErrorCode
 from core.errors import TeamFileError
-from core.team.file.decode import decode_team
+from core.team.file.decode import DecodedTeam, decode_team, newer_format_error
 from core.team.file.encode import count_values, encode_team
+from core.team.file.formats import newest_format
 from core.team.file.parse import BYTE_ORDER_MARK, MAX_FILE_BYTES, MAX_VALUES, parse_yaml, source_text
 from core.team.file.render import merge_yaml, render_yaml
-from core.team.file.tree import YamlMapping, YamlScalar, error_at
-from core.team.spec import JsonValue, TeamSpec
+from core.team.file.tree import YamlMapping, error_at
+from core.team.spec import TeamSpec
 from core.values import same
+
+__all__ = ["TeamFile", "load_team", "newest_format", "read_team", "read_team_file", "save_team", "write_team"]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFile:
+    """The content of a team file. With a newer `format`, `unknown` are the places that were left out of `team`.
+
+    Such a file can be looked at. It cannot be written: what was left out would be lost.
+    """
+
+    team: TeamSpec
+    format: int
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def is_newer(self) -> bool:
+        return self.format > newest_format()
 
 
 def read_team(text: str | bytes, name: str = "") -> TeamSpec:
-    """The team in the text of a team file. `name` is what to call the file in messages.
+    """Read the team in the text of a team file. `name` is the name of the file, for messages.
 
-    Raises TeamFileError, whose place has the line and, where there is one, the path of keys.
+    Raises TeamFileError, whose place has the line and, where there is one, the path of keys; also for a newer format.
     """
+    file = read_team_file(text, name)
+    if file.is_newer:
+        raise newer_format_error(file.format, place=name)
+    return file.team
+
+
+def read_team_file(text: str | bytes, name: str = "") -> TeamFile:
+    """Read a team file, one of a newer format as far as possible. Raises TeamFileError as `read_team` does."""
     try:
-        return _parse(text)[0]
+        decoded = _parse(text)[0]
     except TeamFileError as error:
         raise _in_file(error, name) from None
+    return TeamFile(decoded.team, decoded.format, decoded.unknown)
 
 
 def write_team(team: TeamSpec, previous: str | None = None) -> str:
-    """The text of a team file that reads back as exactly this team.
+    """Return the text of a team file that reads back as exactly this team.
 
-    With the `previous` text of the file, what has not changed stays as it was written: comments, order of keys, quotes.
-    Raises TeamFileError when the team holds what a file cannot, or `previous` is not a team file.
+    With the `previous` text of the file, unchanged parts stay as they were written: comments, order of keys, quotes.
+    Raises TeamFileError when the team holds a value that no file can, or when `previous` is no team file that this version
+    can write, such as one of a newer format.
     """
     wanted = encode_team(team)
     if previous is not None and (kept := _over(previous, team)) is not None:
@@ -50,7 +84,7 @@ def write_team(team: TeamSpec, previous: str | None = None) -> str:
 
 
 def load_team(path: str | os.PathLike[str]) -> TeamSpec:
-    """The team in a file. Raises TeamFileError, also when the file cannot be opened."""
+    """Read the team in a file. Raises TeamFileError, also when the file cannot be opened."""
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -61,9 +95,9 @@ def load_team(path: str | os.PathLike[str]) -> TeamSpec:
 
 
 def save_team(team: TeamSpec, path: str | os.PathLike[str]) -> None:
-    """Write the team into a file, over what is there, whose comments stay. At any moment the file is whole.
+    """Write the team into a file. Comments of a file that exists stay. The file is replaced as a whole, never half written.
 
-    Raises TeamFileError, and changes nothing, when the file cannot be written or what is there is not a team file.
+    Raises TeamFileError, and changes nothing, when the file cannot be written or is no team file that this version can write.
     """
     path = Path(path).resolve()
     try:
@@ -95,25 +129,28 @@ def _replace(path: Path, raw: bytes) -> None:
 
 
 def _over(previous: str, team: TeamSpec) -> str | None:
-    """The previous text with this team in it; None when its layout cannot take the changes."""
-    old, root, meanings = _parse_again(previous)
-    if same(encode_team(old), encode_team(team)):
+    """Return the previous text with this team in it; None when the layout of the text cannot take the changes."""
+    old, root = _parse_again(previous)
+    if old.format > newest_format():
+        raise newer_format_error(old.format)
+    encoded = encode_team(team)
+    if same(encode_team(old.team), encoded):
         return previous
-    text = merge_yaml(source_text(previous), root, meanings, encode_team(team))
+    text = merge_yaml(source_text(previous), root, old.meanings, encoded)
     with suppress(TeamFileError):
-        if same(encode_team(_parse(text)[0]), encode_team(team)):
-            return _dressed(text, previous)
+        if same(encode_team(_parse(text)[0].team), encoded):
+            return _with_line_ends(text, previous)
     return None
 
 
 @lru_cache(maxsize=8)
-def _parse_again(text: str) -> tuple[TeamSpec, YamlMapping, dict[YamlScalar, JsonValue]]:
-    """A text that is read at every change of its team: reading a large one takes longer than all the rest."""
+def _parse_again(text: str) -> tuple[DecodedTeam, YamlMapping]:
+    """Parse a text that is written over at every change of its team. Parsing a large one takes longer than the rest."""
     return _parse(text)
 
 
-def _dressed(text: str, previous: str) -> str:
-    """The text with the line ends and the byte order mark of the previous one."""
+def _with_line_ends(text: str, previous: str) -> str:
+    """Return the text with the line ends and the byte order mark of the previous one."""
     ends = text.replace("\n", "\r\n") if "\r\n" in previous else text
     return BYTE_ORDER_MARK + ends if previous.startswith(BYTE_ORDER_MARK) else ends
 
@@ -122,9 +159,8 @@ def _in_file(error: TeamFileError, name: str) -> TeamFileError:
     return error.at(", ".join(part for part in (name, error.place) if part))
 
 
-def _parse(text: str | bytes) -> tuple[TeamSpec, YamlMapping, dict[YamlScalar, JsonValue]]:
+def _parse(text: str | bytes) -> tuple[DecodedTeam, YamlMapping]:
     root = parse_yaml(source_text(text))
     if not isinstance(root, YamlMapping):
         raise error_at(root, (), ErrorCode.NO_KEYS)
-    team, meanings = decode_team(root)
-    return team, root, meanings
+    return decode_team(root), root

@@ -1,9 +1,10 @@
-"""From the tree of a team file to a TeamSpec, by the shapes of its fields. Says what is wrong, where, and what is wanted."""
+"""Decode the tree of a team file into a TeamSpec, by the types of its fields. Errors name the place and what is expected."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import MISSING
+from dataclasses import MISSING, dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.encode import plain_value
+from core.team.file.formats import newest_format
 from core.team.file.schema import (
     FieldType,
     FileKey,
@@ -39,45 +41,69 @@ from core.team.file.tree import (
     describe,
     error_at,
     json_value,
+    place_of,
 )
-from core.team.spec import FORMAT, JsonValue, TeamSpec, is_id
+from core.team.spec import JsonValue, TeamSpec, is_id
 
 Path = tuple[str, ...]
 
+FORMAT_NUMBER = re.compile("[1-9][0-9]{0,8}")
 YES = frozenset({"true", "yes", "on"})
 NO = frozenset({"false", "no", "off"})
 NAMING_KEYS = ("id", "to", "name", "title")
 
 
-def decode_team(root: YamlMapping) -> tuple[TeamSpec, dict[YamlScalar, JsonValue]]:
-    """The team, and what each value of the file was taken for. Raises TeamFileError."""
-    _check_format(root)
-    decoder = _Decoder()
-    rest = YamlMapping(
-        tuple(entry for entry in root.entries if entry.key.text != "format"), root.flow, root.line, root.column
-    )
-    team: TeamSpec = decoder.record(rest, TeamSpec, ())
-    return team, decoder.meanings
+@dataclass(frozen=True, slots=True)
+class DecodedTeam:
+    """A team from a file. `meanings` holds the value that each scalar of the file was read as.
+
+    `format` is that of the file. For a format newer than this version knows, `unknown` are the places that were not
+    understood and left out.
+    """
+
+    team: TeamSpec
+    meanings: Mapping[YamlScalar, JsonValue]
+    format: int
+    unknown: tuple[str, ...] = ()
 
 
-def _check_format(root: YamlMapping) -> None:
+def decode_team(root: YamlMapping) -> DecodedTeam:
+    """Decode the root of a file. Raises TeamFileError for what the file's format does not allow.
+
+    In a file of a newer format, unknown keys and values that cannot be read are left out instead, where they may be.
+    """
+    number = _format(root)
+    decoder = _Decoder(tolerant=number > newest_format())
+    keys = tuple(entry for entry in root.entries if entry.key.text != "format")
+    team: TeamSpec = decoder.record(replace(root, entries=keys), TeamSpec, ())
+    return DecodedTeam(team, decoder.meanings, number, tuple(decoder.unknown))
+
+
+def newer_format_error(number: int, *, place: str = "") -> TeamFileError:
+    """Return the error for a file whose format is newer than this version knows."""
+    return TeamFileError.of(ErrorCode.FORMAT_NEWER, place=place, format=number, supported=newest_format())
+
+
+def _format(root: YamlMapping) -> int:
     found = next((entry for entry in root.entries if entry.key.text == "format"), None)
     if found is None:
-        raise error_at(root, (), ErrorCode.FORMAT_MISSING, supported=FORMAT)
-    if not isinstance(found.value, YamlScalar) or not found.value.plain or found.value.text != str(FORMAT):
-        raise error_at(
-            found.value, ("format",), ErrorCode.FORMAT_UNKNOWN, supported=FORMAT, found=describe(found.value)
-        )
+        raise error_at(root, (), ErrorCode.FORMAT_MISSING, supported=newest_format())
+    node = found.value
+    if isinstance(node, YamlScalar) and node.plain and FORMAT_NUMBER.fullmatch(node.text):
+        return int(node.text)
+    raise error_at(node, ("format",), ErrorCode.FORMAT_INVALID, supported=newest_format(), found=describe(node))
 
 
 class _Decoder:
-    """Turns nodes into values and keeps note of what each was taken for."""
+    """Converts nodes into values, and records what each was read as. When `tolerant` it leaves out what it cannot read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tolerant: bool) -> None:
         self.meanings: dict[YamlScalar, JsonValue] = {}
+        self.unknown: list[str] = []
+        self._tolerant = tolerant
 
-    def value(self, node: YamlNode, shape: FieldType, path: Path) -> Any:
-        match shape:
+    def value(self, node: YamlNode, kind: FieldType, path: Path) -> Any:
+        match kind:
             case RecordField(cls):
                 return self.record(node, cls, path)
             case ListField(item):
@@ -88,9 +114,9 @@ class _Decoder:
                 return self._pair(node, path)
             case JsonField():
                 return self._json(node, path)
-        scalar = _scalar(node, shape, path)
-        value = _scalar_value(scalar, shape, path)
-        self.meanings[scalar] = plain_value(value, shape)
+        scalar = _scalar(node, kind, path)
+        value = _scalar_value(scalar, kind, path)
+        self.meanings[scalar] = plain_value(value, kind)
         return value
 
     def record(self, node: YamlNode, cls: type[Any], path: Path) -> Any:
@@ -98,15 +124,25 @@ class _Decoder:
         values: dict[str, Any] = {}
         for entry in table.entries:
             key = keys.get(entry.key.text)
-            if key is None:
+            if key is None and self._tolerant:
+                self.unknown.append(place_of(entry.key.line, (*path, entry.key.text)))
+            elif key is None:
                 raise _unknown(entry, list(keys), path)
-            if not _left_empty(entry.value, key):
-                values[key.name] = self.value(entry.value, key.shape, (*path, key.name))
+            elif not _left_empty(entry.value, key):
+                self._read_key(values, key, entry.value, path)
         for key in keys.values():
             if key.name not in values and key.default_for(values) is MISSING:
                 raise error_at(node, path, ErrorCode.KEY_MISSING, key=key.name)
             values.setdefault(key.name, key.default_for(values))
         return cls(**values)
+
+    def _read_key(self, values: dict[str, Any], key: FileKey, node: YamlNode, path: Path) -> None:
+        try:
+            values[key.name] = self.value(node, key.type, (*path, key.name))
+        except TeamFileError as error:
+            if not self._tolerant or key.required:
+                raise
+            self.unknown.append(error.place)
 
     def _list(self, node: YamlNode, item: FieldType, path: Path) -> tuple[Any, ...]:
         if not isinstance(node, YamlList):
@@ -135,7 +171,7 @@ class _Decoder:
 
 
 def _bounded(node: YamlNode, path: Path) -> YamlNode:
-    """The list or mapping, which has no more entries than a screen can show."""
+    """Return the list or mapping. Raises TeamFileError when it has more entries than a screen can show."""
     entries = getattr(node, "items" if isinstance(node, YamlList) else "entries", ())
     if len(entries) > MAX_ENTRIES:
         raise error_at(node, path, ErrorCode.TOO_MANY_ENTRIES, limit=MAX_ENTRIES)
@@ -149,9 +185,9 @@ def _table(node: YamlNode, path: Path) -> YamlMapping:
 
 
 def _left_empty(node: YamlNode, key: FileKey) -> bool:
-    """Whether nothing is written behind the key, which is the same as leaving the key out (but where null is a value)."""
+    """Return whether the key has no value, which is the same as leaving the key out, unless null is a value of it."""
     return (
-        not isinstance(key.shape, JsonField)
+        not isinstance(key.type, JsonField)
         and isinstance(node, YamlScalar)
         and node.plain
         and node.text in {"", "~", "null"}
@@ -166,7 +202,7 @@ def _unknown(entry: YamlEntry, keys: list[str], path: Path) -> TeamFileError:
 
 
 def _label(node: YamlNode, position: int) -> str:
-    """What to call an item of a list: its id or name, if it has one, or its number."""
+    """Return the name of a list item for messages: its id or name if it has one, otherwise its number."""
     named = {entry.key.text: entry.value for entry in node.entries} if isinstance(node, YamlMapping) else {}
     naming = (named[key] for key in NAMING_KEYS if key in named)
     return next((describe(value) for value in naming if isinstance(value, YamlScalar)), f"no. {position}")
@@ -182,15 +218,15 @@ EXPECTED: Mapping[type[FieldType], str] = {
 }
 
 
-def _scalar(node: YamlNode, shape: FieldType, path: Path) -> YamlScalar:
+def _scalar(node: YamlNode, kind: FieldType, path: Path) -> YamlScalar:
     if isinstance(node, YamlScalar):
         return node
     code = ErrorCode.BRACKETS_UNQUOTED if node.flow else ErrorCode.VALUE_EXPECTED
-    raise error_at(node, path, code, expected=EXPECTED[type(shape)], found=describe(node))
+    raise error_at(node, path, code, expected=EXPECTED[type(kind)], found=describe(node))
 
 
-def _scalar_value(node: YamlScalar, shape: FieldType, path: Path) -> Any:
-    match shape:
+def _scalar_value(node: YamlScalar, kind: FieldType, path: Path) -> Any:
+    match kind:
         case WordField(enum):
             return _word(node, enum, path)
         case IdField():

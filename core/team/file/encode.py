@@ -1,4 +1,4 @@
-"""From a TeamSpec to the plain values its file holds: what equals its default is left out, but remembered."""
+"""Encode a TeamSpec as the plain values of its file. Values that equal their default are left out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from core.error_codes import ErrorCode
 from core.errors import TeamFileError
+from core.team.file.formats import format_of
 from core.team.file.schema import (
     FieldType,
     FileKey,
@@ -24,7 +25,7 @@ from core.team.file.schema import (
     keys_of,
 )
 from core.team.file.tree import LARGEST_FLOAT, MAX_DEPTH, MAX_DIGITS, MAX_ENTRIES, MAX_KEY_LENGTH, path_of
-from core.team.spec import FORMAT, TeamSpec, is_id
+from core.team.spec import TeamSpec, is_id
 
 Path = tuple[str, ...]
 
@@ -35,7 +36,7 @@ IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class EncodedRecord(dict[str, Any]):
-    """The keys of one record. `left_out` has those that equal their default, with that default."""
+    """The keys of one record with their values. `left_out` holds the keys that equal their default, with the default."""
 
     left_out: dict[str, Any]
 
@@ -45,18 +46,18 @@ class InlinePair(list[float]):
 
 
 def encode_team(team: TeamSpec) -> EncodedRecord:
-    """What the file of this team holds. Raises TeamFileError for what no file can hold, naming where it is."""
+    """Return what the file of this team holds. Raises TeamFileError, with the place, for a value that no file can hold."""
     fields = _record(team, ())
     for name, value in fields.items():
         if _depth(value) >= MAX_DEPTH:
             raise _error((name,), ErrorCode.VALUE_TOO_DEEP, limit=MAX_DEPTH)
-    made = EncodedRecord({"format": FORMAT, **fields})
-    made.left_out = fields.left_out
-    return made
+    encoded = EncodedRecord({"format": format_of(fields), **fields})
+    encoded.left_out = fields.left_out
+    return encoded
 
 
 def count_values(value: Any) -> int:
-    """How many keys and values there are in a plain value, itself counted too."""
+    """Return the number of keys and values in a plain value, including itself."""
     match value:
         case dict():
             return 1 + len(value) + sum(map(count_values, value.values()))
@@ -80,9 +81,9 @@ def require_encodable(value: Any) -> None:
         raise _error((), ErrorCode.VALUE_TOO_DEEP, limit=MAX_DEPTH - LEVELS_ABOVE_VALUES)
 
 
-def plain_value(value: Any, shape: FieldType) -> Any:
-    """What a file holds for the value of a field that is not a list, mapping or record."""
-    return _value(value, shape, ())
+def plain_value(value: Any, kind: FieldType) -> Any:
+    """Return what a file holds for a value of a field that is no list, mapping or record."""
+    return _value(value, kind, ())
 
 
 def _record(record: Any, path: Path) -> EncodedRecord:
@@ -92,7 +93,7 @@ def _record(record: Any, path: Path) -> EncodedRecord:
     for key in keys_of(type(record)):
         value = getattr(record, key.name)
         kept = fields.left_out if _is_default(value, key, values) else fields
-        kept[key.name] = _value(value, key.shape, (*path, key.name))
+        kept[key.name] = _value(value, key.type, (*path, key.name))
         values[key.name] = value
     return fields
 
@@ -102,8 +103,8 @@ def _is_default(value: Any, key: FileKey, values: Mapping[str, Any]) -> bool:
     return default is not MISSING and type(value) is type(default) and bool(value == default)
 
 
-def _value(value: Any, shape: FieldType, path: Path) -> Any:
-    match shape:
+def _value(value: Any, kind: FieldType, path: Path) -> Any:
+    match kind:
         case RecordField():
             return _record(value, path)
         case ListField() | MappingField() if len(value) > MAX_ENTRIES:
@@ -118,7 +119,7 @@ def _value(value: Any, shape: FieldType, path: Path) -> Any:
             return _number(value, path)
         case IdField() if not is_id(value):
             raise _error(path, ErrorCode.UNSAVABLE_ID)
-    return _json(value, path, 0) if isinstance(shape, JsonField) else _scalar(value, path)
+    return _json(value, path, 0) if isinstance(kind, JsonField) else _scalar(value, path)
 
 
 def _json(value: Any, path: Path, depth: int) -> Any:

@@ -1,4 +1,7 @@
-"""The text of a team file, before anybody parses it: decoded, of bounded size, free of what no text should hold."""
+"""Parse the text of a team file into a tree, within limits. The only home of the YAML library.
+
+The library only tokenizes: values, places and meanings are those of `core.team.file.tree`.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 def source_text(raw: str | bytes) -> str:
-    """The text with `\\n` between lines and no byte order mark.
+    """Return the text with `\\n` between lines and no byte order mark.
 
     Raises TeamFileError when it is too long, not UTF-8, or holds NUL, a control character or half a character.
     """
@@ -127,7 +130,7 @@ def _sound(event: Event) -> str:
 
 
 def _events(text: str) -> Iterator[Event]:
-    """The events of the values in the text, none of them forbidden. They come one by one: the limits stop the parser."""
+    """Yield the events of the values in the text, one by one, so that a limit stops the parser."""
     values = depth = 0
     for event in _library_events(text):
         kind = type(event).__name__
@@ -143,7 +146,7 @@ def _events(text: str) -> Iterator[Event]:
 
 
 class _StrictScanner(Scanner):
-    """Refuses what a team file may not have where it begins, before the library works on it."""
+    """Refuses the YAML constructs that a team file may not have, at their first character."""
 
     def fetch_alias(self) -> None:
         self._refuse("an alias (a word that begins with *)")

@@ -1,6 +1,9 @@
-"""Plain values as YAML text: always in the same way, made to be read and compared. Knows no team.
+"""Render plain values as YAML text, from nothing or into the text of a file that was edited by hand.
 
-Text with line breaks becomes block text; what any YAML reader might take for something else goes in quotes.
+Rendering always writes a value in the same way: text with line breaks as block text, and in quotes whatever some YAML reader
+might take for something else. Merging works on lines: unchanged values stay as they are written. Every entry and item owns
+the comments and blank lines above it; they move and go with it. A value whose layout cannot take a change is rendered again.
+The caller reads the merged text and compares.
 """
 
 from __future__ import annotations
@@ -24,17 +27,17 @@ ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def render_yaml(values: Mapping[str, Any]) -> str:
-    """The text of a whole file."""
+    """Return the text of a whole file."""
     return "\n".join(line for key, value in values.items() for line in render_entry(key, value, 0)) + "\n"
 
 
 def render_entry(key: str, value: Any, indent: int) -> list[str]:
-    """The lines of a key with its value, `indent` columns from the left."""
+    """Return the lines of a key with its value, `indent` columns from the left."""
     return render_under(render_inline(key), value, indent)
 
 
 def render_under(head: str, value: Any, indent: int) -> list[str]:
-    """The same, with the key as it is to be written."""
+    """Return the same for a key that is written already, as `head`."""
     start = f"{' ' * indent}{head}:"
     if _on_one_line(value):
         return [f"{start} {render_inline(value)}"]
@@ -47,7 +50,7 @@ def render_under(head: str, value: Any, indent: int) -> list[str]:
 
 
 def render_item(value: Any, indent: int) -> list[str]:
-    """The lines of one item of a list."""
+    """Return the lines of one item of a list."""
     start = f"{' ' * indent}-"
     if _on_one_line(value):
         return [f"{start} {render_inline(value)}"]
@@ -62,7 +65,7 @@ def render_item(value: Any, indent: int) -> list[str]:
 
 
 def render_inline(value: Any) -> str:
-    """A value on one line; lists and mappings in brackets."""
+    """Return a value on one line; lists and mappings in brackets."""
     match value:
         case str():
             return value if _is_plain(value) else _quoted(value)
@@ -85,7 +88,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """The text in double quotes, with JSON's escapes, which are YAML's too."""
+    """Return the text in double quotes, with the escapes of JSON, which are valid in YAML."""
     return ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
@@ -101,7 +104,7 @@ def _on_one_line(value: Any) -> bool:
 
 
 def _is_block(text: str) -> bool:
-    """Whether the text is one for a block: of several lines, and without what a block cannot show."""
+    """Return whether the text is written as a block: it has several lines, and no character that a block cannot have."""
     return "\n" in text.strip("\n") and not SPECIAL.search(text) and not text.rstrip("\n").endswith((" ", "\t"))
 
 
@@ -121,7 +124,7 @@ Lines = list[str]
 
 
 def merge_yaml(text: str, root: YamlMapping, meanings: Mapping[YamlScalar, Any], wanted: Mapping[str, Any]) -> str:
-    """The text with the wanted values in it. `meanings` has what each scalar of the old text was taken for."""
+    """Return the text with the wanted values in it. `meanings` holds the value that each scalar of the old text was read as."""
     lines = text.rstrip("\n").split("\n")
     merger = _Merger(lines, meanings)
     end = merger.lead(len(lines), root.column, root.line)
@@ -130,14 +133,14 @@ def merge_yaml(text: str, root: YamlMapping, meanings: Mapping[YamlScalar, Any],
 
 
 class _Merger:
-    """The old text and what it meant. Rows are counted from 0; `end` is the row behind the last."""
+    """The old text and the values of its scalars. Rows count from 0; `end` is the row after the last."""
 
     def __init__(self, lines: Lines, meanings: Mapping[YamlScalar, Any]) -> None:
         self.lines = lines
         self.meanings = meanings
 
     def table(self, node: YamlMapping, wanted: Mapping[str, Any], top: int, end: int) -> Lines:
-        """The lines of a mapping, which had the rows from `top` to `end`, with the wanted values."""
+        """Return the lines of a mapping, on the rows from `top` to `end` so far, with the wanted values."""
         chunks: dict[str, Lines] = {}
         rows = self._bounds([entry.key.line for entry in node.entries], node.column, top, end)
         for entry, (start, stop) in zip(node.entries, pairwise(rows), strict=True):
@@ -165,7 +168,7 @@ class _Merger:
         return self._replaced(value, anew, start, key.line, stop)
 
     def listing(self, node: YamlList, wanted: Sequence[Any], top: int, end: int) -> Lines:
-        """The lines of a list, which had the rows from `top` to `end`, with the wanted items."""
+        """Return the lines of a list, on the rows from `top` to `end` so far, with the wanted items."""
         rows = [self._dash(item.line, node.column, top) for item in node.items]
         spans = list(pairwise(self._bounds(rows, node.column, top, end)))
         made: Lines = []
@@ -196,7 +199,7 @@ class _Merger:
         return self.listing(node, wanted, top, end)
 
     def _replaced(self, value: YamlNode, anew: Lines, start: int, row: int, stop: int) -> Lines:
-        """New lines for an entry or item, between the comments above it, beside it and below it."""
+        """Return new lines for an entry or item, with the comments above it, beside it and below it."""
         beside, below = "", []
         if isinstance(value, YamlScalar) and value.ends == row:
             behind = self.lines[row][value.stop :]
@@ -206,30 +209,30 @@ class _Merger:
         return [*self.lines[start:row], anew[0] + beside, *anew[1:], *below]
 
     def _piece(self, start: int, stop: int, row: int, column: int) -> Lines:
-        """The lines as they are, without what stands left of `column` in `row` (the dash of an item)."""
+        """Return the lines unchanged, except for what is left of `column` in `row` (the dash of an item)."""
         lines = self.lines[start:stop]
         lines[row - start] = " " * column + self.lines[row][column:]
         return lines
 
     def _bounds(self, rows: Sequence[int], column: int, top: int, end: int) -> list[int]:
-        """Where each of the things that begin in these rows begins with its comments, and where the last one ends."""
+        """Return the rows at which the entries of these rows begin, comments included, and the end of the last one."""
         inner = [self.lead(row, column, above + 1) for above, row in pairwise(rows)]
         return [top, *inner, end]
 
     def lead(self, row: int, column: int, lowest: int) -> int:
-        """The first of the rows of comments and blank lines above `row`. Comments further right are not of them."""
+        """Return the first row of the comments and blank lines above `row`, ignoring comments further right."""
         while row > lowest and _is_remark(self.lines[row - 1], column):
             row -= 1
         return row
 
     def _dash(self, row: int, column: int, lowest: int) -> int:
-        """The row of the dash of the item that begins in `row` or below the dash."""
+        """Return the row of the dash of the item that begins in `row`."""
         while row > lowest and not re.match(r"-(\s|$)", self.lines[row][column:]):
             row -= 1
         return row
 
     def _matched(self, items: Sequence[YamlNode], wanted: Sequence[Any]) -> list[int | None]:
-        """For each wanted item the old one it was: of the same id or name, or the same, or else in the same position."""
+        """Return the old position of each wanted item: the one of the same id or name, the same one, or the one in its place."""
         left = dict(enumerate(items))
         found: list[int | None] = []
         for item in wanted:
@@ -248,7 +251,7 @@ class _Merger:
         return any(entry.key.text == name[0] and self._same(entry.value, name[1]) for entry in node.entries)
 
     def _is_default(self, entry: YamlEntry, wanted: Mapping[str, Any]) -> bool:
-        """Whether the entry says what leaving it out would say."""
+        """Return whether the value of the entry is the default of its key."""
         left_out = getattr(wanted, "left_out", {})
         is_empty = isinstance(entry.value, YamlScalar) and entry.value not in self.meanings
         return entry.key.text in left_out and (is_empty or self._same(entry.value, left_out[entry.key.text]))
@@ -270,7 +273,7 @@ class _Merger:
 
 
 def _inserted(chunks: dict[str, Lines], name: str, lines: Lines, order: Mapping[str, Any]) -> dict[str, Lines]:
-    """The chunks with one more, behind the nearest that comes before it in `order`."""
+    """Return the chunks with one more, after the nearest one that precedes it in `order`."""
     before: Iterator[str] = reversed(list(order)[: list(order).index(name)])
     behind = next((key for key in before if key in chunks), None)
     position = 0 if behind is None else list(chunks).index(behind) + 1
@@ -284,7 +287,7 @@ def _is_remark(line: str, column: int) -> bool:
 
 
 def _takes(node: YamlNode, wanted: Any) -> bool:
-    """Whether the old lines of a value can be kept while values inside it change."""
+    """Return whether the old lines of a value can stay while values inside it change."""
     if not wanted or isinstance(node, YamlScalar) or node.flow:
         return False
     return isinstance(wanted, dict if isinstance(node, YamlMapping) else list)
@@ -296,7 +299,7 @@ def _stays_inline(node: YamlNode, wanted: Any) -> bool:
 
 
 def _name_of(item: Any) -> tuple[str, Any] | None:
-    """What tells an item of a list from others: its id or name."""
+    """Return the key and value that identify an item of a list: its id or name."""
     if not isinstance(item, dict):
         return None
     return next(((key, item[key]) for key in IDENTIFYING if key in item), None)

@@ -1,6 +1,7 @@
-"""What a team file may hold, read off the annotations in `core.team.spec`: one shape for every field.
+"""The keys a team file may have, and their types, derived from the dataclasses in `core.team.spec`; and their JSON Schema.
 
-Reading, writing and the JSON Schema follow these shapes, so a field added to the spec needs no change in them.
+Reading, writing and the JSON Schema follow these types: a field that is added to the spec needs no change in them, only an
+entry in `core.team.file.formats`.
 """
 
 from __future__ import annotations
@@ -12,19 +13,20 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
-from core.team.spec import FORMAT, LONGEST_ID, TeamSpec
+from core.team.file.formats import FIRST_FORMAT, newest_format
+from core.team.spec import MAX_ID_LENGTH, TeamSpec
 
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """Text; numbers and dates without quotes are taken as they stand. `optional` text may be left empty as None."""
+    """Text; numbers and dates without quotes are text as written. `optional` text that is left empty is None."""
 
     optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IdField:
-    """The id of an agent or a function, where it is given (see `core.team.spec.is_id`)."""
+    """The id of an agent or a function, at its definition (see `core.team.spec.is_id`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class NumberField:
 
 @dataclass(frozen=True, slots=True)
 class TextOrNumberField:
-    """Text or a number, kept as what it looks like."""
+    """Text or a number, whichever the value is in YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,14 @@ class JsonField:
 
 @dataclass(frozen=True, slots=True)
 class WordField:
-    """One word of a closed set."""
+    """One word of an enum."""
 
     enum: type[StrEnum]
 
 
 @dataclass(frozen=True, slots=True)
 class PairField:
-    """Two numbers, such as a place in the graph."""
+    """Two numbers, such as a position in the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,10 @@ FieldType = (
 
 @dataclass(frozen=True, slots=True)
 class FileKey:
-    """One key of a record. A key without a default must be there, unless it is `same_as` another when left out."""
+    """One key of a record. A key without a default is required, unless it takes the value of the key `same_as`."""
 
     name: str
-    shape: FieldType
+    type: FieldType
     default: Any = MISSING
     same_as: str = ""
 
@@ -105,12 +107,12 @@ class FileKey:
         return self.default is MISSING and not self.same_as
 
     def default_for(self, values: Mapping[str, Any]) -> Any:
-        """What the key means when it is left out of a record with these values; MISSING when it must be there."""
+        """Return the value of the key when it is left out of a record with these values; MISSING when it is required."""
         return values.get(self.same_as, MISSING) if self.same_as else self.default
 
 
 def keys_of(cls: Any) -> tuple[FileKey, ...]:
-    """The keys of a dataclass in the order of its fields."""
+    """Return the keys of a dataclass, in the order of its fields."""
     return _keys_of(cls)
 
 
@@ -121,8 +123,8 @@ def _keys_of(cls: type[Any]) -> tuple[FileKey, ...]:
 
 
 def _key(field: Field[Any], hint: Any) -> FileKey:
-    shape = IdField() if field.name == "id" else field_type_of(hint)
-    return FileKey(field.name, shape, _default(field), field.metadata.get("same_as", ""))
+    kind = IdField() if field.name == "id" else field_type_of(hint)
+    return FileKey(field.name, kind, _default(field), field.metadata.get("same_as", ""))
 
 
 def _default(field: Field[Any]) -> Any:
@@ -130,7 +132,7 @@ def _default(field: Field[Any]) -> Any:
 
 
 def field_type_of(hint: Any) -> FieldType:
-    """The shape of an annotation. Raises TypeError for one that no team file can hold."""
+    """Return the type for an annotation. Raises TypeError for one that no team file can hold."""
     match get_origin(hint), get_args(hint):
         case (origin, args) if origin in (Union, types.UnionType):
             return _union(args)
@@ -170,13 +172,13 @@ Schema = dict[str, Any]
 
 
 def json_schema() -> Schema:
-    """The schema. It takes every file that is written here, and what is read beyond that (dates as text) it may not."""
+    """Return the schema. Every file written here is valid; reading also accepts some others, such as dates as text."""
     schema = _record_schema(TeamSpec)
     return {
         "$schema": DIALECT,
         "title": "Team file",
         **schema,
-        "properties": {"format": {"const": FORMAT}, **schema["properties"]},
+        "properties": {"format": {"enum": list(range(FIRST_FORMAT, newest_format() + 1))}, **schema["properties"]},
         "required": ["format", *schema["required"]],
     }
 
@@ -192,12 +194,12 @@ def _record_schema(cls: type[Any]) -> Schema:
 
 
 def _key_schema(key: FileKey) -> Schema:
-    schema = _schema(key.shape)
+    schema = _schema(key.type)
     return {**schema, "default": key.default} if isinstance(key.default, str | bool | int | float) else schema
 
 
-def _schema(shape: FieldType) -> Schema:
-    match shape:
+def _schema(kind: FieldType) -> Schema:
+    match kind:
         case RecordField(cls):
             return _record_schema(cls)
         case ListField(item):
@@ -206,12 +208,12 @@ def _schema(shape: FieldType) -> Schema:
             return {"type": "object", "additionalProperties": _schema(value)}
         case WordField(enum):
             return {"enum": [str(word) for word in enum]}
-    return dict(SIMPLE[type(shape)])
+    return dict(SIMPLE[type(kind)])
 
 
 SIMPLE: dict[type[FieldType], Schema] = {
     TextField: {"type": ["string", "number", "null"]},
-    IdField: {"type": ["string", "integer"], "minLength": 1, "maxLength": LONGEST_ID},
+    IdField: {"type": ["string", "integer"], "minLength": 1, "maxLength": MAX_ID_LENGTH},
     FlagField: {"type": "boolean"},
     NumberField: {"type": "number"},
     TextOrNumberField: {"type": ["string", "number"]},

@@ -20,6 +20,7 @@ from playground.shell.frame import at_hand, open_team, save_button, title_of
 from playground.shell.top_bar import BUILD, TALK
 from playground.slots import Slot
 from playground.words import home as words
+from playground.words import teams
 
 PICTURE = (360, 118)
 LONGEST_NAME = 60
@@ -195,6 +196,10 @@ def _open(id: str, page: str) -> None:
 
 
 def _copy(card: Card) -> None:
+    draft = desk.find(card.id)
+    if draft is not None and draft.newer_format:
+        session.NOTICE.set(teams.READ_ONLY)
+        return
     desk.open_copy(card.team)
     session.DESTINATION.set(BUILD)
 

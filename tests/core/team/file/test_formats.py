@@ -1,0 +1,108 @@
+"""How the team file format grows: what old files, and files of newer versions, can still do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.errors import TeamFileError
+from core.team.file import formats, read_team, read_team_file, save_team, write_team
+from core.team.file.__main__ import main
+from core.team.file.schema import json_schema
+from core.team.spec import AgentId, AgentSpec, TeamSpec
+
+PLAIN = TeamSpec("Team", AgentId("a"), agents=(AgentSpec(AgentId("a"), "A"),))
+WITH_ICON = replace(PLAIN, agents=(AgentSpec(AgentId("a"), "A", icon="*"),))
+
+NEWER = """\
+format: 99
+name: Team
+start: a
+budget: {eur: 3}   # a key that came later
+agents:
+  - id: a
+    name: A
+    approval: always
+    parallel_calls: sometimes
+    icon: "*"
+"""
+
+
+@pytest.fixture
+def icons_are_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The icon of an agent as if a second format had introduced it."""
+    monkeypatch.setattr(formats, "INTRODUCED", {"agents.icon": 2})
+
+
+@pytest.mark.usefixtures("icons_are_new")
+def test_only_files_that_use_a_new_key_are_in_its_format() -> None:
+    assert write_team(PLAIN).startswith("format: 1\n")
+    assert write_team(WITH_ICON).startswith("format: 2\n")
+    assert read_team(write_team(WITH_ICON)) == WITH_ICON
+    assert read_team_file(write_team(WITH_ICON)).format == 2
+
+
+@pytest.mark.usefixtures("icons_are_new")
+def test_a_file_that_is_written_over_changes_its_format_with_its_keys_and_keeps_its_comments() -> None:
+    old = write_team(PLAIN).replace("format: 1", "format: 1 # the first")
+    new = write_team(WITH_ICON, old)
+    assert new.startswith("format: 2 # the first\n")
+    assert write_team(PLAIN, new).startswith("format: 1 # the first\n")
+
+
+@pytest.mark.usefixtures("icons_are_new")
+def test_older_formats_are_read_and_named_in_the_schema() -> None:
+    assert read_team("format: 1\nname: Team\n") == TeamSpec("Team")
+    assert read_team("format: 2\nname: Team\n") == TeamSpec("Team")
+    assert json_schema()["properties"]["format"] == {"enum": [1, 2]}
+
+
+def test_variables_of_any_name_leave_the_format_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "INTRODUCED", {"approval": 2, "agents.approval": 2})
+    assert write_team(replace(PLAIN, context={"approval": 1, "agents": [{"x": 1}]})).startswith("format: 1\n")
+
+
+def test_a_file_of_a_newer_format_is_read_as_far_as_it_is_known() -> None:
+    file = read_team_file(NEWER, "new.team.yaml")
+    assert file.team == WITH_ICON
+    assert (file.format, file.is_newer) == (99, True)
+    assert [place.replace(" \u203a ", " > ") for place in file.unknown] == [
+        "line 4, budget",
+        "line 8, agents > a > approval",
+        "line 9, agents > a > parallel_calls",
+    ]
+
+
+def test_a_newer_file_without_what_every_team_has_cannot_be_read() -> None:
+    with pytest.raises(TeamFileError, match="“name” is missing"):
+        read_team_file("format: 99\nstart: a\n")
+
+
+def test_a_list_of_a_newer_file_that_cannot_be_read_is_left_out_as_a_whole() -> None:
+    file = read_team_file('format: 99\nname: x\nfunctions:\n- id: f\n- id: g g\nicon: "*"\n')
+    assert file.team == TeamSpec("x", icon="*")
+    assert len(file.unknown) == 1
+
+
+def test_a_file_of_a_newer_format_is_named_as_such_and_never_written(tmp_path: Path) -> None:
+    with pytest.raises(TeamFileError, match=r"^new\.team\.yaml: This file is in format 99; this version reads up to 1"):
+        read_team(NEWER, "new.team.yaml")
+    with pytest.raises(TeamFileError, match="in format 99"):
+        write_team(WITH_ICON, NEWER)
+    path = tmp_path / "new.team.yaml"
+    path.write_text(NEWER, encoding="utf-8")
+    with pytest.raises(TeamFileError, match="in format 99"):
+        save_team(WITH_ICON, path)
+    assert path.read_text(encoding="utf-8") == NEWER
+
+
+def test_a_file_of_a_known_format_is_not_newer() -> None:
+    assert not read_team_file(write_team(PLAIN)).is_newer
+
+
+def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
