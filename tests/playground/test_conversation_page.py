@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from playground.drafts import Desk, Draft, Part, Selection
 from playground.screens.talk import chat_pane, side_pane
 from playground.screens.talk.context_pane import OPEN
 from playground.shell import model_menu, top_bar
+from playground.widgets.browser.published import PUBLISHED
 from playground.words import talking
 
 MAIN = Path(playground.__file__).with_name("main.py")
@@ -67,7 +69,16 @@ def clicked(page: AppTest, key: str) -> AppTest:
 
 
 def html_of(page: AppTest) -> str:
-    return "\n".join(element.proto.body for element in page.get("html"))
+    """All HTML on the page, with the rows of the conversation."""
+    return "\n".join((*(element.proto.body for element in page.get("html")), *rows_of(page)))
+
+
+def rows_of(page: AppTest) -> list[str]:
+    """The rows of the conversation as the browser shows them."""
+    (data,) = [data for element in page.get("bidi_component") if "waiting" in (data := json.loads(element.proto.json))]
+    blocks = [json.loads(PUBLISHED.find(address.rpartition("/")[2]) or b"") for address in data["fetched"]["past"]]
+    _, live = data["live"] or ("", [])
+    return [*(html for block in blocks for _, html in block), *live, data["waiting"]]
 
 
 def log_of(page: AppTest) -> Sequence[Recorded]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import streamlit as st
 
@@ -19,7 +20,7 @@ from playground.screens.problems import open_place
 from playground.screens.talk.head import draw_head
 from playground.screens.talk.view import TalkView
 from playground.shell.top_bar import BUILD
-from playground.widgets.browser.live_replies import draw_live_replies
+from playground.widgets.browser.live_replies import ChatHtml, draw_live_replies
 from playground.widgets.typed_text import keep_typed
 from playground.words import building, talking
 
@@ -28,76 +29,39 @@ LONGEST_MESSAGE = 20_000
 SUGGESTIONS = 3
 MOST_STARTERS = 12
 GATHERED = 10
-"""Past exchanges in one element."""
-LEFT_BY_A_RETRY = 8
-"""Rows that a run which is retried may have left on the screen."""
+"""Past exchanges in one block, which the browser fetches as one: it fetches the last block again with each message."""
 
 
 def draw_chat_pane(view: TalkView) -> None:
     with st.container(border=True, key="talk"):
         draw_head(view)
         with st.container(height=400, autoscroll=bool(view.items), border=False, key="talk_scroll"):
-            if view.items or view.is_running:
-                _draw_messages(view)
-            else:
-                st.container(key="talk_live")
+            draw_live_replies(
+                replace(_html_of(view.items, view.cast), waiting="".join(map(_waiting, view.snapshot.waiting))),
+                talk.stream_id(),
+                view.run_in_progress,
+                reply=next_reply(view.agents_at_work[0]) if view.agents_at_work else "",
+            )
+            if not view.items and not view.is_running:
                 _draw_welcome(view)
+            elif not view.is_running and talk.may_be_tried_again(view.log):
+                _draw_retry(view)
+            else:
+                st.empty()
         with st.container(key="talk_foot"):
-            faces = view.agents_at_work
-            reply = next_reply(faces[0]) if faces else ""
-            draw_live_replies(talk.stream_id(), view.run_in_progress, reply=reply)
             _draw_foot(view)
 
 
-def _draw_messages(view: TalkView) -> None:
-    html = _html_of(view.items, view.cast)
-    with st.container(key="talk_past"):
-        for several in html.gathered:
-            st.html(several)
-        _draw_in_places(html.single, GATHERED - 1)
-    with st.container(key="talk_live"):
-        _draw_in_places(html.last, max(html.rows_before, LEFT_BY_A_RETRY))
-    waiting = view.snapshot.waiting
-    _draw_in_places(["".join(map(_waiting, waiting))] if waiting else (), 1)
-    if not view.is_running and talk.may_be_tried_again(view.log):
-        _draw_retry(view)
-    else:
-        st.empty()
-
-
-@dataclass(frozen=True, slots=True)
-class _ChatHtml:
-    """A conversation as HTML: many exchanges an element, the latest in one each, the rows of the last exchange.
-
-    Streamlit caches large elements in the browser instead of sending them again, hence many exchanges share one.
-    `rows_before` is the number of rows of the exchange before the last.
-    """
-
-    gathered: Sequence[str]
-    single: Sequence[str]
-    last: Sequence[str]
-    rows_before: int
-
-
 @memoize_by_identity
-def _html_of(items: Sequence[ChatItem], cast: Cast) -> _ChatHtml:
-    *past, last = [rows(exchange, cast) for exchange in exchanges(items)] or [[]]
-    whole = ["".join(exchange) for exchange in past]
-    many = len(whole) - len(whole) % GATHERED
-    gathered = ["".join(whole[start : start + GATHERED]) for start in range(0, many, GATHERED)]
-    return _ChatHtml(gathered, whole[many:], last, len(past[-1]) if past else 0)
-
-
-def _draw_in_places(rows: Sequence[str], places: int) -> None:
-    """Draw each row in an element of its own, and empty elements up to the number of places.
-
-    So everything below keeps its position, and rows of an earlier drawing do not stay while this one is in progress.
-    A place is never emptied before it is filled, since the browser might show it empty in between.
-    """
-    for row in rows:
-        st.html(row)
-    for _ in range(places - len(rows)):
-        st.empty()
+def _html_of(items: Sequence[ChatItem], cast: Cast) -> ChatHtml:
+    """Render the conversation: the exchanges before the last one in blocks, the last one row by row."""
+    written = [
+        (f"{number} {exchange[0].moment.run}", rows(exchange, cast)) for number, exchange in enumerate(exchanges(items))
+    ]
+    *past, (key, last) = written or [("", [])]
+    whole = [(key, "".join(exchange)) for key, exchange in past]
+    blocks = [whole[start : start + GATHERED] for start in range(0, len(whole), GATHERED)]
+    return ChatHtml([json.dumps(block, ensure_ascii=False).encode() for block in blocks], key, last)
 
 
 def _waiting(text: str) -> str:

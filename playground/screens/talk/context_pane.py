@@ -38,38 +38,36 @@ def draw_context_pane(view: TalkView, variables: Variables, *, zone: str | None)
     """Draw the table. During a run nothing can be changed. `zone` is the time zone of the browser."""
     draft = view.draft.id
     with st.container(key=PLACE, gap="small"):
-        if view.is_running:
-            OPEN.at(draft).clear()
-            st.html(f'<p class="ap-note">{words.NOT_NOW}</p>')
-        else:
-            _draw_buttons(variables, view.team.profiles, draft)
-            hear_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")
+        with st.container(horizontal=True, key="context_above", gap="small", vertical_alignment="center"):
+            if view.is_running:
+                OPEN.at(draft).clear()
+                st.html(f'<p class="ap-note">{words.NOT_NOW}</p>')
+            else:
+                _draw_buttons(variables, view.team.profiles, draft)
+        hear_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")
         _draw_table(variables, view.faces, draft, zone=zone, editable=not view.is_running)
 
 
 def _draw_buttons(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
-    with st.container(horizontal=True, key="context_above", gap="small", vertical_alignment="center"):
-        if profiles:
-            st.menu_button(
-                words.GO_ON_AS if variables.first else words.START_AS,
-                ["", *(profile.name for profile in profiles)],
-                key=_profile_key(draft),
-                format_func=lambda name: label(name, 60) if name else words.AS_THE_TEAM_HAS_IT,
-                help=words.PROFILE_HELP,
-                on_click=lambda: _take_profile(variables, profiles, draft),
-            )
-        st.button(
-            words.ADD_VARIABLE, key="context add", icon=":material/add:", on_click=OPEN.at(draft).set, args=(NEW,)
+    if profiles:
+        st.menu_button(
+            words.GO_ON_AS if variables.first else words.START_AS,
+            ["", *(profile.name for profile in profiles)],
+            key=_profile_key(draft),
+            format_func=lambda name: label(name, 60) if name else words.AS_THE_TEAM_HAS_IT,
+            help=words.PROFILE_HELP,
+            on_click=lambda: _take_profile(variables, profiles, draft),
         )
-        if variables.chosen is not None:
-            st.button(
-                words.TAKE_BACK,
-                key="context take back",
-                icon=":material/undo:",
-                help=words.TAKE_BACK_HELP,
-                on_click=_take_back,
-                args=(draft,),
-            )
+    st.button(words.ADD_VARIABLE, key="context add", icon=":material/add:", on_click=OPEN.at(draft).set, args=(NEW,))
+    if variables.chosen is not None:
+        st.button(
+            words.TAKE_BACK,
+            key="context take back",
+            icon=":material/undo:",
+            help=words.TAKE_BACK_HELP,
+            on_click=_take_back,
+            args=(draft,),
+        )
 
 
 def _draw_table(variables: Variables, faces: Faces, draft: str, *, zone: str | None, editable: bool) -> None:

@@ -1,20 +1,22 @@
-"""Streaming replies: from the run straight to the browser, without a rerun of the page for every word.
+"""The conversation in the browser: its rows, and replies straight from the run, without a rerun of the page for every word.
 
-The page leaves a place for a reply in progress (`playground.render.growing_reply.place_for`) and calls `draw_live_replies`
-once. The component's program reads the stream of the conversation (`stream`) and fills the reply into its place. It also
-shows a message and a place for the reply at the moment of sending, before the rerun. Everything else that happens in a
-run is drawn by the page.
+The row of a reply in progress has a place for it (`playground.render.growing_reply.place_for`). The component's program
+reads the stream of the conversation (`stream`) and fills the reply into its place. It also shows a message and a place for
+the reply at the moment of sending, before the rerun. All other rows come with the reruns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from playground import words
 from playground.widgets.browser.component import BrowserComponent, address_of
 from playground.widgets.browser.live_replies.stream import stream
+from playground.widgets.browser.published import publish_json
 
-__all__ = ["FILES", "STREAM", "draw_live_replies", "stream"]
+__all__ = ["FILES", "STREAM", "ChatHtml", "draw_live_replies", "stream"]
 
 STREAM = "stream"
 _COMPONENT = BrowserComponent(
@@ -23,10 +25,33 @@ _COMPONENT = BrowserComponent(
 FILES = _COMPONENT.files
 
 
-def draw_live_replies(conversation: str, run: str, *, reply: str) -> None:
-    """Show replies of a conversation while they are written, and messages from the moment they are sent.
+@dataclass(frozen=True, slots=True)
+class ChatHtml:
+    """The rows of a conversation as HTML.
 
-    `run` is the id of the run in progress, or "". `reply` is the HTML of the place for the next reply.
+    `past` are the exchanges before the last one, each with a key and its HTML, in blocks of many as JSON; `key` and `rows`
+    are those of the last one, `waiting` the messages that are to be sent after the run in progress.
     """
-    stream_address = address_of(FILES.prefix, f"{STREAM}/{conversation}")
-    _COMPONENT.draw("live_replies", {"stream": stream_address, "run": run, "reply": reply, "you": words.YOU})
+
+    past: Sequence[bytes] = ()
+    key: str = ""
+    rows: Sequence[str] = ()
+    waiting: str = ""
+
+
+def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str) -> None:
+    """Show a conversation: its rows, replies while they are written, and messages from the moment they are sent.
+
+    `run` is the id of the run in progress, or "". `reply` is the HTML of the place for the next reply. Blocks of past
+    exchanges are fetched by the browser, which knows all but the latest: so a rerun sends their addresses only.
+    """
+    data = {
+        "fetched": {"past": [publish_json(block) for block in html.past]},
+        "live": [html.key, list(html.rows)] if html.rows else None,
+        "waiting": html.waiting,
+        "stream": address_of(FILES.prefix, f"{STREAM}/{conversation}"),
+        "run": run,
+        "reply": reply,
+        "you": words.YOU,
+    }
+    _COMPONENT.draw("live_replies", data)

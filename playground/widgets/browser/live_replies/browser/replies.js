@@ -1,12 +1,13 @@
-// Shows replies while they are written: the server streams their HTML, and it is put into the places that the page has left
-// for them. The server escapes all text, so that none of it becomes an element.
+// Shows a conversation: its rows as the page sends them, replies while they are written, and a message from the moment it
+// is sent. The server streams the HTML of replies, and it is put into the places that the rows have for them.
 
 import { awaitMessages, confirm, drop, firstPlace } from "./sending.js";
+import { showTranscript } from "./transcript.js";
 
 const views = new WeakMap();
 
-// Called by the page with its data, and again whenever they have changed: the address of the conversation's stream, the id
-// of the run in progress or "", and the HTML of the place for the next reply.
+// Called by the page with its data, and again whenever they have changed: the rows, the address of the conversation's
+// stream, the id of the run in progress or "", and the HTML of the place for the next reply.
 export const draw = (component) => {
   const root = component.parentElement;
   const view = views.get(root) ?? open(root);
@@ -15,19 +16,19 @@ export const draw = (component) => {
   if (view.data.stream !== stream) hush(view);
   const begun = run && run !== view.data.run;
   view.data = component.data;
+  showTranscript(view, component.data);
+  fill(view);
+  confirm(view);
   if (begun) listen(view);
   // The page may be taking the component away for a moment only.
   return () => setTimeout(() => view.turn === turn && close(root), 1000);
 };
 
 const open = (root) => {
-  const view = { turn: 0, data: {}, replies: new Map(), shown: new WeakMap(), source: null, pending: null };
-  // A place that is drawn again, as its row has changed, is filled before the browser paints it empty.
-  view.observer = new MutationObserver(() => {
-    fill(view);
-    confirm(view);
-  });
-  view.observer.observe(document.body, { subtree: true, childList: true });
+  const [list, waiting] = ["ap-exchanges", "ap-waitings"].map((name) => Object.assign(document.createElement("div"), { className: name }));
+  root.append(list, waiting);
+  const view = { turn: 0, data: {}, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null };
+  view.root = root;
   view.forget = awaitMessages(view, () => listen(view));
   views.set(root, view);
   return view;
@@ -35,10 +36,11 @@ const open = (root) => {
 
 const close = (root) => {
   const view = views.get(root);
-  view.observer.disconnect();
   view.forget();
   drop(view);
   hush(view);
+  view.list.remove();
+  view.waiting.remove();
   views.delete(root);
 };
 
@@ -69,9 +71,9 @@ const take = (view, { place, drop: dropped, html }) => {
   fill(view);
 };
 
-const fill = ({ replies, shown }) => {
+const fill = ({ root, replies, shown }) => {
   if (!replies.size) return;
-  for (const place of document.querySelectorAll("[data-live]")) {
+  for (const place of root.querySelectorAll("[data-live]")) {
     const html = replies.get(place.dataset.live);
     if (!html || shown.get(place) === html) continue;
     shown.set(place, html);

@@ -45,7 +45,7 @@ const show = (view, text) => {
   const around = pane();
   if (!around) return;
   const first = !view.pending;
-  view.pending ??= begin(view, around);
+  view.pending ??= begin(view);
   const waits = !first || Boolean(view.data.run);
   const box = view.pending.box;
   box.append(message(text, waits, view.data));
@@ -53,11 +53,10 @@ const show = (view, text) => {
   around.scrollTop = around.scrollHeight;
 };
 
-const begin = (view, around) => {
+const begin = (view) => {
   const box = document.createElement("div");
-  box.className = "ap-pending";
-  around.append(box);
-  around.classList.add("ap-sending");
+  box.className = "ap-exchange ap-pending";
+  view.root.append(box);
   return { box, seen: seen(), since: performance.now(), timer: setInterval(() => giveUp(view), 250) };
 };
 
@@ -107,7 +106,6 @@ export const drop = (view) => {
   if (!view.pending) return;
   clearInterval(view.pending.timer);
   view.pending.box.remove();
-  pane()?.classList.remove("ap-sending");
   view.pending = null;
 };
 
