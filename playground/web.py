@@ -27,7 +27,7 @@ from core.sandbox import trusted
 from playground import exposure, words
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
 from playground.conversations import runs
-from playground.widgets.browser import code_editor, graph, live_replies, parts_list, published
+from playground.widgets.browser import code_editor, fetched_html, graph, live_replies, parts_list, published
 from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.published import PUBLISHED
 
@@ -61,7 +61,13 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_SERVED: Sequence[BrowserFiles] = (graph.FILES, parts_list.FILES, code_editor.FILES, live_replies.FILES)
+_SERVED: Sequence[BrowserFiles] = (
+    graph.FILES,
+    parts_list.FILES,
+    code_editor.FILES,
+    live_replies.FILES,
+    fetched_html.FILES,
+)
 _WITHOUT_GRAPH = ("/home",)
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 _OWN_SITES = frozenset({"same-origin", "none"})

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -69,16 +70,28 @@ def clicked(page: AppTest, key: str) -> AppTest:
 
 
 def html_of(page: AppTest) -> str:
-    """All HTML on the page, with the rows of the conversation."""
-    return "\n".join((*(element.proto.body for element in page.get("html")), *rows_of(page)))
+    """All HTML on the page, with what is drawn by components."""
+    return "\n".join((*(element.proto.body for element in page.get("html")), *rows_of(page), *panels_of(page)))
 
 
 def rows_of(page: AppTest) -> list[str]:
-    """The rows of the conversation as the browser shows them."""
-    (data,) = [data for element in page.get("bidi_component") if "waiting" in (data := json.loads(element.proto.json))]
-    blocks = [json.loads(PUBLISHED.find(address.rpartition("/")[2]) or b"") for address in data["fetched"]["past"]]
+    """The rows of the conversation."""
+    (data,) = [data for data in sent_to_components(page) if "waiting" in data]
     _, live = data["live"] or ("", [])
-    return [*(html for block in blocks for _, html in block), *live, data["waiting"]]
+    return [*(html for address in data["fetched"]["past"] for _, html in fetched(address)), *live, data["waiting"]]
+
+
+def panels_of(page: AppTest) -> list[str]:
+    """The HTML that the browser fetches when it comes onto the screen."""
+    return [fetched(data["address"]) for data in sent_to_components(page) if "address" in data]
+
+
+def sent_to_components(page: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(element.proto.json) for element in page.get("bidi_component")]
+
+
+def fetched(address: str) -> Any:
+    return json.loads(PUBLISHED.find(address.rpartition("/")[2]) or b"")
 
 
 def log_of(page: AppTest) -> Sequence[Recorded]:
@@ -111,7 +124,7 @@ def test_a_long_conversation_is_shown_whole_and_in_order() -> None:
     texts = [f"Hello number {number}" for number in range(chat_pane.GATHERED + 2)]
     for text in texts:
         said(page, text)
-    shown = html_of(page)
+    shown = "\n".join(rows_of(page))
     assert [shown.count(f"{text}</div>") for text in texts] == [1] * len(texts)
     assert sorted(texts, key=shown.index) == texts
 

@@ -21,6 +21,7 @@ from playground.screens.talk.view import TalkView
 from playground.screens.team_graph import draw_team_graph, graph_of
 from playground.shell.top_bar import BUILD
 from playground.slots import Slot
+from playground.widgets.browser.fetched_html import draw_fetched_html
 from playground.widgets.browser.graph import GraphActions
 from playground.words import talking
 
@@ -65,20 +66,17 @@ def _draw_tabs(view: TalkView, graph: HandoffGraph) -> None:
     it; when the click has changed the draft, the whole page reruns."""
     if session.draft() is not view.draft:
         st.rerun()
+    # All tabs are drawn, not only the open one: so the browser turns to another at once, without waiting for a rerun.
     context, agent, events, listed = st.tabs(words.TABS, key=TAB, on_change="rerun", height="stretch")
-    if context.open:
-        with context:
-            _draw_context(view)
-    if agent.open:
-        with agent:
-            _draw_agent(view)
-    if events.open:
-        with events:
-            _draw_events(view)
-    if listed.open:
-        with listed:
-            active, counts = active_nodes(view.log), edge_counts(view.log, graph)
-            st.html(panels.graph_list(graph, view.faces, active=active, counts=counts))
+    with context:
+        _draw_context(view)
+    with agent:
+        _draw_agent(view)
+    with events:
+        _draw_events(view)
+    with listed:
+        active, counts = active_nodes(view.log), edge_counts(view.log, graph)
+        draw_fetched_html(panels.graph_list(graph, view.faces, active=active, counts=counts), key="graph list")
 
 
 def _draw_context(view: TalkView) -> None:
@@ -105,7 +103,7 @@ def _draw_events(view: TalkView) -> None:
         return
     shown_of_run = EVENTS_SHOWN.at(view.first_run)
     shown, events = shown_of_run.get(), panels.shown_events(view.log)
-    st.html(panels.event_list(events[:shown], view.faces, zone=st.context.timezone))
+    draw_fetched_html(panels.event_list(events[:shown], view.faces, zone=st.context.timezone), key="event list")
     earlier = len(events) - shown
     if earlier > 0:
         name = talking.earlier_events(min(earlier, EVENTS_MORE))
