@@ -128,7 +128,7 @@ def hands_off(page: Page) -> None:
 
 
 def opens_every_call(page: Page) -> None:
-    for summary in page.locator("details.ap-call > summary, details.ap-exact > summary").all():
+    for summary in page.locator(".st-key-talk").locator("details.ap-call > summary, details.ap-exact > summary").all():
         summary.click()
 
 
