@@ -1,7 +1,6 @@
 """`python -m tests`: installs what is missing, then runs the tests. Arguments go to pytest.
 
-The unit tests are shared out over the machine's processors. Tests chosen by `-m` are not: those have a server and a
-browser of their own, and measure themselves against time.
+The unit tests are shared out over the machine's processors. Tests chosen by `-m` are not, unless `-n` is given too.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import sys
 
 from playground.environment import ROOT, start
 
-SHARED_OUT = ["-n", "auto", "--dist", "loadfile"]
+SHARED_OUT = ["-n", "auto", "--dist", "worksteal"]
 
 if __name__ == "__main__":
     os.chdir(ROOT)

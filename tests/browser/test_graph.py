@@ -198,6 +198,7 @@ def test_a_sharp_screen_gets_a_sharp_graph(harness: Server, open_page: OpenPage)
     assert page.locator(".stage canvas").evaluate("canvas => canvas.width") == pytest.approx(2 * frame["width"], abs=2)
 
 
+@pytest.mark.alone
 def test_a_thousand_agents_are_drawn_within_a_second(harness: Server, open_page: OpenPage) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&size=1000"))
     assert state(page)["drawnInMs"] < 1000

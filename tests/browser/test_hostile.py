@@ -39,7 +39,7 @@ from tests.support.server import (
     tool_reply,
 )
 
-pytestmark = pytest.mark.timeout(150)  # many looks at many screens
+pytestmark = pytest.mark.timeout(400)  # many looks at many screens
 
 # What obeying a hostile text would leave on the page, wherever it is.
 OBEYED = """(host) => {
@@ -403,9 +403,9 @@ def test_replies_without_measure_are_shown_in_part_and_the_conversation_goes_on(
     with ScriptedServer(*script, always=text_reply("Gladly."), models=("tiny",)) as server:
         connect(page, server)
         write(page, "Hello")
-        expect(page.locator(".ap-state")).to_contain_text("answers next", timeout=60_000)
+        expect(page.locator(".ap-state")).to_contain_text("answers next", timeout=120_000)
         write(page, "Go on")
-        expect(page.locator(".ap-text").last).to_have_text("Gladly.", timeout=60_000)
+        expect(page.locator(".ap-text").last).to_have_text("Gladly.", timeout=120_000)
         watched.look()
         assert len(page.locator(".st-key-talk_scroll").inner_text()) < 500_000
     assert "Traceback" not in app.printed()
@@ -423,7 +423,7 @@ def test_an_error_without_measure_is_shown_in_part(app: Server, open_page: OpenP
     with ScriptedServer(always=reply, models=("tiny",)) as server:
         connect(page, server)
         write(page, "Hello")
-        expect(page.get_by_role("alert").first).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("alert").first).to_be_visible(timeout=120_000)
         watched.look()
         assert len(page.locator("body").inner_text()) < 500_000
     assert "Traceback" not in app.printed()

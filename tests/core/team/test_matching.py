@@ -67,6 +67,6 @@ def test_stars_mean_what_they_mean_everywhere(pattern: str, text: str) -> None:
 
 
 def test_many_stars_take_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not matches(ResultRow(when={"a": "*a" * 200 + "b"}), {"a": "a" * 100_000})
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

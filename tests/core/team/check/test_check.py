@@ -280,9 +280,9 @@ def test_a_thousand_agents_are_checked_quickly() -> None:
         AgentSpec(id, f"Agent {id}", instructions="x", handoffs=(HandoffSpec(to, "x"),))
         for id, to in zip(ids, [*ids[1:], ids[0]], strict=True)
     )
-    began = time.perf_counter()
+    began = time.process_time()
     assert check(TeamSpec("Many", ids[0], agents=agents)) == ()
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_every_kind_of_problem_and_of_fix_has_words() -> None:

@@ -155,6 +155,6 @@ def test_a_large_team_is_edited_at_once() -> None:
     always = replace(
         team, agents=tuple(replace(one, tool_choice=f"transfer_to_{one.handoffs[0].to}") for one in team.agents)
     )
-    began = time.perf_counter()
+    began = time.process_time()
     assert change_agent(always, AgentId("a1"), name="Desk").agents[0].tool_choice == "transfer_to_desk"
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
