@@ -22,7 +22,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, WebSocket, expect, sync_playwright
 
 from tests.browser.graph_screen import HARNESS
 from tests.browser.server import ROOT, Server, serving
@@ -46,6 +46,8 @@ STORAGE = "cookies,local_storage,indexeddb,websql,service_workers,cache_storage"
 FAILED = pytest.StashKey[bool]()
 
 OpenPage = Callable[..., Page]
+
+expect.set_options(timeout=30_000)  # as long as Playwright's own actions wait; the machine may be busy
 
 
 @dataclass

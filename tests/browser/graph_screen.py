@@ -20,7 +20,7 @@ ASK = """async ([question, id]) => {
 }""".replace("PROGRAM", FILES.address("graph.js"))
 
 
-def until(holds: Callable[[], bool], page: Page, *, within_s: float = 15) -> None:
+def until(holds: Callable[[], bool], page: Page, *, within_s: float = 30) -> None:
     """Wait for what cannot be seen in the page itself: the graph is drawn a moment after the page around it."""
     for _ in range(int(within_s * 10)):
         if holds():
@@ -38,7 +38,7 @@ def spoken(page: Page) -> Locator:
 
 
 def drawn(page: Page) -> Page:
-    page.locator(".stage canvas").wait_for(timeout=20_000)
+    page.locator(".stage canvas").wait_for()
     page.wait_for_timeout(400)
     return page
 

@@ -71,8 +71,8 @@ class Screen:
 
 
 def is_empty(page: Page) -> None:
-    expect(page.locator(".st-key-starters button").first).to_be_visible(timeout=20_000)
-    expect(page.locator(".st-key-side_graph canvas")).to_be_visible(timeout=10_000)
+    expect(page.locator(".st-key-starters button").first).to_be_visible()
+    expect(page.locator(".st-key-side_graph canvas")).to_be_visible()
 
 
 def opens_the_model_menu(page: Page) -> None:
@@ -103,12 +103,12 @@ def asks(page: Page) -> None:
 
 def fails(page: Page) -> None:
     asks(page)
-    expect(page.get_by_role("button", name="Use the offline rules instead")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Use the offline rules instead")).to_be_visible()
 
 
 def streams(page: Page) -> None:
     asks(page)
-    expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+    expect(page.locator(".ap-streaming")).to_contain_text("word3")
 
 
 def has_a_message_waiting(page: Page) -> None:
@@ -123,7 +123,7 @@ def stops(page: Page) -> None:
 
 def hands_off(page: Page) -> None:
     asks(page)
-    expect(page.locator(".ap-handoff").first).to_be_visible(timeout=10_000)
+    expect(page.locator(".ap-handoff").first).to_be_visible()
     answered(page)
 
 
@@ -142,18 +142,18 @@ def shows(tab: str) -> Step:
 
 
 def lists_teams(page: Page) -> None:
-    expect(page.get_by_text("Airline customer service").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Airline customer service").first).to_be_visible()
 
 
 def has_forms(page: Page) -> None:
-    expect(page.locator(".st-key-build_form input").first).to_be_visible(timeout=20_000)
-    expect(page.locator(".st-key-build_graph canvas")).to_be_visible(timeout=10_000)
+    expect(page.locator(".st-key-build_form input").first).to_be_visible()
+    expect(page.locator(".st-key-build_graph canvas")).to_be_visible()
 
 
 def opens_part(name: str) -> Step:
     def step(page: Page) -> None:
         page.locator(".st-key-parts_scroll").get_by_role("option", name=name).first.click()
-        expect(page.locator(".st-key-parts_scroll [aria-selected=true]")).to_contain_text(name, timeout=10_000)
+        expect(page.locator(".st-key-parts_scroll [aria-selected=true]")).to_contain_text(name)
         settle(page)
 
     step.__name__ = f"opens {name}"
@@ -163,21 +163,21 @@ def opens_part(name: str) -> Step:
 def breaks_its_code(page: Page) -> None:
     page.locator(".st-key-code_box .cm-content").press("Control+End")
     page.keyboard.type("\nimport requests\npritn")
-    expect(page.locator(".ap-codemark")).to_have_count(2, timeout=10_000)
+    expect(page.locator(".ap-codemark")).to_have_count(2)
 
 
 def tries_its_code(page: Page) -> None:
     page.locator(".st-key-try_it input").first.fill("LARK42")
     page.keyboard.press("Enter")
     run = page.get_by_role("button", name="Run", exact=True)
-    expect(run).to_be_enabled(timeout=10_000)
+    expect(run).to_be_enabled()
     run.click()
-    expect(page.locator(".ap-tried")).to_be_visible(timeout=10_000)
+    expect(page.locator(".ap-tried")).to_be_visible()
 
 
 def asks_for_templates(page: Page) -> None:
     page.get_by_role("button", name="Write it in Python").click()
-    expect(page.get_by_role("dialog").get_by_role("button", name="Look up in a table")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("dialog").get_by_role("button", name="Look up in a table")).to_be_visible()
 
 
 TABS = tuple(shows(tab) for tab in ("Events", "Agent", "Graph as a list", "Context variables"))
@@ -237,7 +237,7 @@ def after(step: Step, page: Page) -> Iterator[str]:
     step(page)
     page.mouse.move(1, 1)
     if not page.locator(".ap-streaming").is_visible():
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=10_000)
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.wait_for_timeout(500)
     for found in page.evaluate(JUDGE):
         if not is_streamlits_own(found):

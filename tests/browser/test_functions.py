@@ -15,9 +15,9 @@ BAGGAGE = "Baggage allowance"
 def build(page: Page, url: str) -> Page:
     """The build page with the form of a function open."""
     page.goto(f"{url}/build?sample=airline")
-    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-build_form")).to_be_visible()
     page.locator(".st-key-build_parts").get_by_text(BAGGAGE).first.click()
-    expect(page.locator(".ap-functionname")).to_have_text(BAGGAGE, timeout=15_000)
+    expect(page.locator(".ap-functionname")).to_have_text(BAGGAGE)
     return page
 
 
@@ -28,7 +28,7 @@ def name_field(page: Page) -> Locator:
 def file_text(page: Page) -> Locator:
     page.get_by_role("tab", name="Team file").click()
     area = page.locator(".st-key-file_text textarea")
-    expect(area).to_be_visible(timeout=15_000)
+    expect(area).to_be_visible()
     return area
 
 
@@ -36,9 +36,9 @@ def test_what_is_typed_when_the_page_is_left_in_a_hurry_is_there_again(page: Pag
     build(page, app_url)
     name_field(page).fill("수하물 규정")
     page.get_by_role("link", name="Home").click()
-    expect(page.locator(".st-key-build_form")).to_have_count(0, timeout=15_000)
+    expect(page.locator(".st-key-build_form")).to_have_count(0)
     page.get_by_role("link", name="Build").click()
-    expect(page.locator(".ap-functionname")).to_have_text("수하물 규정", timeout=15_000)
+    expect(page.locator(".ap-functionname")).to_have_text("수하물 규정")
     expect(name_field(page)).to_have_value("수하물 규정")
 
 
@@ -48,7 +48,7 @@ def test_an_answer_is_changed_and_tried_at_once(page: Page, app_url: str) -> Non
     answer = page.locator(".st-key-result_0 textarea")
     answer.fill("One small bag.")
     answer.press("Control+Enter")
-    expect(page.locator(".ap-tried")).to_contain_text("One small bag.", timeout=15_000)
+    expect(page.locator(".ap-tried")).to_contain_text("One small bag.")
     expect(page.get_by_role("button", name="One small bag.")).to_be_visible()
 
 
@@ -58,10 +58,10 @@ def test_a_text_that_is_no_team_stays_and_its_line_is_shown(page: Page, app_url:
     text = area.input_value()
     area.fill(text.replace("name: Airline", "label: Airline", 1))
     area.press("Control+Enter")
-    expect(page.locator(".ap-wrongline")).to_contain_text("label: Airline", timeout=15_000)
+    expect(page.locator(".ap-wrongline")).to_contain_text("label: Airline")
     area.fill(text.replace("name: Airline customer service", "name: Mine", 1))
     area.press("Control+Enter")
-    expect(page.locator(".ap-wrongline")).to_have_count(0, timeout=15_000)
+    expect(page.locator(".ap-wrongline")).to_have_count(0)
     expect(page.get_by_role("combobox", name="Team")).to_have_value(re.compile("Mine"))
 
 

@@ -29,7 +29,7 @@ def fresh() -> Iterator[Server]:
 
 def home(page: Page, url: str) -> Page:
     page.goto(url)
-    expect(cards(page).first).to_be_visible(timeout=20_000)
+    expect(cards(page).first).to_be_visible()
     return page
 
 
@@ -42,7 +42,7 @@ def card(page: Page, title: str) -> Locator:
 
 
 def talking_to(page: Page, team: str) -> None:
-    expect(page.locator(".ap-welcome h2")).to_have_text(team, timeout=10_000)
+    expect(page.locator(".ap-welcome h2")).to_have_text(team)
 
 
 def begin(page: Page, name: str) -> None:
@@ -52,12 +52,12 @@ def begin(page: Page, name: str) -> None:
 
 
 def building(page: Page, team: str) -> None:
-    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=10_000)
+    expect(page.locator(".st-key-build_form")).to_be_visible()
     at_hand(page, team)
 
 
 def at_hand(page: Page, team: str) -> None:
-    expect(page.locator(".st-key-team-at-hand input")).to_have_value(re.compile(re.escape(team)), timeout=10_000)
+    expect(page.locator(".st-key-team-at-hand input")).to_have_value(re.compile(re.escape(team)))
 
 
 def go(page: Page, name: str) -> None:
@@ -81,7 +81,7 @@ def test_home_fits_the_window_and_scrolls_inside(
     app_url: str, open_page: OpenPage, theme: str, size: tuple[int, int]
 ) -> None:
     page = home(open_page(theme=theme, size=size), f"{app_url}/home")
-    expect(page.locator(".st-key-talk-weather button")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-talk-weather button")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
@@ -106,7 +106,7 @@ def test_a_click_on_a_cards_picture_talks_to_its_team(page: Page, app_url: str) 
 def test_the_brand_leads_home(page: Page, app_url: str) -> None:
     page.goto(app_url)
     page.get_by_role("link", name="Agent Playground").click()
-    expect(cards(page).first).to_be_visible(timeout=20_000)
+    expect(cards(page).first).to_be_visible()
 
 
 def test_a_new_team_is_found_again_on_home_and_after_a_reload(page: Page, app_url: str) -> None:
@@ -116,7 +116,7 @@ def test_a_new_team_is_found_again_on_home_and_after_a_reload(page: Page, app_ur
     go(page, "Home")
     expect(card(page, "Bakery")).to_contain_text("open now")
     page.reload()
-    expect(card(page, "Bakery")).to_contain_text("open now", timeout=20_000)
+    expect(card(page, "Bakery")).to_contain_text("open now")
 
 
 def test_a_team_file_is_opened_and_one_that_is_none_is_refused_in_words(page: Page, app_url: str) -> None:
@@ -155,7 +155,7 @@ def test_a_team_is_put_away_only_after_it_was_asked_for(page: Page, app_url: str
     go(page, "Talk")
     page.get_by_placeholder(re.compile("Write")).fill("Hello")
     page.keyboard.press("Enter")
-    expect(page.locator(".ap-state")).to_contain_text("answers next", timeout=20_000)
+    expect(page.locator(".ap-state")).to_contain_text("answers next")
     go(page, "Home")
     bakery = card(page, "Bakery")
     bakery.get_by_role("button", name="More").click()
@@ -179,13 +179,13 @@ def test_a_second_tab_with_the_same_address_works_on_a_copy(page: Page, app_url:
     expect(card(page, "Bakery")).to_have_count(1)
     expect(card(page, "Butcher")).to_have_count(0)
     page.reload()
-    expect(card(page, "Bakery")).to_have_count(1, timeout=20_000)
+    expect(card(page, "Bakery")).to_have_count(1)
     expect(card(page, "Butcher")).to_have_count(0)
 
 
 def test_a_desk_that_is_not_kept_any_more_is_told_of_in_words(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/build?desk=0123456789abcdef")
-    expect(page.get_by_text("no longer kept here")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("no longer kept here")).to_be_visible()
     expect(page.locator(".st-key-build_form")).to_be_visible()
 
 

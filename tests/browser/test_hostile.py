@@ -107,7 +107,7 @@ def watched(app: Server, open_page: OpenPage) -> Iterator[Watched]:
     """Home, with the hostile team opened from its file."""
     watched = Watched(open_page(f"{app.url}/home"))
     given(watched.page, write_team(hostile_team()).encode())
-    expect(watched.page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+    expect(watched.page.locator(".st-key-build_form")).to_be_visible()
     yield watched
     assert watched.wrongs == []
     assert "Traceback" not in app.printed()
@@ -115,13 +115,13 @@ def watched(app: Server, open_page: OpenPage) -> Iterator[Watched]:
 
 def given(page: Page, raw: bytes, name: str = "hostile.team.yaml") -> None:
     field = page.locator(".st-key-begin_file input[type=file]")
-    field.wait_for(state="attached", timeout=20_000)
+    field.wait_for(state="attached")
     field.set_input_files({"name": name, "mimeType": "application/yaml", "buffer": raw})
 
 
 def go(watched: Watched, name: str, shown: str) -> None:
     watched.page.locator(".st-key-bar_pages").get_by_role("link", name=name).click()
-    expect(watched.page.locator(shown).first).to_be_visible(timeout=20_000)
+    expect(watched.page.locator(shown).first).to_be_visible()
     settle(watched.page)
 
 
@@ -133,7 +133,7 @@ def connect(page: Page, server: ScriptedServer) -> None:
     field.fill(server.url)
     field.press("Enter")
     page.get_by_role("button", name="List models").click()
-    expect(page.get_by_text(re.compile("models? found"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("models? found"))).to_be_visible()
     page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option").first.click()
     settle(page)
@@ -142,14 +142,14 @@ def connect(page: Page, server: ScriptedServer) -> None:
 
 def test_it_is_built_and_nothing_is_obeyed(watched: Watched) -> None:
     page = watched.page
-    expect(page.locator(".st-key-build_graph canvas")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-build_graph canvas")).to_be_visible()
     watched.look()
     for tab in ("What the model sees", "Team file", "Problems"):
         watched.tab(".st-key-build_more", tab)
     rows = page.locator(".st-key-parts_scroll [role=option]")
     for number in range(rows.count()):
         rows.nth(number).click()
-        expect(rows.nth(number)).to_have_attribute("aria-selected", "true", timeout=10_000)
+        expect(rows.nth(number)).to_have_attribute("aria-selected", "true")
         watched.look()
         choices = page.locator(
             '.st-key-build_form [role="radiogroup"] button, .st-key-build_form [data-testid="stSegmentedControl"] button'
@@ -166,10 +166,10 @@ def test_its_parts_are_deleted_and_the_question_and_the_notice_obey_nothing(watc
         page.locator(".st-key-parts_scroll [role=option]").filter(has_text=f"{place} :").click()
         page.locator(".st-key-build_form").get_by_role("button", name="Delete").click()
         dialog = page.get_by_role("dialog")
-        expect(dialog).to_contain_text(place, timeout=10_000)
+        expect(dialog).to_contain_text(place)
         watched.look()
         dialog.get_by_role("button", name="Delete").click()
-        expect(page.get_by_test_id("stToast")).to_contain_text("is deleted", timeout=10_000)
+        expect(page.get_by_test_id("stToast")).to_contain_text("is deleted")
         watched.look()
 
 
@@ -178,7 +178,7 @@ def test_lists_to_choose_from_obey_nothing(watched: Watched) -> None:
     boxes = page.locator('.stMain [data-testid="stSelectbox"] input')
     for number in range(boxes.count()):
         boxes.nth(number).click()
-        expect(page.get_by_role("option").first).to_be_visible(timeout=10_000)
+        expect(page.get_by_role("option").first).to_be_visible()
         watched.look()
         page.keyboard.press("Escape")
     for number in range(page.locator(".stMain [data-testid=stTooltipHoverTarget]").count()):
@@ -194,7 +194,7 @@ def test_its_card_is_drawn_and_put_away(watched: Watched) -> None:
     card.get_by_test_id("stMenuButtonButton").click()
     watched.look()
     page.get_by_role("menuitem", name="Duplicate").click()
-    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-build_form")).to_be_visible()
     watched.look()
 
 
@@ -267,11 +267,11 @@ def test_an_endpoints_errors_are_not_obeyed(watched: Watched, reply: Reply) -> N
     with ScriptedServer(always=reply) as server:
         connect(page, server)
         write(page, "Hello")
-        expect(page.get_by_role("alert").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("alert").first).to_be_visible()
         watched.look()
         page.locator(".st-key-model_menu button").first.click()
         page.get_by_role("button", name="Test", exact=True).click()
-        expect(page.locator(".stAlert")).to_be_visible(timeout=30_000)
+        expect(page.locator(".stAlert")).to_be_visible()
         watched.look()
 
 
@@ -317,7 +317,7 @@ def test_a_team_that_attacks_the_machine_does_nothing_to_it(open_page: OpenPage,
         watched = Watched(open_page(f"{server.url}/home"))
         page = watched.page
         given(page, write_team(team).encode())
-        expect(page.locator(".st-key-build_graph canvas")).to_be_visible(timeout=20_000)
+        expect(page.locator(".st-key-build_graph canvas")).to_be_visible()
         for tab in ("What the model sees", "Team file", "Problems"):
             watched.tab(".st-key-build_more", tab)
         go(watched, "Talk", ".ap-welcome")
@@ -353,7 +353,7 @@ def test_a_file_that_is_no_team_is_refused_with_a_reason(
 ) -> None:
     watched = Watched(open_page(f"{app.url}/home"))
     given(watched.page, BOMBS[kind], name)
-    expect(watched.page.locator(".st-key-begin_file .ap-refused")).not_to_be_empty(timeout=20_000)
+    expect(watched.page.locator(".st-key-begin_file .ap-refused")).not_to_be_empty()
     watched.look()
     expect(watched.page.locator(".ap-cardtitle").first).to_be_visible()
     assert "Traceback" not in app.printed()
@@ -363,10 +363,10 @@ def test_its_code_is_tried_and_tested_and_nothing_is_obeyed(watched: Watched) ->
     page = watched.page
     page.locator(".st-key-parts_scroll [role=option]").filter(has_text="Coded").click()
     run = page.get_by_role("button", name=words.RUN, exact=True)
-    expect(run).to_be_visible(timeout=20_000)
+    expect(run).to_be_visible()
     watched.look()
     run.click()
-    expect(page.locator(".st-key-build_form")).to_contain_text(f"{HOST}/leak", timeout=20_000)
+    expect(page.locator(".st-key-build_form")).to_contain_text(f"{HOST}/leak")
     watched.look()
     page.get_by_role("button", name=words.RUN_ALL).click()
     settle(page)
@@ -398,7 +398,7 @@ def test_replies_without_measure_are_shown_in_part_and_the_conversation_goes_on(
     watched = Watched(open_page(f"{app.url}/home"))
     page = watched.page
     given(page, write_team(hostile_team()).encode())
-    expect(page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-build_form")).to_be_visible()
     go(watched, "Talk", ".st-key-starters button")
     with ScriptedServer(*script, always=text_reply("Gladly."), models=("tiny",)) as server:
         connect(page, server)
@@ -419,7 +419,7 @@ def test_replies_without_measure_are_shown_in_part_and_the_conversation_goes_on(
 def test_an_error_without_measure_is_shown_in_part(app: Server, open_page: OpenPage, reply: Reply) -> None:
     watched = Watched(open_page(f"{app.url}/"))
     page = watched.page
-    page.locator(".st-key-starters button").first.wait_for(timeout=20_000)
+    page.locator(".st-key-starters button").first.wait_for()
     with ScriptedServer(always=reply, models=("tiny",)) as server:
         connect(page, server)
         write(page, "Hello")
@@ -432,12 +432,12 @@ def test_an_error_without_measure_is_shown_in_part(app: Server, open_page: OpenP
 def test_a_message_without_measure_is_not_sent_and_the_longest_breaks_nothing(app: Server, open_page: OpenPage) -> None:
     watched = Watched(open_page(f"{app.url}/"))
     page = watched.page
-    page.locator(".st-key-starters button").first.wait_for(timeout=20_000)
+    page.locator(".st-key-starters button").first.wait_for()
     write(page, HUGE)
     settle(page)
     expect(page.locator(".ap-you")).to_have_count(0)
     write(page, HUGE[:LONGEST_MESSAGE])
-    expect(page.locator(".ap-you")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".ap-you")).to_have_count(1)
     answered(page)
     watched.look()
     assert "Traceback" not in app.printed()
@@ -446,7 +446,7 @@ def test_a_message_without_measure_is_not_sent_and_the_longest_breaks_nothing(ap
 def test_a_file_that_is_larger_than_any_team_is_not_taken(app: Server, open_page: OpenPage) -> None:
     watched = Watched(open_page(f"{app.url}/home"))
     given(watched.page, b"format: 1\nname: " + b"x" * 6_000_000)
-    expect(watched.page.locator(".st-key-begin_file")).to_contain_text("must be 1.0MB or smaller", timeout=20_000)
+    expect(watched.page.locator(".st-key-begin_file")).to_contain_text("must be 1.0MB or smaller")
     watched.look()
     expect(watched.page.locator(".ap-cardtitle").first).to_be_visible()
     assert "Traceback" not in app.printed()

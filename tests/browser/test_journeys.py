@@ -25,12 +25,12 @@ class Newcomer:
         self.keys = 0
 
     def click(self, spot: Locator) -> None:
-        spot.click(timeout=20_000)
+        spot.click()
         self.clicks += 1
 
     def click_card(self, title: str) -> None:
         """Click on a card; what is under the mouse there is the button that talks."""
-        self.page.locator(".ap-cardtitle", has_text=title).click(force=True, timeout=20_000)
+        self.page.locator(".ap-cardtitle", has_text=title).click(force=True)
         self.clicks += 1
 
     def press(self, name: str) -> None:
@@ -56,13 +56,13 @@ class Newcomer:
 
 def at_home(page: Page, url: str) -> Newcomer:
     page.goto(f"{url}/home")
-    expect(page.locator(".st-key-talk-weather button")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-talk-weather button")).to_be_visible()
     return Newcomer(page)
 
 
 def form_of(page: Page, title: str) -> None:
     """Until the form of a part with this title is open."""
-    expect(page.locator(".st-key-build_form h2")).to_have_text(title, timeout=20_000)
+    expect(page.locator(".st-key-build_form h2")).to_have_text(title)
 
 
 def agent(someone: Newcomer, name: str, looks_after: str) -> None:
@@ -73,7 +73,7 @@ def agent(someone: Newcomer, name: str, looks_after: str) -> None:
     form_of(someone.page, name)
     someone.write("What it looks after", looks_after)
     someone.click(someone.page.locator(".st-key-build_form").get_by_role("button", name="Write first instructions"))
-    expect(someone.page.get_by_role("textbox", name="Instructions")).not_to_have_value("", timeout=20_000)
+    expect(someone.page.get_by_role("textbox", name="Instructions")).not_to_have_value("")
 
 
 def function(someone: Newcomer, name: str, does: str, answer: str) -> None:
@@ -97,7 +97,7 @@ def test_the_first_handoff_takes_three_clicks_from_home(page: Page, app_url: str
     someone = at_home(page, app_url)
     someone.click_card("Airline")
     someone.click(page.get_by_role("button", name="My bag never arrived"))
-    expect(handoffs(page)).to_have_count(1, timeout=20_000)
+    expect(handoffs(page)).to_have_count(1)
     assert someone.clicks <= 3
 
 
@@ -122,17 +122,17 @@ def test_a_team_is_made_talked_to_saved_and_opened_again(page: Page, app_url: st
     someone.click(page.locator(".st-key-build_parts").get_by_text("Complaints", exact=True))
     form_of(page, "Complaints")
     form, told = page.locator(".st-key-build_form"), "so no conversation comes here"
-    expect(form).to_contain_text(told, timeout=20_000)
+    expect(form).to_contain_text(told)
     someone.click(form.get_by_role("button", name=re.compile("Add a handoff from")))
-    expect(form).not_to_contain_text(told, timeout=20_000)
+    expect(form).not_to_contain_text(told)
 
     someone.go("Talk")
     write(page, "How much does bread cost?")
-    expect(page.get_by_text(PRICE).last).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(PRICE).last).to_be_visible()
     answered(page)
     expect(handoffs(page)).to_have_count(1)
     write(page, "I have a complaint, I want my money back.")
-    expect(page.get_by_text(SORRY).last).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(SORRY).last).to_be_visible()
     answered(page)
 
     text = saved(someone)
@@ -149,7 +149,7 @@ def test_an_instruction_and_a_variable_are_changed_in_the_middle_of_a_conversati
     with endpoint(["Certainly."]) as served:
         someone = at_home(page, app_url)
         someone.click_card("Weather")
-        expect(page.locator(".st-key-side_graph canvas")).to_be_visible(timeout=20_000)
+        expect(page.locator(".st-key-side_graph canvas")).to_be_visible()
         connect(page, served)
         write(page, "Hello")
         answered(page)
@@ -166,9 +166,9 @@ def test_an_instruction_and_a_variable_are_changed_in_the_middle_of_a_conversati
         form_of(page, "Weather desk")
         someone.write("Instructions", "Speak like a pirate. You talk with {user_name}.")
         someone.go("Talk")
-        expect(page.locator(".ap-you")).to_contain_text("Hello", timeout=20_000)
+        expect(page.locator(".ap-you")).to_contain_text("Hello")
         write(page, "And now?")
-        expect(page.locator(".ap-you")).to_have_count(2, timeout=20_000)
+        expect(page.locator(".ap-you")).to_have_count(2)
         answered(page)
         until(lambda: [one["content"] for one in served.questions[-1]["messages"]][-1] == "And now?", page)
         messages = served.questions[-1]["messages"]

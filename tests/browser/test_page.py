@@ -17,14 +17,14 @@ LONG = [f"word{number}" for number in range(150)]
 
 def start(page: Page, url: str) -> Page:
     page.goto(url)
-    expect(page.locator(".st-key-starters button").first).to_be_visible(timeout=20_000)
-    expect(page.locator(".st-key-side_graph canvas")).to_be_visible(timeout=10_000)
+    expect(page.locator(".st-key-starters button").first).to_be_visible()
+    expect(page.locator(".st-key-side_graph canvas")).to_be_visible()
     return page
 
 
 def answered(page: Page) -> None:
     """Until the team waits for the person."""
-    expect(page.locator(".ap-state")).to_contain_text("answers next", timeout=20_000)
+    expect(page.locator(".ap-state")).to_contain_text("answers next")
 
 
 def handoffs(page: Page) -> Locator:
@@ -47,11 +47,11 @@ def connect(page: Page, served: Endpoint, *, key: str = "") -> None:
         page.get_by_label("Key (API key)", exact=True).fill(key)
         page.get_by_label("Key (API key)", exact=True).press("Enter")
     page.get_by_role("button", name="List models").click()
-    expect(page.get_by_text("1 model found")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("1 model found")).to_be_visible()
     page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option", name="tiny").click()
     page.get_by_role("button", name="Test", exact=True).click()
-    expect(page.get_by_text("tiny answers")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("tiny answers")).to_be_visible()
     page.keyboard.press("Escape")
 
 
@@ -64,7 +64,7 @@ def messages_in(served: Endpoint) -> list[str]:
 def test_the_first_handoff_is_one_click_away(page: Page, app_url: str) -> None:
     start(page, app_url)
     page.get_by_role("button", name=BAG).click()
-    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+    expect(handoffs(page)).to_have_count(1)
     expect(handoffs(page)).to_contain_text("Lost baggage")
     answered(page)
 
@@ -72,10 +72,10 @@ def test_the_first_handoff_is_one_click_away(page: Page, app_url: str) -> None:
 def test_the_airline_hands_off_twice_by_clicking_alone_and_the_graph_counts(page: Page, app_url: str) -> None:
     start(page, app_url)
     page.get_by_role("button", name=BAG).click()
-    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+    expect(handoffs(page)).to_have_count(1)
     answered(page)
     page.get_by_role("button", name="I need to move my flight").click()
-    expect(handoffs(page)).not_to_have_count(1, timeout=15_000)
+    expect(handoffs(page)).not_to_have_count(1)
     answered(page)
     assert handoffs(page).count() >= 2
     page.get_by_role("tab", name="Graph as a list").click()
@@ -98,7 +98,7 @@ def test_the_agent_at_work_lights_up_while_its_answer_streams(page: Page, app_ur
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
-        expect(page.locator(".ap-streaming")).to_be_visible(timeout=10_000)
+        expect(page.locator(".ap-streaming")).to_be_visible()
         expect(page.locator(".ap-state")).to_contain_text("Front desk")
         expect(page.locator(".st-key-side_graph")).to_contain_text("Front desk")
         assert page.locator(".ap-streaming").count() == 1
@@ -107,7 +107,7 @@ def test_the_agent_at_work_lights_up_while_its_answer_streams(page: Page, app_ur
 def test_delegates_at_work_light_up_together(page: Page, app_url: str) -> None:
     start(page, f"{app_url}/?sample=research")
     page.get_by_role("button", name="Research seaweed packaging").click()
-    expect(page.get_by_text(re.compile(r"Market.*, .* are active"))).to_be_attached(timeout=10_000)
+    expect(page.get_by_text(re.compile(r"Market.*, .* are active"))).to_be_attached()
     answered(page)
 
 
@@ -128,7 +128,7 @@ def test_using_other_widgets_in_mid_run_loses_nothing(page: Page, app_url: str) 
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
-        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        expect(page.locator(".ap-streaming")).to_contain_text("word3")
         for tab in ("Events", "Agent", "Context variables"):
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(200)
@@ -142,9 +142,9 @@ def test_a_reload_in_mid_run_takes_the_answer_up_again(page: Page, app_url: str)
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
-        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        expect(page.locator(".ap-streaming")).to_contain_text("word3")
         page.reload()
-        expect(page.locator(".ap-you")).to_contain_text(BAG, timeout=15_000)
+        expect(page.locator(".ap-you")).to_contain_text(BAG)
         answered(page)
         expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
         assert messages_in(served) == [BAG_PROMPT]
@@ -155,15 +155,15 @@ def test_stop_ends_the_answer_and_keeps_what_was_said(page: Page, app_url: str) 
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
-        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        expect(page.locator(".ap-streaming")).to_contain_text("word3")
         page.get_by_role("button", name="Stop").click()
-        expect(page.locator(".ap-calm")).to_contain_text("You stopped the answer", timeout=2_000)
+        expect(page.locator(".ap-calm")).to_contain_text("You stopped the answer")
         said = page.locator(".ap-text").last.inner_text()
         assert said.startswith("word0 word1")
         assert "word149" not in said
         served.words = ["Gladly."]
         write(page, "Go on")
-        expect(page.locator(".ap-text").last).to_have_text("Gladly.", timeout=10_000)
+        expect(page.locator(".ap-text").last).to_have_text("Gladly.")
         assert messages_in(served) == [BAG_PROMPT, "Go on"]
 
 
@@ -172,10 +172,10 @@ def test_a_message_written_in_mid_run_is_sent_after_it(page: Page, app_url: str)
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
-        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        expect(page.locator(".ap-streaming")).to_contain_text("word3")
         write(page, "And my dog")
         expect(page.locator(".ap-waiting")).to_have_text("And my dog")
-        expect(page.locator(".ap-you:not(.ap-waiting)")).to_have_count(2, timeout=10_000)
+        expect(page.locator(".ap-you:not(.ap-waiting)")).to_have_count(2)
         answered(page)
         assert [m["content"] for m in served.questions[-1]["messages"] if m["role"] == "user"][-1] == "And my dog"
 
@@ -186,10 +186,10 @@ def test_an_endpoint_that_is_not_there_is_told_in_words_with_a_way_on(page: Page
         connect(page, served)
     page.get_by_role("button", name=BAG).click()
     alert = page.get_by_role("alert").filter(has_text="Check the address")
-    expect(alert).to_be_visible(timeout=20_000)
+    expect(alert).to_be_visible()
     assert "Traceback" not in page.content()
     page.get_by_role("button", name="Use the offline rules instead").click()
-    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+    expect(handoffs(page)).to_have_count(1)
     expect(page.locator(".ap-error")).to_have_count(0)
 
 
@@ -276,7 +276,7 @@ def test_the_keyboard_alone_reaches_a_handoff(page: Page, app_url: str) -> None:
         if focused[0] == "BUTTON" and BAG in focused[1]:
             break
     page.keyboard.press("Enter")
-    expect(handoffs(page)).to_have_count(1, timeout=10_000)
+    expect(handoffs(page)).to_have_count(1)
 
 
 def test_the_answer_before_is_on_the_screen_once_while_the_next_one_is_written(page: Page, app_url: str) -> None:
@@ -302,7 +302,7 @@ def test_nothing_jumps_while_an_answer_streams(page: Page, app_url: str) -> None
         ]
         before = [part.bounding_box() for part in parts]
         page.get_by_role("button", name=BAG).click()
-        expect(page.locator(".ap-streaming")).to_contain_text("word9", timeout=10_000)
+        expect(page.locator(".ap-streaming")).to_contain_text("word9")
         during = [part.bounding_box() for part in parts]
         answered(page)
         assert before == during == [part.bounding_box() for part in parts]

@@ -72,7 +72,7 @@ def address(page: Page, url: str) -> None:
 
 def model(page: Page) -> None:
     page.get_by_role("button", name="List models").click()
-    expect(page.get_by_text("1 model found")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("1 model found")).to_be_visible()
     page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option", name="tiny").click()
     page.wait_for_timeout(500)
@@ -83,7 +83,7 @@ def type_key(page: Page, key: str) -> None:
     box = page.get_by_label("Key (API key)", exact=True)
     box.fill(key)
     box.press("Enter")
-    expect(box).to_have_attribute("placeholder", shared.KEY_IS_SET, timeout=10_000)
+    expect(box).to_have_attribute("placeholder", shared.KEY_IS_SET)
 
 
 def sent_keys(endpoint: ScriptedServer) -> list[str]:
@@ -120,7 +120,7 @@ def test_a_key_goes_to_the_endpoint_and_comes_out_nowhere(
     write(page, "Hello")
     answered(page)
     write(page, "Again")
-    expect(page.get_by_role("alert").filter(has_text="refused the key")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("alert").filter(has_text="refused the key")).to_be_visible()
     assert sent_keys(endpoint)[-2:] == [f"Bearer {TYPED}"] * 2
 
     page.get_by_role("tab", name="Events").click()
@@ -136,7 +136,7 @@ def test_a_password_in_an_address_is_left_out(server: Server, endpoint: Scripted
     wire.listen(page)
     start(page, server.url)
     address(page, endpoint.url.replace("http://", f"http://me:{IN_ADDRESS}@"))
-    expect(page.get_by_text(re.compile("left out"))).to_be_visible(timeout=10_000)
+    expect(page.get_by_text(re.compile("left out"))).to_be_visible()
     expect(page.get_by_label("Address (base URL)", exact=True)).to_have_value(endpoint.url)
     assert planted_in(page.content(), server.printed(), *wire.received) == []
 
@@ -155,9 +155,9 @@ def test_who_opens_a_conversation_by_its_address_gets_no_key(
     theirs, wire = open_page(), Wire()
     wire.listen(theirs)
     theirs.goto(mine.url)
-    expect(theirs.locator(".ap-you")).to_contain_text("Hello", timeout=20_000)
+    expect(theirs.locator(".ap-you")).to_contain_text("Hello")
     write(theirs, "And I?")
-    expect(theirs.locator(".ap-text").last).to_have_text("Hello to you.", timeout=20_000)
+    expect(theirs.locator(".ap-text").last).to_have_text("Hello to you.")
     assert sent_keys(endpoint)[-1] == f"Bearer {IN_ENVIRONMENT}"
     assert planted_in(theirs.content(), theirs.url, *wire.received) == []
 

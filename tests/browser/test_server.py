@@ -43,14 +43,14 @@ def ask(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str],
 
 def test_the_page_opens_without_a_fault(app: Server, open_page: OpenPage) -> None:
     page = open_page(app.url)
-    page.get_by_role("application").wait_for(timeout=20_000)
+    page.get_by_role("application").wait_for()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert "Traceback" not in app.printed()
 
 
 def test_it_also_works_when_started_from_another_folder(elsewhere: Server, open_page: OpenPage) -> None:
     page = open_page(elsewhere.url)
-    page.get_by_role("application").wait_for(timeout=20_000)
+    page.get_by_role("application").wait_for()
     assert "ModuleNotFoundError" not in elsewhere.printed()
 
 
@@ -67,7 +67,7 @@ def test_only_this_machine_is_answered(where: str, request: pytest.FixtureReques
 def test_nobody_is_warned_of_a_server_that_only_this_machine_reaches(app: Server, open_page: OpenPage) -> None:
     assert words.OPEN_TITLE not in app.printed()
     page = open_page(app.url)
-    page.get_by_role("application").wait_for(timeout=20_000)
+    page.get_by_role("application").wait_for()
     expect(page.locator(".st-key-open_warning")).to_have_count(0)
 
 
@@ -80,7 +80,7 @@ def test_a_server_that_others_reach_says_so_in_the_terminal_and_on_every_page(op
         for path in ("", "/build", "/home"):
             page = open_page(server.url + path, size=(1024, 768))
             warning = page.locator(".st-key-open_warning button")
-            expect(warning).to_be_visible(timeout=20_000)
+            expect(warning).to_be_visible()
             warning.click()
             expect(page.get_by_text(words.OPEN_TITLE)).to_be_visible()
 
@@ -153,7 +153,7 @@ def test_no_path_leads_to_a_file_that_is_not_given_away(app: Server, path: str) 
 
 def test_a_script_that_got_into_the_page_runs_nowhere(app: Server, open_page: OpenPage) -> None:
     page = open_page(app.url)
-    page.get_by_role("application").wait_for(timeout=20_000)
+    page.get_by_role("application").wait_for()
     refused = page.evaluate(
         """() => new Promise((resolve) => {
             document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
@@ -168,7 +168,7 @@ def test_a_script_that_got_into_the_page_runs_nowhere(app: Server, open_page: Op
 
 def test_the_page_cannot_fetch_from_elsewhere(app: Server, open_page: OpenPage) -> None:
     page = open_page(app.url)
-    page.get_by_role("application").wait_for(timeout=20_000)
+    page.get_by_role("application").wait_for()
     refused = page.evaluate(
         """() => new Promise((resolve) => {
             document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));

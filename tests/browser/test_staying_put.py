@@ -62,7 +62,7 @@ def test_the_panel_beside_it_stays_where_it_was_scrolled_to_when_a_run_ends(app_
         page.set_viewport_size(SMALL)
         scroll(page, SIDE, 30)
         page.get_by_role("button", name=BAG).click()
-        expect(page.locator(".ap-streaming")).to_contain_text("word3", timeout=10_000)
+        expect(page.locator(".ap-streaming")).to_contain_text("word3")
         assert scrolled(page, SIDE) == 30
         answered(page)
         assert scrolled(page, SIDE) == 30

@@ -60,11 +60,11 @@ def mine(app: Server, browser: Browser) -> Iterator[Visit]:
         visit = Visit(context.new_page())
         visit.page.goto(f"{app.url}/home")
         box = visit.page.locator(".st-key-begin_file input[type=file]")
-        box.wait_for(state="attached", timeout=20_000)
+        box.wait_for(state="attached")
         box.set_input_files({"name": "mine.team.yaml", "mimeType": "application/yaml", "buffer": TEAM.encode()})
-        expect(visit.page.locator(".st-key-build_form")).to_be_visible(timeout=20_000)
+        expect(visit.page.locator(".st-key-build_form")).to_be_visible()
         visit.page.locator(".st-key-bar_pages").get_by_role("link", name="Talk").click()
-        expect(visit.page.locator(".ap-welcome")).to_be_visible(timeout=20_000)
+        expect(visit.page.locator(".ap-welcome")).to_be_visible()
         connect(visit.page, served, key=KEY)
         write(visit.page, f"{SECRET} said")
         answered(visit.page)
@@ -101,20 +101,20 @@ def test_ids_that_are_close_lead_nowhere(mine: Visit, theirs: Visit, app: Server
         for guess in (f"{int(id, 16) + 1:032x}", id[:-1], id.upper(), "*"):
             if guess != id:
                 theirs.page.goto(f"{app.url}/?{name}={guess}")
-                expect(theirs.page.get_by_test_id("stToast")).to_contain_text("no longer kept here", timeout=20_000)
+                expect(theirs.page.get_by_test_id("stToast")).to_contain_text("no longer kept here")
                 assert not theirs.holds(SECRET)
 
 
 def test_whoever_has_the_address_has_the_conversation_but_neither_key_nor_desk(mine: Visit, theirs: Visit) -> None:
     theirs.page.goto(re.sub("desk=[^&]*&?", "", mine.page.url))
-    expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET, timeout=20_000)
+    expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET)
     assert not theirs.holds(KEY)
     assert not theirs.holds(mine.named("desk"))
 
 
 def test_a_copy_of_a_desk_is_a_copy(mine: Visit, theirs: Visit) -> None:
     theirs.page.goto(mine.page.url)
-    expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET, timeout=20_000)
+    expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET)
     settle(theirs.page)
     assert theirs.named("desk") != mine.named("desk")
     assert not theirs.holds(KEY)

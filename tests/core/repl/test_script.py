@@ -152,7 +152,15 @@ def test_a_broken_team_file_is_told_with_its_place(tmp_path: Path) -> None:
     assert str(tmp_path) not in done.stderr
 
 
-def test_as_a_program_of_its_own_without_json_it_is_a_conversation_to_read() -> None:
+def test_without_json_it_is_a_conversation_to_read() -> None:
+    done = repl(str(AIRLINE), said="My suitcase did not arrive\n")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Talking to Front desk.")
+    assert done.stdout.endswith("Goodbye.\n")
+    assert "\033" not in done.stdout
+
+
+def test_it_runs_as_a_program_of_its_own() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "core.repl", str(AIRLINE)],
         cwd=ROOT,
@@ -162,10 +170,8 @@ def test_as_a_program_of_its_own_without_json_it_is_a_conversation_to_read() -> 
         encoding="utf-8",
         check=False,
     )
-    assert done.returncode == 0
-    assert done.stdout.startswith("Talking to Front desk.")
-    assert done.stdout.endswith("Goodbye.\n")
-    assert "\033" not in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == repl(str(AIRLINE), said="My suitcase did not arrive\n").stdout
 
 
 FETCHING = """\
