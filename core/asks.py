@@ -1,6 +1,6 @@
-"""The values a run is made of: its state, what it asks for, what it is answered, and the step between two states.
+"""The values of a run: its state, what it asks the driver for, the driver's answers, and the steps between states.
 
-Nothing here decides anything (`core.loop` does) or fetches anything (`core.runner` does).
+The rules are in `core.loop`; the drivers that fetch the answers are in `core.runner`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ Target = TypeVar("Target", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to end a run by itself; None is no limit. They hold for a run and all its delegates together.
+    """When a run is ended; None means no limit. The limits apply to a run and all its delegates together.
 
-    `turns` counts model replies, also a delegate's that failed, `tokens` prompt and completion, `seconds` wall time. `depth` is how deep delegates
-    may ask delegates of their own. With `handoff_loops` agents tossing a conversation to and fro are stopped.
+    `turns` counts model replies, including those of delegates that failed, `tokens` prompt and completion tokens,
+    `seconds` wall time. `depth` is how many levels of delegates there may be. With `handoff_loops` a run is ended when
+    agents hand the conversation back and forth without doing anything else.
     """
 
     turns: float | None = None
@@ -35,20 +36,20 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a run and its delegates have used so far. The driver measures it and sends it with its answers."""
+    """The turns, tokens and seconds that a run and its delegates have used. The driver measures them."""
 
     turns: int = 0
     usage: Usage = Usage()
     seconds: float = 0.0
 
     def at_least(self, other: Spent) -> Spent:
-        """The larger of both, field by field: what is measured late never takes back what was measured before."""
+        """Return the larger value of each field, so that a measurement that arrives late never lowers an earlier one."""
         usage = self.usage if self.usage.total_tokens >= other.usage.total_tokens else other.usage
         return Spent(max(self.turns, other.turns), usage, max(self.seconds, other.seconds))
 
 
 class Phase(StrEnum):
-    """What a run waits for."""
+    """What a run waits for, or that it has ended."""
 
     INSTRUCTIONS = "instructions"
     REPLY = "reply"
@@ -67,9 +68,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """Everything that changes in a run, as a value. `messages` begins with the `given` ones.
+    """Everything that changes in a run. The first `given` of the `messages` are those that the run started with.
 
-    `results` are the answers to `calls` that have come so far; `trail` the handoffs since anything else happened.
+    `results` are the answers to `calls` so far; `trail` are the handoffs since a function other than a handoff last
+    succeeded.
     """
 
     phase: Phase
@@ -106,7 +108,7 @@ class AskModel:
 
 @dataclass(frozen=True, slots=True)
 class AskFunctions:
-    """Call these functions, at the same time if possible, and answer once for each."""
+    """Call these functions, concurrently if possible, and answer once for each."""
 
     agent: str
     calls: tuple[Call, ...]
@@ -118,7 +120,7 @@ Ask = AskInstructions | AskModel | AskFunctions
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """Answers AskInstructions: the text, the names of the functions that will be offered, the model to be asked."""
+    """Answers AskInstructions: the text, the names of the functions that will be offered, and the model."""
 
     text: str
     functions: tuple[str, ...] = ()
@@ -168,7 +170,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Answers anything: end now. `partial` is what there is of a reply, if any."""
+    """Answers anything: end now. `partial` is the part of a reply that has arrived, if any."""
 
     reason: EndReason = EndReason.STOPPED
     partial: Message | None = None
@@ -176,7 +178,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """Answers anything: what was asked for cannot be had."""
+    """Answers anything: it failed. `partial` is the part of a reply that has arrived, if any."""
 
     failure: Failure
     partial: Message | None = None
@@ -187,7 +189,7 @@ Answer = Instructions | Reply | Returned | Stop | Fail
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A state, what happened on the way to it, and what it asks for next (None: still waiting, or ended)."""
+    """A state, the events that led to it, and what it asks for next (None: it still waits, or has ended)."""
 
     state: RunState
     ask: Ask | None

@@ -1,10 +1,10 @@
-"""What happens in a run, as facts: past tense, frozen, a closed union told apart by `kind`.
+"""The events of a run: frozen facts in the past tense, a closed union distinguished by `kind`.
 
 The order in a run: `run_started`, then for every turn `turn_started`, `delta_received`*, `message_finished`,
 `function_called`*, `function_returned`*, `context_changed`*, `handoff_ignored`*, `handed_off`?, and at last `run_ended`.
-`function_returned` come as the functions finish; everything after them is in the order of the calls.
+`function_returned` are in the order in which the functions finish; the events after them in the order of the calls.
 
-Events hold no time, run or number: the driver wraps each one as `Recorded`. Agents are named by key.
+Events have no time, run or number: the driver wraps each one in a `Recorded`. Agents are named by key.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class EndReason(StrEnum):
     """Why a run ended."""
 
     ANSWERED = "answered"
-    CALLS_RETURNED = "calls_returned"  # functions were asked for and `execute_tools` is off
+    CALLS_RETURNED = "calls_returned"  # functions were called, and `execute_tools` is off
     TURN_LIMIT = "turn_limit"
     TOKEN_LIMIT = "token_limit"
     TIME_LIMIT = "time_limit"
@@ -44,9 +44,9 @@ class CallErrorKind(StrEnum):
     BAD_JSON = "bad_json"  # the arguments are not a JSON object
     BAD_ARGUMENTS = "bad_arguments"  # missing, unknown or of the wrong type
     RAISED = "raised"  # the function raised
-    UNPRINTABLE = "unprintable"  # the result cannot be made into text
+    UNPRINTABLE = "unprintable"  # the result cannot be converted to text
     STOPPED = "stopped"  # the run ended before the function did
-    DELEGATE = "delegate"  # the delegate gave no answer
+    DELEGATE = "delegate"  # the delegate's run ended without an answer
     TIMED_OUT = "timed_out"  # the code took longer than it may
     OUT_OF_MEMORY = "out_of_memory"  # the code needed more memory than it may use
     UNREADABLE = "unreadable"  # the code is not Python, or defines no function
@@ -64,7 +64,7 @@ class CallErrorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One context variable before and after; `added` when it was not there before, `removed` when it is gone."""
+    """A context variable before and after. `added`: there was none before; `removed`: there is none after."""
 
     name: str
     old: Any = None
@@ -75,7 +75,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """`messages` are the ones that start this run: what follows the last reply in the messages given."""
+    """`messages` are the new ones: those after the last reply in the messages that the run was given."""
 
     kind: ClassVar[str] = "run_started"
     agent: str
@@ -85,7 +85,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
-    """`number` counts from 1; `instructions` as rendered; `functions` the names offered to the model."""
+    """`number` counts from 1; `instructions` are rendered; `functions` are the names offered to the model."""
 
     kind: ClassVar[str] = "turn_started"
     agent: str
@@ -97,7 +97,7 @@ class TurnStarted:
 
 @dataclass(frozen=True, slots=True)
 class DeltaReceived:
-    """A piece of a streamed reply, as Chat Completions deltas are. The finished message repeats all of it."""
+    """A Chat Completions delta of a streamed reply. The finished message contains all of them."""
 
     kind: ClassVar[str] = "delta_received"
     agent: str
@@ -110,9 +110,9 @@ class DeltaReceived:
 
 @dataclass(frozen=True, slots=True)
 class MessageFinished:
-    """`finish_reason` is the endpoint's, or `cut` for what was there when the run stopped or the stream broke off.
+    """`finish_reason` is the endpoint's, or `cut` if the run was stopped or the stream broke off within the reply.
 
-    `duration_s` is the time to the end of the reply, `first_delta_s` to its first piece (None when not streamed).
+    `duration_s` is the time to the end of the reply, `first_delta_s` to its first delta (None if it was not streamed).
     """
 
     kind: ClassVar[str] = "message_finished"
@@ -138,9 +138,9 @@ class FunctionCalled:
 
 @dataclass(frozen=True, slots=True)
 class FunctionReturned:
-    """`value` is the text that went into the conversation, also when it tells of an error.
+    """`value` is the text in the conversation, also for an error.
 
-    `log` is what the function printed meanwhile, where that is known; no model reads it.
+    `log` is the function's output, if it was captured; no model reads it.
     """
 
     kind: ClassVar[str] = "function_returned"
@@ -173,7 +173,7 @@ class HandedOff:
 
 @dataclass(frozen=True, slots=True)
 class HandoffIgnored:
-    """A later handoff of the same turn, `winner`, took the conversation instead."""
+    """A later handoff of the same turn, to `winner`, took precedence."""
 
     kind: ClassVar[str] = "handoff_ignored"
     source: str
@@ -185,7 +185,7 @@ class HandoffIgnored:
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """`failure` is there when the reason is `failed`; `path` names the agents of a handoff loop, in order."""
+    """`failure` is set if the reason is `failed`; `path` names the agents of a handoff loop, in order."""
 
     kind: ClassVar[str] = "run_ended"
     agent: str
@@ -223,9 +223,9 @@ EVENT_TYPES: tuple[type[Event], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event with where and when: the run it belongs to, its number in the log, seconds since 1970.
+    """An event with its run, its number in the log, and its time in seconds since 1970.
 
-    A delegate's run has a `run` of its own; `parent` is then the call id it answers and `parent_run` that call's run.
+    A delegate has a `run` of its own; `parent` is then the id of the call that it answers, `parent_run` that call's run.
     """
 
     event: Event

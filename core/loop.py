@@ -1,10 +1,10 @@
 """The rules of a run, all of them.
 
-House rules: no I/O, no clock, no threads, no randomness, no SDK; a state is never changed, only followed by another.
+House rules: no I/O, no clock, no threads, no randomness, no SDK; a state is never changed, only replaced by the next.
 
 A run is a sequence of turns. In a turn the active agent's instructions are rendered, its model is asked for a reply, and
-the functions the reply calls are called; then comes the next turn, of the agent the conversation was handed to. A reply
-that calls nothing ends the run. The state says what the run waits for, and the answer moves it on:
+the functions that the reply calls are called; the next turn is that of the agent to whom the conversation was handed
+off. A reply without calls ends the run. The state contains what the run waits for, and an answer leads to the next state:
 
     phase          asks              answered by        goes to
     instructions   AskInstructions   Instructions       reply
@@ -13,8 +13,8 @@ that calls nothing ends the run. The state says what the run waits for, and the 
     any of these                     Stop, Fail         ended
     ended          -                 -                  -
 
-Before each turn the limits are looked at. However a run ends, its messages are a conversation that any endpoint
-accepts: every call has its result.
+Before each turn the limits are checked. However a run ends, its messages are a conversation that any endpoint accepts:
+every call has a result.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def begin(
     limits: Limits | None = None,
     execute_tools: bool = True,
 ) -> Step:
-    """The first step of a run of the agent with this key on these messages."""
+    """Return the first step of a run of the agent with this key on these messages."""
     state = RunState(
         phase=Phase.INSTRUCTIONS,
         agent=agent,
@@ -98,7 +98,7 @@ def _new(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def advance(state: RunState, answer: Answer) -> Step:
-    """The step that follows from an answer. Raises MoveError, and changes nothing, if the state did not ask for it."""
+    """Return the step that follows from an answer. Raises MoveError if the state did not ask for it."""
     rule = RULES.get((state.phase, type(answer)))
     if rule is None:
         raise MoveError.of(ErrorCode.ANSWER_NOT_EXPECTED, phase=str(state.phase), answer=type(answer).__name__)
@@ -120,7 +120,7 @@ def _take_instructions(state: RunState, answer: Instructions) -> Step:
 
 
 def _take_reply(state: RunState, answer: Reply) -> Step:
-    calls, message = _told_apart(answer.message, _call_ids(state))
+    calls, message = _with_unique_ids(answer.message, _call_ids(state))
     own = Spent(state.spent.turns + 1, state.spent.usage + (answer.usage or Usage()), state.spent.seconds)
     state = replace(state, messages=(*state.messages, message), spent=own.at_least(answer.spent))
     finished = MessageFinished(
@@ -145,20 +145,20 @@ def _call_ids(state: RunState) -> set[str]:
     return {call["id"] for message in state.messages[state.given :] for call in calls_of(message)}
 
 
-def _told_apart(message: Message, taken: set[str]) -> tuple[tuple[Call, ...], Message]:
-    """The calls of a message, and the message with an id of its own for each: some endpoints repeat or omit them."""
+def _with_unique_ids(message: Message, taken: set[str]) -> tuple[tuple[Call, ...], Message]:
+    """Return the calls of a message, and the message with a unique id for each: some endpoints repeat or omit ids."""
     calls = calls_of(message)
     if not calls:
         return (), {name: value for name, value in message.items() if name != "tool_calls"}
-    told: list[Message] = []
+    unique: list[Message] = []
     for call in calls:
         id = call.get("id")
         if not id or id in taken:
             id = _fresh_id(taken)
         taken.add(id)
-        told.append({**call, "id": id, "type": "function", "function": _function(call)})
-    made = tuple(Call(call["id"], **call["function"]) for call in told)
-    return made, {**message, "tool_calls": told}
+        unique.append({**call, "id": id, "type": "function", "function": _function(call)})
+    parsed = tuple(Call(call["id"], **call["function"]) for call in unique)
+    return parsed, {**message, "tool_calls": unique}
 
 
 def _fresh_id(taken: set[str]) -> str:
@@ -202,7 +202,7 @@ def _returned(state: RunState, call: Call, answer: Returned) -> FunctionReturned
 
 
 def _merge(state: RunState) -> tuple[RunState, Events]:
-    """The state with all results in it, in the order of the calls, whatever returned first."""
+    """Return the state with all results merged in the order of the calls, whichever returned first."""
     results = {answer.call_id: answer.result for answer in state.results}
     ordered = [(call, results[call.id]) for call in state.calls]
     replies = tuple(tool_result(call.id, call.name, result.value) for call, result in ordered)
@@ -246,17 +246,17 @@ def _merge_handoffs(state: RunState, ordered: Ordered) -> tuple[RunState, Events
 
 
 def _take_stop(state: RunState, answer: Stop) -> Step:
-    state, events = _settle(state, answer.partial)
+    state, events = _complete(state, answer.partial)
     return _end(state, events, reason=answer.reason)
 
 
 def _take_failure(state: RunState, answer: Fail) -> Step:
-    state, events = _settle(state, answer.partial)
+    state, events = _complete(state, answer.partial)
     return _end(state, events, reason=EndReason.FAILED, failure=answer.failure)
 
 
-def _settle(state: RunState, partial: Message | None) -> tuple[RunState, Events]:
-    """The state with what there is of this turn: the reply so far, the results so far, an error for each call without."""
+def _complete(state: RunState, partial: Message | None) -> tuple[RunState, Events]:
+    """Complete an interrupted turn: keep the reply or the results so far, and add an error for each call without a result."""
     if state.phase == Phase.REPLY and partial is not None:
         message = {name: value for name, value in partial.items() if name != "tool_calls"}
         finished = MessageFinished(state.agent, message, finish_reason=CUT)

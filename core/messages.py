@@ -1,7 +1,7 @@
-"""Chat Completions messages as plain dicts: their form on the wire, the fold of streamed deltas, token usage.
+"""Chat Completions messages as plain dicts: the fields that are sent, the fold of streamed deltas, token usage.
 
-Field lists after https://platform.openai.com/docs/api-reference/chat/create (request messages) and
-.../chat/streaming (delta objects). Nothing here talks to an endpoint.
+The lists of fields follow https://platform.openai.com/docs/api-reference/chat/create (request messages) and
+.../chat/streaming (delta objects). Nothing here contacts an endpoint.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Usage:
 
 
 def parse_usage(raw: Mapping[str, Any] | None) -> Usage | None:
-    """The usage object of a reply as a Usage; None when the endpoint gave none. Odd or missing numbers count as 0."""
+    """Return the usage object of a reply as a Usage, or None if there is none. Invalid or missing numbers count as 0."""
     if not isinstance(raw, Mapping):
         return None
     prompt, completion = raw.get("prompt_tokens_details"), raw.get("completion_tokens_details")
@@ -73,13 +73,16 @@ def system(text: str) -> Message:
 
 
 def tool_result(call_id: str, name: str, text: str) -> Message:
-    """The message that answers a tool call; `tool_name` stays in the conversation and is not sent."""
+    """Return the message that answers a tool call. `tool_name` is kept in the conversation and not sent."""
     return {"role": "tool", "tool_call_id": call_id, "tool_name": name, "content": text}
 
 
 def wire(message: Mapping[str, Any]) -> Message:
-    """The message with API-defined fields only. Fields that are None are left out, but for `content`,
-    which strict servers want on an assistant's message even when it only calls tools."""
+    """Return the message with the fields of the API only.
+
+    Fields that are None are left out, except `content`, which strict servers require of an assistant's message even
+    when it only calls tools.
+    """
     fields = WIRE_FIELDS.get(str(message.get("role")))
     if fields is None:
         return {k: v for k, v in message.items() if v is not None}
@@ -88,42 +91,58 @@ def wire(message: Mapping[str, Any]) -> Message:
     return sent
 
 
+def message_text(message: Mapping[str, Any]) -> str:
+    """Return the text of a message: its content, the text parts of its content, or its refusal."""
+    content = message.get("content")
+    if isinstance(content, str) and content:
+        return content
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, Mapping))
+        return "\n".join(part for part in parts if isinstance(part, str))
+    refusal = message.get("refusal")
+    return refusal if isinstance(refusal, str) else ""
+
+
 def calls_of(message: Mapping[str, Any]) -> list[Message]:
-    """The tool calls of an assistant's message, function calls only, in order."""
+    """Return the function calls of an assistant's message, in order."""
     calls = message.get("tool_calls") or ()
     return [call for call in calls if isinstance(call.get("function"), Mapping)]
 
 
 class DeltaFold:
-    """Streamed deltas put together into one assistant message.
+    """Builds one assistant message from streamed deltas.
 
-    Handles several calls in one delta, calls without an index or under one index, ids, names and types sent again with
-    every piece, arguments sent as an object, content in parts, calls of the old kind, custom calls, and empty deltas.
-    A whole message is a delta too. What `WIRE_FIELDS` does not know is dropped, but for `reasoning_content`.
+    Endpoints differ in how they stream. Handled are several calls in one delta, calls without an index or with the
+    same index, ids, names and types repeated in every delta, arguments as an object, content in parts, the deprecated
+    `function_call`, custom calls, and empty deltas. A whole message is a delta too. Fields that are not in `WIRE_FIELDS`
+    are dropped, except `reasoning_content`.
     """
 
     def __init__(self) -> None:
-        self._begun = False
+        self._started = False
         self._text: dict[str, list[str]] = {}
         self._calls: list[_CallFold] = []
         self._by_index: dict[int, int] = {}
         self._last = 0
 
     def add(self, delta: Mapping[str, Any]) -> Delta:
-        """Add a delta as an endpoint sent it. Gives what it adds, in the one form that consumers get: the role with the
-        first delta only, an `index` on every call, id and type with a call's first piece only; empty if it adds nothing."""
+        """Add a delta as the endpoint sent it, and return what it adds in normal form, which may be empty.
+
+        In normal form only the first delta has a role, every call has an `index`, and only the first delta of a call
+        has its id and type.
+        """
         added: Delta = {}
         for name, piece in _texts_of(delta):
-            if piece or not self._begun:
+            if piece or not self._started:
                 added[name] = piece
             if piece:
                 self._text.setdefault(name, []).append(piece)
         calls = [self._add_call(piece, position) for position, piece in enumerate(_calls_in(delta))]
         if calls:
             added["tool_calls"] = calls
-        if self._begun or not (added or delta.get("role")):
+        if self._started or not (added or delta.get("role")):
             return added
-        self._begun = True
+        self._started = True
         return {"role": "assistant", **added}
 
     def _add_call(self, piece: Mapping[str, Any], position: int) -> Delta:
@@ -133,18 +152,18 @@ class DeltaFold:
             self._by_index[index] = slot
         if slot < len(self._calls):
             return {"index": slot, **self._calls[slot].add(piece)}
-        call = _CallFold(slot, {known.id for known in self._calls})
+        call = _CallFold(slot, {other.id for other in self._calls})
         self._calls.append(call)
         return {"index": slot, **call.begin(piece)}
 
     def _slot_of(self, piece: Mapping[str, Any], position: int) -> int:
-        """Which call the piece belongs to; the number of calls when it begins a new one."""
+        """Return the position of the call that the piece belongs to; the number of calls if it starts a new one."""
         index, new = piece.get("index"), len(self._calls)
         if isinstance(index, int):
             slot = self._by_index.get(index, new)
             return new if slot < new and self._calls[slot].is_other(piece) else slot
         if piece.get("id"):
-            return next((slot for slot, call in enumerate(self._calls) if call.given_id == piece["id"]), new)
+            return next((slot for slot, call in enumerate(self._calls) if call.sent_id == piece["id"]), new)
         if position:
             return min(self._last + 1, new)
         return new if not self._calls or self._calls[-1].is_done_before(piece) else new - 1
@@ -154,34 +173,36 @@ class DeltaFold:
         return not self._text and not self._calls
 
     def message(self) -> Message:
-        """The message so far, its calls in the order they began. Without any text `content` is None, as on the wire,
-        but for a message that would say nothing at all."""
-        said_otherwise = self._calls or "refusal" in self._text
-        made: Message = {"role": "assistant", "content": self._join("content") or (None if said_otherwise else "")}
+        """Return the message so far, its calls in the order in which they started.
+
+        Without text `content` is None, as on the wire, or "" in a message that has neither calls nor a refusal.
+        """
+        has_more = self._calls or "refusal" in self._text
+        message: Message = {"role": "assistant", "content": self._join("content") or (None if has_more else "")}
         for name in ("refusal", "reasoning_content"):
             if name in self._text:
-                made[name] = self._join(name)
+                message[name] = self._join(name)
         if self._calls:
-            made["tool_calls"] = [call.message() for call in self._calls]
-        return made
+            message["tool_calls"] = [call.message() for call in self._calls]
+        return message
 
     def _join(self, name: str) -> str:
         return "".join(self._text.get(name, ()))
 
 
 class _CallFold:
-    """The pieces of one call. An id that never came, or came for another call too, is made up."""
+    """The pieces of one call. A missing id, or one that another call has too, is replaced by a generated one."""
 
     def __init__(self, slot: int, taken: Set[str]) -> None:
-        self.id = self.given_id = ""
+        self.id = self.sent_id = ""
         self._slot = slot
         self._taken = taken
         self._name = ""
         self._arguments: list[str] = []
 
     def begin(self, piece: Mapping[str, Any]) -> Delta:
-        self.given_id = _text(piece.get("id"))
-        self.id = self.given_id or f"call_{self._slot}"
+        self.sent_id = _text(piece.get("id"))
+        self.id = self.sent_id or f"call_{self._slot}"
         while self.id in self._taken:
             self.id += f"_{self._slot}"
         added = self.add(piece)
@@ -191,7 +212,7 @@ class _CallFold:
         function: Delta = {}
         name, arguments = _function_of(piece)
         if name and name != self._name:
-            # Some endpoints send a name in pieces, others send it anew, longer each time
+            # Some endpoints send a name in pieces, others repeat it, longer each time.
             rest = name.removeprefix(self._name)
             self._name += rest
             function["name"] = rest
@@ -201,12 +222,15 @@ class _CallFold:
         return {"function": function}
 
     def is_other(self, piece: Mapping[str, Any]) -> bool:
-        """Whether a piece under this call's index is of another call all the same: it has an id and a name of its own."""
+        """Return whether a piece with this call's index belongs to another call: one with an id and a name of its own."""
         id = piece.get("id")
-        return bool(id and self.given_id and id != self.given_id and _function_of(piece)[0])
+        return bool(id and self.sent_id and id != self.sent_id and _function_of(piece)[0])
 
     def is_done_before(self, piece: Mapping[str, Any]) -> bool:
-        """Whether a piece with neither index nor id begins the next call: it names another function, or this call is whole."""
+        """Return whether a piece with neither index nor id starts the next call.
+
+        It does if it names another function, or if the arguments of this call are complete.
+        """
         name = _function_of(piece)[0]
         return bool(name and self._name) and (name != self._name or _is_json("".join(self._arguments)))
 
@@ -233,7 +257,7 @@ def _texts_of(delta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     reasoning = delta.get("reasoning_content") or delta.get("reasoning")
     for name, piece in (("content", content), ("refusal", delta.get("refusal")), ("reasoning_content", reasoning)):
         if isinstance(piece, str):
-            yield name, _sound(piece)
+            yield name, _without_surrogates(piece)
 
 
 def _calls_in(delta: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -245,7 +269,7 @@ def _calls_in(delta: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _function_of(piece: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and arguments in a piece of a call. The free text a custom call takes stands for its arguments."""
+    """Return the name and the arguments in a piece of a call. The input of a custom call counts as its arguments."""
     function, custom = piece.get("function"), piece.get("custom")
     if isinstance(function, Mapping):
         arguments = function.get("arguments")
@@ -258,11 +282,11 @@ def _function_of(piece: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _text(value: object) -> str:
-    return _sound(value) if isinstance(value, str) else ""
+    return _without_surrogates(value) if isinstance(value, str) else ""
 
 
-def _sound(text: str) -> str:
-    """The text without halves of characters, which JSON can express but nothing can store or send."""
+def _without_surrogates(text: str) -> str:
+    """Replace halves of surrogate pairs, which JSON can express but UTF-8 cannot encode."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,18 +1,18 @@
-"""Text of strangers for a terminal: printed as it is, without the characters that would steer it."""
+"""Removal of characters that control a terminal from text of unknown origin, before it is printed."""
 
 from __future__ import annotations
 
 import re
 
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters but tab and new line, those that turn the direction of reading around, and halves of characters."""
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters except tab and new line, characters that change the reading direction, and lone surrogates."""
 
 
 def printable(text: str) -> str:
-    """The text without what moves the cursor, changes colours or the title, or reorders what is read."""
-    return STEERING.sub("", text)
+    """Return the text without characters that move the cursor, change colours or the title, or reorder the text."""
+    return CONTROL_CHARACTERS.sub("", text)
 
 
 def on_one_line(text: str) -> str:
-    """The same on one line, for names and messages, which must not look like something else's line."""
+    """Return the printable text on one line, for names and messages, which must not imitate other lines of output."""
     return " ".join(printable(text).split())

@@ -1,10 +1,10 @@
-"""A function call of a model, from the JSON it wrote to the text it reads: always a value, never an exception.
+"""Function calls of a model, from the JSON that it wrote to the text that it reads: always a value, never an exception.
 
-    prepare      find the function, read and convert the arguments, copy the context variables
-    run          call it (`run_async` awaits it) and make a CallResult of what it returned or raised
+    prepare      find the function, parse and convert the arguments, copy the context variables
+    run          call it (`run_async` awaits it) and convert what it returned or raised into a CallResult
 
-Where functions run, in which order and for how long is up to `core.runner`. Only the cancellation of the caller's own
-task, and what is no Exception, such as KeyboardInterrupt, pass through (SystemExit does not).
+Threads, order and time limits are up to `core.runner`. Only the cancellation of the caller's own task, and exceptions
+that are no Exception, such as KeyboardInterrupt, pass through (SystemExit does not).
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ FunctionResult = CallResult[CallErrorKind, Agent]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A call that can be made. `arguments` are those given by name, `positional` those that cannot be.
+    """A call that is ready. `arguments` are passed by name, `positional` are those of positional-only parameters.
 
-    `context` is the function's own copy of `before`, if it takes one.
+    `context` is the function's own copy of the context variables `before`, if it takes them.
     """
 
     function: AgentFunction
@@ -70,18 +70,18 @@ class Prepared:
 
     @property
     def is_async(self) -> bool:
-        """True if the function is an `async def`. One that is not may still return something to be awaited."""
+        """Whether the function is an `async def`. Another one may still return an awaitable."""
         return inspect.iscoroutinefunction(self.function) or inspect.iscoroutinefunction(
-            getattr(self.function, "__call__", None)  # noqa: B004 - it is looked at, not tested for
+            getattr(self.function, "__call__", None)  # noqa: B004 - its value is inspected, not its existence
         )
 
     def invoke(self) -> Any:
-        """Calls the function; raises what it raises."""
+        """Call the function. Raises what it raises."""
         return self.function(*self.positional, **self.arguments)
 
 
 def call_function(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> FunctionResult:
-    """Makes the call. `functions` are those on offer, by the name the model knows; the context is not changed."""
+    """Make the call. `functions` are those offered, by their name for the model; the context is not changed."""
     prepared = prepare(functions, call, context)
     return prepared if isinstance(prepared, CallResult) else run(prepared)
 
@@ -89,7 +89,7 @@ def call_function(functions: Mapping[str, AgentFunction], call: Call, context: M
 async def async_call_function(
     functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]
 ) -> FunctionResult:
-    """As `call_function`. An `async def` is awaited; a plain function holds up the event loop while it runs."""
+    """Do the same as `call_function`. An `async def` is awaited; a plain function blocks the event loop while it runs."""
     prepared = prepare(functions, call, context)
     return prepared if isinstance(prepared, CallResult) else await run_async(prepared)
 
@@ -97,26 +97,28 @@ async def async_call_function(
 def prepare(
     functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]
 ) -> Prepared | FunctionResult:
-    """The call with its function found and its arguments converted; a CallResult if that cannot be."""
+    """Find the function and convert the arguments. Returns a CallResult with an error if that fails."""
     function = functions.get(call.name)
     if function is None:
         return _missing(call.name, functions)
     try:
         arguments = _parsed(call.arguments)
     except (ValueError, TypeError) as error:
-        return _wrong(CallErrorKind.BAD_JSON, call.name, function, f"the arguments are not a JSON object ({error})")
+        return _invalid_call(
+            CallErrorKind.BAD_JSON, call.name, function, f"the arguments are not a JSON object ({error})"
+        )
     try:
         return _bound(function, arguments, context)
     except MismatchError as error:
-        return _wrong(CallErrorKind.BAD_ARGUMENTS, call.name, function, str(error))
+        return _invalid_call(CallErrorKind.BAD_ARGUMENTS, call.name, function, str(error))
     except RecursionError:
-        return _wrong(CallErrorKind.BAD_ARGUMENTS, call.name, function, "the arguments are nested too deeply")
+        return _invalid_call(CallErrorKind.BAD_ARGUMENTS, call.name, function, "the arguments are nested too deeply")
     except PlaygroundError as error:
         return failed(error)
 
 
 def run(prepared: Prepared) -> FunctionResult:
-    """Makes the call in this thread. What has to be awaited is, on an event loop of its own."""
+    """Make the call in this thread. An awaitable is awaited on an event loop of its own."""
     try:
         returned = prepared.invoke()
         if inspect.isawaitable(returned):
@@ -127,7 +129,7 @@ def run(prepared: Prepared) -> FunctionResult:
 
 
 async def run_async(prepared: Prepared) -> FunctionResult:
-    """Makes the call on this event loop. Raises CancelledError when it is the caller who is cancelled."""
+    """Make the call on this event loop. Raises CancelledError if the caller's own task is cancelled."""
     try:
         returned = prepared.invoke()
         if inspect.isawaitable(returned):
@@ -152,7 +154,7 @@ def finish(prepared: Prepared, returned: Any) -> FunctionResult:
         return _with_text(returned)
     if isinstance(returned, BaseException):
         return failed(returned)
-    value, agent, set_too = _taken_apart(returned)
+    value, agent, set_too = _parts_of(returned)
     if not isinstance(agent, Agent | None) or not isinstance(set_too, Mapping | None):
         return failed(TypeError("a Result holds an Agent or None as agent, and a dict as context_variables"))
     changes, removed = changes_between(prepared.before, prepared.context) if prepared.context is not None else ({}, ())
@@ -204,7 +206,7 @@ def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[
 
 
 def _named(arguments: dict[str, Any], signature: Signature) -> dict[str, Any]:
-    """The arguments to be checked against the parameters: all, unless the function takes further ones."""
+    """Return the arguments to check against the parameters: all, unless the function takes `**kwargs`."""
     if signature.rest is None:
         return arguments
     return {name: value for name, value in arguments.items() if name in _names(signature)}
@@ -223,27 +225,27 @@ def _names(signature: Signature) -> set[str]:
     return {name for each in signature.fields for name in (each.name, each.target)}
 
 
-def _wrong(kind: CallErrorKind, name: str, function: AgentFunction, what: str) -> FunctionResult:
-    text = bounded(f"Error: {name}: {bounded(what, 1000)}. {_expected(function)}")
+def _invalid_call(kind: CallErrorKind, name: str, function: AgentFunction, reason: str) -> FunctionResult:
+    text = bounded(f"Error: {name}: {bounded(reason, 1000)}. {_expected(function)}")
     return FunctionResult(value=text, error=kind)
 
 
 def _expected(function: AgentFunction) -> str:
-    """A sentence about what the function takes, for the next try."""
+    """Return a sentence about the parameters of the function, for the next try."""
     try:
         parameters = tool_of(function)["function"]["parameters"]
-        told = [_told(name, schema, parameters) for name, schema in parameters["properties"].items()]
-    except Exception:  # noqa: BLE001 - a tool_json is an author's and may hold anything
+        listed = [_parameter_text(name, schema, parameters) for name, schema in parameters["properties"].items()]
+    except Exception:  # noqa: BLE001 - a tool_json is written by an author and may contain anything
         return "See its description."
-    return f"It takes a JSON object with {', '.join(told)}." if told else "It takes no arguments: {}."
+    return f"It takes a JSON object with {', '.join(listed)}." if listed else "It takes no arguments: {}."
 
 
-def _told(name: str, schema: dict[str, Any], parameters: dict[str, Any]) -> str:
+def _parameter_text(name: str, schema: dict[str, Any], parameters: dict[str, Any]) -> str:
     return f"{name} ({describe_schema(schema)}{', required' if name in parameters.get('required', ()) else ''})"
 
 
 def _awaited(awaitable: Awaitable[Any]) -> Any:
-    """The awaitable's result, from an event loop in this thread, or in a fresh one if this thread has one running."""
+    """Run the awaitable on an event loop in this thread, or in a new thread if this one already has a running loop."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -256,8 +258,8 @@ async def _await(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
 
 
-def _taken_apart(returned: Any) -> tuple[Any, Any, Any]:
-    """The value, the agent and the variables to set. A handoff reads `{"assistant": name}`, as in Swarm."""
+def _parts_of(returned: Any) -> tuple[Any, Any, Any]:
+    """Return the value, the agent and the variables to set. The value of a handoff is `{"assistant": name}`, as in Swarm."""
     match returned:
         case Result():
             return returned.value, returned.agent, returned.context_variables

@@ -1,4 +1,4 @@
-"""What a function returned or raised, as text for the conversation."""
+"""Conversion of what a function returned or raised to text for the conversation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from typing import Any
 from core.agents import Agent
 
 LONGEST_ERROR = 2000
+"""Characters: some 500 tokens, which a model pays for in every later turn of the conversation."""
+
 LONGEST_LOG = 10_000
+"""Characters: no model reads a log, but every event is stored and sent to the screen."""
 
 _PATH = re.compile(
     r"(?<![\w/:.\\])(?:(?:file://)?/(?:[^/\s'\":,;()<>]+/)+|[A-Za-z]:\\(?:[^\\\s'\":,;()<>]+\\)+)(?=[^\s'\":,;()<>])"
@@ -21,10 +24,10 @@ _SECRET = re.compile(r"\b(sk-|Bearer\s+)[\w.~+/=-]{8,}")
 
 
 def value_text(value: Any) -> str:
-    """The value as a model reads it best: text as it is, data as JSON, the rest as `str` has it.
+    """Return the value as text for a model: text unchanged, data as JSON, anything else by `str`.
 
-    None is "None", as in Swarm: an empty message looks like a fault, and some endpoints refuse it.
-    Raises what the value's own code raises, and RecursionError for data that holds itself.
+    None is "None", as in Swarm: an empty message looks like an error, and some endpoints refuse it.
+    Raises what the value's own code raises, and RecursionError for data that contains itself.
     """
     match value:
         case Enum():
@@ -37,35 +40,35 @@ def value_text(value: Any) -> str:
 
 
 def error_text(error: BaseException) -> str:
-    """`Error: Class: text`, short and without paths and keys, whatever the error is."""
-    told = _told(error)
-    text = f"{type(error).__name__}: {told}" if told else type(error).__name__
+    """Return `Error: Class: text` for any error, bounded in length and without paths and keys."""
+    words = _redacted(error)
+    text = f"{type(error).__name__}: {words}" if words else type(error).__name__
     return bounded(f"Error: {text}")
 
 
 def bounded(text: str, longest: int = LONGEST_ERROR) -> str:
-    """The text, cut if it is longer, in a form that can be sent."""
+    """Return the text, cut to the length and in a form that can be sent."""
     return _sendable(text if len(text) <= longest else f"{text[: longest - 1]}…")
 
 
 def log_text(log: str) -> str:
-    """What was printed, without its middle if it is long: how it began and how it ended tell the most."""
+    """Return printed text, without its middle if it is long: its start and its end are the most useful parts."""
     if len(log) <= LONGEST_LOG:
         return _sendable(log)
     half = LONGEST_LOG // 2
     return _sendable(f"{log[:half]}\n… {len(log) - 2 * half:,} characters left out …\n{log[-half:]}")
 
 
-def _told(error: BaseException) -> str:
+def _redacted(error: BaseException) -> str:
     try:
         text = str(error)
-    except Exception:  # noqa: BLE001 - a foreign error's text may raise anything, and it must be told of all the same
+    except Exception:  # noqa: BLE001 - a foreign error's text may raise anything, and the error must be reported in any case
         return "its text cannot be shown"
     return _SECRET.sub(r"\1…", _PATH.sub("", text[: 2 * LONGEST_ERROR]))
 
 
 def _plain(value: Any) -> Any:
-    """The value with everything that JSON does not know replaced."""
+    """Return the value with everything replaced that JSON cannot express."""
     match value:
         case Enum():
             return _plain(value.value)
@@ -79,7 +82,7 @@ def _plain(value: Any) -> Any:
 
 
 def _is_record(value: Any) -> bool:
-    """True for dataclasses, and for models that turn themselves into JSON values as pydantic's do."""
+    """Return whether the value is a dataclass, or a model that converts itself to JSON values as pydantic's do."""
     return not isinstance(value, type) and (is_dataclass(value) or hasattr(type(value), "model_dump"))
 
 
@@ -92,5 +95,5 @@ def _plain_record(value: Any) -> Any:
 
 
 def _sendable(text: str) -> str:
-    """Half a surrogate pair cannot be encoded; it becomes a question mark."""
+    """Replace halves of surrogate pairs, which cannot be encoded, by question marks."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

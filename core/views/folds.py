@@ -30,18 +30,6 @@ def fold(view: V, log: Iterable[Recorded]) -> V:
     return view
 
 
-def text_of(message: Mapping[str, Any]) -> str:
-    """The text of a message: its content, the text parts of it, or its refusal."""
-    content = message.get("content")
-    if isinstance(content, str) and content:
-        return content
-    if isinstance(content, list):
-        parts = (part.get("text") for part in content if isinstance(part, Mapping))
-        return "\n".join(part for part in parts if isinstance(part, str))
-    refusal = message.get("refusal")
-    return refusal if isinstance(refusal, str) else ""
-
-
 def arguments_of(text: str) -> Mapping[str, Any] | None:
     """The arguments of a call by name; None when the text is no JSON object. No text at all is no arguments."""
     if not text.strip():

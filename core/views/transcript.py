@@ -27,8 +27,8 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.messages import Message, Usage
-from core.views.folds import Log, arguments_of, fold, text_of
+from core.messages import Message, Usage, message_text
+from core.views.folds import Log, arguments_of, fold
 
 CUT = "cut"
 
@@ -196,7 +196,7 @@ class Transcript:
         run = self._run_of(recorded)
         match recorded.event:
             case RunStarted(messages=messages):
-                run.items += [UserSaid(moment, text_of(said)) for said in self._new(recorded, messages)]
+                run.items += [UserSaid(moment, message_text(said)) for said in self._new(recorded, messages)]
             case TurnStarted(agent=agent, model=model):
                 run.cut()
                 run.reply = AgentSaid(moment, agent, model=model)
@@ -244,7 +244,7 @@ def transcript_of(log: Log) -> tuple[ChatItem, ...]:
 
 
 def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
-    text = text_of(finished.message)
+    text = message_text(finished.message)
     begun = run.reply.moment if run.reply else moment
     run.reply = None
     run.pieces.clear()

@@ -17,7 +17,8 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.views.folds import Log, arguments_of, fold, text_of
+from core.messages import message_text
+from core.views.folds import Log, arguments_of, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,14 @@ class Turns:
         run = recorded.run
         match recorded.event:
             case RunStarted(messages=messages):
-                said = [text_of(message) for message in messages if message.get("role") == "user"]
+                said = [message_text(message) for message in messages if message.get("role") == "user"]
                 self._heard[run] = said[-1] if said else ""
             case TurnStarted(agent, number, instructions, functions, model):
                 self._places[run] = len(self._turns)
                 heard = self._heard.get(run, "")
                 self._turns.append(Turn(run, number, agent, model, instructions, functions, heard))
             case MessageFinished(message=message):
-                self._change(run, said=text_of(message))
+                self._change(run, said=message_text(message))
             case FunctionCalled(call_id=call_id, name=name, arguments=arguments):
                 self._choose(run, ChosenCall(call_id, name, arguments, arguments_of(arguments)))
             case FunctionReturned(call_id=call_id, value=value, error=error):

@@ -23,10 +23,9 @@ from core.events import (
     TurnStarted,
 )
 from core.graph import EdgeKind, GraphNode, HandoffGraph
-from core.messages import calls_of
+from core.messages import calls_of, message_text
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from core.values import as_text
-from core.views import text_of
 from playground import words
 from playground.render.faces import Face, Faces
 from playground.render.safe_text import clipped, plain
@@ -127,7 +126,7 @@ def sentence(event: Event, faces: Faces) -> tuple[str, str]:
     """What happened, in a sentence, and the particulars."""
     match event:
         case RunStarted(agent, messages):
-            return words.event_run_started(faces[agent].name), "\n".join(text_of(message) for message in messages)
+            return words.event_run_started(faces[agent].name), "\n".join(message_text(message) for message in messages)
         case RunEnded(_, reason, failure):
             return words.event_ended(reason), f"{failure.message} {failure.fix}".strip() if failure else ""
         case TurnStarted() | DeltaReceived() | MessageFinished():
@@ -146,7 +145,7 @@ def _replying(event: TurnStarted | DeltaReceived | MessageFinished, faces: Faces
         case DeltaReceived():
             return words.event_delta(name), event.text
         case MessageFinished():
-            text = text_of(event.message)
+            text = message_text(event.message)
             calls = ", ".join(str(call["function"].get("name", "")) for call in calls_of(event.message))
             return words.event_message(name, has_text=bool(text)), text or calls
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from core.messages import message_text
 from core.models.protocol import ModelRequest
 from core.terms.korean import HANGUL
 
@@ -70,8 +71,8 @@ def read(request: ModelRequest) -> Reading:
     return Reading(
         agent=request.agent,
         instructions=_instructions(messages),
-        wish=text_of(messages[cut]) if users else "",
-        earlier=tuple(text_of(messages[at]) for at in reversed(users[:-1]))[:8],
+        wish=_text(messages[cut]) if users else "",
+        earlier=tuple(_text(messages[at]) for at in reversed(users[:-1]))[:8],
         said=_last_words(messages[start:cut]),
         made=_calls(messages, request.senders, range(cut + 1, len(messages))),
         before=_calls(messages, request.senders, range(since, cut)),
@@ -79,34 +80,29 @@ def read(request: ModelRequest) -> Reading:
     )
 
 
-def text_of(message: Mapping[str, Any], limit: int = TEXT_LIMIT) -> str:
-    """The text of a message, whose content may be text, parts or anything else; the middle of a long one is left out."""
-    content = message.get("content")
-    if isinstance(content, list):
-        parts = (part.get("text") for part in content[:50] if isinstance(part, Mapping))
-        content = " ".join(part for part in parts if isinstance(part, str))
-    if not isinstance(content, str):
-        return ""
-    return content.strip() if len(content) <= limit else f"{content[: limit // 2]} {content[-limit // 2 :]}".strip()
+def _text(message: Mapping[str, Any], limit: int = TEXT_LIMIT) -> str:
+    """Return the text of a message, without its middle if it is longer than the limit."""
+    text = message_text(message)
+    return text.strip() if len(text) <= limit else f"{text[: limit // 2]} {text[-limit // 2 :]}".strip()
 
 
 def _instructions(messages: Sequence[Mapping[str, Any]]) -> str:
     heads = [message for message in messages[:4] if message.get("role") in ("system", "developer")]
-    return "\n".join(text_of(head, INSTRUCTIONS_LIMIT) for head in heads)[:INSTRUCTIONS_LIMIT]
+    return "\n".join(_text(head, INSTRUCTIONS_LIMIT) for head in heads)[:INSTRUCTIONS_LIMIT]
 
 
 def _last_words(messages: Sequence[Mapping[str, Any]]) -> str:
-    said = (text_of(message) for message in reversed(messages) if message.get("role") == "assistant")
+    said = (_text(message) for message in reversed(messages) if message.get("role") == "assistant")
     return next((text for text in said if text), "")
 
 
 def _calls(messages: Sequence[Mapping[str, Any]], senders: Sequence[str], span: range) -> tuple[Made, ...]:
     results = {
-        str(messages[at].get("tool_call_id")): text_of(messages[at], RESULT_LIMIT)
+        str(messages[at].get("tool_call_id")): _text(messages[at], RESULT_LIMIT)
         for at in span
         if messages[at].get("role") == "tool"
     }
-    spoken = max((at for at in span if messages[at].get("role") == "assistant" and text_of(messages[at])), default=-1)
+    spoken = max((at for at in span if messages[at].get("role") == "assistant" and _text(messages[at])), default=-1)
     made = [
         _made(call, senders[at] if at < len(senders) else "", results, at < spoken)
         for at in span

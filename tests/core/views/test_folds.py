@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.events import RunStarted
 from core.graph import active_nodes, last_edge, visited_nodes
 from core.graph.nodes import HandoffGraph
+from core.messages import message_text
 from core.views import (
     ContextHistory,
     ConversationState,
@@ -22,7 +23,6 @@ from core.views import (
     View,
     arguments_of,
     fold,
-    text_of,
 )
 from tests.support.logs import GeneratedLog, logs
 
@@ -75,7 +75,7 @@ def test_the_graphs_folds_take_any_part_of_a_log(made: GeneratedLog) -> None:
     ],
 )
 def test_the_text_of_a_message(message: dict[str, Any], text: str) -> None:
-    assert text_of(message) == text
+    assert message_text(message) == text
 
 
 @pytest.mark.parametrize(
