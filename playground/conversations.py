@@ -9,7 +9,7 @@ from core.models.choice import ModelChoice, create_model
 from core.runs import CreateModel, Runs
 from core.store import MemoryStore
 from core.views import Log
-from playground.drafts import Draft
+from playground.workspace_state import Draft
 
 WORDS_PER_S = 35
 """The pace of the offline model: fast reading, so that people see the reply being written but do not wait for it."""

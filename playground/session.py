@@ -17,42 +17,42 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.conversation import ConversationId
 from core.models.choice import ModelChoice
 from core.views import Log
-from playground.drafts import Desk, Draft
 from playground.slots import Slot
+from playground.workspace_state import Draft, Workspace
 
 T = TypeVar("T")
 
 
 def touch() -> None:
     """Let an outdated drawing of the page end here: the next one is waiting for its place."""
-    _ = st.session_state.get("desk")
+    _ = st.session_state.get("workspace")
 
 
 # --- the teams being worked on
 
 
-def desk() -> Desk | None:
-    """The desk, or None before the first drawing of a page has laid something on it."""
-    return _kept("desk", cast(Desk | None, None))
+def workspace() -> Workspace | None:
+    """The workspace, or None before the first drawing of a page has laid something on it."""
+    return _kept("workspace", cast(Workspace | None, None))
 
 
-def keep_desk(new: Desk) -> None:
-    st.session_state["desk"] = new
+def keep_workspace(new: Workspace) -> None:
+    st.session_state["workspace"] = new
 
 
-def desk_id() -> str:
-    """The id under which the desk is on the shelf, or "" as long as it is not."""
-    return _kept("desk id", "")
+def workspace_id() -> str:
+    """The id under which the workspace is in the cache, or "" as long as it is not."""
+    return _kept("workspace id", "")
 
 
-def keep_desk_id(id: str) -> None:
-    st.session_state["desk id"] = id
+def keep_workspace_id(id: str) -> None:
+    st.session_state["workspace id"] = id
 
 
 def draft() -> Draft:
     """The team at hand, as it is being worked on."""
-    known = desk()
-    assert known is not None, "a page lays something on the desk before anything else"
+    known = workspace()
+    assert known is not None, "`follow_address` opens a team before anything is drawn"
     return known.draft
 
 
@@ -118,17 +118,17 @@ class Address:
     """What the address of the page names, each possibly ""."""
 
     sample: str = ""
-    desk: str = ""
+    workspace: str = ""
     conversation: str = ""
 
 
 def address() -> Address:
-    return Address(*(st.query_params.get(name, "") for name in ("sample", "desk", "conversation")))
+    return Address(*(st.query_params.get(name, "") for name in ("sample", "workspace", "conversation")))
 
 
 def show_in_address() -> None:
     """Make the address of the page lead back here."""
-    named = {"sample": draft().sample, "desk": desk_id(), "conversation": conversation()}
+    named = {"sample": draft().sample, "workspace": workspace_id(), "conversation": conversation()}
     wanted = {name: value for name, value in named.items() if value}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

@@ -15,13 +15,13 @@ from core.events import DeltaReceived, EndReason, Recorded, RunEnded
 from core.memo import memoize_by_identity
 from core.runs import ActiveRun, CreateModel
 from core.views import ChatItem, Log, Transcript, fold
-from playground import desk, session
+from playground import session, workspace
 from playground.conversations import conversation_of, model_creator, runs
-from playground.drafts import Draft
 from playground.session import CachedLog
-from playground.shelf import new_id
 from playground.slots import Slot
-from playground.words import talking
+from playground.texts import talk_texts
+from playground.workspace_cache import new_id
+from playground.workspace_state import Draft
 
 NEXT_CONVERSATION = Slot("next conversation", default="")
 
@@ -81,12 +81,12 @@ def chat_items(log: Log) -> Sequence[ChatItem]:
 
 def say(text: str) -> None:
     """Send a message; while a run is in progress, it waits for its end. A team that cannot be built gets none."""
-    if not desk.can_answer():
-        session.NOTICE.set(talking.CANNOT_ANSWER)
+    if not workspace.can_answer():
+        session.NOTICE.set(talk_texts.CANNOT_ANSWER)
         session.return_to_message_box(text)
         return
     if not session.conversation():
-        desk.revise(conversation=ConversationId(stream_id()))
+        workspace.revise(conversation=ConversationId(stream_id()))
         NEXT_CONVERSATION.clear()
         session.show_in_address()
     try:
@@ -96,7 +96,7 @@ def say(text: str) -> None:
         session.NOTICE.set(str(error))
         session.return_to_message_box(text)
         return
-    desk.revise(next_agent="", next_context=None)
+    workspace.revise(next_agent="", next_context=None)
 
 
 def stream_id() -> str:
@@ -121,30 +121,30 @@ def try_again() -> None:
     except PlaygroundError as error:
         session.NOTICE.set(str(error))
         return
-    desk.revise(next_agent="", next_context=None)
+    workspace.revise(next_agent="", next_context=None)
 
 
 def begin_anew() -> None:
     """End the run in progress and start a new conversation with the team at hand."""
     stop()
     session.CACHED_LOG.at(session.conversation()).clear()
-    desk.revise(conversation="", next_agent="", next_context=None)
+    workspace.revise(conversation="", next_agent="", next_context=None)
     session.show_in_address()
 
 
 def answer_next_with(agent: str) -> None:
     """Choose the agent that answers the next message; with "" the one that has the conversation."""
-    desk.revise(next_agent=agent)
+    workspace.revise(next_agent=agent)
 
 
 def mock_functions(on: bool) -> None:
     """Have functions that are code answer from their tables, from the next message on; or have their code answer again."""
-    desk.revise(mocked=on)
+    workspace.revise(mocked=on)
 
 
 def set_context(context: Mapping[str, Any] | None) -> None:
     """Choose the context variables of the next run; with None those that the conversation has."""
-    desk.revise(next_context=context)
+    workspace.revise(next_context=context)
 
 
 def next_agent(log: Log, draft: Draft) -> str:

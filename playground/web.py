@@ -24,7 +24,7 @@ from starlette.websockets import WebSocketClose
 
 from core.conversation import ConversationId
 from core.sandbox import trusted
-from playground import exposure, words
+from playground import exposure, texts
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
 from playground.conversations import runs
 from playground.widgets.browser import code_editor, fetched_html, graph, live_replies, parts_list, published
@@ -86,9 +86,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Before the first request: says in the terminal what there is to be warned of: who can reach the server, what code may do."""
     if exposure.is_open():
         place = exposure.address() or "all addresses of this computer"
-        sys.stderr.write(f"\nWarning ({place}): {words.OPEN_TITLE}\n{words.OPEN_MEANS}\n{words.OPEN_FIX}\n\n")
+        sys.stderr.write(f"\nWarning ({place}): {texts.OPEN_TITLE}\n{texts.OPEN_MEANS}\n{texts.OPEN_FIX}\n\n")
     if trusted.is_on():
-        sys.stderr.write(f"\nWarning: {words.TRUSTED_TITLE}\n{words.TRUSTED_MEANS}\n{words.TRUSTED_FIX}\n\n")
+        sys.stderr.write(f"\nWarning: {texts.TRUSTED_TITLE}\n{texts.TRUSTED_MEANS}\n{texts.TRUSTED_FIX}\n\n")
     sys.stderr.flush()
     warm_up()
     sys.setswitchinterval(SWITCH_S)

@@ -141,7 +141,7 @@ def test_results_that_are_tables_are_told_in_words() -> None:
 CODED = [(name, function) for name, team in TEAMS.items() for function in team.functions if has_code(function)]
 
 
-class Desk:
+class Workspace:
     """A team's functions, called one after another; the context variables are kept from call to call."""
 
     def __init__(self, name: str, profile: str = "") -> None:
@@ -211,20 +211,20 @@ def test_each_demo_plays_to_its_end_when_functions_are_mocked_too(name: str) -> 
     ],
 )  # fmt: skip
 def test_flights_depend_on_the_day_the_route_and_the_fare(profile: str, said: str, told: str) -> None:
-    assert told in Desk("airline", profile).call("find_flights", date=said)
+    assert told in Workspace("airline", profile).call("find_flights", date=said)
 
 
 def test_a_flight_is_changed_to_one_that_was_offered() -> None:
-    desk = Desk("airline")
-    assert "No flights have been offered" in desk.call("change_flight", flight_number="LW214")
-    desk.call("find_flights", date="Sunday")
-    assert desk.call("change_flight", flight_number="LW210") == (
+    workspace = Workspace("airline")
+    assert "No flights have been offered" in workspace.call("change_flight", flight_number="LW214")
+    workspace.call("find_flights", date="Sunday")
+    assert workspace.call("change_flight", flight_number="LW210") == (
         "Error: Flight LW210 is full or does not fly on that day. Choose LW214 or LW218."
     )
-    assert "is now on LW214, Sunday 14 June, 08:10" in desk.call("change_flight", flight_number="lw 214")
-    assert "14A by the window" in desk.call("choose_seat", seat="14a")
-    assert "taken" in desk.call("choose_seat", seat="1A")
-    booking = desk.call("look_up_booking", booking_reference="lw4k7q")
+    assert "is now on LW214, Sunday 14 June, 08:10" in workspace.call("change_flight", flight_number="lw 214")
+    assert "14A by the window" in workspace.call("choose_seat", seat="14a")
+    assert "taken" in workspace.call("choose_seat", seat="1A")
+    booking = workspace.call("look_up_booking", booking_reference="lw4k7q")
     assert "flight LW214 Lisbon to Oslo on Sunday 14 June, 08:10, Flex fare, seat 14A" in booking
 
 
@@ -237,80 +237,84 @@ def test_a_flight_is_changed_to_one_that_was_offered() -> None:
     ],
 )  # fmt: skip
 def test_a_refund_is_worked_out_from_the_fare(reference: str, told: str) -> None:
-    assert told in Desk("airline").call("check_refund", booking_reference=reference)
+    assert told in Workspace("airline").call("check_refund", booking_reference=reference)
 
 
 @pytest.mark.parametrize(("reference", "told"), [("LW9T2M", "41.30 EUR"), ("LW7B3X", "312.00 EUR")])
 def test_money_is_sent_once_and_only_for_a_cancelled_booking(reference: str, told: str) -> None:
-    desk = Desk("airline")
-    assert "still valid" in desk.call("issue_refund", booking_reference=reference)
-    assert "still valid" in desk.call("issue_voucher", booking_reference=reference)
-    assert "is cancelled." in desk.call("cancel_booking", booking_reference=reference)
-    assert "already" in desk.call("cancel_booking", booking_reference=reference)
-    assert told in desk.call("issue_refund", booking_reference=reference)
-    assert "settled already: refund of" in desk.call("issue_voucher", booking_reference=reference)
-    assert "It has been cancelled." in desk.call("look_up_booking", booking_reference=reference)
+    workspace = Workspace("airline")
+    assert "still valid" in workspace.call("issue_refund", booking_reference=reference)
+    assert "still valid" in workspace.call("issue_voucher", booking_reference=reference)
+    assert "is cancelled." in workspace.call("cancel_booking", booking_reference=reference)
+    assert "already" in workspace.call("cancel_booking", booking_reference=reference)
+    assert told in workspace.call("issue_refund", booking_reference=reference)
+    assert "settled already: refund of" in workspace.call("issue_voucher", booking_reference=reference)
+    assert "It has been cancelled." in workspace.call("look_up_booking", booking_reference=reference)
 
 
 def test_a_late_flight_leaves_later() -> None:
-    desk = Desk("airline")
-    assert "50 minutes late because of fog. It leaves at 08:05" in desk.call("flight_status", flight_number="LW 640")
-    assert "is on time. It leaves at 10:40 from gate B17" in desk.call("flight_status", flight_number="lw212")
-    assert "no flight BA1" in desk.call("flight_status", flight_number="BA1")
+    workspace = Workspace("airline")
+    assert "50 minutes late because of fog. It leaves at 08:05" in workspace.call(
+        "flight_status", flight_number="LW 640"
+    )
+    assert "is on time. It leaves at 10:40 from gate B17" in workspace.call("flight_status", flight_number="lw212")
+    assert "no flight BA1" in workspace.call("flight_status", flight_number="BA1")
 
 
 def test_only_a_bag_that_was_found_is_delivered() -> None:
-    desk = Desk("airline")
-    assert "No bag has been found yet" in desk.call("deliver_bag", address="Hotel Fjordlys")
-    assert "carousel 5" in desk.call("search_baggage", tag="LW 482914")
-    assert "to Hotel Fjordlys tonight" in desk.call("deliver_bag", address="Hotel Fjordlys")
-    assert "Damage claim C-7730" in desk.call("open_claim", bag_description="The wheel came off")
-    assert desk.call("open_claim", bag_description="blue, striped").startswith("Claim C-7731")
+    workspace = Workspace("airline")
+    assert "No bag has been found yet" in workspace.call("deliver_bag", address="Hotel Fjordlys")
+    assert "carousel 5" in workspace.call("search_baggage", tag="LW 482914")
+    assert "to Hotel Fjordlys tonight" in workspace.call("deliver_bag", address="Hotel Fjordlys")
+    assert "Damage claim C-7730" in workspace.call("open_claim", bag_description="The wheel came off")
+    assert workspace.call("open_claim", bag_description="blue, striped").startswith("Claim C-7731")
 
 
 def test_an_order_costs_what_is_in_it_and_can_be_followed() -> None:
-    desk = Desk("personal_shopper")
-    placed = desk.call("place_order", product_number="h12", quantity=3)
+    workspace = Workspace("personal_shopper")
+    placed = workspace.call("place_order", product_number="h12", quantity=3)
     assert placed.startswith(
         "Ordered. TL-1071, Speckled stoneware mug, 3 of them: 48 EUR and 4.50 EUR for delivery, 52.50"
     )
-    assert "free delivery" in desk.call("place_order", product_number="H12", quantity=4)
-    assert "leaves in 10 days" in desk.call("place_order", product_number="K11")
-    assert desk.call("track_order", order_number="1073") == "Order TL-1073 is being made for you."
-    assert "not yet" in desk.call("look_up_order", order_number="TL-1071")
-    assert "48 EUR for order TL-1071" in desk.call("refund_order", order_number="TL-1071")
-    assert "refunded already" in desk.call("refund_order", order_number="TL-1071")
+    assert "free delivery" in workspace.call("place_order", product_number="H12", quantity=4)
+    assert "leaves in 10 days" in workspace.call("place_order", product_number="K11")
+    assert workspace.call("track_order", order_number="1073") == "Order TL-1073 is being made for you."
+    assert "not yet" in workspace.call("look_up_order", order_number="TL-1071")
+    assert "48 EUR for order TL-1071" in workspace.call("refund_order", order_number="TL-1071")
+    assert "refunded already" in workspace.call("refund_order", order_number="TL-1071")
 
 
 def test_an_old_order_is_paid_back_in_store_credit() -> None:
-    desk = Desk("personal_shopper", "Hanna")
-    assert "110 EUR of store credit" in desk.call("check_return", order_number="988")
-    assert "store credit, 125 EUR now" in desk.call("refund_order", order_number="988", reason="too large")
-    assert desk.context["store_credit"] == "125 EUR"
+    workspace = Workspace("personal_shopper", "Hanna")
+    assert "110 EUR of store credit" in workspace.call("check_return", order_number="988")
+    assert "store credit, 125 EUR now" in workspace.call("refund_order", order_number="988", reason="too large")
+    assert workspace.context["store_credit"] == "125 EUR"
 
 
 @pytest.mark.parametrize(
     ("query", "first"), [("a wool scarf", "S05"), ("something warm, a jumper", "K11"), ("자켓을 찾아요", "J21")]
 )
 def test_the_catalogue_is_searched_by_what_is_asked_for(query: str, first: str) -> None:
-    assert json.loads(Desk("personal_shopper").call("search_catalogue", query=query))[0]["number"] == first
+    assert json.loads(Workspace("personal_shopper").call("search_catalogue", query=query))[0]["number"] == first
 
 
 def test_stock_and_exchange_know_sizes() -> None:
-    desk = Desk("personal_shopper")
-    assert "found nothing" in desk.call("search_catalogue", query="a laptop")
-    assert "sold out in XL. We have it in S, M, L" in desk.call("check_stock", product_number="J21", size="XL")
-    assert "there is one of the Felted wool coat in M" in desk.call("check_stock", product_number="J34", size="M")
-    assert "sold out in XL" in desk.call("exchange_item", order_number="TL-1042", size="XL")
-    assert "one size only" in desk.call("exchange_item", order_number="TL-1057", size="S")
+    workspace = Workspace("personal_shopper")
+    assert "found nothing" in workspace.call("search_catalogue", query="a laptop")
+    assert "sold out in XL. We have it in S, M, L" in workspace.call("check_stock", product_number="J21", size="XL")
+    assert "there is one of the Felted wool coat in M" in workspace.call("check_stock", product_number="J34", size="M")
+    assert "sold out in XL" in workspace.call("exchange_item", order_number="TL-1042", size="XL")
+    assert "one size only" in workspace.call("exchange_item", order_number="TL-1057", size="S")
 
 
 def test_a_ticket_can_be_asked_for_after_it_was_written() -> None:
-    desk = Desk("support_bot", "Emil")
-    assert "Ticket 5101 is open. We answer emil@example.com within three" in desk.call("submit_ticket", problem="Slow")
-    assert "billing" in desk.call("submit_ticket", problem="Charged twice")
-    assert "Ticket 5102 is new." in desk.call("ticket_status", ticket_number=5102)
-    assert "no ticket 1" in desk.call("ticket_status", ticket_number=1)
-    assert "within two hours" in desk.call("call_a_person")
-    assert "website" in desk.call("service_status", part="website")
-    assert "except that sync is slow in Europe" in desk.call("service_status")
+    workspace = Workspace("support_bot", "Emil")
+    assert "Ticket 5101 is open. We answer emil@example.com within three" in workspace.call(
+        "submit_ticket", problem="Slow"
+    )
+    assert "billing" in workspace.call("submit_ticket", problem="Charged twice")
+    assert "Ticket 5102 is new." in workspace.call("ticket_status", ticket_number=5102)
+    assert "no ticket 1" in workspace.call("ticket_status", ticket_number=1)
+    assert "within two hours" in workspace.call("call_a_person")
+    assert "website" in workspace.call("service_status", part="website")
+    assert "except that sync is slow in Europe" in workspace.call("service_status")

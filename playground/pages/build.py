@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.team.check import Problem
-from playground import desk, session
-from playground.drafts import Draft, Part
-from playground.render.faces import Faces
+from playground import session, workspace
+from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.screens.build.agent import draw_agent_form
 from playground.screens.build.function import draw_function_form
@@ -23,42 +22,43 @@ from playground.screens.build.tabs import draw_tabs
 from playground.screens.build.team import draw_team_form
 from playground.screens.team_graph import draw_team_graph, graph_of
 from playground.shell.frame import draw_frame
+from playground.texts import team_texts
 from playground.widgets.browser.graph import GraphActions
-from playground.words import teams
+from playground.workspace_state import Draft, Part
 
 
 def draw() -> None:
     draw_frame(editing=True)
     draft = session.draft()
     if draft.newer_format:
-        st.html(f'<p class="ap-quiet">{plain(teams.READ_ONLY)}</p>')
+        st.html(f'<p class="ap-quiet">{plain(team_texts.READ_ONLY)}</p>')
         draw_team_graph(draft, graph_of(draft), GraphActions(), page="build", height=640)
         return
-    faces, problems = Faces(draft.team), desk.problems()
+    appearances, problems = Appearances(draft.team), workspace.problems()
     left, middle, right = st.columns([0.2, 0.44, 0.36], gap="small")
     with left, st.container(border=True, key="build_parts"):
-        draw_parts(draft, faces, problems)
+        draw_parts(draft, appearances, problems)
     with middle, st.container(border=True, key="build_form"):
-        form(draft, faces, problems)
+        form(draft, appearances, problems)
     with right, st.container(key="build_side"):
         with st.container(key="build_graph"):
             draw_graph_editor(draft, problems)
         with st.container(border=True, key="build_more"):
-            draw_tabs(draft, faces, problems)
+            draw_tabs(draft, appearances, problems)
     draw_removal_dialog()
 
 
-def form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+def form(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
     """The form of what is selected; of the team, when nothing else is."""
     selected = draft.selection
     agent = draft.team.agent(selected.id) if selected.part is Part.AGENT else None
     function = draft.team.function(selected.id) if selected.part is Part.FUNCTION else None
     if agent is not None:
-        draw_agent_form(draft, agent, faces, problems)
+        draw_agent_form(draft, agent, appearances, problems)
     elif function is not None:
-        draw_function_form(draft, function, faces, problems)
+        draw_function_form(draft, function, appearances, problems)
     else:
-        draw_team_form(draft, faces, problems)
+        draw_team_form(draft, appearances, problems)
 
 
 draw()

@@ -11,7 +11,7 @@ from playground import samples
 from playground.screens.home.beginning import draw_beginning
 from playground.screens.home.team_card import card_of_draft, card_of_sample, draw_team_cards
 from playground.shell.frame import draw_frame, own_teams
-from playground.words import home as words
+from playground.texts import home_texts
 
 
 def draw() -> None:
@@ -19,10 +19,10 @@ def draw() -> None:
     with st.container(key="home"):
         draw_beginning()
         own = [card_of_draft(draft) for draft in own_teams()]
-        draw_heading(words.YOUR_TEAMS, words.KEPT_HERE if own else words.NONE_YET)
+        draw_heading(home_texts.YOUR_TEAMS, home_texts.KEPT_HERE if own else home_texts.NONE_YET)
         if own:
             draw_team_cards(own, key="own")
-        draw_heading(words.SAMPLES, words.SAMPLES_EXPLAINED)
+        draw_heading(home_texts.SAMPLES, home_texts.SAMPLES_EXPLAINED)
         draw_team_cards([card_of_sample(name, title) for name, title in samples.titles().items()], key="samples")
 
 

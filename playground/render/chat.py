@@ -25,15 +25,15 @@ from core.views import (
     RunOver,
     UserSaid,
 )
-from playground import words
-from playground.render.faces import Face, Faces
+from playground import texts
+from playground.render.appearances import Appearance, Appearances
 from playground.render.growing_reply import next_place, place_for
 from playground.render.long_values import changed_inside, in_short
 from playground.render.readable import readable, readable_text
 from playground.render.safe_text import plain, rendered
 from playground.render.spending import spent_on
 from playground.render.values import exact
-from playground.words import talking
+from playground.texts import talk_texts
 
 CUT = "cut"
 
@@ -46,10 +46,10 @@ Way = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What is known of a team when its conversation is shown: faces, why handoffs happen, what functions do, which
+    """What is known of a team when its conversation is shown: appearances, why handoffs happen, what functions do, which
     functions of which agent do nothing but hand off, and the endpoint whose prices hold."""
 
-    faces: Faces
+    appearances: Appearances
     reasons: Mapping[Way, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     handoffs: Collection[CallKey] = frozenset()
@@ -61,7 +61,7 @@ def cast_of(team: TeamSpec, base_url: str) -> Cast:
     delegates: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
     handoffs: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
     return Cast(
-        Faces(team),
+        Appearances(team),
         {**delegates, **handoffs},
         {function.name: function.description for function in team.functions},
         frozenset((agent.id, name) for agent in team.agents for name in handoff_names(team, agent).values()),
@@ -119,17 +119,17 @@ def _speaker(item: ChatItem) -> str:
 def _row(item: ChatItem, cast: Cast, changes: Changes, speaker: str) -> str:
     agent = _speaker(item)
     if agent:
-        return _spoken(cast.faces[agent], _done_by_agent(item, cast, changes), continued=agent == speaker)
+        return _spoken(cast.appearances[agent], _done_by_agent(item, cast, changes), continued=agent == speaker)
     match item:
         case UserSaid():
             return (
                 f'<div class="ap-you" dir="auto" data-run="{plain(item.moment.run)}">'
-                f'<span class="ap-hidden">{words.YOU}: </span>{plain(item.text)}</div>'
+                f'<span class="ap-hidden">{texts.YOU}: </span>{plain(item.text)}</div>'
             )
         case HandoffMade():
             return _handoff(item, cast, "")
         case HandoffDropped():
-            return _handoff(item, cast, words.IGNORED)
+            return _handoff(item, cast, texts.IGNORED)
         case RunOver():
             return _over(item, cast)
         case _:
@@ -148,38 +148,38 @@ def _done_by_agent(item: ChatItem, cast: Cast, changes: Changes) -> str:
             return ""
 
 
-def _spoken(face: Face, body: str, *, continued: bool) -> str:
+def _spoken(appearance: Appearance, body: str, *, continued: bool) -> str:
     """A row of an agent: its avatar and name, unless it goes on from the row above, and what it said or did."""
-    head = "" if continued else f'{face.avatar}<div class="ap-name">{plain(face.name)}</div>'
-    hidden = f'<span class="ap-hidden">{plain(face.name)}: </span>' if continued else ""
+    head = "" if continued else f'{appearance.avatar}<div class="ap-name">{plain(appearance.name)}</div>'
+    hidden = f'<span class="ap-hidden">{plain(appearance.name)}: </span>' if continued else ""
     more = " ap-continued" if continued else ""
-    return f'<div class="ap-row{more}" style="{face.style}">{head}<div class="ap-body">{hidden}{body}</div></div>'
+    return f'<div class="ap-row{more}" style="{appearance.style}">{head}<div class="ap-body">{hidden}{body}</div></div>'
 
 
 def _reply(said: AgentSaid, cast: Cast) -> str:
     if said.streaming:
-        return place_for(said.moment.run, said.moment.seq, _thinking(cast.faces[said.agent]))
-    cut = f'<div class="ap-note">{words.CUT_OFF}</div>' if said.finish_reason == CUT else ""
+        return place_for(said.moment.run, said.moment.seq, _thinking(cast.appearances[said.agent]))
+    cut = f'<div class="ap-note">{texts.CUT_OFF}</div>' if said.finish_reason == CUT else ""
     spent = spent_on(said, cast.base_url)
     line = f'<div class="ap-spent">{plain(spent)}</div>' if spent else ""
-    return f'<div class="ap-text" dir="auto">{rendered(said.text) or words.NO_TEXT}</div>{cut}{line}'
+    return f'<div class="ap-text" dir="auto">{rendered(said.text) or texts.NO_TEXT}</div>{cut}{line}'
 
 
-def _thinking(face: Face) -> str:
-    hidden = f'<span class="ap-hidden">{plain(face.name)} {words.THINKING}</span>'
+def _thinking(appearance: Appearance) -> str:
+    hidden = f'<span class="ap-hidden">{plain(appearance.name)} {texts.THINKING}</span>'
     return f'<div class="ap-thinking">{hidden}<i></i><i></i><i></i></div>'
 
 
-def next_reply(face: Face) -> str:
+def next_reply(appearance: Appearance) -> str:
     """HTML of a row with a place for the first reply of a run that has not started."""
-    return _spoken(face, next_place(_thinking(face)), continued=False)
+    return _spoken(appearance, next_place(_thinking(appearance)), continued=False)
 
 
 def _used(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:
     """A function call, folded: its name as words and how it went; inside, what it was asked and answered; deeper, the JSON."""
     state, sign = _state(used)
-    took = "" if used.running else f'<span class="ap-took">{words.duration(used.duration_s)}</span>'
-    summary = f'<summary><span class="ap-sign">{sign}</span>{plain(words.humanised(used.name))}{_problem(used)}{took}</summary>'
+    took = "" if used.running else f'<span class="ap-took">{texts.duration(used.duration_s)}</span>'
+    summary = f'<summary><span class="ap-sign">{sign}</span>{plain(texts.humanised(used.name))}{_problem(used)}{took}</summary>'
     inside = f'<div class="ap-inside">{_inside(used, plain(cast.descriptions.get(used.name, "")))}</div>'
     return f'<details class="ap-call {state}">{summary}{inside}</details>{_changed(changes)}'
 
@@ -196,33 +196,33 @@ def _state(used: FunctionUsed) -> tuple[str, str]:
 
 
 def _problem(used: FunctionUsed) -> str:
-    return f'<span class="ap-problem">{words.CALL_ERRORS[used.error]}</span>' if used.error else ""
+    return f'<span class="ap-problem">{texts.CALL_ERRORS[used.error]}</span>' if used.error else ""
 
 
 def _asked_with(used: FunctionUsed) -> str:
     if used.parsed is None:
         listed = f'<div class="ap-value" tabindex="0" dir="auto">{plain(used.arguments)}</div>'
     else:
-        listed = readable(used.parsed) if used.parsed else f"<p>{words.NOTHING_ASKED}</p>"
-    return f"<h3>{words.ASKED_WITH}</h3>{listed}"
+        listed = readable(used.parsed) if used.parsed else f"<p>{texts.NOTHING_ASKED}</p>"
+    return f"<h3>{texts.ASKED_WITH}</h3>{listed}"
 
 
 def _answer(used: FunctionUsed) -> str:
-    answer = words.STILL_RUNNING if used.running else readable_text(used.value)
-    title = talking.WENT_WRONG if used.error else words.ANSWER
+    answer = texts.STILL_RUNNING if used.running else readable_text(used.value)
+    title = talk_texts.WENT_WRONG if used.error else texts.ANSWER
     return f'<h3>{title}</h3><div class="ap-value" tabindex="0" dir="auto">{answer}</div>'
 
 
 def _printed(used: FunctionUsed) -> str:
     if not used.log:
         return ""
-    return f'<h3>{talking.PRINTED}</h3><pre class="ap-log" tabindex="0">{plain(used.log)}</pre>'
+    return f'<h3>{talk_texts.PRINTED}</h3><pre class="ap-log" tabindex="0">{plain(used.log)}</pre>'
 
 
 def _exact(used: FunctionUsed) -> str:
     call = f"{plain(used.name)}\n{plain(exact(used.arguments))}"
     answer = "" if used.running else f"\n\n→ {plain(exact(used.value))}"
-    return f'<details class="ap-exact"><summary>{words.EXACT}</summary><pre tabindex="0">{call}{answer}</pre></details>'
+    return f'<details class="ap-exact"><summary>{texts.EXACT}</summary><pre tabindex="0">{call}{answer}</pre></details>'
 
 
 def _changed(changes: Iterable[Change]) -> str:
@@ -233,7 +233,7 @@ def _changed(changes: Iterable[Change]) -> str:
 def _change(change: Change) -> str:
     name = f"<b>{plain(change.name)}</b>"
     if change.removed:
-        return f"{name} {words.REMOVED}"
+        return f"{name} {texts.REMOVED}"
     if not change.added and (inside := changed_inside(change.old, change.new)):
         return f"{name} {plain(inside)}"
     old = "" if change.added else f"<s>{plain(in_short(change.old, 40))}</s> → "
@@ -242,16 +242,16 @@ def _change(change: Change) -> str:
 
 def _asked(asked: DelegateAsked, cast: Cast) -> str:
     """A delegate's work, folded, with its own conversation inside."""
-    face, call = cast.faces[asked.delegate], asked.call
+    appearance, call = cast.appearances[asked.delegate], asked.call
     state, sign = _state(call)
-    took = "" if call.running else f'<span class="ap-took">{words.duration(call.duration_s)}</span>'
+    took = "" if call.running else f'<span class="ap-took">{texts.duration(call.duration_s)}</span>'
     task = as_text((call.parsed or {}).get("task", call.arguments))
-    summary = f'<summary><span class="ap-sign">{sign}</span>{face.tag}<span class="ap-task">{plain(task)}</span>{took}</summary>'
+    summary = f'<summary><span class="ap-sign">{sign}</span>{appearance.tag}<span class="ap-task">{plain(task)}</span>{took}</summary>'
     inside = "".join(rows([item for item in asked.items if not _is_task(item)], cast))
     opened = " open" if call.running else ""
     return (
-        f'<details class="ap-call ap-delegate {state}" style="{face.style}"{opened}>{summary}'
-        f'<div class="ap-inside"><p class="ap-about">{words.TASK}: {plain(task)}</p>{inside}{_exact(call)}</div></details>'
+        f'<details class="ap-call ap-delegate {state}" style="{appearance.style}"{opened}>{summary}'
+        f'<div class="ap-inside"><p class="ap-about">{texts.TASK}: {plain(task)}</p>{inside}{_exact(call)}</div></details>'
     )
 
 
@@ -262,12 +262,12 @@ def _is_task(item: ChatItem) -> bool:
 def _handoff(made: HandoffMade | HandoffDropped, cast: Cast, remark: str) -> str:
     reason = remark or cast.reasons.get((made.source, made.target), "")
     because = f'<span class="ap-because">{plain(reason)}</span>' if reason else ""
-    name = f"{words.HANDOFF}: {cast.faces[made.source].name} → {cast.faces[made.target].name}"
+    name = f"{texts.HANDOFF}: {cast.appearances[made.source].name} → {cast.appearances[made.target].name}"
     dropped = " ap-dropped" if remark else ""
     return (
-        f'<div class="ap-handoff{dropped}" role="note" aria-label="{plain(name)}" style="{cast.faces[made.target].style}">'
-        f'<div class="ap-way">{cast.faces[made.source].tag}<span class="ap-arrow" aria-hidden="true">→</span>'
-        f"{cast.faces[made.target].tag}</div>"
+        f'<div class="ap-handoff{dropped}" role="note" aria-label="{plain(name)}" style="{cast.appearances[made.target].style}">'
+        f'<div class="ap-way">{cast.appearances[made.source].tag}<span class="ap-arrow" aria-hidden="true">→</span>'
+        f"{cast.appearances[made.target].tag}</div>"
         f'<div class="ap-why">{because}<code>{plain(made.function)}</code></div></div>'
     )
 
@@ -275,10 +275,10 @@ def _handoff(made: HandoffMade | HandoffDropped, cast: Cast, remark: str) -> str
 def _over(over: RunOver, cast: Cast) -> str:
     if over.reason is EndReason.ANSWERED:
         return ""
-    sentence, fix = words.ENDS.get(over.reason, ("", ""))
+    sentence, fix = texts.ENDS.get(over.reason, ("", ""))
     if over.failure is not None:
         sentence, fix = over.failure.message or sentence, over.failure.fix or fix
-    path = " → ".join(plain(cast.faces[agent].name) for agent in over.path)
+    path = " → ".join(plain(cast.appearances[agent].name) for agent in over.path)
     kind = "ap-calm" if over.reason is EndReason.STOPPED else "ap-error"
     lines = [
         f"<b>{plain(sentence)}</b>",

@@ -11,12 +11,12 @@ from typing import Any
 
 from core.values import as_text, same
 from core.views import VariableChanged
-from playground import words
-from playground.render.faces import Faces
+from playground import texts
+from playground.render.appearances import Appearances
 from playground.render.long_values import changed_inside, in_short, is_long, whole
 from playground.render.safe_text import plain
 from playground.render.values import clock
-from playground.words import talking
+from playground.texts import talk_texts
 
 LAST_CHANGES = 50
 BEGINNING = 80
@@ -77,7 +77,7 @@ def _when(changes: Sequence[VariableChanged]) -> float:
 def context_table(
     variables: Variables,
     names: Sequence[str],
-    faces: Faces,
+    appearances: Appearances,
     *,
     zone: str | None,
     editable: bool = False,
@@ -88,27 +88,27 @@ def context_table(
     When `editable`, a value is a button whose `data-act` is the variable's name. A table that goes on below another one
     has no `head` of its own.
     """
-    rows = "".join(_row(name, variables, faces, zone, editable) for name in names)
-    titles = "".join(f'<th scope="col">{title}</th>' for title in (words.NAME, words.VALUE, words.CHANGED))
+    rows = "".join(_row(name, variables, appearances, zone, editable) for name in names)
+    titles = "".join(f'<th scope="col">{title}</th>' for title in (texts.NAME, texts.VALUE, texts.CHANGED))
     above = f"<thead><tr>{titles}</tr></thead>" if head else ""
     return f'<table class="ap-table ap-context">{above}<tbody>{rows}</tbody></table>'
 
 
-def last_change(name: str, variables: Variables, faces: Faces, *, zone: str | None) -> str:
+def last_change(name: str, variables: Variables, appearances: Appearances, *, zone: str | None) -> str:
     """What became of a variable last, what the person chose for it, and the fold with all of it."""
     told = variables.told(name)
-    last = _chosen(name, variables) if variables.is_chosen(name) else _last(told, variables, faces, zone)
-    return last + _all(told, variables, faces, zone)
+    last = _chosen(name, variables) if variables.is_chosen(name) else _last(told, variables, appearances, zone)
+    return last + _all(told, variables, appearances, zone)
 
 
-def _row(name: str, variables: Variables, faces: Faces, zone: str | None, editable: bool) -> str:
+def _row(name: str, variables: Variables, appearances: Appearances, zone: str | None, editable: bool) -> str:
     chosen, told = variables.is_chosen(name), variables.told(name)
     fresh = "ap-fresh" if told and told[-1].run == variables.last and not chosen else ""
     state = "ap-chosen" if chosen else fresh
     return (
         f'<tr class="{state}"><th scope="row"><code>{plain(name)}</code></th>'
         f'<td dir="auto">{_value(name, variables, editable)}</td>'
-        f"<td>{last_change(name, variables, faces, zone=zone)}</td></tr>{_whole(name, variables, state)}"
+        f"<td>{last_change(name, variables, appearances, zone=zone)}</td></tr>{_whole(name, variables, state)}"
     )
 
 
@@ -122,10 +122,10 @@ def _whole(name: str, variables: Variables, state: str) -> str:
 
 def _value(name: str, variables: Variables, editable: bool) -> str:
     is_there = name in variables.next
-    shown = plain(in_short(variables.next[name], LONGEST)) if is_there else f"<i>{words.REMOVED}</i>"
+    shown = plain(in_short(variables.next[name], LONGEST)) if is_there else f"<i>{texts.REMOVED}</i>"
     if not editable:
         return shown
-    title = plain(talking.change_of(name) if is_there else talking.bring_back(name))
+    title = plain(talk_texts.change_of(name) if is_there else talk_texts.bring_back(name))
     sign = "✎" if is_there else "↺"
     return (
         f'<button type="button" class="ap-edit" data-act="{plain(name)}" title="{title}">'
@@ -136,53 +136,53 @@ def _value(name: str, variables: Variables, editable: bool) -> str:
 
 def _chosen(name: str, variables: Variables) -> str:
     if name not in variables.now:
-        return f"<div>{talking.ADDED_BY_YOU_NEXT}</div>"
-    was = f'<div class="ap-quiet">{words.WAS} {_brief(variables.now[name])}</div>'
-    return f"<div>{talking.BY_YOU_NEXT if name in variables.next else talking.REMOVED_BY_YOU_NEXT}</div>{was}"
+        return f"<div>{talk_texts.ADDED_BY_YOU_NEXT}</div>"
+    was = f'<div class="ap-quiet">{texts.WAS} {_brief(variables.now[name])}</div>'
+    return f"<div>{talk_texts.BY_YOU_NEXT if name in variables.next else talk_texts.REMOVED_BY_YOU_NEXT}</div>{was}"
 
 
-def _last(told: Sequence[VariableChanged], variables: Variables, faces: Faces, zone: str | None) -> str:
+def _last(told: Sequence[VariableChanged], variables: Variables, appearances: Appearances, zone: str | None) -> str:
     if not told:
-        return f'<span class="ap-quiet">{words.UNCHANGED}</span>'
+        return f'<span class="ap-quiet">{texts.UNCHANGED}</span>'
     changed = told[-1]
-    return f"<div>{_what(changed)}</div>{_by(changed, variables, faces, zone)}"
+    return f"<div>{_what(changed)}</div>{_by(changed, variables, appearances, zone)}"
 
 
 def _what(changed: VariableChanged) -> str:
     change = changed.change
     if change.added:
-        return words.ADDED
+        return texts.ADDED
     inside = "" if change.removed else changed_inside(change.old, change.new)
-    return plain(inside) if inside else f"{words.WAS} {_brief(change.old)}"
+    return plain(inside) if inside else f"{texts.WAS} {_brief(change.old)}"
 
 
-def _by(changed: VariableChanged, variables: Variables, faces: Faces, zone: str | None) -> str:
+def _by(changed: VariableChanged, variables: Variables, appearances: Appearances, zone: str | None) -> str:
     if changed.function:
-        who = f"{plain(faces[changed.agent].name)} · <code>{plain(changed.function)}</code>"
+        who = f"{plain(appearances[changed.agent].name)} · <code>{plain(changed.function)}</code>"
     elif changed.run == variables.first:
         team = variables.team.get(changed.change.name)
-        who = talking.set_at_the_start(_brief(team) if changed.change.name in variables.team else "")
+        who = talk_texts.set_at_the_start(_brief(team) if changed.change.name in variables.team else "")
     else:
-        who = talking.BY_YOU
+        who = talk_texts.BY_YOU
     return f'<div class="ap-quiet">{clock(changed.time, zone)} · {who}</div>'
 
 
-def _all(told: Sequence[VariableChanged], variables: Variables, faces: Faces, zone: str | None) -> str:
+def _all(told: Sequence[VariableChanged], variables: Variables, appearances: Appearances, zone: str | None) -> str:
     """Every change, the last one first; nothing where the row has told the only one already."""
     if len(told) < 2:
         return ""
     lines = "".join(
-        f"<li>{_became(changed)}{_by(changed, variables, faces, zone)}</li>"
+        f"<li>{_became(changed)}{_by(changed, variables, appearances, zone)}</li>"
         for changed in reversed(told[-LAST_CHANGES:])
     )
-    return f'<details class="ap-past"><summary>{talking.all_changes(len(told))}</summary><ol>{lines}</ol></details>'
+    return f'<details class="ap-past"><summary>{talk_texts.all_changes(len(told))}</summary><ol>{lines}</ol></details>'
 
 
 def _became(changed: VariableChanged) -> str:
     change = changed.change
     if not (change.added or change.removed) and (inside := changed_inside(change.old, change.new)):
         return plain(inside)
-    new = f"<i>{words.REMOVED}</i>" if change.removed else _brief(change.new)
+    new = f"<i>{texts.REMOVED}</i>" if change.removed else _brief(change.new)
     return new if change.added else f"<s>{_brief(change.old)}</s> → {new}"
 
 

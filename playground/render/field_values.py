@@ -17,7 +17,7 @@ from core.team.matching import ANYTHING
 from core.team.spec import JsonValue, ParameterType
 from core.team.table_function import LONGEST_DELAY_S
 from core.values import JsonError, as_text, parse_json
-from playground.words import functions as words
+from playground.texts import function_texts
 
 NUMBERS = (ParameterType.INTEGER, ParameterType.NUMBER)
 WITH_CHOICES = (ParameterType.STRING, *NUMBERS)
@@ -48,7 +48,7 @@ def convert_choices(choices: Iterable[Any], type: ParameterType) -> tuple[Choice
     """Return the choices as values of the type. Raises TeamEditError if one cannot be converted."""
     items = list(choices)
     if items and type not in WITH_CHOICES:
-        raise TeamEditError(words.no_choices_for(type))
+        raise TeamEditError(function_texts.no_choices_for(type))
     converted = [_number(as_text(item), type) if type in NUMBERS else as_text(item) for item in items]
     return tuple({as_text(choice): choice for choice in converted}.values())
 
@@ -59,7 +59,7 @@ def _number(text: str, type: ParameterType) -> int | float:
         return int(text)
     number = _finite(text) if type is ParameterType.NUMBER else None
     if number is None:
-        raise TeamEditError(words.not_of_type(text, type))
+        raise TeamEditError(function_texts.not_of_type(text, type))
     return number
 
 
@@ -137,7 +137,9 @@ def parse_data(text: str) -> JsonValue:
     try:
         value: JsonValue = parse_json(text)
     except JsonError as error:
-        raise TeamEditError(words.no_json(error.line, error.reason) if error.line else words.NO_JSON) from None
+        raise TeamEditError(
+            function_texts.no_json(error.line, error.reason) if error.line else function_texts.NO_JSON
+        ) from None
     return require_storable(value)
 
 
@@ -150,14 +152,14 @@ def as_data(value: JsonValue) -> JsonValue:
     if not isinstance(value, str):
         return value
     parsed = _parsed_or(value, otherwise=value)
-    return {words.DATA_KEY: value} if isinstance(parsed, str) else require_storable(parsed)
+    return {function_texts.DATA_KEY: value} if isinstance(parsed, str) else require_storable(parsed)
 
 
 def parse_seconds(text: str) -> float:
     """Parse the delay of a result; an empty text is no delay. Raises TeamEditError outside the bounds."""
     seconds = _finite(text.strip().replace(",", ".") or "0")
     if seconds is None or not 0 <= seconds <= LONGEST_DELAY_S:
-        raise TeamEditError(words.bad_seconds(LONGEST_DELAY_S))
+        raise TeamEditError(function_texts.bad_seconds(LONGEST_DELAY_S))
     return seconds
 
 

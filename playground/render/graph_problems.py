@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.graph import EdgeKind, HandoffGraph, agent_node_id, edge_id, function_node_id
 from core.team.check import Place, Problem
 from core.team.spec import TeamSpec
-from playground.words import building as words
+from playground.texts import build_texts
 
 
 def problems_by_id(problems: Sequence[Problem], graph: HandoffGraph, team: TeamSpec) -> Mapping[str, str]:
@@ -15,7 +15,7 @@ def problems_by_id(problems: Sequence[Problem], graph: HandoffGraph, team: TeamS
     told: dict[str, str] = {}
     for problem in problems:
         id = _where(problem.place, graph, team)
-        text = words.problem(problem)
+        text = build_texts.problem(problem)
         told[id] = f"{told[id]}\n{text}" if id in told else text
     return told
 

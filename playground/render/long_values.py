@@ -10,7 +10,7 @@ from typing import Any
 
 from core.values import as_text, same
 from playground.render.readable import readable
-from playground.words import talking as words
+from playground.texts import talk_texts
 
 LONG = 160
 MOST_LINES = 4
@@ -29,16 +29,16 @@ def in_short(value: Any, longest: int) -> str:
     if is_long(value):
         match value:
             case dict():
-                return words.entries(len(value), _named(value))
+                return talk_texts.entries(len(value), _named(value))
             case list():
-                return _cut(words.entries(len(value), as_text(value)), longest)
+                return _cut(talk_texts.entries(len(value), as_text(value)), longest)
     return _cut(as_text(value), longest)
 
 
 def whole(value: Any) -> str:
     """HTML of a fold with all of the value, set out to be read."""
     return (
-        f'<details class="ap-whole"><summary>{words.SHOW_ALL}</summary>'
+        f'<details class="ap-whole"><summary>{talk_texts.SHOW_ALL}</summary>'
         f'<div class="ap-wholevalue" dir="auto">{readable(value)}</div></details>'
     )
 
@@ -49,7 +49,7 @@ def changed_inside(old: Any, new: Any) -> str:
         return ""
     names = dict.fromkeys((*old, *new))
     other = [name for name in names if not (name in old and name in new and same(old[name], new[name]))]
-    return words.changed_in(_named(dict.fromkeys(other))) if other else ""
+    return talk_texts.changed_in(_named(dict.fromkeys(other))) if other else ""
 
 
 def _named(entries: dict[str, Any]) -> str:

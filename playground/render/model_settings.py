@@ -9,7 +9,7 @@ from core.errors import TeamEditError
 from core.models.requests import ABOUT_TOOLS, OURS
 from core.team.spec import JsonValue
 from core.values import JsonError, parse_json
-from playground.words import agents as words
+from playground.texts import agent_texts
 
 TEMPERATURE = "temperature"
 MAX_TOKENS = ("max_tokens", "max_completion_tokens")
@@ -49,9 +49,9 @@ def parse_settings(settings: Settings, *, text: str) -> dict[str, JsonValue]:
     in_number_fields = _in_number_fields(settings)
     for name in parsed:
         if name in OURS | ABOUT_TOOLS:
-            raise TeamEditError(words.set_by_us(name))
+            raise TeamEditError(agent_texts.set_by_us(name))
         if name in in_number_fields:
-            raise TeamEditError(words.set_above(name))
+            raise TeamEditError(agent_texts.set_above(name))
     return {**{name: value for name, value in settings.items() if name in in_number_fields}, **parsed}
 
 
@@ -65,13 +65,13 @@ def _parse_object(text: str) -> dict[str, JsonValue]:
     try:
         parsed = parse_json(text)
     except JsonError as error:
-        raise TeamEditError(_reason(error), fix=words.SETTINGS_FIX) from None
+        raise TeamEditError(_reason(error), fix=agent_texts.SETTINGS_FIX) from None
     if not isinstance(parsed, dict):
-        raise TeamEditError(words.SETTINGS_NOT_A_TABLE, fix=words.SETTINGS_FIX)
+        raise TeamEditError(agent_texts.SETTINGS_NOT_A_TABLE, fix=agent_texts.SETTINGS_FIX)
     return parsed
 
 
 def _reason(error: JsonError) -> str:
     if error.number:
-        return words.not_a_value(error.number)
-    return words.bad_json(error.line, error.column) if error.line else words.SETTINGS_NOT_A_TABLE
+        return agent_texts.not_a_value(error.number)
+    return agent_texts.bad_json(error.line, error.column) if error.line else agent_texts.SETTINGS_NOT_A_TABLE

@@ -26,8 +26,8 @@ from core.graph import EdgeKind, GraphNode, HandoffGraph
 from core.messages import calls_of, message_text
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from core.values import as_text
-from playground import words
-from playground.render.faces import Face, Faces
+from playground import texts
+from playground.render.appearances import Appearance, Appearances
 from playground.render.safe_text import clipped, plain
 from playground.render.values import clock
 
@@ -35,19 +35,19 @@ DETAIL = 300
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def agent_card(agent: AgentSpec, team: TeamSpec, faces: Faces) -> str:
+def agent_card(agent: AgentSpec, team: TeamSpec, appearances: Appearances) -> str:
     """An agent as its team file has it: instructions, functions, handoffs and delegates."""
     functions = [found for found in (team.function(id) for id in agent.functions) if found is not None]
-    face = faces[agent.id]
+    appearance = appearances[agent.id]
     about = f'<p class="ap-about">{plain(agent.description)}</p>' if agent.description else ""
-    ways = "".join(_way(faces[way.to], way.when) for way in agent.handoffs)
-    delegates = "".join(_way(faces[way.to], way.when) for way in agent.delegates)
+    ways = "".join(_way(appearances[way.to], way.when) for way in agent.handoffs)
+    delegates = "".join(_way(appearances[way.to], way.when) for way in agent.delegates)
     return (
-        f'<div class="ap-card" style="{face.style}"><div class="ap-cardhead">{face.avatar}<div><b>{plain(face.name)}</b>{about}</div></div>'
-        f'<h3>{words.INSTRUCTIONS}</h3><div class="ap-instructions" tabindex="0" dir="auto">{_with_placeholders(agent.instructions)}</div>'
-        f"<h3>{words.FUNCTIONS}</h3>{''.join(map(_function, functions)) or _none(words.NO_FUNCTIONS)}"
-        f"<h3>{words.HANDOFFS}</h3>{ways or _none(words.NO_HANDOFFS)}"
-        + (f"<h3>{words.DELEGATES}</h3>{delegates}" if delegates else "")
+        f'<div class="ap-card" style="{appearance.style}"><div class="ap-cardhead">{appearance.avatar}<div><b>{plain(appearance.name)}</b>{about}</div></div>'
+        f'<h3>{texts.INSTRUCTIONS}</h3><div class="ap-instructions" tabindex="0" dir="auto">{_with_placeholders(agent.instructions)}</div>'
+        f"<h3>{texts.FUNCTIONS}</h3>{''.join(map(_function, functions)) or _none(texts.NO_FUNCTIONS)}"
+        f"<h3>{texts.HANDOFFS}</h3>{ways or _none(texts.NO_HANDOFFS)}"
+        + (f"<h3>{texts.DELEGATES}</h3>{delegates}" if delegates else "")
         + "</div>"
     )
 
@@ -60,41 +60,43 @@ def _with_placeholders(instructions: str) -> str:
     return _PLACEHOLDER.sub(r'<span class="ap-placeholder">{\1}</span>', plain(instructions))
 
 
-def _way(face: Face, when: str) -> str:
-    return f'<div class="ap-line">{face.tag}<span class="ap-quiet">{plain(when)}</span></div>'
+def _way(appearance: Appearance, when: str) -> str:
+    return f'<div class="ap-line">{appearance.tag}<span class="ap-quiet">{plain(when)}</span></div>'
 
 
 def _function(function: FunctionSpec) -> str:
     needs = "".join(
         f"<dt><code>{plain(parameter.name)}</code></dt><dd>{plain(parameter.description)} "
-        f'<span class="ap-quiet">({parameter.type}, {words.NEEDED if parameter.required else words.OPTIONAL})</span></dd>'
+        f'<span class="ap-quiet">({parameter.type}, {texts.NEEDED if parameter.required else texts.OPTIONAL})</span></dd>'
         for parameter in function.parameters
     )
     return (
-        f'<details class="ap-call"><summary>{plain(words.humanised(function.name))} <code>{plain(function.name)}</code></summary>'
+        f'<details class="ap-call"><summary>{plain(texts.humanised(function.name))} <code>{plain(function.name)}</code></summary>'
         f'<div class="ap-inside"><p class="ap-about">{plain(function.description)}</p><dl>{needs}</dl></div></details>'
     )
 
 
-def graph_list(graph: HandoffGraph, faces: Faces, *, active: Collection[str], counts: Mapping[str, int]) -> str:
+def graph_list(
+    graph: HandoffGraph, appearances: Appearances, *, active: Collection[str], counts: Mapping[str, int]
+) -> str:
     """The graph in words, for those who cannot see or point at it."""
-    entries = "".join(_node(node, graph, faces, active, counts) for node in graph.agents)
+    entries = "".join(_node(node, graph, appearances, active, counts) for node in graph.agents)
     return f'<ul class="ap-graphlist">{entries}</ul>'
 
 
 def _node(
-    node: GraphNode, graph: HandoffGraph, faces: Faces, active: Collection[str], counts: Mapping[str, int]
+    node: GraphNode, graph: HandoffGraph, appearances: Appearances, active: Collection[str], counts: Mapping[str, int]
 ) -> str:
-    notes = [words.STARTS] if node.start else []
-    notes += [words.AT_WORK] if node.id in active else []
+    notes = [texts.STARTS] if node.start else []
+    notes += [texts.AT_WORK] if node.id in active else []
     remark = f' <span class="ap-quiet">({", ".join(notes)})</span>' if notes else ""
     ways = "".join(
-        f"<li>{words.ASKS if edge.kind is EdgeKind.DELEGATE else words.HANDS_OFF_TO} {_label(graph.node(edge.target))}"
-        f'{f" <b>{words.times(counts[edge.id])}</b>" if edge.id in counts else ""} <span class="ap-quiet">{plain(edge.title)}</span></li>'
+        f"<li>{texts.ASKS if edge.kind is EdgeKind.DELEGATE else texts.HANDS_OFF_TO} {_label(graph.node(edge.target))}"
+        f'{f" <b>{texts.times(counts[edge.id])}</b>" if edge.id in counts else ""} <span class="ap-quiet">{plain(edge.title)}</span></li>'
         for edge in graph.edges
         if edge.source == node.id
     )
-    return f"<li>{faces[node.key].tag}{remark}<ul>{ways or f'<li>{words.NO_WAY_ON}</li>'}</ul></li>"
+    return f"<li>{appearances[node.key].tag}{remark}<ul>{ways or f'<li>{texts.NO_WAY_ON}</li>'}</ul></li>"
 
 
 def _label(node: GraphNode | None) -> str:
@@ -106,14 +108,14 @@ def shown_events(log: Sequence[Recorded]) -> Sequence[Recorded]:
     return [recorded for recorded in reversed(log) if not isinstance(recorded.event, DeltaReceived)]
 
 
-def event_list(events: Sequence[Recorded], faces: Faces, *, zone: str | None) -> str:
+def event_list(events: Sequence[Recorded], appearances: Appearances, *, zone: str | None) -> str:
     """Events, each in a line."""
-    lines = "".join(_event(recorded, faces, zone) for recorded in events)
+    lines = "".join(_event(recorded, appearances, zone) for recorded in events)
     return f'<ol class="ap-events">{lines}</ol>'
 
 
-def _event(recorded: Recorded, faces: Faces, zone: str | None) -> str:
-    title, detail = sentence(recorded.event, faces)
+def _event(recorded: Recorded, appearances: Appearances, zone: str | None) -> str:
+    title, detail = sentence(recorded.event, appearances)
     inside = " ap-nested" if recorded.parent else ""
     more = f'<div class="ap-detail">{plain(clipped(detail, DETAIL))}</div>' if detail else ""
     return (
@@ -122,48 +124,50 @@ def _event(recorded: Recorded, faces: Faces, zone: str | None) -> str:
     )
 
 
-def sentence(event: Event, faces: Faces) -> tuple[str, str]:
+def sentence(event: Event, appearances: Appearances) -> tuple[str, str]:
     """What happened, in a sentence, and the particulars."""
     match event:
         case RunStarted(agent, messages):
-            return words.event_run_started(faces[agent].name), "\n".join(message_text(message) for message in messages)
+            return texts.event_run_started(appearances[agent].name), "\n".join(
+                message_text(message) for message in messages
+            )
         case RunEnded(_, reason, failure):
-            return words.event_ended(reason), f"{failure.message} {failure.fix}".strip() if failure else ""
+            return texts.event_ended(reason), f"{failure.message} {failure.fix}".strip() if failure else ""
         case TurnStarted() | DeltaReceived() | MessageFinished():
-            return _replying(event, faces)
+            return _replying(event, appearances)
         case FunctionCalled() | FunctionReturned() | ContextChanged():
-            return _calling(event, faces)
+            return _calling(event, appearances)
         case HandedOff() | HandoffIgnored():
-            return _handing_off(event, faces)
+            return _handing_off(event, appearances)
 
 
-def _replying(event: TurnStarted | DeltaReceived | MessageFinished, faces: Faces) -> tuple[str, str]:
-    name = faces[event.agent].name
+def _replying(event: TurnStarted | DeltaReceived | MessageFinished, appearances: Appearances) -> tuple[str, str]:
+    name = appearances[event.agent].name
     match event:
         case TurnStarted():
-            return words.event_turn_started(name, event.number), ", ".join(event.functions)
+            return texts.event_turn_started(name, event.number), ", ".join(event.functions)
         case DeltaReceived():
-            return words.event_delta(name), event.text
+            return texts.event_delta(name), event.text
         case MessageFinished():
             text = message_text(event.message)
             calls = ", ".join(str(call["function"].get("name", "")) for call in calls_of(event.message))
-            return words.event_message(name, has_text=bool(text)), text or calls
+            return texts.event_message(name, has_text=bool(text)), text or calls
 
 
-def _calling(event: FunctionCalled | FunctionReturned | ContextChanged, faces: Faces) -> tuple[str, str]:
+def _calling(event: FunctionCalled | FunctionReturned | ContextChanged, appearances: Appearances) -> tuple[str, str]:
     match event:
         case FunctionCalled():
-            return words.event_called(faces[event.agent].name, event.name), event.arguments
+            return texts.event_called(appearances[event.agent].name, event.name), event.arguments
         case FunctionReturned():
-            return words.event_returned(event.name, event.duration_s, failed=event.error is not None), event.value
+            return texts.event_returned(event.name, event.duration_s, failed=event.error is not None), event.value
         case ContextChanged():
             lines = (f"{change.name}: {as_text(change.old)} → {as_text(change.new)}" for change in event.changes)
-            return words.event_context(event.function), "\n".join(lines)
+            return texts.event_context(event.function), "\n".join(lines)
 
 
-def _handing_off(event: HandedOff | HandoffIgnored, faces: Faces) -> tuple[str, str]:
+def _handing_off(event: HandedOff | HandoffIgnored, appearances: Appearances) -> tuple[str, str]:
     match event:
         case HandedOff():
-            return words.event_handoff(faces[event.source].name, faces[event.target].name), event.function
+            return texts.event_handoff(appearances[event.source].name, appearances[event.target].name), event.function
         case HandoffIgnored():
-            return words.event_ignored(faces[event.target].name, faces[event.winner].name), event.function
+            return texts.event_ignored(appearances[event.target].name, appearances[event.winner].name), event.function

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.values import as_json
-from playground import words as shared
+from playground import texts
 from playground.render.safe_text import clipped, plain
 from playground.render.values import short
-from playground.words import talking as words
+from playground.texts import talk_texts
 
 DEEPEST = 3
 MOST_ENTRIES = 30
@@ -34,7 +34,7 @@ def readable_text(text: str) -> str:
 def readable(value: Any, depth: int = 0) -> str:
     """HTML of the value."""
     if value is None or value in ("", [], {}):
-        return f'<span class="ap-quiet">{words.NOTHING if value is None else words.EMPTY}</span>'
+        return f'<span class="ap-quiet">{talk_texts.NOTHING if value is None else talk_texts.EMPTY}</span>'
     match value:
         case str():
             return plain(clipped(value, LONGEST_TEXT))
@@ -79,8 +79,8 @@ def _table(entries: Sequence[Mapping[str, Any]], depth: int) -> str:
 
 def _name(name: str) -> str:
     """A name of a field in words; anything else, such as the number of an order, as it is."""
-    return plain(clipped(shared.humanised(name) if name.isidentifier() else name, 80))
+    return plain(clipped(texts.humanised(name) if name.isidentifier() else name, 80))
 
 
 def _rest(count: int) -> str:
-    return f'<p class="ap-quiet">{words.more_entries(count)}</p>' if count > 0 else ""
+    return f'<p class="ap-quiet">{talk_texts.more_entries(count)}</p>' if count > 0 else ""

@@ -9,8 +9,8 @@ from core.cost import cost_of_log, price_of
 from core.memo import memoize_by_identity
 from core.models.offline.model import NAME as OFFLINE
 from core.views import AgentSaid, Log, Used, usage_of
-from playground import words as shared
-from playground.words import talking as words
+from playground import texts
+from playground.texts import talk_texts
 
 SEPARATOR = " · "
 
@@ -21,9 +21,9 @@ def spent_on(said: AgentSaid, base_url: str) -> str:
         return ""
     cost = price_of(said.usage, said.model, base_url=base_url)
     parts = [
-        words.tokens(said.usage.total_tokens) if said.usage is not None else "",
-        shared.duration(said.duration_s) if said.duration_s else "",
-        words.money(cost.usd) if cost is not None else "",
+        talk_texts.tokens(said.usage.total_tokens) if said.usage is not None else "",
+        texts.duration(said.duration_s) if said.duration_s else "",
+        talk_texts.money(cost.usd) if cost is not None else "",
         said.model,
     ]
     return SEPARATOR.join(part for part in parts if part)
@@ -37,11 +37,11 @@ def spent_in_all(log: Log, base_url: str) -> str:
         return ""
     costs = cost_of_log(log, base_url=base_url)
     parts = [
-        words.replies(used.replies),
-        words.tokens(used.tokens.total_tokens) if used.tokens.total_tokens else "",
-        shared.duration(used.reply_s),
-        words.about(words.money(costs.total_usd)) if costs.messages else "",
-        words.without_price(costs.unpriced) if costs.unpriced else "",
-        words.without_count(used.uncounted) if used.uncounted else "",
+        talk_texts.replies(used.replies),
+        talk_texts.tokens(used.tokens.total_tokens) if used.tokens.total_tokens else "",
+        texts.duration(used.reply_s),
+        talk_texts.about(talk_texts.money(costs.total_usd)) if costs.messages else "",
+        talk_texts.without_price(costs.unpriced) if costs.unpriced else "",
+        talk_texts.without_count(used.uncounted) if used.uncounted else "",
     ]
     return SEPARATOR.join(part for part in parts if part)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from core.team.spec import AgentId, JsonValue, ParameterSpec, ResultRow, TeamSpec
 from core.values import as_text
-from playground import words as shared
+from playground import texts
 from playground.render.field_values import format_seconds, patterns_in
-from playground.words import functions as words
+from playground.texts import function_texts
 
 LONGEST_TEXT = 60
 """Characters of one text within a summary."""
@@ -19,16 +19,16 @@ MOST_VALUES = 3
 
 def summarize_result(result: ResultRow, agent_names: Mapping[AgentId, str], *, is_first: bool) -> str:
     """Return such as: When fare is Basic: answers “Yes.”, sets bag_status, after 2 s."""
-    conditions = [words.condition(name, _values(condition)) for name, condition in result.when.items()]
-    every = words.EVERY_CALL if is_first else words.ALL_OTHERS
-    return f"{words.when(conditions) if conditions else every}: {', '.join(_effects(result, agent_names))}"
+    conditions = [function_texts.condition(name, _values(condition)) for name, condition in result.when.items()]
+    every = function_texts.EVERY_CALL if is_first else function_texts.ALL_OTHERS
+    return f"{function_texts.when(conditions) if conditions else every}: {', '.join(_effects(result, agent_names))}"
 
 
 def summarize_parameter(parameter: ParameterSpec) -> str:
     """Return such as: fare: text (string), optional. The fare asked about."""
-    needed = shared.NEEDED if parameter.required else shared.OPTIONAL
+    needed = texts.NEEDED if parameter.required else texts.OPTIONAL
     description = f". {_short(parameter.description)}" if parameter.description.strip() else ""
-    return f"{parameter.name}: {words.TYPES[parameter.type]}, {needed}{description}"
+    return f"{parameter.name}: {function_texts.TYPES[parameter.type]}, {needed}{description}"
 
 
 def unique_agent_names(team: TeamSpec) -> dict[AgentId, str]:
@@ -44,9 +44,9 @@ def describe_value(value: JsonValue) -> str:
     """Return a value of a condition or an argument as a person reads it."""
     match value:
         case None:
-            return words.NOT_GIVEN
+            return function_texts.NOT_GIVEN
         case bool():
-            return words.YES if value else words.NO
+            return function_texts.YES if value else function_texts.NO
     return _short(as_text(value)) or "“”"
 
 
@@ -58,20 +58,20 @@ def _values(condition: JsonValue) -> list[str]:
 def _effects(result: ResultRow, agent_names: Mapping[AgentId, str]) -> list[str]:
     effects = [_answer(result)]
     if result.set:
-        effects.append(words.sets([_short(name) for name in result.set]))
+        effects.append(function_texts.sets([_short(name) for name in result.set]))
     if result.handoff is not None:
-        effects.append(words.hands_off(agent_names.get(result.handoff, result.handoff)))
+        effects.append(function_texts.hands_off(agent_names.get(result.handoff, result.handoff)))
     if result.delay_s:
-        effects.append(words.after(format_seconds(result.delay_s)))
+        effects.append(function_texts.after(format_seconds(result.delay_s)))
     return effects
 
 
 def _answer(result: ResultRow) -> str:
     if result.error:
-        return words.fails(_short(result.error))
+        return function_texts.fails(_short(result.error))
     if isinstance(result.value, str):
-        return words.answers(_short(result.value))
-    return words.gives(_short(as_text(result.value)))
+        return function_texts.answers(_short(result.value))
+    return function_texts.gives(_short(as_text(result.value)))
 
 
 def _short(text: str) -> str:

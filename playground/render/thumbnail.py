@@ -13,8 +13,8 @@ from itertools import combinations
 from urllib.parse import quote
 
 from core.graph import EdgeKind, GraphEdge, GraphNode, HandoffGraph
-from playground import words
-from playground.render.faces import Face
+from playground import texts
+from playground.render.appearances import Appearance
 from playground.render.safe_text import plain
 
 Place = tuple[float, float]
@@ -40,7 +40,7 @@ def thumbnail(graph: HandoffGraph, positions: Mapping[str, Place], *, width: int
         edge for edge in graph.edges if edge.source in places and edge.target in places and edge.source != edge.target
     ]
     shown = "".join(_agent(node, places[node.id], size, width, height) for node in agents)
-    about = plain(words.graph_of(len(graph.agents), graph.start.label[:80] if graph.start else ""))
+    about = plain(texts.graph_of(len(graph.agents), graph.start.label[:80] if graph.start else ""))
     return (
         f'<div class="ap-thumb" role="img" aria-label="{about}" style="max-width:{width}px;aspect-ratio:{width}/{height}">'
         f'<i class="ap-thumb-ways" style="{_mask(ways, places, size, width, height)}"></i>{shown}</div>'
@@ -71,11 +71,11 @@ def _size(places: Sequence[Place]) -> float:
 
 
 def _agent(node: GraphNode, place: Place, size: float, width: int, height: int) -> str:
-    face = Face(node.label, node.icon, node.color)
+    appearance = Appearance(node.label, node.icon, node.color)
     sign = (node.icon.strip() or node.label.strip()[:1].upper() or "?")[:8] if size >= READABLE else ""
     kind = "ap-thumb-agent ap-thumb-start" if node.start else "ap-thumb-agent"
     where = f"left:{100 * place[0] / width:.2f}%;top:{100 * place[1] / height:.2f}%"
-    return f'<i class="{kind}" style="{where};--size:{size:.1f}px;{face.style}">{plain(sign)}</i>'
+    return f'<i class="{kind}" style="{where};--size:{size:.1f}px;{appearance.style}">{plain(sign)}</i>'
 
 
 # --- the lines

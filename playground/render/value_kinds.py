@@ -11,7 +11,7 @@ from enum import StrEnum
 from core.errors import TeamEditError
 from core.team.spec import JsonValue
 from core.values import JsonError, as_json, parse_json
-from playground.words import talking as words
+from playground.texts import talk_texts
 
 
 class Kind(StrEnum):
@@ -58,19 +58,19 @@ def _number(text: str) -> int | float:
             continue
         if math.isfinite(number):
             return number
-    raise TeamEditError(words.not_a_number(text), fix=words.NOT_A_NUMBER_FIX)
+    raise TeamEditError(talk_texts.not_a_number(text), fix=talk_texts.NOT_A_NUMBER_FIX)
 
 
 def _switch(text: str) -> bool:
-    if text not in (words.TRUE, words.FALSE):
-        raise TeamEditError(words.not_a_switch(text), fix=words.NOT_A_SWITCH_FIX)
-    return text == words.TRUE
+    if text not in (talk_texts.TRUE, talk_texts.FALSE):
+        raise TeamEditError(talk_texts.not_a_switch(text), fix=talk_texts.NOT_A_SWITCH_FIX)
+    return text == talk_texts.TRUE
 
 
 def _json(text: str) -> JsonValue:
     try:
         value: JsonValue = parse_json(text)
     except JsonError as error:
-        message = words.not_json(error.line, error.column) if error.line else words.TOO_DEEP
-        raise TeamEditError(message, fix=words.NOT_JSON_FIX) from None
+        message = talk_texts.not_json(error.line, error.column) if error.line else talk_texts.TOO_DEEP
+        raise TeamEditError(message, fix=talk_texts.NOT_JSON_FIX) from None
     return value

@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.team.check import Place, Problem, Severity, apply_fix
 from core.team.spec import TeamSpec
-from playground import desk
-from playground.drafts import Part
+from playground import workspace
 from playground.render.safe_text import label, plain
-from playground.words import building as words
+from playground.texts import build_texts
+from playground.workspace_state import Part
 
 
 def problems_of(
@@ -32,11 +32,13 @@ def problem_lines(problems: Sequence[Problem], *, key: str) -> None:
     for number, problem in enumerate(problems):
         with st.container(horizontal=True, key=f"problem {key} {number}", vertical_alignment="center", gap="small"):
             error = " ap-error-line" if problem.severity is Severity.ERROR else ""
-            sign = f'<span class="ap-hidden">{words.SEVERITIES[problem.severity]}: </span>'
-            st.html(f'<p class="ap-problemline{error}">{sign}{plain(words.problem(problem))}</p>', width="stretch")
+            sign = f'<span class="ap-hidden">{build_texts.SEVERITIES[problem.severity]}: </span>'
+            st.html(
+                f'<p class="ap-problemline{error}">{sign}{plain(build_texts.problem(problem))}</p>', width="stretch"
+            )
             if problem.fix is not None:
                 st.button(
-                    label(words.fix(problem.fix), 60),
+                    label(build_texts.fix(problem.fix), 60),
                     key=f"fix {key} {number}",
                     icon=":material/build:",
                     on_click=mend,
@@ -50,14 +52,14 @@ def mend(problem: Problem) -> None:
     def fixed(team: TeamSpec) -> TeamSpec:
         return apply_fix(team, problem)
 
-    desk.change(fixed)
+    workspace.change(fixed)
 
 
 def open_place(place: Place) -> None:
     """Open the form in which a problem is mended."""
     if place.agent:
-        desk.select(Part.AGENT, place.agent)
+        workspace.select(Part.AGENT, place.agent)
     elif place.function:
-        desk.select(Part.FUNCTION, place.function)
+        workspace.select(Part.FUNCTION, place.function)
     else:
-        desk.select(Part.TEAM)
+        workspace.select(Part.TEAM)

@@ -22,9 +22,9 @@ from core.graph import (
 )
 from core.memo import memoize_by_identity
 from core.team.spec import TeamSpec
-from playground import desk
-from playground.drafts import Draft
+from playground import workspace
 from playground.widgets.browser.graph import GraphActions, GraphView, Place, Route, draw_graph
+from playground.workspace_state import Draft
 
 
 def draw_team_graph(
@@ -51,7 +51,7 @@ def draw_team_graph(
         title=draft.team.name,
         mermaid=_mermaid(graph),
     )
-    actions = replace(actions, move=_moved, arrange=desk.arrange, show_functions=_show_functions)
+    actions = replace(actions, move=_moved, arrange=workspace.arrange, show_functions=_show_functions)
     draw_graph(view, actions, key=f"{page} graph {draft.id}")
 
 
@@ -85,8 +85,8 @@ _mermaid = memoize_by_identity(to_mermaid)
 
 
 def _moved(places: Mapping[str, Place]) -> None:
-    desk.place(positions_by_agent(places))
+    workspace.place(positions_by_agent(places))
 
 
 def _show_functions(shown: bool) -> None:
-    desk.revise(shows_functions=shown)
+    workspace.revise(shows_functions=shown)

@@ -1,6 +1,6 @@
 """What all pages share: the address is followed, the bar is drawn, and what has to be said once is said.
 
-Draws; what is done in the bar goes to `playground.desk`.
+Draws; what is done in the bar goes to `playground.workspace`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import streamlit as st
 
 from core.errors import TeamFileError
 from core.team.names import fresh_id
-from playground import desk, samples, session, words
-from playground.drafts import Draft, is_worth_keeping
+from playground import samples, session, texts, workspace
 from playground.render.safe_text import label
 from playground.shell.model_menu import model_menu
 from playground.shell.top_bar import top_bar
 from playground.shell.warnings import open_warning, trusted_warning
+from playground.workspace_state import Draft, is_worth_keeping
 
 FILE_ENDING = ".team.yaml"
 QUICKLY_WRITTEN = 20_000
@@ -29,14 +29,14 @@ def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
     their own to save them it has none."""
     if page := session.DESTINATION.take():
         st.switch_page(page)
-    desk.follow_address()
+    workspace.follow_address()
     with top_bar(_teams(), at_hand(), on_choose=open_team):
         open_warning()
         trusted_warning()
         if editing:
             _undo_and_redo()
         if saving:
-            save_button(session.draft(), words.SAVE, key="save", help=words.SAVE_HELP)
+            save_button(session.draft(), texts.SAVE, key="save", help=texts.SAVE_HELP)
         model_menu()
     tell()
 
@@ -51,14 +51,14 @@ def tell() -> None:
 def open_team(id: str) -> None:
     """Take up a draft or a sample by its id."""
     if id in samples.names():
-        desk.open_sample(id)
+        workspace.open_sample(id)
     else:
-        desk.open_draft(id)
+        workspace.open_draft(id)
 
 
 def own_teams() -> list[Draft]:
     """The person's own teams, the one used last first."""
-    known = session.desk()
+    known = session.workspace()
     drafts = list(known.drafts.values()) if known is not None else []
     return [draft for draft in reversed(drafts) if is_worth_keeping(draft)]
 
@@ -69,8 +69,8 @@ def _teams() -> dict[str, str]:
 
 
 def title_of(draft: Draft) -> str:
-    name = draft.team.name or words.NO_NAME
-    return f"{draft.team.icon} {words.edited(name) if draft.sample else name}".strip()
+    name = draft.team.name or texts.NO_NAME
+    return f"{draft.team.icon} {texts.edited(name) if draft.sample else name}".strip()
 
 
 def at_hand() -> str:
@@ -82,20 +82,20 @@ def at_hand() -> str:
 def _undo_and_redo() -> None:
     history = session.draft().history
     st.button(
-        words.UNDO,
+        texts.UNDO,
         key="undo",
         icon=":material/undo:",
-        help=words.UNDO,
-        on_click=desk.undo,
+        help=texts.UNDO,
+        on_click=workspace.undo,
         disabled=not history.can_undo,
         shortcut="Ctrl+Alt+Z",
     )
     st.button(
-        words.REDO,
+        texts.REDO,
         key="redo",
         icon=":material/redo:",
-        help=words.REDO,
-        on_click=desk.redo,
+        help=texts.REDO,
+        on_click=workspace.redo,
         disabled=not history.can_redo,
         shortcut="Ctrl+Alt+Y",
     )
@@ -112,7 +112,7 @@ def save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
         key=key,
         icon=":material/download:",
         help=label(problem) or help,
-        on_click=partial(desk.mark_saved, draft.id),
+        on_click=partial(workspace.mark_saved, draft.id),
         disabled=bool(problem),
     )
 
@@ -125,7 +125,7 @@ def _text_to_save(draft: Draft) -> tuple[str | Callable[[], str], str]:
     """
     try:
         if draft.text is not None and len(draft.text) > QUICKLY_WRITTEN:
-            return partial(desk.text_of, draft), ""
-        return desk.text_of(draft), ""
+            return partial(workspace.text_of, draft), ""
+        return workspace.text_of(draft), ""
     except TeamFileError as error:
         return "", str(error)

@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.models.choice import ModelChoice, ModelSource
 from core.models.credentials import Credentials
-from playground import desk, errands, session, words
-from playground.errands import Finding
+from playground import endpoint_tests, session, texts, workspace
+from playground.endpoint_tests import Finding
 from playground.render.safe_text import label
 from playground.slots import Slot
 
@@ -19,7 +19,7 @@ ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", 
 MENU_WIDTH = 168
 
 
-class Errand(StrEnum):
+class EndpointRequest(StrEnum):
     """What can be sent for."""
 
     FIND = "find"
@@ -32,18 +32,18 @@ SERVERS = Slot[Mapping[str, str]]("servers", {})
 MODELS = Slot[Sequence[str]]("models", ())
 """The models that the chosen endpoint offers."""
 FINDING = Slot[Finding | None]("finding", None)
-ERRAND = Slot[Errand | None]("errand", None)
+REQUEST = Slot[EndpointRequest | None]("endpoint request", None)
 """The request to the endpoint that is to be made."""
 
 
 def model_menu() -> None:
     """Draw the menu behind a button that names the model in use. What is chosen goes into the session."""
     choice = session.choice()
-    with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=words.MODEL_TITLE, width=MENU_WIDTH):
+    with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=texts.MODEL_TITLE, width=MENU_WIDTH):
         st.segmented_control(
-            words.ANSWERER_LABEL,
+            texts.ANSWERER_LABEL,
             list(ModelSource),
-            format_func=lambda answerer: words.ANSWERERS[answerer],
+            format_func=lambda answerer: texts.ANSWERERS[answerer],
             default=choice.source,
             required=True,
             key=ANSWERER,
@@ -51,15 +51,15 @@ def model_menu() -> None:
             width="stretch",
         )
         if choice.source is ModelSource.OFFLINE:
-            st.markdown(words.OFFLINE_EXPLAINED)
+            st.markdown(texts.OFFLINE_EXPLAINED)
         else:
             _endpoint(choice)
 
 
 def _title(choice: ModelChoice) -> str:
     if choice.source is ModelSource.OFFLINE:
-        return words.OFFLINE_MODEL
-    return label(choice.model, 28) or words.CHOOSE_A_MODEL
+        return texts.OFFLINE_MODEL
+    return label(choice.model, 28) or texts.CHOOSE_A_MODEL
 
 
 def _icon(choice: ModelChoice) -> str:
@@ -67,47 +67,49 @@ def _icon(choice: ModelChoice) -> str:
 
 
 def _endpoint(choice: ModelChoice) -> None:
-    st.caption(words.ENDPOINT_EXPLAINED)
+    st.caption(texts.ENDPOINT_EXPLAINED)
     st.text_input(
-        words.ADDRESS,
+        texts.ADDRESS,
         value=choice.base_url,
         key=ADDRESS,
         on_change=_take_address,
-        help=words.ADDRESS_HELP,
+        help=texts.ADDRESS_HELP,
         max_chars=500,
     )
     _key_field(choice)
     _finding_buttons()
     _servers()
     _model(choice)
-    _errand_button(Errand.TEST, words.TEST, ":material/network_check:", width="stretch")
-    _go_on_errand()
+    _draw_request_button(EndpointRequest.TEST, texts.TEST, ":material/network_check:", width="stretch")
+    _make_request()
     _tell(FINDING.get())
 
 
 def _key_field(choice: ModelChoice) -> None:
     """The field for the key, which is empty as soon as the key was taken: what is set is never sent to the browser."""
     is_in_environment = bool(Credentials(choice.base_url).environment_key())
-    hint = words.KEY_FROM_ENVIRONMENT if is_in_environment else words.KEY_NOT_NEEDED
+    hint = texts.KEY_FROM_ENVIRONMENT if is_in_environment else texts.KEY_NOT_NEEDED
     typed = bool(session.key())
     st.text_input(
-        words.KEY,
+        texts.KEY,
         type="password",
         key=KEY,
-        placeholder=words.KEY_IS_SET if typed else hint,
+        placeholder=texts.KEY_IS_SET if typed else hint,
         on_change=_take_key,
-        help=words.KEY_HELP,
+        help=texts.KEY_HELP,
         max_chars=500,
         autocomplete="off",
     )
     if typed:
-        st.button(words.FORGET_KEY, key="model_forget", icon=":material/key_off:", on_click=desk.choose_key, args=("",))
+        st.button(
+            texts.FORGET_KEY, key="model_forget", icon=":material/key_off:", on_click=workspace.choose_key, args=("",)
+        )
 
 
 def _finding_buttons() -> None:
     with st.container(horizontal=True, key="model_buttons"):
-        _errand_button(Errand.FIND, words.FIND_LOCAL, ":material/search:")
-        _errand_button(Errand.LIST, words.LIST_MODELS, ":material/list:")
+        _draw_request_button(EndpointRequest.FIND, texts.FIND_LOCAL, ":material/search:")
+        _draw_request_button(EndpointRequest.LIST, texts.LIST_MODELS, ":material/list:")
 
 
 def _servers() -> None:
@@ -124,14 +126,14 @@ def _servers() -> None:
 def _model(choice: ModelChoice) -> None:
     options = list(dict.fromkeys((*MODELS.get(), *([choice.model] if choice.model else []))))
     st.selectbox(
-        words.MODEL_NAME,
+        texts.MODEL_NAME,
         options,
         index=options.index(choice.model) if choice.model else None,
         key=MODEL,
-        placeholder=words.MODEL_NAME_HINT,
+        placeholder=texts.MODEL_NAME_HINT,
         accept_new_options=True,
         on_change=_take_model,
-        help=words.MODEL_NAME_HELP,
+        help=texts.MODEL_NAME_HELP,
     )
 
 
@@ -142,50 +144,52 @@ def _tell(finding: Finding | None) -> None:
     show(label(finding.sentence, 600), icon=icon)
 
 
-# --- errands to the endpoint
+# --- requests to the endpoint
 
 
-def _errand_button(errand: Errand, name: str, icon: str, *, width: Literal["content", "stretch"] = "content") -> None:
+def _draw_request_button(
+    request: EndpointRequest, name: str, icon: str, *, width: Literal["content", "stretch"] = "content"
+) -> None:
     """A button that sends for something. While one is on its way, none can be sent."""
-    away = ERRAND.get()
+    away = REQUEST.get()
     st.button(
         name,
-        key=f"model_{errand}",
-        icon="spinner" if away is errand else icon,
+        key=f"model_{request}",
+        icon="spinner" if away is request else icon,
         disabled=away is not None,
         on_click=_send,
-        args=(errand,),
+        args=(request,),
         width=width,
     )
 
 
-def _send(errand: Errand) -> None:
-    ERRAND.set(errand)
+def _send(request: EndpointRequest) -> None:
+    REQUEST.set(request)
     FINDING.clear()
 
 
-def _go_on_errand() -> None:
+def _make_request() -> None:
     """Do what was sent for, with the menu on the screen; then draw the page anew with what came back."""
-    errand = ERRAND.get()
-    if errand is None:
+    request = REQUEST.get()
+    if request is None:
         return
-    with st.spinner(words.ERRANDS[errand]):
-        _carry_out(errand)
-    ERRAND.clear()
+    with st.spinner(texts.REQUESTS[request]):
+        _carry_out(request)
+    REQUEST.clear()
     st.rerun()
 
 
-def _carry_out(errand: Errand) -> None:
+def _carry_out(request: EndpointRequest) -> None:
     choice = session.choice()
-    match errand:
-        case Errand.FIND:
-            servers, finding = errands.servers_here()
+    match request:
+        case EndpointRequest.FIND:
+            servers, finding = endpoint_tests.servers_here()
             SERVERS.set(servers)
-        case Errand.LIST:
-            models, finding = errands.models_at(choice.base_url, session.key())
+        case EndpointRequest.LIST:
+            models, finding = endpoint_tests.models_at(choice.base_url, session.key())
             MODELS.set(models)
-        case Errand.TEST:
-            finding = errands.try_out(choice.base_url, session.key(), model=choice.model)
+        case EndpointRequest.TEST:
+            finding = endpoint_tests.try_out(choice.base_url, session.key(), model=choice.model)
     FINDING.set(finding)
 
 
@@ -193,23 +197,23 @@ def _carry_out(errand: Errand) -> None:
 
 
 def _choose_answerer() -> None:
-    desk.choose_model(source=ModelSource(session.value_of(ANSWERER)))
-    ERRAND.clear()
+    workspace.choose_model(source=ModelSource(session.value_of(ANSWERER)))
+    REQUEST.clear()
 
 
 def _take_address() -> None:
     typed = str(session.value_of(ADDRESS) or "").strip().rstrip("/")
-    address = errands.bare(typed)
+    address = endpoint_tests.bare(typed)
     _use_address(address)
     if address != typed:
         session.keep_value(ADDRESS, address)
-        FINDING.set(Finding(words.NO_SECRETS_IN_ADDRESS, good=False))
+        FINDING.set(Finding(texts.NO_SECRETS_IN_ADDRESS, good=False))
 
 
 def _use_address(address: str) -> None:
     """Go to another endpoint: what was known of the last one, and its key, do not hold there."""
-    desk.choose_model(base_url=address, model="")
-    desk.choose_key("")
+    workspace.choose_model(base_url=address, model="")
+    workspace.choose_key("")
     # an empty field is left alone: setting it would wipe out what is being typed into it at this moment
     for field, empty in ((KEY, ""), (MODEL, None)):
         if session.value_of(field):
@@ -221,17 +225,17 @@ def _use_address(address: str) -> None:
 def _take_key() -> None:
     typed = str(session.value_of(KEY) or "")
     if typed:
-        desk.choose_key(typed)
+        workspace.choose_key(typed)
         session.keep_value(KEY, "")
         FINDING.clear()
 
 
 def _take_model() -> None:
-    desk.choose_model(model=str(session.value_of(MODEL) or "").strip())
+    workspace.choose_model(model=str(session.value_of(MODEL) or "").strip())
     FINDING.clear()
 
 
 def _use_server(address: str) -> None:
     _use_address(address)
     session.keep_value(ADDRESS, address)
-    _send(Errand.LIST)
+    _send(EndpointRequest.LIST)

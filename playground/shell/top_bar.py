@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from playground import words
+from playground import texts
 from playground.widgets.fields import choice_field
 
 TEAM = "team at hand"
@@ -19,9 +19,9 @@ def top_bar(teams: Mapping[str, str], at_hand: str, *, on_choose: Callable[[str]
     """Draw the bar; what is drawn inside the block goes to its right end. `teams` are titles by id."""
     with st.container(horizontal=True, key="bar", vertical_alignment="center"):
         with st.container(key="brand", width="content"):
-            st.page_link(HOME, label=words.PRODUCT)
+            st.page_link(HOME, label=texts.PRODUCT)
         with st.container(horizontal=True, key="bar_pages", width="content"):
-            for page, (name, icon) in zip(PAGES, words.PAGES, strict=True):
+            for page, (name, icon) in zip(PAGES, texts.PAGES, strict=True):
                 st.page_link(page, label=name, icon=icon)
         st.space("stretch")
         _team(teams, at_hand, on_choose)
@@ -30,5 +30,5 @@ def top_bar(teams: Mapping[str, str], at_hand: str, *, on_choose: Callable[[str]
 
 def _team(teams: Mapping[str, str], at_hand: str, on_choose: Callable[[str], None]) -> None:
     choice_field(
-        words.TEAM, list(teams), at_hand, on_choose, key=TEAM, shown=lambda id: teams.get(id, id), hide_name=True
+        texts.TEAM, list(teams), at_hand, on_choose, key=TEAM, shown=lambda id: teams.get(id, id), hide_name=True
     )

@@ -8,8 +8,8 @@ import streamlit as st
 
 from playground import session
 from playground.render.safe_text import label
+from playground.texts import agent_texts
 from playground.widgets.fields import text_field
-from playground.words import agents as words
 
 ICONS = (
     *("🛎️", "💬", "🙋", "🧑‍💼", "🧭", "🔀", "🔎", "📚"),
@@ -22,10 +22,10 @@ LONGEST = 16
 def icon_field(value: str, take: Callable[[str], None], *, key: str) -> None:
     """Draw the field. Emoji are made of several characters, so they are taken as they are."""
     with st.container(key="icon_field"):
-        st.markdown(words.ICON, help=words.ICON_HELP)
-        with st.popover(label(value, LONGEST) or words.NO_ICON, key=f"{key} menu", width="stretch"):
+        st.markdown(agent_texts.ICON, help=agent_texts.ICON_HELP)
+        with st.popover(label(value, LONGEST) or agent_texts.NO_ICON, key=f"{key} menu", width="stretch"):
             _choices(value, take, f"{key} chosen")
-            text_field(words.ICON_TYPED, value, lambda typed: take(typed.strip()), key=key, longest=LONGEST)
+            text_field(agent_texts.ICON_TYPED, value, lambda typed: take(typed.strip()), key=key, longest=LONGEST)
 
 
 def _choices(value: str, take: Callable[[str], None], key: str) -> None:
@@ -33,7 +33,7 @@ def _choices(value: str, take: Callable[[str], None], key: str) -> None:
     if session.value_of(key) != chosen:
         session.keep_value(key, chosen)
     st.pills(
-        words.ICON_CHOICES,
+        agent_texts.ICON_CHOICES,
         ICONS,
         default=chosen,
         key=key,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from core.errors import TeamEditError
 from playground.render.value_kinds import Kind, text_of_value, value_from
+from playground.texts import agent_texts
 from playground.widgets.fields import text_field
-from playground.words import agents as words
 
 
 def number_field(
@@ -27,7 +27,7 @@ def number_field(
         "" if value is None else text_of_value(value),
         lambda typed: take(read_number(typed, least, most, whole=whole)),
         key=key,
-        hint=words.NOT_SET,
+        hint=agent_texts.NOT_SET,
         help=help,
         longest=30,
     )
@@ -39,5 +39,5 @@ def read_number(typed: str, least: float, most: float, *, whole: bool) -> float 
         return None
     number = value_from(Kind.NUMBER, typed)
     if not isinstance(number, int | float) or not least <= number <= most or (whole and number != int(number)):
-        raise TeamEditError(words.out_of_bounds(least, most, whole=whole), fix=words.OUT_OF_BOUNDS_FIX)
+        raise TeamEditError(agent_texts.out_of_bounds(least, most, whole=whole), fix=agent_texts.OUT_OF_BOUNDS_FIX)
     return int(number) if whole else number

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from playground.texts import team_texts
 from playground.widgets.fields import add_field, text_field
-from playground.words import teams as words
 
 LONGEST = 1_000
 Texts = tuple[str, ...]
@@ -47,7 +47,7 @@ def moved(texts: Sequence[str], row: int, to: int) -> tuple[str, ...]:
 def _row(name: str, texts: Sequence[str], row: int, change: Change, *, key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"textrow {key} {row}"):
         text_field(
-            words.nth(name, row + 1),
+            team_texts.nth(name, row + 1),
             texts[row],
             lambda typed: change(lambda now: with_text(now, row, typed)),
             key=f"{key} {row} of {len(texts)}",
@@ -55,13 +55,13 @@ def _row(name: str, texts: Sequence[str], row: int, change: Change, *, key: str)
             hide_name=True,
         )
         _button(
-            words.UP,
+            team_texts.UP,
             "arrow_upward",
             f"{key} up {row}",
             lambda: change(lambda now: moved(now, row, row - 1)),
             off=row == 0,
         )
-        _button(words.REMOVE, "close", f"{key} remove {row}", lambda: change(lambda now: with_text(now, row, "")))
+        _button(team_texts.REMOVE, "close", f"{key} remove {row}", lambda: change(lambda now: with_text(now, row, "")))
 
 
 def _button(name: str, icon: str, key: str, act: Callable[[], None], *, off: bool = False) -> None:

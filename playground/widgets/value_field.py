@@ -13,8 +13,8 @@ from core.errors import PlaygroundError
 from core.team.spec import JsonValue
 from playground import session
 from playground.render.value_kinds import Kind, kind_of, text_of_value, value_from
+from playground.texts import talk_texts
 from playground.widgets.fields import choice_field, text_field
-from playground.words import talking as words
 
 LONGEST_TEXT = 20_000
 MOST_LINES = 8
@@ -38,12 +38,12 @@ def value_field(name: str, value: JsonValue, take: Take, *, key: str, hide_name:
             )
         with st.container(key=f"{key} kindroom", width=170):
             choice_field(
-                words.KIND,
+                talk_texts.KIND,
                 list(Kind),
                 kind,
                 lambda wanted: _change_kind(wanted, _written(key, kind, value), take, key),
                 key=_kind_key(key),
-                shown=lambda kind: words.KINDS[kind],
+                shown=lambda kind: talk_texts.KINDS[kind],
                 hide_name=hide_name,
             )
 
@@ -62,7 +62,7 @@ def forget_field(key: str) -> None:
 def _field(name: str, kind: Kind, text: str, take: Callable[[str], None], key: str, hide_name: bool) -> None:
     match kind:
         case Kind.SWITCH:
-            choice_field(name, (words.TRUE, words.FALSE), text, take, key=key, hide_name=hide_name)
+            choice_field(name, (talk_texts.TRUE, talk_texts.FALSE), text, take, key=key, hide_name=hide_name)
         case Kind.NUMBER:
             text_field(name, text, take, key=key, longest=60, hide_name=hide_name)
         case Kind.TEXT:

@@ -10,8 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
-from playground.words import code as code_words
-from playground.words import teams as words
+from playground.texts import code_texts, team_texts
 from tests.browser.conftest import OpenPage
 
 NAMES = ("수하물 담당", "خدمة العملاء", "🧳🛫", "Зоя", "An agent of a very long name " * 6, "<b>退款</b> *专员*")
@@ -146,8 +145,8 @@ def test_a_hundred_agents_of_any_name_stay_usable(
 def test_the_list_tells_what_answers_a_function(page: Page, app_url: str) -> None:
     build(page, app_url)
     coded, table = part(page, "Flight status"), part(page, "Baggage allowance")
-    expect(coded).to_have_accessible_name(re.compile(f", {words.ANSWERED['code']}$"))
-    expect(table).to_have_accessible_name(re.compile(f", {words.ANSWERED['table']}$"))
+    expect(coded).to_have_accessible_name(re.compile(f", {team_texts.ANSWERED['code']}$"))
+    expect(table).to_have_accessible_name(re.compile(f", {team_texts.ANSWERED['table']}$"))
     coded.click()
-    page.get_by_text(code_words.MOCK).click()
+    page.get_by_text(code_texts.MOCK).click()
     expect(coded).to_have_accessible_name(re.compile(r"\(mock\)$"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground.words import code as words
+from playground.texts import code_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.settling import settle
 
@@ -116,7 +116,7 @@ def test_all_of_the_code_can_be_deleted_and_other_code_put_in_its_place(page: Pa
     shop(page, app_url, file)
     editor(page).press("Control+a")
     page.keyboard.press("Delete")
-    expect(page.locator(".ap-codemark")).to_contain_text(words.NO_FUNCTION)
+    expect(page.locator(".ap-codemark")).to_contain_text(code_texts.NO_FUNCTION)
     page.keyboard.insert_text("def order_status(name: str, urgent: bool) -> str:\n    return name\n")
     expect(page.locator(".ap-codefine")).to_be_visible()
     expect(page.locator(".st-key-parameter_0 input").first).to_have_value("name")
@@ -129,9 +129,9 @@ def test_after_all_of_the_code_is_deleted_its_function_can_answer_from_a_table(
     shop(page, app_url, file)
     editor(page).press("Control+a")
     page.keyboard.press("Delete")
-    expect(page.locator(".ap-codemark")).to_contain_text(words.NO_FUNCTION)
-    page.get_by_role("button", name=words.REMOVE_CODE).click()
-    expect(page.get_by_role("button", name=words.WRITE)).to_be_visible()
+    expect(page.locator(".ap-codemark")).to_contain_text(code_texts.NO_FUNCTION)
+    page.get_by_role("button", name=code_texts.REMOVE_CODE).click()
+    expect(page.get_by_role("button", name=code_texts.WRITE)).to_be_visible()
     expect(editor(page)).to_have_count(0)
 
 

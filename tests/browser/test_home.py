@@ -184,7 +184,7 @@ def test_a_second_tab_with_the_same_address_works_on_a_copy(page: Page, app_url:
 
 
 def test_a_desk_that_is_not_kept_any_more_is_told_of_in_words(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/build?desk=0123456789abcdef")
+    page.goto(f"{app_url}/build?workspace=0123456789abcdef")
     expect(page.get_by_text("no longer kept here")).to_be_visible()
     expect(page.locator(".st-key-build_form")).to_be_visible()
 

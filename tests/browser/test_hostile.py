@@ -19,7 +19,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, expect
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 from playground.screens.talk.chat_pane import LONGEST_MESSAGE
-from playground.words import code as words
+from playground.texts import code_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
 from tests.browser.settling import settle
@@ -362,13 +362,13 @@ def test_a_file_that_is_no_team_is_refused_with_a_reason(
 def test_its_code_is_tried_and_tested_and_nothing_is_obeyed(watched: Watched) -> None:
     page = watched.page
     page.locator(".st-key-parts_scroll [role=option]").filter(has_text="Coded").click()
-    run = page.get_by_role("button", name=words.RUN, exact=True)
+    run = page.get_by_role("button", name=code_texts.RUN, exact=True)
     expect(run).to_be_visible()
     watched.look()
     run.click()
     expect(page.locator(".st-key-build_form")).to_contain_text(f"{HOST}/leak")
     watched.look()
-    page.get_by_role("button", name=words.RUN_ALL).click()
+    page.get_by_role("button", name=code_texts.RUN_ALL).click()
     settle(page)
     page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })')
     watched.look()

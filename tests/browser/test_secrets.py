@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from playground import words as shared
-from playground.words import talking as words
+from playground import texts
+from playground.texts import talk_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
 from tests.browser.test_page import answered, start, write
@@ -83,7 +83,7 @@ def type_key(page: Page, key: str) -> None:
     box = page.get_by_label("Key (API key)", exact=True)
     box.fill(key)
     box.press("Enter")
-    expect(box).to_have_attribute("placeholder", shared.KEY_IS_SET)
+    expect(box).to_have_attribute("placeholder", texts.KEY_IS_SET)
 
 
 def sent_keys(endpoint: ScriptedServer) -> list[str]:
@@ -93,7 +93,7 @@ def sent_keys(endpoint: ScriptedServer) -> list[str]:
 
 def downloads(page: Page, folder: Path) -> Iterator[str]:
     page.locator(".st-key-talk_more button").first.click()
-    for title in (words.AS_MARKDOWN, words.AS_JSON):
+    for title in (talk_texts.AS_MARKDOWN, talk_texts.AS_JSON):
         with page.expect_download() as download:
             page.get_by_role("button", name=title).click()
         download.value.save_as(folder / "file")

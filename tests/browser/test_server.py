@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from playground import words
+from playground import texts
 from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
@@ -65,7 +65,7 @@ def test_only_this_machine_is_answered(where: str, request: pytest.FixtureReques
 
 
 def test_nobody_is_warned_of_a_server_that_only_this_machine_reaches(app: Server, open_page: OpenPage) -> None:
-    assert words.OPEN_TITLE not in app.printed()
+    assert texts.OPEN_TITLE not in app.printed()
     page = open_page(app.url)
     page.get_by_role("application").wait_for()
     expect(page.locator(".st-key-open_warning")).to_have_count(0)
@@ -73,7 +73,7 @@ def test_nobody_is_warned_of_a_server_that_only_this_machine_reaches(app: Server
 
 def test_a_server_that_others_reach_says_so_in_the_terminal_and_on_every_page(open_page: OpenPage) -> None:
     with serving(ROOT / "playground" / "app.py", "--server.address=0.0.0.0") as server:
-        assert words.OPEN_TITLE in server.printed()
+        assert texts.OPEN_TITLE in server.printed()
         with socket.create_connection((_other_address(), urlsplit(server.url).port), timeout=5):
             pass
         assert ask(server, "/", Host="machine.example")[0] == 403
@@ -82,7 +82,7 @@ def test_a_server_that_others_reach_says_so_in_the_terminal_and_on_every_page(op
             warning = page.locator(".st-key-open_warning button")
             expect(warning).to_be_visible()
             warning.click()
-            expect(page.get_by_text(words.OPEN_TITLE)).to_be_visible()
+            expect(page.get_by_text(texts.OPEN_TITLE)).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", PROGRAM])

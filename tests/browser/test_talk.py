@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from playground import words as shared
-from playground.words import talking as words
+from playground import texts
+from playground.texts import talk_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
 from tests.browser.test_page import BAG, BAG_PROMPT, LONG, answered, connect, messages_in, start, write
@@ -42,7 +42,7 @@ def test_a_page_switch_in_mid_run_loses_nothing_and_it_goes_on(page: Page, app_u
 
 def test_what_is_being_written_outlives_a_change_of_pages_and_a_reload(page: Page, app_url: str) -> None:
     start(page, app_url)
-    box = page.get_by_placeholder(shared.MESSAGE_HINT)
+    box = page.get_by_placeholder(texts.MESSAGE_HINT)
     box.fill("Half a message")
     go_to(page, "Build")
     expect(page.locator(".st-key-build_side")).to_be_visible()
@@ -67,12 +67,12 @@ def test_a_variable_is_changed_in_its_place_and_told_as_the_persons(page: Page, 
     expect(field).to_have_value("Silver")
     field.fill("Gold")
     field.press("Enter")
-    expect(page.locator(".ap-lastchange")).to_contain_text(words.BY_YOU_NEXT)
-    page.get_by_role("button", name=words.DONE).click()
+    expect(page.locator(".ap-lastchange")).to_contain_text(talk_texts.BY_YOU_NEXT)
+    page.get_by_role("button", name=talk_texts.DONE).click()
     row = page.locator("tr.ap-chosen")
     expect(row).to_contain_text("Gold")
     page.get_by_role("button", name=BAG).click()
-    expect(page.get_by_text(words.NOT_NOW)).to_be_visible()
+    expect(page.get_by_text(talk_texts.NOT_NOW)).to_be_visible()
     answered(page)
     expect(page.locator("tr", has_text="customer_tier")).to_contain_text("the team itself has Silver")
     expect(page.locator("tr.ap-chosen")).to_have_count(0)
@@ -81,12 +81,12 @@ def test_a_variable_is_changed_in_its_place_and_told_as_the_persons(page: Page, 
 def test_variables_that_are_added_stand_in_one_table_with_the_others(page: Page, app_url: str) -> None:
     start(page, app_url)
     for name in ("one", "two"):
-        page.get_by_role("button", name=words.ADD_VARIABLE).click()
-        field = page.get_by_placeholder(words.NAME_HINT)
+        page.get_by_role("button", name=talk_texts.ADD_VARIABLE).click()
+        field = page.get_by_placeholder(talk_texts.NAME_HINT)
         field.fill(name)
         field.press("Enter")
         expect(page.locator(".st-key-context_editor")).to_contain_text(name)
-        page.get_by_role("button", name=words.DONE).click()
+        page.get_by_role("button", name=talk_texts.DONE).click()
     expect(page.locator(".ap-context")).to_have_count(1)
     expect(page.locator("tr.ap-chosen")).to_have_count(2)
 
@@ -96,7 +96,7 @@ def test_another_agent_answers_next_when_the_person_says_so(page: Page, app_url:
     page.locator(".st-key-answer-next button").first.click()
     page.get_by_text("Flight changes", exact=False).last.click()
     expect(page.locator(".ap-state")).to_contain_text("Flight changes")
-    expect(page.locator(".ap-state")).to_contain_text(words.CHOSEN_BY_YOU)
+    expect(page.locator(".ap-state")).to_contain_text(talk_texts.CHOSEN_BY_YOU)
     write(page, "Hello")
     answered(page)
     expect(page.locator(".ap-name").first).to_have_text("Flight changes")
@@ -108,7 +108,7 @@ def test_the_conversation_is_downloaded_in_both_forms(page: Page, app_url: str, 
     answered(page)
     page.locator(".st-key-talk_more button").first.click()
     texts = {}
-    for title in (words.AS_MARKDOWN, words.AS_JSON):
+    for title in (talk_texts.AS_MARKDOWN, talk_texts.AS_JSON):
         with page.expect_download() as download:
             page.get_by_role("button", name=title).click()
         name = download.value.suggested_filename
@@ -131,7 +131,7 @@ def test_a_key_never_comes_back_to_the_page(page: Page, app_url: str) -> None:
         page.locator(".st-key-model_menu button").first.click()
         field = page.get_by_label("Key (API key)", exact=True)
         expect(field).to_have_value("")
-        expect(field).to_have_attribute("placeholder", shared.KEY_IS_SET)
+        expect(field).to_have_attribute("placeholder", texts.KEY_IS_SET)
         page.get_by_role("button", name="Test", exact=True).click()
         expect(page.get_by_text("tiny answers")).to_be_visible()
         assert served.keys[-1] == "Bearer sk-planted"
@@ -140,7 +140,7 @@ def test_a_key_never_comes_back_to_the_page(page: Page, app_url: str) -> None:
 def test_an_agent_is_edited_from_its_card(page: Page, app_url: str) -> None:
     start(page, app_url)
     page.get_by_role("tab", name="Agent").click()
-    page.get_by_role("button", name=words.EDIT_AGENT).click()
+    page.get_by_role("button", name=talk_texts.EDIT_AGENT).click()
     expect(page.locator(".st-key-build_form")).to_contain_text("Front desk")
 
 
@@ -150,7 +150,7 @@ def test_the_foot_fits_a_small_window(app_url: str, open_page: OpenPage) -> None
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         answered(page)
-        expect(page.locator(".st-key-talk_notes")).to_contain_text(words.replies(1))
+        expect(page.locator(".st-key-talk_notes")).to_contain_text(talk_texts.replies(1))
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
 
 
@@ -196,10 +196,10 @@ def test_a_message_that_waits_goes_back_into_the_box_before_what_is_typed_there(
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
         write(page, WAITING)
         expect(page.locator(".ap-waiting")).to_have_text(WAITING)
-        box = page.get_by_placeholder(shared.MESSAGE_HINT_RUNNING)
+        box = page.get_by_placeholder(texts.MESSAGE_HINT_RUNNING)
         box.fill("And one more")
         page.get_by_role("button", name="Stop").click()
         answered(page)
-        expect(page.get_by_placeholder(shared.MESSAGE_HINT)).to_have_value(f"{WAITING}\n\nAnd one more")
+        expect(page.get_by_placeholder(texts.MESSAGE_HINT)).to_have_value(f"{WAITING}\n\nAnd one more")
         expect(page.locator(".ap-waiting")).to_have_count(0)
         assert messages_in(served) == [BAG_PROMPT]

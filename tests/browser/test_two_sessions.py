@@ -82,21 +82,21 @@ def test_nothing_of_one_session_is_told_to_another(mine: Visit, theirs: Visit, a
     for path in ("/", "/build", "/home"):
         theirs.page.goto(app.url + path)
         settle(theirs.page)
-        for secret in (SECRET, KEY, mine.named("desk"), mine.named("conversation")):
+        for secret in (SECRET, KEY, mine.named("workspace"), mine.named("conversation")):
             assert secret
             assert not theirs.holds(secret)
     assert mine.holds(SECRET)
 
 
 def test_ids_in_an_address_are_too_long_and_random_to_be_guessed(mine: Visit) -> None:
-    desk, conversation = mine.named("desk"), mine.named("conversation")
+    desk, conversation = mine.named("workspace"), mine.named("conversation")
     assert desk != conversation
     for id in (desk, conversation):
         assert re.fullmatch("[0-9a-f]{32}", id)
 
 
 def test_ids_that_are_close_lead_nowhere(mine: Visit, theirs: Visit, app: Server) -> None:
-    for name in ("desk", "conversation"):
+    for name in ("workspace", "conversation"):
         id = mine.named(name)
         for guess in (f"{int(id, 16) + 1:032x}", id[:-1], id.upper(), "*"):
             if guess != id:
@@ -106,17 +106,17 @@ def test_ids_that_are_close_lead_nowhere(mine: Visit, theirs: Visit, app: Server
 
 
 def test_whoever_has_the_address_has_the_conversation_but_neither_key_nor_desk(mine: Visit, theirs: Visit) -> None:
-    theirs.page.goto(re.sub("desk=[^&]*&?", "", mine.page.url))
+    theirs.page.goto(re.sub("workspace=[^&]*&?", "", mine.page.url))
     expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET)
     assert not theirs.holds(KEY)
-    assert not theirs.holds(mine.named("desk"))
+    assert not theirs.holds(mine.named("workspace"))
 
 
 def test_a_copy_of_a_desk_is_a_copy(mine: Visit, theirs: Visit) -> None:
     theirs.page.goto(mine.page.url)
     expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET)
     settle(theirs.page)
-    assert theirs.named("desk") != mine.named("desk")
+    assert theirs.named("workspace") != mine.named("workspace")
     assert not theirs.holds(KEY)
 
 
@@ -144,7 +144,7 @@ def test_what_is_downloaded_goes_by_an_address_made_from_all_of_it(mine: Visit, 
 def test_the_servers_own_figures_name_nobody(mine: Visit, app: Server, theirs: Visit) -> None:
     session = next(url for method, url in mine.asked if "upload_file" in url).split("/")[-2]
     told = theirs.page.request.get(f"{app.url}/_stcore/metrics").text()
-    for secret in (SECRET, KEY, session, mine.named("desk"), mine.named("conversation")):
+    for secret in (SECRET, KEY, session, mine.named("workspace"), mine.named("conversation")):
         assert secret not in told
     assert KEY not in app.printed()
     assert SECRET not in app.printed()

@@ -21,14 +21,14 @@ from core.models.endpoint_errors import PLACEHOLDER_KEY
 from core.models.openai import OpenAIModel
 from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
-from playground import conversations, samples, session, words
+from playground import conversations, samples, session, texts
 from playground.conversations import runs
-from playground.drafts import Desk, Draft, Part, Selection
 from playground.screens.talk import chat_pane, side_pane
 from playground.screens.talk.context_pane import OPEN
 from playground.shell import model_menu, top_bar
+from playground.texts import talk_texts
 from playground.widgets.browser.published import PUBLISHED
-from playground.words import talking
+from playground.workspace_state import Draft, Part, Selection, Workspace
 
 MAIN = Path(playground.__file__).with_name("main.py")
 BAG = "My bag never arrived in Oslo. The tag is LW482913."
@@ -111,8 +111,8 @@ def runs_of(page: AppTest) -> Sequence[Sequence[Recorded]]:
 
 
 def draft_of(page: AppTest) -> Draft:
-    desk: Desk = page.session_state["desk"]
-    return desk.draft
+    workspace: Workspace = page.session_state["workspace"]
+    return workspace.draft
 
 
 def buttons_of(page: AppTest) -> list[str]:
@@ -221,14 +221,14 @@ def test_the_address_brings_the_model_back_but_never_the_key() -> None:
 
 def test_an_unknown_conversation_is_told_and_begun_anew() -> None:
     page = opened(conversation="nobody-knows-this", sample="weather")
-    assert [toast.value for toast in page.toast] == [words.CONVERSATION_GONE]
+    assert [toast.value for toast in page.toast] == [texts.CONVERSATION_GONE]
     assert "conversation" not in page.query_params
     assert page.selectbox(key=top_bar.TEAM).value == "weather"
 
 
 def test_an_unknown_sample_is_told() -> None:
     page = opened(sample="../../etc/passwd")
-    assert [toast.value for toast in page.toast] == [words.SAMPLE_GONE]
+    assert [toast.value for toast in page.toast] == [texts.SAMPLE_GONE]
     assert page.selectbox(key=top_bar.TEAM).value == "airline"
 
 
@@ -250,10 +250,10 @@ def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
     page = opened()
     page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
     page = said(page, BAG)
-    assert words.NO_MODEL_CHOSEN in html_of(page)
+    assert texts.NO_MODEL_CHOSEN in html_of(page)
     assert {"retry", "go_offline"} <= set(buttons_of(page))
     page = clicked(page, "go_offline")
-    assert words.NO_MODEL_CHOSEN not in html_of(page)
+    assert texts.NO_MODEL_CHOSEN not in html_of(page)
     assert agent_of(log_of(page)) == "lost_baggage"
 
 
@@ -294,9 +294,9 @@ def test_the_field_for_the_key_says_whether_the_environment_has_it(monkeypatch: 
     monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
     page = opened()
     page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
-    assert page.text_input(key=model_menu.KEY).placeholder == words.KEY_FROM_ENVIRONMENT
+    assert page.text_input(key=model_menu.KEY).placeholder == texts.KEY_FROM_ENVIRONMENT
     page.text_input(key=model_menu.ADDRESS).set_value("http://127.0.0.1:9/v1").run()
-    assert page.text_input(key=model_menu.KEY).placeholder == words.KEY_NOT_NEEDED
+    assert page.text_input(key=model_menu.KEY).placeholder == texts.KEY_NOT_NEEDED
     assert page.session_state["key"] == ""
 
 
@@ -306,7 +306,7 @@ def test_the_context_tells_what_changed() -> None:
     assert "customer_name" in html_of(page)
 
 
-@pytest.mark.parametrize("tab", words.TABS)
+@pytest.mark.parametrize("tab", texts.TABS)
 def test_every_tab_has_something_to_say(tab: str) -> None:
     page = opened()
     page.session_state[side_pane.TAB] = tab
@@ -318,7 +318,7 @@ def test_every_tab_has_something_to_say(tab: str) -> None:
 
 def test_a_picked_agent_is_shown_in_full() -> None:
     page = opened()
-    page.session_state[side_pane.TAB] = words.TABS[1]
+    page.session_state[side_pane.TAB] = texts.TABS[1]
     page.run()
     page.selectbox(key=side_pane.PICKED).set_value("cancellation").run()
     assert "You handle cancellations" in html_of(page)
@@ -378,18 +378,18 @@ def openings(page: AppTest) -> list[RunStarted]:
 
 def test_a_variable_changed_before_the_first_message_is_what_the_run_begins_with() -> None:
     page = changed(opened(), "customer_tier", "Gold")
-    assert talking.BY_YOU_NEXT in html_of(page)
+    assert talk_texts.BY_YOU_NEXT in html_of(page)
     page = said(page, BAG)
     assert openings(page)[0].context["customer_tier"] == "Gold"
     assert draft_of(page).next_context is None
-    assert talking.set_at_the_start("Silver") in html_of(page)
+    assert talk_texts.set_at_the_start("Silver") in html_of(page)
 
 
 def test_a_variable_changed_between_messages_is_told_as_the_persons() -> None:
     page = changed(said(opened(), BAG), "customer_tier", "Gold")
     page = said(page, "Is flight LW212 on time?")
     assert openings(page)[1].context["customer_tier"] == "Gold"
-    assert talking.BY_YOU in html_of(page)
+    assert talk_texts.BY_YOU in html_of(page)
 
 
 def test_a_value_put_back_to_what_it_was_is_no_change() -> None:
@@ -416,7 +416,7 @@ def test_a_variable_is_added_and_removed_by_the_person() -> None:
     page.button(key="context add").click().run()
     field = page.text_input(key=f"{draft_of(page).id} new variable")
     field.set_value("two words").run()
-    assert talking.unusable_name("two words") in html_of(page)
+    assert talk_texts.unusable_name("two words") in html_of(page)
     page.text_input(key=f"{draft_of(page).id} new variable").set_value("vip").run()
     assert (draft_of(page).next_context or {})["vip"] == ""
     page.button(key="context remove").click().run()
@@ -425,9 +425,9 @@ def test_a_variable_is_added_and_removed_by_the_person() -> None:
 
 def test_the_agent_chosen_answers_the_next_message_and_no_other() -> None:
     page = opened()
-    desk: Desk = page.session_state["desk"]
-    page.session_state["desk"] = desk.put(replace(desk.draft, next_agent="cancellation"))
-    assert talking.CHOSEN_BY_YOU in html_of(page.run())
+    workspace: Workspace = page.session_state["workspace"]
+    page.session_state["workspace"] = workspace.put(replace(workspace.draft, next_agent="cancellation"))
+    assert talk_texts.CHOSEN_BY_YOU in html_of(page.run())
     page = said(page, "Is flight LW212 on time?")
     assert openings(page)[0].agent == "cancellation"
     assert draft_of(page).next_agent == ""
@@ -448,15 +448,17 @@ def test_a_conversation_taken_up_again_does_not_repeat_what_was_chosen() -> None
 
 def broken(page: AppTest) -> AppTest:
     """The page after the team at hand has lost its first agent's id."""
-    desk: Desk = page.session_state["desk"]
-    team = replace(desk.draft.team, start=AgentId("nobody"))
-    page.session_state["desk"] = desk.put(replace(desk.draft, history=desk.draft.history.push(team)))
+    workspace: Workspace = page.session_state["workspace"]
+    team = replace(workspace.draft.team, start=AgentId("nobody"))
+    page.session_state["workspace"] = workspace.put(
+        replace(workspace.draft, history=workspace.draft.history.push(team))
+    )
     return page.run()
 
 
 def test_a_team_that_cannot_be_built_says_so_and_is_not_asked() -> None:
     page = broken(opened())
-    assert talking.CANNOT_ANSWER in html_of(page)
+    assert talk_texts.CANNOT_ANSWER in html_of(page)
     assert page.chat_input(key=chat_pane.MESSAGE).disabled
     assert page.button(key="starter 0").disabled
 
@@ -476,26 +478,26 @@ def test_a_reload_of_a_team_being_worked_on_brings_its_model_back_and_no_key() -
         import streamlit as st  # noqa: PLC0415  AppTest runs the source of this function alone
 
         from core.models.choice import ModelSource  # noqa: PLC0415  likewise
-        from playground import desk, session  # noqa: PLC0415  likewise
+        from playground import session, workspace  # noqa: PLC0415  likewise
 
-        if session.desk() is None:
-            desk.follow_address()
-            desk.open_new("Mine")
-            desk.choose_model(source=ModelSource.ENDPOINT, base_url="http://127.0.0.1:9/v1", model="some-model")
-            desk.choose_key("sk-planted")
-        st.text(session.desk_id())
+        if session.workspace() is None:
+            workspace.follow_address()
+            workspace.open_new("Mine")
+            workspace.choose_model(source=ModelSource.ENDPOINT, base_url="http://127.0.0.1:9/v1", model="some-model")
+            workspace.choose_key("sk-planted")
+        st.text(session.workspace_id())
 
     def reload() -> None:
         import streamlit as st  # noqa: PLC0415  likewise
 
-        from playground import desk, session  # noqa: PLC0415  likewise
+        from playground import session, workspace  # noqa: PLC0415  likewise
 
-        desk.follow_address()
+        workspace.follow_address()
         st.text(f"{session.choice().base_url} {session.choice().model}{session.key()}")
 
     first = AppTest.from_function(choose).run()
     second = AppTest.from_function(reload)
-    second.query_params["desk"] = first.text[0].value
+    second.query_params["workspace"] = first.text[0].value
     assert second.run().text[0].value == "http://127.0.0.1:9/v1 some-model"
 
 
@@ -509,7 +511,7 @@ def test_a_problem_is_mended_where_it_is() -> None:
 
 def test_an_agent_is_edited_from_its_card() -> None:
     page = opened()
-    page.session_state[side_pane.TAB] = words.TABS[1]
+    page.session_state[side_pane.TAB] = texts.TABS[1]
     page.run().button(key="edit agent").click().run()
     assert not page.exception
     assert draft_of(page).selection == Selection(Part.AGENT, draft_of(page).team.start)
@@ -525,7 +527,7 @@ def test_a_key_is_taken_and_never_sent_back_to_the_page() -> None:
     field = page.text_input(key=model_menu.KEY)
     assert page.session_state["key"] == "sk-planted"
     assert field.value == ""
-    assert field.placeholder == words.KEY_IS_SET
+    assert field.placeholder == texts.KEY_IS_SET
 
 
 def test_a_key_is_forgotten_when_the_person_says_so_and_not_before() -> None:
@@ -537,11 +539,11 @@ def test_a_key_is_forgotten_when_the_person_says_so_and_not_before() -> None:
     assert page.session_state["key"] == ""
 
 
-@pytest.mark.parametrize("errand", ["model_find", "model_list", "model_test"])
-def test_an_errand_comes_back_with_a_sentence(errand: str) -> None:
+@pytest.mark.parametrize("button", ["model_find", "model_list", "model_test"])
+def test_a_request_to_an_endpoint_comes_back_with_a_sentence(button: str) -> None:
     page = with_endpoint(opened())
     page.session_state["choice"] = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
-    page = page.run().button(key=errand).click().run()
+    page = page.run().button(key=button).click().run()
     assert not page.exception
     assert len(page.error) + len(page.success) == 1
-    assert not page.button(key=errand).disabled
+    assert not page.button(key=button).disabled

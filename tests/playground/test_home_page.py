@@ -12,9 +12,9 @@ import playground
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground import samples
-from playground.drafts import Desk, Draft
 from playground.screens.home import beginning
-from playground.words import home as words
+from playground.texts import home_texts
+from playground.workspace_state import Draft, Workspace
 
 MAIN = Path(playground.__file__).with_name("main.py")
 DUET = TeamSpec("Duet", AgentId("one"), agents=(AgentSpec(AgentId("one"), "One"), AgentSpec(AgentId("two"), "Two")))
@@ -49,19 +49,21 @@ def given(page: AppTest, text: str) -> AppTest:
     return page
 
 
-def desk_of(page: AppTest) -> Desk:
-    desk: Desk = page.session_state["desk"]
-    return desk
+def workspace_of(page: AppTest) -> Workspace:
+    workspace: Workspace = page.session_state["workspace"]
+    return workspace
 
 
 def draft_of(page: AppTest) -> Draft:
-    return desk_of(page).draft
+    return workspace_of(page).draft
 
 
 def changed(page: AppTest, change: Callable[[TeamSpec], TeamSpec]) -> AppTest:
     """The page after the team at hand was changed, as the builder does it."""
     draft = draft_of(page)
-    page.session_state["desk"] = desk_of(page).put(replace(draft, history=draft.history.push(change(draft.team))))
+    page.session_state["workspace"] = workspace_of(page).put(
+        replace(draft, history=draft.history.push(change(draft.team)))
+    )
     return at_home(page)
 
 
@@ -90,7 +92,7 @@ def is_building(page: AppTest) -> bool:
 def test_every_sample_has_a_card_and_ones_own_teams_are_none_yet() -> None:
     page = opened()
     assert talks(page) == list(samples.names())
-    assert words.NONE_YET in shown(page)
+    assert home_texts.NONE_YET in shown(page)
 
 
 def test_talking_to_a_sample_takes_it_to_hand_and_leads_to_the_conversation() -> None:
@@ -162,13 +164,13 @@ def test_the_team_used_last_comes_first() -> None:
 def test_a_changed_sample_is_a_team_of_ones_own_and_not_saved() -> None:
     page = changed(opened(), renamed("Larkwing"))
     assert "Larkwing (edited)" in shown(page)
-    assert words.NOT_SAVED in shown(page)
+    assert home_texts.NOT_SAVED in shown(page)
     assert len(talks(page)) == len(samples.names()) + 1
 
 
 def test_problems_of_a_team_are_counted_on_its_card() -> None:
     page = at_home(given(opened(), write_team(DUET)))
-    assert words.problems(3) in shown(page)
+    assert home_texts.problems(3) in shown(page)
 
 
 def test_text_of_teams_is_shown_as_it_is() -> None:
@@ -180,25 +182,25 @@ def test_text_of_teams_is_shown_as_it_is() -> None:
 
 def test_a_team_is_duplicated_with_all_it_has() -> None:
     page = at_home(given(opened(), write_team(DUET)))
-    chosen(page, draft_of(page).id, words.DUPLICATE)
+    chosen(page, draft_of(page).id, home_texts.DUPLICATE)
     assert draft_of(page).team == replace(DUET, name="Duet copy")
     assert is_building(page)
 
 
 def test_what_holds_nothing_to_lose_is_put_away_at_once() -> None:
     page = at_home(given(opened(), write_team(DUET)))
-    chosen(page, draft_of(page).id, words.PUT_AWAY)
+    chosen(page, draft_of(page).id, home_texts.PUT_AWAY)
     assert talks(page) == list(samples.names())
 
 
 def test_changes_that_are_not_saved_are_asked_about_before_a_team_is_put_away() -> None:
     page = changed(opened(), renamed("Larkwing"))
     mine = draft_of(page).id
-    chosen(page, mine, words.PUT_AWAY)
-    assert words.NOT_SAVED_WILL_BE_LOST in shown(page)
+    chosen(page, mine, home_texts.PUT_AWAY)
+    assert home_texts.NOT_SAVED_WILL_BE_LOST in shown(page)
     clicked(page, f"keep {mine}")
     assert mine in talks(page)
-    chosen(page, mine, words.PUT_AWAY)
+    chosen(page, mine, home_texts.PUT_AWAY)
     clicked(page, f"put away {mine}")
     assert talks(page) == list(samples.names())
     assert draft_of(page).sample == samples.FIRST

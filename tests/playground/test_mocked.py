@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from core.team.history import History
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ResultRow, TeamSpec
 from playground.conversations import runs
-from playground.drafts import Desk, Draft
 from playground.screens.talk import chat_pane
+from playground.workspace_state import Draft, Workspace
 from tests.support.building import MAIN, draft_of, html_of, ran
 
 SWITCH = "mock all"
@@ -27,9 +27,9 @@ def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def team(code: str = CODE) -> TeamSpec:
-    desk = AgentSpec(AgentId("desk"), "Front desk", instructions="Say when the shop is open.", functions=(HOURS,))
+    workspace = AgentSpec(AgentId("desk"), "Front desk", instructions="Say when the shop is open.", functions=(HOURS,))
     hours = FunctionSpec(HOURS, "opening_hours", "Say when the shop is open.", code=code)
-    return TeamSpec("Shop", desk.id, agents=(desk,), functions=(with_table(hours),))
+    return TeamSpec("Shop", workspace.id, agents=(workspace,), functions=(with_table(hours),))
 
 
 def with_table(function: FunctionSpec) -> FunctionSpec:
@@ -38,7 +38,7 @@ def with_table(function: FunctionSpec) -> FunctionSpec:
 
 def talking_to(team: TeamSpec) -> AppTest:
     page = AppTest.from_file(str(MAIN), default_timeout=20)
-    page.session_state["desk"] = Desk({"draft": Draft("draft", History(team), team)}, "draft")
+    page.session_state["workspace"] = Workspace({"draft": Draft("draft", History(team), team)}, "draft")
     return ran(page)
 
 

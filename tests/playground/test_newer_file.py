@@ -7,9 +7,9 @@ import streamlit as st
 
 from core.errors import TeamEditError, TeamFileError
 from core.team.edit import add_agent, change_team
-from playground import desk, samples, session
-from playground.words import teams
-from tests.playground.test_home_page import chosen, desk_of, draft_of, given, opened
+from playground import samples, session, workspace
+from playground.texts import team_texts
+from tests.playground.test_home_page import chosen, draft_of, given, opened, workspace_of
 from tests.support.building import html_of
 
 NEWER = """\
@@ -24,29 +24,29 @@ agents:
 
 def test_a_newer_file_cannot_be_changed_or_saved() -> None:
     st.session_state.clear()
-    desk.open_sample(samples.FIRST)
-    desk.open_file(NEWER.encode(), "tomorrow.team.yaml")
+    workspace.open_sample(samples.FIRST)
+    workspace.open_file(NEWER.encode(), "tomorrow.team.yaml")
     before = session.draft()
     assert (before.team.name, before.newer_format) == ("Tomorrow", 99)
     with pytest.raises(TeamEditError):
-        desk.change(lambda team: change_team(team, name="Mine"))
+        workspace.change(lambda team: change_team(team, name="Mine"))
     with pytest.raises(TeamEditError):
-        desk.add(add_agent)
+        workspace.add(add_agent)
     with pytest.raises(TeamFileError):
-        desk.file_text()
+        workspace.file_text()
     assert session.draft() == before
-    assert desk.can_answer()
+    assert workspace.can_answer()
 
 
 def test_the_pages_show_a_newer_file_without_forms_and_without_a_way_to_save_it() -> None:
     page = given(opened(), NEWER)
     assert "This file is in format 99; this version reads up to 1." in page.toast[0].value
     assert "line 4, budget" in page.toast[0].value
-    assert teams.READ_ONLY in html_of(page)
+    assert team_texts.READ_ONLY in html_of(page)
     assert not page.text_input
     assert [element.proto.disabled for element in page.get("download_button")] == [True]
     page.switch_page("pages/home.py").run()
     chosen(page, draft_of(page).id, "copy")
-    assert len(desk_of(page).drafts) == 2
+    assert len(workspace_of(page).drafts) == 2
     page.switch_page("pages/conversation.py").run()
     assert not page.exception

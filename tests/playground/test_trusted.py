@@ -16,8 +16,8 @@ from core.sandbox.trusted import SWITCH
 from core.team.check import ProblemKind, check
 from core.team.edit import blank_team
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
-from playground import environment, words
-from playground.drafts import Part
+from playground import environment, texts
+from playground.workspace_state import Part
 from tests.support.building import build_page, html_of, opened, ran
 
 YIELDING = FunctionSpec(FunctionId("f"), "f", "Count.", code="def f():\n    yield 1")
@@ -36,7 +36,7 @@ def test_every_page_warns_while_it_is_on(page: str, on: bool, team: TeamSpec, mo
     app = build_page(team)
     app.switch_page(page)
     shown = " ".join(str(one.value) for one in ran(app).markdown)
-    assert (words.TRUSTED_TITLE in shown) is on
+    assert (texts.TRUSTED_TITLE in shown) is on
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -18,10 +18,10 @@ from core.conversation import Conversation, ConversationId
 from core.runs import ActiveRun
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground.conversations import runs
-from playground.shelf import new_id
 from playground.web import middleware, policy_for, routes
 from playground.widgets.browser import code_editor, live_replies, parts_list, published
 from playground.widgets.browser.graph import FILES
+from playground.workspace_cache import new_id
 from tests.support.runs import GatedModel
 
 PROGRAM = FILES.address("graph.js")

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 import playground
 from core.team.history import History
 from core.team.spec import TeamSpec
-from playground.drafts import Desk, Draft, Part, Selection
+from playground.workspace_state import Draft, Part, Selection, Workspace
 
 MAIN = Path(playground.__file__).with_name("main.py")
 DRAFT = "draft"
@@ -19,7 +19,7 @@ DRAFT = "draft"
 def build_page(team: TeamSpec) -> AppTest:
     """The page with this team at hand."""
     page = AppTest.from_file(str(MAIN), default_timeout=20)
-    page.session_state["desk"] = Desk({DRAFT: Draft(DRAFT, History(team), team)}, DRAFT)
+    page.session_state["workspace"] = Workspace({DRAFT: Draft(DRAFT, History(team), team)}, DRAFT)
     page.switch_page("pages/build.py")
     return ran(page)
 
@@ -40,8 +40,8 @@ def opened(page: AppTest, part: Part, id: str = "", *, way: str = "", section: s
 
 
 def draft_of(page: AppTest) -> Draft:
-    desk: Desk = page.session_state["desk"]
-    return desk.draft
+    workspace: Workspace = page.session_state["workspace"]
+    return workspace.draft
 
 
 def team_of(page: AppTest) -> TeamSpec:
@@ -58,5 +58,5 @@ def html_of(page: AppTest) -> str:
 
 
 def _revise(page: AppTest, **changes: object) -> None:
-    desk: Desk = page.session_state["desk"]
-    page.session_state["desk"] = desk.put(replace(desk.draft, **changes))  # type: ignore[arg-type]
+    workspace: Workspace = page.session_state["workspace"]
+    page.session_state["workspace"] = workspace.put(replace(workspace.draft, **changes))  # type: ignore[arg-type]

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.errors import TeamFileError
-from playground import desk, session
-from playground.drafts import Draft
+from playground import session, workspace
 from playground.render.safe_text import plain
 from playground.slots import Slot
-from playground.words import building as words
+from playground.texts import build_texts
+from playground.workspace_state import Draft
 
 LINES_AROUND = 1
 """Lines of an excerpt above and below the wrong one."""
@@ -56,7 +56,7 @@ def draw_team_file(draft: Draft) -> None:
 def _draw_unwritable_or_text() -> str | None:
     """Return the text of the team. If no file can hold the team, draw the reason and return None."""
     try:
-        return desk.file_text()
+        return workspace.file_text()
     except TeamFileError as error:
         st.html(f'<p class="ap-refused" role="alert">{plain(str(error))}</p>')
         return None
@@ -70,7 +70,7 @@ def _draw_editor(draft: Draft, text: str) -> None:
     with st.container(key="file_text", gap=None):
         st.html(f'<pre class="ap-linenumbers" aria-hidden="true">{numbers}</pre>')
         st.text_area(
-            words.TABS[2],
+            build_texts.TABS[2],
             key=key,
             height="content",
             label_visibility="collapsed",
@@ -83,7 +83,7 @@ def read_text(draft: str, text: str) -> None:
     slot = REJECTED.at(draft)
     rejected = slot.get()
     try:
-        desk.take_text(text)
+        workspace.take_text(text)
     except TeamFileError as error:
         made_from = rejected.made_from if rejected is not None else _text_or_nothing()
         slot.set(RejectedText(text, made_from, str(error), line_of(error)))
@@ -93,7 +93,7 @@ def read_text(draft: str, text: str) -> None:
 
 def _text_or_nothing() -> str:
     try:
-        return desk.file_text()
+        return workspace.file_text()
     except TeamFileError:
         return ""
 
@@ -108,18 +108,18 @@ def _draw_rejection(draft: Draft, rejected: RejectedText, team_text: str | None)
     """Draw the reason and the ways on. If the team was changed elsewhere since, the person decides which text stays."""
     slot = REJECTED.at(draft.id)
     st.html(
-        f'<div class="ap-wrong" role="alert"><p><b>{words.NOT_TAKEN}</b> {plain(rejected.reason)}</p>'
+        f'<div class="ap-wrong" role="alert"><p><b>{build_texts.NOT_TAKEN}</b> {plain(rejected.reason)}</p>'
         f"{excerpt(rejected.text, rejected.line)}</div>"
     )
     was_changed = team_text is not None and team_text != rejected.made_from
     if was_changed:
-        st.html(f'<p class="ap-problemline">{words.CHANGED_MEANWHILE}</p>')
+        st.html(f'<p class="ap-problemline">{build_texts.CHANGED_MEANWHILE}</p>')
     with st.container(horizontal=True, key="file_ways", gap="small"):
         if was_changed:
             kept = RejectedText(rejected.text, team_text or "", rejected.reason, rejected.line)
-            st.button(words.KEEP_MY_TEXT, key="file keep", on_click=slot.set, args=(kept,))
+            st.button(build_texts.KEEP_MY_TEXT, key="file keep", on_click=slot.set, args=(kept,))
         st.button(
-            words.TAKE_THE_TEAM if was_changed else words.GO_BACK,
+            build_texts.TAKE_THE_TEAM if was_changed else build_texts.GO_BACK,
             key="file back",
             icon=":material/undo:",
             on_click=slot.clear,

@@ -8,12 +8,12 @@ from core.graph import EdgeKind, GraphEdge, HandoffGraph, agent_node_id, agent_o
 from core.team.check import Problem
 from core.team.edit import add_agent, add_handoff, likely_when, remove_delegate, remove_handoff, take_function
 from core.team.spec import AgentId, FunctionId, TeamSpec
-from playground import desk
-from playground.drafts import Draft, Part, Selection
+from playground import workspace
 from playground.render.graph_problems import problems_by_id
 from playground.screens.build.removal import ask_to_remove
 from playground.screens.team_graph import draw_team_graph, graph_of
 from playground.widgets.browser.graph import GraphActions
+from playground.workspace_state import Draft, Part, Selection
 
 HEIGHT = 380
 """Pixels; the rest of the column is left to the tabs below."""
@@ -56,30 +56,30 @@ def _open(graph: HandoffGraph, id: str) -> None:
     if node is None:
         return
     if edge is not None and edge.kind is EdgeKind.FUNCTION:
-        desk.select(Part.FUNCTION, _key(graph, edge.target))
+        workspace.select(Part.FUNCTION, _key(graph, edge.target))
     else:
-        desk.select(Part(node.kind), node.key, way=_key(graph, edge.target) if edge is not None else "")
+        workspace.select(Part(node.kind), node.key, way=_key(graph, edge.target) if edge is not None else "")
 
 
 def _add_handoff(source_node: str, target_node: str) -> None:
     source, target = agent_of_node(source_node), agent_of_node(target_node)
     if source is None or target is None:
         return
-    desk.change(lambda team: add_handoff(team, source, target, likely_when(team, target)))
-    desk.select(Part.AGENT, source, way=target)
+    workspace.change(lambda team: add_handoff(team, source, target, likely_when(team, target)))
+    workspace.select(Part.AGENT, source, way=target)
 
 
 def _add_agent(x: float, y: float) -> None:
-    added = desk.add(add_agent)
-    desk.place({added: (x, y)})
-    desk.select(Part.AGENT, added)
+    added = workspace.add(add_agent)
+    workspace.place({added: (x, y)})
+    workspace.select(Part.AGENT, added)
 
 
 def _remove(graph: HandoffGraph, id: str) -> None:
     """Remove an edge at once, and a node after a question."""
     edge, node = _edge(graph, id), graph.node(id)
     if edge is not None:
-        desk.apply_edit(_without_edge, edge, graph)
+        workspace.apply_edit(_without_edge, edge, graph)
     elif node is not None:
         ask_to_remove(Part(node.kind), node.key)
 

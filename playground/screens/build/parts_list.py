@@ -16,14 +16,13 @@ from core.team.code import has_code
 from core.team.edit import add_agent, add_function
 from core.team.names import function_name
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
-from playground import desk
-from playground import words as shared
-from playground.drafts import Draft, Part
-from playground.render.faces import Faces
+from playground import texts, workspace
+from playground.render.appearances import Appearances
 from playground.render.safe_text import clean, clipped
 from playground.screens.build.agent import open_first_section
+from playground.texts import team_texts
 from playground.widgets.browser.parts_list import draw_parts_list
-from playground.words import teams as words
+from playground.workspace_state import Draft, Part
 
 FILTER_FROM = 12
 """The number of rows from which on the list has a search field."""
@@ -38,37 +37,37 @@ Row = dict[str, Any]
 ProblemCounts = Counter[tuple[Part, str]]
 
 
-def draw_parts(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
-    rows = rows_of(draft.team, faces, problems)
+def draw_parts(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
+    rows = rows_of(draft.team, appearances, problems)
     with st.container(key="parts_scroll"):
         draw_parts_list(
             f"parts {draft.id}",
             rows=rows,
             selected=_selected(draft),
             has_filter=len(rows) >= FILTER_FROM,
-            texts={**words.LIST, "answered": dict(words.ANSWERED)},
+            texts={**team_texts.LIST, "answered": dict(team_texts.ANSWERED)},
             on_pick=lambda part, id: _open(rows, part, id),
         )
     with st.container(horizontal=True, key="parts_add", gap="small"):
-        st.button(words.ADD_AGENT, key="add agent", icon=":material/person_add:", on_click=_add_agent)
-        st.button(words.ADD_FUNCTION, key="add function", icon=":material/function:", on_click=_add_function)
+        st.button(team_texts.ADD_AGENT, key="add agent", icon=":material/person_add:", on_click=_add_agent)
+        st.button(team_texts.ADD_FUNCTION, key="add function", icon=":material/function:", on_click=_add_function)
 
 
 def _open(rows: Sequence[Row], part: str, id: str) -> None:
     """Open the form of a row. The browser may send anything: what belongs to no row is ignored."""
     if any((row["part"], row["id"]) == (part, id) for row in rows):
-        desk.select(Part(part), id)
+        workspace.select(Part(part), id)
 
 
 def _add_agent() -> None:
     """Add an agent and open its form."""
-    desk.select(Part.AGENT, desk.add(add_agent))
+    workspace.select(Part.AGENT, workspace.add(add_agent))
     open_first_section()
 
 
 def _add_function() -> None:
     """Add a function that belongs to no agent yet, and open its form."""
-    desk.select(Part.FUNCTION, desk.add(add_function))
+    workspace.select(Part.FUNCTION, workspace.add(add_function))
 
 
 def _selected(draft: Draft) -> tuple[Part, str]:
@@ -83,12 +82,12 @@ def _selected(draft: Draft) -> tuple[Part, str]:
 # --- the rows
 
 
-def rows_of(team: TeamSpec, faces: Faces, problems: Sequence[Problem]) -> list[Row]:
+def rows_of(team: TeamSpec, appearances: Appearances, problems: Sequence[Problem]) -> list[Row]:
     """Return a row for the team, then one for each agent and each function, in the order of the team."""
     counts = Counter(_owner(problem) for problem in problems)
     return [
-        _row(Part.TEAM, TEAM_ID, team.name or shared.NO_NAME, counts, sign=team.icon or "🗂️", note=words.TEAM_NOTE),
-        *(_agent_row(agent, faces, counts, starts=agent.id == team.start) for agent in team.agents),
+        _row(Part.TEAM, TEAM_ID, team.name or texts.NO_NAME, counts, sign=team.icon or "🗂️", note=team_texts.TEAM_NOTE),
+        *(_agent_row(agent, appearances, counts, starts=agent.id == team.start) for agent in team.agents),
         *(_function_row(function, counts) for function in team.functions),
     ]
 
@@ -102,20 +101,27 @@ def _owner(problem: Problem) -> tuple[Part, str]:
     return Part.TEAM, TEAM_ID
 
 
-def _agent_row(agent: AgentSpec, faces: Faces, counts: ProblemCounts, *, starts: bool) -> Row:
-    face = faces[agent.id]
-    row = _row(Part.AGENT, agent.id, face.name, counts, sign=face.sign, mark=words.START_MARK if starts else "")
-    return {**row, "look": face.style}
+def _agent_row(agent: AgentSpec, appearances: Appearances, counts: ProblemCounts, *, starts: bool) -> Row:
+    appearance = appearances[agent.id]
+    row = _row(
+        Part.AGENT,
+        agent.id,
+        appearance.name,
+        counts,
+        sign=appearance.sign,
+        mark=team_texts.START_MARK if starts else "",
+    )
+    return {**row, "look": appearance.style}
 
 
 def _function_row(function: FunctionSpec, counts: ProblemCounts) -> Row:
-    name = shared.humanised(function.name or function.id)
+    name = texts.humanised(function.name or function.id)
     row = _row(Part.FUNCTION, function.id, name, counts, sign="ƒ", note=function_name(function))
     return {**row, "answers": _answered_by(function)}
 
 
 def _answered_by(function: FunctionSpec) -> str:
-    """Return what answers the function's calls, as a key of `words.ANSWERED`."""
+    """Return what answers the function's calls, as a key of `texts.ANSWERED`."""
     if has_code(function):
         return "mock" if function.mock else "code"
     return "articles" if function.articles and not function.results else "table"
@@ -126,7 +132,7 @@ def _row(part: Part, id: str, name: str, counts: ProblemCounts, **remarks: str) 
         "part": part,
         "id": id,
         "name": _text(name),
-        "problems": words.problem_count(counts[part, id]) if counts[part, id] else "",
+        "problems": team_texts.problem_count(counts[part, id]) if counts[part, id] else "",
         **{remark: _text(text) for remark, text in remarks.items()},
     }
 

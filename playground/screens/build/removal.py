@@ -14,11 +14,11 @@ from core.team.edit import (
     remove_function,
 )
 from core.team.spec import AgentId, FunctionId, TeamSpec
-from playground import desk, session
-from playground.drafts import Part
+from playground import session, workspace
 from playground.render.safe_text import label, plain
 from playground.slots import Slot
-from playground.words import building as words
+from playground.texts import build_texts
+from playground.workspace_state import Part
 
 ASKED: Slot[tuple[Part, str] | None] = Slot("part to remove", default=None)
 """The kind and the id of the part that the open dialog is about."""
@@ -38,11 +38,11 @@ def draw_removal_dialog() -> None:
     if asked is None:
         return
     part, id = asked
-    name = name_of(desk.team(), part, id)
+    name = name_of(workspace.team(), part, id)
     if name is None:
         ASKED.clear()
         return
-    title = words.remove_title(label(_shortened(name)))
+    title = build_texts.remove_title(label(_shortened(name)))
     st.dialog(title, on_dismiss=ASKED.clear)(lambda: _draw_dialog(part, id, name))()
 
 
@@ -59,16 +59,16 @@ def _shortened(name: str) -> str:
 def _draw_dialog(part: Part, id: str, name: str) -> None:
     if ASKED.get() is None:
         st.rerun()  # a click inside a dialog draws only the dialog: to close it, the whole page has to be drawn
-    consequences = _consequences(desk.team(), part, id)
+    consequences = _consequences(workspace.team(), part, id)
     if consequences:
-        items = "".join(f"<li>{plain(words.consequence(one))}</li>" for one in consequences)
-        st.html(f'<p>{words.REMOVE_MEANS}</p><ul class="ap-consequences">{items}</ul>')
+        items = "".join(f"<li>{plain(build_texts.consequence(one))}</li>" for one in consequences)
+        st.html(f'<p>{build_texts.REMOVE_MEANS}</p><ul class="ap-consequences">{items}</ul>')
     else:
-        st.html(f"<p>{words.REMOVE_MEANS_NOTHING}</p>")
-    st.html(f'<p class="ap-quiet">{words.REMOVE_UNDO}</p>')
+        st.html(f"<p>{build_texts.REMOVE_MEANS_NOTHING}</p>")
+    st.html(f'<p class="ap-quiet">{build_texts.REMOVE_UNDO}</p>')
     with st.container(horizontal=True, key="removing", horizontal_alignment="right"):
-        st.button(words.KEEP, key="remove no", on_click=ASKED.clear)
-        st.button(words.REMOVE, key="remove yes", type="primary", on_click=remove, args=(part, id, name))
+        st.button(build_texts.KEEP, key="remove no", on_click=ASKED.clear)
+        st.button(build_texts.REMOVE, key="remove yes", type="primary", on_click=remove, args=(part, id, name))
 
 
 def _consequences(team: TeamSpec, part: Part, id: str) -> Sequence[Consequence]:
@@ -81,8 +81,8 @@ def remove(part: Part, id: str, name: str) -> None:
     """Remove the agent or the function, close the dialog, and show how to undo it."""
     ASKED.clear()
     if part is Part.AGENT:
-        desk.apply_edit(remove_agent, AgentId(id))
+        workspace.apply_edit(remove_agent, AgentId(id))
     else:
-        desk.apply_edit(remove_function, FunctionId(id))
-    desk.let_go()
-    session.NOTICE.set(words.removed(label(_shortened(name))))
+        workspace.apply_edit(remove_function, FunctionId(id))
+    workspace.let_go()
+    session.NOTICE.set(build_texts.removed(label(_shortened(name))))

@@ -8,9 +8,8 @@ import streamlit as st
 
 from core.team.check import Place, Problem, apply_fix, check
 from core.team.spec import TeamSpec
-from playground import desk, session
-from playground.drafts import Draft, Part
-from playground.render.faces import Faces
+from playground import session, workspace
+from playground.render.appearances import Appearances
 from playground.render.safe_text import label
 from playground.screens.build.file_view import draw_team_file
 from playground.screens.build.function.form import rows_key
@@ -18,7 +17,8 @@ from playground.screens.build.function.results import RESULT_ROWS
 from playground.screens.build.function.rows import OPEN_ROW
 from playground.screens.build.model_view import draw_model_view
 from playground.screens.problems import problem_lines
-from playground.words import building as words
+from playground.texts import build_texts
+from playground.workspace_state import Draft, Part
 
 TAB_KEY = "build tab"
 
@@ -29,9 +29,9 @@ MOST_FIXES = 200
 """Fixes applied by one click. Fixing one problem may cause another; this bounds how long that goes on."""
 
 
-def draw_tabs(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+def draw_tabs(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
     """Draw the tabs, and the content of the one that is open."""
-    names = [words.problems(len(problems)), *words.TABS[1:]]
+    names = [build_texts.problems(len(problems)), *build_texts.TABS[1:]]
     # The first name counts the problems. To Streamlit a tab with another name is another tab, so that the open tab
     # would be forgotten whenever the number changes.
     if session.value_of(TAB_KEY) is not None and session.value_of(TAB_KEY) not in names:
@@ -42,7 +42,7 @@ def draw_tabs(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
             _draw_problem_list(draft, problems)
     if model_tab.open:
         with model_tab:
-            draw_model_view(draft, faces)
+            draw_model_view(draft, appearances)
     if file_tab.open:
         with file_tab:
             draw_team_file(draft)
@@ -51,15 +51,15 @@ def draw_tabs(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
 def _draw_problem_list(draft: Draft, problems: Sequence[Problem]) -> None:
     """Draw each problem with its fix and a button that opens the form where it is."""
     if not problems:
-        st.html(f'<p class="ap-empty ap-fine">{words.NO_PROBLEMS}</p>')
+        st.html(f'<p class="ap-empty ap-fine">{build_texts.NO_PROBLEMS}</p>')
         return
     if sum(problem.fix is not None for problem in problems) > 1:
         st.button(
-            words.FIX_ALL,
+            build_texts.FIX_ALL,
             key="fix all",
             icon=":material/auto_fix_high:",
-            help=words.FIX_ALL_HELP,
-            on_click=desk.apply_edit,
+            help=build_texts.FIX_ALL_HELP,
+            on_click=workspace.apply_edit,
             args=(apply_all_fixes,),
         )
     for number, problem in enumerate(problems[:MOST_SHOWN]):
@@ -68,13 +68,13 @@ def _draw_problem_list(draft: Draft, problems: Sequence[Problem]) -> None:
                 label(describe_place(draft.team, problem.place), 90),
                 key=f"go {number}",
                 type="tertiary",
-                help=words.GO_THERE,
+                help=build_texts.GO_THERE,
                 on_click=_open,
                 args=(draft, problem.place),
             )
             problem_lines([problem], key=f"listed {number}")
     if len(problems) > MOST_SHOWN:
-        st.html(f'<p class="ap-quiet">{words.further_problems(len(problems) - MOST_SHOWN)}</p>')
+        st.html(f'<p class="ap-quiet">{build_texts.further_problems(len(problems) - MOST_SHOWN)}</p>')
 
 
 def apply_all_fixes(team: TeamSpec) -> TeamSpec:
@@ -91,8 +91,8 @@ def apply_all_fixes(team: TeamSpec) -> TeamSpec:
 def describe_place(team: TeamSpec, place: Place) -> str:
     """Return the place of a problem in words, such as: Front desk, handoff 2."""
     part = team.agent(place.agent or "") or team.function(place.function or "")
-    owner = (part.name.strip() if part else "") or place.agent or place.function or words.THE_TEAM
-    field = words.FIELDS.get(place.field, place.field.replace("_", " "))
+    owner = (part.name.strip() if part else "") or place.agent or place.function or build_texts.THE_TEAM
+    field = build_texts.FIELDS.get(place.field, place.field.replace("_", " "))
     row = f" {place.row + 1}" if place.row is not None else ""
     return f"{owner}, {field}{row}" if field else str(owner)
 
@@ -107,10 +107,10 @@ def target_of_link(team: TeamSpec, place: Place) -> str:
 def _open(draft: Draft, place: Place) -> None:
     """Open the form at the place of a problem: at the link of an agent, or at the result of a function."""
     if place.agent is not None:
-        desk.select(Part.AGENT, place.agent, way=target_of_link(draft.team, place))
+        workspace.select(Part.AGENT, place.agent, way=target_of_link(draft.team, place))
     elif place.function is not None:
-        desk.select(Part.FUNCTION, place.function)
+        workspace.select(Part.FUNCTION, place.function)
         if place.field == "results" and place.row is not None:
             OPEN_ROW.at(rows_key(draft, place.function, RESULT_ROWS)).set(place.row)
     else:
-        desk.select(Part.TEAM)
+        workspace.select(Part.TEAM)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground import desk, session
+from playground import session, workspace
 from playground.shell.top_bar import BUILD
+from playground.texts import home_texts
 from playground.widgets.fields import attempt, reason_of
-from playground.words import home as words
 
 NAME = "name of the new team"
 FILE = "team file"
@@ -18,7 +18,7 @@ LARGEST_FILE_MB = 1
 def draw_beginning() -> None:
     """Draw what the playground is for, and the two ways to begin."""
     with st.container(key="beginning"):
-        st.html(f'<h1 class="ap-claim">{words.CLAIM}</h1><p class="ap-explained">{words.EXPLAINED}</p>')
+        st.html(f'<h1 class="ap-claim">{home_texts.CLAIM}</h1><p class="ap-explained">{home_texts.EXPLAINED}</p>')
         with st.container(border=True, key="begin_new"):
             _draw_new()
         with st.container(border=True, key="begin_file"):
@@ -26,23 +26,23 @@ def draw_beginning() -> None:
 
 
 def _draw_new() -> None:
-    st.html(_head(words.NEW_TEAM, words.NEW_TEAM_EXPLAINED))
+    st.html(_head(home_texts.NEW_TEAM, home_texts.NEW_TEAM_EXPLAINED))
     with st.container(horizontal=True, key="begin_new_row", vertical_alignment="center"):
         st.text_input(
-            words.NEW_TEAM_NAME,
+            home_texts.NEW_TEAM_NAME,
             key=NAME,
-            placeholder=words.NEW_TEAM_HINT,
+            placeholder=home_texts.NEW_TEAM_HINT,
             max_chars=LONGEST_NAME,
             label_visibility="collapsed",
             autocomplete="off",
         )
-        st.button(words.BEGIN, key="begin", type="primary", icon=":material/add:", on_click=_begin)
+        st.button(home_texts.BEGIN, key="begin", type="primary", icon=":material/add:", on_click=_begin)
 
 
 def _draw_file() -> None:
-    st.html(_head(words.OPEN_FILE, words.OPEN_FILE_EXPLAINED))
+    st.html(_head(home_texts.OPEN_FILE, home_texts.OPEN_FILE_EXPLAINED))
     file = st.file_uploader(
-        words.OPEN_FILE,
+        home_texts.OPEN_FILE,
         type=["yaml", "yml"],
         max_upload_size=LARGEST_FILE_MB,
         key=FILE,
@@ -55,7 +55,7 @@ def _draw_file() -> None:
 
 
 def _begin() -> None:
-    desk.open_new(str(session.value_of(NAME) or ""))
+    workspace.open_new(str(session.value_of(NAME) or ""))
     session.DESTINATION.set(BUILD)
 
 
@@ -63,7 +63,7 @@ def _open() -> None:
     file = session.value_of(FILE)
 
     def open_file() -> None:
-        desk.open_file(file.getvalue(), file.name)
+        workspace.open_file(file.getvalue(), file.name)
         session.DESTINATION.set(BUILD)
 
     if file is not None:

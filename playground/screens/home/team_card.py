@@ -11,16 +11,15 @@ from core.graph import graph_of_team
 from core.memo import memoize_by_identity
 from core.team.check import Severity
 from core.team.spec import TeamSpec
-from playground import desk, samples, session
-from playground.drafts import Draft
+from playground import samples, session, workspace
 from playground.render.safe_text import label, plain
 from playground.render.thumbnail import thumbnail
 from playground.screens.team_graph import places_of
 from playground.shell.frame import at_hand, open_team, save_button, title_of
 from playground.shell.top_bar import BUILD, TALK
 from playground.slots import Slot
-from playground.words import home as words
-from playground.words import teams
+from playground.texts import home_texts, team_texts
+from playground.workspace_state import Draft
 
 PICTURE = (360, 118)
 LONGEST_NAME = 60
@@ -57,7 +56,7 @@ def card_of_draft(draft: Draft) -> Card:
 
 
 def card_of_sample(name: str, title: str) -> Card:
-    draft = desk.unchanged_sample(name)
+    draft = workspace.unchanged_sample(name)
     return Card(
         name,
         samples.team(name),
@@ -72,7 +71,7 @@ def draw_team_cards(cards: Sequence[Card], *, key: str) -> None:
     with st.container(key=f"cards {key}"):
         for card in cards:
             with st.container(border=True, key=f"card {card.id}"):
-                st.html(_face(card))
+                st.html(_card_head(card))
                 with st.container(horizontal=True, vertical_alignment="center", key=f"card_foot {card.id}"):
                     if card.draft is not None and ASKED.get() == card.id:
                         _draw_question(card.id, card.draft)
@@ -83,14 +82,14 @@ def draw_team_cards(cards: Sequence[Card], *, key: str) -> None:
 # --- the description of the team
 
 
-def _face(card: Card) -> str:
+def _card_head(card: Card) -> str:
     team = card.team
     about = team.description.strip() or ", ".join(agent.name for agent in team.agents)
     return (
         f'<div class="ap-picture">{_picture(team)}<div class="ap-marks">{_marks(card)}</div></div>'
         f'<h3 class="ap-cardtitle">{plain(card.title)}</h3>'
         f'<p class="ap-cardtext">{plain(about)}</p>'
-        f'<p class="ap-cardcounts">{words.counts(len(team.agents), len(team.functions))}{_problems(team)}</p>'
+        f'<p class="ap-cardcounts">{home_texts.counts(len(team.agents), len(team.functions))}{_problems(team)}</p>'
     )
 
 
@@ -103,20 +102,20 @@ def _picture(team: TeamSpec) -> str:
 
 def _marks(card: Card) -> str:
     marks = [
-        ("ap-mark-now", words.AT_HAND, card.is_open),
-        ("ap-mark-open", words.NOT_SAVED, card.draft is not None and card.draft.is_changed),
-        ("", words.TALKED_TO, card.has_conversation),
+        ("ap-mark-now", home_texts.AT_HAND, card.is_open),
+        ("ap-mark-open", home_texts.NOT_SAVED, card.draft is not None and card.draft.is_changed),
+        ("", home_texts.TALKED_TO, card.has_conversation),
     ]
     return "".join(f'<span class="ap-mark {look}">{word}</span>' for look, word, holds in marks if holds)
 
 
 @memoize_by_identity
 def _problems(team: TeamSpec) -> str:
-    found = desk.checked(team)
+    found = workspace.checked(team)
     if not found:
         return ""
     look = "ap-bad" if any(problem.severity is Severity.ERROR for problem in found) else "ap-doubtful"
-    return f' · <span class="{look}">{words.problems(len(found))}</span>'
+    return f' · <span class="{look}">{home_texts.problems(len(found))}</span>'
 
 
 # --- its buttons
@@ -125,14 +124,14 @@ def _problems(team: TeamSpec) -> str:
 def _draw_buttons(card: Card) -> None:
     # The button that talks lies below the whole card (see home.css), so that a click anywhere on it talks.
     st.button(
-        _labelled(words.TALK, card),
+        _labelled(home_texts.TALK, card),
         key=f"talk {card.id}",
         icon=":material/forum:",
         on_click=_open,
         args=(card.id, TALK),
     )
     st.button(
-        _labelled(words.BUILD, card),
+        _labelled(home_texts.BUILD, card),
         key=f"build {card.id}",
         icon=":material/edit_note:",
         type="tertiary",
@@ -142,16 +141,16 @@ def _draw_buttons(card: Card) -> None:
     st.space("stretch")
     if card.draft is None:
         st.button(
-            _labelled(words.COPY, card),
+            _labelled(home_texts.COPY, card),
             key=f"copy {card.id}",
             icon=":material/content_copy:",
             type="tertiary",
-            help=words.COPY,
+            help=home_texts.COPY,
             on_click=_copy,
             args=(card,),
         )
     else:
-        save_button(card.draft, _labelled(words.SAVE, card), key=f"save {card.id}", help=words.SAVE)
+        save_button(card.draft, _labelled(home_texts.SAVE, card), key=f"save {card.id}", help=home_texts.SAVE)
         _draw_menu(card, card.draft)
 
 
@@ -160,14 +159,14 @@ def _draw_menu(card: Card, draft: Draft) -> None:
 
     def choose() -> None:
         match session.value_of(key):
-            case words.DUPLICATE:
+            case home_texts.DUPLICATE:
                 _copy(card)
-            case words.PUT_AWAY:
+            case home_texts.PUT_AWAY:
                 _put_away_or_ask(draft)
 
     st.menu_button(
-        _labelled(words.MORE, card),
-        [words.DUPLICATE, words.PUT_AWAY],
+        _labelled(home_texts.MORE, card),
+        [home_texts.DUPLICATE, home_texts.PUT_AWAY],
         key=key,
         icon=":material/more_horiz:",
         type="tertiary",
@@ -176,10 +175,10 @@ def _draw_menu(card: Card, draft: Draft) -> None:
 
 
 def _draw_question(id: str, draft: Draft) -> None:
-    lost = words.NOT_SAVED_WILL_BE_LOST if draft.is_changed else words.CONVERSATION_WILL_BE_LOST
+    lost = home_texts.NOT_SAVED_WILL_BE_LOST if draft.is_changed else home_texts.CONVERSATION_WILL_BE_LOST
     st.html(f'<p class="ap-question" role="alert">{lost}</p>', width="stretch")
-    st.button(words.PUT_IT_AWAY, key=f"put away {id}", on_click=_put_away, args=(id,))
-    st.button(words.KEEP_IT, key=f"keep {id}", type="tertiary", on_click=ASKED.clear)
+    st.button(home_texts.PUT_IT_AWAY, key=f"put away {id}", on_click=_put_away, args=(id,))
+    st.button(home_texts.KEEP_IT, key=f"keep {id}", type="tertiary", on_click=ASKED.clear)
 
 
 def _labelled(button: str, card: Card) -> str:
@@ -196,11 +195,11 @@ def _open(id: str, page: str) -> None:
 
 
 def _copy(card: Card) -> None:
-    draft = desk.find(card.id)
+    draft = workspace.find(card.id)
     if draft is not None and draft.newer_format:
-        session.NOTICE.set(teams.READ_ONLY)
+        session.NOTICE.set(team_texts.READ_ONLY)
         return
-    desk.open_copy(card.team)
+    workspace.open_copy(card.team)
     session.DESTINATION.set(BUILD)
 
 
@@ -209,9 +208,9 @@ def _put_away_or_ask(draft: Draft) -> None:
     if draft.is_changed or draft.conversation:
         ASKED.set(draft.id)
     else:
-        desk.put_away(draft.id)
+        workspace.put_away(draft.id)
 
 
 def _put_away(id: str) -> None:
-    desk.put_away(id)
+    workspace.put_away(id)
     ASKED.clear()

@@ -12,7 +12,7 @@ from core.memo import memoize_by_identity
 from core.models.choice import ModelSource
 from core.team.check import Problem, Severity
 from core.views import ChatItem, UserSaid
-from playground import desk, session, talk, words
+from playground import session, talk, texts, workspace
 from playground.render.chat import Cast, exchanges, next_reply, rows
 from playground.render.safe_text import clipped, label, plain
 from playground.render.spending import spent_in_all
@@ -20,9 +20,9 @@ from playground.screens.problems import open_place
 from playground.screens.talk.head import draw_head
 from playground.screens.talk.view import TalkView
 from playground.shell.top_bar import BUILD
+from playground.texts import build_texts, talk_texts
 from playground.widgets.browser.live_replies import ChatHtml, draw_live_replies
 from playground.widgets.typed_text import keep_typed
-from playground.words import building, talking
 
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
@@ -65,14 +65,14 @@ def _html_of(items: Sequence[ChatItem], cast: Cast) -> ChatHtml:
 
 
 def _waiting(text: str) -> str:
-    return f'<div class="ap-you ap-waiting" title="{words.WILL_BE_SENT}">{plain(text)}</div>'
+    return f'<div class="ap-you ap-waiting" title="{texts.WILL_BE_SENT}">{plain(text)}</div>'
 
 
 def _draw_retry(view: TalkView) -> None:
     with st.container(horizontal=True, key="talk_retry"):
-        st.button(words.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=talk.try_again)
+        st.button(texts.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=talk.try_again)
         if view.choice.source is not ModelSource.OFFLINE:
-            st.button(words.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=_retry_offline)
+            st.button(texts.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=_retry_offline)
 
 
 def _draw_welcome(view: TalkView) -> None:
@@ -80,7 +80,7 @@ def _draw_welcome(view: TalkView) -> None:
     with st.container(key="welcome"):
         icon = f'<div class="ap-big" aria-hidden="true">{plain(team.icon)}</div>' if team.icon else ""
         about = f"<p>{plain(clipped(team.description, 400))}</p>"
-        ask = f'<p class="ap-ask">{words.TRY_ASKING if team.starters else words.WRITE_BELOW}</p>'
+        ask = f'<p class="ap-ask">{texts.TRY_ASKING if team.starters else texts.WRITE_BELOW}</p>'
         st.html(f'<div class="ap-welcome">{icon}<h2>{plain(team.name)}</h2>{about}{ask}</div>')
         with st.container(key="starters", gap="small"):
             for number, prompt in enumerate(team.starters[:MOST_STARTERS]):
@@ -101,9 +101,9 @@ def _draw_foot(view: TalkView) -> None:
         with st.container(horizontal=True, key="more"):
             for number, prompt in enumerate(_unused_prompts(view)[:SUGGESTIONS]):
                 st.button(label(prompt), key=f"suggestion {number}", on_click=talk.say, args=(prompt,), width="content")
-    hint = words.MESSAGE_HINT_RUNNING if view.is_running else words.MESSAGE_HINT
+    hint = texts.MESSAGE_HINT_RUNNING if view.is_running else texts.MESSAGE_HINT
     st.chat_input(
-        talking.MESSAGE_HINT_BROKEN if view.is_broken else hint,
+        talk_texts.MESSAGE_HINT_BROKEN if view.is_broken else hint,
         key=MESSAGE,
         on_submit=_send,
         max_chars=LONGEST_MESSAGE,
@@ -123,19 +123,19 @@ def _draw_notes(view: TalkView) -> None:
         if spent:
             st.html(f'<p class="ap-spent">{plain(spent)}</p>', width="stretch")
         if has_warnings:
-            st.page_link(BUILD, label=talking.some_problems(len(view.problems)), icon=":material/warning:")
+            st.page_link(BUILD, label=talk_texts.some_problems(len(view.problems)), icon=":material/warning:")
 
 
 def _draw_errors(problems: Sequence[Problem]) -> None:
     """Draw the first error of the team, with a button that opens the form where it is."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    more = f" {talking.more_errors(len(errors) - 1)}" if len(errors) > 1 else ""
+    more = f" {talk_texts.more_errors(len(errors) - 1)}" if len(errors) > 1 else ""
     with st.container(horizontal=True, key="talk_broken", vertical_alignment="center"):
         st.html(
-            f'<p role="alert"><b>{talking.CANNOT_ANSWER}</b> {plain(building.problem(errors[0]))}{more}</p>',
+            f'<p role="alert"><b>{talk_texts.CANNOT_ANSWER}</b> {plain(build_texts.problem(errors[0]))}{more}</p>',
             width="stretch",
         )
-        if st.button(talking.MEND_IT, key="mend", icon=":material/build:", type="primary"):
+        if st.button(talk_texts.MEND_IT, key="mend", icon=":material/build:", type="primary"):
             open_place(errors[0].place)
             st.switch_page(BUILD)
 
@@ -153,5 +153,5 @@ def _send() -> None:
 
 
 def _retry_offline() -> None:
-    desk.choose_model(source=ModelSource.OFFLINE)
+    workspace.choose_model(source=ModelSource.OFFLINE)
     talk.try_again()

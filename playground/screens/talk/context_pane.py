@@ -14,17 +14,16 @@ from core.errors import TeamEditError
 from core.team.placeholders import is_bare_name
 from core.team.spec import ProfileSpec
 from core.values import same
-from playground import session, talk
-from playground import words as shared
+from playground import session, talk, texts
+from playground.render.appearances import Appearances
 from playground.render.context_table import Variables, context_table, last_change
-from playground.render.faces import Faces
 from playground.render.safe_text import label
 from playground.screens.talk.view import TalkView
 from playground.slots import Slot
+from playground.texts import talk_texts
 from playground.widgets.clicks import hear_clicks
 from playground.widgets.fields import text_field
 from playground.widgets.value_field import forget_field, is_refused, value_field
-from playground.words import talking as words
 
 PLACE = "context"
 NEW = "+"
@@ -41,51 +40,55 @@ def draw_context_pane(view: TalkView, variables: Variables, *, zone: str | None)
         with st.container(horizontal=True, key="context_above", gap="small", vertical_alignment="center"):
             if view.is_running:
                 OPEN.at(draft).clear()
-                st.html(f'<p class="ap-note">{words.NOT_NOW}</p>')
+                st.html(f'<p class="ap-note">{talk_texts.NOT_NOW}</p>')
             else:
                 _draw_buttons(variables, view.team.profiles, draft)
         hear_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")
-        _draw_table(variables, view.faces, draft, zone=zone, editable=not view.is_running)
+        _draw_table(variables, view.appearances, draft, zone=zone, editable=not view.is_running)
 
 
 def _draw_buttons(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
     if profiles:
         st.menu_button(
-            words.GO_ON_AS if variables.first else words.START_AS,
+            talk_texts.GO_ON_AS if variables.first else talk_texts.START_AS,
             ["", *(profile.name for profile in profiles)],
             key=_profile_key(draft),
-            format_func=lambda name: label(name, 60) if name else words.AS_THE_TEAM_HAS_IT,
-            help=words.PROFILE_HELP,
+            format_func=lambda name: label(name, 60) if name else talk_texts.AS_THE_TEAM_HAS_IT,
+            help=talk_texts.PROFILE_HELP,
             on_click=lambda: _take_profile(variables, profiles, draft),
         )
-    st.button(words.ADD_VARIABLE, key="context add", icon=":material/add:", on_click=OPEN.at(draft).set, args=(NEW,))
+    st.button(
+        talk_texts.ADD_VARIABLE, key="context add", icon=":material/add:", on_click=OPEN.at(draft).set, args=(NEW,)
+    )
     if variables.chosen is not None:
         st.button(
-            words.TAKE_BACK,
+            talk_texts.TAKE_BACK,
             key="context take back",
             icon=":material/undo:",
-            help=words.TAKE_BACK_HELP,
+            help=talk_texts.TAKE_BACK_HELP,
             on_click=_take_back,
             args=(draft,),
         )
 
 
-def _draw_table(variables: Variables, faces: Faces, draft: str, *, zone: str | None, editable: bool) -> None:
+def _draw_table(
+    variables: Variables, appearances: Appearances, draft: str, *, zone: str | None, editable: bool
+) -> None:
     """Draw the rows, with the open field between those above and those below it."""
     names, opened = variables.names, OPEN.at(draft).get() if editable else ""
 
     def table(some: Sequence[str], *, head: bool) -> None:
         if some or head:
-            st.html(context_table(variables, some, faces, zone=zone, editable=editable, head=head))
+            st.html(context_table(variables, some, appearances, zone=zone, editable=editable, head=head))
 
     if opened == NEW:
         _draw_name_field(variables, draft)
     if not names:
-        st.html(f'<p class="ap-empty">{shared.CONTEXT_EMPTY}</p>')
+        st.html(f'<p class="ap-empty">{texts.CONTEXT_EMPTY}</p>')
     elif opened in variables.next:
         here = names.index(opened)
         table(names[:here], head=True)
-        _draw_editor(opened, variables, faces, draft, zone)
+        _draw_editor(opened, variables, appearances, draft, zone)
         table(names[here + 1 :], head=False)
     else:
         table(names, head=True)
@@ -95,26 +98,26 @@ def _draw_name_field(variables: Variables, draft: str) -> None:
     key = f"{draft} new variable"
     with st.container(border=True, key="context_editor", gap="small"):
         text_field(
-            words.NAME,
+            talk_texts.NAME,
             "",
             lambda name: _add(name.strip(), variables, draft),
             key=key,
-            hint=words.NAME_HINT,
+            hint=talk_texts.NAME_HINT,
             longest=LONGEST_NAME,
         )
         with st.container(horizontal=True, gap="small"):
-            st.button(words.ADD, key="context name add", icon=":material/add:", type="primary")
-            st.button(words.CANCEL, key="context name cancel", type="tertiary", on_click=_close, args=(draft, key))
+            st.button(talk_texts.ADD, key="context name add", icon=":material/add:", type="primary")
+            st.button(talk_texts.CANCEL, key="context name cancel", type="tertiary", on_click=_close, args=(draft, key))
 
 
-def _draw_editor(name: str, variables: Variables, faces: Faces, draft: str, zone: str | None) -> None:
+def _draw_editor(name: str, variables: Variables, appearances: Appearances, draft: str, zone: str | None) -> None:
     key = _field_key(draft, name)
     with st.container(border=True, key="context_editor", gap="small"):
         value_field(label(name, 80), variables.next[name], lambda value: _set(name, value, variables), key=key)
-        st.html(f'<div class="ap-lastchange">{last_change(name, variables, faces, zone=zone)}</div>')
+        st.html(f'<div class="ap-lastchange">{last_change(name, variables, appearances, zone=zone)}</div>')
         with st.container(horizontal=True, gap="small", key="context_editor_foot"):
             st.button(
-                words.DONE,
+                talk_texts.DONE,
                 key="context done",
                 type="primary",
                 icon=":material/check:",
@@ -123,7 +126,7 @@ def _draw_editor(name: str, variables: Variables, faces: Faces, draft: str, zone
             )
             if variables.is_chosen(name) or is_refused(key):
                 st.button(
-                    words.TAKE_BACK_ONE,
+                    talk_texts.TAKE_BACK_ONE,
                     key="context undo one",
                     icon=":material/undo:",
                     on_click=_take_back_one,
@@ -131,7 +134,7 @@ def _draw_editor(name: str, variables: Variables, faces: Faces, draft: str, zone
                 )
             st.space("stretch")
             st.button(
-                words.REMOVE,
+                talk_texts.REMOVE,
                 key="context remove",
                 icon=":material/delete:",
                 type="tertiary",
@@ -165,9 +168,9 @@ def _done(draft: str, field: str) -> None:
 
 def _add(name: str, variables: Variables, draft: str) -> None:
     if not is_bare_name(name):
-        raise TeamEditError(words.unusable_name(name), fix=words.UNUSABLE_NAME_FIX)
+        raise TeamEditError(talk_texts.unusable_name(name), fix=talk_texts.UNUSABLE_NAME_FIX)
     if name in variables.next:
-        raise TeamEditError(words.there_is_one(name), fix=words.OTHER_NAME_FIX)
+        raise TeamEditError(talk_texts.there_is_one(name), fix=talk_texts.OTHER_NAME_FIX)
     _choose({name: variables.now.get(name, ""), **variables.next}, variables)
     OPEN.at(draft).set(name)
 

@@ -11,11 +11,11 @@ from core.team.code import has_code
 from core.team.names import fresh_id
 from core.team.spec import TeamSpec
 from core.views import Log, conversation_json, conversation_markdown
-from playground import session, talk, words
+from playground import session, talk, texts
 from playground.render.safe_text import label
 from playground.screens.talk.view import TalkView
+from playground.texts import talk_texts
 from playground.widgets.fields import switch_field
-from playground.words import talking
 
 NEXT = "answer next"
 
@@ -29,11 +29,11 @@ def draw_head(view: TalkView) -> None:
         elif len(view.team.agents) > 1:
             _draw_choice(view)
         st.button(
-            words.NEW_CONVERSATION,
+            texts.NEW_CONVERSATION,
             key="new",
             icon=":material/edit_square:",
             type="tertiary",
-            help=words.NEW_CONVERSATION_HELP,
+            help=texts.NEW_CONVERSATION_HELP,
             on_click=talk.begin_anew,
             disabled=not view.log,
         )
@@ -42,9 +42,9 @@ def draw_head(view: TalkView) -> None:
 
 
 def _draw_more(view: TalkView, mocked: bool | None) -> None:
-    with st.popover(talking.MORE, icon=":material/more_vert:", key="talk_more", type="tertiary"):
+    with st.popover(talk_texts.MORE, icon=":material/more_vert:", key="talk_more", type="tertiary"):
         if mocked is not None:
-            switch_field(talking.MOCK, mocked, talk.mock_functions, key="mock all", help=talking.MOCK_HELP)
+            switch_field(talk_texts.MOCK, mocked, talk.mock_functions, key="mock all", help=talk_texts.MOCK_HELP)
         for file in conversation_files(view.team, view.log) if view.log else ():
             st.download_button(
                 file.title,
@@ -60,25 +60,27 @@ def _draw_more(view: TalkView, mocked: bool | None) -> None:
 
 
 def _state(view: TalkView) -> str:
-    faces = view.agents_at_work
-    if not faces:
-        return f'<span class="ap-quiet">{talking.NOBODY}</span>'
-    tags = "".join(face.tag for face in faces)
+    appearances = view.agents_at_work
+    if not appearances:
+        return f'<span class="ap-quiet">{talk_texts.NOBODY}</span>'
+    tags = "".join(appearance.tag for appearance in appearances)
     if view.is_running:
-        verb = words.STOPPING if view.is_stopping else (words.ARE_WORKING if len(faces) > 1 else words.IS_ANSWERING)
+        verb = (
+            texts.STOPPING if view.is_stopping else (texts.ARE_WORKING if len(appearances) > 1 else texts.IS_ANSWERING)
+        )
         return f'{tags}<span class="ap-quiet">{verb}</span><span class="ap-pulse" aria-hidden="true"></span>'
     if view.next_agent != view.expected_agent:
-        return f'{tags}<span class="ap-chosen-next">{talking.CHOSEN_BY_YOU}</span>'
-    return f'{tags}<span class="ap-quiet">{words.ANSWERS_NEXT if view.log else words.IS_READY}</span>'
+        return f'{tags}<span class="ap-chosen-next">{talk_texts.CHOSEN_BY_YOU}</span>'
+    return f'{tags}<span class="ap-quiet">{texts.ANSWERS_NEXT if view.log else texts.IS_READY}</span>'
 
 
 def _mock_mark(mocked: bool | None) -> str:
-    return f'<span class="ap-mocked" title="{talking.MOCK}">{talking.MOCKED}</span>' if mocked else ""
+    return f'<span class="ap-mocked" title="{talk_texts.MOCK}">{talk_texts.MOCKED}</span>' if mocked else ""
 
 
 def _draw_stop(view: TalkView) -> None:
     st.button(
-        words.STOPPING if view.is_stopping else words.STOP,
+        texts.STOPPING if view.is_stopping else texts.STOP,
         key="stop",
         icon=":material/stop_circle:",
         disabled=view.is_stopping,
@@ -92,21 +94,21 @@ def _draw_choice(view: TalkView) -> None:
         talk.answer_next_with("" if agent == view.expected_agent else agent)
 
     st.menu_button(
-        talking.CHANGE_NEXT,
+        talk_texts.CHANGE_NEXT,
         [str(agent.id) for agent in view.team.agents],
         key=NEXT,
         icon=":material/swap_horiz:",
         type="tertiary",
         format_func=lambda agent: _entry(view, agent),
-        help=talking.CHOOSE_NEXT,
+        help=talk_texts.CHOOSE_NEXT,
         on_click=choose,
     )
 
 
 def _entry(view: TalkView, agent: str) -> str:
-    face = view.faces[agent]
-    name = f"{face.icon} {face.name}".strip()
-    return label(talking.as_it_comes(name) if agent == view.expected_agent else name, 80)
+    appearance = view.appearances[agent]
+    name = f"{appearance.icon} {appearance.name}".strip()
+    return label(talk_texts.as_it_comes(name) if agent == view.expected_agent else name, 80)
 
 
 # --- the conversation as files
@@ -129,15 +131,15 @@ def conversation_files(team: TeamSpec, log: Log) -> tuple[File, File]:
     agents: dict[str, str] = {agent.id: agent.name or agent.id for agent in team.agents}
     return (
         File(
-            talking.AS_MARKDOWN,
-            talking.AS_MARKDOWN_HELP,
+            talk_texts.AS_MARKDOWN,
+            talk_texts.AS_MARKDOWN_HELP,
             f"{name}.md",
             "text/markdown",
             lambda: conversation_markdown(log, names=agents, title=team.name),
         ),
         File(
-            talking.AS_JSON,
-            talking.AS_JSON_HELP,
+            talk_texts.AS_JSON,
+            talk_texts.AS_JSON_HELP,
             f"{name}.json",
             "application/json",
             lambda: conversation_json(log, team_name=team.name),

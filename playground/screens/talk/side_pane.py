@@ -10,8 +10,7 @@ from core.events import Recorded
 from core.graph import HandoffGraph, NodeId, active_nodes, agent_of_node, edge_counts
 from core.memo import memoize_by_identity
 from core.views import ContextHistory, fold
-from playground import desk, session, words
-from playground.drafts import Part
+from playground import session, texts, workspace
 from playground.render import panels
 from playground.render.context_table import Variables
 from playground.render.graph_problems import problems_by_id
@@ -21,9 +20,10 @@ from playground.screens.talk.view import TalkView
 from playground.screens.team_graph import draw_team_graph, graph_of
 from playground.shell.top_bar import BUILD
 from playground.slots import Slot
+from playground.texts import talk_texts
 from playground.widgets.browser.fetched_html import draw_fetched_html
 from playground.widgets.browser.graph import GraphActions
-from playground.words import talking
+from playground.workspace_state import Part
 
 PICKED, TAB = "picked", "side tab"
 GRAPH_HEIGHT = 372
@@ -58,7 +58,7 @@ def _show_agent(node: str) -> None:
     agent = agent_of_node(NodeId(node))
     if agent is not None:
         session.keep_value(PICKED, agent)
-        session.keep_value(TAB, words.TABS[1])
+        session.keep_value(TAB, texts.TABS[1])
 
 
 def _draw_tabs(view: TalkView, graph: HandoffGraph) -> None:
@@ -67,7 +67,7 @@ def _draw_tabs(view: TalkView, graph: HandoffGraph) -> None:
     if session.draft() is not view.draft:
         st.rerun()
     # All tabs are drawn, not only the open one: so the browser turns to another at once, without waiting for a rerun.
-    context, agent, events, listed = st.tabs(words.TABS, key=TAB, on_change="rerun", height="stretch")
+    context, agent, events, listed = st.tabs(texts.TABS, key=TAB, on_change="rerun", height="stretch")
     with context:
         _draw_context(view)
     with agent:
@@ -76,7 +76,7 @@ def _draw_tabs(view: TalkView, graph: HandoffGraph) -> None:
         _draw_events(view)
     with listed:
         active, counts = active_nodes(view.log), edge_counts(view.log, graph)
-        draw_fetched_html(panels.graph_list(graph, view.faces, active=active, counts=counts), key="graph list")
+        draw_fetched_html(panels.graph_list(graph, view.appearances, active=active, counts=counts), key="graph list")
 
 
 def _draw_context(view: TalkView) -> None:
@@ -99,29 +99,29 @@ def _history_of(log: Sequence[Recorded]) -> ContextHistory:
 
 def _draw_events(view: TalkView) -> None:
     if not view.log:
-        st.html(f'<p class="ap-empty">{words.EVENTS_EMPTY}</p>')
+        st.html(f'<p class="ap-empty">{texts.EVENTS_EMPTY}</p>')
         return
     shown_of_run = EVENTS_SHOWN.at(view.first_run)
     shown, events = shown_of_run.get(), panels.shown_events(view.log)
-    draw_fetched_html(panels.event_list(events[:shown], view.faces, zone=st.context.timezone), key="event list")
+    draw_fetched_html(panels.event_list(events[:shown], view.appearances, zone=st.context.timezone), key="event list")
     earlier = len(events) - shown
     if earlier > 0:
-        name = talking.earlier_events(min(earlier, EVENTS_MORE))
+        name = talk_texts.earlier_events(min(earlier, EVENTS_MORE))
         st.button(name, key="earlier", type="tertiary", on_click=shown_of_run.set, args=(shown + EVENTS_MORE,))
 
 
 def _draw_agent(view: TalkView) -> None:
     names = {agent.id: agent.name or agent.id for agent in view.team.agents}
     picked = st.selectbox(
-        words.PICKED_AGENT,
+        texts.PICKED_AGENT,
         ["", *names],
-        format_func=lambda id: option(names[id]) if id else words.FOLLOW_ACTIVE,
+        format_func=lambda id: option(names[id]) if id else texts.FOLLOW_ACTIVE,
         key=PICKED,
         label_visibility="collapsed",
     )
     shown = view.team.agent(picked or "") or view.team.agent(view.next_agent)
     if shown is not None:
-        if st.button(talking.EDIT_AGENT, key="edit agent", icon=":material/edit_note:"):
-            desk.select(Part.AGENT, shown.id)
+        if st.button(talk_texts.EDIT_AGENT, key="edit agent", icon=":material/edit_note:"):
+            workspace.select(Part.AGENT, shown.id)
             st.switch_page(BUILD)
-        st.html(panels.agent_card(shown, view.team, view.faces))
+        st.html(panels.agent_card(shown, view.team, view.appearances))

@@ -10,10 +10,10 @@ from core.models.choice import ModelChoice
 from core.team.check import Problem, Severity
 from core.team.spec import TeamSpec
 from core.views import ChatItem, Log, transcript_of
-from playground import desk, session, talk
-from playground.drafts import Draft
+from playground import session, talk, workspace
+from playground.render.appearances import Appearance, Appearances
 from playground.render.chat import Cast, cast_of
-from playground.render.faces import Face, Faces
+from playground.workspace_state import Draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class TalkView:
         return self.draft.team
 
     @property
-    def faces(self) -> Faces:
-        return self.cast.faces
+    def appearances(self) -> Appearances:
+        return self.cast.appearances
 
     @property
     def log(self) -> Log:
@@ -63,12 +63,12 @@ class TalkView:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property
-    def agents_at_work(self) -> list[Face]:
+    def agents_at_work(self) -> list[Appearance]:
         """The agents that write at this moment; without a run, the one that answers next."""
         if self.is_running:
             agents = [agent_of_node(node) for node in active_nodes(self.log)]
-            return [self.faces[agent] for agent in agents if agent is not None]
-        return [self.faces[agent.id] for agent in self.team.agents if agent.id == self.next_agent]
+            return [self.appearances[agent] for agent in agents if agent is not None]
+        return [self.appearances[agent.id] for agent in self.team.agents if agent.id == self.next_agent]
 
     @property
     def first_run(self) -> str:
@@ -91,7 +91,7 @@ def current_view() -> TalkView:
         snapshot=snapshot,
         items=talk.chat_items(log) if snapshot.run is None else transcript_of(log),
         cast=cast_of(draft.team, choice.base_url),
-        problems=desk.problems(),
+        problems=workspace.problems(),
         next_agent=talk.next_agent(log, draft),
         expected_agent=talk.next_agent(log, replace(draft, next_agent="")),
     )

@@ -26,10 +26,10 @@ from core.events import (
 from core.messages import user
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 from core.views import transcript_of
-from playground import words
+from playground import texts
 from playground.render.chat import cast_of, exchanges, rows
 from playground.render.growing_reply import place_id
-from playground.words import talking
+from playground.texts import talk_texts
 from tests.support.logs import GeneratedLog, logs, numbered, recorded
 
 DESK, BAGS = AgentId("desk"), AgentId("bags")
@@ -85,7 +85,7 @@ def test_a_second_item_of_the_same_agent_does_not_repeat_its_avatar() -> None:
 
 
 def test_a_reply_that_has_not_begun_is_shown_as_thinking() -> None:
-    assert f"Front desk {words.THINKING}" in text_of(shown(OPENING, TurnStarted("desk", 1, ""))[-1])
+    assert f"Front desk {texts.THINKING}" in text_of(shown(OPENING, TurnStarted("desk", 1, ""))[-1])
 
 
 def test_the_room_for_a_reply_that_is_coming_stays_the_same_while_it_grows() -> None:
@@ -96,7 +96,7 @@ def test_the_room_for_a_reply_that_is_coming_stays_the_same_while_it_grows() -> 
 
 def test_a_call_is_folded_in_words_with_the_exact_data_one_click_deeper() -> None:
     row = shown(OPENING, CALLED, FunctionReturned("desk", "c1", "look_up", "Seat 3A", duration_s=0.084))[-1]
-    outer, deeper = row.split(f"<summary>{words.EXACT}", 1)
+    outer, deeper = row.split(f"<summary>{texts.EXACT}", 1)
     assert text_of(outer).startswith(
         "🛎️ Front desk ✓ Look up 84 ms Looks a booking up. Asked with Booking reference AB1"
     )
@@ -107,15 +107,15 @@ def test_a_call_is_folded_in_words_with_the_exact_data_one_click_deeper() -> Non
 
 def test_a_failed_call_says_what_went_wrong() -> None:
     failed = FunctionReturned("desk", "c1", "look_up", "no", error=CallErrorKind.BAD_ARGUMENTS)
-    assert words.CALL_ERRORS[CallErrorKind.BAD_ARGUMENTS] in shown(OPENING, CALLED, failed)[-1]
+    assert texts.CALL_ERRORS[CallErrorKind.BAD_ARGUMENTS] in shown(OPENING, CALLED, failed)[-1]
 
 
 def test_what_a_call_printed_is_shown_inside_it() -> None:
     back = FunctionReturned("desk", "c1", "look_up", "ok", log="<b>2</b> found")
     row = shown(OPENING, CALLED, back)[-1]
-    assert talking.PRINTED in row
+    assert talk_texts.PRINTED in row
     assert "&lt;b&gt;2&lt;/b&gt; found" in row
-    assert talking.PRINTED not in shown(OPENING, CALLED, FunctionReturned("desk", "c1", "look_up", "ok"))[-1]
+    assert talk_texts.PRINTED not in shown(OPENING, CALLED, FunctionReturned("desk", "c1", "look_up", "ok"))[-1]
 
 
 def test_a_change_of_a_variable_stands_with_the_call_that_made_it() -> None:
@@ -183,8 +183,8 @@ def test_an_answered_run_needs_no_remark() -> None:
 
 
 def test_every_way_a_run_can_end_has_words() -> None:
-    assert set(words.ENDS) == set(EndReason) - {EndReason.ANSWERED}
-    assert set(words.CALL_ERRORS) == set(CallErrorKind)
+    assert set(texts.ENDS) == set(EndReason) - {EndReason.ANSWERED}
+    assert set(texts.CALL_ERRORS) == set(CallErrorKind)
 
 
 def test_each_message_of_the_person_begins_an_exchange() -> None:

@@ -10,14 +10,14 @@ import pytest
 from core.events import Change, ContextChanged, Event, Recorded, RunStarted
 from core.messages import user
 from core.views import context_history_of, context_of
-from playground import words
+from playground import texts
+from playground.render.appearances import Appearances
 from playground.render.context_table import Variables, context_table
-from playground.render.faces import Faces
-from playground.words import talking
+from playground.texts import talk_texts
 from tests.playground.render.test_chat import TEAM, text_of
 from tests.support.logs import recorded
 
-FACES = Faces(TEAM)
+APPEARANCES = Appearances(TEAM)
 START = {"seat": "1B", "bags": 2}
 OPENING = RunStarted("desk", (user("Hello"),), START)
 CHANGED = ContextChanged("desk", "c", "choose_seat", (Change("seat", "1B", "3A"), Change("note", new="x", added=True)))
@@ -32,7 +32,7 @@ def of_log(log: list[Recorded], *, chosen: Mapping[str, Any] | None = None, last
 
 
 def table(known: Variables, *, editable: bool = False) -> str:
-    return context_table(known, known.names, FACES, zone="UTC", editable=editable)
+    return context_table(known, known.names, APPEARANCES, zone="UTC", editable=editable)
 
 
 def two_runs(second: Mapping[str, Any]) -> list[Recorded]:
@@ -44,7 +44,7 @@ def test_the_table_tells_what_changed_when_and_by_which_function() -> None:
     shown = text_of(table(variables(OPENING, CHANGED)))
     assert "seat 3A was 1B 00:16:41 · Front desk · choose_seat" in shown
     assert "note x new 00:16:41" in shown
-    assert f"bags 2 {words.UNCHANGED}" in shown
+    assert f"bags 2 {texts.UNCHANGED}" in shown
 
 
 def test_changes_of_the_last_run_stand_out() -> None:
@@ -54,14 +54,14 @@ def test_changes_of_the_last_run_stand_out() -> None:
 
 def test_a_removed_variable_stays_visible() -> None:
     removed = ContextChanged("desk", "c", "f", (Change("seat", "1B", removed=True),))
-    assert f"seat {words.REMOVED}" in text_of(table(variables(OPENING, removed)))
+    assert f"seat {texts.REMOVED}" in text_of(table(variables(OPENING, removed)))
 
 
 def test_what_the_person_changes_is_marked_until_the_next_message() -> None:
     shown = text_of(table(variables(OPENING, chosen={"seat": "9C", "vip": True})))
-    assert f"seat 9C {talking.BY_YOU_NEXT} {words.WAS} 1B" in shown
-    assert f"vip true {talking.ADDED_BY_YOU_NEXT}" in shown
-    assert f"bags {words.REMOVED} {talking.REMOVED_BY_YOU_NEXT} {words.WAS} 2" in shown
+    assert f"seat 9C {talk_texts.BY_YOU_NEXT} {texts.WAS} 1B" in shown
+    assert f"vip true {talk_texts.ADDED_BY_YOU_NEXT}" in shown
+    assert f"bags {texts.REMOVED} {talk_texts.REMOVED_BY_YOU_NEXT} {texts.WAS} 2" in shown
 
 
 def test_one_and_true_are_different_choices() -> None:
@@ -71,19 +71,19 @@ def test_one_and_true_are_different_choices() -> None:
 
 def test_what_the_person_changed_between_runs_is_told_as_theirs() -> None:
     log = two_runs({"seat": "9C", "note": "x", "bags": 2})
-    assert f"seat 9C {words.WAS} 3A 00:33:20 · {talking.BY_YOU}" in text_of(table(of_log(log, last="run-1")))
+    assert f"seat 9C {texts.WAS} 3A 00:33:20 · {talk_texts.BY_YOU}" in text_of(table(of_log(log, last="run-1")))
 
 
 def test_a_variable_set_for_the_first_message_tells_what_the_team_has() -> None:
     shown = text_of(table(variables(RunStarted("desk", (), {"seat": "7F", "bags": 2, "vip": True}))))
-    assert f"seat 7F {words.ADDED} 00:16:40 · {talking.set_at_the_start('1B')}" in shown
-    assert f"vip true {words.ADDED} 00:16:40 · {talking.set_at_the_start('')}" in shown
-    assert f"bags 2 {words.UNCHANGED}" in shown
+    assert f"seat 7F {texts.ADDED} 00:16:40 · {talk_texts.set_at_the_start('1B')}" in shown
+    assert f"vip true {texts.ADDED} 00:16:40 · {talk_texts.set_at_the_start('')}" in shown
+    assert f"bags 2 {texts.UNCHANGED}" in shown
 
 
 def test_all_changes_of_a_variable_are_one_fold_deeper_the_last_one_first() -> None:
     shown = text_of(table(of_log(two_runs({"seat": "9C", "note": "x", "bags": 2}))))
-    assert f"{talking.all_changes(2)} 3A → 9C 00:33:20 · {talking.BY_YOU} 1B → 3A 00:16:41 · Front desk" in shown
+    assert f"{talk_texts.all_changes(2)} 3A → 9C 00:33:20 · {talk_texts.BY_YOU} 1B → 3A 00:16:41 · Front desk" in shown
     assert table(variables(OPENING, CHANGED)).count("<details") == 0
 
 
@@ -115,7 +115,7 @@ def test_a_long_value_is_told_in_short_and_all_of_it_is_a_row_of_its_own(editabl
     shown = table(variables(RunStarted("desk", (), {"orders": CATALOGUE})), editable=editable)
     assert "6 entries: TL-0, TL-1, TL-2 …" in text_of(shown)
     assert (
-        f'<tr class="ap-wholerow ap-fresh"><td colspan="3"><details class="ap-whole"><summary>{talking.SHOW_ALL}'
+        f'<tr class="ap-wholerow ap-fresh"><td colspan="3"><details class="ap-whole"><summary>{talk_texts.SHOW_ALL}'
         in shown
     )
     assert "{&quot;" not in shown

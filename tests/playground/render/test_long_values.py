@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from playground.render.long_values import changed_inside, in_short, is_long, whole
-from playground.words import talking
+from playground.texts import talk_texts
 from tests.playground.render.test_chat import text_of
 
 CATALOGUE = {f"TL-{number}": {"price": number, "where": "in the window of the shop"} for number in range(6)}
@@ -41,7 +41,7 @@ def test_a_name_of_an_entry_cannot_make_it_long_again() -> None:
 @pytest.mark.parametrize("value", ["<script>" + "x" * 200, {"<script>": "x" * 200}, ["<script>"] * 40])
 def test_the_whole_of_a_value_is_there_as_text(value: Any) -> None:
     shown = whole(value)
-    assert talking.SHOW_ALL in shown
+    assert talk_texts.SHOW_ALL in shown
     assert "<script>" not in shown
 
 

@@ -9,44 +9,44 @@ from hypothesis import given
 from core.events import EVENT_TYPES, Change, ContextChanged, Event, HandedOff, RunStarted
 from core.graph import edge_counts, graph_of_team
 from core.messages import user
-from playground import words
-from playground.render.faces import Faces
+from playground import texts
+from playground.render.appearances import Appearances
 from playground.render.panels import agent_card, event_list, graph_list, sentence, shown_events
 from tests.playground.render.test_chat import TEAM, text_of
 from tests.support.logs import GeneratedLog, logs, recorded
 
-FACES = Faces(TEAM)
+APPEARANCES = Appearances(TEAM)
 OPENING = RunStarted("desk", (user("Hello"),), {"seat": "1B", "bags": 2})
 CHANGED = ContextChanged("desk", "c", "choose_seat", (Change("seat", "1B", "3A"), Change("note", new="x", added=True)))
 
 
 def test_an_agent_shows_where_it_hands_off_and_whom_it_asks() -> None:
-    shown = text_of(agent_card(TEAM.agents[0], TEAM, FACES))
+    shown = text_of(agent_card(TEAM.agents[0], TEAM, APPEARANCES))
     assert "Handoffs L Lost baggage A bag is missing." in shown
     assert "Delegates L Lost baggage Ask about bags." in shown
 
 
 def test_an_agent_with_nothing_but_words_says_so() -> None:
-    shown = text_of(agent_card(TEAM.agents[1], TEAM, FACES))
-    assert words.NO_FUNCTIONS in shown
-    assert words.NO_HANDOFFS in shown
+    shown = text_of(agent_card(TEAM.agents[1], TEAM, APPEARANCES))
+    assert texts.NO_FUNCTIONS in shown
+    assert texts.NO_HANDOFFS in shown
 
 
 def test_the_list_says_what_the_graph_shows() -> None:
     graph = graph_of_team(TEAM)
     log = recorded(OPENING, HandedOff("desk", "bags", "c", "f"))
-    shown = text_of(graph_list(graph, FACES, active=["agent:bags"], counts=edge_counts(log, graph)))
-    assert f"Front desk ({words.STARTS}) {words.HANDS_OFF_TO} Lost baggage {words.times(1)} A bag is missing." in shown
-    assert f"Lost baggage ({words.AT_WORK}) {words.NO_WAY_ON}" in shown
+    shown = text_of(graph_list(graph, APPEARANCES, active=["agent:bags"], counts=edge_counts(log, graph)))
+    assert f"Front desk ({texts.STARTS}) {texts.HANDS_OFF_TO} Lost baggage {texts.times(1)} A bag is missing." in shown
+    assert f"Lost baggage ({texts.AT_WORK}) {texts.NO_WAY_ON}" in shown
 
 
 def test_events_come_newest_first() -> None:
-    shown = text_of(event_list(shown_events(recorded(OPENING, CHANGED)), FACES, zone="UTC"))
+    shown = text_of(event_list(shown_events(recorded(OPENING, CHANGED)), APPEARANCES, zone="UTC"))
     assert shown.index("choose_seat") < shown.index("Run started")
 
 
 def test_an_unknown_time_zone_does_no_harm() -> None:
-    assert "00:16:40" in event_list(recorded(OPENING), FACES, zone="Nowhere/Land")
+    assert "00:16:40" in event_list(recorded(OPENING), APPEARANCES, zone="Nowhere/Land")
 
 
 def test_all_kinds_of_events_are_known() -> None:
@@ -56,5 +56,5 @@ def test_all_kinds_of_events_are_known() -> None:
 @given(logs())
 def test_every_event_of_any_log_has_a_sentence(made: GeneratedLog) -> None:
     for one in made.log:
-        title, _ = sentence(one.event, FACES)
+        title, _ = sentence(one.event, APPEARANCES)
         assert title

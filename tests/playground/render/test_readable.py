@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 
 from playground.render.readable import DEEPEST, MOST_ENTRIES, readable, readable_text
-from playground.words import talking as words
+from playground.texts import talk_texts
 from tests.playground.render.test_chat import text_of
 from tests.playground.render.test_value_kinds import VALUES
 
 
 def test_an_object_is_names_with_values() -> None:
     shown = readable({"flight_number": "LW212", "delayed": True, "gate": None})
-    assert text_of(shown) == f"Flight number LW212 Delayed true Gate {words.NOTHING}"
+    assert text_of(shown) == f"Flight number LW212 Delayed true Gate {talk_texts.NOTHING}"
     assert "{" not in shown
 
 
@@ -43,7 +43,7 @@ def test_what_is_deep_is_cut_to_json() -> None:
 
 
 def test_what_is_long_says_how_much_is_missing() -> None:
-    assert words.more_entries(5) in readable(list(range(MOST_ENTRIES + 5)))
+    assert talk_texts.more_entries(5) in readable(list(range(MOST_ENTRIES + 5)))
 
 
 @pytest.mark.parametrize("text", ["plain words", "{not json", "[1, 2", "12", ""])

@@ -8,7 +8,7 @@ from core.events import Event, MessageFinished, RunStarted, TurnStarted
 from core.messages import Usage, user
 from core.views import AgentSaid, Moment
 from playground.render.spending import spent_in_all, spent_on
-from playground.words import talking as words
+from playground.texts import talk_texts
 from tests.support.logs import recorded
 
 OPENAI = "https://api.openai.com/v1"
@@ -54,8 +54,8 @@ def test_a_conversation_tells_the_sum_and_what_it_leaves_out() -> None:
     )
     shown = spent_in_all(log, OPENAI)
     assert shown.startswith("3 replies · 1,616 tokens · 6.0 s · about $0.00")
-    assert words.without_price(1) in shown
-    assert words.without_count(1) in shown
+    assert talk_texts.without_price(1) in shown
+    assert talk_texts.without_count(1) in shown
 
 
 def test_a_conversation_with_the_offline_rules_tells_nothing() -> None:
@@ -68,4 +68,4 @@ def test_a_conversation_with_the_offline_rules_tells_nothing() -> None:
     [(0.0, "$0"), (0.00001, "under $0.0001"), (0.0004, "$0.0004"), (0.02, "$0.020"), (1234.5, "$1,234.50")],
 )
 def test_money_has_as_many_digits_as_say_something(usd: float, shown: str) -> None:
-    assert words.money(usd) == shown
+    assert talk_texts.money(usd) == shown

@@ -16,9 +16,8 @@ import streamlit as st
 from core.team.check import Problem
 from core.team.edit import duplicate_agent, set_start
 from core.team.spec import AgentId, AgentSpec
-from playground import desk, session
-from playground.drafts import Draft, Part
-from playground.render.faces import Faces
+from playground import session, workspace
+from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.screens.build.agent.abilities import draw_abilities
 from playground.screens.build.agent.form import AgentForm
@@ -27,7 +26,8 @@ from playground.screens.build.agent.model import draw_model
 from playground.screens.build.form_parts import draw_section_switch
 from playground.screens.build.removal import ask_to_remove
 from playground.screens.problems import problem_lines, problems_of
-from playground.words import agents as words
+from playground.texts import agent_texts
+from playground.workspace_state import Draft, Part
 
 SECTION_KEY = "agent section"
 
@@ -46,8 +46,8 @@ FIELDS = {
 """The fields of an agent that each section shows."""
 
 
-def draw_agent_form(draft: Draft, agent: AgentSpec, faces: Faces, problems: Sequence[Problem]) -> None:
-    form = AgentForm(draft, agent, faces, problems_of(problems, agent=agent.id))
+def draw_agent_form(draft: Draft, agent: AgentSpec, appearances: Appearances, problems: Sequence[Problem]) -> None:
+    form = AgentForm(draft, agent, appearances, problems_of(problems, agent=agent.id))
     with st.container(key="agent_form"):
         _draw_head(form)
         shown = {field for fields in FIELDS.values() for field in fields}
@@ -69,16 +69,21 @@ def open_first_section() -> None:
 
 
 def _draw_head(form: AgentForm) -> None:
-    id, face = form.agent.id, form.faces[form.agent.id]
+    id, appearance = form.agent.id, form.appearances[form.agent.id]
     starts = form.team.start == id
-    mark = f'<span class="ap-formmark">{words.STARTS}</span>' if starts else ""
+    mark = f'<span class="ap-formmark">{agent_texts.STARTS}</span>' if starts else ""
     with st.container(horizontal=True, key="form_head", vertical_alignment="center", gap="small"):
-        title = f'<h2 title="{plain(face.name)}"><bdi>{plain(face.name)}</bdi></h2>'
-        st.html(f'<div class="ap-formtitle" style="{face.style}">{face.avatar}{title}{mark}</div>', width="stretch")
+        title = f'<h2 title="{plain(appearance.name)}"><bdi>{plain(appearance.name)}</bdi></h2>'
+        st.html(
+            f'<div class="ap-formtitle" style="{appearance.style}">{appearance.avatar}{title}{mark}</div>',
+            width="stretch",
+        )
         if not starts:
-            _draw_button(words.LET_IT_START, "flag", _let_start, id, key="let it start", help=words.LET_IT_START_HELP)
-        _draw_button(words.DUPLICATE, "content_copy", _duplicate, id, key="duplicate agent")
-        _draw_button(words.DELETE, "delete", _ask_to_delete, id, key="delete agent")
+            _draw_button(
+                agent_texts.LET_IT_START, "flag", _let_start, id, key="let it start", help=agent_texts.LET_IT_START_HELP
+            )
+        _draw_button(agent_texts.DUPLICATE, "content_copy", _duplicate, id, key="duplicate agent")
+        _draw_button(agent_texts.DELETE, "delete", _ask_to_delete, id, key="delete agent")
 
 
 def _draw_button(
@@ -88,12 +93,12 @@ def _draw_button(
 
 
 def _let_start(id: AgentId) -> None:
-    desk.apply_edit(set_start, id)
+    workspace.apply_edit(set_start, id)
 
 
 def _duplicate(id: AgentId) -> None:
     """Copy the agent and open the form of the copy."""
-    desk.select(Part.AGENT, desk.add(lambda team: duplicate_agent(team, id)))
+    workspace.select(Part.AGENT, workspace.add(lambda team: duplicate_agent(team, id)))
 
 
 def _ask_to_delete(id: AgentId) -> None:
@@ -104,11 +109,13 @@ def _draw_section_switch(form: AgentForm) -> AgentSection:
     """Draw the switch. A section stays open from agent to agent; a link selected in the graph opens its section."""
     opened = AgentSection(session.value_of(SECTION_KEY) or AgentSection.IDENTITY)
     return draw_section_switch(
-        words.SECTION_LABEL,
-        {section: words.SECTIONS[section] for section in AgentSection},
+        agent_texts.SECTION_LABEL,
+        {section: agent_texts.SECTIONS[section] for section in AgentSection},
         AgentSection.ABILITIES if form.draft.selection.way else opened,
         key=SECTION_KEY,
-        on_change=lambda: desk.select(Part.AGENT, form.agent.id),  # without the link, which would keep its section open
+        on_change=lambda: workspace.select(
+            Part.AGENT, form.agent.id
+        ),  # without the link, which would keep its section open
     )
 
 
@@ -117,5 +124,5 @@ def _draw_problems_elsewhere(form: AgentForm, shown: AgentSection) -> None:
     fields = {problem.place.field for problem in form.problems}
     others = [section for section in AgentSection if section is not shown and fields & set(FIELDS[section])]
     if others:
-        names = ", ".join(words.SECTIONS[section] for section in others)
-        st.html(f'<p class="ap-problemline">{words.problems_elsewhere(names)}</p>')
+        names = ", ".join(agent_texts.SECTIONS[section] for section in others)
+        st.html(f'<p class="ap-problemline">{agent_texts.problems_elsewhere(names)}</p>')

@@ -25,15 +25,14 @@ from core.team.edit import (
 )
 from core.team.names import function_name
 from core.team.spec import AgentId, DelegateSpec, FunctionId, HandoffSpec, TeamSpec
-from playground import desk
-from playground import words as shared
-from playground.drafts import Part
+from playground import texts, workspace
 from playground.render.safe_text import label
 from playground.screens.build.agent.form import AgentForm
 from playground.screens.build.form_parts import draw_heading, draw_icon_button
 from playground.slots import Slot
+from playground.texts import agent_texts
 from playground.widgets.fields import many_field, pick_field, text_field
-from playground.words import agents as words
+from playground.workspace_state import Part
 
 LINKS_SHOWN = 12
 """Links drawn until a person asks for all of them: the form of an agent with fifty handoffs stays quick to open."""
@@ -86,22 +85,22 @@ class _LinkTexts:
 def _texts_of(kind: LinkKind) -> _LinkTexts:
     if kind is LinkKind.HANDOFFS:
         return _LinkTexts(
-            title=words.HANDOFFS,
-            explained=words.HANDOFFS_EXPLAINED,
-            none=words.NO_HANDOFFS,
-            condition=words.WHEN_HANDOFF,
-            add=words.ADD_HANDOFF,
-            convert=words.TO_DELEGATE,
-            convert_help=words.TO_DELEGATE_HELP,
+            title=agent_texts.HANDOFFS,
+            explained=agent_texts.HANDOFFS_EXPLAINED,
+            none=agent_texts.NO_HANDOFFS,
+            condition=agent_texts.WHEN_HANDOFF,
+            add=agent_texts.ADD_HANDOFF,
+            convert=agent_texts.TO_DELEGATE,
+            convert_help=agent_texts.TO_DELEGATE_HELP,
         )
     return _LinkTexts(
-        title=words.DELEGATES,
-        explained=words.DELEGATES_EXPLAINED,
-        none=words.NO_DELEGATES,
-        condition=words.WHEN_DELEGATE,
-        add=words.ADD_DELEGATE,
-        convert=words.TO_HANDOFF,
-        convert_help=words.TO_HANDOFF_HELP,
+        title=agent_texts.DELEGATES,
+        explained=agent_texts.DELEGATES_EXPLAINED,
+        none=agent_texts.NO_DELEGATES,
+        condition=agent_texts.WHEN_DELEGATE,
+        add=agent_texts.ADD_DELEGATE,
+        convert=agent_texts.TO_HANDOFF,
+        convert_help=agent_texts.TO_HANDOFF_HELP,
     )
 
 
@@ -126,21 +125,21 @@ def _draw_functions(form: AgentForm) -> None:
     names = _function_names(form.team)
     with st.container(key="functions_of_agent"):
         many_field(
-            words.FUNCTIONS,
+            agent_texts.FUNCTIONS,
             list(names),
             form.agent.functions,
             partial(form.set_field, "functions"),
             key=form.key("functions"),
             shown=lambda id: names.get(id, id),
-            hint=words.FUNCTIONS_HINT if names else words.NO_FUNCTIONS_YET,
-            help=words.FUNCTIONS_HELP,
+            hint=agent_texts.FUNCTIONS_HINT if names else agent_texts.NO_FUNCTIONS_YET,
+            help=agent_texts.FUNCTIONS_HELP,
         )
         st.button(
-            words.NEW_FUNCTION,
+            agent_texts.NEW_FUNCTION,
             key="new function for agent",
             icon=":material/add:",
             type="tertiary",
-            help=words.NEW_FUNCTION_HELP,
+            help=agent_texts.NEW_FUNCTION_HELP,
             on_click=_add_function,
             args=(form.agent.id,),
         )
@@ -150,7 +149,7 @@ def _draw_functions(form: AgentForm) -> None:
 
 def _function_names(team: TeamSpec) -> dict[FunctionId, str]:
     """Return each function's name as words, with the name a model reads where two would look the same."""
-    names = {function.id: shared.humanised(function.name) or function.id for function in team.functions}
+    names = {function.id: texts.humanised(function.name) or function.id for function in team.functions}
     count = Counter(names.values())
     return {
         function.id: name if count[name := names[function.id]] == 1 else f"{name} ({function_name(function)})"
@@ -160,7 +159,7 @@ def _function_names(team: TeamSpec) -> dict[FunctionId, str]:
 
 def _add_function(agent: AgentId) -> None:
     """Add a function that the agent may call, and open its form."""
-    desk.select(Part.FUNCTION, desk.add(partial(add_function, given_to=agent)))
+    workspace.select(Part.FUNCTION, workspace.add(partial(add_function, given_to=agent)))
 
 
 # --- handoffs and delegates
@@ -200,7 +199,7 @@ def _rows_to_draw(form: AgentForm, kind: LinkKind, links: Sequence[Link]) -> lis
     slot = ALL_LINKS_SHOWN.at(form.key(kind))
     shows_all = slot.get()
     st.button(
-        words.SHOW_FEWER if shows_all else words.show_all(len(rows)),
+        agent_texts.SHOW_FEWER if shows_all else agent_texts.show_all(len(rows)),
         key=form.key(f"all {kind} button"),
         type="tertiary",
         icon=":material/unfold_less:" if shows_all else ":material/unfold_more:",
@@ -218,11 +217,16 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key=f"way head {kind} {row.index}"
         ):
-            mark = f'<span class="ap-formmark">{words.SELECTED}</span>' if is_selected else ""
-            tag = form.faces[target].tag
+            mark = f'<span class="ap-formmark">{agent_texts.SELECTED}</span>' if is_selected else ""
+            tag = form.appearances[target].tag
             st.html(f'<div class="ap-waytarget"><span aria-hidden="true">→</span>{tag}{mark}</div>', width="stretch")
             draw_icon_button(
-                words.OPEN_TARGET, "arrow_forward", desk.select, Part.AGENT, target, key=form.key(f"open {row.name}")
+                agent_texts.OPEN_TARGET,
+                "arrow_forward",
+                workspace.select,
+                Part.AGENT,
+                target,
+                key=form.key(f"open {row.name}"),
             )
             st.button(
                 texts.convert,
@@ -230,22 +234,22 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
                 icon=":material/swap_horiz:",
                 help=texts.convert_help,
                 type="tertiary",
-                on_click=desk.apply_edit,
+                on_click=workspace.apply_edit,
                 args=(edits.convert, source, target),
             )
             draw_icon_button(
-                words.REMOVE_WAY,
+                agent_texts.REMOVE_WAY,
                 "close",
-                desk.apply_edit,
+                workspace.apply_edit,
                 *(edits.remove, source, target),
                 key=form.key(f"remove {row.name}"),
             )
         text_field(
-            f"{texts.condition}: {label(form.faces[target].name, 80)}",
+            f"{texts.condition}: {label(form.appearances[target].name, 80)}",
             row.link.when,
-            partial(desk.apply_edit, edits.set_condition, source, target),
+            partial(workspace.apply_edit, edits.set_condition, source, target),
             key=form.key(f"when {row.name}"),
-            hint=words.WHEN_HINT,
+            hint=agent_texts.WHEN_HINT,
             longest=1_000,
             lines=2,
             hide_name=True,
@@ -260,14 +264,14 @@ def _draw_field_to_add(form: AgentForm, kind: LinkKind, linked: set[AgentId]) ->
         [*others, NEW_AGENT],
         partial(_add_link, form.agent.id, _EDITS[kind].add),
         key=form.key(f"add {kind}"),
-        shown=lambda id: words.NEW_AGENT if id == NEW_AGENT else form.faces[id].name,
+        shown=lambda id: agent_texts.NEW_AGENT if id == NEW_AGENT else form.appearances[id].name,
     )
 
 
 def _add_link(source: AgentId, add: AddLink, target: AgentId) -> None:
     """Add a link to an agent or to a new one, as one step, and select it, so that its condition can be typed."""
-    added = desk.add(lambda team: with_link(team, source, add, target))
-    desk.select(Part.AGENT, source, way=added)
+    added = workspace.add(lambda team: with_link(team, source, add, target))
+    workspace.select(Part.AGENT, source, way=added)
 
 
 def with_link(team: TeamSpec, source: AgentId, add: AddLink, target: AgentId) -> tuple[TeamSpec, AgentId]:

@@ -9,10 +9,10 @@ from typing import Any
 from core.team.check import Problem
 from core.team.edit import change_agent
 from core.team.spec import AgentSpec, TeamSpec
-from playground import desk
-from playground.drafts import Draft
-from playground.render.faces import Faces
+from playground import workspace
+from playground.render.appearances import Appearances
 from playground.screens.problems import problem_lines
+from playground.workspace_state import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class AgentForm:
 
     draft: Draft
     agent: AgentSpec
-    faces: Faces
+    appearances: Appearances
     problems: Sequence[Problem]
 
     @property
@@ -34,7 +34,7 @@ class AgentForm:
 
     def set_field(self, field: str, value: Any) -> None:
         """Change a field of the agent, as one step that can be undone."""
-        desk.apply_edit(change_agent, self.agent.id, **{field: value})
+        workspace.apply_edit(change_agent, self.agent.id, **{field: value})
 
     def draw_problems(self, field: str, row: int | None = None) -> None:
         """Draw the problems of a field: those of one row of a list, or those that belong to no row."""

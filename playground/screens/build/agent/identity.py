@@ -12,9 +12,9 @@ from playground import talk
 from playground.render.filled_in import filled_in
 from playground.render.safe_text import plain
 from playground.screens.build.agent.form import AgentForm
+from playground.texts import agent_texts
 from playground.widgets.fields import text_field
 from playground.widgets.icon_field import icon_field
-from playground.words import agents as words
 
 # Lengths in characters. Instructions are prompts of a page or two; a file may hold longer ones, which stay as they are.
 LONGEST_NAME = 200
@@ -28,17 +28,21 @@ def draw_identity(form: AgentForm) -> None:
     with st.container(horizontal=True, key="name_and_icon", gap="small"):
         with st.container(key="name_of_agent"):
             text_field(
-                words.NAME, agent.name, partial(form.set_field, "name"), key=form.key("name"), longest=LONGEST_NAME
+                agent_texts.NAME,
+                agent.name,
+                partial(form.set_field, "name"),
+                key=form.key("name"),
+                longest=LONGEST_NAME,
             )
         icon_field(agent.icon, partial(form.set_field, "icon"), key=form.key("icon"))
     form.draw_problems("name")
     text_field(
-        words.DESCRIPTION,
+        agent_texts.DESCRIPTION,
         agent.description,
         partial(form.set_field, "description"),
         key=form.key("description"),
-        hint=words.DESCRIPTION_HINT,
-        help=words.DESCRIPTION_HELP,
+        hint=agent_texts.DESCRIPTION_HINT,
+        help=agent_texts.DESCRIPTION_HELP,
         longest=LONGEST_DESCRIPTION,
     )
     form.draw_problems("description")
@@ -47,20 +51,22 @@ def draw_identity(form: AgentForm) -> None:
 
 def _draw_instructions(form: AgentForm) -> None:
     text_field(
-        words.INSTRUCTIONS,
+        agent_texts.INSTRUCTIONS,
         form.agent.instructions,
         partial(form.set_field, "instructions"),
         key=form.key("instructions"),
-        hint=words.INSTRUCTIONS_HINT,
-        help=words.INSTRUCTIONS_HELP,
+        hint=agent_texts.INSTRUCTIONS_HINT,
+        help=agent_texts.INSTRUCTIONS_HELP,
         longest=LONGEST_INSTRUCTIONS,
         lines=INSTRUCTION_LINES,
     )
     _draw_variables_used(form)
     form.draw_problems("instructions")
-    with st.expander(words.PREVIEW, key="preview of instructions"):
+    with st.expander(agent_texts.PREVIEW, key="preview of instructions"):
         context = talk.next_context(talk.read_log(), form.draft)
-        text = filled_in(form.agent.instructions, context) or f'<span class="ap-quiet">{words.PREVIEW_EMPTY}</span>'
+        text = (
+            filled_in(form.agent.instructions, context) or f'<span class="ap-quiet">{agent_texts.PREVIEW_EMPTY}</span>'
+        )
         st.html(f'<div class="ap-instructions">{text}</div>')
 
 
@@ -70,10 +76,10 @@ def _draw_variables_used(form: AgentForm) -> None:
     if used:
         known = variables_of(form.team)
         chips = "".join(_chip(name, is_known=name in known) for name in used)
-        st.html(f'<p class="ap-chips"><span>{words.VARIABLES_USED}</span>{chips}</p>')
+        st.html(f'<p class="ap-chips"><span>{agent_texts.VARIABLES_USED}</span>{chips}</p>')
 
 
 def _chip(name: str, *, is_known: bool) -> str:
-    remark, mark = (words.KNOWN, "") if is_known else (words.UNKNOWN, " ap-unknown")
+    remark, mark = (agent_texts.KNOWN, "") if is_known else (agent_texts.UNKNOWN, " ap-unknown")
     hidden = ' class="ap-hidden"' if is_known else ""
     return f'<span class="ap-chip{mark}" title="{remark}"><code>{{{plain(name)}}}</code><span{hidden}>{remark}</span></span>'

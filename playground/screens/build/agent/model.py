@@ -12,8 +12,7 @@ from core.team.edit import change_agent
 from core.team.edit.team import require_agent
 from core.team.names import delegate_names, function_name, handoff_names
 from core.team.spec import AgentId, JsonValue, TeamSpec
-from playground import desk, session
-from playground import words as shared
+from playground import session, texts, workspace
 from playground.render.model_settings import (
     TEMPERATURE,
     Settings,
@@ -24,30 +23,30 @@ from playground.render.model_settings import (
     settings_text,
 )
 from playground.screens.build.agent.form import AgentForm
+from playground.texts import agent_texts
 from playground.widgets.fields import choice_field, switch_field, text_field
 from playground.widgets.number_field import number_field
-from playground.words import agents as words
 
 
 def draw_model(form: AgentForm) -> None:
     text_field(
-        words.MODEL,
+        agent_texts.MODEL,
         form.agent.model,
         lambda name: form.set_field("model", name.strip()),
         key=form.key("model"),
-        hint=words.chosen_model(_name_of_chosen_model()),
-        help=words.MODEL_HELP,
+        hint=agent_texts.chosen_model(_name_of_chosen_model()),
+        help=agent_texts.MODEL_HELP,
     )
     form.draw_problems("model")
     _draw_calls(form)
     _draw_numbers(form)
     text_field(
-        words.SETTINGS,
+        agent_texts.SETTINGS,
         settings_text(form.agent.settings),
         lambda text: _edit_settings(form, partial(parse_settings, text=text)),
         key=form.key("settings"),
-        hint=words.SETTINGS_HINT,
-        help=words.SETTINGS_HELP,
+        hint=agent_texts.SETTINGS_HINT,
+        help=agent_texts.SETTINGS_HELP,
         longest=20_000,
         lines=5,
     )
@@ -56,27 +55,27 @@ def draw_model(form: AgentForm) -> None:
 
 def _name_of_chosen_model() -> str:
     choice = session.choice()
-    return words.OFFLINE_MODEL if choice.source is ModelSource.OFFLINE else choice.model or shared.CHOOSE_A_MODEL
+    return agent_texts.OFFLINE_MODEL if choice.source is ModelSource.OFFLINE else choice.model or texts.CHOOSE_A_MODEL
 
 
 def _draw_calls(form: AgentForm) -> None:
-    titles = {**words.TOOL_CHOICES, **_titles_of_tools(form)}
+    titles = {**agent_texts.TOOL_CHOICES, **_titles_of_tools(form)}
     choice_field(
-        words.TOOL_CHOICE,
+        agent_texts.TOOL_CHOICE,
         list(titles),
         form.agent.tool_choice or "auto",
         partial(form.set_field, "tool_choice"),
         key=form.key("tool choice"),
         shown=lambda name: titles.get(name, name),
-        help=words.TOOL_CHOICE_HELP,
+        help=agent_texts.TOOL_CHOICE_HELP,
     )
     form.draw_problems("tool_choice")
     switch_field(
-        words.PARALLEL,
+        agent_texts.PARALLEL,
         form.agent.parallel_calls,
         partial(form.set_field, "parallel_calls"),
         key=form.key("parallel"),
-        help=words.PARALLEL_HELP,
+        help=agent_texts.PARALLEL_HELP,
     )
     form.draw_problems("parallel_calls")
 
@@ -86,31 +85,33 @@ def _titles_of_tools(form: AgentForm) -> Mapping[str, str]:
     team, agent = form.team, form.agent
     functions = [function for id in agent.functions if (function := team.function(id)) is not None]
     called = {
-        **{function_name(function): shared.humanised(function.name) for function in functions},
-        **{name: words.hands_off_to(form.faces[to].name) for to, name in handoff_names(team, agent).items()},
-        **{name: words.asks(form.faces[to].name) for to, name in delegate_names(team, agent).items()},
+        **{function_name(function): texts.humanised(function.name) for function in functions},
+        **{
+            name: agent_texts.hands_off_to(form.appearances[to].name) for to, name in handoff_names(team, agent).items()
+        },
+        **{name: agent_texts.asks(form.appearances[to].name) for to, name in delegate_names(team, agent).items()},
     }
-    return {name: words.always_calls(title, name) for name, title in called.items()}
+    return {name: agent_texts.always_calls(title, name) for name, title in called.items()}
 
 
 def _draw_numbers(form: AgentForm) -> None:
     max_tokens = max_tokens_name(form.agent.settings)
     with st.container(horizontal=True, key="model_numbers", gap="small"):
         number_field(
-            words.TEMPERATURE,
+            agent_texts.TEMPERATURE,
             as_number(form.agent.settings.get(TEMPERATURE)),
             partial(_set_setting, form, TEMPERATURE),
             key=form.key(TEMPERATURE),
-            help=words.TEMPERATURE_HELP,
+            help=agent_texts.TEMPERATURE_HELP,
             least=0,
             most=2,
         )
         number_field(
-            words.MAX_TOKENS,
+            agent_texts.MAX_TOKENS,
             as_number(form.agent.settings.get(max_tokens)),
             partial(_set_setting, form, max_tokens),
             key=form.key(max_tokens),
-            help=words.MAX_TOKENS_HELP,
+            help=agent_texts.MAX_TOKENS_HELP,
             least=1,
             most=1_000_000,
             whole=True,
@@ -122,7 +123,7 @@ def _set_setting(form: AgentForm, name: str, value: JsonValue) -> None:
 
 
 def _edit_settings(form: AgentForm, edit: Callable[[Settings], Settings]) -> None:
-    desk.apply_edit(with_settings_edited, form.agent.id, edit)
+    workspace.apply_edit(with_settings_edited, form.agent.id, edit)
 
 
 def with_settings_edited(team: TeamSpec, id: AgentId, edit: Callable[[Settings], Settings]) -> TeamSpec:

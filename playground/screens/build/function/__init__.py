@@ -20,10 +20,8 @@ from core.team.check import Problem
 from core.team.edit import duplicate_function
 from core.team.names import function_name
 from core.team.spec import FunctionId, FunctionSpec
-from playground import desk
-from playground import words as shared
-from playground.drafts import Draft, Part
-from playground.render.faces import Faces
+from playground import texts, workspace
+from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.render.summaries import unique_agent_names
 from playground.screens.build.function import edits
@@ -35,14 +33,17 @@ from playground.screens.build.function.parameters import draw_parameters
 from playground.screens.build.function.results import draw_articles, draw_results
 from playground.screens.build.function.trial_form import draw_table_trial
 from playground.screens.build.removal import ask_to_remove
+from playground.texts import function_texts
 from playground.widgets.fields import many_field, text_field
-from playground.words import functions as words
+from playground.workspace_state import Draft, Part
 
 LONGEST_DESCRIPTION = 4_000
 
 
-def draw_function_form(draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> None:
-    form = FunctionForm.of(draft, function, faces, problems)
+def draw_function_form(
+    draft: Draft, function: FunctionSpec, appearances: Appearances, problems: Sequence[Problem]
+) -> None:
+    form = FunctionForm.of(draft, function, appearances, problems)
     _draw_head(form)
     _draw_about(form)
     draw_parameters(form)
@@ -63,15 +64,15 @@ def draw_function_form(draft: Draft, function: FunctionSpec, faces: Faces, probl
 
 
 def _draw_head(form: FunctionForm) -> None:
-    name = plain(shared.humanised(form.function.name) or shared.NO_NAME)
+    name = plain(texts.humanised(form.function.name) or texts.NO_NAME)
     with st.container(horizontal=True, key="function_head", vertical_alignment="center"):
         st.html(
             f'<h2 class="ap-functionname" dir="auto">{name}</h2>'
-            f'<p class="ap-quiet">{words.MODEL_READS} <code>{plain(function_name(form.function))}</code></p>',
+            f'<p class="ap-quiet">{function_texts.MODEL_READS} <code>{plain(function_name(form.function))}</code></p>',
             width="stretch",
         )
         st.button(
-            words.DUPLICATE,
+            function_texts.DUPLICATE,
             key=form.key("duplicate"),
             icon=":material/content_copy:",
             type="tertiary",
@@ -79,7 +80,7 @@ def _draw_head(form: FunctionForm) -> None:
             args=(form.id,),
         )
         st.button(
-            words.DELETE,
+            function_texts.DELETE,
             key=form.key("delete"),
             icon=":material/delete:",
             type="tertiary",
@@ -90,38 +91,38 @@ def _draw_head(form: FunctionForm) -> None:
 
 def _duplicate(id: FunctionId) -> None:
     """Copy the function and open the form of the copy."""
-    desk.select(Part.FUNCTION, desk.add(lambda team: duplicate_function(team, id)))
+    workspace.select(Part.FUNCTION, workspace.add(lambda team: duplicate_function(team, id)))
 
 
 def _draw_about(form: FunctionForm) -> None:
     function, names = form.function, unique_agent_names(form.draft.team)
     with st.container(key="name_of_function"):
         text_field(
-            words.NAME,
+            function_texts.NAME,
             function.name,
             lambda name: form.set_field("name", name.strip()),
             key=form.key("name"),
-            help=words.NAME_HELP,
+            help=function_texts.NAME_HELP,
         )
     form.draw_problems("name")
     text_field(
-        words.DESCRIPTION,
+        function_texts.DESCRIPTION,
         function.description,
         partial(form.set_field, "description"),
         key=form.key("description"),
-        hint=words.DESCRIPTION_HINT,
-        help=words.DESCRIPTION_HELP,
+        hint=function_texts.DESCRIPTION_HINT,
+        help=function_texts.DESCRIPTION_HELP,
         longest=LONGEST_DESCRIPTION,
         lines=3,
     )
     form.draw_problems("description")
     many_field(
-        words.AGENTS,
+        function_texts.AGENTS,
         list(names),
         [agent.id for agent in form.draft.team.agents if form.id in agent.functions],
         partial(form.edit, edits.set_agents),
         key=form.key("agents"),
         shown=lambda id: names.get(id, id),
-        hint=words.AGENTS_HINT,
+        hint=function_texts.AGENTS_HINT,
     )
     form.draw_problems("")

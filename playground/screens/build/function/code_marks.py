@@ -13,8 +13,8 @@ from core.sandbox.reading import names_bound_in, tree_of
 from core.team.code import find_agent
 from core.team.names import display_name
 from core.team.spec import FunctionSpec, TeamSpec
+from playground.texts import code_texts
 from playground.widgets.browser.code_editor import Mark, MarkKind
-from playground.words import code as words
 
 MOST_MARKS = 20
 
@@ -24,9 +24,9 @@ def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
     try:
         read_code(function.code, display_name(function))
     except NoFunctionError:
-        return [Mark(None, words.NO_FUNCTION, words.NO_FUNCTION_ADVICE)]
+        return [Mark(None, code_texts.NO_FUNCTION, code_texts.NO_FUNCTION_ADVICE)]
     except UnreadableCodeError as error:
-        return [Mark(error.line, *words.unreadable(error.message))]
+        return [Mark(error.line, *code_texts.unreadable(error.message))]
     marks = [
         *_missing_hosts(team, function),
         *_unsupported_features(function),
@@ -41,12 +41,12 @@ def marks_of(team: TeamSpec, function: FunctionSpec) -> list[Mark]:
 def _missing_hosts(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
     line = read_code(function.code, display_name(function)).fetches
     if line is not None and not team.http:
-        yield Mark(line, words.NO_HOSTS, words.NO_HOSTS_ADVICE)
+        yield Mark(line, code_texts.NO_HOSTS, code_texts.NO_HOSTS_ADVICE)
 
 
 def _unsupported_features(function: FunctionSpec) -> Iterator[Mark]:
     for one in unsupported_in(function.code) if not trusted.is_on() else ():
-        yield Mark(one.line, words.unsupported(one.what), one.advice, MarkKind.UNSUPPORTED)
+        yield Mark(one.line, code_texts.unsupported(one.what), one.advice, MarkKind.UNSUPPORTED)
 
 
 def _unknown_agents(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
@@ -54,8 +54,8 @@ def _unknown_agents(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
     for name, line in read_code(function.code, display_name(function)).handoffs:
         if find_agent(team, name) is None:
             similar = get_close_matches(name, [known for agent in team.agents for known in (agent.name, agent.id)], 1)
-            advice = words.did_you_mean(similar[0]) if similar else words.agents_are(names)
-            yield Mark(line, words.no_such_agent(name), advice)
+            advice = code_texts.did_you_mean(similar[0]) if similar else code_texts.agents_are(names)
+            yield Mark(line, code_texts.no_such_agent(name), advice)
 
 
 def _differing_parameters(function: FunctionSpec) -> Iterator[Mark]:
@@ -66,9 +66,9 @@ def _differing_parameters(function: FunctionSpec) -> Iterator[Mark]:
     listed, taken = {one.name for one in function.parameters}, {one.name for one in code.parameters}
     required = {one.name for one in code.parameters if one.required}
     if listed - taken:
-        yield Mark(code.line, words.not_taken(sorted(listed - taken)), words.PARAMETERS_ADVICE)
+        yield Mark(code.line, code_texts.not_taken(sorted(listed - taken)), code_texts.PARAMETERS_ADVICE)
     if required - listed:
-        yield Mark(code.line, words.not_listed(sorted(required - listed)), words.PARAMETERS_ADVICE)
+        yield Mark(code.line, code_texts.not_listed(sorted(required - listed)), code_texts.PARAMETERS_ADVICE)
 
 
 def _unknown_names(function: FunctionSpec) -> Iterator[Mark]:
@@ -81,5 +81,5 @@ def _unknown_names(function: FunctionSpec) -> Iterator[Mark]:
             first_use[node.id] = min(node.lineno, first_use.get(node.id, node.lineno))
     for name, line in first_use.items():
         similar = get_close_matches(name, sorted(known), 1)
-        advice = words.did_you_mean(similar[0]) if similar else words.UNKNOWN_NAME_ADVICE
-        yield Mark(line, words.unknown_name(name), advice)
+        advice = code_texts.did_you_mean(similar[0]) if similar else code_texts.UNKNOWN_NAME_ADVICE
+        yield Mark(line, code_texts.unknown_name(name), advice)

@@ -13,7 +13,7 @@ from core.team.edit import change_function, set_code
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
 from core.team.table_function import tool_json
 from core.values import as_json
-from playground import desk, session
+from playground import session, workspace
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_section_heading
 from playground.screens.build.function import edits
@@ -22,10 +22,9 @@ from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.trial_history import LINE_TO_SHOW, marks_of_last_trial
 from playground.screens.problems import problem_lines
 from playground.slots import Slot
+from playground.texts import code_texts, function_texts
 from playground.widgets.browser.code_editor import Offered, draw_code_editor
 from playground.widgets.fields import switch_field
-from playground.words import code as words
-from playground.words import functions
 
 PAUSE_S = 4.0
 """What is typed without a pause of this length is undone as one step."""
@@ -48,7 +47,7 @@ def shows_code(function: FunctionSpec) -> bool:
 def draw_code(form: FunctionForm, on_run: Callable[[], None]) -> None:
     """Draw the editor and the tool; `on_run` is called at Ctrl+Enter."""
     team, function = form.draft.team, form.function
-    draw_section_heading(words.CODE, words.CODE_TRUSTED if trusted.is_on() else words.CODE_EXPLAINED)
+    draw_section_heading(code_texts.CODE, code_texts.CODE_TRUSTED if trusted.is_on() else code_texts.CODE_EXPLAINED)
     with st.container(key="code_form"), st.container(horizontal=True, key="code_and_schema", gap="small"):
         with st.container(key="code_box", gap=None):
             draw_code_editor(
@@ -65,7 +64,9 @@ def draw_code(form: FunctionForm, on_run: Callable[[], None]) -> None:
                 on_run=on_run,
             )
         with st.container(key="code_schema"):
-            st.html(f'<div class="ap-schemabeside ap-exact"><h4>{functions.SCHEMA}</h4>{_tool_html(function)}</div>')
+            st.html(
+                f'<div class="ap-schemabeside ap-exact"><h4>{function_texts.SCHEMA}</h4>{_tool_html(function)}</div>'
+            )
             st.html(f'<div class="ap-schemabeneath">{folded_tool_html(function)}</div>')
     # The editor marks all problems at their lines. Those with a fix are repeated here for its button.
     fixable = [problem for problem in form.problems_in("code") if problem.fix is not None]
@@ -78,13 +79,13 @@ def take_code(id: str, text: str) -> None:
 
     When all code is deleted, the parameters it declared go with it, as other code will declare others.
     """
-    if desk.team().function(id) is None:
+    if workspace.team().function(id) is None:
         return
     if text.strip():
         EMPTIED.clear()
     else:
         EMPTIED.set((session.draft().id, id))
-    desk.change(lambda team: _with_code(team, FunctionId(id), text), merge=f"code {id} {_typing_since()}")
+    workspace.change(lambda team: _with_code(team, FunctionId(id), text), merge=f"code {id} {_typing_since()}")
 
 
 def _with_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
@@ -104,19 +105,19 @@ def _typing_since() -> float:
 def _draw_switches(form: FunctionForm) -> None:
     with st.container(horizontal=True, key="code_switches", vertical_alignment="center"):
         switch_field(
-            words.MOCK,
+            code_texts.MOCK,
             form.function.mock,
             lambda on: form.set_field("mock", on),
             key=form.key("mock"),
-            help=words.MOCK_HELP,
+            help=code_texts.MOCK_HELP,
         )
         st.space("stretch")
         st.button(
-            words.REMOVE_CODE,
+            code_texts.REMOVE_CODE,
             key=form.key("remove code"),
             icon=":material/table_rows:",
             type="tertiary",
-            help=words.REMOVE_CODE_HELP,
+            help=code_texts.REMOVE_CODE_HELP,
             on_click=_remove_code,
             args=(form,),
         )
@@ -126,7 +127,7 @@ def _draw_switches(form: FunctionForm) -> None:
 def _remove_code(form: FunctionForm) -> None:
     EMPTIED.clear()
     form.edit(edits.remove_code)
-    session.NOTICE.set(words.CODE_REMOVED)
+    session.NOTICE.set(code_texts.CODE_REMOVED)
 
 
 # --- the tool
@@ -134,7 +135,7 @@ def _remove_code(form: FunctionForm) -> None:
 
 def folded_tool_html(function: FunctionSpec) -> str:
     """Return HTML of the tool that a model is sent for the function, folded."""
-    return f'<details class="ap-exact"><summary>{functions.SCHEMA}</summary>{_tool_html(function)}</details>'
+    return f'<details class="ap-exact"><summary>{function_texts.SCHEMA}</summary>{_tool_html(function)}</details>'
 
 
 def _tool_html(function: FunctionSpec) -> str:

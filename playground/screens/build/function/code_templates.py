@@ -13,12 +13,12 @@ from core.team.edit.functions import NEW_FUNCTION
 from core.team.edit.team import require_function
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
 from core.team.templates import TEMPLATES, find_template, from_template
-from playground import desk
+from playground import workspace
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_note, in_two_columns
 from playground.screens.build.function.form import FunctionForm
 from playground.slots import Slot
-from playground.words import code as words
+from playground.texts import code_texts
 
 OPENED_FOR = Slot[FunctionId | None]("code templates opened for", None)
 """The function that the open dialog is about."""
@@ -47,27 +47,27 @@ class _Card:
 def draw_code_templates(form: FunctionForm) -> None:
     """Draw the button and, after a click on it, the dialog."""
     st.button(
-        words.WRITE,
+        code_texts.WRITE,
         key=form.key("write"),
         icon=":material/code:",
-        help=words.WRITE_HELP,
+        help=code_texts.WRITE_HELP,
         on_click=OPENED_FOR.set,
         args=(form.id,),
     )
     if OPENED_FOR.get() == form.id:
-        st.dialog(words.WRITE, width="large", on_dismiss=OPENED_FOR.clear)(lambda: _draw_dialog(form.id))()
+        st.dialog(code_texts.WRITE, width="large", on_dismiss=OPENED_FOR.clear)(lambda: _draw_dialog(form.id))()
 
 
 def _draw_dialog(id: FunctionId) -> None:
     if OPENED_FOR.get() != id:
         st.rerun()  # a click inside a dialog draws only the dialog: to close it, the whole page has to be drawn
-    draw_note(words.WRITE_EXPLAINED)
+    draw_note(code_texts.WRITE_EXPLAINED)
     cards = [
         *(
             _Card(one.id, one.title, one.description, partial(apply_template, id=id, template=one.id))
             for one in TEMPLATES
         ),
-        _Card("empty", words.EMPTY, words.EMPTY_ABOUT, partial(begin_code, id=id)),
+        _Card("empty", code_texts.EMPTY, code_texts.EMPTY_ABOUT, partial(begin_code, id=id)),
     ]
     for card in in_two_columns(cards):
         with st.container(border=True, key=f"template_{card.key}", gap="small"):
@@ -85,7 +85,7 @@ def _draw_dialog(id: FunctionId) -> None:
 
 def _start(edit: Callable[[TeamSpec], TeamSpec]) -> None:
     OPENED_FOR.clear()
-    desk.change(edit)
+    workspace.change(edit)
 
 
 def apply_template(team: TeamSpec, id: FunctionId, template: str) -> TeamSpec:

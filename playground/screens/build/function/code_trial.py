@@ -10,7 +10,7 @@ import streamlit as st
 from core.team.code import runs_code
 from core.team.spec import FunctionSpec, JsonValue
 from core.team.trial import TestOutcome, run_test
-from playground import desk, session, talk
+from playground import session, talk, workspace
 from playground.render.field_values import format_value, parse_value
 from playground.render.safe_text import label, option, plain
 from playground.render.trial_result import code_note, summarize_trial, trial_html
@@ -27,9 +27,8 @@ from playground.screens.build.function.trial_history import (
     show_line,
 )
 from playground.slots import Slot
+from playground.texts import code_texts, function_texts
 from playground.widgets.fields import add_field, text_field
-from playground.words import code as words
-from playground.words import functions
 
 TRIAL_CONTEXT = Slot[Mapping[str, JsonValue] | None]("trial context", None)
 """For each draft and function, the context variables entered for trials; None for those of the conversation."""
@@ -39,7 +38,7 @@ TEST_OUTCOMES = Slot[tuple[FunctionSpec, tuple[TestOutcome, ...]] | None]("test 
 
 
 def draw_code_trial(form: FunctionForm) -> None:
-    draw_section_heading(functions.TRY, words.TRY_EXPLAINED)
+    draw_section_heading(function_texts.TRY, code_texts.TRY_EXPLAINED)
     trials = TRIALS.at(form.draft.id, form.id)
     with st.container(border=True, key="try_it", gap="small"):
         draw_argument_fields(form)
@@ -57,30 +56,30 @@ def run_from_editor(form: FunctionForm) -> None:
 
     While the table answers instead of the code, nothing runs.
     """
-    function = desk.team().function(form.id) or form.function
+    function = workspace.team().function(form.id) or form.function
     if not runs_code(function):
-        session.NOTICE.set(words.MOCKED_NOW)
+        session.NOTICE.set(code_texts.MOCKED_NOW)
         return
-    form = FunctionForm.of(session.draft(), function, form.faces, ())
+    form = FunctionForm.of(session.draft(), function, form.appearances, ())
     if is_incomplete(form.function.parameters, entered_arguments(form)):
-        session.NOTICE.set(functions.TRY_FIRST)
+        session.NOTICE.set(function_texts.TRY_FIRST)
         return
     _run(form)
     latest = TRIALS.at(form.draft.id, form.id).get()[0]
-    session.NOTICE.set(label(summarize_trial(latest.trial, form.faces)))
+    session.NOTICE.set(label(summarize_trial(latest.trial, form.appearances)))
 
 
 def _draw_run_button(form: FunctionForm) -> None:
     incomplete = is_incomplete(form.function.parameters, entered_arguments(form))
     st.button(
-        words.RUN,
+        code_texts.RUN,
         key=form.key("run"),
         type="secondary" if incomplete else "primary",
         icon=":material/play_arrow:",
         on_click=_run,
         args=(form,),
         disabled=incomplete,
-        help=functions.TRY_FIRST if incomplete else None,
+        help=function_texts.TRY_FIRST if incomplete else None,
     )
 
 
@@ -99,11 +98,11 @@ def _draw_agent_choice(form: FunctionForm) -> None:
     if session.value_of(key) not in names:
         session.keep_value(key, next(iter(names)))
     st.selectbox(
-        words.AS_AGENT,
+        code_texts.AS_AGENT,
         list(names),
         key=key,
         format_func=lambda id: option(names.get(id) or str(id)),
-        help=words.AS_AGENT_HELP,
+        help=code_texts.AS_AGENT_HELP,
     )
 
 
@@ -121,7 +120,7 @@ def _context_of(form: FunctionForm) -> dict[str, JsonValue]:
 
 
 def _draw_context(form: FunctionForm) -> None:
-    box = st.expander(words.WITH_CONTEXT, key=form.key("try context"), on_change="rerun")
+    box = st.expander(code_texts.WITH_CONTEXT, key=form.key("try context"), on_change="rerun")
     if not box.open:
         return
     context = _context_of(form)
@@ -135,15 +134,15 @@ def _draw_context(form: FunctionForm) -> None:
                 longest=4000,
             )
         add_field(
-            words.ADD_VARIABLE,
+            code_texts.ADD_VARIABLE,
             lambda name: _set_variable(form, context, name, ""),
             key=form.key("try add variable"),
-            hint=words.ADD_VARIABLE,
+            hint=code_texts.ADD_VARIABLE,
             hide_name=True,
         )
         slot = TRIAL_CONTEXT.at(form.draft.id, form.id)
         if slot.get() is not None:
-            st.button(words.AS_IN_CONVERSATION, key=form.key("try context back"), on_click=slot.clear)
+            st.button(code_texts.AS_IN_CONVERSATION, key=form.key("try context back"), on_click=slot.clear)
 
 
 def _set_variable(form: FunctionForm, context: Mapping[str, JsonValue], name: str, text: str) -> None:
@@ -155,30 +154,32 @@ def _set_variable(form: FunctionForm, context: Mapping[str, JsonValue], name: st
 
 def _draw_latest(form: FunctionForm, kept: KeptTrial) -> None:
     error, is_outdated = kept.trial.outcome.error, kept.code != form.function.code
-    st.html(trial_html(kept.trial, form.faces, code_note(kept.trial, is_outdated=is_outdated)))
+    st.html(trial_html(kept.trial, form.appearances, code_note(kept.trial, is_outdated=is_outdated)))
     with st.container(horizontal=True, key="keep_last", gap="small"):
         if error is not None and error.line is not None and not is_outdated:
             st.button(
-                words.go_to_line(error.line),
+                code_texts.go_to_line(error.line),
                 key=f"go to line {form.id}",
                 icon=":material/arrow_upward:",
                 type="tertiary",
                 on_click=show_line,
                 args=(form.draft.id, error.line),
             )
-        _draw_keep_buttons(kept, words.KEEP_AS_RESULT, words.KEEP_AS_TEST, key=f"last {form.id}")
+        _draw_keep_buttons(kept, code_texts.KEEP_AS_RESULT, code_texts.KEEP_AS_TEST, key=f"last {form.id}")
 
 
 def _draw_earlier(form: FunctionForm, earlier: Sequence[KeptTrial]) -> None:
-    box = st.expander(words.EARLIER, key=form.key("earlier"), on_change="rerun")
+    box = st.expander(code_texts.EARLIER, key=form.key("earlier"), on_change="rerun")
     if not box.open:
         return
     with box:
         for kept in earlier:
             with st.container(horizontal=True, key=f"earlier_{kept.number}", gap="small", vertical_alignment="center"):
-                summary = plain(summarize_trial(kept.trial, form.faces))
+                summary = plain(summarize_trial(kept.trial, form.appearances))
                 st.html(f'<p class="ap-earlier" dir="auto">{summary}</p>', width="stretch")
-                _draw_keep_buttons(kept, words.AS_RESULT, words.AS_TEST, key=form.key(f"earlier {kept.number}"))
+                _draw_keep_buttons(
+                    kept, code_texts.AS_RESULT, code_texts.AS_TEST, key=form.key(f"earlier {kept.number}")
+                )
 
 
 def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: str) -> None:
@@ -186,7 +187,7 @@ def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: st
         as_result,
         key=f"{key} keep as result",
         icon=":material/table_rows:",
-        help=words.KEEP_AS_RESULT_HELP,
+        help=code_texts.KEEP_AS_RESULT_HELP,
         type="tertiary",
         on_click=keep_as_result,
         args=(kept.trial,),
@@ -195,7 +196,7 @@ def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: st
         as_test,
         key=f"{key} keep as test",
         icon=":material/fact_check:",
-        help=words.KEEP_AS_TEST_HELP,
+        help=code_texts.KEEP_AS_TEST_HELP,
         type="tertiary",
         on_click=keep_as_test,
         args=(kept.trial,),
@@ -211,20 +212,22 @@ def draw_code_tests(form: FunctionForm) -> None:
     if not tests:
         return
     with st.container(horizontal=True, key="tests_head", vertical_alignment="center"):
-        st.html(f'<h3 class="ap-section">{words.tests(len(tests))}</h3>', width="stretch")
-        st.button(words.RUN_ALL, key=form.key("tests"), icon=":material/play_arrow:", on_click=_run_tests, args=(form,))
+        st.html(f'<h3 class="ap-section">{code_texts.tests(len(tests))}</h3>', width="stretch")
+        st.button(
+            code_texts.RUN_ALL, key=form.key("tests"), icon=":material/play_arrow:", on_click=_run_tests, args=(form,)
+        )
     if outcomes:
-        passed = words.passed(sum(outcome.passed for outcome in outcomes), len(outcomes))
+        passed = code_texts.passed(sum(outcome.passed for outcome in outcomes), len(outcomes))
         st.html(f'<p class="ap-quiet" role="status">{passed}</p>')
     for number, test in enumerate(tests):
         with st.container(horizontal=True, key=f"test_{number}", vertical_alignment="center", gap="small"):
             st.html(_test_html(test.name, outcomes[number] if outcomes else None), width="stretch")
             st.button(
-                words.REMOVE_TEST,
+                code_texts.REMOVE_TEST,
                 key=form.key(f"remove test {number}"),
                 icon=":material/close:",
                 type="tertiary",
-                help=words.REMOVE_TEST,
+                help=code_texts.REMOVE_TEST,
                 on_click=form.edit,
                 args=(edits.remove_test, number),
             )
@@ -236,7 +239,7 @@ def _test_outcomes(form: FunctionForm) -> Sequence[TestOutcome]:
 
 
 def _run_tests(form: FunctionForm) -> None:
-    team, hosts = desk.team(), session.draft().hosts
+    team, hosts = workspace.team(), session.draft().hosts
     outcomes = tuple(run_test(team, form.id, test, hosts=hosts) for test in form.function.tests)
     TEST_OUTCOMES.at(form.draft.id, form.id).set((form.function, outcomes))
 
@@ -244,7 +247,7 @@ def _run_tests(form: FunctionForm) -> None:
 def _test_html(name: str, outcome: TestOutcome | None) -> str:
     if outcome is None:
         return f'<p class="ap-test" dir="auto">{plain(name)}</p>'
-    kind, verdict = ("passed", words.PASSED) if outcome.passed else ("failed", words.FAILED)
+    kind, verdict = ("passed", code_texts.PASSED) if outcome.passed else ("failed", code_texts.FAILED)
     items = "".join(f"<li>{plain(difference)}</li>" for difference in outcome.differences)
     differences = f"<ul>{items}</ul>" if items else ""
     return f'<p class="ap-test ap-{kind}" dir="auto"><b>{verdict}</b> {plain(name)}</p>{differences}'

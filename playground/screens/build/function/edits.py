@@ -40,7 +40,7 @@ from core.team.spec import (
 )
 from core.values import as_text
 from playground.render import field_values
-from playground.words import functions as words
+from playground.texts import function_texts
 
 Row = TypeVar("Row")
 Order = Sequence[int]
@@ -123,19 +123,19 @@ def rename_parameter(team: TeamSpec, id: FunctionId, index: int, name: str) -> T
     name = name.strip()
     others = [other.name for place, other in enumerate(complete_function(team, id).parameters) if place != index]
     if not name:
-        raise TeamEditError(words.NO_PARAMETER_NAME)
+        raise TeamEditError(function_texts.NO_PARAMETER_NAME)
     if legal_name(name) == CONTEXT:
-        raise TeamEditError(words.RESERVED_NAME)
+        raise TeamEditError(function_texts.RESERVED_NAME)
     if name in others:
-        raise TeamEditError(words.same_name(name))
+        raise TeamEditError(function_texts.same_name(name))
     if same := [other for other in others if legal_name(other) == legal_name(name)]:
-        raise TeamEditError(words.same_for_model(same[0], legal_name(name)))
+        raise TeamEditError(function_texts.same_for_model(same[0], legal_name(name)))
     return change_parameter(team, id, index, with_field, "name", name)
 
 
 def add_parameter(team: TeamSpec, id: FunctionId) -> TeamSpec:
     parameters = complete_function(team, id).parameters
-    return set_parameters(team, id, (*parameters, ParameterSpec(_free_name(words.NEW_PARAMETER, parameters))))
+    return set_parameters(team, id, (*parameters, ParameterSpec(_free_name(function_texts.NEW_PARAMETER, parameters))))
 
 
 def arrange_parameters(team: TeamSpec, id: FunctionId, order: Order) -> TeamSpec:
@@ -176,7 +176,7 @@ def add_result(team: TeamSpec, id: FunctionId) -> TeamSpec:
     function = complete_function(team, id)
     index = index_of_new_result(function)
     condition = _first_condition(function) if function.results else {}
-    new = ResultRow(condition, value=words.NEW_ANSWER)
+    new = ResultRow(condition, value=function_texts.NEW_ANSWER)
     return set_results(team, id, (*function.results[:index], new, *function.results[index:]))
 
 
@@ -197,9 +197,9 @@ def _example_value(type: ParameterType) -> JsonValue:
         case ParameterType.BOOLEAN:
             return True
         case ParameterType.STRING:
-            return words.EXAMPLE_TEXT
+            return function_texts.EXAMPLE_TEXT
         case ParameterType.LIST | ParameterType.OBJECT:
-            return f"{ANYTHING}{words.EXAMPLE_TEXT}{ANYTHING}"
+            return f"{ANYTHING}{function_texts.EXAMPLE_TEXT}{ANYTHING}"
 
 
 def put_result_first(team: TeamSpec, id: FunctionId, result: ResultRow) -> TeamSpec:
@@ -235,7 +235,7 @@ def with_answer_kind(result: ResultRow, kind: AnswerKind) -> ResultRow:
     text = as_text(content)
     if kind is AnswerKind.TEXT:
         return replace(result, error="", value=text)
-    return replace(result, error=text if text.strip() else words.SOMETHING_WRONG, value="")
+    return replace(result, error=text if text.strip() else function_texts.SOMETHING_WRONG, value="")
 
 
 def with_answer(result: ResultRow, kind: AnswerKind, text: str) -> ResultRow:
@@ -243,7 +243,7 @@ def with_answer(result: ResultRow, kind: AnswerKind, text: str) -> ResultRow:
     if kind is not AnswerKind.ERROR:
         return replace(result, value=field_values.parse_data(text) if kind is AnswerKind.DATA else text)
     if not text.strip():
-        raise TeamEditError(words.NO_ERROR)
+        raise TeamEditError(function_texts.NO_ERROR)
     return replace(result, error=text)
 
 
@@ -260,9 +260,9 @@ def with_new_variable(result: ResultRow, name: str) -> ResultRow:
     """Return the result that also sets a variable of this name, to an empty text at first."""
     name = name.strip()
     if not name:
-        raise TeamEditError(words.NO_VARIABLE_NAME)
+        raise TeamEditError(function_texts.NO_VARIABLE_NAME)
     if name in result.set:
-        raise TeamEditError(words.variable_there(name))
+        raise TeamEditError(function_texts.variable_there(name))
     return with_variable(result, name, "")
 
 
@@ -297,11 +297,11 @@ def add_article(team: TeamSpec, id: FunctionId) -> TeamSpec:
     without parameters gets one for the query.
     """
     function = complete_function(team, id)
-    articles = (*function.articles, Article(words.new_article(len(function.articles) + 1), ""))
+    articles = (*function.articles, Article(function_texts.new_article(len(function.articles) + 1), ""))
     if function.articles:
         return change_function(team, id, articles=articles)
     results = tuple(row for row in function.results if not matches_everything(row, function))
-    parameters = function.parameters or (ParameterSpec("query", description=words.QUERY_DESCRIPTION),)
+    parameters = function.parameters or (ParameterSpec("query", description=function_texts.QUERY_DESCRIPTION),)
     return change_function(team, id, articles=articles, results=results, parameters=parameters)
 
 
@@ -333,5 +333,5 @@ def complete_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:
     """Return the function, completed with the description and parameters from its code."""
     function = team.function(id)
     if function is None:
-        raise TeamEditError(words.GONE)
+        raise TeamEditError(function_texts.GONE)
     return complete_from_code(function)

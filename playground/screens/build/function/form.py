@@ -11,12 +11,12 @@ from core.team.check import Problem
 from core.team.code import complete_from_code
 from core.team.edit import change_function
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
-from playground import desk
-from playground.drafts import Draft
-from playground.render.faces import Faces
+from playground import workspace
+from playground.render.appearances import Appearances
 from playground.screens.build.function.edits import Order
 from playground.screens.build.function.rows import RowList
 from playground.screens.problems import problem_lines, problems_of
+from playground.workspace_state import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,14 @@ class FunctionForm:
 
     draft: Draft
     function: FunctionSpec
-    faces: Faces
+    appearances: Appearances
     problems: Sequence[Problem]
 
     @classmethod
-    def of(cls, draft: Draft, function: FunctionSpec, faces: Faces, problems: Sequence[Problem]) -> FunctionForm:
-        return cls(draft, complete_from_code(function), faces, problems_of(problems, function=function.id))
+    def of(
+        cls, draft: Draft, function: FunctionSpec, appearances: Appearances, problems: Sequence[Problem]
+    ) -> FunctionForm:
+        return cls(draft, complete_from_code(function), appearances, problems_of(problems, function=function.id))
 
     @property
     def id(self) -> FunctionId:
@@ -46,10 +48,10 @@ class FunctionForm:
 
     def edit(self, edit: Callable[..., TeamSpec], *arguments: Any) -> None:
         """Apply an edit of this function, as one step that can be undone."""
-        desk.apply_edit(edit, self.id, *arguments)
+        workspace.apply_edit(edit, self.id, *arguments)
 
     def set_field(self, field: str, value: Any) -> None:
-        desk.apply_edit(change_function, self.id, **{field: value})
+        workspace.apply_edit(change_function, self.id, **{field: value})
 
     def problems_in(self, field: str, row: int | None = None) -> list[Problem]:
         """Return the problems of a field: those of one row of a list, or those that belong to no row."""

@@ -20,8 +20,8 @@ from playground.screens.build.function import edits
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.rows import RowList, draw_row_line, draw_row_menu
 from playground.screens.problems import problem_lines
+from playground.texts import function_texts
 from playground.widgets.fields import choice_field, switch_field, text_field
-from playground.words import functions as words
 
 MOST_OPEN = 3
 """Up to this many parameters are all open. More have a line each, to be seen at once and drawn quickly."""
@@ -30,9 +30,9 @@ MOST_OPEN = 3
 def draw_parameters(form: FunctionForm) -> None:
     parameters = form.function.parameters
     rows = form.rows("parameter", len(parameters), edits.arrange_parameters)
-    draw_section_heading(words.PARAMETERS)
+    draw_section_heading(function_texts.PARAMETERS)
     if not parameters:
-        draw_note(words.PARAMETERS_EMPTY)
+        draw_note(function_texts.PARAMETERS_EMPTY)
     for index, parameter in enumerate(parameters):
         problems = form.problems_in("parameters", index)
         with st.container(border=True, key=f"parameter_{index}", gap="small"):
@@ -43,7 +43,11 @@ def draw_parameters(form: FunctionForm) -> None:
             problem_lines(problems, key=rows.row_key(index))
     form.draw_problems("parameters")
     st.button(
-        words.ADD_PARAMETER, key=f"{rows.key} add", icon=":material/add:", on_click=_add_parameter, args=(form, rows)
+        function_texts.ADD_PARAMETER,
+        key=f"{rows.key} add",
+        icon=":material/add:",
+        on_click=_add_parameter,
+        args=(form, rows),
     )
 
 
@@ -57,47 +61,47 @@ def _draw_card(form: FunctionForm, rows: RowList, index: int, parameter: Paramet
     change = partial(form.edit, edits.change_parameter, index)
     with st.container(horizontal=True, key=f"parameter_{index}_first", vertical_alignment="top", gap="small"):
         text_field(
-            words.PARAMETER_NAME,
+            function_texts.PARAMETER_NAME,
             parameter.name,
             partial(form.edit, edits.rename_parameter, index),
             key=f"{key} name",
         )
         choice_field(
-            words.PARAMETER_TYPE,
+            function_texts.PARAMETER_TYPE,
             list(ParameterType),
             parameter.type,
             partial(change, edits.with_type),
             key=f"{key} type",
-            shown=lambda type: words.TYPES[type],
+            shown=lambda type: function_texts.TYPES[type],
         )
         switch_field(
-            words.REQUIRED,
+            function_texts.REQUIRED,
             parameter.required,
             partial(change, edits.with_field, "required"),
             key=f"{key} required",
-            help=words.REQUIRED_HELP,
+            help=function_texts.REQUIRED_HELP,
         )
         if rows.count <= MOST_OPEN:
             draw_row_menu(rows, index)
     if parameter.name and legal_name(parameter.name) != parameter.name:
-        st.html(f'<p class="ap-spelt">{plain(words.model_reads(legal_name(parameter.name)))}</p>')
+        st.html(f'<p class="ap-spelt">{plain(function_texts.model_reads(legal_name(parameter.name)))}</p>')
     with st.container(horizontal=True, key=f"parameter_{index}_second", vertical_alignment="top", gap="small"):
         text_field(
-            words.PARAMETER_DESCRIPTION,
+            function_texts.PARAMETER_DESCRIPTION,
             parameter.description,
             partial(change, edits.with_field, "description"),
             key=f"{key} description",
-            hint=words.PARAMETER_DESCRIPTION_HINT,
+            hint=function_texts.PARAMETER_DESCRIPTION_HINT,
             longest=1000,
         )
         choices = format_choices(parameter.choices)
         text_field(
-            words.CHOICES,
+            function_texts.CHOICES,
             choices,
             partial(change, edits.with_choices),
             key=f"{key} choices",
-            hint=words.CHOICES_HINT,
-            help=words.CHOICES_HELP,
+            hint=function_texts.CHOICES_HINT,
+            help=function_texts.CHOICES_HELP,
             longest=4000,
             lines=2 if "\n" in choices else 1,
         )

@@ -18,8 +18,8 @@ from playground.screens.build.form_parts import in_two_columns
 from playground.screens.build.function import edits
 from playground.screens.build.function.edits import AnswerKind
 from playground.screens.build.function.form import FunctionForm
+from playground.texts import function_texts
 from playground.widgets.fields import attempt, choice_field, many_field, reason_of, text_field
-from playground.words import functions as words
 
 LONGEST_ANSWER = 20_000
 LONGEST_VALUE = 4_000
@@ -54,12 +54,12 @@ def draw_result_fields(form: FunctionForm, key: str, index: int) -> None:
         _draw_answer_kind(fields)
         _draw_handoff(fields)
         text_field(
-            words.DELAY,
+            function_texts.DELAY,
             field_values.format_seconds(fields.result.delay_s),
             partial(fields.edit, edits.with_delay),
             key=f"{key} delay",
-            hint=words.DELAY_HINT,
-            help=words.DELAY_HELP,
+            hint=function_texts.DELAY_HINT,
+            help=function_texts.DELAY_HELP,
             longest=12,
         )
     _draw_variables(fields)
@@ -70,7 +70,7 @@ def draw_result_fields(form: FunctionForm, key: str, index: int) -> None:
 
 def _draw_conditions(fields: ResultFields) -> None:
     """Draw a field for each parameter, and what is left of conditions on parameters that no longer exist."""
-    st.html(f'<p class="ap-fieldhead">{words.WHEN}</p>')
+    st.html(f'<p class="ap-fieldhead">{function_texts.WHEN}</p>')
     parameters = {parameter.name: parameter for parameter in fields.form.function.parameters}
     for name in in_two_columns(list(dict.fromkeys((*parameters, *fields.result.when)))):
         if name in parameters:
@@ -91,8 +91,8 @@ def _draw_condition(fields: ResultFields, parameter: ParameterSpec) -> None:
         field_values.format_patterns(patterns, parameter.type),
         partial(fields.edit, edits.with_condition_text, parameter),
         key=key,
-        hint=words.ANY,
-        help=words.WHEN_HELP,
+        hint=function_texts.ANY,
+        help=function_texts.WHEN_HELP,
         longest=LONGEST_VALUE,
     )
 
@@ -111,14 +111,14 @@ def _draw_choice_of_patterns(
         lambda chosen: fields.edit(edits.with_condition, parameter.name, [by_text[text] for text in chosen]),
         key=key,
         shown=lambda text: describe_value(by_text[text]) if text in by_text else text,
-        hint=words.ANY,
+        hint=function_texts.ANY,
     )
 
 
 def _draw_condition_without_parameter(fields: ResultFields, name: str) -> None:
-    st.html(f'<p class="ap-unknown"><b>{plain(name)}</b> <span>{words.NOT_A_PARAMETER}</span></p>')
+    st.html(f'<p class="ap-unknown"><b>{plain(name)}</b> <span>{function_texts.NOT_A_PARAMETER}</span></p>')
     st.button(
-        words.FORGET_CONDITION,
+        function_texts.FORGET_CONDITION,
         key=f"{fields.key} forget {name}",
         icon=":material/close:",
         on_click=fields.edit,
@@ -134,12 +134,12 @@ def _draw_answer(fields: ResultFields) -> None:
     text = result.error or (result.value if isinstance(result.value, str) else field_values.format_data(result.value))
     is_error = kind is AnswerKind.ERROR
     text_field(
-        words.ERROR if is_error else words.ANSWER,
+        function_texts.ERROR if is_error else function_texts.ANSWER,
         text,
         partial(fields.edit, edits.with_answer, kind),
         key=f"{fields.key} {kind}",
-        hint=words.ERROR_HINT if is_error else words.ANSWER_HINT,
-        help=words.ANSWER_HELP,
+        hint=function_texts.ERROR_HINT if is_error else function_texts.ANSWER_HINT,
+        help=function_texts.ANSWER_HELP,
         longest=LONGEST_ANSWER,
         lines=min(max(2, text.count("\n") + 1 + len(text) // LINE_LENGTH), MOST_LINES),
     )
@@ -147,25 +147,25 @@ def _draw_answer(fields: ResultFields) -> None:
 
 def _draw_answer_kind(fields: ResultFields) -> None:
     choice_field(
-        words.KIND,
+        function_texts.KIND,
         list(AnswerKind),
         edits.answer_kind(fields.result),
         partial(fields.edit, edits.with_answer_kind),
         key=f"{fields.key} kind",
-        shown=lambda kind: words.ANSWER_KINDS[kind],
+        shown=lambda kind: function_texts.ANSWER_KINDS[kind],
     )
 
 
 def _draw_handoff(fields: ResultFields) -> None:
     names = unique_agent_names(fields.form.draft.team)
     choice_field(
-        words.HANDS_OFF,
+        function_texts.HANDS_OFF,
         [None, *names],
         fields.result.handoff,
         partial(fields.edit, edits.with_field, "handoff"),
         key=f"{fields.key} handoff",
-        shown=lambda agent: words.NOBODY if agent is None else names.get(agent, agent),
-        help=words.HANDS_OFF_HELP,
+        shown=lambda agent: function_texts.NOBODY if agent is None else names.get(agent, agent),
+        help=function_texts.HANDS_OFF_HELP,
     )
 
 
@@ -175,7 +175,7 @@ def _draw_handoff(fields: ResultFields) -> None:
 def _draw_variables(fields: ResultFields) -> None:
     """Draw a line for each context variable that the result sets, and a choice that adds one."""
     key = f"{fields.key} set"
-    st.html(f'<p class="ap-fieldhead">{words.SETS}</p>')
+    st.html(f'<p class="ap-fieldhead">{function_texts.SETS}</p>')
     for number, (name, value) in enumerate(fields.result.set.items()):
         with st.container(horizontal=True, key=f"{key} line {number}", vertical_alignment="center", gap="small"):
             st.html(f'<code class="ap-variable" dir="auto">{plain(name)}</code>', width=150)
@@ -185,17 +185,17 @@ def _draw_variables(fields: ResultFields) -> None:
                 text,
                 partial(fields.edit, edits.with_variable, name),
                 key=f"{key} value {name}",
-                hint=words.SETS_VALUE_HINT,
+                hint=function_texts.SETS_VALUE_HINT,
                 longest=LONGEST_VALUE,
                 lines=2 if "\n" in text else 1,
                 hide_name=True,
             )
             st.button(
-                words.SETS_REMOVE,
+                function_texts.SETS_REMOVE,
                 key=f"{key} remove {name}",
                 type="tertiary",
                 icon=":material/close:",
-                help=words.SETS_REMOVE,
+                help=function_texts.SETS_REMOVE,
                 on_click=fields.edit,
                 args=(edits.without_variable, name),
             )
@@ -205,12 +205,12 @@ def _draw_variables(fields: ResultFields) -> None:
 def _draw_choice_to_add_variable(fields: ResultFields, *, key: str) -> None:
     """Draw a choice of the team's variables that accepts new names too, and is empty again after each."""
     st.selectbox(
-        words.SETS,
+        function_texts.SETS,
         edits.variables_to_set(fields.form.draft.team, fields.result),
         index=None,
         key=key,
         format_func=option,
-        placeholder=words.SETS_ADD,
+        placeholder=function_texts.SETS_ADD,
         accept_new_options=True,
         label_visibility="collapsed",
         on_change=lambda: _add_variable(fields, key),

@@ -16,8 +16,8 @@ from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.result_fields import draw_result_fields
 from playground.screens.build.function.rows import RowList, draw_row_line
 from playground.screens.problems import problem_lines
+from playground.texts import function_texts
 from playground.widgets.fields import text_field
-from playground.words import functions as words
 
 RESULT_ROWS = "result"
 """Names the list of results among the lists of rows in the form."""
@@ -27,11 +27,11 @@ def draw_results(form: FunctionForm, draw_beside_title: Callable[[], None] | Non
     results = form.function.results
     rows = form.rows(RESULT_ROWS, len(results), edits.arrange_results)
     with st.container(horizontal=True, key="results_head", vertical_alignment="center"):
-        st.html(f'<h3 class="ap-section">{words.RESULTS}</h3>', width="stretch")
+        st.html(f'<h3 class="ap-section">{function_texts.RESULTS}</h3>', width="stretch")
         if draw_beside_title is not None:
             draw_beside_title()
     if _always_answers_the_same(form.function):
-        draw_note(words.ALWAYS)
+        draw_note(function_texts.ALWAYS)
         with st.container(key="only_result", gap="small"):
             draw_result_fields(form, rows.row_key(0), 0)
             form.draw_problems("results", 0)
@@ -47,7 +47,7 @@ def _always_answers_the_same(function: FunctionSpec) -> bool:
 
 def _draw_rows(form: FunctionForm, rows: RowList) -> None:
     if form.function.results:
-        draw_note(words.FIRST_WINS)
+        draw_note(function_texts.FIRST_WINS)
     names = unique_agent_names(form.draft.team)
     for index, result in enumerate(form.function.results):
         problems = form.problems_in("results", index)
@@ -62,11 +62,11 @@ def _draw_button_to_add(form: FunctionForm, rows: RowList) -> None:
     """Draw the button that adds a result. Without parameters, one result answers every call, and others none."""
     has_results, has_parameters = bool(form.function.results), bool(form.function.parameters)
     st.button(
-        words.ADD_RESULT if has_results and has_parameters else words.ADD_ANY_RESULT,
+        function_texts.ADD_RESULT if has_results and has_parameters else function_texts.ADD_ANY_RESULT,
         key=f"{rows.key} add",
         icon=":material/add:",
         disabled=has_results and not has_parameters,
-        help=words.NO_PARAMETERS_TO_TELL if has_results and not has_parameters else None,
+        help=function_texts.NO_PARAMETERS_TO_TELL if has_results and not has_parameters else None,
         on_click=_add_result,
         args=(form, rows),
     )
@@ -84,21 +84,26 @@ def draw_articles(form: FunctionForm) -> None:
     articles = form.function.articles
     rows = form.rows("article", len(articles), edits.arrange_articles)
     if not articles:
-        _draw_button_to_add_article(form, rows, words.ANSWER_FROM_ARTICLES, "library_books")
+        _draw_button_to_add_article(form, rows, function_texts.ANSWER_FROM_ARTICLES, "library_books")
         return
-    draw_section_heading(words.ARTICLES, words.ARTICLES_EXPLAINED if form.function.results else words.ARTICLES_ALONE)
+    draw_section_heading(
+        function_texts.ARTICLES,
+        function_texts.ARTICLES_EXPLAINED if form.function.results else function_texts.ARTICLES_ALONE,
+    )
     for index, article in enumerate(articles):
         with st.container(border=True, key=f"article_{index}", gap="small"):
-            if draw_row_line(rows, index, article.title or words.NO_TITLE, has_problem=False):
+            if draw_row_line(rows, index, article.title or function_texts.NO_TITLE, has_problem=False):
                 _draw_article(form, rows.row_key(index), index, article)
     form.draw_problems("articles")
-    _draw_button_to_add_article(form, rows, words.ADD_ARTICLE, "add")
+    _draw_button_to_add_article(form, rows, function_texts.ADD_ARTICLE, "add")
 
 
 def _draw_article(form: FunctionForm, key: str, index: int, article: Article) -> None:
     set_field = partial(form.edit, edits.change_article, index, edits.with_field)
-    text_field(words.TITLE, article.title, partial(set_field, "title"), key=f"{key} title", longest=400)
-    text_field(words.TEXT, article.text, partial(set_field, "text"), key=f"{key} text", longest=20_000, lines=6)
+    text_field(function_texts.TITLE, article.title, partial(set_field, "title"), key=f"{key} title", longest=400)
+    text_field(
+        function_texts.TEXT, article.text, partial(set_field, "text"), key=f"{key} text", longest=20_000, lines=6
+    )
 
 
 def _draw_button_to_add_article(form: FunctionForm, rows: RowList, name: str, icon: str) -> None:
@@ -106,7 +111,7 @@ def _draw_button_to_add_article(form: FunctionForm, rows: RowList, name: str, ic
         name,
         key=f"{rows.key} add",
         icon=f":material/{icon}:",
-        help=None if form.function.articles else words.ANSWER_FROM_ARTICLES_HELP,
+        help=None if form.function.articles else function_texts.ANSWER_FROM_ARTICLES_HELP,
         on_click=_add_article,
         args=(form, rows),
     )

@@ -11,7 +11,7 @@ from playground import session
 from playground.render.safe_text import label
 from playground.screens.build.function.edits import Order, RowAct, order_after, possible_acts
 from playground.slots import Slot
-from playground.words import functions as words
+from playground.texts import function_texts
 
 MARK = ":orange[:material/warning:]"
 """Marks a row with a problem, or with a text that could not be taken."""
@@ -77,12 +77,12 @@ def draw_row_line(rows: RowList, index: int, summary: str, *, has_problem: bool)
 def draw_row_menu(rows: RowList, index: int) -> None:
     key = f"menu {rows.row_key(index)}"
     st.menu_button(
-        words.MORE,
+        function_texts.MORE,
         possible_acts(index, rows.count),
         key=key,
         type="tertiary",
         icon=":material/more_horiz:",
-        format_func=lambda act: words.ROW_ACTS[act],
+        format_func=lambda act: function_texts.ROW_ACTS[act],
         on_click=lambda: _act(rows, index, session.value_of(key)),
     )
 

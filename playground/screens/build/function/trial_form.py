@@ -19,27 +19,27 @@ from playground.render.summaries import describe_value
 from playground.render.trial_result import table_note, trial_html
 from playground.screens.build.form_parts import draw_note, draw_section_heading, in_two_columns
 from playground.screens.build.function.form import FunctionForm
-from playground.words import functions as words
+from playground.texts import function_texts
 
 
 def draw_table_trial(form: FunctionForm) -> None:
     """Draw the fields and, as soon as the required ones are filled in, the answer."""
-    draw_section_heading(words.TRY, words.TRY_EXPLAINED)
+    draw_section_heading(function_texts.TRY, function_texts.TRY_EXPLAINED)
     with st.container(border=True, key="try_it", gap="small"):
         draw_argument_fields(form)
         arguments = entered_arguments(form)
         if is_incomplete(form.function.parameters, arguments):
-            draw_note(words.TRY_FIRST)
+            draw_note(function_texts.TRY_FIRST)
             return
         context = talk.next_context(talk.read_log(), form.draft)
         trial = run_trial(form.draft.team, form.id, arguments, context)  # type: ignore[arg-type]  # JSON in the app
-        st.html(trial_html(trial, form.faces, table_note(trial, form.function)))
+        st.html(trial_html(trial, form.appearances, table_note(trial, form.function)))
 
 
 def draw_argument_fields(form: FunctionForm) -> None:
     """Draw a field for each parameter. It starts with an example, and keeps its text while it is on the page."""
     if not form.function.parameters:
-        draw_note(words.TRY_NOTHING)
+        draw_note(function_texts.TRY_NOTHING)
     for parameter in in_two_columns(form.function.parameters):
         key, options = _argument_key(form, parameter), _options(parameter)
         if not session.holds_value(key) or (options and session.value_of(key) not in options):

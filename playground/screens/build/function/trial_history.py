@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue
 from core.team.trial import Trial, function_test_of, result_row_of, run_trial
-from playground import desk, session
+from playground import session, workspace
 from playground.screens.build.function import edits
 from playground.slots import Slot
+from playground.texts import code_texts
 from playground.widgets.browser.code_editor import Mark, MarkKind
-from playground.words import code as words
 
 MOST_KEPT = 10
 
@@ -40,7 +40,7 @@ def run_and_keep_trial(
     agent: AgentId | None,
 ) -> None:
     """Call the function as one of this agent, and keep the trial."""
-    team, slot = desk.team(), TRIALS.at(draft_id, id)
+    team, slot = workspace.team(), TRIALS.at(draft_id, id)
     function = team.function(id)
     if function is None:
         return
@@ -55,7 +55,7 @@ def marks_of_last_trial(draft_id: str, function: FunctionSpec) -> list[Mark]:
     for kept in TRIALS.at(draft_id, function.id).get()[:1]:
         error = kept.trial.outcome.error
         if error is not None and error.line is not None and kept.code == function.code:
-            return [Mark(error.line, words.when_tried(error.message), error.advice, MarkKind.TRIED)]
+            return [Mark(error.line, code_texts.when_tried(error.message), error.advice, MarkKind.TRIED)]
     return []
 
 
@@ -67,11 +67,11 @@ def show_line(draft_id: str, line: int) -> None:
 
 def keep_as_result(trial: Trial) -> None:
     """Add a result to the team that answers such a call like this while the code does not run."""
-    desk.apply_edit(edits.put_result_first, trial.function, result_row_of(trial))
-    session.NOTICE.set(words.KEPT_AS_RESULT)
+    workspace.apply_edit(edits.put_result_first, trial.function, result_row_of(trial))
+    session.NOTICE.set(code_texts.KEPT_AS_RESULT)
 
 
 def keep_as_test(trial: Trial) -> None:
     """Add a test to the team that expects the same outcome of the same call."""
-    desk.apply_edit(edits.add_test, trial.function, function_test_of(trial))
-    session.NOTICE.set(words.KEPT_AS_TEST)
+    workspace.apply_edit(edits.add_test, trial.function, function_test_of(trial))
+    session.NOTICE.set(code_texts.KEPT_AS_TEST)

@@ -14,18 +14,17 @@ from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check import Problem
 from core.team.edit import change_team, set_start
 from core.team.spec import TeamSpec
-from playground import desk, session
-from playground import words as shared
-from playground.drafts import Draft
-from playground.render.faces import Faces
+from playground import session, texts, workspace
+from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_heading, draw_note, draw_section_switch
 from playground.screens.build.team.context import draw_profiles, draw_variables
 from playground.screens.problems import problem_lines, problems_of
+from playground.texts import team_texts
 from playground.widgets.fields import choice_field, switch_field, text_field
 from playground.widgets.icon_field import icon_field
 from playground.widgets.texts_field import Texts, texts_field
-from playground.words import teams as words
+from playground.workspace_state import Draft
 
 SECTION_KEY = "team section"
 
@@ -41,15 +40,15 @@ FIELDS_SHOWN = frozenset(("name", "icon", "description", "start", "starters", "d
 """The fields of a team whose problems belong to a section. The others are shown above the sections."""
 
 
-def draw_team_form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+def draw_team_form(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
     own = problems_of(problems)
     with st.container(key="team_form"):
-        sign, name = plain(draft.team.icon or "🗂️"), plain(draft.team.name or shared.NO_NAME)
+        sign, name = plain(draft.team.icon or "🗂️"), plain(draft.team.name or texts.NO_NAME)
         st.html(f'<div class="ap-formtitle"><span class="ap-partsign">{sign}</span><h2><bdi>{name}</bdi></h2></div>')
         problem_lines([one for one in own if one.place.field not in FIELDS_SHOWN], key=f"{draft.id} team")
         match _draw_section_switch():
             case TeamSection.ABOUT:
-                _draw_about(draft, faces, own)
+                _draw_about(draft, appearances, own)
             case TeamSection.BEGIN:
                 _draw_starters_and_demo(draft)
             case TeamSection.CONTEXT:
@@ -61,8 +60,8 @@ def draw_team_form(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> N
 
 def _draw_section_switch() -> TeamSection:
     return draw_section_switch(
-        words.SECTION_LABEL,
-        {section: words.SECTIONS[section] for section in TeamSection},
+        team_texts.SECTION_LABEL,
+        {section: team_texts.SECTIONS[section] for section in TeamSection},
         TeamSection(session.value_of(SECTION_KEY) or TeamSection.ABOUT),
         key=SECTION_KEY,
     )
@@ -70,34 +69,34 @@ def _draw_section_switch() -> TeamSection:
 
 def _set_field(field: str, value: Any) -> None:
     """Change a field of the team itself, as one step that can be undone."""
-    desk.apply_edit(change_team, **{field: value})
+    workspace.apply_edit(change_team, **{field: value})
 
 
-def _draw_about(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None:
+def _draw_about(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
     team = draft.team
     with st.container(horizontal=True, key="name_and_icon", gap="small"):
         with st.container(key="name_of_team"):
-            text_field(words.NAME, team.name, partial(_set_field, "name"), key=f"{draft.id} team name")
+            text_field(team_texts.NAME, team.name, partial(_set_field, "name"), key=f"{draft.id} team name")
         icon_field(team.icon, partial(_set_field, "icon"), key=f"{draft.id} team icon")
     problem_lines(problems_of(problems, field="name"), key=f"{draft.id} team name")
     text_field(
-        words.DESCRIPTION,
+        team_texts.DESCRIPTION,
         team.description,
         partial(_set_field, "description"),
         key=f"{draft.id} team description",
-        hint=words.DESCRIPTION_HINT,
-        help=words.DESCRIPTION_HELP,
+        hint=team_texts.DESCRIPTION_HINT,
+        help=team_texts.DESCRIPTION_HELP,
         longest=2_000,
         lines=3,
     )
     choice_field(
-        words.START,
+        team_texts.START,
         [agent.id for agent in team.agents],
         team.start,
-        partial(desk.apply_edit, set_start),
+        partial(workspace.apply_edit, set_start),
         key=f"{draft.id} team start",
-        shown=lambda id: f"{faces[id].icon} {faces[id].name}".strip() if id else words.NOBODY,
-        help=words.START_HELP,
+        shown=lambda id: f"{appearances[id].icon} {appearances[id].name}".strip() if id else team_texts.NOBODY,
+        help=team_texts.START_HELP,
     )
     problem_lines(problems_of(problems, field="start"), key=f"{draft.id} team start")
 
@@ -106,22 +105,22 @@ def _draw_about(draft: Draft, faces: Faces, problems: Sequence[Problem]) -> None
 
 
 def _draw_starters_and_demo(draft: Draft) -> None:
-    draw_heading(words.STARTERS, words.STARTERS_EXPLAINED)
+    draw_heading(team_texts.STARTERS, team_texts.STARTERS_EXPLAINED)
     texts_field(
-        words.STARTERS,
+        team_texts.STARTERS,
         draft.team.starters,
-        partial(desk.apply_edit, with_texts_edited, "starters"),
+        partial(workspace.apply_edit, with_texts_edited, "starters"),
         key=f"{draft.id} starter",
-        hint=words.STARTER_HINT,
+        hint=team_texts.STARTER_HINT,
     )
-    with st.expander(words.DEMO, key="demo script", expanded=not draft.team.starters and bool(draft.team.demo)):
-        draw_note(words.DEMO_EXPLAINED)
+    with st.expander(team_texts.DEMO, key="demo script", expanded=not draft.team.starters and bool(draft.team.demo)):
+        draw_note(team_texts.DEMO_EXPLAINED)
         texts_field(
-            words.DEMO,
+            team_texts.DEMO,
             draft.team.demo,
-            partial(desk.apply_edit, with_texts_edited, "demo"),
+            partial(workspace.apply_edit, with_texts_edited, "demo"),
             key=f"{draft.id} demo",
-            hint=words.DEMO_HINT,
+            hint=team_texts.DEMO_HINT,
         )
 
 
@@ -135,13 +134,15 @@ def with_texts_edited(team: TeamSpec, field: str, edit: Callable[[Texts], Texts]
 
 def _draw_web_access(draft: Draft, problems: Sequence[Problem]) -> None:
     """Draw the hosts that functions of the team may fetch from, which the file keeps, and whether they may, which it does not."""
-    draw_heading(words.WEB, words.WEB_EXPLAINED)
-    texts_field(words.HOST, draft.team.http, _edit_hosts, key=f"{draft.id} http", hint=words.HOST_HINT)
+    draw_heading(team_texts.WEB, team_texts.WEB_EXPLAINED)
+    texts_field(team_texts.HOST, draft.team.http, _edit_hosts, key=f"{draft.id} http", hint=team_texts.HOST_HINT)
     problem_lines(problems_of(problems, field="http"), key=f"{draft.id} http")
     if draft.team.http:
         is_allowed = allows_all_hosts(draft)
-        switch_field(words.MAY_FETCH, is_allowed, _allow_hosts, key=f"{draft.id} may fetch", help=words.MAY_FETCH_HELP)
-        st.html(f'<p class="ap-quiet" role="status">{words.FETCHES if is_allowed else words.FETCHES_NOT}</p>')
+        switch_field(
+            team_texts.MAY_FETCH, is_allowed, _allow_hosts, key=f"{draft.id} may fetch", help=team_texts.MAY_FETCH_HELP
+        )
+        st.html(f'<p class="ap-quiet" role="status">{team_texts.FETCHES if is_allowed else team_texts.FETCHES_NOT}</p>')
 
 
 def allows_all_hosts(draft: Draft) -> bool:
@@ -152,7 +153,7 @@ def allows_all_hosts(draft: Draft) -> bool:
 def _edit_hosts(edit: Callable[[Texts], Texts]) -> None:
     """Edit the list of hosts. If access was allowed, it is also allowed to the host that a person adds."""
     was_allowed = allows_all_hosts(session.draft())
-    desk.apply_edit(with_hosts_edited, edit)
+    workspace.apply_edit(with_hosts_edited, edit)
     if was_allowed:
         _allow_hosts(True)
 
@@ -170,4 +171,4 @@ def with_hosts_edited(team: TeamSpec, edit: Callable[[Texts], Texts]) -> TeamSpe
 
 
 def _allow_hosts(on: bool) -> None:
-    desk.allow_hosts(desk.team().http if on else ())
+    workspace.allow_hosts(workspace.team().http if on else ())

@@ -20,15 +20,14 @@ from core.team.edit import (
     set_variable,
 )
 from core.team.spec import JsonValue, ProfileSpec, TeamSpec
-from playground import desk
-from playground.drafts import Draft
+from playground import workspace
 from playground.render.safe_text import label, plain
 from playground.screens.build.form_parts import draw_heading, draw_icon_button, draw_note
 from playground.slots import Slot
+from playground.texts import build_texts, team_texts
 from playground.widgets.fields import add_field, pick_field, text_field
 from playground.widgets.value_field import value_field
-from playground.words import building
-from playground.words import teams as words
+from playground.workspace_state import Draft
 
 REMOVAL_ASKED: Slot[str | None] = Slot("variable to remove", default=None)
 """For each draft, the variable about whose removal a person is asked."""
@@ -38,23 +37,23 @@ REMOVAL_ASKED: Slot[str | None] = Slot("variable to remove", default=None)
 
 
 def draw_variables(draft: Draft) -> None:
-    draw_note(words.CONTEXT_EXPLAINED)
+    draw_note(team_texts.CONTEXT_EXPLAINED)
     for row, (name, value) in enumerate(draft.team.context.items()):
         with st.container(key=f"variable {row}"):
             _draw_variable(draft, name, value)
             if REMOVAL_ASKED.at(draft.id).get() == name:
                 _draw_removal_question(draft, name)
-    add_field(words.ADD_VARIABLE, add_variable, key=f"{draft.id} variable new", hint=words.ADD_VARIABLE_HINT)
+    add_field(team_texts.ADD_VARIABLE, add_variable, key=f"{draft.id} variable new", hint=team_texts.ADD_VARIABLE_HINT)
 
 
 def add_variable(name: str) -> None:
     """Add a variable with an empty text. Raises TeamEditError if the name is taken or unusable."""
-    desk.apply_edit(_with_new_variable, name)
+    workspace.apply_edit(_with_new_variable, name)
 
 
 def _with_new_variable(team: TeamSpec, name: str) -> TeamSpec:
     if name in team.context:
-        raise TeamEditError(words.variable_taken(name), fix=words.TAKEN_FIX)
+        raise TeamEditError(team_texts.variable_taken(name), fix=team_texts.TAKEN_FIX)
     return set_variable(team, name, "")
 
 
@@ -62,71 +61,71 @@ def _draw_variable(draft: Draft, name: str, value: JsonValue) -> None:
     key, shown = f"{draft.id} variable {name}", label(name, 80)
     with st.container(horizontal=True, gap="small", vertical_alignment="top", key=f"variablerow {key}"):
         text_field(
-            f"{words.VARIABLE_NAME}: {shown}",
+            f"{team_texts.VARIABLE_NAME}: {shown}",
             name,
-            lambda new: desk.apply_edit(rename_variable, name, new.strip()),
+            lambda new: workspace.apply_edit(rename_variable, name, new.strip()),
             key=f"{key} name",
             longest=100,
             hide_name=True,
         )
         value_field(
-            f"{words.VARIABLE_VALUE}: {shown}",
+            f"{team_texts.VARIABLE_VALUE}: {shown}",
             value,
-            partial(desk.apply_edit, set_variable, name),
+            partial(workspace.apply_edit, set_variable, name),
             key=f"{key} value",
             hide_name=True,
         )
         draw_icon_button(
-            words.REMOVE,
+            team_texts.REMOVE,
             "close",
             _remove_or_ask,
             draft.id,
             name,
             key=f"{key} remove",
-            label=f"{words.REMOVE}: {shown}",
+            label=f"{team_texts.REMOVE}: {shown}",
         )
 
 
 def _remove_or_ask(draft_id: str, name: str) -> None:
     """Remove the variable, or ask first if texts of the team refer to it. A second click removes it, too."""
     asked = REMOVAL_ASKED.at(draft_id)
-    if asked.get() == name or not consequences_of_removing_variable(desk.team(), name):
+    if asked.get() == name or not consequences_of_removing_variable(workspace.team(), name):
         _remove(draft_id, name)
     else:
         asked.set(name)
 
 
 def _remove(draft_id: str, name: str) -> None:
-    desk.apply_edit(remove_variable, name)
+    workspace.apply_edit(remove_variable, name)
     REMOVAL_ASKED.at(draft_id).clear()
 
 
 def _draw_removal_question(draft: Draft, name: str) -> None:
     """List what else removing the variable would change, and ask."""
     consequences = consequences_of_removing_variable(draft.team, name)
-    items = "".join(f"<li>{plain(building.consequence(one))}</li>" for one in consequences)
+    items = "".join(f"<li>{plain(build_texts.consequence(one))}</li>" for one in consequences)
     with st.container(key="variable_sure", gap="small"):
         st.html(f'<ul class="ap-consequences" role="alert">{items}</ul>')
         with st.container(horizontal=True, gap="small"):
             st.button(
-                words.REMOVE_ANYWAY, key="remove variable", type="primary", on_click=_remove, args=(draft.id, name)
+                team_texts.REMOVE_ANYWAY, key="remove variable", type="primary", on_click=_remove, args=(draft.id, name)
             )
-            st.button(words.KEEP, key="keep variable", on_click=REMOVAL_ASKED.at(draft.id).clear)
+            st.button(team_texts.KEEP, key="keep variable", on_click=REMOVAL_ASKED.at(draft.id).clear)
 
 
 # --- profiles
 
 
 def draw_profiles(draft: Draft) -> None:
-    draw_heading(words.PROFILES, words.PROFILES_EXPLAINED)
+    draw_heading(team_texts.PROFILES, team_texts.PROFILES_EXPLAINED)
     for row, profile in enumerate(draft.team.profiles):
         with st.container(border=True, key=f"profile {row}", gap="small"):
             _draw_profile(draft, row, profile)
     add_field(
-        words.ADD_PROFILE,
-        partial(desk.apply_edit, add_profile),
+        team_texts.ADD_PROFILE,
+        partial(workspace.apply_edit, add_profile),
         key=f"{draft.id} profile new",
-        hint=words.ADD_PROFILE_HINT,
+        hint=team_texts.ADD_PROFILE_HINT,
     )
 
 
@@ -135,23 +134,25 @@ def _draw_profile(draft: Draft, row: int, profile: ProfileSpec) -> None:
     key = f"{draft.id} profile {row} of {len(draft.team.profiles)}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"textrow {key}"):
         text_field(
-            words.nth(words.PROFILE_NAME, row + 1),
+            team_texts.nth(team_texts.PROFILE_NAME, row + 1),
             profile.name,
-            partial(desk.apply_edit, rename_profile, row),
+            partial(workspace.apply_edit, rename_profile, row),
             key=f"{key} name",
             hide_name=True,
         )
-        draw_icon_button(words.REMOVE_PROFILE, "delete", desk.apply_edit, *(remove_profile, row), key=f"{key} remove")
+        draw_icon_button(
+            team_texts.REMOVE_PROFILE, "delete", workspace.apply_edit, *(remove_profile, row), key=f"{key} remove"
+        )
     for name, value in profile.context.items():
         _draw_value(row, name, value, key=f"{key} value {name}")
     if not profile.context:
-        draw_note(words.NOTHING_DIFFERS)
+        draw_note(team_texts.NOTHING_DIFFERS)
     others = {name: value for name, value in draft.team.context.items() if name not in profile.context}
     if others:
         pick_field(
-            words.CHANGE_VARIABLE,
+            team_texts.CHANGE_VARIABLE,
             list(others),
-            lambda name: desk.apply_edit(set_profile_value, row, name, others[name]),
+            lambda name: workspace.apply_edit(set_profile_value, row, name, others[name]),
             key=f"{key} choose",
         )
 
@@ -160,14 +161,14 @@ def _draw_value(row: int, name: str, value: JsonValue, *, key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="top", key=f"variablerow {key}"):
         st.html(f'<code class="ap-variable" title="{plain(name)}">{plain(name)}</code>')
         value_field(
-            f"{words.VARIABLE_VALUE}: {label(name, 80)}",
+            f"{team_texts.VARIABLE_VALUE}: {label(name, 80)}",
             value,
-            partial(desk.apply_edit, set_profile_value, row, name),
+            partial(workspace.apply_edit, set_profile_value, row, name),
             key=key,
             hide_name=True,
         )
         draw_icon_button(
-            words.AS_IN_TEAM, "undo", desk.apply_edit, *(remove_profile_value, row, name), key=f"{key} forget"
+            team_texts.AS_IN_TEAM, "undo", workspace.apply_edit, *(remove_profile_value, row, name), key=f"{key} forget"
         )
 
 
@@ -210,7 +211,7 @@ def _free_name(team: TeamSpec, name: str, row: int | None = None) -> str:
     """Return the name without spaces around it. Raises TeamEditError if it is empty or another profile has it."""
     name = name.strip()
     if not name:
-        raise TeamEditError(words.PROFILE_WITHOUT_NAME, fix=words.PROFILE_NAME_FIX)
+        raise TeamEditError(team_texts.PROFILE_WITHOUT_NAME, fix=team_texts.PROFILE_NAME_FIX)
     if any(other.name == name for at, other in enumerate(team.profiles) if at != row):
-        raise TeamEditError(words.profile_taken(name), fix=words.TAKEN_FIX)
+        raise TeamEditError(team_texts.profile_taken(name), fix=team_texts.TAKEN_FIX)
     return name

@@ -13,8 +13,8 @@ from pathlib import Path
 from core.errors import PlaygroundError, TeamEditError
 from playground import session
 from playground.render.safe_text import clean, clipped
+from playground.texts import code_texts
 from playground.widgets.browser.component import BrowserComponent, sent_by
-from playground.words import code as words
 
 LONGEST = 200_000
 """Characters of a text that are accepted from the browser."""
@@ -93,7 +93,7 @@ def draw_code_editor(
         "marks": [asdict(shown_mark(mark)) for mark in shown],
         "offered": {kind: _named(names) for kind, names in asdict(offered).items()},
         "goto": {"line": gone_to[0], "n": gone_to[1]},
-        "words": words.EDITOR,
+        "words": code_texts.EDITOR,
     }
     _COMPONENT.draw(key, data, on_typed_change=lambda: _listen(key, take), on_run_change=on_run)
 
@@ -118,7 +118,7 @@ def _listen(key: str, take: Callable[[str, str], None]) -> None:
         return
     try:
         if len(sent.text) > LONGEST:
-            raise TeamEditError(words.too_long(LONGEST))
+            raise TeamEditError(code_texts.too_long(LONGEST))
         take(sent.part, sent.text)
     except PlaygroundError as error:
         session.refuse(_typed_into(key, sent.part), sent.text, str(error))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground import words
+from playground import texts
 from playground.widgets.browser.component import BrowserComponent, address_of
 from playground.widgets.browser.live_replies.stream import stream
 from playground.widgets.browser.published import publish_json
@@ -52,6 +52,6 @@ def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str
         "stream": address_of(FILES.prefix, f"{STREAM}/{conversation}"),
         "run": run,
         "reply": reply,
-        "you": words.YOU,
+        "you": texts.YOU,
     }
     _COMPONENT.draw("live_replies", data)

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from core.team.edit import add_delegate, add_function, change_agent
 from core.team.spec import AgentId, AgentSpec, HandoffSpec, TeamSpec
 from playground import samples
-from playground.drafts import Part
-from playground.words import agents as words
+from playground.texts import agent_texts
+from playground.workspace_state import Part
 from tests.support.building import DRAFT, build_page, draft_of, html_of, opened, ran, team_of, undone
 
 DESK, BAGGAGE, CHANGES = AgentId("triage"), AgentId("lost_baggage"), AgentId("flight_change")
@@ -70,12 +70,12 @@ def test_an_icon_is_chosen_or_typed(team: TeamSpec) -> None:
 
 def test_a_placeholder_that_stands_for_nothing_is_told_and_one_click_adds_its_variable(team: TeamSpec) -> None:
     page = at(change_agent(team, DESK, instructions="Speak {mood}, to {customer_name}."), DESK)
-    assert words.UNKNOWN in html_of(page)
+    assert agent_texts.UNKNOWN in html_of(page)
     fix = next(button for button in page.button if "mood" in button.label)
     fix.click()
     ran(page)
     assert "mood" in team_of(page).context
-    assert words.UNKNOWN not in html_of(page)
+    assert agent_texts.UNKNOWN not in html_of(page)
 
 
 def test_the_preview_shows_the_instructions_with_the_values_in_them(team: TeamSpec) -> None:
@@ -91,7 +91,7 @@ def test_another_agent_can_be_let_start(team: TeamSpec) -> None:
     page.button(key="let it start").click()
     ran(page)
     assert team_of(page).start == BAGGAGE
-    assert words.STARTS in html_of(page)
+    assert agent_texts.STARTS in html_of(page)
 
 
 def test_a_copy_is_opened(team: TeamSpec) -> None:
@@ -157,7 +157,7 @@ def test_a_handoff_is_added_marked_and_removed(team: TeamSpec) -> None:
     ran(page)
     assert CHANGES in {way.to for way in agent_of(page, BAGGAGE).handoffs}
     assert draft_of(page).selection.way == CHANGES
-    assert words.SELECTED in html_of(page)
+    assert agent_texts.SELECTED in html_of(page)
     assert page.selectbox(key=key(BAGGAGE, "add handoffs")).value is None
     page.button(key=f"icon button {key(BAGGAGE, f'remove handoffs {CHANGES} 1')}").click()
     ran(page)
@@ -261,7 +261,7 @@ def test_settings_of_a_file_are_shown_as_they_are(team: TeamSpec, settings: dict
 
 def test_problems_in_other_parts_of_the_form_are_told(team: TeamSpec) -> None:
     page = at(change_agent(team, DESK, tool_choice="gone"), DESK)
-    assert words.problems_elsewhere(words.SECTIONS["model"]) in html_of(page)
+    assert agent_texts.problems_elsewhere(agent_texts.SECTIONS["model"]) in html_of(page)
 
 
 def test_bad_json_is_refused_in_words_and_kept_while_one_looks_elsewhere(team: TeamSpec) -> None:

@@ -11,10 +11,10 @@ from core.graph import EdgeKind, agent_node_id, agent_positions, edge_id, functi
 from core.team.check import check
 from core.team.edit import add_delegate, add_handoff
 from core.team.spec import AgentId
-from playground import desk, samples, session
-from playground.drafts import Part, Selection
+from playground import samples, session, workspace
 from playground.screens.build import graph as drawn
 from playground.screens.build import removal
+from playground.workspace_state import Part, Selection
 
 TRIAGE, BAGGAGE = AgentId("triage"), AgentId("lost_baggage")
 
@@ -23,7 +23,7 @@ TRIAGE, BAGGAGE = AgentId("triage"), AgentId("lost_baggage")
 def acts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the graph component is drawn with: its view and its actions, which a browser would cause."""
     st.session_state.clear()
-    desk.open_sample(samples.FIRST)
+    workspace.open_sample(samples.FIRST)
     given: dict[str, Any] = {}
     monkeypatch.setattr(
         "playground.screens.team_graph.draw_graph",
@@ -34,7 +34,7 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def redraw() -> None:
-    drawn.draw_graph_editor(session.draft(), check(desk.team()))
+    drawn.draw_graph_editor(session.draft(), check(workspace.team()))
 
 
 def way(kind: EdgeKind, source: AgentId, target: AgentId) -> str:
@@ -62,7 +62,7 @@ def test_functions_come_and_go_by_the_switch(acts: dict[str, Any]) -> None:
 
 def test_drawing_a_line_makes_a_handoff_and_opens_it(acts: dict[str, Any]) -> None:
     acts["actions"].connect(agent_node_id(BAGGAGE), agent_node_id(AgentId("cancellation")))
-    agent = desk.team().agent(BAGGAGE)
+    agent = workspace.team().agent(BAGGAGE)
     assert agent is not None
     assert AgentId("cancellation") in [handoff.to for handoff in agent.handoffs]
     assert session.draft().selection.way == "cancellation"
@@ -71,21 +71,21 @@ def test_drawing_a_line_makes_a_handoff_and_opens_it(acts: dict[str, Any]) -> No
 def test_a_double_click_adds_an_agent_there(acts: dict[str, Any]) -> None:
     acts["actions"].add_agent(300.0, 40.0)
     added = session.draft().selection.id
-    assert agent_positions(desk.team())[AgentId(added)] == (300.0, 40.0)
+    assert agent_positions(workspace.team())[AgentId(added)] == (300.0, 40.0)
 
 
 def test_deleting_a_line_takes_the_handoff_away(acts: dict[str, Any]) -> None:
     acts["actions"].remove(way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
-    agent = desk.team().agent(TRIAGE)
+    agent = workspace.team().agent(TRIAGE)
     assert agent is not None
     assert BAGGAGE not in [handoff.to for handoff in agent.handoffs]
 
 
 def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, Any]) -> None:
-    desk.change(lambda team: add_delegate(team, TRIAGE, BAGGAGE))
+    workspace.change(lambda team: add_delegate(team, TRIAGE, BAGGAGE))
     redraw()
     acts["actions"].remove(way(EdgeKind.DELEGATE, TRIAGE, BAGGAGE))
-    agent = desk.team().agent(TRIAGE)
+    agent = workspace.team().agent(TRIAGE)
     assert agent is not None
     assert not agent.delegates
     assert BAGGAGE in [handoff.to for handoff in agent.handoffs]
@@ -93,16 +93,16 @@ def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, 
 
 def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
     acts["actions"].remove(agent_node_id(BAGGAGE))
-    assert desk.team().agent(BAGGAGE) is not None
+    assert workspace.team().agent(BAGGAGE) is not None
     assert removal.ASKED.get() == (Part.AGENT, BAGGAGE)
     removal.remove(Part.AGENT, BAGGAGE, "Lost baggage")
-    assert desk.team().agent(BAGGAGE) is None
+    assert workspace.team().agent(BAGGAGE) is None
     assert "Lost baggage" in session.NOTICE.take()
-    desk.undo()
-    assert desk.team().agent(BAGGAGE) is not None
+    workspace.undo()
+    assert workspace.team().agent(BAGGAGE) is not None
 
 
 def test_a_problem_of_a_handoff_is_marked_at_its_line(acts: dict[str, Any]) -> None:
-    desk.change(lambda team: add_handoff(team, BAGGAGE, AgentId("cancellation")))
+    workspace.change(lambda team: add_handoff(team, BAGGAGE, AgentId("cancellation")))
     redraw()
     assert way(EdgeKind.HANDOFF, BAGGAGE, AgentId("cancellation")) in acts["view"].problems

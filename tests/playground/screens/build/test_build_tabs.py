@@ -14,10 +14,10 @@ from core.team.edit import change_agent, change_function, change_team, set_resul
 from core.team.file import read_team
 from core.team.spec import AgentId, FunctionId, HandoffSpec, ResultRow, TeamSpec
 from playground import samples
-from playground.drafts import Part, Selection
 from playground.screens.build.file_view import REJECTED, excerpt, line_of
 from playground.screens.build.tabs import TAB_KEY, apply_all_fixes, describe_place, target_of_link
-from playground.words import building as words
+from playground.texts import build_texts
+from playground.workspace_state import Part, Selection
 from tests.playground.screens.build.test_function_form import BAGGAGE, draft_of, html_of, keep, opened, pressed, shown
 from tests.support.specs import teams
 
@@ -38,7 +38,7 @@ def tab(page: AppTest, name: str) -> AppTest:
 
 
 def file_tab(page: AppTest) -> AppTest:
-    return tab(page, words.TABS[2])
+    return tab(page, build_texts.TABS[2])
 
 
 def written(page: AppTest, text: str) -> AppTest:
@@ -59,7 +59,7 @@ def selected(page: AppTest, part: Part, id: str = "") -> AppTest:
 
 
 def test_a_team_without_problems_is_told_so() -> None:
-    assert words.NO_PROBLEMS in html_of(opened())
+    assert build_texts.NO_PROBLEMS in html_of(opened())
 
 
 def test_each_problem_opens_the_form_where_it_is() -> None:
@@ -78,9 +78,9 @@ def test_all_problems_are_fixed_in_one_step() -> None:
 
 
 def test_the_problems_stay_open_when_their_number_changes() -> None:
-    page = tab(opened(team=broken()), words.problems(2))
+    page = tab(opened(team=broken()), build_texts.problems(2))
     page = pressed(page, "fix listed 0 0")
-    assert page.session_state[TAB_KEY] == words.problems(1)
+    assert page.session_state[TAB_KEY] == build_texts.problems(1)
 
 
 @settings(max_examples=40)
@@ -114,19 +114,19 @@ def test_a_way_that_is_gone_leads_nowhere() -> None:
 
 
 def test_an_agent_is_seen_with_its_instructions_as_they_are_now() -> None:
-    page = tab(selected(opened(), Part.AGENT, "triage"), words.TABS[1])
+    page = tab(selected(opened(), Part.AGENT, "triage"), build_texts.TABS[1])
     context = samples.team("airline").context
     assert str(context["customer_name"]) in html_of(page)
     assert "transfer_to_lost_baggage" in html_of(page)
 
 
 def test_with_the_team_selected_the_agent_is_seen_that_starts() -> None:
-    page = tab(selected(opened(), Part.TEAM), words.TABS[1])
+    page = tab(selected(opened(), Part.TEAM), build_texts.TABS[1])
     assert "You are the front desk" in html_of(page)
 
 
 def test_a_half_made_team_is_seen_too() -> None:
-    page = tab(selected(opened(team=broken()), Part.AGENT, "triage"), words.TABS[1])
+    page = tab(selected(opened(team=broken()), Part.AGENT, "triage"), build_texts.TABS[1])
     assert "transfer_to_gone" not in html_of(page)
 
 
@@ -134,17 +134,17 @@ def test_what_an_agent_has_to_call_is_told() -> None:
     team = samples.team("airline")
     for choice, told in (("required", "has to call something"), ("flight_status", "has to call flight_status")):
         page = opened(team=change_agent(team, team.start, tool_choice=choice))
-        assert told in html_of(tab(selected(page, Part.AGENT, "triage"), words.TABS[1]))
+        assert told in html_of(tab(selected(page, Part.AGENT, "triage"), build_texts.TABS[1]))
 
 
 def test_a_function_is_seen_as_it_is_sent_and_a_change_at_once() -> None:
     page = opened(team=change_function(samples.team("airline"), BAGGAGE, name="수하물"))
-    assert "&quot;name&quot;: &quot;suhamul" in html_of(tab(page, words.TABS[1]))
+    assert "&quot;name&quot;: &quot;suhamul" in html_of(tab(page, build_texts.TABS[1]))
 
 
 def test_a_team_of_nobody_has_nothing_to_see() -> None:
-    page = tab(selected(opened(team=TeamSpec("Nobody")), Part.TEAM), words.TABS[1])
-    assert words.NOBODY_THERE in html_of(page)
+    page = tab(selected(opened(team=TeamSpec("Nobody")), Part.TEAM), build_texts.TABS[1])
+    assert build_texts.NOBODY_THERE in html_of(page)
 
 
 # --- the team file
@@ -174,12 +174,12 @@ def test_a_text_that_is_no_team_stays_with_its_line_until_it_is_one() -> None:
     assert draft_of(page).team.name == "Airline customer service"
     page = written(page, bad.replace("namee: x\n", ""))
     assert draft_of(page).team.name == "Mine"
-    assert words.NOT_TAKEN not in html_of(page)
+    assert build_texts.NOT_TAKEN not in html_of(page)
 
 
 def test_a_text_that_is_no_team_is_there_again_after_other_tabs_and_pages() -> None:
     page = written(file_tab(opened()), "format: 1\nname: [")
-    page = tab(page, words.TABS[1])
+    page = tab(page, build_texts.TABS[1])
     page.switch_page("pages/home.py").run()
     page = file_tab(shown(page.switch_page("pages/build.py")))
     assert text_of(page) == "format: 1\nname: ["
@@ -196,10 +196,10 @@ def test_when_the_team_changes_meanwhile_both_ways_are_offered() -> None:
     page = written(file_tab(opened()), "nonsense")
     page.text_input(key=f"{draft_of(page).id} {BAGGAGE} name").set_value("bags")
     page = shown(page)
-    assert words.CHANGED_MEANWHILE in html_of(page)
+    assert build_texts.CHANGED_MEANWHILE in html_of(page)
     page = pressed(page, "file keep")
     assert text_of(page) == "nonsense"
-    assert words.CHANGED_MEANWHILE not in html_of(page)
+    assert build_texts.CHANGED_MEANWHILE not in html_of(page)
     page = pressed(page, "file back")
     assert "name: bags" in text_of(page)
 

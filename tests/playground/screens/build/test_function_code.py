@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from core.sandbox import trusted
 from core.team.edit import change_function, give_function
 from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ResultRow, TeamSpec
-from playground.drafts import Part
 from playground.screens.build.function.trial_history import LINE_TO_SHOW
+from playground.workspace_state import Part
 from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
 from tests.support.teams import team_of as small_team
 

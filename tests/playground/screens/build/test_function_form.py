@@ -12,7 +12,7 @@ import playground
 from core.team.edit import duplicate_function, set_parameters, set_results
 from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
 from playground import samples
-from playground.drafts import Desk, Draft, Part, Selection
+from playground.workspace_state import Draft, Part, Selection, Workspace
 
 MAIN = Path(playground.__file__).with_name("main.py")
 BAGGAGE = FunctionId("baggage_allowance")
@@ -34,12 +34,12 @@ def shown(page: AppTest) -> AppTest:
 
 
 def keep(page: AppTest, draft: Draft) -> None:
-    page.session_state["desk"] = page.session_state["desk"].put(draft)
+    page.session_state["workspace"] = page.session_state["workspace"].put(draft)
 
 
 def draft_of(page: AppTest) -> Draft:
-    desk: Desk = page.session_state["desk"]
-    return desk.draft
+    workspace: Workspace = page.session_state["workspace"]
+    return workspace.draft
 
 
 def function_of(page: AppTest, id: FunctionId = BAGGAGE) -> FunctionSpec:

@@ -8,10 +8,10 @@ from core.team.check import check
 from core.team.edit import add_agent
 from core.team.spec import AgentId, AgentSpec, Article, FunctionId, FunctionSpec, ResultRow, TeamSpec
 from playground import samples
-from playground.drafts import Part
-from playground.render.faces import Faces
+from playground.render.appearances import Appearances
 from playground.screens.build.parts_list import rows_of
-from playground.words import teams as words
+from playground.texts import team_texts
+from playground.workspace_state import Part
 from tests.support.building import build_page, draft_of, ran, team_of
 from tests.support.teams import team_of as small_team
 
@@ -35,7 +35,7 @@ def team() -> TeamSpec:
 
 
 def rows(team: TeamSpec) -> dict[tuple[str, str], dict[str, str]]:
-    return {(row["part"], row["id"]): row for row in rows_of(team, Faces(team), check(team))}
+    return {(row["part"], row["id"]): row for row in rows_of(team, Appearances(team), check(team))}
 
 
 def test_there_is_a_row_for_each_part_in_the_order_of_the_file(team: TeamSpec) -> None:
@@ -56,7 +56,7 @@ def test_a_row_tells_who_starts_and_how_a_model_knows_a_function(team: TeamSpec)
 def test_a_row_tells_what_answers_a_function() -> None:
     told = {id: row["answers"] for (part, id), row in rows(ANSWERING).items() if part is Part.FUNCTION}
     assert told == {"coded": "code", "mocked": "mock", "canned": "table", "searching": "articles"}
-    assert set(told.values()) == set(words.ANSWERED)
+    assert set(told.values()) == set(team_texts.ANSWERED)
 
 
 def test_a_row_counts_its_problems() -> None:

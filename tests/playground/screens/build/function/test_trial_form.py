@@ -11,7 +11,7 @@ from core.sandbox import CodeErrorKind
 from core.team.edit import blank_team
 from core.team.spec import Article, FunctionId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow
 from core.team.trial import Trial, run_trial
-from playground.render.faces import Faces
+from playground.render.appearances import Appearances
 from playground.render.trial_result import table_note, trial_html
 from playground.screens.build.function.trial_form import example_argument, is_incomplete, parse_arguments
 
@@ -36,7 +36,7 @@ def run(spec: FunctionSpec, **entered: Any) -> Trial:
 
 def html(spec: FunctionSpec, **entered: Any) -> str:
     trial = run(spec, **entered)
-    return trial_html(trial, Faces(TEAM), table_note(trial, spec))
+    return trial_html(trial, Appearances(TEAM), table_note(trial, spec))
 
 
 def test_a_call_gives_value_variables_handoff_and_row_without_the_delay() -> None:

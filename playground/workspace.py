@@ -1,6 +1,6 @@
 """What a person does with teams: open, make, change, undo, put away. Between the pages and the session; nothing here draws.
 
-Every change goes through `change`, so that it can be undone and is on the shelf before the page is drawn again.
+Every change goes through `change`, so that it can be undone and is in the cache before the page is drawn again.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from core.team.edit import blank_team, set_positions
 from core.team.file import newest_format, read_team, read_team_file, write_team
 from core.team.history import History
 from core.team.spec import AgentId, TeamSpec
-from playground import samples, session, words
+from playground import samples, session, texts
 from playground.conversations import conversation_of, model_creator, runs
-from playground.drafts import Desk, Draft, Part, Selection
-from playground.shelf import new_id, shelf
-from playground.words import teams
+from playground.texts import team_texts
+from playground.workspace_cache import new_id, workspace_cache
+from playground.workspace_state import Draft, Part, Selection, Workspace
 
 MODEL_SETTING = "model"
 
@@ -63,7 +63,7 @@ def can_answer() -> bool:
 
 def revise(**changes: Any) -> None:
     """Change fields of the draft at hand."""
-    known = session.desk()
+    known = session.workspace()
     if known is not None:
         _keep(known.put(replace(known.draft, **changes)))
         _update_waiting()
@@ -91,14 +91,14 @@ def _update_waiting() -> None:
 
 
 def _save_choice() -> None:
-    if session.desk_id():
+    if session.workspace_id():
         choice = session.choice()
         value = {"source": choice.source.value, "base_url": choice.base_url, "model": choice.model}
-        runs().store.save_setting(session.desk_id(), MODEL_SETTING, value)
+        runs().store.save_setting(session.workspace_id(), MODEL_SETTING, value)
 
 
-def _load_choice(desk_id: str) -> None:
-    value = runs().store.load_setting(desk_id, MODEL_SETTING)
+def _load_choice(workspace_id: str) -> None:
+    value = runs().store.load_setting(workspace_id, MODEL_SETTING)
     if value is not None:
         session.keep_choice(ModelChoice(ModelSource(value["source"]), value["base_url"], value["model"]))
 
@@ -114,7 +114,7 @@ def change(edit: Edit, *, merge: str = "") -> None:
     """
     draft = session.draft()
     if draft.newer_format:
-        raise TeamEditError(teams.READ_ONLY)
+        raise TeamEditError(team_texts.READ_ONLY)
     history = draft.history
     before, after = keep_positions(history.present, edit(history.present))
     revise(history=history.amend(before).push(after, merge))
@@ -195,7 +195,7 @@ def file_text() -> str:
 def text_of(draft: Draft) -> str:
     """Return the text of a team's file. Raises TeamFileError when it holds what no file can, or is read-only."""
     if draft.newer_format:
-        raise TeamFileError(teams.READ_ONLY)
+        raise TeamFileError(team_texts.READ_ONLY)
     return _written(draft.team, draft.text)
 
 
@@ -217,8 +217,8 @@ def take_text(text: str) -> None:
 
 
 def mark_saved(id: str = "") -> None:
-    """The file the person has is the team as it is now: the one at hand, or another one on the desk."""
-    known = session.desk()
+    """The file the person has is the team as it is now: the one at hand, or another one in the workspace."""
+    known = session.workspace()
     if known is not None:
         draft = known.drafts.get(id, known.draft)
         _keep(known.changed(replace(draft, origin=draft.team, text=_worth_keeping(text_of(draft), draft.team))))
@@ -234,20 +234,20 @@ def open_sample(name: str) -> None:
 
 def unchanged_sample(name: str) -> Draft | None:
     """The draft of a sample that nobody changed, if it was opened."""
-    known = session.desk()
+    known = session.workspace()
     drafts = known.drafts.values() if known is not None else ()
     return next((draft for draft in drafts if draft.sample == name and not draft.is_changed), None)
 
 
 def open_draft(id: str) -> None:
-    """Take up a team that is on the desk."""
+    """Take up a team that is in the workspace."""
     if (draft := find(id)) is not None:
         _take_to_hand(draft)
 
 
 def find(id: str) -> Draft | None:
-    """A team on the desk."""
-    known = session.desk()
+    """A team in the workspace."""
+    known = session.workspace()
     return known.drafts.get(id) if known is not None else None
 
 
@@ -258,7 +258,7 @@ def open_new(name: str = "") -> None:
 
 def open_copy(team: TeamSpec) -> None:
     """Begin a team that is at first what another one is."""
-    _take_to_hand(_new_draft(replace(team, name=words.copy_of(team.name))))
+    _take_to_hand(_new_draft(replace(team, name=texts.copy_of(team.name))))
 
 
 def open_file(raw: bytes, name: str) -> None:
@@ -266,17 +266,17 @@ def open_file(raw: bytes, name: str) -> None:
     file = read_team_file(raw, name)
     if file.is_newer:
         _take_to_hand(replace(_new_draft(file.team), newer_format=file.format))
-        session.NOTICE.set(teams.newer_format(file.format, newest_format(), file.unknown))
+        session.NOTICE.set(team_texts.newer_format(file.format, newest_format(), file.unknown))
         return
     read = file.team
     _take_to_hand(_new_draft(read, text=_worth_keeping(raw.decode("utf-8-sig"), read)))
     if read.http:
-        session.NOTICE.set(teams.wants_to_fetch(len(read.http)))
+        session.NOTICE.set(team_texts.wants_to_fetch(len(read.http)))
 
 
 def put_away(id: str) -> None:
     """Forget a draft. When it is the one at hand, the one used before it comes to hand; failing that, the first sample."""
-    known = session.desk()
+    known = session.workspace()
     if known is None or id not in known.drafts:
         return
     others = [other for other in known.drafts if other != id]
@@ -284,7 +284,7 @@ def put_away(id: str) -> None:
         open_draft(others[-1])
     elif id == known.at_hand:
         open_sample(samples.FIRST)
-    if (left := session.desk()) is not None:
+    if (left := session.workspace()) is not None:
         _keep(left.without(id))
 
 
@@ -292,9 +292,9 @@ def put_away(id: str) -> None:
 
 
 def follow_address() -> None:
-    """Take up what the address of the page names: at first the desk, later a conversation that is not at hand."""
+    """Take up what the address of the page names: at first the workspace, later a conversation that is not at hand."""
     address = session.address()
-    if session.desk() is None:
+    if session.workspace() is None:
         _lay_out(address)
     if address.conversation and address.conversation != session.conversation():
         _take_up(address.conversation)
@@ -302,18 +302,18 @@ def follow_address() -> None:
 
 
 def _lay_out(address: session.Address) -> None:
-    """The desk from the shelf, or a new one with the sample named or, failing that, the first."""
-    kept = shelf().find(address.desk)
+    """The workspace from the cache, or a new one with the sample named or, failing that, the first."""
+    kept = workspace_cache().find(address.workspace)
     if kept is not None:
-        session.keep_desk_id(new_id())
-        _load_choice(address.desk)
+        session.keep_workspace_id(new_id())
+        _load_choice(address.workspace)
         _save_choice()
         _keep(kept)
         return
-    if address.desk:
-        session.NOTICE.set(words.DESK_GONE)
+    if address.workspace:
+        session.NOTICE.set(texts.WORKSPACE_GONE)
     elif address.sample and address.sample not in samples.names():
-        session.NOTICE.set(words.SAMPLE_GONE)
+        session.NOTICE.set(texts.SAMPLE_GONE)
     open_sample(address.sample if address.sample in samples.names() else samples.FIRST)
 
 
@@ -322,10 +322,10 @@ def _take_up(conversation: str) -> None:
     stored = runs().store.load(ConversationId(conversation))
     version = runs().store.load_team(stored.team_id) if stored is not None else None
     if stored is None or version is None:
-        session.NOTICE.set(words.CONVERSATION_GONE)
+        session.NOTICE.set(texts.CONVERSATION_GONE)
         return
     session.keep_choice(stored.settings.model)
-    known = session.desk()
+    known = session.workspace()
     draft = known.drafts.get(version.team_id) if known else None
     _take_to_hand(replace(draft or _draft_of(version, mocked=stored.settings.mocked), conversation=stored.id))
 
@@ -343,16 +343,16 @@ def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> 
 
 
 def _take_to_hand(draft: Draft) -> None:
-    known = session.desk() or Desk({}, "")
+    known = session.workspace() or Workspace({}, "")
     session.put_out_of_sight()
     _keep(known.put(draft))
     session.show_in_address()
 
 
-def _keep(desk: Desk) -> None:
-    session.keep_desk(desk)
-    if desk.holds_work and not session.desk_id():
-        session.keep_desk_id(new_id())
+def _keep(workspace: Workspace) -> None:
+    session.keep_workspace(workspace)
+    if workspace.holds_work and not session.workspace_id():
+        session.keep_workspace_id(new_id())
         _save_choice()
-    if session.desk_id():
-        shelf().put(session.desk_id(), desk)
+    if session.workspace_id():
+        workspace_cache().put(session.workspace_id(), workspace)

@@ -1,4 +1,4 @@
-"""Teams on a person's desk: opened, made and changed, each with its undo and its conversation. Values; nothing here is kept."""
+"""Teams in a person's workspace: opened, made and changed, each with its undo and its conversation. Values; nothing here is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.team.history import History
 from core.team.spec import TeamSpec
 
 MOST_DRAFTS = 40
-"""Teams on one desk. Beyond that the ones nobody changed or talked to are put away, the oldest first."""
+"""Teams in one workspace. Beyond that the ones nobody changed or talked to are put away, the oldest first."""
 
 
 NO_CONVERSATION = ConversationId("")
@@ -75,7 +75,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workspace:
     """All drafts of a session by id, the one used last at the end, and the one at hand."""
 
     drafts: Mapping[str, Draft]
@@ -85,20 +85,20 @@ class Desk:
     def draft(self) -> Draft:
         return self.drafts[self.at_hand]
 
-    def put(self, draft: Draft) -> Desk:
-        """The desk with this draft at hand, new or in place of the one with its id."""
+    def put(self, draft: Draft) -> Workspace:
+        """The workspace with this draft at hand, new or in place of the one with its id."""
         others = {id: other for id, other in self.drafts.items() if id != draft.id}
-        return Desk(_tidied({**others, draft.id: draft}), draft.id)
+        return Workspace(_tidied({**others, draft.id: draft}), draft.id)
 
-    def changed(self, draft: Draft) -> Desk:
-        """The desk with this draft in place of the one with its id, which stays where it lies."""
-        return Desk({**self.drafts, draft.id: draft}, self.at_hand)
+    def changed(self, draft: Draft) -> Workspace:
+        """The workspace with this draft in place of the one with its id, which stays where it lies."""
+        return Workspace({**self.drafts, draft.id: draft}, self.at_hand)
 
-    def without(self, id: str) -> Desk:
-        """The desk without a draft that is not at hand."""
+    def without(self, id: str) -> Workspace:
+        """The workspace without a draft that is not at hand."""
         if id == self.at_hand:
             return self
-        return Desk({known: draft for known, draft in self.drafts.items() if known != id}, self.at_hand)
+        return Workspace({known: draft for known, draft in self.drafts.items() if known != id}, self.at_hand)
 
     @property
     def holds_work(self) -> bool:

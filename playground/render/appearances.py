@@ -11,7 +11,7 @@ from playground.render.safe_text import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class Appearance:
     """`color` is the agent's number in its team."""
 
     name: str
@@ -41,13 +41,13 @@ class Face:
         return f'<span class="ap-tag" style="{self.style}">{self.avatar}<span>{plain(self.name)}</span></span>'
 
 
-class Faces:
-    """The faces of a team's agents, by id. An agent the team does not know any more has its id for a name."""
+class Appearances:
+    """The appearances of a team's agents, by id. An agent the team does not know any more has its id for a name."""
 
     def __init__(self, team: TeamSpec) -> None:
-        self._known: Mapping[str, Face] = {
-            agent.id: Face(agent.name or agent.id, agent.icon, number) for number, agent in enumerate(team.agents)
+        self._known: Mapping[str, Appearance] = {
+            agent.id: Appearance(agent.name or agent.id, agent.icon, number) for number, agent in enumerate(team.agents)
         }
 
-    def __getitem__(self, agent: str) -> Face:
-        return self._known.get(agent) or Face(agent, "", len(self._known))
+    def __getitem__(self, agent: str) -> Appearance:
+        return self._known.get(agent) or Appearance(agent, "", len(self._known))

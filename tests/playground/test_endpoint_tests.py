@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.errands import bare
+from playground.endpoint_tests import bare
 
 
 @pytest.mark.parametrize(

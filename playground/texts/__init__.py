@@ -86,7 +86,7 @@ MODEL_NAME_HINT = "Name of the model"
 LIST_MODELS = "List models"
 FIND_LOCAL = "Find servers on this computer"
 TEST = "Test"
-ERRANDS = {
+REQUESTS = {
     "find": "Looking for model servers on this computer…",
     "list": "Asking the endpoint for its models…",
     "test": "Asking the model for a short answer…",
@@ -128,7 +128,7 @@ CUT_OFF = "stopped here"
 NO_TEXT = "(no text)"
 REFUSED = "The model declined to answer."
 CONVERSATION_GONE = "That conversation is no longer kept here, so this is a new one."
-DESK_GONE = "The teams you were working on are no longer kept here. Open their files to go on with them."
+WORKSPACE_GONE = "The teams you were working on are no longer kept here. Open their files to go on with them."
 SAMPLE_GONE = "There is no sample of that name, so this is the first one."
 
 

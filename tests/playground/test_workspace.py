@@ -1,0 +1,233 @@
+"""Teams in the workspace: opened, changed, undone, put away, and found again after a reload."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import streamlit as st
+
+from core.errors import TeamFileError
+from core.graph import Arrangement, agent_positions
+from core.team.edit import add_agent, add_handoff, change_team
+from core.team.file import read_team
+from core.team.spec import AgentId, TeamSpec
+from playground import samples, session, workspace
+from playground.workspace_cache import WorkspaceCache, new_id, workspace_cache
+from playground.workspace_state import MOST_DRAFTS, Draft, Part, Selection, Workspace
+
+
+@pytest.fixture(autouse=True)
+def opened() -> None:
+    """A session of its own with the first sample; outside a server Streamlit keeps one for each thread's tests."""
+    st.session_state.clear()
+    workspace.open_sample(samples.FIRST)
+
+
+def renamed(name: str) -> workspace.Edit:
+    return lambda team: change_team(team, name=name)
+
+
+def test_a_change_can_be_undone_and_done_again() -> None:
+    before = workspace.team()
+    workspace.change(renamed("Mine"))
+    workspace.undo()
+    assert workspace.team() == before
+    workspace.redo()
+    assert workspace.team().name == "Mine"
+
+
+def test_an_edit_that_is_refused_changes_nothing() -> None:
+    def refused(team: TeamSpec) -> TeamSpec:
+        raise TeamFileError("no")
+
+    before = session.draft()
+    with pytest.raises(TeamFileError):
+        workspace.change(refused)
+    assert session.draft() == before
+
+
+def test_moving_agents_about_is_no_step_and_nothing_to_save() -> None:
+    workspace.place({AgentId("triage"): (1.0, 2.0)})
+    assert workspace.team().positions[AgentId("triage")] == (1.0, 2.0)
+    assert not session.draft().history.can_undo
+    assert not session.draft().is_changed
+
+
+def test_what_is_selected_is_let_go_when_undo_takes_it_away() -> None:
+    workspace.change(lambda team: replace(team, agents=(*team.agents, replace(team.agents[0], id=AgentId("new")))))
+    workspace.select(Part.AGENT, "new")
+    workspace.undo()
+    assert session.draft().selection == Selection()
+
+
+def test_a_sample_that_was_changed_stays_in_the_workspace_beside_the_sample_as_it_comes() -> None:
+    workspace.change(renamed("Mine"))
+    mine = session.draft().id
+    workspace.open_sample(samples.FIRST)
+    assert workspace.team().name == samples.team(samples.FIRST).name
+    workspace.open_draft(mine)
+    assert workspace.team().name == "Mine"
+
+
+def test_a_sample_nobody_changed_is_not_laid_out_twice() -> None:
+    first = session.draft().id
+    workspace.open_sample("weather")
+    workspace.open_sample(samples.FIRST)
+    assert session.draft().id == first
+
+
+def test_a_team_saved_and_opened_again_is_the_same() -> None:
+    workspace.change(renamed("환불 팀"))
+    text = workspace.file_text()
+    before = workspace.team()
+    workspace.open_file(text.encode(), "mine.team.yaml")
+    assert workspace.team() == before
+    assert workspace.file_text() == text
+
+
+def test_comments_in_a_file_outlive_a_change_and_a_save() -> None:
+    text = "# my team\nformat: 1\nname: Mine # its name\n"
+    workspace.open_file(text.encode(), "mine.team.yaml")
+    workspace.change(renamed("Ours"))
+    assert workspace.file_text() == "# my team\nformat: 1\nname: Ours # its name\n"
+
+
+def test_a_file_that_cannot_be_read_leaves_everything_as_it_was() -> None:
+    before = session.workspace()
+    with pytest.raises(TeamFileError, match="no_such_key"):
+        workspace.open_file(b"format: 1\nname: x\nno_such_key: 1\n", "bad.team.yaml")
+    assert session.workspace() == before
+
+
+def test_the_text_of_the_file_can_be_edited_and_is_one_step() -> None:
+    workspace.take_text(workspace.file_text().replace("name: Airline customer service", "name: Larkwing"))
+    assert workspace.team().name == "Larkwing"
+    workspace.undo()
+    assert workspace.team() == samples.team(samples.FIRST)
+
+
+def test_saving_makes_it_unchanged() -> None:
+    workspace.change(renamed("Mine"))
+    assert session.draft().is_changed
+    workspace.mark_saved()
+    assert not session.draft().is_changed
+
+
+def test_a_workspace_with_nothing_but_samples_is_not_kept() -> None:
+    assert session.workspace_id() == ""
+    workspace.change(renamed("Mine"))
+    kept = workspace_cache().find(session.workspace_id())
+    assert kept is not None
+    assert kept.draft.team.name == "Mine"
+
+
+def drafts() -> list[str]:
+    known = session.workspace()
+    assert known is not None
+    return list(known.drafts)
+
+
+def test_a_draft_can_be_put_away() -> None:
+    workspace.change(renamed("Mine"))
+    mine = session.draft().id
+    workspace.open_sample("weather")
+    workspace.put_away(mine)
+    assert mine not in drafts()
+    assert session.draft().sample == "weather"
+
+
+def test_when_the_draft_at_hand_is_put_away_the_one_used_before_comes_to_hand() -> None:
+    workspace.open_sample("weather")
+    workspace.open_new("Mine")
+    workspace.put_away(session.draft().id)
+    assert session.draft().sample == "weather"
+
+
+def test_when_the_only_draft_is_put_away_the_first_sample_comes_to_hand() -> None:
+    workspace.change(renamed("Mine"))
+    mine = session.draft().id
+    workspace.put_away(mine)
+    assert mine not in drafts()
+    assert workspace.team() == samples.team(samples.FIRST)
+
+
+def test_a_draft_that_is_not_at_hand_can_be_saved_and_stays_where_it_is() -> None:
+    workspace.change(renamed("Mine"))
+    mine = session.draft().id
+    workspace.open_sample("weather")
+    before = drafts()
+    workspace.mark_saved(mine)
+    known = session.workspace()
+    assert known is not None
+    assert not known.drafts[mine].is_changed
+    assert (drafts(), known.draft.sample) == (before, "weather")
+
+
+def test_a_copy_is_a_team_of_its_own() -> None:
+    workspace.open_copy(samples.team("weather"))
+    workspace.change(renamed("Mine"))
+    assert samples.team("weather").name != "Mine"
+    assert read_team(workspace.file_text()).name == "Mine"
+
+
+def test_looking_at_many_samples_does_not_fill_the_workspace() -> None:
+    made = Workspace({}, "")
+    for number in range(MOST_DRAFTS + 20):
+        made = made.put(replace(session.draft(), id=str(number)))
+    assert len(made.drafts) == MOST_DRAFTS
+    assert made.at_hand in made.drafts
+
+
+def test_work_is_never_tidied_away() -> None:
+    made = Workspace({}, "")
+    mine = Draft("mine", session.draft().history, session.draft().origin)
+    for number in range(MOST_DRAFTS + 20):
+        made = made.put(replace(mine, id=str(number)))
+    assert len(made.drafts) == MOST_DRAFTS + 20
+
+
+def test_the_cache_forgets_the_workspace_put_down_longest_ago() -> None:
+    kept = WorkspaceCache(workspaces=2)
+    known = session.workspace()
+    assert known is not None
+    for id in ("a", "b", "a", "c"):
+        kept.put(id, known)
+    assert [kept.find(id) is not None for id in ("a", "b", "c")] == [True, False, True]
+
+
+def test_ids_cannot_be_guessed() -> None:
+    assert len({new_id() for _ in range(100)}) == 100
+    assert all(len(new_id()) >= 32 for _ in range(10))
+
+
+def test_drawing_a_handoff_sends_no_agent_about() -> None:
+    workspace.open_new("Mine")
+    workspace.change(lambda team: add_agent(team, "Second")[0])
+    workspace.change(lambda team: add_agent(team, "Third")[0])
+    before = agent_positions(workspace.team())
+    first, second, third = (agent.id for agent in workspace.team().agents)
+    workspace.change(lambda team: add_handoff(add_handoff(team, second, third), third, first))
+    assert agent_positions(workspace.team()) == before
+
+
+def test_undo_leaves_the_agents_where_they_are_now() -> None:
+    workspace.change(renamed("Mine"))
+    workspace.place({AgentId("triage"): (77.0, 88.0)})
+    workspace.undo()
+    assert workspace.team().positions[AgentId("triage")] == (77.0, 88.0)
+
+
+def test_an_arrangement_is_laid_out_anew_and_remembered() -> None:
+    before = agent_positions(workspace.team())
+    workspace.arrange(Arrangement.CIRCLE)
+    assert agent_positions(workspace.team()) != before
+    assert session.draft().arrangement is Arrangement.CIRCLE
+
+
+def test_problems_are_looked_for_once_in_each_state_of_the_team() -> None:
+    before = workspace.problems()
+    assert workspace.problems() is before
+    workspace.change(lambda team: replace(team, start=AgentId("nobody")))
+    assert workspace.problems() != before
+    assert not workspace.can_answer()
