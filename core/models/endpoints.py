@@ -1,5 +1,4 @@
-"""What can be learnt about endpoints before a conversation: their models, whether they stream and call functions, and
-which servers run on this computer."""
+"""Examine endpoints: list their models, test whether they stream and call functions, find servers on this computer."""
 
 from __future__ import annotations
 
@@ -22,20 +21,27 @@ from core.models.replies import names_of
 T = TypeVar("T")
 
 LIST_TIMEOUT_S = 10.0
+"""A list needs no model to be loaded, so a server that takes longer is not there."""
+
 TEST_TIMEOUT_S = 60.0
+"""A local server may load gigabytes of a model before its first reply."""
+
 LOCAL_TIMEOUT_S = 0.5
+"""A server on this computer answers within milliseconds, also a busy one."""
 
 USUAL_PORTS: Mapping[int, str] = {11434: "Ollama", 1234: "LM Studio", 8000: "vLLM", 8080: "llama.cpp"}
 OWNERS = {"vllm": "vLLM", "llamacpp": "llama.cpp", "me": "llama.cpp", "library": "Ollama"}
-"""Who servers say their models are owned by, which tells more than a port."""
+"""Server names by the `owned_by` of their models, which identifies a server better than its port does."""
 
 UNREACHED = {kind.__name__ for kind in (UnreachableError, ModelTimeoutError, MissingKeyError)}
 HOPELESS = {*UNREACHED, WrongKeyError.__name__}
-"""Failures after which nothing else needs to be tried. Others may be of the list alone: some servers have none."""
+"""Kinds of failure after which no further test makes sense. Others may concern the list alone, which some servers lack."""
 
 LONGEST_LIST = 1_000_000
+"""Bytes; the longest real lists, of routers with hundreds of models, have some hundred thousand."""
+
 LONGEST_REPLY_S = 20.0
-"""How long a reply is read that does not come to a call."""
+"""How long a reply is read in which no call appears: a model that writes prose instead may go on for minutes."""
 
 PING = {
     "type": "function",
@@ -49,8 +55,11 @@ PING = {
 
 @dataclass(frozen=True, slots=True)
 class EndpointReport:
-    """How an endpoint did in a test. `streams` and `calls_functions` are None when that was not found out;
-    `failure` is the first thing that went wrong, `first_delta_s` how long the first piece of a reply took."""
+    """The result of testing an endpoint.
+
+    `streams` and `calls_functions` are None if they were not tested, `failure` is the first failure met, and
+    `first_delta_s` the time from the request to the first delta of a reply.
+    """
 
     reachable: bool
     latency_s: float
@@ -75,51 +84,53 @@ class LocalServer:
 
 
 def list_models(base_url: str | None, api_key: str | None = None) -> tuple[str, ...]:
-    """The names of the models an endpoint offers, sorted. Raises ModelError."""
+    """Return the names of the models that an endpoint offers, sorted. Raises ModelError."""
     return OpenAIModel(base_url=base_url, api_key=api_key, timeout_s=LIST_TIMEOUT_S, max_retries=1).models()
 
 
 def test_endpoint(base_url: str | None, api_key: str | None, *, model: str) -> EndpointReport:
-    """Ask an endpoint for its models, for a short reply and for a call of a function. Never raises for what the endpoint
-    does. With an empty model only the list is asked for."""
-    asked = OpenAIModel(base_url=base_url, api_key=api_key, timeout_s=TEST_TIMEOUT_S, max_retries=0)
+    """Request an endpoint's list of models, a short reply, and a function call; with an empty `model` only the list.
+
+    Failures of the endpoint are reported in the result and not raised.
+    """
+    endpoint = OpenAIModel(base_url=base_url, api_key=api_key, timeout_s=TEST_TIMEOUT_S, max_retries=0)
     started = time.monotonic()
     no_models: tuple[str, ...] = ()
-    models, failure = _attempted(asked.models, no_models)
+    models, failure = _attempt(endpoint.models, no_models)
     latency_s = time.monotonic() - started
     reachable = failure is None or failure.kind not in UNREACHED
     if not model or (failure is not None and failure.kind in HOPELESS):
         return EndpointReport(reachable, latency_s, models, failure=failure)
     started = time.monotonic()
-    first, unanswered = _attempted(lambda: _first_delta_s(asked, model, started), None)
-    if unanswered is not None:
-        return EndpointReport(True, latency_s, models, streams=False, failure=unanswered)
-    calls, refused = _attempted(lambda: _calls_functions(asked, model), False)
-    return EndpointReport(True, latency_s, models, first, streams=True, calls_functions=calls, failure=refused)
+    first_delta_s, no_reply = _attempt(lambda: _first_delta_s(endpoint, model, started), None)
+    if no_reply is not None:
+        return EndpointReport(True, latency_s, models, streams=False, failure=no_reply)
+    calls, no_call = _attempt(lambda: _calls_functions(endpoint, model), False)
+    return EndpointReport(True, latency_s, models, first_delta_s, streams=True, calls_functions=calls, failure=no_call)
 
 
-# pytest takes every function of this name for a test of its own
+# pytest collects every function whose name begins like this one's
 test_endpoint.__test__ = False  # type: ignore[attr-defined]  # functions take attributes
 
 
-def _attempted(attempt: Callable[[], T], otherwise: T) -> tuple[T, Failure | None]:
+def _attempt(test: Callable[[], T], default: T) -> tuple[T, Failure | None]:
     try:
-        return attempt(), None
+        return test(), None
     except ModelError as error:
-        return otherwise, error.to_failure()
+        return default, error.to_failure()
 
 
-def _first_delta_s(asked: OpenAIModel, model: str, started: float) -> float:
+def _first_delta_s(endpoint: OpenAIModel, model: str, started: float) -> float:
     request = ModelRequest(model, [user("Say hello.")])
-    with closing(asked.stream(request)) as pieces:
+    with closing(endpoint.stream(request)) as pieces:
         next(pieces)
         return time.monotonic() - started
 
 
-def _calls_functions(asked: OpenAIModel, model: str) -> bool:
+def _calls_functions(endpoint: OpenAIModel, model: str) -> bool:
     request = ModelRequest(model, [user("Please check the connection.")], tools=[PING])
     started = time.monotonic()
-    with closing(asked.stream(request)) as pieces:
+    with closing(endpoint.stream(request)) as pieces:
         for piece in pieces:
             if time.monotonic() - started > LONGEST_REPLY_S:
                 break
@@ -131,7 +142,7 @@ def _calls_functions(asked: OpenAIModel, model: str) -> bool:
 def find_local_servers(
     *, ports: Mapping[int, str] = USUAL_PORTS, timeout_s: float = LOCAL_TIMEOUT_S
 ) -> tuple[LocalServer, ...]:
-    """The servers that answer on these ports of this computer (port -> what is usually there). Asks nobody else."""
+    """Return the servers that answer on these ports of this computer; `ports` maps each to its usual server's name."""
     with ThreadPoolExecutor(max(1, len(ports))) as pool:
         found = pool.map(lambda port: _local_server(port, ports[port], timeout_s=timeout_s), ports)
         return tuple(server for server in found if server is not None)
@@ -150,7 +161,7 @@ def _local_server(port: int, usual: str, *, timeout_s: float) -> LocalServer | N
         models = names_of(answer, ErrorContext(None, ""))
     except ModelError:
         return None
-    # Any program may answer with a list; a model server says what it is a list of
+    # Other programs may answer with a list, too; that of a model server is in an object
     return LocalServer(_name_in(answer) or usual, base_url, models) if isinstance(answer, Mapping) else None
 
 

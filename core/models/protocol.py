@@ -1,7 +1,7 @@
-"""What a model is to the rest of the project: something that answers a request, at once or in pieces.
+"""The interface of a model: it answers a request with a reply, whole or in deltas.
 
-A model is asked with plain Chat Completions values and answers with them; it knows no agents, runs or events.
-Every failure is raised as a `core.errors.ModelError`.
+Requests and replies are plain Chat Completions values; a model knows no agents, runs or events. Models raise every
+failure as a `core.errors.ModelError`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from core.messages import Delta, Message, Usage
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """One question to a model.
+    """A request for one reply.
 
-    `messages` are in wire form, instructions first. `tools` are Chat Completions tools, possibly none.
-    `settings` are further fields of the request, such as `temperature`. `senders` has, for each message,
-    the name of the agent that wrote it, or "" (the wire form has no place for it; the offline model reads it).
+    `messages` are in wire form, instructions first. `tools` are Chat Completions tools, possibly none. `settings` are
+    further fields of the request, such as `temperature`. `senders` has, for each message, the name of the agent that
+    wrote it, or "": the wire form has no field for it, but the offline model needs it.
     """
 
     model: str
@@ -34,7 +34,7 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A finished reply: an assistant's message in wire form, and what the endpoint says of it."""
+    """A finished reply: an assistant's message in wire form, and what the endpoint reports about it."""
 
     message: Message
     usage: Usage | None = None
@@ -45,13 +45,13 @@ class Completion:
 @runtime_checkable
 class Model(Protocol):
     def complete(self, request: ModelRequest) -> Completion:
-        """The whole reply."""
+        """Return the whole reply."""
         ...
 
     def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
-        """The reply in deltas as they come, and at the very end the Completion they add up to.
+        """Yield the reply in deltas as they arrive, and at the end the Completion that they add up to.
 
-        The iterator has `close()` (a generator has), which gives up the reply and frees its connection.
+        The iterator has `close()`, as generators do; it gives up the reply and frees its connection.
         """
         ...
 

@@ -1,14 +1,16 @@
-"""The engine against the loop one would write by hand with the SDK, on the same local server, interleaved in one run.
+"""Compare the engine with a loop written by hand with the SDK, on the same local server, interleaved in one run.
 
     python -m tests.benchmarks.engine [--rounds N] [SCENARIO ...]
 
-Prints, for each scenario, the median time of both and their ratio (below 1 the engine is faster), and the aim.
+Prints, for each scenario, the median wall time of both and their ratio (below 1 the engine is faster), the aim, and the
+ratio of the processor time, which other programs on the machine disturb less.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import json
 import resource
 import statistics
@@ -18,7 +20,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +73,7 @@ AGENT_B = Agent("B", functions=[work])
 
 
 def by_hand(client: Any, model: str, messages: list[Any], functions: list[Any], tools: list[Any]) -> Any:
-    """The loop of the SDK's documentation: ask, append, call what is called, ask again."""
+    """Run the loop of the SDK's documentation: request, append, call the functions, request again."""
     names = {function.__name__: function for function in functions}
     history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *messages]
     while True:
@@ -85,6 +86,31 @@ def by_hand(client: Any, model: str, messages: list[Any], functions: list[Any], 
             result = names[call.function.name](**json.loads(call.function.arguments))
             text = "Handed over." if isinstance(result, Agent) else result
             history.append({"role": "tool", "tool_call_id": call.id, "content": text})
+
+
+async def by_hand_async(client: Any, model: str, functions: list[Any], tools: list[Any]) -> Any:
+    """Run the same loop with the async client."""
+    names = {function.__name__: function for function in functions}
+    history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *USER]
+    while True:
+        extra = {"tools": tools} if tools else {}
+        reply = await client.chat.completions.create(model=model, messages=history, **extra)
+        message = reply.choices[0].message
+        history.append(message)
+        if not message.tool_calls:
+            return message
+        for call in message.tool_calls:
+            result = names[call.function.name](**json.loads(call.function.arguments))
+            text = "Handed over." if isinstance(result, Agent) else result
+            history.append({"role": "tool", "tool_call_id": call.id, "content": text})
+
+
+async def stream_by_hand_async(client: Any) -> None:
+    history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *USER]
+    pieces = 0
+    async for chunk in await client.chat.completions.create(model="stream-500", messages=history, stream=True):
+        pieces += bool(chunk.choices and chunk.choices[0].delta.content)
+    assert pieces >= 500
 
 
 def by_hand_together(client: Any, model: str, functions: list[Any], tools: list[Any]) -> Any:
@@ -105,7 +131,7 @@ def by_hand_together(client: Any, model: str, functions: list[Any], tools: list[
 
 
 def stream_by_hand(client: Any) -> float:
-    """The seconds to the first piece of text."""
+    """Return the seconds to the first piece of text."""
     started, first, text = time.perf_counter(), 0.0, []
     history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *USER]
     for chunk in client.chat.completions.create(model="stream-500", messages=history, stream=True):
@@ -127,6 +153,13 @@ def stream_by_engine(swarm: Swarm) -> float:
             pieces += 1
     assert pieces >= 500
     return first
+
+
+async def stream_by_engine_async(swarm: AsyncSwarm) -> None:
+    pieces = 0
+    async for chunk in await swarm.run(Agent(model="stream-500"), USER, stream=True):
+        pieces += bool(chunk.get("content"))
+    assert pieces >= 500
 
 
 # --- scenarios ----------------------------------------------------------------------------------------------------------
@@ -183,37 +216,92 @@ def scenarios(url: str) -> Iterator[Scenario]:
     )
 
 
-def compare(scenario: Scenario, rounds: int | None) -> None:
-    hand, engine, firsts_hand, firsts_engine = [], [], [], []
-    for _ in range(3):
-        scenario.hand()
-        scenario.engine()
-    for _ in range(rounds or scenario.rounds):
-        seconds, first = _timed(scenario.hand)
-        hand.append(seconds)
-        firsts_hand.append(first)
-        seconds, first = _timed(scenario.engine)
-        engine.append(seconds)
-        firsts_engine.append(first)
-    _report(scenario.name, statistics.median(hand), statistics.median(engine), scenario.aim)
-    if isinstance(firsts_hand[0], float):
-        _report("  its first delta", statistics.median(firsts_hand), statistics.median(firsts_engine), None)
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.perf_counter()
-    result = work()
-    return time.perf_counter() - started, result
-
-
-def _report(name: str, hand: float, engine: float, aim: float | None) -> None:
-    wanted = "" if aim is None else f"aim {aim:.2f}"
-    print(
-        f"{name:34} by hand {hand * 1e3:9.2f} ms   engine {engine * 1e3:9.2f} ms   ratio {engine / hand:5.2f}   {wanted}"
+def async_scenarios(url: str) -> Iterator[Scenario]:
+    """Yield scenarios whose two sides return coroutines."""
+    client, swarm = AsyncOpenAI(base_url=url, api_key="k"), AsyncSwarm(AsyncOpenAI(base_url=url, api_key="k"))
+    AGENT_B.model = "handoff"
+    for name, aim, model, functions in (
+        ("no tool", 0.75, "echo", []),
+        ("one tool", 0.65, "tools-1", [work]),
+        ("handoff", 0.65, "handoff", [transfer_to_b]),
+        ("10 turns", 0.45, "turns-10", [work]),
+    ):
+        yield Scenario(
+            f"async, {name}",
+            aim,
+            functools.partial(by_hand_async, client, model, functions, [function_to_json(f) for f in functions]),
+            functools.partial(swarm.run, Agent("A", model=model, functions=functions), USER),
+            30 if model == "turns-10" else 100,
+        )
+    yield Scenario(
+        "async, stream of 500 tokens",
+        0.40,
+        lambda: stream_by_hand_async(client),
+        lambda: stream_by_engine_async(swarm),
+        30,
     )
 
 
-# --- many at once, in processes of their own, so that memory can be told apart -------------------------------------------
+class Timer:
+    """Wall and processor seconds of a block, and what it returned."""
+
+    def __enter__(self) -> Timer:
+        self._started = time.perf_counter(), time.process_time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wall = time.perf_counter() - self._started[0]
+        self.cpu = time.process_time() - self._started[1]
+
+    result: Any = None
+
+
+WARM_UP = 3
+"""Rounds that do not count: the first ones open connections and fill caches."""
+
+
+def compare(scenario: Scenario, rounds: int | None) -> None:
+    taken: list[tuple[Timer, Timer]] = []
+    for _ in range(WARM_UP + (rounds or scenario.rounds)):
+        with Timer() as hand:
+            hand.result = scenario.hand()
+        with Timer() as engine:
+            engine.result = scenario.engine()
+        taken.append((hand, engine))
+    _report_rounds(scenario, taken[WARM_UP:])
+
+
+async def compare_async(url: str, wanted: list[str], rounds: int | None) -> None:
+    for scenario in async_scenarios(url):
+        if wanted and not any(name in scenario.name for name in wanted):
+            continue
+        taken: list[tuple[Timer, Timer]] = []
+        for _ in range(WARM_UP + (rounds or scenario.rounds)):
+            with Timer() as hand:
+                await scenario.hand()
+            with Timer() as engine:
+                await scenario.engine()
+            taken.append((hand, engine))
+        _report_rounds(scenario, taken[WARM_UP:])
+
+
+def _report_rounds(scenario: Scenario, taken: list[tuple[Timer, Timer]]) -> None:
+    hand, engine = (statistics.median(timer.wall for timer in side) for side in zip(*taken, strict=True))
+    hand_cpu, engine_cpu = (statistics.median(timer.cpu for timer in side) for side in zip(*taken, strict=True))
+    _report(scenario.name, hand, engine, scenario.aim, cpu=engine_cpu / hand_cpu)
+    if isinstance(taken[0][0].result, float):
+        hand, engine = (statistics.median(timer.result for timer in side) for side in zip(*taken, strict=True))
+        _report("  its first delta", hand, engine, None)
+
+
+def _report(name: str, hand: float, engine: float, aim: float | None, cpu: float | None = None) -> None:
+    more = ("" if aim is None else f"aim {aim:.2f}") + ("" if cpu is None else f"   processor {cpu:5.2f}")
+    print(
+        f"{name:34} by hand {hand * 1e3:9.2f} ms   engine {engine * 1e3:9.2f} ms   ratio {engine / hand:5.2f}   {more}"
+    )
+
+
+# --- many at once, in processes of their own, so that their memory can be measured -------------------------------------------
 
 
 def many_threads(url: str, way: str) -> None:
@@ -238,16 +326,7 @@ async def many_tasks(url: str, way: str) -> None:
     agent = Agent("A", model="turns-10", functions=[work])
 
     async def hand() -> Any:
-        history: list[Any] = [{"role": "system", "content": "You are a helpful agent."}, *USER]
-        while True:
-            reply = await client.chat.completions.create(model="turns-10", messages=history, tools=tools)
-            message = reply.choices[0].message
-            history.append(message)
-            if not message.tool_calls:
-                return message
-            for call in message.tool_calls:
-                text = work(**json.loads(call.function.arguments))
-                history.append({"role": "tool", "tool_call_id": call.id, "content": text})
+        return await by_hand_async(client, "turns-10", [work], tools)
 
     one: Callable[[], Awaitable[Any]] = hand if way == "hand" else lambda: swarm.run(agent, USER)
     await asyncio.gather(*(one() for _ in range(CONVERSATIONS)))
@@ -283,7 +362,9 @@ def compare_many(url: str, rounds: int = 3) -> None:
 
 def compare_imports(rounds: int = 9) -> None:
     def imported(statement: str) -> float:
-        return _timed(lambda: subprocess.run([sys.executable, "-c", statement], check=True))[0]
+        with Timer() as timer:
+            subprocess.run([sys.executable, "-c", statement], check=True)
+        return timer.wall
 
     taken = [[imported(s) for s in ("pass", "import openai", "import core")] for _ in range(rounds)]
     empty, hand, engine = (statistics.median(column) for column in zip(*taken, strict=True))
@@ -298,7 +379,7 @@ def compare_imports(rounds: int = 9) -> None:
 
 
 class Stalling:
-    """A model that says a word and then nothing more."""
+    """A model whose stream stalls after one word."""
 
     def __init__(self) -> None:
         self.leave = threading.Event()
@@ -343,22 +424,17 @@ def main() -> None:
         measure_many(arguments.many[2], arguments.many[0], arguments.many[1])
         return
     wanted = [name.lower() for name in arguments.scenario]
-    with _server() as url:
+    with serve_in_process() as url:
         for scenario in scenarios(url):
             if not wanted or any(name in scenario.name for name in wanted):
                 compare(scenario, arguments.rounds)
+        asyncio.run(compare_async(url, wanted, arguments.rounds))
         if not wanted or "conversations" in wanted:
             compare_many(url)
     if not wanted or "cancel" in wanted:
         measure_stopping()
     if not wanted or "import" in wanted:
         compare_imports()
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    with serve_in_process() as url:
-        yield url
 
 
 if __name__ == "__main__":
