@@ -124,13 +124,13 @@ def _take_reply(state: RunState, answer: Reply) -> Step:
     own = Spent(state.spent.turns + 1, state.spent.usage + (answer.usage or Usage()), state.spent.seconds)
     state = replace(state, messages=(*state.messages, message), spent=own.at_least(answer.spent))
     finished = MessageFinished(
-        state.agent,
-        message,
-        answer.usage,
-        answer.model,
-        answer.finish_reason,
-        answer.duration_s,
-        answer.first_delta_s,
+        agent=state.agent,
+        message=message,
+        usage=answer.usage,
+        model=answer.model,
+        finish_reason=answer.finish_reason,
+        duration_s=answer.duration_s,
+        first_delta_s=answer.first_delta_s,
     )
     if not calls:
         return _end(state, (finished,), reason=EndReason.ANSWERED)

@@ -337,7 +337,7 @@ class Runs:
             return error.to_failure()
         except Exception as error:  # noqa: BLE001 - a run must end with an event, whatever happens in its thread
             _log_unexpected(error)
-            return Failure(type(error).__name__, UNEXPECTED, UNEXPECTED_FIX)
+            return Failure(type(error).__name__, UNEXPECTED, UNEXPECTED_FIX, code="unexpected")
         return None
 
     def _append(self, run: ActiveRun, recorded: Recorded) -> None:

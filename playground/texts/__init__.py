@@ -202,8 +202,6 @@ ENDS: dict[EndReason, tuple[str, str]] = {
     EndReason.STOPPED: ("You stopped the answer.", ""),
     EndReason.FAILED: ("The answer could not be finished.", ""),
 }
-UNEXPECTED = "Something went wrong inside the playground."
-UNEXPECTED_FIX = "Try again. If it happens again, begin a new conversation."
 TOO_MANY_RUNS = "Too many answers are being written at this moment."
 TOO_MANY_RUNS_FIX = "Wait until one has ended, then send the message again."
 NO_MODEL_CHOSEN = "No model is chosen."

@@ -236,7 +236,7 @@ def test_an_unexpected_error_is_no_mistake_of_the_user_and_shows_nothing_of_it(
         log = log_of(runs)
     failure = ends(log)[0].failure
     assert failure is not None
-    assert failure.message == UNEXPECTED
+    assert (failure.message, failure.code) == (UNEXPECTED, "unexpected")
     assert "RuntimeError" in caplog.text
     assert "sk-123" not in str(log) + caplog.text
 
