@@ -1,7 +1,7 @@
-"""What holds for all tests: Hypothesis measures no time (the machine may be busy), pytest's timeout does.
+"""Hypothesis profiles for all tests. Neither has a deadline, as the machine may be busy; pytest's timeout applies.
 
-At hand, property tests take few examples, new ones each time, so that the suite stays quick and goes on looking. Where
-`CI` is set they take many, the same each time: a gate must not depend on luck.
+The `quick` profile draws few examples, different ones in each run. The `thorough` profile, used where `CI` is set, draws
+five times as many, the same ones in each run: the result of the gate must not depend on chance.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every kind of event is seen by whoever looks: drawn in the conversation, and listed in the README."""
+"""Every kind of event is drawn in the conversation and listed in the README."""
 
 from __future__ import annotations
 

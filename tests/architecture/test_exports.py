@@ -1,4 +1,4 @@
-"""What a package offers is listed, in order, and is there."""
+"""`__all__` of each module is complete, sorted and correct."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SWARM = {"Agent", "Response", "Result", "Swarm"}
 
 
 def listing_modules() -> list[str]:
-    """The modules of the engine that say what they offer."""
+    """Return the modules of the engine that define `__all__`."""
     found = pkgutil.walk_packages([str(ROOT / "core")], "core.")
     names = ["core", *(module.name for module in found if not module.name.endswith("__main__"))]
     return [name for name in names if hasattr(importlib.import_module(name), "__all__")]
@@ -30,7 +30,7 @@ def test_what_is_listed_is_there_and_in_order(name: str) -> None:
 
 
 def _order(name: str) -> tuple[int, str]:
-    """Constants, then classes, then functions, as the formatter sorts them."""
+    """Sort constants first, then classes, then functions, as the formatter does."""
     return (0 if name.isupper() else 1 if name[:1].isupper() else 2, name)
 
 

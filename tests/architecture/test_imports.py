@@ -1,4 +1,4 @@
-"""What loading the engine costs: nothing that is not in Python itself."""
+"""Importing the engine loads nothing but the standard library."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OTHERS = (
 
 
 def loaded_by(statement: str) -> set[str]:
-    """The top-level packages that a fresh process has loaded after the statement."""
+    """Return the top-level packages loaded in a new process after the statement."""
     program = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{program}"],

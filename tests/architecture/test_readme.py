@@ -1,4 +1,4 @@
-"""The README is true: its programs print what it says, its commands run, its links lead somewhere."""
+"""The programs, commands, links and paths in the README work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-# What makes a command that would go on for ever come to an end.
+# Arguments that make a long-running command end at once.
 ENDING = {"playground": ["--help"], "tests": ["--version"]}
 
 

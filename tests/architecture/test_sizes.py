@@ -1,4 +1,4 @@
-"""Upper bounds for the length of functions and modules; `test_structure` has the lower ones."""
+"""Upper bounds on the length of functions and modules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def modules() -> list[Path]:
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
-    """Each function of a module with the number of its lines, its docstring not counted."""
+    """Yield each function of a module with its number of lines, without the docstring."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1

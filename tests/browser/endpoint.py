@@ -1,4 +1,4 @@
-"""A Chat Completions endpoint for browser tests: streams what it is told to, at a pace it is told."""
+"""A Chat Completions endpoint for browser tests, which streams fixed words at a fixed pace."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Endpoint(ThreadingHTTPServer):
-    """Answers every question with `words`, one every `pause_s`. `questions` are the bodies it was sent, `keys` the keys."""
+    """Answers every request with `words`, one every `pause_s` seconds, and keeps the request bodies and the keys."""
 
     daemon_threads = True
 
@@ -69,12 +69,12 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def endpoint(words: list[str], *, pause_s: float = 0.03) -> Iterator[Endpoint]:
-    """A running endpoint."""
+    """Run an endpoint while the block is entered."""
     server = Endpoint(words, pause_s)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""The graph's harness page as seen by a test: where things are on the screen, and what is shown."""
+"""Helpers for the graph's harness page: where its parts are on the screen, and its state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.widgets.browser.graph import FILES
 
 HARNESS = Path(__file__).parent / "pages" / "graph_app.py"
 
-# The component's own module is asked, in the page: a canvas has no elements to find.
+# Calls a function of the component's module in the page, as a canvas has no elements to find.
 ASK = """async ([question, id]) => {
     const graph = await import("PROGRAM");
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
@@ -21,7 +21,7 @@ ASK = """async ([question, id]) => {
 
 
 def until(holds: Callable[[], bool], page: Page, *, within_s: float = 30) -> None:
-    """Wait for what cannot be seen in the page itself: the graph is drawn a moment after the page around it."""
+    """Wait for a condition that Playwright cannot wait for, such as the state of the canvas."""
     for _ in range(int(within_s * 10)):
         if holds():
             return

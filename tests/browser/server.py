@@ -1,4 +1,4 @@
-"""A Streamlit server of its own for browser tests, on a free port, from start to end."""
+"""A Streamlit server on a free port for browser tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN_S = 90.0
-# Nothing of the person who runs the tests may reach the server: no key, no settings of theirs.
+# All other variables are left out: no key and no setting of the developer may reach the server.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
 
 
@@ -33,7 +33,7 @@ class Server:
 def serving(
     script: Path, *options: str, folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """Run `streamlit run SCRIPT` from a folder, until the block is left; raises when it does not come up."""
+    """Run `streamlit run SCRIPT` from a folder until the block is left. Raises RuntimeError when it does not start."""
     with tempfile.TemporaryDirectory(prefix="playground-home-") as home:
         log = Path(home) / "server.log"
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -63,7 +63,7 @@ def serving(
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    """The address the server prints once it has a port, as soon as it answers there."""
+    """Return the address that the server prints, once it answers there."""
     until = time.monotonic() + START_WITHIN_S
     while time.monotonic() < until and process.poll() is None:
         for word in log.read_text(encoding="utf-8", errors="replace").split():

@@ -25,7 +25,7 @@ from tests.browser.test_page import BAG, LONG, answered, connect, write
 Step = Callable[[Page], object]
 
 INSTALLED = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-# Every rule but the experimental ones, and the size of what is clicked, which axe leaves out unless it is asked.
+# Every rule except the experimental ones, and the size of targets, which axe does not check by default.
 JUDGE = """async () => {
     const options = {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}};
     const {violations} = await axe.run(document, options);
@@ -34,18 +34,17 @@ JUDGE = """async () => {
     })));
 }"""
 
-# What is Streamlit's own, by rule and a part of the selector. Whatever else is found fails.
+# Violations in Streamlit's own elements, by rule and a part of the selector. All others fail the test.
 OF_STREAMLIT = (
-    # menus and tooltips are put at the end of the page, outside its landmarks
+    # menus and tooltips are at the end of the page, outside its landmarks
     ("region", "#\\:r"),
     ("region", "#stFloatingOverlayPortal"),
-    # the field a file is dropped on has a name although it says it is none of the page's parts
+    # the drop zone of the file uploader has a label although its role is presentation
     ("presentation-role-conflict", "section"),
 )
 
 
-# The element that has the focus: what it is called, and the part of the window it and its frame take; nothing when it has
-# been there before.
+# The focused element: its HTML and the part of the window it takes with its outline; null for an element visited before.
 FOCUSED = """() => {
     let element = document.activeElement;
     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -63,7 +62,7 @@ STOPS = 60
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page and what is done on it, one step after the other; it is judged after each."""
+    """A page and the steps taken on it; axe judges the page after each."""
 
     name: str
     path: str
@@ -198,7 +197,7 @@ SCREENS = (
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The text of axe, which a page is given as a person gives it at the console: its policy stays as it is."""
+    """The source of axe, evaluated as in the browser's console: the page's security policy stays in force."""
     named = os.environ.get("AXE_SCRIPT")
     script = Path(named) if named else INSTALLED
     if not named and not script.is_file():
@@ -233,7 +232,7 @@ def judged(page: Page, steps: Sequence[Step]) -> None:
 
 
 def after(step: Step, page: Page) -> Iterator[str]:
-    """What is wrong with the page once the step is done and its movements have come to rest."""
+    """Yield the violations after a step, once the page has come to rest."""
     step(page)
     page.mouse.move(1, 1)
     if not page.locator(".ap-streaming").is_visible():
@@ -259,7 +258,7 @@ def test_the_focus_is_seen_wherever_the_keyboard_takes_it(open_page: OpenPage, a
 
 
 def focus_stops(page: Page) -> Iterator[tuple[str, bool]]:
-    """Each element the Tab key reaches, and whether it looks different with the focus on it."""
+    """Yield each element the Tab key reaches, and whether the focus changes its look."""
     page.get_by_role("link", name="Skip to main content").focus()
     page.mouse.move(1, 1)
     page.keyboard.press("Tab")
@@ -277,7 +276,7 @@ def focus_stops(page: Page) -> Iterator[tuple[str, bool]]:
 
 @pytest.mark.parametrize("path", ["/"])
 def test_a_narrow_window_has_all_of_a_page_below_one_another(open_page: OpenPage, app_url: str, path: str) -> None:
-    """As wide as a page of 1280 pixels is at four times its size."""
+    """320 pixels: the width of a 1280 pixel page at 400% zoom."""
     page = open_page(f"{app_url}{path}", size=(320, 720))
     is_empty(page)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")

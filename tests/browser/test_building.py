@@ -1,4 +1,4 @@
-"""The list of parts and the forms in Chromium: what only a browser can show, such as the keyboard and text not told yet."""
+"""The list of parts and the forms in Chromium: the keyboard, and text that has not been sent to the server yet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def build(page: Page, url: str) -> Page:
 
 
 def part(page: Page, name: str) -> Locator:
-    """The row of a part of the team."""
+    """Return the row of a part of the team."""
     return page.locator(".st-key-parts_scroll").get_by_role("option", name=re.compile(f"^{name}"))
 
 
@@ -42,7 +42,7 @@ def opened(page: Page, name: str) -> None:
 
 
 def write_on(page: Page, text: str) -> None:
-    """Type at the end of the instructions, and do not leave the field."""
+    """Type at the end of the instructions without leaving the field."""
     instructions(page).click()
     page.keyboard.press("Control+End")
     page.keyboard.type(text)

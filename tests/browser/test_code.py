@@ -1,4 +1,4 @@
-"""Code written in the browser as a person does: marked while it is typed, kept whatever happens, left with the keyboard."""
+"""The code editor in Chromium: marks while typing, text that is kept, and the keyboard."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def shop(page: Page, url: str, file: Path, function: str = "Order status") -> Page:
-    """The build page with the form of a function that is code."""
+    """Open the build page with the form of a function that has code."""
     page.goto(f"{url}/home")
     page.locator(".st-key-begin_file input[type=file]").set_input_files(file)
     expect(page.locator(".st-key-build_form")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The form of a function and the team file, worked with in Chromium as a person does."""
+"""The form of a function and the team file in Chromium."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BAGGAGE = "Baggage allowance"
 
 
 def build(page: Page, url: str) -> Page:
-    """The build page with the form of a function open."""
+    """Open the build page with the form of a function."""
     page.goto(f"{url}/build?sample=airline")
     expect(page.locator(".st-key-build_form")).to_be_visible()
     page.locator(".st-key-build_parts").get_by_text(BAGGAGE).first.click()

@@ -1,4 +1,4 @@
-"""The handoff graph in a real browser: what is seen, what can be done with it, and what can not."""
+"""The handoff graph in Chromium: what it shows, and how it reacts to the mouse and the keyboard."""
 
 from __future__ import annotations
 

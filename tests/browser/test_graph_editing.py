@@ -1,4 +1,4 @@
-"""Building a team on its handoff graph: joining, removing, adding, and what is marked while one does."""
+"""Editing a team on its handoff graph: joining, removing and adding agents, and the marks of problems."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_graph_that_is_only_looked_at_offers_no_joining(harness: Server, open_
     assert not state(page)["connecting"]
 
 
-# From a place in the drawing to one on the page.
+# Converts coordinates of the drawing into coordinates of the page.
 ON_STAGE = """async ([x, y]) => {
     const graph = await import("PROGRAM");
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
@@ -44,7 +44,7 @@ ON_STAGE = """async ([x, y]) => {
 
 
 def at_rim(page: Page, id: str) -> dict[str, float]:
-    """The middle of an agent's lower edge; all agents with a name of one line are as high."""
+    """Return the middle of an agent's lower edge; all agents with a name of one line have this height."""
     place = spot(page, id)
     return {"x": place["x"], "y": place["y"] + 21 * place["scale"]}
 

@@ -1,4 +1,4 @@
-"""Home in Chromium, and what a reload, a second tab and an address from elsewhere find."""
+"""The home page in Chromium, and reloads, second tabs and addresses opened directly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WEATHER = (ROOT / "sample_agents" / "weather.team.yaml").read_text(encoding="utf
 
 @pytest.fixture(scope="module")
 def fresh() -> Iterator[Server]:
-    """A server no page was asked of yet."""
+    """A server that has not served a page yet."""
     with serving(ROOT / "playground" / "app.py") as server:
         yield server
 

@@ -41,7 +41,7 @@ from tests.support.server import (
 
 pytestmark = pytest.mark.timeout(400)  # many looks at many screens
 
-# What obeying a hostile text would leave on the page, wherever it is.
+# Finds what an interpreted hostile text would leave anywhere on the page.
 OBEYED = """(host) => {
     const found = [];
     const look = (root) => {
@@ -69,7 +69,7 @@ OBEYED = """(host) => {
 
 
 class Watched:
-    """A page, and all that went wrong on it: dialogs, what the policy had to stop, and what was fetched for a text."""
+    """A page and its violations: dialogs, content that the security policy blocked, and requests caused by a text."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -104,7 +104,7 @@ class Watched:
 
 @pytest.fixture
 def watched(app: Server, open_page: OpenPage) -> Iterator[Watched]:
-    """Home, with the hostile team opened from its file."""
+    """The build page with the hostile team, opened from its file on the home page."""
     watched = Watched(open_page(f"{app.url}/home"))
     given(watched.page, write_team(hostile_team()).encode())
     expect(watched.page.locator(".st-key-build_form")).to_be_visible()
@@ -126,7 +126,7 @@ def go(watched: Watched, name: str, shown: str) -> None:
 
 
 def connect(page: Page, server: ScriptedServer) -> None:
-    """Choose the endpoint, and its model called tiny."""
+    """Choose the endpoint and its model `tiny`."""
     page.locator(".st-key-model_menu button").first.click()
     page.get_by_role("radio", name="A language model").click()
     field = page.get_by_label("Address (base URL)", exact=True)
@@ -212,7 +212,7 @@ def test_it_is_talked_to_offline_and_every_panel_obeys_nothing(watched: Watched)
 
 
 def opened(watched: Watched) -> None:
-    """Look at every panel, with everything that can be folded open."""
+    """Check every panel with all its details open."""
     page = watched.page
     for tab in ("Agent", "Events", "Graph as a list", "Context variables"):
         watched.tab(".st-key-side_more", tab)
@@ -225,7 +225,7 @@ def opened(watched: Watched) -> None:
 
 
 def ask(watched: Watched, *script: Line) -> None:
-    """Have these replies given to one message."""
+    """Send a message that the endpoint answers with these replies."""
     with ScriptedServer(*script, models=("tiny", hostile("model"))) as server:
         connect(watched.page, server)
         write(watched.page, hostile("said"))
@@ -247,7 +247,7 @@ def test_a_models_replies_and_calls_are_not_obeyed(watched: Watched) -> None:
 
 
 def call(name: str, arguments: str) -> dict[str, Any]:
-    """A call with whatever a model may write; its id is hostile too."""
+    """Return a call with any name and arguments and a hostile id."""
     return {"id": short(name), "type": "function", "function": {"name": name, "arguments": arguments}}
 
 
@@ -293,7 +293,7 @@ WHEN_CALLED = "def {name}():\n{body}\n"
 
 
 def attacking(mark: Path, home: ScriptedServer) -> TeamSpec:
-    """A team whose functions try to get at the machine, when they are read and when they are called."""
+    """Return a team whose functions attack the machine when they are loaded and when they are called."""
     words = {"MARK": repr(str(mark)), "PORT": str(home.port), "HOME": repr(home.url)}
 
     def code(shape: str, name: str, body: str) -> str:

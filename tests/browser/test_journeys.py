@@ -1,4 +1,4 @@
-"""What a newcomer does first, from an empty profile, with nothing but clicks and typing; the clicks are counted."""
+"""First journeys of a new user, from an empty profile, by clicks and typing alone; the clicks are counted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.endpoint import endpoint
 from tests.browser.graph_screen import drag, drawn, press, spot, state, until
+from tests.browser.settling import settle
 from tests.browser.test_page import answered, connect, handoffs, write
 
 ASSISTANT, PRICES = "agent:assistant", "agent:new_agent"
@@ -17,7 +18,7 @@ SORRY = "The money goes back to your card within two days."
 
 
 class Newcomer:
-    """Somebody with a mouse and a keyboard. Counts what they do."""
+    """A user with a mouse and a keyboard; counts clicks and keys."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -29,7 +30,7 @@ class Newcomer:
         self.clicks += 1
 
     def click_card(self, title: str) -> None:
-        """Click on a card; what is under the mouse there is the button that talks."""
+        """Click on a card; its button covers the title."""
         self.page.locator(".ap-cardtitle", has_text=title).click(force=True)
         self.clicks += 1
 
@@ -37,11 +38,12 @@ class Newcomer:
         self.click(self.page.get_by_role("button", name=name, exact=True))
 
     def write(self, name: str, text: str) -> None:
-        """Click into a field, type, and leave it."""
+        """Click into a field, type, and leave the field."""
         field = self.page.get_by_role("textbox", name=name, exact=True)
         self.click(field)
         field.fill(text)
         field.press("Tab")
+        settle(self.page)
         self.keys += len(text) + 1
 
     def go(self, name: str) -> None:
@@ -61,12 +63,12 @@ def at_home(page: Page, url: str) -> Newcomer:
 
 
 def form_of(page: Page, title: str) -> None:
-    """Until the form of a part with this title is open."""
+    """Wait until the form with this title is open."""
     expect(page.locator(".st-key-build_form h2")).to_have_text(title)
 
 
 def agent(someone: Newcomer, name: str, looks_after: str) -> None:
-    """Add an agent: who it is."""
+    """Add an agent with its name, its purpose and its first instructions."""
     someone.press("Add agent")
     form_of(someone.page, "New agent")
     someone.write("Name", name)
@@ -77,7 +79,7 @@ def agent(someone: Newcomer, name: str, looks_after: str) -> None:
 
 
 def function(someone: Newcomer, name: str, does: str, answer: str) -> None:
-    """Make a function for the agent whose form is open, which always answers the same."""
+    """Add a function with a fixed answer to the agent whose form is open."""
     someone.click(someone.page.get_by_role("radio", name=re.compile("What it may do")))
     someone.press("New function")
     form_of(someone.page, "New function")

@@ -1,4 +1,4 @@
-"""The journeys of the first page, walked in Chromium from an empty profile."""
+"""Conversations on the first page in Chromium, from an empty profile."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import Endpoint, endpoint
+from tests.browser.settling import settle
 
 BAG = "My bag never arrived"
 BAG_PROMPT = "My bag never arrived in Oslo. The tag is LW482913."
@@ -23,7 +24,7 @@ def start(page: Page, url: str) -> Page:
 
 
 def answered(page: Page) -> None:
-    """Until the team waits for the person."""
+    """Wait until the run has ended and the team waits for a message."""
     expect(page.locator(".ap-state")).to_contain_text("answers next")
 
 
@@ -38,7 +39,7 @@ def write(page: Page, text: str) -> None:
 
 
 def connect(page: Page, served: Endpoint, *, key: str = "") -> None:
-    """Choose the endpoint in the model's menu."""
+    """Choose the endpoint in the model menu."""
     page.locator(".st-key-model_menu button").first.click()
     page.get_by_role("radio", name="A language model").click()
     page.get_by_label("Address (base URL)", exact=True).fill(served.url)
@@ -50,13 +51,14 @@ def connect(page: Page, served: Endpoint, *, key: str = "") -> None:
     expect(page.get_by_text("1 model found")).to_be_visible()
     page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option", name="tiny").click()
+    settle(page)
     page.get_by_role("button", name="Test", exact=True).click()
     expect(page.get_by_text("tiny answers")).to_be_visible()
     page.keyboard.press("Escape")
 
 
 def messages_in(served: Endpoint) -> list[str]:
-    """The last messages the endpoint was asked by the team; the menu's own test asks without instructions."""
+    """Return the last message of each request of the team; requests of the menu's test have no instructions."""
     asked = (question["messages"] for question in served.questions)
     return [messages[-1]["content"] for messages in asked if messages[0]["role"] == "system"]
 

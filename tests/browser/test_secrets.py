@@ -1,4 +1,4 @@
-"""Keys are planted wherever one can be, and then looked for wherever one could come out."""
+"""Plant keys wherever one can be entered, and search for them wherever one could leak."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from playground import texts
 from playground.texts import talk_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
+from tests.browser.settling import settle
 from tests.browser.test_page import answered, start, write
 from tests.support.server import ScriptedServer, error_reply, text_reply
 
@@ -26,7 +27,7 @@ ECHO = f"Incorrect API key provided: {TYPED}. Not {IN_ENVIRONMENT}, nor Bearer {
 
 @dataclass
 class Wire:
-    """What goes over a page's websockets, both ways."""
+    """The frames of a page's websockets in both directions."""
 
     received: list[bytes] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
@@ -44,7 +45,7 @@ def _bytes(payload: str | bytes) -> bytes:
 
 
 def planted_in(*places: str | bytes) -> list[str]:
-    """The keys that are in any of these."""
+    """Return the planted keys that occur in any of these texts."""
     return [key for key in PLANTED if any(key.encode() in _bytes(place) for place in places)]
 
 
@@ -56,7 +57,7 @@ def endpoint() -> Iterator[ScriptedServer]:
 
 @pytest.fixture(scope="module")
 def server(endpoint: ScriptedServer) -> Iterator[Server]:
-    """The playground, with a key in its environment for that endpoint."""
+    """The playground with a key for the endpoint in its environment."""
     environment = {"OPENAI_API_KEY": IN_ENVIRONMENT, "OPENAI_BASE_URL": endpoint.url}
     with serving(ROOT / "playground" / "app.py", environment=environment) as server:
         yield server
@@ -75,7 +76,7 @@ def model(page: Page) -> None:
     expect(page.get_by_text("1 model found")).to_be_visible()
     page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option", name="tiny").click()
-    page.wait_for_timeout(500)
+    settle(page)
     page.keyboard.press("Escape")
 
 

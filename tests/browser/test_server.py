@@ -1,4 +1,4 @@
-"""The server as it is started in earnest: where it listens, what it says, what it lets a page do."""
+"""The server: the addresses it listens on, its output, its headers and its security policy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UPGRADE = {
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The playground, started from a folder that is not its own."""
+    """The playground, started from another folder."""
     with serving(ROOT / "playground" / "app.py", folder=tmp_path_factory.mktemp("elsewhere")) as server:
         yield server
 
@@ -184,7 +184,7 @@ def test_the_settings_are_those_of_the_root_folder() -> None:
 
 
 def _other_address() -> str:
-    """An address of this machine that is not the loopback's usual one."""
+    """Return an address of this machine other than 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))

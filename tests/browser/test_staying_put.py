@@ -1,4 +1,4 @@
-"""What a person has scrolled to and moved stays where it is while the page is drawn again, and other tabs are left alone."""
+"""Scroll positions and the view of the graph survive reruns of the page, and tabs are independent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PANE = ".st-key-talk_scroll"
 SIDE = '.st-key-side_more [role="tabpanel"]'
 SMALL: ViewportSize = {"width": 1100, "height": 460}
 
-# Agents on the screen, as the graph's own module tells them.
+# The positions of agents on the screen, from the graph's module.
 PLACES = """async (ids) => {
     const graph = await import("PROGRAM");
     const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;

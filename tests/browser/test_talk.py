@@ -1,4 +1,4 @@
-"""Talking to a team, beyond the first journeys: what is changed between two messages, and what outlives a change of pages."""
+"""The talk page in Chromium: changes between two messages, and what survives a change of pages."""
 
 from __future__ import annotations
 

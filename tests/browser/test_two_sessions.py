@@ -28,7 +28,7 @@ TEAM = f"format: 1\nname: {SECRET} team\nstart: a\nagents:\n- id: a\n  name: {SE
 
 
 class Visit:
-    """A page in a browser of its own, what its websockets carry, and the addresses it asked for."""
+    """A page in its own browser context, with its websocket frames and its requests."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.wire = page, Wire()
@@ -37,14 +37,14 @@ class Visit:
         page.on("request", lambda request: self.asked.append((request.method, request.url)))
 
     def named(self, name: str) -> str:
-        """What the address of the page has under this name."""
+        """Return a query parameter of the page's address."""
         return parse_qs(urlsplit(self.page.url).query).get(name, [""])[0]
 
     def holds(self, text: str) -> bool:
         return text in self.page.content() or any(text.encode() in frame for frame in self.wire.received)
 
     def put(self, method: str, url: str) -> APIResponse:
-        """Send a file as the page itself would, with the page's own token."""
+        """Upload a file with the page's own XSRF token."""
         token = next((one["value"] for one in self.page.context.cookies() if "xsrf" in one["name"]), "")
         headers = {"X-Xsrftoken": token, "Origin": url[: url.index("/", 8)]}
         return self.page.request.fetch(url, method=method, headers=headers, multipart={"file": _FILE})
@@ -55,7 +55,7 @@ _FILE: FilePayload = {"name": "other.team.yaml", "mimeType": "application/yaml",
 
 @pytest.fixture(scope="module")
 def mine(app: Server, browser: Browser) -> Iterator[Visit]:
-    """Somebody at work: a team from a file, an endpoint with a key, and a conversation."""
+    """A session with a team from a file, an endpoint with a key, and a conversation."""
     with endpoint([SECRET, "answered"]) as served, browser.new_context() as context:
         visit = Visit(context.new_page())
         visit.page.goto(f"{app.url}/home")

@@ -1,4 +1,4 @@
-"""The Build page without a browser: opened with a team, at a part of it, and what came of it."""
+"""The build page in AppTest: open it with a team and at one of its parts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DRAFT = "draft"
 
 
 def build_page(team: TeamSpec) -> AppTest:
-    """The page with this team at hand."""
+    """Return the build page with this team open."""
     page = AppTest.from_file(str(MAIN), default_timeout=20)
     page.session_state["workspace"] = Workspace({DRAFT: Draft(DRAFT, History(team), team)}, DRAFT)
     page.switch_page("pages/build.py")
@@ -25,14 +25,14 @@ def build_page(team: TeamSpec) -> AppTest:
 
 
 def ran(page: AppTest) -> AppTest:
-    """The page drawn anew, without a mistake of ours."""
+    """Run the page again and fail on any exception it shows."""
     page.run()
     assert not page.get("exception")
     return page
 
 
 def opened(page: AppTest, part: Part, id: str = "", *, way: str = "", section: str = "") -> AppTest:
-    """The page with the form of this part, at a section of it."""
+    """Return the page with the form of this part open at one of its sections."""
     _revise(page, selection=Selection(part, id, way))
     if section:
         page.session_state[f"{part} section"] = section

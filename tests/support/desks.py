@@ -19,7 +19,7 @@ Results = Callable[[str, Mapping[str, Any]], str]
 def tool(
     name: str, description: str = "", /, *, required: Sequence[str] | None = None, **properties: Any
 ) -> dict[str, Any]:
-    """A function as a model sees it; each property is a description or a schema, and required unless said otherwise."""
+    """Return a function as it is sent to a model. A property is a description or a schema, and required by default."""
     schemas = {
         key: {"type": "string", "description": value} if isinstance(value, str) else value
         for key, value in properties.items()
@@ -30,7 +30,7 @@ def tool(
 
 @dataclass(slots=True)
 class Desk:
-    """A conversation with one or more agents; `log` has the calls made, as name and arguments."""
+    """A conversation with one or more agents; `log` holds the name and the arguments of each call."""
 
     tools: Mapping[str, Sequence[dict[str, Any]]]
     agent: str
@@ -44,7 +44,7 @@ class Desk:
     turns: int = 0
 
     def say(self, text: str) -> str:
-        """Say it, and run until an agent answers; gives the answer. Fails after too many turns."""
+        """Send a message, run until an agent answers, and return the answer. Fails after too many turns."""
         self._add(user(text), "")
         for _ in range(TURNS):
             self.turns += 1
@@ -85,5 +85,5 @@ class Desk:
 
 
 def one(*tools: dict[str, Any], agent: str = "Desk", **fields: Any) -> Desk:
-    """A desk with a single agent."""
+    """Return a desk with a single agent."""
     return Desk({agent: tools}, agent, **fields)

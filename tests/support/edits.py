@@ -1,4 +1,4 @@
-"""Edits of teams, drawn by Hypothesis as somebody might make them: any kind, on whatever the team has."""
+"""Hypothesis strategies for edits of teams: every kind of edit, on any part the team has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ bare_names = st.sampled_from(["city", "variable", "x", "도시", "user_name"])
 
 
 def consistent(team: TeamSpec) -> TeamSpec:
-    """The team after all the errors have been fixed that one click can fix."""
+    """Return the team after applying every available fix of an error."""
     while errors := [one for one in check(team) if one.severity is Severity.ERROR and one.fix]:
         team = apply_fix(team, errors[0])
     return team
@@ -27,14 +27,14 @@ consistent_teams = teams.filter(lambda team: bool(team.agents)).map(consistent)
 
 
 def offered(team: TeamSpec, agent: AgentSpec) -> list[str]:
-    """The names under which a model sees what the agent can call."""
+    """Return the names of all the functions a model is offered for this agent."""
     functions = [function_name(function) for function in team.functions if function.id in agent.functions]
     return [*handoff_names(team, agent).values(), *delegate_names(team, agent).values(), *functions]
 
 
 @st.composite
 def edited(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
-    """The team after any edit that can be made on it."""
+    """Draw an edit that is possible on this team and return the team after it."""
     possible = [TEAM_EDITS]
     possible += [AGENT_EDITS] if team.agents else []
     possible += [FUNCTION_EDITS] if team.functions else []
@@ -67,7 +67,7 @@ def _choose(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
 
 
 def _way(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
-    """A way added between any two agents, or one that is there changed."""
+    """Add a link between any two agents, or change one."""
     source, target = agent_of(draw, team), agent_of(draw, team)
     agent = team.agent(source)
     assert agent is not None
@@ -84,7 +84,7 @@ def _way(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
 
 
 def _change_function(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
-    """A function worded otherwise, or given a name that no other has."""
+    """Change a text of a function, or give it a unique name."""
     taken = {name for agent in team.agents for name in offered(team, agent)} | set(map(function_name, team.functions))
     id, name = function_of(draw, team), draw(texts)
     changed = edit.change_function(team, id, name=name)
@@ -117,7 +117,7 @@ def _set_parameters(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
 
 
 def _set_code(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
-    """Any code, with a function of a name that no other has."""
+    """Set any code, whose function has a unique name."""
     id = function_of(draw, team)
     changed = edit.set_code(team, id, draw(codes))
     taken = {name for agent in team.agents for name in offered(team, agent)} | set(map(function_name, team.functions))

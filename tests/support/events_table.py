@@ -1,4 +1,4 @@
-"""The table of events in the README. `python -m tests.support.events_table` writes it there anew."""
+"""The table of events in the README; `python -m tests.support.events_table` updates it."""
 
 from __future__ import annotations
 

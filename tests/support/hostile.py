@@ -48,23 +48,23 @@ MARKDOWN = (
 INVISIBLE = "\u202etxet\u202c \u2066x\u2069 z\u200bz \ufeff \x1b[31mred\x1b]0;title\x07 \u2028 \U000e0041"
 
 EVERYTHING = " ".join((*MARKDOWN, *HTML, INVISIBLE))
-"""All of it on one line, what Streamlit's own markdown would obey first."""
+"""All hostile text on one line, beginning with what Streamlit's markdown interprets first."""
 
 LINES = "\n\n".join((*MARKDOWN, *HTML, INVISIBLE, "```\n</code></pre><script>window.ran=1</script>\n```", "| a |\n|---|\n| ![x](//evil.example/t) |"))  # fmt: skip
 
 
 def hostile(place: str) -> str:
-    """Hostile text that begins with the place it stands in, so that a failure tells where it came from."""
+    """Return hostile text that begins with the place it is used in, so that a failure shows its origin."""
     return f"{short(place)} {EVERYTHING}"
 
 
 def short(place: str) -> str:
-    """The same where a file allows less room, as for keys."""
+    """Return a shorter hostile text for places with a length limit, such as keys."""
     return f"{place} :bomb: **zz** ![x](//{HOST}/{place}) <img src=hx onerror=\"window.ran='{place}'\">"
 
 
 def hostile_team(*functions: FunctionSpec) -> TeamSpec:
-    """A team that is hostile wherever a file takes text; nothing in it keeps it from being talked to."""
+    """Return a valid team with hostile text in every text field of the file format."""
     one, two, three = AgentId("one"), AgentId("two"), AgentId("three")
     own = (_table(), _articles(), _coded(), *functions)
     return TeamSpec(
@@ -99,7 +99,7 @@ def hostile_team(*functions: FunctionSpec) -> TeamSpec:
 
 
 def _coded() -> FunctionSpec:
-    """Code with hostile text wherever code has any: it answers, prints and fails with it, and does not pass its test."""
+    """Return code with hostile text in its results, its output and its errors; its test fails."""
     text = LINES.replace('"', "'").replace("\\", "/")
     code = (
         f'def coded(query: str = "{short("default").replace(chr(34), "")}", choice: Literal["<b>:bomb:", "b"] = "b", context_variables=None):\n'

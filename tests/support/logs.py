@@ -1,4 +1,4 @@
-"""Event logs to fold: made by the rules themselves from generated answers, delegates' runs and all."""
+"""Hypothesis strategies for event logs, which the engine's own rules produce from generated answers."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ values = st.none() | st.integers(0, 3) | texts
 
 @dataclass(slots=True, repr=False)
 class GeneratedLog:
-    """A log, and the states in which its outermost runs ended."""
+    """A log and the final states of its outermost runs."""
 
     log: list[Recorded] = field(default_factory=list)
     states: list[RunState] = field(default_factory=list)
 
     def __repr__(self) -> str:
-        """Short, as there may be hundreds of events: where each one happened, and what it is."""
+        """Return one short line for each event, as there may be hundreds."""
         return "\n".join(f"{one.seq} {one.run} {one.event.kind}" for one in self.log)
 
     def prefixes(self) -> Iterator[Sequence[Recorded]]:
@@ -54,19 +54,19 @@ class GeneratedLog:
 
 
 def recorded(*events: Event, run: str = "run-0", parent: str = "", parent_run: str = "") -> list[Recorded]:
-    """The events as they would be recorded for one run, one second apart."""
+    """Return the events as the record of one run, one second apart."""
     return [Recorded(event, run, seq, 1000.0 + seq, parent, parent_run) for seq, event in enumerate(events)]
 
 
 def numbered(*parts: Sequence[Recorded]) -> list[Recorded]:
-    """One log made of several, numbered and timed anew."""
+    """Concatenate logs into one with new numbers and times."""
     whole = [one for part in parts for one in part]
     return [Recorded(r.event, r.run, seq, 1000.0 + seq, r.parent, r.parent_run) for seq, r in enumerate(whole)]
 
 
 @st.composite
 def logs(draw: st.DrawFn) -> GeneratedLog:
-    """A conversation of a few runs, valid by the loop's own rules."""
+    """Draw the log of a conversation of up to three runs."""
     made = GeneratedLog()
     names = (f"run-{number}" for number in range(1_000))
     messages: tuple[Message, ...] = ()
@@ -85,7 +85,7 @@ def logs(draw: st.DrawFn) -> GeneratedLog:
 
 
 class _Run:
-    """A driver whose model, functions and delegates are drawn."""
+    """A driver of the loop whose model, functions and delegates are drawn by Hypothesis."""
 
     def __init__(
         self, draw: st.DrawFn, names: Iterator[str], run: str, *, parent: str = "", parent_run: str = "", depth: int = 0
@@ -129,14 +129,14 @@ class _Run:
         return reply or Instructions("Be kind.", FUNCTIONS, "m")
 
     def _stream(self, ask: AskModel, reply: Reply) -> Message | None:
-        """Tell of the reply's text in pieces; the text as a message, if there is any."""
+        """Record the reply's text as deltas; return the text as a message, or None when it is empty."""
         text = reply.message.get("content") or ""
         places = sorted({0, len(text), *self.draw(st.lists(st.integers(0, len(text)), max_size=3))})
         self._note([DeltaReceived(ask.agent, {"content": text[start:end]}) for start, end in pairwise(places)])
         return {"role": "assistant", "content": text, "sender": ask.agent} if text else None
 
     def _call(self, step: Step, ask: AskFunctions) -> Step:
-        """Answer the calls in any order, delegates' runs mingled, or end the run with some unanswered."""
+        """Answer the calls in any order, with delegates' runs interleaved, or end the run with some calls unanswered."""
         threads = [self._thread(call) for call in ask.calls]
         patience = self.draw(st.sampled_from([9] * 6 + [0, 1]))
         while any(threads):
@@ -152,7 +152,7 @@ class _Run:
         return step
 
     def _thread(self, call: Call) -> list[Recorded | Returned]:
-        """What happens because of a call: a delegate's run, perhaps, and its result."""
+        """Return what a call causes: the events of a delegate's run, if it starts one, and the result."""
         if call.name != "ask_refunds" or self.depth > 1:
             return [self.draw(results(call.id))]
         below = _Run(self.draw, self.names, next(self.names), parent=call.id, parent_run=self.run, depth=self.depth + 1)

@@ -1,4 +1,4 @@
-"""Values of runs for tests: agents' replies, answers, and a model that follows a script."""
+"""Replies and answers for runs in tests, and models that follow a script."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def returned(call_id: str = "c1", value: str = "done", **fields: Any) -> Returne
 
 
 def walk(step: Step, *answers: Answer) -> tuple[RunState, list[Event]]:
-    """The state after these answers, and all events on the way."""
+    """Return the state after these answers and all events up to it."""
     events = list(step.events)
     for answer in answers:
         step = advance(step.state, answer)
@@ -52,7 +52,7 @@ Script = Iterable[Message | Exception | Callable[[ModelRequest], Message]]
 
 
 class ScriptedModel:
-    """Answers requests with the messages of a script, in order; keeps the requests. `pause` waits between deltas."""
+    """Answers with the messages of a script in order, and keeps the requests. `pause` is called between deltas."""
 
     def __init__(self, *script: Any, pause: Callable[[], None] = lambda: None, usage: Usage | None = None) -> None:
         self.script = list(script)
@@ -91,7 +91,7 @@ class ScriptedModel:
 
 
 class GatedModel:
-    """Replies with a number of words, and finishes the reply when the `gate` opens. Keeps the requests."""
+    """A model that replies with a number of words and ends the reply when the `gate` is set. Keeps the requests."""
 
     def __init__(self, count: int = 1, *, gate: threading.Event | None = None) -> None:
         self._count, self._gate = count, gate
@@ -110,7 +110,7 @@ class GatedModel:
 
 
 class AsyncScriptedModel:
-    """The async twin of ScriptedModel."""
+    """The async counterpart of ScriptedModel."""
 
     def __init__(self, *script: Any, usage: Usage | None = None) -> None:
         self.inner = ScriptedModel(*script, usage=usage)
@@ -128,7 +128,7 @@ class AsyncScriptedModel:
 
 
 def deltas_of(message: Message) -> list[Delta]:
-    """The message in pieces, as an endpoint streams it."""
+    """Split a message into deltas as an endpoint streams it."""
     made: list[Delta] = [{"role": "assistant", "content": ""}]
     made += [{"content": word} for word in (message.get("content") or "").split(" ") if word]
     for index, tool_call in enumerate(message.get("tool_calls") or ()):

@@ -1,4 +1,4 @@
-"""A real Chat Completions server on loopback that follows a script: replies, streams, errors and accidents.
+"""A Chat Completions server on the loopback address that follows a script of replies, streams, errors and faults.
 
     with ScriptedServer(text_reply("Hello"), error_reply(429, "Slow down")) as server:
         OpenAIModel(base_url=server.url).complete(...)
@@ -64,7 +64,7 @@ Line = Reply | Callable[[Json], Reply]
 
 
 def message_reply(message: Json, *, usage: Json | None = USAGE, model: str = "scripted", **how: Any) -> Reply:
-    """An assistant's message, in words when it is streamed. `how` are fields of Reply."""
+    """Return the reply of an assistant's message, streamed word by word. `how` are fields of Reply."""
     reason = "tool_calls" if message.get("tool_calls") else "stop"
     choice = {"index": 0, "message": message, "finish_reason": reason}
     body = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model, "choices": [choice]}
@@ -81,17 +81,17 @@ def text_reply(text: str, **how: Any) -> Reply:
 
 
 def tool_reply(*calls: Json, text: str | None = None, **how: Any) -> Reply:
-    """Calls of functions, as `tests.support.runs.call` makes them."""
+    """Return a reply with function calls as built by `tests.support.runs.call`."""
     return message_reply({"role": "assistant", "content": text, "tool_calls": list(calls)}, **how)
 
 
 def answer_reply(answer: object) -> Reply:
-    """Any JSON value as the whole answer."""
+    """Return a reply whose body is any JSON value."""
     return Reply(json.dumps(answer).encode())
 
 
 def event(delta: Json | None, *, finish_reason: str | None = None, model: str = "scripted") -> Json:
-    """One event of a stream; without a delta it has no choices."""
+    """Return one event of a stream; without a delta it has no choices."""
     choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
     return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": model, "choices": choices}
 
@@ -101,7 +101,7 @@ def stream_reply(*events: Json | bytes, end: End = End.DONE, **how: Any) -> Repl
 
 
 def error_reply(status: int, message: str, *, headers: dict[str, str] | None = None, **error: Any) -> Reply:
-    """An error in OpenAI's form; `error` are its further fields, such as `code`."""
+    """Return an error in OpenAI's format; `error` are further fields, such as `code`."""
     body = json.dumps({"error": {"message": message, "type": "invalid_request_error", **error}}).encode()
     return Reply(body, status, {"Content-Type": "application/json", **(headers or {})})
 
@@ -111,7 +111,7 @@ def raw_reply(body: str | bytes, *, status: int = 200, content_type: str = "appl
 
 
 def cut_reply(reply: Reply, *, after: int, end: End = End.CUT) -> Reply:
-    """The reply, streamed no further than so many events."""
+    """Return the reply cut off after this number of events."""
     return replace(reply, events=(reply.events or ())[:after], end=end)
 
 
@@ -128,7 +128,7 @@ def _deltas(message: Json) -> Iterator[Json]:
 
 @dataclass(frozen=True)
 class Request:
-    """A request for a reply, as it came."""
+    """A request as it was received."""
 
     path: str
     headers: dict[str, str]
@@ -221,7 +221,7 @@ class _Listening(ThreadingHTTPServer):
             _shut(line)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that leave are no error here."""
+        """Ignore clients that disconnect."""
 
 
 class _Answering(BaseHTTPRequestHandler):
@@ -302,7 +302,7 @@ class _Answering(BaseHTTPRequestHandler):
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
     def _wait(self, seconds: float) -> None:
-        """Wait, but not for a client that has left. Raises OSError when it has."""
+        """Wait while the client is connected. Raises OSError when it disconnects."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and not self.server.scripted.closing.is_set():
             self.connection.settimeout(min(left, 0.05))
@@ -315,7 +315,7 @@ class _Answering(BaseHTTPRequestHandler):
                 self.connection.settimeout(None)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing is logged."""
+        """Log nothing."""
 
 
 def _shut(line: socket.socket) -> None:
@@ -326,7 +326,7 @@ def _shut(line: socket.socket) -> None:
 
 
 def refused_body(body: Json) -> Reply | None:
-    """The refusal of a strict server, or None when the body has nothing that the API does not define."""
+    """Return the error of a strict server, or None when the API defines every field of the body."""
     for name, value in body.items():
         if value is None or value == []:
             return error_reply(400, f"Invalid value for '{name}'.", param=name)

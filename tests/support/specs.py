@@ -1,4 +1,4 @@
-"""Hypothesis strategies for teams: any that a file can hold, consistent or wildly not, in any script."""
+"""Hypothesis strategies for teams: any team a file can hold, consistent or not, with text in any script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Teams in one line, for tests that only care who hands to whom."""
+"""Teams defined by their handoffs alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.team.spec import AgentId, AgentSpec, HandoffSpec, TeamSpec
 
 
 def team_of(ways: Mapping[str, Iterable[str]], *, start: str = "") -> TeamSpec:
-    """A team of agents by id, each with the agents it hands to; the first one starts unless another is named."""
+    """Return a team from agent ids and the ids each agent hands off to; the first agent is the start by default."""
     agents = tuple(
         AgentSpec(
             AgentId(id), id.upper(), handoffs=tuple(HandoffSpec(AgentId(to), f"{to} is wanted") for to in targets)

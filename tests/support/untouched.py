@@ -53,7 +53,7 @@ OUTSIDE = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posi
 
 
 def note(event: str, details: tuple[Any, ...]) -> None:
-    """What Python tells of: sockets, programs, an import that only the code asks for, the code itself being run."""
+    """Record audit events of Python: sockets, programs, an import only the code performs, the code itself running."""
     is_run = event == "exec" and MODULE in str(list(constants(details[0])))
     if is_run or (event == "import" and details[0] == MODULE) or event.startswith(OUTSIDE):
         noted.append(event)
@@ -78,7 +78,7 @@ def team_of_marks(folder: Path) -> TeamSpec:
 
 
 def looked_at(team: TeamSpec) -> None:
-    """Everything that shows a team, or makes it ready to be talked to."""
+    """Call everything that displays a team or builds it."""
     encode_team(team)
     read_team(write_team(team))
     for problem in check(team):
@@ -97,7 +97,7 @@ def looked_at(team: TeamSpec) -> None:
 
 
 def edits_of(team: TeamSpec, function: FunctionSpec) -> Iterator[TeamSpec]:
-    """Every edit that has to do with code."""
+    """Apply every edit that involves code."""
     id = function.id
     changed = edit.set_code(edit.set_code(team, id, ""), id, function.code)
     yield changed
@@ -112,7 +112,7 @@ def edits_of(team: TeamSpec, function: FunctionSpec) -> Iterator[TeamSpec]:
 
 
 def tended(folder: Path, team: TeamSpec) -> None:
-    """A team file that is opened, shown, changed, undone and saved."""
+    """Open, display, change, undo and save a team file."""
     path = folder / "a.team.yaml"
     save_team(team, path)
     history = History(load_team(path))

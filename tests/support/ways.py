@@ -1,4 +1,4 @@
-"""The four ways to ask an endpoint: sync and async, whole and streamed. What comes of them must not differ."""
+"""The four ways to send a request: sync and async, whole and streamed. Their results must not differ."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def request(**fields: Any) -> ModelRequest:
 
 @dataclass
 class Outcome:
-    """What came: the deltas, and a Completion or an error."""
+    """The deltas of a request, and its Completion or error."""
 
     deltas: list[Delta] = field(default_factory=list)
     completion: Completion | None = None

@@ -1,4 +1,4 @@
-"""The harness page as a server, with the routes and guards of the real one."""
+"""The harness page as an app with the playground's routes and middleware."""
 
 from __future__ import annotations
 
