@@ -1,4 +1,4 @@
-"""Who can hand a conversation to whom: the graph of a team, what can be said of it, and where conversations have gone.
+"""The handoff graph of a team or of agents in Python: building, analysis, layout, and the route of conversations in it.
 
 The only home of networkx. Draws nothing.
 """

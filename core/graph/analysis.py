@@ -1,4 +1,4 @@
-"""What can be said of a handoff graph without running it."""
+"""Reachability, dead ends and loops of a handoff graph."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ EVERY_WAY = frozenset(EdgeKind)
 
 
 def reachable(graph: HandoffGraph) -> frozenset[NodeId]:
-    """The nodes a conversation that begins at the start agent can come to, the start among them; none without a start."""
+    """Return the nodes that a conversation can reach from the start agent, including it; none without a start."""
     if graph.start is None:
         return frozenset()
     return frozenset(nx.descendants(directed(graph), graph.start.id) | {graph.start.id})
 
 
 def dead_ends(graph: HandoffGraph) -> tuple[GraphNode, ...]:
-    """The agents that a conversation can be handed to and never leaves."""
+    """Return the agents that a conversation can be handed to and cannot leave."""
     ways = directed(graph, over=HANDOFFS)
     return tuple(node for node in graph.agents if ways.in_degree(node.id) and not ways.out_degree(node.id))
 
 
 def loops(graph: HandoffGraph) -> tuple[tuple[GraphNode, ...], ...]:
-    """The groups of agents among which a conversation can be handed round and round, in the order of the graph."""
+    """Return the groups of agents that can hand a conversation round in a circle, in the order of the graph."""
     ways = directed(graph, over=HANDOFFS)
     groups = [group for group in nx.strongly_connected_components(ways) if _goes_round(ways, group)]
     ordered = [tuple(node for node in graph.nodes if node.id in group) for group in groups]
@@ -39,7 +39,7 @@ def _goes_round(ways: nx.DiGraph[NodeId], group: set[NodeId]) -> bool:
 
 
 def directed(graph: HandoffGraph, *, over: Collection[EdgeKind] = EVERY_WAY) -> nx.DiGraph[NodeId]:
-    """The graph for networkx, with the edges of these kinds."""
+    """Return the graph for networkx, with the edges of these kinds."""
     made: nx.DiGraph[NodeId] = nx.DiGraph()
     made.add_nodes_from(node.id for node in graph.nodes)
     made.add_edges_from((edge.source, edge.target) for edge in graph.edges if edge.kind in over)

@@ -1,4 +1,4 @@
-"""The handoff graph of agents written in Python. Calls none of their functions."""
+"""Build the handoff graph of agents written in Python. Calls none of their functions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.schema import name_of
 
 
 def graph_of_agents(start: Agent, *, show: Collection[NodeKind] = AGENTS_ONLY) -> HandoffGraph:
-    """The agents that can be reached from `start`, and their functions where `show` has them.
+    """Return the graph of the agents that can be reached from `start`, with their functions if `show` includes them.
 
     A handoff made with `core.agents.Handoff`, or any function with an agent as its `target`, is known for sure. Of other
     functions it is a guess: they may hand off to the agents that their code names. One that gets its agent from another
@@ -49,7 +49,7 @@ def _agent_node(agent: Agent, key: str, *, position: int, start: Agent) -> Graph
 
 
 def _add_edges(draft: GraphDraft, agent: Agent, roster: Roster) -> list[Agent]:
-    """Adds what leads away from the agent; gives the agents it leads to."""
+    """Add the edges that leave the agent, and return the agents they lead to."""
     source = agent_node_id(roster.key_of(agent))
     others: list[Agent] = []
     for function in agent.functions:
@@ -68,7 +68,7 @@ def _add_edges(draft: GraphDraft, agent: Agent, roster: Roster) -> list[Agent]:
 
 
 def _add_function(draft: GraphDraft, agent: Agent, function: Callable[..., Any], roster: Roster) -> None:
-    """A node of its own for each agent's function: two agents may have different ones of the same name."""
+    """Add a node for this agent's function: two agents may have different functions of the same name."""
     name, owner = name_of(function), roster.key_of(agent)
     id = function_node_id(f"{owner}/{name}")
     draft.add_node(GraphNode(id, name, name, NodeKind.FUNCTION, title=_about(function)))
@@ -80,7 +80,7 @@ def _about(function: object) -> str:
 
 
 def _targets(function: Any) -> Iterator[Agent]:
-    """The agents a function may hand the conversation to."""
+    """Yield the agents that a function may hand off to."""
     while isinstance(function, functools.partial):
         function = function.func
     target = getattr(function, "target", None)
@@ -95,7 +95,7 @@ def _targets(function: Any) -> Iterator[Agent]:
 
 
 def _named_in(function: Any) -> list[object]:
-    """The values of the outer variables that the function's code names, and of its defaults."""
+    """Return the values of the outer variables that the function's code names, and of its defaults."""
     try:
         named = inspect.getclosurevars(function)
     except (TypeError, ValueError):  # not written in Python, or a variable that has no value yet

@@ -1,4 +1,4 @@
-"""The handoff graph of a team file's team. Builds and runs nothing; a team with mistakes in it has a graph, too."""
+"""Build the handoff graph of a team, and keep agents in place while it is edited. Teams with errors have a graph, too."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpe
 
 
 def graph_of_team(team: TeamSpec, *, show: Collection[NodeKind] = AGENTS_ONLY) -> HandoffGraph:
-    """The team's agents, and its functions where `show` has them, with every way between them.
+    """Return the graph of the team's agents, with its functions if `show` includes them.
 
-    A function with a result that hands off, or with code that names an agent in a handoff, makes a handoff edge. Ids that the team does not hold are left out.
+    A function makes a handoff edge if one of its results hands off, or if its code names an agent in a handoff. Ids that are
+    not in the team are left out.
     """
     draft = GraphDraft(show)
     functions = {function.id: function for function in reversed(team.functions)}
@@ -73,7 +74,7 @@ def _is_drawn_alike(before: TeamSpec, after: TeamSpec) -> bool:
 
 
 def _links_by_agent(team: TeamSpec) -> list[tuple[AgentId, tuple[AgentId, ...]]]:
-    """Every agent with the agents it leads to, in the order in which the layout uses them."""
+    """Return every agent with the agents it leads to, in the order in which the layout uses them."""
     functions = {function.id: function for function in reversed(team.functions)}
     used = {
         agent.id: [*(link.to for _, links in agent.links for link in links)]

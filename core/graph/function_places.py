@@ -1,4 +1,4 @@
-"""Where the functions of a graph go, once its agents have their places: near those that have them, in the room that is left.
+"""Place the functions of a graph near the agents that have them, in the room that the agents leave.
 
 Measures in pixels, as `core.graph.layout` does. Knows about how large a node is drawn, and no more.
 """
@@ -30,7 +30,7 @@ TOO_MANY_TO_SEE_LINES = 150
 
 
 def place_functions(graph: HandoffGraph, places: Mapping[str, Point]) -> dict[str, Point]:
-    """Places for the functions that have none in `places`: close to their agents, covering nothing.
+    """Return places for the functions that have none in `places`: close to their agents, without overlaps.
 
     `places` holds the agents' places, and those of functions somebody has moved; none of them changes. A function that
     no agent has, or that finds no room near its agents, stands below everything else.
@@ -49,7 +49,7 @@ def place_functions(graph: HandoffGraph, places: Mapping[str, Point]) -> dict[st
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A box about its middle."""
+    """A box, by its centre."""
 
     x: float
     y: float
@@ -57,7 +57,7 @@ class _Box:
     height: float
 
     def blocks(self, width: float) -> tuple[float, float]:
-        """From where to where across the middle of another box, of this width, may not be."""
+        """Return the range of x in which the centre of another box of this width would be too close."""
         reach = (self.width + width) / 2 + APART
         return self.x - reach, self.x + reach
 
@@ -66,7 +66,7 @@ class _Box:
 
 
 def _owners(graph: HandoffGraph, places: Mapping[str, Point]) -> Mapping[str, list[Point]]:
-    """Where the agents of each function stand, by the function's id."""
+    """Return the places of the agents that have each function, by the function's id."""
     owners: dict[str, list[Point]] = defaultdict(list)
     for edge in graph.edges:
         if edge.source in places:
@@ -75,7 +75,7 @@ def _owners(graph: HandoffGraph, places: Mapping[str, Point]) -> Mapping[str, li
 
 
 def _near(middle: Point, width: float, taken: Sequence[_Box], lines: Sequence[Point]) -> Point | None:
-    """The nearest free place from which its agents can be seen, or failing that the nearest free one."""
+    """Return the nearest free place with an unobstructed line to its agents or, failing that, the nearest free one."""
     x, y = middle
     around = [box for box in taken if abs(box.x - x) < 2 * FARTHEST_ACROSS and abs(box.y - y) < 2 * FARTHEST_ACROSS]
     spots = [(x + across, y + down) for down in ROWS for across in _free(x, y + down, width, around)]
@@ -85,7 +85,7 @@ def _near(middle: Point, width: float, taken: Sequence[_Box], lines: Sequence[Po
 
 
 def _free(x: float, y: float, width: float, around: Sequence[_Box]) -> list[float]:
-    """How far to either side of `x` a function may stand in the row at `y`: in steps, or right beside what is there."""
+    """Return the free distances from `x` in the row at `y`: whole steps, and those right beside a box."""
     in_the_way = [box for box in around if abs(box.y - y) < (box.height + FUNCTION_HEIGHT) / 2 + APART - 1]
     blocked = [(left - x, right - x) for left, right in (box.blocks(width) for box in in_the_way)]
     wanted = dict.fromkeys((*STEPS, *(edge for ends in blocked for edge in ends if abs(edge) <= FARTHEST_ACROSS)))
@@ -97,14 +97,14 @@ def _detour(across: float, down: float) -> float:
 
 
 def _is_hidden(owner: Point, spot: Point, around: Sequence[_Box]) -> bool:
-    """Whether another box stands on the line between the two."""
+    """Return whether another box is on the line between the two."""
     shares = [step / 8 for step in range(1, 8)]
     line = [(owner[0] + (spot[0] - owner[0]) * share, owner[1] + (spot[1] - owner[1]) * share) for share in shares]
     return any(box.holds(x, y) for box in around if (box.x, box.y) != owner for x, y in line)
 
 
 def _foot(boxes: Sequence[_Box]) -> Point:
-    """Below the middle of all there is."""
+    """Return the place below the centre of all boxes."""
     if not boxes:
         return 0.0, 0.0
     return _middle([(box.x, box.y) for box in boxes])[0], max(box.y + box.height / 2 for box in boxes) + STEP_DOWN

@@ -1,4 +1,4 @@
-"""Where the nodes of a handoff graph go. Measures in pixels, draws nothing."""
+"""Place the nodes of a handoff graph, in pixels. Draws nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Layer = list[NodeId]
 
 
 class Arrangement(StrEnum):
-    """Layers from the start agent down, the same from left to right, or round in a circle."""
+    """Layers from the start agent down, layers from left to right, or a circle."""
 
     LAYERS = "layers"
     ACROSS = "across"
@@ -35,7 +35,7 @@ class Arrangement(StrEnum):
 
 
 def layout(graph: HandoffGraph, arrangement: Arrangement = Arrangement.LAYERS) -> dict[str, Point]:
-    """A place for every node, none of them shared: x across and y down, the start agent first.
+    """Return a place for every node, all different: x to the right and y down, the start agent first.
 
     In layers a node is as far on as it is away from the start; those that cannot be reached come last. In a circle those
     that lead to each other are neighbours; a large team gets rings, with the start in the innermost. Functions stand near
@@ -63,7 +63,7 @@ def _rows(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
 
 
 def _layers(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
-    """The start's layers, then those of each part that cannot be reached, side by side."""
+    """Return the layers below the start, then those of each part that cannot be reached, side by side."""
     order = {node.id: place for place, node in enumerate(graph.agents)}
     roots = [graph.start.id] if graph.start else []
     reached = _layers_below(ways, roots, order)
@@ -81,7 +81,7 @@ def _layers_below(ways: nx.DiGraph[NodeId], roots: Sequence[NodeId], order: Mapp
 
 
 def _untangle(layers: list[Layer], ways: nx.DiGraph[NodeId]) -> None:
-    """Fewer crossings: each layer is sorted by where its neighbours above, then below, stand on average."""
+    """Reduce crossings: sort each layer by the average position of its neighbours above, then below."""
     either = ways.to_undirected()
     for _ in range(SWEEPS):
         for above, layer in pairwise(layers):
@@ -101,7 +101,7 @@ def _sort_by(layer: Layer, fixed: Layer, ways: nx.Graph[NodeId]) -> None:
 
 
 def _wrapped(layer: Layer, widest: int) -> list[Layer]:
-    """The layer in rows of about the same length, none longer than the widest."""
+    """Split the layer into rows of about the same length, none longer than `widest`."""
     rows = math.ceil(len(layer) / widest)
     length = math.ceil(len(layer) / rows)
     return [layer[start : start + length] for start in range(0, len(layer), length)]
@@ -118,7 +118,7 @@ def _column_places(column: Layer, across: int) -> list[tuple[NodeId, Point]]:
 
 
 def _ringed(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
-    """One ring that follows the ways, or rings from the inside out, each of as many as have room on it."""
+    """Return one ring in the order of the links, or several from the inside out, each with as many nodes as fit."""
     layers = _layers(graph, ways)
     near_first = [id for layer in layers for id in layer]
     if len(near_first) <= LARGEST_RING:
@@ -134,7 +134,7 @@ def _ringed(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
 
 
 def _round(rings: list[Layer]) -> dict[str, Point]:
-    """The rings about the origin, each of them begun at the top and gone round clockwise."""
+    """Return places on rings around the origin, clockwise from the top."""
     if len(rings) == 1:
         return dict(_ring_places(rings[0], ACROSS / (2 * math.sin(math.pi / max(2, len(rings[0]))))))
     spots = [spot for number, ring in enumerate(rings) for spot in _ring_places(ring, (number + 1) * ACROSS)]
@@ -153,7 +153,7 @@ CLEAR_ACROSS, CLEAR_DOWN = 0.9 * ACROSS, 0.6 * DOWN
 
 
 def layout_around(graph: HandoffGraph, pinned: Mapping[str, Point]) -> dict[str, Point]:
-    """A place for every node. Those of `pinned` keep theirs; when no agent has one, all are laid out in layers."""
+    """Return a place for every node. Nodes in `pinned` keep theirs; if no agent is pinned, all are laid out in layers."""
     if not any(node.id in pinned for node in graph.agents):
         places = layout(graph)
         return places | {node.id: pinned[node.id] for node in graph.nodes if node.id in pinned}
@@ -165,7 +165,7 @@ def layout_around(graph: HandoffGraph, pinned: Mapping[str, Point]) -> dict[str,
 
 
 def _wished(node: GraphNode, graph: HandoffGraph, places: Mapping[str, Point]) -> Point:
-    """Below an agent that leads to it; without one, at the end of the lowest row, or of a new one below the first."""
+    """Return the preferred place of a new node: below an agent that leads to it, otherwise at the end of the lowest row."""
     for edge in graph.edges:
         if edge.target == node.id and edge.source in places:
             x, y = places[edge.source]
@@ -182,7 +182,7 @@ def _room_near(wished: Point, places: Mapping[str, Point]) -> Point:
 
 
 def _around(wished: Point) -> Iterator[Point]:
-    """The place itself, then to its right and left, then the same in the next row; without end."""
+    """Yield the place itself, then places to its right and left, then the same in the next rows, without end."""
     x, y = wished
     row = 0
     while True:

@@ -1,4 +1,4 @@
-"""The handoff graph as a Mermaid flowchart, for documents. Any label is safe in it."""
+"""Export the handoff graph as a Mermaid flowchart. Any label is escaped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ ARROWS = {EdgeKind.HANDOFF: "-->", EdgeKind.DELEGATE: "-.->", EdgeKind.FUNCTION:
 
 
 def to_mermaid(graph: HandoffGraph) -> str:
-    """A flowchart from top to bottom: agents round, the start agent with a thick border, functions in boxes."""
+    """Return a flowchart from top to bottom: agents rounded, the start agent with a thick border, functions in boxes."""
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = ["flowchart TD"]
     lines += [f"    {names[node.id]}{_box(node)}" for node in graph.nodes]
@@ -29,7 +29,7 @@ def _arrow(edge: GraphEdge, names: dict[NodeId, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """The text in quotes, as Mermaid's entity codes where it is not plain."""
+    """Return the text in quotes, with Mermaid's entity codes for special characters."""
     return f'"{"".join(_safe(character) for character in text) or " "}"'
 
 

@@ -1,4 +1,4 @@
-"""The handoff graph as a value: agents and functions, and how a conversation can move between them.
+"""The handoff graph as a value: agents and functions as nodes, handoffs, delegates and calls as edges.
 
 Made by `core.graph.from_team` and `core.graph.from_agents`. Knows no colours or places: layout and drawing are others'.
 """
@@ -22,7 +22,7 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
-    """How one node is reached from another."""
+    """What an edge stands for."""
 
     HANDOFF = "handoff"
     DELEGATE = "delegate"
@@ -120,7 +120,7 @@ LABEL_LENGTH = 40
 
 
 def shorten_label(text: str) -> str:
-    """The first line of a text, cut at a word to the length of a label."""
+    """Return the first line of a text, cut at a word to the length of a label."""
     line = " ".join(text.split("\n", 1)[0].split())
     if len(line) <= LABEL_LENGTH:
         return line
@@ -129,7 +129,7 @@ def shorten_label(text: str) -> str:
 
 
 class GraphDraft:
-    """A graph being put together: a node or edge that is there already is kept, an edge to nowhere is dropped."""
+    """Builds a graph. A second node or edge of the same id is ignored, and edges to missing nodes are dropped."""
 
     def __init__(self, show: Collection[NodeKind]) -> None:
         self._show = frozenset(show) | AGENTS_ONLY

@@ -1,4 +1,4 @@
-"""Where conversations have gone: folds of the event log over a handoff graph."""
+"""The route of conversations in a handoff graph, folded from the event log."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ Log = Sequence[Recorded]
 
 
 def edge_counts(log: Log, graph: HandoffGraph) -> Mapping[str, int]:
-    """How often each edge was gone over, by id; an edge never gone over is not in it."""
+    """Return how often each edge was used, by id; unused edges are left out."""
     return Counter(_walked(log, graph))
 
 
 def last_edge(log: Log, graph: HandoffGraph) -> str | None:
-    """The edge gone over last since the last user message, by id; None when the conversation has not moved."""
+    """Return the id of the edge used last since the last user message; None when the conversation has not moved."""
     start = next((n for n in range(len(log) - 1, -1, -1) if _is_new_run(log[n])), 0)
     walked = list(_walked(log[start:], graph))
     return walked[-1] if walked else None
 
 
 def active_nodes(log: Log) -> tuple[NodeId, ...]:
-    """The nodes of the agents at work: of the run in progress, or of the delegates it waits for.
+    """Return the nodes of the active agents: that of the run in progress, or of the delegates it waits for.
 
     When no run is in progress it is the agent that answered last; none before the first run.
     """
@@ -49,7 +49,7 @@ def active_nodes(log: Log) -> tuple[NodeId, ...]:
 
 
 def visited_nodes(log: Log) -> frozenset[NodeId]:
-    """The nodes of the agents that have had a turn."""
+    """Return the nodes of the agents that have had a turn."""
     return frozenset(agent_node_id(r.event.agent) for r in log if isinstance(r.event, TurnStarted))
 
 
@@ -58,7 +58,7 @@ def _is_new_run(recorded: Recorded) -> bool:
 
 
 def _walked(log: Log, graph: HandoffGraph) -> Iterator[str]:
-    """The edges of the graph in the order they were gone over."""
+    """Yield the ids of the edges in the order in which they were used."""
     known = {edge.id for edge in graph.edges}
     functions = {(edge.source, edge.function): edge.id for edge in graph.edges if edge.kind is EdgeKind.FUNCTION}
     callers: dict[tuple[str, str], str] = {}

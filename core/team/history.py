@@ -1,4 +1,4 @@
-"""The past and the future of a team that is being edited, as a value: each step one team, undone and redone."""
+"""Undo and redo for a team that is being edited, as a value: each step is one team."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from core.team.spec import TeamSpec
 from core.values import same
 
 MAX_STEPS = 200
+"""Steps that can be undone. Teams share all parts that did not change, so a step costs about as much as its edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`past` are the teams before this one, oldest first; `future` those that were undone, the next one first.
+    """`past` are the teams before the present one, oldest first; `future` those that were undone, the next one first.
 
-    `merge_key` names what the last step was about: typing on in the same field is not one more step.
+    `merge_key` names the field of the last step: more typing in the same field is not another step.
     """
 
     present: TeamSpec
@@ -31,7 +32,7 @@ class History:
         return bool(self.future)
 
     def push(self, team: TeamSpec, merge_key: str = "") -> History:
-        """One step to this team; no step if it is the same team, or if the last one had the same merge key."""
+        """Return the history with a step to this team; without one if the team is the same, or the merge key that of the last step."""
         if same(team, self.present, ordered=True):
             return self
         if merge_key and merge_key == self.merge_key:
@@ -39,7 +40,7 @@ class History:
         return History(team, (*self.past, self.present)[-MAX_STEPS:], merge_key=merge_key)
 
     def amend(self, team: TeamSpec) -> History:
-        """This team instead of the present one, without a step: for what is not worth undoing."""
+        """Return the history with this team in place of the present one, for changes that undo does not cover."""
         return replace(self, present=team)
 
     def undo(self) -> History:

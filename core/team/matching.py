@@ -1,4 +1,4 @@
-"""Which row of a function's table of results answers a call. Every comparison takes time linear in the text."""
+"""Choose the row of results that answers a call. Every comparison takes time linear in the text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ANYTHING = "*"
 
 
 def matching_row(results: Sequence[ResultRow], arguments: Mapping[str, Any]) -> ResultRow | None:
-    """The first row whose conditions all hold for these arguments."""
+    """Return the first row whose conditions all hold for these arguments, or None."""
     return next((row for row in results if matches(row, arguments)), None)
 
 
@@ -22,7 +22,7 @@ def matches(row: ResultRow, arguments: Mapping[str, Any]) -> bool:
 
 
 def matches_everything(row: ResultRow, function: FunctionSpec) -> bool:
-    """Whether the row answers every call, so that no row behind it is ever used."""
+    """Return whether the row answers every call, so that no row after it is ever used."""
     always_given = {parameter.name for parameter in function.parameters if parameter.required}
     return all(name in always_given and _is_anything(pattern) for name, pattern in row.when.items())
 

@@ -1,6 +1,6 @@
-"""Names for people, names for what a team offers to a model, and new ids: from any script to what the API accepts.
+"""Names to display, names of functions in requests, and new ids, from text in any script to what the API accepts.
 
-The same team always gives the same names, and an agent's name depends on others only if they look the same to a model.
+The same team always has the same names. The name of an agent depends on others only if they look the same to a model.
 """
 
 from __future__ import annotations
@@ -18,45 +18,45 @@ from core.team.spec import MAX_ID_LENGTH, AgentId, AgentSpec, FunctionSpec, Team
 HANDOFF_PREFIX = "transfer_to_"
 DELEGATE_PREFIX = "ask_"
 LONGEST_PREFIXED = 64 - len(HANDOFF_PREFIX)
-HASH_LENGTH = 6
-UNSPELT = "name_"
+HASH_LENGTH = 6  # 16 million values: two of 100 names collide once in 3,000 teams of such names
+UNNAMEABLE = "name_"
 
 
 def display_name(spec: AgentSpec | FunctionSpec) -> str:
-    """What people call an agent or a function."""
+    """Return the name to display for an agent or a function."""
     return spec.name.strip() or spec.id
 
 
 def function_name(function: FunctionSpec) -> str:
-    """The name under which the function is offered."""
+    """Return the name of the function in requests."""
     return api_name(function.name, function.id)
 
 
 def api_name(name: str, id: str) -> str:
-    """The name in letters the API accepts; the id, if only that can be spelt."""
+    """Return the name in characters that the API accepts, or the id if only that has any."""
     legal = legal_name(name) if name else legal_name(id)
-    return legal_name(id) if legal.startswith(UNSPELT) and not name.startswith(UNSPELT) else legal
+    return legal_name(id) if legal.startswith(UNNAMEABLE) and not name.startswith(UNNAMEABLE) else legal
 
 
 def handoff_names(team: TeamSpec, agent: AgentSpec) -> dict[AgentId, str]:
-    """The names of the functions that hand the conversation on from this agent, by where they lead."""
+    """Return the names of the agent's handoff functions in requests, by target."""
     names = agent_names(team)
     return {handoff.to: HANDOFF_PREFIX + names[handoff.to] for handoff in agent.handoffs if handoff.to in names}
 
 
 def delegate_names(team: TeamSpec, agent: AgentSpec) -> dict[AgentId, str]:
-    """The names of the functions by which this agent asks others, by whom they ask."""
+    """Return the names of the agent's delegate functions in requests, by target."""
     names = agent_names(team)
     return {delegate.to: DELEGATE_PREFIX + names[delegate.to] for delegate in agent.delegates if delegate.to in names}
 
 
 def agent_names(team: TeamSpec) -> Mapping[AgentId, str]:
-    """A short name for every agent, different from all others: its own name, or with its id if that is not enough."""
-    return _told_apart(tuple((agent.id, agent.name) for agent in team.agents))
+    """Return a short name for every agent, different from all others: its own name, with its id if that is not enough."""
+    return _distinct_names(tuple((agent.id, agent.name) for agent in team.agents))
 
 
-@lru_cache(maxsize=64)  # asked for again for every agent of a team, and with every drawing of a page
-def _told_apart(agents: tuple[tuple[AgentId, str], ...]) -> Mapping[AgentId, str]:
+@lru_cache(maxsize=64)  # called for every agent of a team, and each time a page is drawn
+def _distinct_names(agents: tuple[tuple[AgentId, str], ...]) -> Mapping[AgentId, str]:
     plain = {id: _short_name(id, name) for id, name in agents}
     often = Counter(plain.values())
     names: dict[AgentId, str] = {}
@@ -71,7 +71,7 @@ def _told_apart(agents: tuple[tuple[AgentId, str], ...]) -> Mapping[AgentId, str
 
 
 def short_name(agent: AgentSpec) -> str:
-    """What an agent's name comes down to in the name of a function."""
+    """Return the form of an agent's name that is part of the names of functions."""
     return _short_name(agent.id, agent.name)
 
 
@@ -80,7 +80,7 @@ def _short_name(id: AgentId, name: str) -> str:
 
 
 def _short(name: str) -> str:
-    """The name, if it is too long for a prefix before it, cut and marked so that different names stay different."""
+    """Return the name, cut if it is too long for a prefix, with a hash so that different names stay different."""
     if len(name) <= LONGEST_PREFIXED:
         return name
     mark = hashlib.sha256(name.encode()).hexdigest()[:HASH_LENGTH]
@@ -88,7 +88,7 @@ def _short(name: str) -> str:
 
 
 def fresh_name(wanted: str, taken: Collection[str], *, longest: int = LONGEST_PREFIXED) -> str:
-    """The name, or if it is taken, the first of name_2, name_3, ... that is not."""
+    """Return the name or, if it is taken, the first of name_2, name_3, ... that is free."""
     name, number = wanted, 1
     while name in taken:
         number += 1
@@ -97,7 +97,7 @@ def fresh_name(wanted: str, taken: Collection[str], *, longest: int = LONGEST_PR
 
 
 def fresh_id(wanted: str, taken: Collection[str]) -> str:
-    """An id made from any text, different from those taken: letters and digits of its own script are kept."""
+    """Return an id made from any text, different from those taken. Letters and digits of all scripts are kept."""
     text = unicodedata.normalize("NFC", wanted).lower()
     joined = "_".join("".join(char if is_id(char) and char not in "_-" else " " for char in text).split())
     return fresh_name(joined[:MAX_ID_LENGTH].rstrip("_") or "new", taken, longest=MAX_ID_LENGTH)

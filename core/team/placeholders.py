@@ -15,17 +15,17 @@ PLACEHOLDER = re.compile(r"(?<!\{)\{([^\W\d](?:\w|[^\x00-\x7f\s])*)\}(?!\})")
 
 
 def placeholders(text: str) -> tuple[str, ...]:
-    """The names in the text, each once, in order."""
+    """Return the names in the text, each once, in order."""
     return tuple(dict.fromkeys(PLACEHOLDER.findall(text)))
 
 
 def fill_text(text: str, values: Mapping[str, Any]) -> str:
-    """The text with each name replaced by its value: text as it is, anything else as JSON."""
+    """Replace each name in the text by its value: text as it is, anything else as JSON."""
     return PLACEHOLDER.sub(lambda found: as_text(values[found[1]]) if found[1] in values else found[0], text)
 
 
 def fill_value(value: Any, values: Mapping[str, Any]) -> Any:
-    """A JSON value with the texts inside it rendered. A text that is one placeholder alone becomes its value."""
+    """Fill in all texts of a JSON value. A text that is a single placeholder becomes the value itself."""
     match value:
         case str():
             alone = PLACEHOLDER.fullmatch(value)
@@ -38,12 +38,12 @@ def fill_value(value: Any, values: Mapping[str, Any]) -> Any:
 
 
 def is_bare_name(text: str) -> bool:
-    """Whether a placeholder may hold this name."""
+    """Return whether a placeholder can have this name."""
     return PLACEHOLDER.fullmatch(f"{{{text}}}") is not None
 
 
 def rename_placeholders(value: Any, names: Mapping[str, str]) -> Any:
-    """A JSON value in whose texts the placeholders of the old names hold the new ones, all at once."""
+    """Rename placeholders in all texts of a JSON value, all at once."""
     match value:
         case str():
             return PLACEHOLDER.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", value)
@@ -55,7 +55,7 @@ def rename_placeholders(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def texts_in(value: Any) -> tuple[str, ...]:
-    """All texts in a JSON value."""
+    """Return all texts in a JSON value."""
     match value:
         case str():
             return (value,)

@@ -1,6 +1,6 @@
-"""A team as plain data: what a team file holds and what forms edit. Nothing here reads, checks, builds or runs it.
+"""A team as plain data: what a team file holds and forms edit. Nothing here reads, checks, builds or runs a team.
 
-Everything refers to agents and functions by `id`, so that renaming breaks nothing.
+All references to agents and functions are by `id`, so that renaming breaks nothing.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ MAX_ID_LENGTH = 64
 
 
 def is_id(text: str) -> bool:
-    """Whether this may be the id of an agent or a function: letters and digits of any script, `_` and `-`, 64 at most."""
+    """Return whether the text can be an id: 1 to 64 letters and digits of any script, `_` and `-`."""
     return 0 < len(text) <= MAX_ID_LENGTH and all(
         char in "_-" or unicodedata.category(char)[0] in "LMN" for char in text
     )
 
 
 class ParameterType(StrEnum):
-    """JSON Schema's names for the types a function's parameter may have."""
+    """The types of a function's parameter, by their names in JSON Schema."""
 
     STRING = "string"
     INTEGER = "integer"
@@ -40,7 +40,7 @@ class ParameterType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ParameterSpec:
-    """`choices` are the only values allowed, if there are any."""
+    """A parameter of a function. With `choices` only these values are allowed."""
 
     name: str
     type: ParameterType = ParameterType.STRING
@@ -51,10 +51,10 @@ class ParameterSpec:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One row of a function's table of results: used for a call whose arguments all match `when`.
+    """One row of a function's results: the answer to a call whose arguments all match `when`.
 
-    A pattern is a value, or a list of values any of which will do; text is compared without regard to case, and
-    `*` in it stands for anything. An empty `when` matches every call. `value` is text or any JSON value;
+    A pattern is a value, or a list of values of which one has to match; text is compared without regard to case, and `*` in it
+    matches any text. An empty `when` matches every call. `value` is text or any JSON value;
     `{parameter}` and `{variable}` in its texts are filled in. `error` makes the call fail with that text instead.
     `set` changes context variables, `handoff` hands the conversation to an agent, `delay_s` waits before answering.
     """
@@ -75,11 +75,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class FunctionTest:
-    """A call of a function, and what has to come of it; what is left out is not looked at.
+    """A test of a function: a call and its expected outcome. Values that are left out are not compared.
 
     `given` are its arguments, `context` the context variables. `value` is what it answers, `set` are context variables
     that it sets. With an `error` the call has to fail with a message that holds this text; without one it may not fail.
-    Without a `handoff` it may not hand the conversation to anybody.
+    Without a `handoff` the call may not hand off.
     """
 
     name: str
@@ -97,7 +97,7 @@ class FunctionSpec:
 
     It answers by running its `code`, Python with a function in it, whose parameters are meant when none are listed.
     Without code, or when it is a `mock`, it answers from `results`, the first row that matches; or, when it has `articles`,
-    with those that fit the text of its first parameter best. A call that no row matches is told so.
+    with those that fit the text of its first parameter best. A call that no row matches fails with an error.
     """
 
     id: FunctionId
@@ -113,7 +113,7 @@ class FunctionSpec:
 
 @dataclass(frozen=True, slots=True)
 class HandoffSpec:
-    """The conversation may move to agent `to`; `when` tells the model in which case."""
+    """A handoff: the conversation may move to agent `to`. `when` describes for the model in which case."""
 
     to: AgentId
     when: str = ""
@@ -121,19 +121,19 @@ class HandoffSpec:
 
 @dataclass(frozen=True, slots=True)
 class DelegateSpec:
-    """Agent `to` may be given a task and gives back an answer; `when` tells the model in which case."""
+    """A delegate: agent `to` may be called with a task and returns an answer. `when` describes in which case."""
 
     to: AgentId
     when: str = ""
 
 
 Link = HandoffSpec | DelegateSpec
-"""How one agent leads to another."""
+"""A link from one agent to another."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSpec:
-    """An agent. `instructions` may hold `{variable}` placeholders; an empty `model` is the one chosen for the run.
+    """An agent. `instructions` may have `{variable}` placeholders; without a `model` it uses the one of the run.
 
     `icon` is an emoji; an empty one is chosen by the screen. `settings` are further Chat Completions fields.
     """
@@ -159,7 +159,7 @@ class AgentSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProfileSpec:
-    """A named set of context variables laid over the team's own."""
+    """A named set of context variables that replace values of the team's own."""
 
     name: str
     context: Mapping[str, JsonValue] = field(default_factory=dict)
@@ -167,10 +167,10 @@ class ProfileSpec:
 
 @dataclass(frozen=True, slots=True)
 class TeamSpec:
-    """A team. `starters` are prompts to begin with, `demo` is a conversation to play, `positions` places in the graph.
+    """A team. `starters` are suggested first messages, `demo` is a conversation to play, `positions` are those in the graph.
 
-    `http` are the hosts that its functions want to fetch from, such as `api.example.org`. That is no more than a wish:
-    whoever uses the team has to allow it.
+    `http` are the hosts that its functions ask to fetch from, such as `api.example.org`. They are no permission: the user of
+    the team has to allow them.
     """
 
     name: str

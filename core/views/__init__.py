@@ -1,4 +1,4 @@
-"""What can be seen of a conversation: folds over its event log. Nothing here is stored, everything is derived."""
+"""Views of a conversation, all of them folds over its event log. Nothing here is stored."""
 
 from core.views.context import ContextHistory, VariableChanged, context_history_of
 from core.views.conversation import ConversationState, agent_of, context_of, messages_of

@@ -1,4 +1,4 @@
-"""What became of each context variable: old and new value, when, and by which function of which agent."""
+"""The changes of each context variable: old and new value, time, and the function and agent that made them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ContextHistory:
 
 
 def context_history_of(log: Log) -> Mapping[str, tuple[VariableChanged, ...]]:
-    """The changes of each context variable, in order."""
+    """Return the changes of each context variable, in order."""
     return fold(ContextHistory(), log).variables
 
 

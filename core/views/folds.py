@@ -1,4 +1,4 @@
-"""How every view is made: a log of events, folded one by one. And how to read what messages and calls say.
+"""The protocol of views, which fold a log event by event; and the text of messages and arguments of calls.
 
 A view holds what it has read so far; after each event it is right for the log up to there.
 """
@@ -16,7 +16,7 @@ Log = Sequence[Recorded]
 
 class View(Protocol):
     def add(self, recorded: Recorded) -> None:
-        """Take in the next event of the log."""
+        """Add the next event of the log."""
         ...
 
 
@@ -24,14 +24,14 @@ V = TypeVar("V", bound=View)
 
 
 def fold(view: V, log: Iterable[Recorded]) -> V:
-    """The view itself, after taking in every event of the log."""
+    """Add every event of the log to the view, and return the view."""
     for recorded in log:
         view.add(recorded)
     return view
 
 
 def arguments_of(text: str) -> Mapping[str, Any] | None:
-    """The arguments of a call by name; None when the text is no JSON object. No text at all is no arguments."""
+    """Return the arguments of a call by name; None when the text is no JSON object. Empty text means no arguments."""
     if not text.strip():
         return {}
     try:

@@ -1,4 +1,4 @@
-"""A conversation as Markdown, to read, print or send: who said what, what was called and came back, where it went.
+"""Export a conversation as Markdown: messages, calls with their results, and handoffs.
 
 What people, models and functions wrote is shown as it is and never obeyed: texts are quoted with everything escaped that
 means something in Markdown, arguments and results stand in fences that no line of theirs can close.
@@ -49,7 +49,7 @@ BACKTICKS = re.compile("`+")
 
 
 def conversation_markdown(log: Log, *, names: Mapping[str, str], title: str = "") -> str:
-    """The whole conversation; `names` has what agents are called, by key."""
+    """Return the conversation as Markdown. `names` are the names of agents by key."""
     writer = _Writer(names, fold(Turns(), log))
     return "\n".join([f"# {_line(title) or 'Conversation'}", *writer.blocks(transcript_of(log))]) + "\n"
 
@@ -104,7 +104,7 @@ class _Writer:
                 return self._end(item)
 
     def _heard(self, run: str, call_id: str) -> str:
-        """What the user had said when a handoff was chosen, as far as one can tell why it was."""
+        """Return the last user message before a handoff was chosen, for the reason of it."""
         turn = self._turns.of_call(run, call_id)
         heard = _line(_clipped(turn.heard)) if turn else ""
         return f", after “{heard}”" if heard else ""
@@ -152,7 +152,7 @@ def _json(value: Any, *, indent: int | None = None) -> str:
 
 
 def _quoted(text: str) -> list[str]:
-    """The text as a quotation; a line of it stays a line."""
+    """Return the text as a quotation, line by line."""
     lines = [_escaped(line.rstrip(" \t")) for line in _visible(text).split("\n")]
     following = [*lines[1:], ""]
     return [
@@ -162,14 +162,14 @@ def _quoted(text: str) -> list[str]:
 
 
 def _escaped(line: str) -> str:
-    """One line as Markdown that shows it as it is."""
+    """Return one line, escaped."""
     text = line.lstrip(" \t")
     indent = "&nbsp;" * len(line[: len(line) - len(text)].expandtabs(4))
     return indent + BEGINNING.sub(lambda found: _at_the_beginning(found[0]), SPECIAL.sub(r"\\\g<0>", text))
 
 
 def _at_the_beginning(mark: str) -> str:
-    """Digits keep what they are; the point behind them, which would make a list of them, is told apart by an entity."""
+    """Escape the character that would begin a list or heading: of "1." the point, which follows the digits."""
     return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
 
 
@@ -192,7 +192,7 @@ def _fenced(text: str, language: str = "") -> list[str]:
 
 
 def _code(text: str) -> str:
-    """The text in one line, as code."""
+    """Return the text on one line, as code."""
     shown = " ".join(_clipped(_visible(text)).split())
     fence, pad = "`" * (_longest_run(shown) + 1), " " if "`" in shown else ""
     return f"{fence}{pad}{shown}{pad}{fence}" if shown else "“”"

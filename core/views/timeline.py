@@ -1,4 +1,4 @@
-"""When everything happened: runs, their turns, the replies and calls of each turn, and the delegates' runs in the calls."""
+"""The timeline of a conversation: runs, their turns, replies and calls, and the runs of delegates inside calls."""
 
 from __future__ import annotations
 

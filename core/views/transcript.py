@@ -1,4 +1,4 @@
-"""A conversation as a person reads it: who said what, which functions were used, where the conversation went.
+"""The transcript of a conversation: messages, function calls, handoffs and the end of each run.
 
 The items are in the order in which they began. What a delegate did is inside the call that asked it. Knows no words
 for the screen and no looks: the front end has them.
@@ -149,7 +149,7 @@ ChatItem = UserSaid | AgentSaid | FunctionUsed | DelegateAsked | ContextNoted | 
 
 @dataclass(slots=True)
 class _RunItems:
-    """The items of one run: those begun, the reply that is coming, and where each call stands."""
+    """The items of one run so far, the reply in progress, and the position of each call."""
 
     items: list[ChatItem] = field(default_factory=list)
     reply: AgentSaid | None = None
@@ -160,7 +160,7 @@ class _RunItems:
         return (replace(self.reply, text="".join(self.pieces)),) if self.reply else ()
 
     def cut(self) -> None:
-        """End the reply that is coming with what there is of it."""
+        """End the reply in progress with the text received so far."""
         for reply in self.coming():
             if reply.text:
                 self.items.append(replace(reply, streaming=False, finish_reason=CUT))
@@ -169,7 +169,7 @@ class _RunItems:
 
 
 class Transcript:
-    """The chat items of a log. Taking in an event costs the same however long the log is."""
+    """The chat items of a log. Adding an event costs the same however long the log is."""
 
     def __init__(self) -> None:
         self._runs: dict[str, _RunItems] = {}
@@ -216,7 +216,7 @@ class Transcript:
                 run.items.append(_moved(move, moment))
 
     def _new(self, recorded: Recorded, messages: tuple[Message, ...]) -> list[Message]:
-        """What the user says to start a run, without what is there already: an unanswered run starts the next one, too."""
+        """Return the user messages of a new run, without those of a run before it that was not answered."""
         said = [message for message in messages if message.get("role") == "user"]
         if recorded.parent:
             return said
@@ -239,7 +239,7 @@ class Transcript:
 
 
 def transcript_of(log: Log) -> tuple[ChatItem, ...]:
-    """The chat items of a log, in order."""
+    """Return the chat items of a log, in order."""
     return fold(Transcript(), log).items
 
 
@@ -305,7 +305,7 @@ def _moved(event: ContextChanged | HandedOff | HandoffIgnored, moment: Moment) -
 
 
 def _abandon(run: _RunItems) -> None:
-    """End what a run that was broken off without an end has left open."""
+    """Close the items of a run that stopped without an end event."""
     run.cut()
     for place in run.calls.values():
         used = run.items[place]

@@ -1,4 +1,4 @@
-"""What conversations have used: replies, calls, tokens and seconds, in total and by agent, model and run."""
+"""Usage of conversations: replies, calls, tokens and seconds, in total and by agent, model and run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a conversation went where it went: what the agent was offered, what it chose, and with which arguments."""
+"""The turns of a conversation: what each agent was given, which functions it called, and with which arguments."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Turns:
         return tuple(self._turns)
 
     def of_call(self, run: str, call_id: str) -> Turn | None:
-        """The turn in which the run made this call."""
+        """Return the turn in which the run made this call."""
         return next((turn for turn in self._turns if turn.run == run and turn.choice(call_id)), None)
 
     def add(self, recorded: Recorded) -> None:
@@ -113,7 +113,7 @@ class Turns:
 
 
 def why(log: Log, run: str, call_id: str) -> Turn | None:
-    """The turn in which a call, or the handoff it made, was chosen; None when the log has no such call."""
+    """Return the turn in which a call, or its handoff, was chosen; None when the log has no such call."""
     return fold(Turns(), log).of_call(run, call_id)
 
 

@@ -1,4 +1,4 @@
-"""`python -m core.team.check TEAM_FILE`: print the problems of a team file, one a line, each with its place and its fix.
+"""`python -m core.team.check TEAM_FILE`: print the problems of a team file, one per line, with place and fix.
 
 With `--tests` the tests of its functions are run, too, and told a line each; without it nothing of the file runs. With
 `--allow-http` they may fetch from the hosts that the team lists.
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run_tests(team: TeamSpec, hosts: Sequence[str]) -> bool:
-    """Whether all tests passed; each is told as soon as it has run."""
+    """Run all tests, print each as soon as it has run, and return whether all passed."""
     passed = True
     for function in team.functions:
         for test in function.tests:

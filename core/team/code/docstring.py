@@ -1,4 +1,4 @@
-"""The docstring of a function: its description, and under `Args:` what is told about each parameter."""
+"""Change the docstring of a function: its description, and the descriptions of parameters under `Args:`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ UNPRINTABLE = re.compile("[^\n -\x7e\xa0-\U0010ffff]")
 def with_docstring(
     source: CodeSource, description: str, told: Mapping[str, str], names: Mapping[str, str], gone: Collection[str] = ()
 ) -> str:
-    """The text in which the docstring has this description, and tells this of parameters.
+    """Return the text in which the docstring has this description, and `told` as descriptions of parameters.
 
-    Some have new `names`, and of some that are `gone` it tells no more; what it tells beyond that stays. Raises
-    TeamEditError for words that would be read as something else.
+    Entries are renamed by `names`, and those of parameters that are `gone` are dropped; all other text stays. Raises
+    TeamEditError for a description that would be parsed as something else.
     """
     old, known = docstring_of(source), parameter_names(source.node.args)
     said = parse_docstring(old, known)
@@ -47,27 +47,27 @@ def with_docstring(
 
 
 def parameter_names(arguments: ast.arguments) -> list[str]:
-    """The parameters that a docstring may describe."""
+    """Return the names of the parameters that a docstring may describe."""
     return [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
 
 
 def docstring_of(source: CodeSource) -> str:
-    """The docstring of the function as it is read, without the indentation of the code."""
+    """Return the docstring of the function without the indentation of the code."""
     return inspect.cleandoc(ast.get_docstring(source.node, clean=False) or "")
 
 
 def clean_description(text: str) -> str:
-    """A description as a docstring has it."""
+    """Return a description as a docstring has it, without indentation."""
     return inspect.cleandoc(f"\n{text}")
 
 
 def parse_docstring(text: str, names: Sequence[str]) -> Documentation:
-    """What a docstring tells that is tidy already."""
+    """Parse a docstring without indentation."""
     return read_docstring(f"\n{text}", names)
 
 
 def _like(said: Documentation, wanted: Documentation) -> bool:
-    """Whether it says the same, if on other lines."""
+    """Return whether two documentations differ in line breaks only."""
     return said.text.split() == wanted.text.split() and said.parameters == wanted.parameters
 
 
@@ -76,7 +76,7 @@ def _like(said: Documentation, wanted: Documentation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """The `Args:` of a docstring: its first line, the line behind it, and the lines of each entry by its name."""
+    """The `Args:` section of a docstring: its first line, the line after it, and the lines of each entry by name."""
 
     start: int
     end: int
@@ -84,7 +84,7 @@ class _Section:
 
 
 def _edited(old: str, wanted: Documentation, names: Mapping[str, str], gone: Collection[str]) -> Iterator[str]:
-    """The old docstring with what is new in it; nothing, if its sections are of another style."""
+    """Yield the old docstring with the new entries in it; nothing if its sections are of another style."""
     lines = old.split("\n")
     section = _section(lines)
     if section is None:
@@ -157,7 +157,7 @@ def _stripped(lines: Sequence[str]) -> list[str]:
 
 
 def _placed(source: CodeSource, text: str) -> str:
-    """The code with this docstring, or without one."""
+    """Return the code with this docstring, or without one if it is empty."""
     first = source.node.body[0]
     has_one = ast.get_docstring(source.node, clean=False) is not None
     if not has_one:
@@ -169,7 +169,7 @@ def _placed(source: CodeSource, text: str) -> str:
 
 
 def _inserted(source: CodeSource, first: ast.stmt, text: str) -> str:
-    """In front of everything else in the function."""
+    """Insert the docstring before everything else in the function."""
     decorated = getattr(first, "decorator_list", [])
     start = source.start(decorated[0]) - 1 if decorated else source.start(first)
     line, _ = source.line_of(start)
@@ -183,7 +183,7 @@ def _inserted(source: CodeSource, first: ast.stmt, text: str) -> str:
 
 
 def _behind_header(source: CodeSource, first_line: int) -> int:
-    """The place behind the line of the `def`: comments above the first statement stay above it."""
+    """Return the place after the line of the `def`: comments above the first statement stay above it."""
     place, line = first_line, source.line_of(first_line - 1)[0]
     while _is_remark(source.text[line:place]):
         place, line = line, source.line_of(line - 1)[0]

@@ -1,4 +1,4 @@
-"""What the code of a team's functions says, as the rest of a team has it. Read from the syntax tree; nothing runs."""
+"""Read what the code of a function declares, in the terms of a team, from its syntax tree. Nothing runs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def has_code(function: FunctionSpec) -> bool:
 
 
 def runs_code(function: FunctionSpec) -> bool:
-    """Whether its code answers a call, and not its results."""
+    """Return whether calls are answered by the code, and not by results."""
     return has_code(function) and not function.mock
 
 
 def code_of(function: FunctionSpec) -> Code | None:
-    """The function as its code describes it; None when there is no code, or none that can be read."""
+    """Return what the code declares; None when there is no code, or none that can be read."""
     try:
         return read_code(function.code, function.name.strip() or function.id) if has_code(function) else None
     except UnreadableCodeError:
@@ -27,7 +27,7 @@ def code_of(function: FunctionSpec) -> Code | None:
 
 
 def complete_from_code(function: FunctionSpec) -> FunctionSpec:
-    """The function with the parameters and the description of its code, where it has none of its own."""
+    """Return the function with the parameters and the description of its code, where it has none of its own."""
     code = code_of(function)
     if code is None:
         return function
@@ -45,13 +45,13 @@ def _parameter(parameter: CodeParameter) -> ParameterSpec:
 
 
 def find_agent(team: TeamSpec, words: str) -> AgentId | None:
-    """The agent that `handoff(words)` means: by its id, or else by its name."""
+    """Return the agent that `handoff(words)` refers to, by id or else by name; None when there is no such agent."""
     by_id = (agent.id for agent in team.agents if agent.id == words)
     return next(by_id, None) or next((agent.id for agent in team.agents if agent.name == words), None)
 
 
 def handoffs_in_code(team: TeamSpec, function: FunctionSpec) -> Iterator[AgentId]:
-    """The agents of the team that the code names in a handoff."""
+    """Yield the agents of the team that the code names in a handoff."""
     code = code_of(function)
     for words, _ in code.handoffs if code is not None else ():
         found = find_agent(team, words)
@@ -60,11 +60,11 @@ def handoffs_in_code(team: TeamSpec, function: FunctionSpec) -> Iterator[AgentId
 
 
 def variables_in_code(function: FunctionSpec) -> tuple[str, ...]:
-    """The context variables that the code sets by name."""
+    """Return the context variables that the code sets by name."""
     code = code_of(function)
     return code.variables if code is not None else ()
 
 
 def allowed_hosts(team: TeamSpec, allowed: Collection[str]) -> tuple[str, ...]:
-    """The hosts that functions of the team may fetch from: those it lists, as far as the person has allowed them."""
+    """Return the hosts that functions of the team may fetch from: those it lists that the user has allowed."""
     return tuple(host for host in team.http if host in allowed)

@@ -1,4 +1,7 @@
-"""The changes that forms make in a function's code. Each takes its text and gives the changed text."""
+"""Change the text of code as a form changes the function. Each function returns the changed text.
+
+Everything else in the text stays as it is written. The result is read again before it is returned. Raises TeamEditError for
+code that cannot be read or changed."""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ IMPORT = "from typing import Literal"
 
 
 def with_parameters(text: str, function: str, wanted: Sequence[ParameterSpec], names: Mapping[str, str]) -> str:
-    """The code in which the function takes these parameters; those whose name is a key of `names` are renamed."""
+    """Set the parameters of the function; `names` holds the new names of those that are renamed, by old name."""
     wanted = [fit_parameter(one) for one in wanted]
     before = CodeSource(text, function)
     _refuse_names([one.name for one in wanted], before)
@@ -42,7 +45,7 @@ def with_parameters(text: str, function: str, wanted: Sequence[ParameterSpec], n
 
 
 def with_description(text: str, function: str, description: str) -> str:
-    """The code whose function is described like this."""
+    """Set the description of the function."""
     source = CodeSource(text, function)
     told = parse_docstring(docstring_of(source), parameter_names(source.node.args)).parameters
     return with_docstring(
@@ -51,7 +54,7 @@ def with_description(text: str, function: str, description: str) -> str:
 
 
 def with_name(text: str, function: str, new: str) -> str:
-    """The code whose function has this name. One that Python cannot have is left to the team, if that is clear."""
+    """Rename the function. A name that is no Python identifier changes no code, if the function is still found."""
     source = CodeSource(text, function)
     if source.code.name == new:
         return text
@@ -61,13 +64,13 @@ def with_name(text: str, function: str, new: str) -> str:
 
 
 def with_variable(text: str, old: str, new: str) -> str:
-    """The code that speaks of the context variable by its new name. Code that cannot be read stays as it is."""
+    """Rename a context variable. Code that cannot be read stays as it is."""
     source = _readable(text)
     return text if source is None else replace_texts(source, old, new, list(_keys(source.tree, old)))
 
 
 def with_agent(text: str, words: str, new: str) -> str:
-    """The code that hands off to an agent by other words. Code that cannot be read stays as it is."""
+    """Change the name by which code hands off to an agent. Code that cannot be read stays as it is."""
     source = _readable(text)
     return text if source is None else replace_texts(source, words, new, list(_handed_to(source.tree, words)))
 
@@ -96,7 +99,7 @@ def _is_name(name: str) -> bool:
 
 
 def _if_last(source: CodeSource) -> str:
-    """The text, if its function is found under any name: being the last one."""
+    """Return the text if its function is found whatever its name, because it is the last one."""
     if read_code(source.text, "").name != source.code.name:
         raise TeamEditError.of(ErrorCode.SEVERAL_FUNCTIONS)
     return source.text
@@ -106,7 +109,7 @@ def _if_last(source: CodeSource) -> str:
 
 
 def _told(source: CodeSource, wanted: Sequence[ParameterSpec]) -> dict[str, str]:
-    """What the docstring has to tell of parameters: not what their annotations tell already."""
+    """Return the descriptions for the docstring: those that the annotations do not have already."""
     arguments = source.node.args
     noted = {one.arg: type_in(one.annotation).description for one in arguments_in(arguments)}
     told = parse_docstring(docstring_of(source), parameter_names(arguments)).parameters
@@ -115,7 +118,7 @@ def _told(source: CodeSource, wanted: Sequence[ParameterSpec]) -> dict[str, str]
 
 
 def _with_import(text: str, function: str, before: CodeSource) -> str:
-    """The code with an import of what annotations of ours need, behind the imports that it begins with."""
+    """Return the code with an import of `Literal` after its first imports, if the new annotations need it."""
     source = CodeSource(text, function)
     if not name_uses(source.tree, "Literal") or name_uses(before.tree, "Literal"):
         return text
@@ -128,7 +131,7 @@ def _with_import(text: str, function: str, before: CodeSource) -> str:
 
 
 def _comes_first(node: ast.stmt) -> bool:
-    """Imports, and the docstring of a module."""
+    """Return whether a statement is an import or the docstring of the module."""
     match node:
         case ast.Expr(ast.Constant(str())) | ast.Import() | ast.ImportFrom():
             return True
@@ -139,7 +142,7 @@ def _comes_first(node: ast.stmt) -> bool:
 
 
 def _keys(tree: ast.Module, name: str) -> Iterator[ast.AST]:
-    """The texts and names in the code that are this context variable."""
+    """Yield the constants and keywords in the code that name this context variable."""
     for node in ast.walk(tree):
         yield from (one for one in _named_by(node) if one is not None and _text_of(one) == name)
 

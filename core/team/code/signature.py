@@ -1,4 +1,4 @@
-"""The parameters in a function's `def`, each kept as it is written unless something about it changes."""
+"""Change the parameters in the `def` of a function. Each stays as it is written unless something about it changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OPTIONAL = " | None"
 
 @dataclass(frozen=True, slots=True)
 class ParameterText:
-    """What stands between two commas: its own text, and the comments above it and behind it.
+    """The text between two commas of a signature, and the comments above it and after it.
 
     `name` is that of the parameter, or the sign it begins with; `start` and `end` are the places of its own text.
     """
@@ -38,7 +38,7 @@ class ParameterText:
 
 @dataclass(slots=True)
 class SignatureText:
-    """What is between the brackets of a `def`. `below` are comments under the last piece."""
+    """The text between the brackets of a `def`. `below` are comments under the last parameter."""
 
     pieces: list[ParameterText] = field(default_factory=list)
     opened: int = 0
@@ -47,7 +47,7 @@ class SignatureText:
 
 
 def with_signature(source: CodeSource, wanted: Sequence[ParameterSpec]) -> str:
-    """The text in which the function takes these parameters; whatever else it takes stays."""
+    """Return the text in which the function takes these parameters. Context variables and `*rest` stay."""
     signature = read_signature(source)
     old = {parameter.name: parameter for parameter in code_parameters(source.code)}
     written = {piece.name: piece for piece in signature.pieces}
@@ -63,7 +63,7 @@ def with_signature(source: CodeSource, wanted: Sequence[ParameterSpec]) -> str:
 
 
 def read_signature(source: CodeSource) -> SignatureText:
-    """Each piece by the tokens between the commas that part parameters, which those of a lambda in them do not."""
+    """Split the signature at the commas between parameters, ignoring those inside defaults."""
     within = sorted((source.start(node), source.end(node)) for node in _inner(source.node.args))
     reader, tokens, depth = _Reader(source), _tokens(source), 1
     reader.signature.opened = start = next(end for _, text, _, end in tokens if text == "(")
@@ -99,7 +99,7 @@ def _tokens(source: CodeSource) -> Iterator[tuple[int, str, int, int]]:
 
 
 class _Reader:
-    """Gathers tokens into pieces."""
+    """Collects tokens into parameters."""
 
     def __init__(self, source: CodeSource) -> None:
         self.source = source
@@ -123,7 +123,7 @@ class _Reader:
         self._new_line = False
 
     def _remark(self, text: str) -> None:
-        """A comment: behind what is on its line, or else above what comes."""
+        """Assign a comment to the parameter on its line, or else to the next one."""
         if self._place is not None:
             self._behind.append(text)
         elif self.signature.pieces and not self._new_line:
@@ -147,7 +147,7 @@ class _Reader:
 
 
 def _name(text: str) -> str:
-    """The parameter's own name; of `*rest` and `**rest` the stars."""
+    """Return the parameter's name; of `*rest` and `**rest` the stars."""
     sign = text[: len(text) - len(text.lstrip("*/"))]
     return sign or text.partition(":")[0].partition("=")[0].strip()
 
@@ -177,7 +177,7 @@ def _made(
 
 
 def _written(name: str, annotation: str | None, default: str | None) -> str:
-    """As in `name`, `name=default`, `name: annotation`, `name: annotation = default`."""
+    """Return the parameter as `name`, `name=default`, `name: annotation` or `name: annotation = default`."""
     if default == "None" and annotation is not None and "None" not in annotation and "Optional" not in annotation:
         annotation += OPTIONAL
     if annotation is None:
@@ -186,13 +186,13 @@ def _written(name: str, annotation: str | None, default: str | None) -> str:
 
 
 def _is_kept(source: CodeSource, wanted: ParameterSpec) -> bool:
-    """Whether the annotation tells nothing that is to be told otherwise, as `Annotated[str, "..."]` does."""
+    """Return whether the annotation has no other description than the wanted one, as `Annotated[str, "..."]` may."""
     argument, default = _argument(source, wanted.name)
     return type_in(argument.annotation, default).description in ("", wanted.description)
 
 
 def _annotation(source: CodeSource, wanted: ParameterSpec, argument: ast.arg, default: ast.expr | None) -> str | None:
-    """As it is written, if it says what is wanted; none where none is needed."""
+    """Return the annotation as it is written if it has the wanted type, otherwise a new one; None where none is needed."""
     read = type_in(argument.annotation, None if wanted.required or not _fits(default, wanted) else default)
     if (read.name, read.choices) != (wanted.type.value, wanted.choices) or not _is_kept(source, wanted):
         return annotation_of(wanted)
@@ -209,7 +209,7 @@ def _argument(source: CodeSource, name: str) -> tuple[ast.arg, ast.expr | None]:
 
 
 def _fits(default: ast.expr | None, wanted: ParameterSpec) -> bool:
-    """Whether the default may be one of a parameter as wanted; what is worked out when it runs, may."""
+    """Return whether the default fits the wanted parameter. An expression that is computed at run time does."""
     match default:
         case None:
             return False
@@ -232,7 +232,7 @@ def _fits(default: ast.expr | None, wanted: ParameterSpec) -> bool:
 def _ordered(
     source: CodeSource, signature: SignatureText, made: Sequence[ParameterText], optional: set[str]
 ) -> list[ParameterText]:
-    """The pieces in an order that Python takes: a star goes before what has to be given behind what has not."""
+    """Return the parameters in an order that Python accepts: a star precedes required ones after optional ones."""
     found, others = source.node.args, {piece.name: piece for piece in signature.pieces}
     pieces = list(made)
     if CONTEXT in others:
@@ -253,7 +253,7 @@ def _ordered(
 def _place_of_context(
     signature: SignatureText, made: Sequence[ParameterText], optional: set[str], *, is_optional: bool
 ) -> int:
-    """Where the context variables go: behind what they were behind, if Python takes them there."""
+    """Return the position of the context variables: after the parameters they followed, if Python accepts that."""
     names, before = [piece.name for piece in made], [piece.name for piece in signature.pieces]
     above = before[: before.index(CONTEXT)]
     place = max((at + 1 for at, name in enumerate(names) if name in above), default=0)
@@ -273,7 +273,7 @@ def _in_place(text: str, pieces: Sequence[ParameterText]) -> str:
 
 
 def _laid_out(source: CodeSource, signature: SignatureText, pieces: Sequence[ParameterText]) -> str:
-    """The pieces on one line or, where they were on several or would be too long for one, on a line each."""
+    """Return the parameters on one line, or on a line each if they were on several lines or do not fit on one."""
     text = source.text[signature.opened : signature.closed]
     line = ", ".join(piece.text for piece in pieces)
     start, end = source.line_of(signature.opened)
@@ -306,7 +306,7 @@ def _quoted(choice: str | float) -> str:
 
 
 def fit_parameter(parameter: ParameterSpec) -> ParameterSpec:
-    """The parameter as code can have it: its description on one line, its choices of its type. Raises TeamEditError."""
+    """Return the parameter with its description on one line and its choices of its type. Raises TeamEditError."""
     choices = parameter.choices
     if choices and parameter.type not in (ParameterType.STRING, ParameterType.INTEGER, ParameterType.NUMBER):
         raise TeamEditError.of(ErrorCode.CHOICES_NOT_IN_CODE, parameter=parameter.name)

@@ -1,4 +1,4 @@
-"""The text of code beside its syntax tree: where in the one a node of the other is."""
+"""The text of code with its syntax tree, and conversions between positions in the two."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Positioned = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excep
 
 
 class CodeSource:
-    """Code that can be read, with the function `name` in it. Raises TeamEditError when it cannot."""
+    """Code with the function `name` in it. Raises TeamEditError when it cannot be read."""
 
     def __init__(self, text: str, name: str) -> None:
         self.text = text
@@ -30,17 +30,17 @@ class CodeSource:
 
     @property
     def node(self) -> FunctionNode:
-        """The function that answers."""
+        """The function that answers calls."""
         named = [node for node in self.tree.body if isinstance(node, FunctionNode) and node.name == self.code.name]
         return next(node for node in named if node.lineno == self.code.line)
 
     def at(self, line: int, column: int) -> int:
-        """The place in the text of a place in the tree, whose columns are bytes."""
+        """Return the index in the text of a position in the tree, whose columns count bytes."""
         before = self._lines[line - 1].encode()[:column].decode()
         return self._starts[line - 1] + len(before)
 
     def in_line(self, line: int, column: int) -> int:
-        """The place in the text of a column that is counted in characters."""
+        """Return the index in the text of a position whose column counts characters, as those of tokens do."""
         return self._starts[line - 1] + column
 
     def start(self, node: Positioned) -> int:
@@ -50,12 +50,12 @@ class CodeSource:
         return self.at(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
     def indent(self, node: ast.stmt) -> str:
-        """What is in front of a statement on its line, if that is nothing but space."""
+        """Return the space before a statement on its line; empty if there is anything else."""
         before = self.text[self._starts[node.lineno - 1] : self.start(node)]
         return before if not before.strip() else ""
 
     def line_of(self, place: int) -> tuple[int, int]:
-        """Where the line at this place begins, and where the next one does."""
+        """Return where the line at this index begins, and where the next one does."""
         start = self.text.rfind("\n", 0, place) + 1
         end = self.text.find("\n", place)
         return start, len(self.text) if end < 0 else end + 1

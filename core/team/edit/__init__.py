@@ -1,14 +1,13 @@
-"""Every change of a team a form or a graph can make: functions from a team to the changed team.
+"""Edits of a team: functions that take a team and return the changed one. Forms and the graph change teams by these alone.
 
-    agents      added, copied, changed, removed         functions     the same, and who has them
-    ways        handoffs and delegates                  rows          parameters, results and tests of a function
-    code        the code of a function                  following     what speaks of a parameter that is renamed
-    context     context variables                       whole         the team itself
-    choices     what an agent has to call, followed     consequences  what removing something would do, in words
+    team        the team itself, and what all edits share      functions     functions, their rows and the agents that have them
+    agents      add, copy, change, move, remove agents         code          the code of a function, and what follows it
+    links       handoffs and delegates                         context       context variables
+    consequences    what removing something would do
 
-The team that is given never changes. What refers to something follows it: a new name breaks nothing, and what is removed
-is named nowhere any more. What cannot be done, such as changing what is not there, raises TeamEditError.
-A team may be half made and may have problems; what is typed stays as typed, and `core.team.check` speaks of it.
+The team that is given never changes. References follow: a rename breaks nothing, and nothing refers to what is removed. An
+edit that is impossible, such as a change of an agent that is not there, raises TeamEditError. A team may be incomplete and
+have problems; texts stay as typed, and `core.team.check` reports the problems.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Agents: added, copied, changed, moved, removed."""
+"""Add, copy, change, move and remove agents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = TypeVar("Row", ResultRow, FunctionTest)
 
 
 def add_agent(team: TeamSpec, name: str = "", *, description: str = "", icon: str = "") -> tuple[TeamSpec, AgentId]:
-    """The team with one more agent, and its id. The first agent of a team is where conversations start."""
+    """Add an agent, and return the team and the id. The first agent of a team is the one that starts conversations."""
     name = name.strip() or _free_name(team, NEW_AGENT)
     agent = AgentSpec(_fresh(team, name), name, description, icon)
     start = team.start if team.agents else agent.id
@@ -25,7 +25,7 @@ def add_agent(team: TeamSpec, name: str = "", *, description: str = "", icon: st
 
 
 def duplicate_agent(team: TeamSpec, id: AgentId) -> tuple[TeamSpec, AgentId]:
-    """The team with a copy right behind the agent, and the copy's id. Nobody leads to the copy yet."""
+    """Add a copy after the agent, and return the team and the copy's id. No link leads to the copy yet."""
     agent = require_agent(team, id)
     name = _free_name(team, f"{display_name(agent)} copy")
     copied = _fresh(team, name)
@@ -36,7 +36,7 @@ def duplicate_agent(team: TeamSpec, id: AgentId) -> tuple[TeamSpec, AgentId]:
 
 
 def remove_agent(team: TeamSpec, id: AgentId) -> TeamSpec:
-    """The team without the agent and all that leads to it. If conversations started there, they start with the first."""
+    """Remove the agent and all links to it. If it started conversations, the first agent left starts them."""
     require_agent(team, id)
     agents = tuple(_without_ways(agent, id) for agent in team.agents if agent.id != id)
     first = agents[0].id if agents else AgentId("")
@@ -51,7 +51,7 @@ def remove_agent(team: TeamSpec, id: AgentId) -> TeamSpec:
 
 
 def change_agent(team: TeamSpec, id: AgentId, **fields: Any) -> TeamSpec:
-    """The team with these fields of the agent changed. The id stays, so a new name breaks nothing; code follows it."""
+    """Change fields of the agent. Its id stays, so a new name breaks nothing; handoffs in code follow it."""
     agent = require_agent(team, id)
     changed = replace(agent, **fields)
     after = keep_tool_choices(team, replace_agent(team, agent, changed))
@@ -59,7 +59,7 @@ def change_agent(team: TeamSpec, id: AgentId, **fields: Any) -> TeamSpec:
 
 
 def move_agent(team: TeamSpec, id: AgentId, to_index: int) -> TeamSpec:
-    """The team with the agent at this position, or at the end nearest to it."""
+    """Move the agent to a position, or to the nearest end if there is no such position."""
     agent = require_agent(team, id)
     agents = [other for other in team.agents if other is not agent]
     agents.insert(max(to_index, 0), agent)
@@ -75,7 +75,7 @@ def _fresh(team: TeamSpec, name: str) -> AgentId:
 
 
 def _free_name(team: TeamSpec, wanted: str) -> str:
-    """A name that neither people nor models take for another agent's."""
+    """Return a name that differs from those of the other agents for people and for models."""
     names = {agent.name for agent in team.agents}
     short = {short_name(agent) for agent in team.agents}
     return free_name(wanted, lambda name: name in names or short_name(AgentSpec(_fresh(team, name), name)) in short)
@@ -94,5 +94,5 @@ def _without_handoffs(function: FunctionSpec, to: AgentId) -> FunctionSpec:
 
 
 def _staying(rows: Sequence[Row], to: AgentId) -> tuple[Row, ...]:
-    """The rows, none of them with a handoff to this agent."""
+    """Return the rows without handoffs to this agent."""
     return tuple(replace(row, handoff=None) if row.handoff == to else row for row in rows)

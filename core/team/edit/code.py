@@ -1,7 +1,7 @@
-"""A function's code: typed, begun from what the form says, and changed along with what forms change.
+"""Edit the code of a function, and change code when a form changes what the code declares.
 
-Code is the one home of a function's parameters, of their descriptions and of its own, as long as the team lists none
-itself, or lists the same. Then a change of them is a change of the code's text.
+The code declares the parameters and the descriptions, as long as the team has no list of its own or the same one. Then a form
+that changes them changes the text of the code.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ FIRST = 'def {name}():\n    return "Done."\n'
 
 
 def set_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
-    """The team in which the function runs this code, which need not be right.
+    """Set the code of the function, which may have errors.
 
-    What the team lists of parameters and description goes when the code says the same, and stays when it says otherwise.
-    Results and tests follow a parameter of which only the name changes, and the function's name that of its only `def`.
-    Without code the function keeps the parameters and the description that its code had.
+    A description and a list of parameters in the team are dropped when the code declares the same. Results and tests follow
+    a parameter of which only the name changes, and the function's name follows that of its only `def`. When the code is
+    removed, the function keeps the parameters and the description that the code had.
     """
     function = require_function(team, id)
     changed = replace(function if text.strip() else complete_from_code(function), code=text)
@@ -51,7 +51,7 @@ def set_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
 
 
 def begin_code(team: TeamSpec, id: FunctionId) -> TeamSpec:
-    """The team in which the function has first code, made from its name, description and parameters, to go on with.
+    """Give the function first code, made from its name, description and parameters.
 
     The same team if it has code already.
     """
@@ -60,7 +60,7 @@ def begin_code(team: TeamSpec, id: FunctionId) -> TeamSpec:
 
 
 def first_code(function: FunctionSpec) -> str:
-    """Code that says of the function what its form says, and answers “Done.”; what code cannot say is left out."""
+    """Return code with the function's name, description and parameters, as far as Python allows them. It returns “Done.”."""
     name = _identifier(display_name(function))
     text = FIRST.format(name=name)
     parameters = [replace(one, name=_identifier(one.name)) for one in function.parameters]
@@ -81,14 +81,14 @@ def _tried(text: str, change: Callable[[str], str]) -> tuple[str, bool]:
 
 
 def _identifier(text: str) -> str:
-    """A name that Python can have, near to this one."""
+    """Return a Python identifier similar to the text."""
     name = text if text.isidentifier() else legal_name(text).replace("-", "_")
     name = name if name.isidentifier() else f"_{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _is_only_name(team: TeamSpec, name: str, text: str) -> bool:
-    """Whether the code has just this function to be called, and no other function of the team has the name."""
+    """Return whether the code defines one function only, and no other function of the team has its name."""
     return text.count("\ndef ") + text.startswith("def ") == 1 and all(other.name != name for other in team.functions)
 
 
@@ -96,7 +96,7 @@ def _is_only_name(team: TeamSpec, name: str, text: str) -> bool:
 
 
 def has_parameters_in_code(function: FunctionSpec) -> bool:
-    """Whether its parameters are those of its code, and not a list of the team's own."""
+    """Return whether the parameters are those of the code, and not a list of their own in the team."""
     code = code_of(function)
     return has_code(function) and (
         not function.parameters or (code is not None and function.parameters == code_parameters(code))
@@ -111,7 +111,7 @@ def with_parameters_in_code(
 
 
 def with_code_following(function: FunctionSpec, changed: FunctionSpec) -> FunctionSpec:
-    """The function as `changed`, its code too where it is the home of what has changed. Raises TeamEditError."""
+    """Return the function as `changed`, with the name and description changed in its code too. Raises TeamEditError."""
     if not has_code(function) or changed.code != function.code:
         return changed
     if changed.description != function.description and _has_description_in_code(function):
@@ -130,9 +130,9 @@ def _has_description_in_code(function: FunctionSpec) -> bool:
 
 
 def with_agent_renamed(before: TeamSpec, after: TeamSpec, id: AgentId, old: str, new: str) -> TeamSpec:
-    """The team `after` the agent got a new name, with code that hands off to it by the old one following.
+    """Return the team `after` an agent was renamed, with the new name in code that hands off to it by name.
 
-    Where the new name would not lead there, or cannot stand in quotes, code names the agent by its id.
+    Where the new name is ambiguous or needs escapes in a string, code names the agent by its id.
     """
     if not old or find_agent(before, old) != id or find_agent(after, old) == id:
         return after
@@ -149,7 +149,7 @@ def with_variable_renamed(function: FunctionSpec, old: str, new: str) -> Functio
 
 
 def _changed(function: FunctionSpec, change: Callable[[str], str]) -> str:
-    """The code after the change, with the line ends it had."""
+    """Return the code after the change, with the line ends it had."""
     text = function.code
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     changed = change(plain)
@@ -159,9 +159,9 @@ def _changed(function: FunctionSpec, change: Callable[[str], str]) -> str:
 
 
 def renamed_parameters(old: Sequence[ParameterSpec], new: Sequence[ParameterSpec]) -> dict[str, str]:
-    """The old names of parameters that are where they were, and otherwise what they were, with the new ones.
+    """Return the new names of renamed parameters: those at the same position with nothing else changed.
 
-    A name that is still there, or was there before, tells of rows that moved, not of a new name.
+    A name that occurs on both sides belongs to a row that was moved, not renamed.
     """
     before, after = {one.name for one in old}, {one.name for one in new}
     pairs = [(one, other) for one, other in zip(old, new, strict=False) if replace(one, name=other.name) == other]
@@ -169,7 +169,7 @@ def renamed_parameters(old: Sequence[ParameterSpec], new: Sequence[ParameterSpec
 
 
 def rename_parameters(function: FunctionSpec, names: Mapping[str, str]) -> FunctionSpec:
-    """The function whose results and tests speak of its parameters by their new names."""
+    """Return the function with the new names of parameters in its results and tests."""
     if not names:
         return function
     results = tuple(_result(result, names) for result in function.results)

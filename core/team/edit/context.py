@@ -1,4 +1,4 @@
-"""Context variables: set, renamed wherever a text, a result or code speaks of them, removed."""
+"""Set, rename and remove context variables. A rename includes every text, result, test and code that uses the variable."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from core.team.spec import FunctionSpec, FunctionTest, JsonValue, ProfileSpec, R
 
 
 def set_variable(team: TeamSpec, name: str, value: JsonValue) -> TeamSpec:
-    """The team in which a conversation begins with this value. Raises TeamEditError for a new name nobody could use."""
+    """Set the first value of a variable. Raises TeamEditError for a new name that no placeholder can have."""
     if name not in team.context:
         _refuse_unusable(name)
     return replace(team, context={**team.context, name: value})
 
 
 def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
-    """The team in which the variable is called otherwise: in the context, in profiles, texts, results, tests and code.
+    """Rename the variable in the context, in profiles, texts, results, tests and code.
 
     Raises TeamEditError when there is no such variable, or the new name is taken or unusable.
     """
@@ -44,7 +44,7 @@ def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
 
 
 def remove_variable(team: TeamSpec, name: str) -> TeamSpec:
-    """The team without the variable, in its context and in its profiles; texts that speak of it stay as they are."""
+    """Remove the variable from the context and from profiles. Texts that use it stay as they are."""
     require_variable(team, name)
     return replace(
         team, context=_without(team.context, name), profiles=tuple(_profile(one, name) for one in team.profiles)
@@ -52,26 +52,26 @@ def remove_variable(team: TeamSpec, name: str) -> TeamSpec:
 
 
 def require_variable(team: TeamSpec, name: str) -> str:
-    """The name, if there is such a variable: in the context, in a profile, or set by a result or by code."""
+    """Return the name if there is such a variable: in the context, in a profile, or set by a result or by code."""
     if name not in variables_of(team):
         raise TeamEditError.of(ErrorCode.NO_SUCH_VARIABLE, variable=name)
     return name
 
 
 def variables_of(team: TeamSpec) -> set[str]:
-    """The names of all variables: those of the context, of profiles, and those that results and code set."""
+    """Return the names of all variables: of the context, of profiles, and those that results and code set."""
     inside = [*(one.context for one in team.profiles), *(row.set for one in team.functions for row in one.results)]
     in_code = (name for one in team.functions for name in variables_in_code(one))
     return {*team.context, *(name for some in inside for name in some), *in_code}
 
 
 def texts_with_variables(result: ResultRow) -> tuple[str, ...]:
-    """The texts of a result in which placeholders are filled in."""
+    """Return the texts of a result in which placeholders are filled in."""
     return (*texts_in(result.value), result.error, *texts_in(dict(result.set)))
 
 
 def has_parameter(function: FunctionSpec, name: str) -> bool:
-    """Whether the function has a parameter of this name: in its results the placeholder means that one."""
+    """Return whether the function has a parameter of this name: in its results a placeholder means that one."""
     return any(parameter.name == name for parameter in function.parameters)
 
 

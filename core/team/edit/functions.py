@@ -1,4 +1,4 @@
-"""Functions: added, copied, changed, removed, given to agents and taken from them."""
+"""Add, copy, change and remove functions, set their rows, and give them to agents."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ DONE = "Done."
 def add_function(
     team: TeamSpec, name: str = "", *, description: str = "", given_to: AgentId | None = None
 ) -> tuple[TeamSpec, FunctionId]:
-    """The team with one more function, which answers “Done.” until it is told more, and its id.
+    """Add a function that answers “Done.”, and return the team and the id.
 
-    If there is one of that name, the new one's has a number behind it: one agent may have both.
+    A number is added to a name that is taken, so that an agent can have both functions.
     """
     id, name = free_function_name(team, name.strip() or NEW_FUNCTION)
     function = FunctionSpec(id, name, description, results=(ResultRow(value=DONE),))
@@ -45,7 +45,7 @@ def add_function(
 
 
 def duplicate_function(team: TeamSpec, id: FunctionId) -> tuple[TeamSpec, FunctionId]:
-    """The team with a copy right behind the function, and the copy's id. No agent has the copy yet."""
+    """Add a copy after the function, and return the team and the copy's id. No agent has the copy yet."""
     function = require_function(team, id)
     copied, name = free_function_name(team, f"{display_name(function)}_copy")
     at = team.functions.index(function) + 1
@@ -56,7 +56,7 @@ def duplicate_function(team: TeamSpec, id: FunctionId) -> tuple[TeamSpec, Functi
 
 
 def remove_function(team: TeamSpec, id: FunctionId) -> TeamSpec:
-    """The team without the function; agents lose it, and whoever always had to call it may choose."""
+    """Remove the function from the team and its agents. Agents that always had to call it may choose."""
     require_function(team, id)
     agents = tuple(
         replace(agent, functions=tuple(other for other in agent.functions if other != id)) for agent in team.agents
@@ -66,10 +66,10 @@ def remove_function(team: TeamSpec, id: FunctionId) -> TeamSpec:
 
 
 def change_function(team: TeamSpec, id: FunctionId, **fields: Any) -> TeamSpec:
-    """The team with these fields of the function changed. The id stays, so a new name breaks nothing.
+    """Change fields of the function. Its id stays, so a new name breaks nothing.
 
-    A new name, and a new description where code is the home of it, is written into the code, too: so this raises
-    TeamEditError while the code cannot be read.
+    A new name is written into the code too, and so is a new description if the code declares it. Raises TeamEditError when
+    the code cannot be changed.
     """
     function = require_function(team, id)
     changed = with_code_following(function, replace(function, **fields))
@@ -77,7 +77,7 @@ def change_function(team: TeamSpec, id: FunctionId, **fields: Any) -> TeamSpec:
 
 
 def give_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamSpec:
-    """The team in which the agent has the function; the same team if it has it already."""
+    """Give the function to the agent. Returns the same team if the agent has it already."""
     spec, given = require_agent(team, agent), require_function(team, function).id
     if given in spec.functions:
         return team
@@ -85,7 +85,7 @@ def give_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamS
 
 
 def take_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamSpec:
-    """The team in which the agent has the function no more; the same team if it never had it."""
+    """Take the function from the agent. Returns the same team if the agent does not have it."""
     spec = require_agent(team, agent)
     if function not in spec.functions:
         return team
@@ -94,7 +94,7 @@ def take_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamS
 
 
 def free_function_name(team: TeamSpec, wanted: str) -> tuple[FunctionId, str]:
-    """An id, and a name that neither people nor models take for that of another function, a handoff or a delegate."""
+    """Return a free id, and a name that differs from those of all functions, handoffs and delegates."""
     names = {function.name for function in team.functions}
     short = agent_names(team).values()
     offered = {function_name(function) for function in team.functions}
@@ -108,9 +108,9 @@ def _named(team: TeamSpec, name: str) -> FunctionSpec:
 
 
 def set_parameters(team: TeamSpec, id: FunctionId, parameters: Iterable[ParameterSpec]) -> TeamSpec:
-    """The team in which the function takes these. Results and tests follow a parameter of which only the name changes.
+    """Set the parameters of the function. Results and tests follow a parameter of which only the name changes.
 
-    Where code is the home of the parameters, its text is changed. Raises TeamEditError when it cannot be.
+    Where the code declares the parameters, its text is changed. Raises TeamEditError when it cannot be.
     """
     function, new = require_function(team, id), tuple(parameters)
     names = renamed_parameters(complete_from_code(function).parameters, new)

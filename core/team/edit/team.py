@@ -1,4 +1,4 @@
-"""The team itself: a new one, its own fields, the places of its agents in the graph."""
+"""Make a new team, change its own fields and the positions of agents; and what all edits share."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ ASSISTANT = AgentSpec(
 
 
 def blank_team(name: str = "") -> TeamSpec:
-    """A team to begin with: one agent, which one can talk to at once."""
+    """Return a new team with one agent, ready to talk to."""
     return TeamSpec(name.strip() or "New team", ASSISTANT.id, agents=(ASSISTANT,))
 
 
 def change_team(team: TeamSpec, **fields: Any) -> TeamSpec:
-    """The team with these fields of its own changed."""
+    """Change fields of the team itself."""
     return replace(team, **fields)
 
 
 def set_positions(team: TeamSpec, positions: Mapping[AgentId, tuple[float, float]]) -> TeamSpec:
-    """The team with these agents at these places of the graph. A graph may lag: who is gone is passed over."""
+    """Set the positions of agents in the graph. Agents that are not in the team are ignored: a graph may be outdated."""
     known = {agent.id: positions[agent.id] for agent in team.agents if agent.id in positions}
     return replace(team, positions={**team.positions, **{id: (float(x), float(y)) for id, (x, y) in known.items()}})
 
@@ -60,13 +60,13 @@ def replace_function(team: TeamSpec, old: FunctionSpec, new: FunctionSpec) -> Te
 
 
 def free_name(wanted: str, is_taken: Callable[[str], bool], *, between: str = " ") -> str:
-    """The name, or if it is taken, the first of those with 2, 3, ... behind it that is not."""
+    """Return the name or, if it is taken, the first with 2, 3, ... after it that is free."""
     later = (f"{wanted}{between}{number}" for number in count(2))
     return wanted if not is_taken(wanted) else next(name for name in later if not is_taken(name))
 
 
 def keep_tool_choices(before: TeamSpec, after: TeamSpec) -> TeamSpec:
-    """The team `after` an edit, where whoever had to call something has to call the same, or is free if it is gone."""
+    """Return the team `after` an edit, in which agents that always call one function still call the same, or none if it is gone."""
     if all(agent.tool_choice in CHOICES for agent in before.agents):
         return after
     then, now = agent_names(before), agent_names(after)
@@ -77,7 +77,7 @@ def keep_tool_choices(before: TeamSpec, after: TeamSpec) -> TeamSpec:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A team, and the short names of its agents, which take a look at all of them."""
+    """A team, and the short names of its agents, which depend on each other."""
 
     team: TeamSpec
     names: Mapping[AgentId, str]
@@ -93,7 +93,7 @@ def _kept(agent: AgentSpec, before: _Named, after: _Named) -> AgentSpec:
 
 
 def _offered(agent: AgentSpec, named: _Named) -> dict[str, tuple[str, str]]:
-    """What the agent can call, by the name a model reads."""
+    """Return what the agent can call, by the name a model reads."""
     ways = [(field, way.to) for field, some in agent.links for way in some if way.to in named.names]
     functions = [function for id in agent.functions if (function := named.team.function(id)) is not None]
     return {

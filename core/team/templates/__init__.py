@@ -1,4 +1,4 @@
-"""Functions to begin with: code for what people want of a function most, each with tests, ready to be changed.
+"""Templates of functions: code for the most common tasks of a function, each with tests.
 
 `from_template` puts one into a team. Nothing runs.
 """
@@ -27,7 +27,7 @@ from core.team.templates.functions import (
 
 @dataclass(frozen=True, slots=True)
 class FunctionTemplate:
-    """`context` are the variables that the function needs, `hosts` those that it fetches from, if it may."""
+    """A function to start from. `context` are the variables that it needs, `hosts` those that it asks to fetch from."""
 
     id: str
     title: str
@@ -74,7 +74,7 @@ TEMPLATES: tuple[FunctionTemplate, ...] = (
 
 
 def find_template(id: str) -> FunctionTemplate:
-    """Raises TeamEditError when there is none of this id."""
+    """Return the template. Raises TeamEditError when there is none of this id."""
     found = next((template for template in TEMPLATES if template.id == id), None)
     if found is None:
         raise TeamEditError.of(ErrorCode.NO_SUCH_TEMPLATE, template=id)
@@ -82,7 +82,7 @@ def find_template(id: str) -> FunctionTemplate:
 
 
 def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionId]:
-    """The team with the template's function, which no agent has yet, and the function's id.
+    """Add the template's function to the team, and return the team and the function's id. No agent has the function yet.
 
     Its name is one that is free. Context variables that it needs are added where the team has none of that name. It hands
     over to an agent of the team, if it hands over: not to the first, if there are others. Hosts that it fetches from are
