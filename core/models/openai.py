@@ -10,9 +10,9 @@ import asyncio
 import functools
 import inspect
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Final
 
 from core.error_codes import ErrorCode
 from core.errors import SetupError
@@ -33,6 +33,8 @@ CONNECT_TIMEOUT_S = 5.0
 
 DEFAULT_RETRIES = 2
 """The SDK's own default."""
+
+_END: Final = object()
 
 
 class _Endpoint:
@@ -153,8 +155,8 @@ class AsyncOpenAIModel(_Endpoint):
         wire, fold = _wire_of(client), ReplyFold(chat.context)
         answer = await _send_async(chat, wire.open)
         try:
-            async with aclosing(_until_broken_async(wire.events_async(answer, chat.context), fold)) as events:
-                async for event in events:
+            async with aclosing(wire.events_async(answer, chat.context)) as events:
+                while (event := await _next(events, fold)) is not _END:
                     delta = fold.add(event)
                     if delta:
                         yield delta
@@ -216,9 +218,12 @@ def _until_broken(events: Iterator[object], fold: ReplyFold) -> Iterator[object]
         fold.broke(error)
 
 
-async def _until_broken_async(events: AsyncIterator[object], fold: ReplyFold) -> AsyncGenerator[object, None]:
+async def _next(events: AsyncGenerator[object, None], fold: ReplyFold) -> object:
+    """Return the next event, or `_END`. The async twin of `_until_broken`: another generator costs more for each event."""
     try:
-        async for event in events:
-            yield event
+        return await anext(events)
+    except StopAsyncIteration:
+        return _END
     except wire_errors() as error:
         fold.broke(error)
+        return _END

@@ -20,7 +20,7 @@ import socket
 import sys
 import threading
 import types
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class PostWire:
         yield from decoder.finish()
         return None
 
-    async def events_async(self, answer: Any, context: ErrorContext) -> AsyncIterator[object]:
+    async def events_async(self, answer: Any, context: ErrorContext) -> AsyncGenerator[object, None]:
         decoder, chunks = _decoder(answer, context), answer.response.aiter_bytes()
         async for chunk in chunks:
             for event in decoder.feed(chunk):
@@ -93,7 +93,7 @@ class CreateWire:
             yield to_dict(event)
         yield from _end(answer)
 
-    async def events_async(self, answer: Any, context: ErrorContext) -> AsyncIterator[object]:  # noqa: ARG002 - as above
+    async def events_async(self, answer: Any, context: ErrorContext) -> AsyncGenerator[object, None]:  # noqa: ARG002 - as above
         if not _is_stream(answer):
             yield Whole(to_dict(answer))
             return
