@@ -129,11 +129,11 @@ def unknown_name(name: str) -> str:
 
 
 def not_taken(names: Sequence[str]) -> str:
-    return f"The code does not take {_quoted(names)}, which it is asked with."
+    return f"The code does not take {_quoted(names)}, which is in the list of parameters."
 
 
 def not_listed(names: Sequence[str]) -> str:
-    return f"The code needs {_quoted(names)}, and nobody is asked for it."
+    return f"The code needs {_quoted(names)}, which is not in the list of parameters."
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -145,12 +145,12 @@ def _quoted(names: Sequence[str]) -> str:
 TRY_EXPLAINED = "The code runs when you click Run, with these values and without a model."
 RUN, RUN_ALL = "Run", "Run all"
 AS_AGENT = "As a function of"
-AS_AGENT_HELP = "It may hand the conversation to whom this agent may."
-WITH_CONTEXT = "Context variables for the try"
-ADD_VARIABLE = "Add a variable for the try"
+AS_AGENT_HELP = "It may hand off to the agents that this agent may hand off to."
+WITH_CONTEXT = "Context variables for the trial"
+ADD_VARIABLE = "Add a variable for the trial"
 AS_IN_CONVERSATION = "As in the conversation again"
 CODE_HAS_CHANGED = "The code has changed since. Run it again."
-EARLIER = "Earlier tries"
+EARLIER = "Earlier trials"
 NO_VALUES, NO_ANSWER, REMOVED = "no values", "nothing (None)", "removed"
 ORIGINAL = "What Python said"
 PRINTED = "It printed (log)"
@@ -175,7 +175,7 @@ def line(number: int) -> str:
 
 
 def when_tried(message: str) -> str:
-    return f"When it was tried: {message.rstrip('.')}."
+    return f"In the last trial: {message.rstrip('.')}."
 
 
 def in_short(given: str, answer: str) -> str:

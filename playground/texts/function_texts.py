@@ -104,7 +104,6 @@ DELAY_HELP = "How long it takes until it answers."
 DELAY_HINT = "at once"
 SETS = "Sets context variables"
 SETS_ADD = "Choose one, or type a new name"
-SETS_HELP = "Agents read context variables in their instructions. Every function can change them."
 SETS_VALUE_HINT = "Value"
 SETS_REMOVE = "Leave it as it is"
 NO_VARIABLE_NAME = "A variable needs a name."
@@ -124,10 +123,6 @@ def bad_seconds(most: float) -> str:
 
 def variable_there(name: str) -> str:
     return f"It sets “{name}” already."
-
-
-def unfold(row: str, *, is_open: bool) -> str:
-    return f"Fold {row}" if is_open else f"Open {row}"
 
 
 def condition(name: str, values: Sequence[str]) -> str:
@@ -187,7 +182,6 @@ TRY_FIRST = "Fill in what it needs to see what it answers."
 TRY_FITS = "Answered by"
 TRY_SETS = "Changes context variables"
 TRY_TAKES = "A model would wait for it"
-NO_CHANGE = "as it was"
 
 
 def fits(number: int) -> str:

@@ -58,7 +58,7 @@ REMOVE, UP, DOWN = "Remove", "Move up", "Move down"
 WEB = "Addresses functions may fetch from"
 WEB_EXPLAINED = (
     "Code of a function can ask other computers, by http.get and http.post: only those listed here, and only while you allow "
-    "it. The list is saved with the team. Your leave is not: a team that comes from somebody else begins without."
+    "it. The list is saved with the team. Your permission is not: a team from somebody else starts without it."
 )
 HOST = "Host"
 HOST_HINT = "Add one, such as: api.example.org"
@@ -67,7 +67,7 @@ MAY_FETCH_HELP = (
     "What a function sends there leaves this computer. Addresses inside your network work only if listed by number."
 )
 FETCHES = "On for this team, until the app is closed."
-FETCHES_NOT = "Off: a function that fetches is told so, and fails."
+FETCHES_NOT = "Off: a function that tries to fetch fails, with an error that says why."
 
 
 def wants_to_fetch(count: int) -> str:

@@ -13,6 +13,7 @@ import streamlit as st
 from core.errors import TeamFileError
 from playground import session, workspace
 from playground.render.safe_text import plain
+from playground.screens.build.form_parts import draw_button
 from playground.slots import Slot
 from playground.texts import build_texts
 from playground.workspace_state import Draft
@@ -117,12 +118,9 @@ def _draw_rejection(draft: Draft, rejected: RejectedText, team_text: str | None)
     with st.container(horizontal=True, key="file_ways", gap="small"):
         if was_changed:
             kept = RejectedText(rejected.text, team_text or "", rejected.reason, rejected.line)
-            st.button(build_texts.KEEP_MY_TEXT, key="file keep", on_click=slot.set, args=(kept,))
-        st.button(
-            build_texts.TAKE_THE_TEAM if was_changed else build_texts.GO_BACK,
-            key="file back",
-            icon=":material/undo:",
-            on_click=slot.clear,
+            draw_button(build_texts.KEEP_MY_TEXT, "", slot.set, kept, key="file keep")
+        draw_button(
+            build_texts.TAKE_THE_TEAM if was_changed else build_texts.GO_BACK, "undo", slot.clear, key="file back"
         )
 
 

@@ -59,19 +59,37 @@ def draw_section_switch(
     return type(current)(chosen or current)
 
 
+def draw_button(
+    name: str,
+    icon: str,
+    on_click: Callable[..., None],
+    *args: object,
+    key: str,
+    help: str | None = None,
+    quiet: bool = False,
+    disabled: bool = False,
+) -> None:
+    """Draw a button that calls `on_click` with `args`. `icon` is the name of a Material icon, or "" for none.
+
+    A `quiet` button has no frame.
+    """
+    st.button(
+        name,
+        key=key,
+        icon=f":material/{icon}:" if icon else None,
+        type="tertiary" if quiet else "secondary",
+        help=help,
+        on_click=on_click,
+        args=args,
+        disabled=disabled,
+    )
+
+
 def draw_icon_button(
     name: str, icon: str, on_click: Callable[..., None], *args: object, key: str, label: str = ""
 ) -> None:
     """Draw a button that shows only its icon, with `name` as its tooltip; `label` is read aloud if it says more."""
-    st.button(
-        label or name,
-        key=f"icon button {key}",
-        icon=f":material/{icon}:",
-        help=name,
-        type="tertiary",
-        on_click=on_click,
-        args=args,
-    )
+    draw_button(label or name, icon, on_click, *args, key=f"icon button {key}", help=name, quiet=True)
 
 
 def in_two_columns(items: Sequence[Item]) -> Iterator[Item]:

@@ -20,6 +20,7 @@ from playground import texts, workspace
 from playground.render.appearances import Appearances
 from playground.render.safe_text import clean, clipped
 from playground.screens.build.agent import open_first_section
+from playground.screens.build.form_parts import draw_button
 from playground.texts import team_texts
 from playground.widgets.browser.parts_list import draw_parts_list
 from playground.workspace_state import Draft, Part
@@ -49,8 +50,8 @@ def draw_parts(draft: Draft, appearances: Appearances, problems: Sequence[Proble
             on_pick=lambda part, id: _open(rows, part, id),
         )
     with st.container(horizontal=True, key="parts_add", gap="small"):
-        st.button(team_texts.ADD_AGENT, key="add agent", icon=":material/person_add:", on_click=_add_agent)
-        st.button(team_texts.ADD_FUNCTION, key="add function", icon=":material/function:", on_click=_add_function)
+        draw_button(team_texts.ADD_AGENT, "person_add", _add_agent, key="add agent")
+        draw_button(team_texts.ADD_FUNCTION, "function", _add_function, key="add function")
 
 
 def _open(rows: Sequence[Row], part: str, id: str) -> None:

@@ -16,6 +16,7 @@ from core.team.edit import (
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import session, workspace
 from playground.render.safe_text import label, plain
+from playground.screens.build.form_parts import draw_button
 from playground.slots import Slot
 from playground.texts import build_texts
 from playground.workspace_state import Part
@@ -67,7 +68,7 @@ def _draw_dialog(part: Part, id: str, name: str) -> None:
         st.html(f"<p>{build_texts.REMOVE_MEANS_NOTHING}</p>")
     st.html(f'<p class="ap-quiet">{build_texts.REMOVE_UNDO}</p>')
     with st.container(horizontal=True, key="removing", horizontal_alignment="right"):
-        st.button(build_texts.KEEP, key="remove no", on_click=ASKED.clear)
+        draw_button(build_texts.KEEP, "", ASKED.clear, key="remove no")
         st.button(build_texts.REMOVE, key="remove yes", type="primary", on_click=remove, args=(part, id, name))
 
 

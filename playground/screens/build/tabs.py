@@ -12,6 +12,7 @@ from playground import session, workspace
 from playground.render.appearances import Appearances
 from playground.render.safe_text import label
 from playground.screens.build.file_view import draw_team_file
+from playground.screens.build.form_parts import draw_button
 from playground.screens.build.function.form import rows_key
 from playground.screens.build.function.results import RESULT_ROWS
 from playground.screens.build.function.rows import OPEN_ROW
@@ -54,23 +55,25 @@ def _draw_problem_list(draft: Draft, problems: Sequence[Problem]) -> None:
         st.html(f'<p class="ap-empty ap-fine">{build_texts.NO_PROBLEMS}</p>')
         return
     if sum(problem.fix is not None for problem in problems) > 1:
-        st.button(
+        draw_button(
             build_texts.FIX_ALL,
+            "auto_fix_high",
+            workspace.apply_edit,
+            apply_all_fixes,
             key="fix all",
-            icon=":material/auto_fix_high:",
             help=build_texts.FIX_ALL_HELP,
-            on_click=workspace.apply_edit,
-            args=(apply_all_fixes,),
         )
     for number, problem in enumerate(problems[:MOST_SHOWN]):
         with st.container(key=f"listed_problem_{number}", gap=None):
-            st.button(
+            draw_button(
                 label(describe_place(draft.team, problem.place), 90),
+                "",
+                _open,
+                draft,
+                problem.place,
                 key=f"go {number}",
-                type="tertiary",
                 help=build_texts.GO_THERE,
-                on_click=_open,
-                args=(draft, problem.place),
+                quiet=True,
             )
             problem_lines([problem], key=f"listed {number}")
     if len(problems) > MOST_SHOWN:

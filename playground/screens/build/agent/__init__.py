@@ -8,7 +8,7 @@ form         what the sections share
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 import streamlit as st
@@ -23,7 +23,7 @@ from playground.screens.build.agent.abilities import draw_abilities
 from playground.screens.build.agent.form import AgentForm
 from playground.screens.build.agent.identity import draw_identity
 from playground.screens.build.agent.model import draw_model
-from playground.screens.build.form_parts import draw_section_switch
+from playground.screens.build.form_parts import draw_button, draw_section_switch
 from playground.screens.build.removal import ask_to_remove
 from playground.screens.problems import problem_lines, problems_of
 from playground.texts import agent_texts
@@ -79,30 +79,22 @@ def _draw_head(form: AgentForm) -> None:
             width="stretch",
         )
         if not starts:
-            _draw_button(
-                agent_texts.LET_IT_START, "flag", _let_start, id, key="let it start", help=agent_texts.LET_IT_START_HELP
+            draw_button(
+                agent_texts.LET_IT_START,
+                "flag",
+                workspace.apply_edit,
+                *(set_start, id),
+                key="let it start",
+                help=agent_texts.LET_IT_START_HELP,
+                quiet=True,
             )
-        _draw_button(agent_texts.DUPLICATE, "content_copy", _duplicate, id, key="duplicate agent")
-        _draw_button(agent_texts.DELETE, "delete", _ask_to_delete, id, key="delete agent")
-
-
-def _draw_button(
-    name: str, icon: str, on_click: Callable[[AgentId], None], id: AgentId, *, key: str, help: str | None = None
-) -> None:
-    st.button(name, key=key, icon=f":material/{icon}:", type="tertiary", help=help, on_click=on_click, args=(id,))
-
-
-def _let_start(id: AgentId) -> None:
-    workspace.apply_edit(set_start, id)
+        draw_button(agent_texts.DUPLICATE, "content_copy", _duplicate, id, key="duplicate agent", quiet=True)
+        draw_button(agent_texts.DELETE, "delete", ask_to_remove, Part.AGENT, id, key="delete agent", quiet=True)
 
 
 def _duplicate(id: AgentId) -> None:
     """Copy the agent and open the form of the copy."""
     workspace.select(Part.AGENT, workspace.add(lambda team: duplicate_agent(team, id)))
-
-
-def _ask_to_delete(id: AgentId) -> None:
-    ask_to_remove(Part.AGENT, id)
 
 
 def _draw_section_switch(form: AgentForm) -> AgentSection:

@@ -28,7 +28,7 @@ from core.team.spec import AgentId, DelegateSpec, FunctionId, HandoffSpec, TeamS
 from playground import texts, workspace
 from playground.render.safe_text import label
 from playground.screens.build.agent.form import AgentForm
-from playground.screens.build.form_parts import draw_heading, draw_icon_button
+from playground.screens.build.form_parts import draw_button, draw_heading, draw_icon_button
 from playground.slots import Slot
 from playground.texts import agent_texts
 from playground.widgets.fields import many_field, pick_field, text_field
@@ -134,14 +134,14 @@ def _draw_functions(form: AgentForm) -> None:
             hint=agent_texts.FUNCTIONS_HINT if names else agent_texts.NO_FUNCTIONS_YET,
             help=agent_texts.FUNCTIONS_HELP,
         )
-        st.button(
+        draw_button(
             agent_texts.NEW_FUNCTION,
+            "add",
+            _add_function,
+            form.agent.id,
             key="new function for agent",
-            icon=":material/add:",
-            type="tertiary",
             help=agent_texts.NEW_FUNCTION_HELP,
-            on_click=_add_function,
-            args=(form.agent.id,),
+            quiet=True,
         )
     for row in (None, *range(len(form.agent.functions))):
         form.draw_problems("functions", row)
@@ -198,13 +198,13 @@ def _rows_to_draw(form: AgentForm, kind: LinkKind, links: Sequence[Link]) -> lis
         return rows
     slot = ALL_LINKS_SHOWN.at(form.key(kind))
     shows_all = slot.get()
-    st.button(
+    draw_button(
         agent_texts.SHOW_FEWER if shows_all else agent_texts.show_all(len(rows)),
+        "unfold_less" if shows_all else "unfold_more",
+        slot.set,
+        not shows_all,
         key=form.key(f"all {kind} button"),
-        type="tertiary",
-        icon=":material/unfold_less:" if shows_all else ":material/unfold_more:",
-        on_click=slot.set,
-        args=(not shows_all,),
+        quiet=True,
     )
     return rows if shows_all else rows[:LINKS_SHOWN]
 
@@ -228,14 +228,16 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
                 target,
                 key=form.key(f"open {row.name}"),
             )
-            st.button(
+            draw_button(
                 texts.convert,
+                "swap_horiz",
+                workspace.apply_edit,
+                edits.convert,
+                source,
+                target,
                 key=form.key(f"turn {row.name}"),
-                icon=":material/swap_horiz:",
                 help=texts.convert_help,
-                type="tertiary",
-                on_click=workspace.apply_edit,
-                args=(edits.convert, source, target),
+                quiet=True,
             )
             draw_icon_button(
                 agent_texts.REMOVE_WAY,

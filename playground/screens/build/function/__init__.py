@@ -24,6 +24,7 @@ from playground import texts, workspace
 from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.render.summaries import unique_agent_names
+from playground.screens.build.form_parts import draw_button
 from playground.screens.build.function import edits
 from playground.screens.build.function.code_section import draw_code, folded_tool_html, shows_code
 from playground.screens.build.function.code_templates import draw_code_templates
@@ -71,21 +72,11 @@ def _draw_head(form: FunctionForm) -> None:
             f'<p class="ap-quiet">{function_texts.MODEL_READS} <code>{plain(function_name(form.function))}</code></p>',
             width="stretch",
         )
-        st.button(
-            function_texts.DUPLICATE,
-            key=form.key("duplicate"),
-            icon=":material/content_copy:",
-            type="tertiary",
-            on_click=_duplicate,
-            args=(form.id,),
+        draw_button(
+            function_texts.DUPLICATE, "content_copy", _duplicate, form.id, key=form.key("duplicate"), quiet=True
         )
-        st.button(
-            function_texts.DELETE,
-            key=form.key("delete"),
-            icon=":material/delete:",
-            type="tertiary",
-            on_click=ask_to_remove,
-            args=(Part.FUNCTION, form.id),
+        draw_button(
+            function_texts.DELETE, "delete", ask_to_remove, Part.FUNCTION, form.id, key=form.key("delete"), quiet=True
         )
 
 

@@ -15,7 +15,7 @@ from core.team.table_function import tool_json
 from core.values import as_json
 from playground import session, workspace
 from playground.render.safe_text import plain
-from playground.screens.build.form_parts import draw_section_heading
+from playground.screens.build.form_parts import draw_button, draw_section_heading
 from playground.screens.build.function import edits
 from playground.screens.build.function.code_marks import marks_of
 from playground.screens.build.function.form import FunctionForm
@@ -112,14 +112,14 @@ def _draw_switches(form: FunctionForm) -> None:
             help=code_texts.MOCK_HELP,
         )
         st.space("stretch")
-        st.button(
+        draw_button(
             code_texts.REMOVE_CODE,
+            "table_rows",
+            _remove_code,
+            form,
             key=form.key("remove code"),
-            icon=":material/table_rows:",
-            type="tertiary",
             help=code_texts.REMOVE_CODE_HELP,
-            on_click=_remove_code,
-            args=(form,),
+            quiet=True,
         )
     form.draw_problems("mock")
 

@@ -14,7 +14,7 @@ from playground import session, talk, workspace
 from playground.render.field_values import format_value, parse_value
 from playground.render.safe_text import label, option, plain
 from playground.render.trial_result import code_note, summarize_trial, trial_html
-from playground.screens.build.form_parts import draw_section_heading
+from playground.screens.build.form_parts import draw_button, draw_section_heading
 from playground.screens.build.function import edits
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.trial_form import draw_argument_fields, entered_arguments, is_incomplete
@@ -142,7 +142,7 @@ def _draw_context(form: FunctionForm) -> None:
         )
         slot = TRIAL_CONTEXT.at(form.draft.id, form.id)
         if slot.get() is not None:
-            st.button(code_texts.AS_IN_CONVERSATION, key=form.key("try context back"), on_click=slot.clear)
+            draw_button(code_texts.AS_IN_CONVERSATION, "", slot.clear, key=form.key("try context back"))
 
 
 def _set_variable(form: FunctionForm, context: Mapping[str, JsonValue], name: str, text: str) -> None:
@@ -157,13 +157,14 @@ def _draw_latest(form: FunctionForm, kept: KeptTrial) -> None:
     st.html(trial_html(kept.trial, form.appearances, code_note(kept.trial, is_outdated=is_outdated)))
     with st.container(horizontal=True, key="keep_last", gap="small"):
         if error is not None and error.line is not None and not is_outdated:
-            st.button(
+            draw_button(
                 code_texts.go_to_line(error.line),
+                "arrow_upward",
+                show_line,
+                form.draft.id,
+                error.line,
                 key=f"go to line {form.id}",
-                icon=":material/arrow_upward:",
-                type="tertiary",
-                on_click=show_line,
-                args=(form.draft.id, error.line),
+                quiet=True,
             )
         _draw_keep_buttons(kept, code_texts.KEEP_AS_RESULT, code_texts.KEEP_AS_TEST, key=f"last {form.id}")
 
@@ -183,23 +184,23 @@ def _draw_earlier(form: FunctionForm, earlier: Sequence[KeptTrial]) -> None:
 
 
 def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: str) -> None:
-    st.button(
+    draw_button(
         as_result,
+        "table_rows",
+        keep_as_result,
+        kept.trial,
         key=f"{key} keep as result",
-        icon=":material/table_rows:",
         help=code_texts.KEEP_AS_RESULT_HELP,
-        type="tertiary",
-        on_click=keep_as_result,
-        args=(kept.trial,),
+        quiet=True,
     )
-    st.button(
+    draw_button(
         as_test,
+        "fact_check",
+        keep_as_test,
+        kept.trial,
         key=f"{key} keep as test",
-        icon=":material/fact_check:",
         help=code_texts.KEEP_AS_TEST_HELP,
-        type="tertiary",
-        on_click=keep_as_test,
-        args=(kept.trial,),
+        quiet=True,
     )
 
 
@@ -213,23 +214,22 @@ def draw_code_tests(form: FunctionForm) -> None:
         return
     with st.container(horizontal=True, key="tests_head", vertical_alignment="center"):
         st.html(f'<h3 class="ap-section">{code_texts.tests(len(tests))}</h3>', width="stretch")
-        st.button(
-            code_texts.RUN_ALL, key=form.key("tests"), icon=":material/play_arrow:", on_click=_run_tests, args=(form,)
-        )
+        draw_button(code_texts.RUN_ALL, "play_arrow", _run_tests, form, key=form.key("tests"))
     if outcomes:
         passed = code_texts.passed(sum(outcome.passed for outcome in outcomes), len(outcomes))
         st.html(f'<p class="ap-quiet" role="status">{passed}</p>')
     for number, test in enumerate(tests):
         with st.container(horizontal=True, key=f"test_{number}", vertical_alignment="center", gap="small"):
             st.html(_test_html(test.name, outcomes[number] if outcomes else None), width="stretch")
-            st.button(
+            draw_button(
                 code_texts.REMOVE_TEST,
+                "close",
+                form.edit,
+                edits.remove_test,
+                number,
                 key=form.key(f"remove test {number}"),
-                icon=":material/close:",
-                type="tertiary",
                 help=code_texts.REMOVE_TEST,
-                on_click=form.edit,
-                args=(edits.remove_test, number),
+                quiet=True,
             )
 
 

@@ -15,7 +15,7 @@ from core.team.spec import ParameterSpec, ParameterType
 from playground.render.field_values import format_choices
 from playground.render.safe_text import plain
 from playground.render.summaries import summarize_parameter
-from playground.screens.build.form_parts import draw_note, draw_section_heading
+from playground.screens.build.form_parts import draw_button, draw_note, draw_section_heading
 from playground.screens.build.function import edits
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.rows import RowList, draw_row_line, draw_row_menu
@@ -42,13 +42,7 @@ def draw_parameters(form: FunctionForm) -> None:
                 _draw_card(form, rows, index, parameter)
             problem_lines(problems, key=rows.row_key(index))
     form.draw_problems("parameters")
-    st.button(
-        function_texts.ADD_PARAMETER,
-        key=f"{rows.key} add",
-        icon=":material/add:",
-        on_click=_add_parameter,
-        args=(form, rows),
-    )
+    draw_button(function_texts.ADD_PARAMETER, "add", _add_parameter, form, rows, key=f"{rows.key} add")
 
 
 def _add_parameter(form: FunctionForm, rows: RowList) -> None:

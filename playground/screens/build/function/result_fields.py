@@ -14,7 +14,7 @@ from playground import session
 from playground.render import field_values
 from playground.render.safe_text import label, option, plain
 from playground.render.summaries import describe_value, unique_agent_names
-from playground.screens.build.form_parts import in_two_columns
+from playground.screens.build.form_parts import draw_button, in_two_columns
 from playground.screens.build.function import edits
 from playground.screens.build.function.edits import AnswerKind
 from playground.screens.build.function.form import FunctionForm
@@ -117,12 +117,14 @@ def _draw_choice_of_patterns(
 
 def _draw_condition_without_parameter(fields: ResultFields, name: str) -> None:
     st.html(f'<p class="ap-unknown"><b>{plain(name)}</b> <span>{function_texts.NOT_A_PARAMETER}</span></p>')
-    st.button(
+    draw_button(
         function_texts.FORGET_CONDITION,
+        "close",
+        fields.edit,
+        edits.with_condition,
+        name,
+        (),
         key=f"{fields.key} forget {name}",
-        icon=":material/close:",
-        on_click=fields.edit,
-        args=(edits.with_condition, name, ()),
     )
 
 
@@ -190,14 +192,15 @@ def _draw_variables(fields: ResultFields) -> None:
                 lines=2 if "\n" in text else 1,
                 hide_name=True,
             )
-            st.button(
+            draw_button(
                 function_texts.SETS_REMOVE,
+                "close",
+                fields.edit,
+                edits.without_variable,
+                name,
                 key=f"{key} remove {name}",
-                type="tertiary",
-                icon=":material/close:",
                 help=function_texts.SETS_REMOVE,
-                on_click=fields.edit,
-                args=(edits.without_variable, name),
+                quiet=True,
             )
     _draw_choice_to_add_variable(fields, key=f"{key} add")
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core.team.matching import matches_everything
 from core.team.spec import Article, FunctionSpec
 from playground.render.summaries import summarize_result, unique_agent_names
-from playground.screens.build.form_parts import draw_note, draw_section_heading
+from playground.screens.build.form_parts import draw_button, draw_note, draw_section_heading
 from playground.screens.build.function import edits
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.result_fields import draw_result_fields
@@ -61,14 +61,15 @@ def _draw_rows(form: FunctionForm, rows: RowList) -> None:
 def _draw_button_to_add(form: FunctionForm, rows: RowList) -> None:
     """Draw the button that adds a result. Without parameters, one result answers every call, and others none."""
     has_results, has_parameters = bool(form.function.results), bool(form.function.parameters)
-    st.button(
+    draw_button(
         function_texts.ADD_RESULT if has_results and has_parameters else function_texts.ADD_ANY_RESULT,
+        "add",
+        _add_result,
+        form,
+        rows,
         key=f"{rows.key} add",
-        icon=":material/add:",
-        disabled=has_results and not has_parameters,
         help=function_texts.NO_PARAMETERS_TO_TELL if has_results and not has_parameters else None,
-        on_click=_add_result,
-        args=(form, rows),
+        disabled=has_results and not has_parameters,
     )
 
 
@@ -107,13 +108,14 @@ def _draw_article(form: FunctionForm, key: str, index: int, article: Article) ->
 
 
 def _draw_button_to_add_article(form: FunctionForm, rows: RowList, name: str, icon: str) -> None:
-    st.button(
+    draw_button(
         name,
+        icon,
+        _add_article,
+        form,
+        rows,
         key=f"{rows.key} add",
-        icon=f":material/{icon}:",
         help=None if form.function.articles else function_texts.ANSWER_FROM_ARTICLES_HELP,
-        on_click=_add_article,
-        args=(form, rows),
     )
 
 

@@ -22,7 +22,7 @@ from core.team.edit import (
 from core.team.spec import JsonValue, ProfileSpec, TeamSpec
 from playground import workspace
 from playground.render.safe_text import label, plain
-from playground.screens.build.form_parts import draw_heading, draw_icon_button, draw_note
+from playground.screens.build.form_parts import draw_button, draw_heading, draw_icon_button, draw_note
 from playground.slots import Slot
 from playground.texts import build_texts, team_texts
 from playground.widgets.fields import add_field, pick_field, text_field
@@ -110,7 +110,7 @@ def _draw_removal_question(draft: Draft, name: str) -> None:
             st.button(
                 team_texts.REMOVE_ANYWAY, key="remove variable", type="primary", on_click=_remove, args=(draft.id, name)
             )
-            st.button(team_texts.KEEP, key="keep variable", on_click=REMOVAL_ASKED.at(draft.id).clear)
+            draw_button(team_texts.KEEP, "", REMOVAL_ASKED.at(draft.id).clear, key="keep variable")
 
 
 # --- profiles
