@@ -29,10 +29,9 @@ from playground import texts
 from playground.render.appearances import Appearance, Appearances
 from playground.render.growing_reply import next_place, place_for
 from playground.render.long_values import changed_inside, in_short
-from playground.render.readable import readable, readable_text
+from playground.render.readable import exact, readable, readable_text
 from playground.render.safe_text import plain, rendered
 from playground.render.spending import spent_on
-from playground.render.values import exact
 from playground.texts import talk_texts
 
 CUT = "cut"

@@ -14,8 +14,8 @@ from core.views import VariableChanged
 from playground import texts
 from playground.render.appearances import Appearances
 from playground.render.long_values import changed_inside, in_short, is_long, whole
+from playground.render.readable import clock
 from playground.render.safe_text import plain
-from playground.render.values import clock
 from playground.texts import talk_texts
 
 LAST_CHANGES = 50

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from core.events import (
     ContextChanged,
@@ -24,12 +25,13 @@ from core.events import (
 )
 from core.graph import EdgeKind, GraphNode, HandoffGraph
 from core.messages import calls_of, message_text
+from core.team.placeholders import PLACEHOLDER
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from core.values import as_text
 from playground import texts
 from playground.render.appearances import Appearance, Appearances
+from playground.render.readable import clock
 from playground.render.safe_text import clipped, plain
-from playground.render.values import clock
 
 DETAIL = 300
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -171,3 +173,18 @@ def _handing_off(event: HandedOff | HandoffIgnored, appearances: Appearances) ->
             return texts.event_handoff(appearances[event.source].name, appearances[event.target].name), event.function
         case HandoffIgnored():
             return texts.event_ignored(appearances[event.target].name, appearances[event.winner].name), event.function
+
+
+def instructions_with_values(text: str, values: Mapping[str, Any]) -> str:
+    """Return HTML of the text with its placeholders filled in. Values are marked, and names that have none."""
+    pieces, end = [], 0
+    for found in PLACEHOLDER.finditer(text):
+        known = found[1] in values
+        shown = as_text(values[found[1]]) if known else found[0]
+        mark = "ap-placeholder" if known else "ap-placeholder ap-unknown"
+        pieces += [
+            plain(text[end : found.start()]),
+            f'<span class="{mark}" title="{plain(found[1])}">{plain(shown)}</span>',
+        ]
+        end = found.end()
+    return "".join([*pieces, plain(text[end:])])

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from core.values import as_json
+from core.values import as_json, as_text
 from playground import texts
 from playground.render.safe_text import clipped, plain
-from playground.render.values import short
 from playground.texts import talk_texts
 
+SHORT = 400
+"""Characters of a value in a line of its own."""
 DEEPEST = 3
 MOST_ENTRIES = 30
 MOST_COLUMNS = 5
@@ -84,3 +87,28 @@ def _name(name: str) -> str:
 
 def _rest(count: int) -> str:
     return f'<p class="ap-quiet">{talk_texts.more_entries(count)}</p>' if count > 0 else ""
+
+
+def exact(text: str) -> str:
+    """Return JSON text indented on several lines, or the text itself if it is not JSON."""
+    try:
+        return as_json(json.loads(text))
+    except (ValueError, RecursionError):
+        return text
+
+
+def short(value: Any) -> str:
+    """Return HTML of the value as text, clipped to a few lines."""
+    return plain(clipped(as_text(value), SHORT))
+
+
+def clock(time: float, zone: str | None) -> str:
+    """Return the time of day in a time zone, in UTC if the zone is unknown. `time` is in seconds since 1970."""
+    return datetime.fromtimestamp(time, _zone(zone)).strftime("%H:%M:%S")
+
+
+def _zone(name: str | None) -> ZoneInfo | Any:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC

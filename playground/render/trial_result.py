@@ -12,8 +12,8 @@ from core.values import as_json, as_text
 from playground import texts
 from playground.render.appearances import Appearances
 from playground.render.field_values import format_seconds
+from playground.render.readable import short
 from playground.render.safe_text import clipped, plain
-from playground.render.values import short
 from playground.texts import code_texts, function_texts
 
 LONGEST_PART = 200

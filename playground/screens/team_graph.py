@@ -9,10 +9,13 @@ from core.events import Recorded
 from core.graph import (
     AGENTS_AND_FUNCTIONS,
     AGENTS_ONLY,
+    EdgeKind,
     HandoffGraph,
     active_nodes,
     agent_node_id,
     edge_counts,
+    edge_id,
+    function_node_id,
     graph_of_team,
     last_edge,
     layout_around,
@@ -21,8 +24,11 @@ from core.graph import (
     visited_nodes,
 )
 from core.memo import memoize_by_identity
+from core.team.check import Place as ProblemPlace
+from core.team.check import Problem
 from core.team.spec import TeamSpec
 from playground import workspace
+from playground.texts import build_texts
 from playground.widgets.browser.graph import GraphActions, GraphView, Place, Route, draw_graph
 from playground.workspace_state import Draft
 
@@ -90,3 +96,25 @@ def _moved(places: Mapping[str, Place]) -> None:
 
 def _show_functions(shown: bool) -> None:
     workspace.revise(shows_functions=shown)
+
+
+def problems_by_id(problems: Sequence[Problem], graph: HandoffGraph, team: TeamSpec) -> Mapping[str, str]:
+    """Return the problems of a team as sentences, by the node or the edge of the graph where they are shown."""
+    sentences: dict[str, str] = {}
+    for problem in problems:
+        id = _id_of_place(problem.place, graph, team)
+        text = build_texts.problem(problem)
+        sentences[id] = f"{sentences[id]}\n{text}" if id in sentences else text
+    return sentences
+
+
+def _id_of_place(place: ProblemPlace, graph: HandoffGraph, team: TeamSpec) -> str:
+    if not place.agent:
+        return function_node_id(place.function or "")
+    source, agent = agent_node_id(place.agent), team.agent(place.agent)
+    ways = {"handoffs": EdgeKind.HANDOFF, "delegates": EdgeKind.DELEGATE}
+    if agent is None or place.row is None or place.field not in ways:
+        return source
+    rows = agent.handoffs if place.field == "handoffs" else agent.delegates
+    edge = edge_id(ways[place.field], source, agent_node_id(rows[place.row].to))
+    return edge if any(known.id == edge for known in graph.edges) else source

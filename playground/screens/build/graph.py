@@ -9,9 +9,8 @@ from core.team.check import Problem
 from core.team.edit import add_agent, add_handoff, likely_when, remove_delegate, remove_handoff, take_function
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import workspace
-from playground.render.graph_problems import problems_by_id
 from playground.screens.build.removal import ask_to_remove
-from playground.screens.team_graph import draw_team_graph, graph_of
+from playground.screens.team_graph import draw_team_graph, graph_of, problems_by_id
 from playground.widgets.browser.graph import GraphActions
 from playground.workspace_state import Draft, Part, Selection
 

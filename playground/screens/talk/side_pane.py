@@ -13,11 +13,10 @@ from core.views import ContextHistory, fold
 from playground import session, texts, workspace
 from playground.render import panels
 from playground.render.context_table import Variables
-from playground.render.graph_problems import problems_by_id
 from playground.render.safe_text import option
 from playground.screens.talk.context_pane import draw_context_pane
 from playground.screens.talk.view import TalkView
-from playground.screens.team_graph import draw_team_graph, graph_of
+from playground.screens.team_graph import draw_team_graph, graph_of, problems_by_id
 from playground.shell.top_bar import BUILD
 from playground.slots import Slot
 from playground.texts import talk_texts

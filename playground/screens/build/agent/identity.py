@@ -9,7 +9,7 @@ import streamlit as st
 from core.team.edit.context import variables_of
 from core.team.placeholders import placeholders
 from playground import talk
-from playground.render.filled_in import filled_in
+from playground.render.panels import instructions_with_values
 from playground.render.safe_text import plain
 from playground.screens.build.agent.form import AgentForm
 from playground.texts import agent_texts
@@ -65,7 +65,8 @@ def _draw_instructions(form: AgentForm) -> None:
     with st.expander(agent_texts.PREVIEW, key="preview of instructions"):
         context = talk.next_context(talk.read_log(), form.draft)
         text = (
-            filled_in(form.agent.instructions, context) or f'<span class="ap-quiet">{agent_texts.PREVIEW_EMPTY}</span>'
+            instructions_with_values(form.agent.instructions, context)
+            or f'<span class="ap-quiet">{agent_texts.PREVIEW_EMPTY}</span>'
         )
         st.html(f'<div class="ap-instructions">{text}</div>')
 
