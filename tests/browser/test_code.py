@@ -170,6 +170,15 @@ def test_tab_moves_a_line_in_and_after_escape_leaves_the_editor(page: Page, app_
     expect(last_line(page)).to_have_text(re.compile("^ {4}x$"))
 
 
+def test_modules_are_completed_after_import(page: Page, app_url: str, file: Path) -> None:
+    shop(page, app_url, file)
+    add(page, "import stat")
+    expect(page.get_by_role("option", name="statistics")).to_be_visible()
+    page.wait_for_timeout(200)  # the editor takes no Enter for a choice that has just appeared
+    page.keyboard.press("Enter")
+    expect(last_line(page)).to_have_text("import statistics")
+
+
 def test_typing_single_letters_reaches_no_shortcut_of_the_page(page: Page, app_url: str, file: Path) -> None:
     shop(page, app_url, file)
     add(page, "# rcrcrc")

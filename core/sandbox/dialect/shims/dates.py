@@ -59,7 +59,7 @@ def timegm(tuple: Any) -> int:
 # A zone is its present distance from UTC, so that a date in another season may be an hour off; the log says so.
 
 
-# Hours from UTC in winter, and by whose rule clocks change in summer.
+# Hours from UTC in winter, and the rule by which clocks change in summer.
 _ZONES = {
     "UTC": (0, ""), "Etc/UTC": (0, ""), "GMT": (0, ""), "Atlantic/Reykjavik": (0, ""), "Africa/Lagos": (1, ""),
     "Africa/Accra": (0, ""), "Africa/Nairobi": (3, ""), "Africa/Johannesburg": (2, ""), "Africa/Algiers": (1, ""),
@@ -83,7 +83,7 @@ _ZONES = {
     "US/Central": (-6, "US"), "US/Mountain": (-7, "US"), "US/Pacific": (-8, "US"),
 }  # fmt: skip
 
-# The month, which of its Sundays (5 is the last one), and the hour of UTC or (for "US", "AU" and "NZ") of the place.
+# Month, number of the Sunday in it (5: the last), and hour, in UTC for "EU" and in local time for the others.
 _RULES = {
     "EU": ((3, 5, 1), (10, 5, 1)),
     "US": ((3, 2, 2), (11, 1, 1)),

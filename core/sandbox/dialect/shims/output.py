@@ -41,7 +41,7 @@ class StringIO:
         return self._at
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Nothing is open."""
 
     def __iter__(self) -> Any:
         return iter(self.readlines())
@@ -69,7 +69,7 @@ class Logger:
         self.name = name
 
     def debug(self, message: Any, *values: Any, **_: Any) -> None:
-        """Not shown, as with Python's own settings."""
+        """Not printed, as with the standard library's defaults."""
 
     def info(self, message: Any, *values: Any, **_: Any) -> None:
         _show("INFO", message, values)
@@ -87,7 +87,7 @@ class Logger:
         _show("CRITICAL", message, values)
 
     def setLevel(self, level: Any) -> None:
-        """Everything from INFO on is shown."""
+        """Ignored: the level stays INFO."""
 
 
 def getLogger(name: Any = None) -> Logger:
@@ -95,11 +95,11 @@ def getLogger(name: Any = None) -> Logger:
 
 
 def basicConfig(**_: Any) -> None:
-    """There is one place to log to."""
+    """Ignored: records are always printed."""
 
 
 def debug(message: Any, *values: Any, **_: Any) -> None:
-    """As a logger's."""
+    """Not printed."""
 
 
 def info(message: Any, *values: Any, **_: Any) -> None:

@@ -104,7 +104,7 @@ def _squares(values: list[Any], middle: Any) -> float:
 
 
 def _counted(values: list[Any]) -> list[Any]:
-    """Those that are there most often, in the order in which they come first."""
+    """Return the most frequent values in the order of their first occurrence."""
     counts: dict[Any, int] = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1

@@ -73,7 +73,7 @@ def _known(value: Any, default: Any) -> Any:
 
 
 def sub(pattern: Any, repl: Any, string: Any, count: int = 0, flags: int = 0) -> Any:
-    if hasattr(pattern, "sub"):  # only of a class of somebody's own: there, methods are values
+    if hasattr(pattern, "sub"):  # an instance of the author's own class: those have methods as values
         return pattern.sub(repl, string)
     if isinstance(repl, str):
         return re.sub(pattern, repl, string, count=count, flags=flags)
@@ -151,7 +151,7 @@ def ChainMap(*maps: Any) -> dict[Any, Any]:
 
 
 class auto:
-    """The value of a member of an enumeration: its place in it, from 1."""
+    """The value of an enumeration's member: its position, from 1."""
 
 
 class Member:

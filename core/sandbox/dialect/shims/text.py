@@ -26,7 +26,7 @@ def get_close_matches(word: str, possibilities: Any, n: int = 3, cutoff: float =
 
 
 def _common(a: Any, b: Any) -> int:
-    """The length of the longest part they share, and of those to the left and to the right of it."""
+    """Return the length of the longest common part, plus that of those on its left and right, as Python computes it."""
     waiting, count = [(0, len(a), 0, len(b))], 0
     while waiting:
         left, right, low, high = waiting.pop()
@@ -119,7 +119,7 @@ class Template:
 
 
 def _name_at(text: str) -> Any:
-    """The name that the text begins with, and how many characters it takes with its braces."""
+    """Return the name at the beginning of the text, and its length with braces."""
     braces = text[:1] == "{"
     inner = text[1 : text.find("}")] if braces and "}" in text else text
     name = ""

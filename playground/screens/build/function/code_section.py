@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
 import streamlit as st
 
 from core.sandbox import trusted
+from core.sandbox.dialect.features import offered_modules
 from core.team.code import has_code
 from core.team.edit import change_function, set_code
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
@@ -146,10 +148,12 @@ def _tool_html(function: FunctionSpec) -> str:
 
 
 def _completions(team: TeamSpec) -> Offered:
-    """Return the agents and context variables that can be completed within quotes in the code."""
+    """Return the agents and context variables that can be completed within quotes in the code, and the modules."""
     agents = {agent.name if _fits_in_quotes(agent.name) else agent.id: agent.description for agent in team.agents}
     values = {name: as_json(value, indent=None)[:LONGEST_PREVIEW] for name, value in team.context.items()}
-    return Offered(agents, {name: value for name, value in values.items() if _fits_in_quotes(name)})
+    variables = {name: value for name, value in values.items() if _fits_in_quotes(name)}
+    modules = sorted(sys.stdlib_module_names) if trusted.is_on() else offered_modules()
+    return Offered(agents, variables, dict.fromkeys(modules, ""))
 
 
 def _fits_in_quotes(name: str) -> bool:

@@ -52,10 +52,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Names offered as completions, each with a description: agents to hand off to, context variables."""
+    """Names offered as completions, each with a description: agents to hand off to, context variables, modules."""
 
     agents: Mapping[str, str]
     variables: Mapping[str, str]
+    modules: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,18 +89,25 @@ const diagnostic = ({ at, kind, text, advice }) => ({
   message: advice ? `${text} ${advice}` : text,
 });
 
-// --- completion: the agents in handoff("..."), the variables in context_variables["..."]
+// --- completion: the agents in handoff("..."), the variables in context_variables["..."], the modules after import
 
-const PLACES = [
+const IN_QUOTES = [
   ["agents", /handoff\(\s*["'][^"']*$/],
   ["variables", /context_variables(\.get\(|\[)\s*["'][^"']*$/],
 ];
+const AFTER_IMPORT = /^\s*(from|import)\s+[\w.]+$/;
 
 const named = (offered) => (context) => {
-  for (const [kind, place] of PLACES) {
+  for (const [kind, place] of IN_QUOTES) {
     if (!context.matchBefore(place)) continue;
     const from = context.matchBefore(/[^"']*$/).from;
     return { from, options: offered()[kind].map(({ name, about }) => ({ label: name, detail: about })) };
   }
-  return null;
+  return context.matchBefore(AFTER_IMPORT) ? modules(offered().modules, context.matchBefore(/[\w.]+$/)) : null;
+};
+
+// Only what begins as it is typed, and nothing once a name is complete: Enter then begins a new line.
+const modules = (all, { from, text }) => {
+  if (all.some(({ name }) => name === text)) return null;
+  return { from, filter: false, options: all.filter(({ name }) => name.startsWith(text)).map(({ name }) => ({ label: name })) };
 };
