@@ -20,7 +20,9 @@ HTTP = re.compile(r"\bhttp\b")
 
 BUSY = CodeError(CodeErrorKind.BUSY, "Too many functions are running at once", advice="Wait a moment and try again.")
 CRASHED = CodeError(
-    CodeErrorKind.CRASHED, "The interpreter gave up on this code", advice="Make what it does smaller or simpler."
+    CodeErrorKind.CRASHED,
+    "The interpreter crashed while it ran this code",
+    advice="Make what it does smaller or simpler.",
 )
 STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
 

@@ -1,4 +1,4 @@
-"""What the fuzzer tries on the sandbox: each target takes a text, and says what is wrong with what came of it.
+"""Targets of the sandbox's fuzzer: each takes a text, and raises if the sandbox handles it wrongly.
 
 A target raises what must never be raised; besides, no answer may be unbounded. Everything here is plain Python, so that
 the tests can send the seeds through it without the fuzzer.
@@ -26,7 +26,7 @@ SANDBOX = MontySandbox()
 
 
 def reading(text: str) -> None:
-    """The text as somebody's code, read, and searched for what does not run here."""
+    """Read the text as code and search it for unsupported features."""
     try:
         read_code(text, "f")
         required_shims(text)
@@ -38,7 +38,7 @@ def reading(text: str) -> None:
 
 
 def advising(text: str) -> None:
-    """The text as what the interpreter said (its first line) about code (the others)."""
+    """Explain the first line as a message of the interpreter about the other lines as code."""
     said, _, source = text.partition("\n")
     kind, _, message = said.partition(": ")
     for line in (None, 1, -1, 10**6):
@@ -48,7 +48,7 @@ def advising(text: str) -> None:
 
 
 def bounding(text: str) -> None:
-    """The text as what came out of the sandbox."""
+    """Parse the text as the result of a call."""
     with suppress(UnusableValueError):
         value = parse_object(text)
         bounded_variables(value)
@@ -56,12 +56,12 @@ def bounding(text: str) -> None:
 
 
 def calling(text: str) -> None:
-    """The text as code that is called."""
+    """Call the text as code."""
     seen(SANDBOX.run(CodeCall(text, "f", {}, CONTEXT, AGENTS)))
 
 
 def passing(text: str) -> None:
-    """The text as the arguments, JSON or not, and as a name and a context variable."""
+    """Pass the text as arguments (parsed, if it is JSON), as a parameter's name and as a context variable."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -73,7 +73,7 @@ def passing(text: str) -> None:
 
 
 def seen(outcome: CodeOutcome) -> None:
-    """What came of a call is bounded, and no more than was offered."""
+    """Check that an outcome is bounded and hands off only to an agent that was offered."""
     json.dumps([bounded_copy(outcome.value), bounded_copy(dict(outcome.changes))])
     assert outcome.target in (None, *AGENTS)
     assert len(outcome.log) <= LONGEST_LOG
@@ -94,7 +94,7 @@ TARGETS: Mapping[str, Callable[[str], None]] = {
 
 
 def tried(data: bytes) -> str:
-    """Sends an input to its target; the target's name."""
+    """Send an input to its target and return the target's name."""
     target = TARGETS.get(chr(data[0]) if data else "", reading)
     target(data[1:].decode("utf-8", "surrogateescape"))
     return target.__name__
@@ -124,7 +124,7 @@ PACKED = (
 
 
 def seeds() -> Iterator[bytes]:
-    """Inputs to begin with: functions that mean harm, those that tutorials have, and what is said and comes out."""
+    """Yield the first inputs: hostile functions, functions of tutorials, messages and results."""
     for path in (HOSTILE, TOOLS):
         for part in path.read_text(encoding="utf-8").removeprefix("=== ").split("\n=== "):
             source = part.split("\n", 1)[1].partition("\n--- ")[0]

@@ -1,4 +1,4 @@
-"""Functions in the sandbox: how fast they are, and how many of those that tutorials have run as they are.
+"""Speed of functions in the sandbox, and how many of the functions in tutorials run unchanged.
 
     python -m tests.benchmarks.sandbox [--rounds N] [--hostile N]
 
@@ -56,7 +56,7 @@ def plain() -> object:
 
 
 def library_alone() -> object:
-    """The definition and the call with limits, and nothing of ours around them: nobody could be faster."""
+    """Define and call the function in the interpreter alone, with its limits: the lower bound."""
     with shared_pool().checkout(limits=LIMITS) as session:
         session.feed_start(SMALL)
         return session.feed_run("look_up(**given)", inputs={"given": {"city": "Oslo"}})
@@ -82,7 +82,7 @@ def speed(rounds: int) -> None:
 
 
 def crowd(calls: int) -> None:
-    """Honest calls, 20 a second, beside hostile ones."""
+    """Make 20 honest calls a second beside hostile ones."""
     corpus = CORPUS.read_text(encoding="utf-8").removeprefix("=== ").split("\n=== ")
     hostile = [corpus[number % len(corpus)].split("\n", 1)[1] for number in range(calls)]
     SANDBOX.run(CALL)
@@ -108,7 +108,7 @@ def crowd(calls: int) -> None:
 
 
 def waited(sandbox: MontySandbox, pause_s: float) -> float:
-    """Milliseconds of an honest call, after a pause."""
+    """Return the milliseconds of an honest call, after a pause."""
     time.sleep(pause_s)
     outcome = sandbox.run(replace(CALL, tenant="honest"))
     assert outcome.value == "Oslo 3", outcome
@@ -116,7 +116,7 @@ def waited(sandbox: MontySandbox, pause_s: float) -> float:
 
 
 def kept_mb() -> str:
-    """The memory that this process has at the moment, where the system tells."""
+    """Return the present memory of this process, where the system reports it."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
@@ -125,7 +125,7 @@ def kept_mb() -> str:
 
 
 def memory_mb() -> float:
-    """The most memory that this process, without its workers, has had."""
+    """Return the peak memory of this process, without its workers."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
 

@@ -1,4 +1,4 @@
-"""Of the functions that tutorials have, most run as they are, and all others are told what does."""
+"""Most functions of tutorials run unchanged, and all others get advice that works."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_it_runs_unchanged(tool: Tool, host: str) -> None:
 
 
 @pytest.mark.parametrize("tool", OTHERS, ids=lambda tool: tool.name)
-def test_it_is_told_what_does_not_run_and_what_to_write_instead_runs(tool: Tool, host: str) -> None:
+def test_its_error_has_advice_and_what_is_written_as_advised_runs(tool: Tool, host: str) -> None:
     error = tool.call(tool.source, host).error
     assert error is not None
     assert error.kind is CodeErrorKind.UNSUPPORTED

@@ -1,4 +1,4 @@
-"""Functions as tutorials have them: which run as they are, and whether the others are told what to write instead.
+"""Functions as in tutorials: which run unchanged, and whether the others get advice that works.
 
 tools.txt has them, each after a line with its name and the arguments of a call; below "--- instead" stands what the one
 above is told to become. HOST in arguments is a page on this machine, which the function may fetch.
@@ -53,12 +53,12 @@ class Page(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
-        """Nobody reads it."""
+        """Requests are not logged."""
 
 
 @contextmanager
 def page() -> Iterator[str]:
-    """A page on this machine; its host, with the port."""
+    """Serve a page on this machine; yields its host with the port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -69,7 +69,7 @@ def page() -> Iterator[str]:
 
 
 def coverage() -> None:
-    """Prints how many run unchanged, what the others are told, and whether what they are told to become runs."""
+    """Print how many run unchanged, the errors of the others, and how many of those run when written as advised."""
     ran = told = mended = 0
     with page() as host:
         for tool in (all_tools := list(tools())):

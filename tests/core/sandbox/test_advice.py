@@ -1,4 +1,4 @@
-"""What went wrong, in words: a sentence, the line, one thing to try; and what the function said itself as it said it."""
+"""Errors of code are explained with a sentence, the line and one thing to try; its own messages are kept as they are."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ def test_a_name_that_is_misspelt_is_guessed(name: str, near: str) -> None:
         (Raised("NotImplementedError", "The syntax parser does not yet support the odd thing", 4, False), "odd thing"),
     ],
 )
-def test_what_is_missing_here_is_told_apart_from_what_is_wrong(raised: Raised, what: str) -> None:
+def test_an_unsupported_feature_is_recognised_by_the_message(raised: Raised, what: str) -> None:
     error = explain(SOURCE, raised)
     assert error.kind is CodeErrorKind.UNSUPPORTED
     assert error.message == f"`{what}` isn't available here"
     assert error.advice
 
 
-def test_words_that_a_function_forges_are_no_reason_to_call_it_unsupported() -> None:
+def test_a_forged_message_is_not_taken_for_an_unsupported_feature() -> None:
     error = explain(SOURCE, Raised("NotImplementedError", "The monty syntax parser does not yet support yield", 4))
     assert error.kind is CodeErrorKind.RAISED
 

@@ -1,4 +1,4 @@
-"""Whatever is given to a sandbox as code, as arguments or as a result, a bounded outcome comes back in time."""
+"""Any code, arguments and results give an outcome of bounded size in bounded time."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PIECES = (
 
 texts = st.text(st.characters(exclude_categories=()), max_size=300)
 sources = texts | st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
-"""Any text, halves of characters included, and text that is nearly code."""
+"""Any text, lone surrogates included, and text that is almost code."""
 
 atoms = st.sampled_from(
     [

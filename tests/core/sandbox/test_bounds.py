@@ -1,4 +1,4 @@
-"""What comes out of a sandbox is plain and small before anybody touches it."""
+"""Data that leaves a sandbox is plain and of bounded size before other code sees it."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def test_plain_data_is_kept(value: Any) -> None:
         (True.__class__, "type"), (json.loads("[" * 42 + "]" * 42), "40 deep"),
     ],
 )  # fmt: skip
-def test_what_is_too_large_or_no_data_is_refused(value: Any, words: str) -> None:
+def test_values_that_are_too_large_or_not_plain_are_refused(value: Any, words: str) -> None:
     with pytest.raises(UnusableValueError, match=words):
         bounded_copy(value)
 
 
-def test_numbers_that_are_none_become_text_and_halves_of_characters_question_marks() -> None:
+def test_infinity_and_nan_become_text_and_lone_surrogates_question_marks() -> None:
     assert bounded_copy([float("inf"), float("nan"), "\ud800"]) == ["inf", "nan", "?"]
 
 
@@ -53,7 +53,7 @@ def test_bounds_can_be_narrower() -> None:
         bounded_copy([1, 2], Bounds(nodes=2))
 
 
-def test_variables_that_are_no_data_are_left_out() -> None:
+def test_variables_that_are_not_plain_data_are_dropped() -> None:
     assert bounded_variables({"a": 1, "b": object(), "c": ["d"]}) == {"a": 1, "c": ["d"]}
 
 

@@ -1,4 +1,4 @@
-"""The table of features says what the interpreter does, so that a new version of it shows which rows and shims can go."""
+"""The table of features agrees with the interpreter, so that a new version of it shows which rows and shims can go."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ WITH_DATES = "from datetime import date, datetime\n"
 
 
 def uses_of(feature: Feature) -> list[str]:  # noqa: PLR0911 - a case for each kind
-    """Code that uses the feature, each of which the interpreter runs if it has the feature."""
+    """Return programs that use the feature. The interpreter runs all of them if it has the feature."""
     name = feature.name
     match feature.kind:
         case Kind.MODULE:
@@ -77,7 +77,7 @@ def uses_of(feature: Feature) -> list[str]:  # noqa: PLR0911 - a case for each k
 
 
 def runs(code: str) -> bool:
-    """Whether the interpreter itself, without anything of ours, runs the code."""
+    """Return whether the interpreter runs the code without rewriting or shims."""
     monty = library()
     with shared_pool().checkout(limits=LIMITS) as session:
         try:

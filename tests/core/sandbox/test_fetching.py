@@ -1,4 +1,4 @@
-"""What functions fetch, from a real server on this machine: only what is allowed, never more or longer than allowed."""
+"""Requests of functions to a real local server: only to allowed hosts, within the limits of size and time."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def at(server: Server) -> str:
 
 @dataclass
 class Names:
-    """A resolver that says something else each time it is asked."""
+    """A resolver that returns another address each time."""
 
     addresses: list[str]
     asked: list[str] = field(default_factory=list)
@@ -267,7 +267,7 @@ def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
 
 
 def secured(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
-    """Let the server speak TLS with a certificate for pinned.example, which is trusted. Gives the names it is asked for."""
+    """Let the server speak TLS with a certificate for pinned.example, which is trusted. Return the names clients ask for."""
     pem, names = str(Path(__file__).with_name("pinned.pem")), list[str | None]()
     monkeypatch.setenv("SSL_CERT_FILE", pem)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

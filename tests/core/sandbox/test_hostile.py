@@ -1,4 +1,4 @@
-"""Functions that mean harm: every one of them comes to an end in time, gets at nothing and leaves nothing behind."""
+"""Hostile functions: each ends in time, reads nothing of the host and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ARGUMENTS: Mapping[str, object] = {}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with a secret in it; the secret is in the environment, too."""
+    """A folder with a secret, which is in the environment as well."""
     path = tmp_path_factory.mktemp("host")
     (path / "secret").write_text(SECRET)
     os.environ["PLAYGROUND_SECRET"] = SECRET
@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def outcomes(folder: Path) -> Mapping[str, CodeOutcome]:
-    """What came of all of them, four at a time."""
+    """The outcomes of all of them, run four at a time."""
     sandbox = MontySandbox()
 
     def run(source: str) -> CodeOutcome:

@@ -1,4 +1,4 @@
-"""Which hosts a list can name, and which addresses lead outside."""
+"""Parsing of allowed hosts, and the check for public addresses."""
 
 from __future__ import annotations
 

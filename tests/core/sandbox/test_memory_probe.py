@@ -1,4 +1,4 @@
-"""The memory that a call takes is told where the system tells it, and nothing is made up where it does not."""
+"""The peak memory of a call is measured where the system reports it, and is None elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.sandbox import CodeCall
 from core.sandbox.memory_probe import MemoryProbe
 from core.sandbox.monty import MontySandbox
 
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports it")
 MEGABYTE = 1_000_000
 
 
@@ -20,7 +20,7 @@ def memory_of(code: str, *, measure_memory: bool = True) -> int | None:
 
 
 @on_linux
-def test_what_takes_more_weighs_more() -> None:
+def test_a_call_that_takes_more_memory_measures_more() -> None:
     little = memory_of("def f():\n    return 1\n")
     much = memory_of("def f():\n    return len([n for n in range(400_000)])\n")
     assert little is not None
@@ -29,22 +29,22 @@ def test_what_takes_more_weighs_more() -> None:
 
 
 @on_linux
-def test_it_weighs_the_same_again_whatever_was_called_before() -> None:
+def test_a_measurement_does_not_depend_on_earlier_calls() -> None:
     much = "def f():\n    return len([n for n in range(400_000)])\n"
-    weights = [memory_of(much) or 0 for _ in range(5)]
-    assert min(weights) > 0.8 * max(weights)
+    peaks = [memory_of(much) or 0 for _ in range(5)]
+    assert min(peaks) > 0.8 * max(peaks)
 
 
 @on_linux
-def test_what_failed_is_weighed_too() -> None:
+def test_a_failed_call_is_measured_too() -> None:
     assert memory_of('def f():\n    raise ValueError("no")\n') is not None
 
 
-def test_a_call_that_nobody_tries_is_not_weighed() -> None:
+def test_memory_is_measured_only_on_request() -> None:
     assert memory_of("def f():\n    return 1\n", measure_memory=False) is None
 
 
-def test_of_a_process_that_has_ended_nothing_is_told() -> None:
+def test_a_process_that_has_ended_has_no_measurement() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     probe = MemoryProbe(process.pid)
     process.communicate(b"\n")
@@ -52,5 +52,5 @@ def test_of_a_process_that_has_ended_nothing_is_told() -> None:
     assert MemoryProbe(process.pid).peak_bytes() is None
 
 
-def test_without_a_process_nothing_is_told() -> None:
+def test_without_a_process_there_is_no_measurement() -> None:
     assert MemoryProbe(None).peak_bytes() is None

@@ -1,4 +1,4 @@
-"""A function read off its code: from the syntax tree alone, with nothing of it run."""
+"""Functions are read from the syntax tree of their code, of which nothing runs."""
 
 from __future__ import annotations
 

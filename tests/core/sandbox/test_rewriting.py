@@ -1,4 +1,4 @@
-"""Code that is said otherwise for the interpreter does what it did, line by line."""
+"""Rewritten code does what the original does, line by line."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_an_error_is_at_the_line_where_the_person_wrote_it(source: str, line: in
         "def f(p):\n    return p.sub(lambda x: x, 1)", "import datetime\ndef f(t, s):\n    return t.strptime(s, '%H')", "def f(t, s, g):\n    return t.strptime(s, g)",
     ],
 )  # fmt: skip
-def test_what_cannot_be_said_otherwise_stays_as_it_is(source: str) -> None:
+def test_code_that_cannot_be_rewritten_stays_as_it_is(source: str) -> None:
     assert rewrite(source) == source
 
 
@@ -142,7 +142,7 @@ def test_whatever_is_made_of_code_is_code(lines: Sequence[str]) -> None:
 
 
 @pytest.mark.parametrize("source", SEEDS[::7])
-def test_code_that_has_nothing_to_be_said_otherwise_is_fed_as_it_is(source: str) -> None:
+def test_rewriting_removes_no_lines(source: str) -> None:
     made = rewrite(source)
     assert made.count("\n") >= source.count("\n")
     assert rewrite(made).count("\n") >= made.count("\n")

@@ -1,4 +1,4 @@
-"""Who runs next where many want to: a tenant has its share, and whoever takes long comes after whoever does not."""
+"""Scheduling across tenants: each has its share, and long-running ones never starve short ones."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def scheduler(clock: Clock) -> Scheduler:
 
 @pytest.fixture
 def started() -> Iterator[Callable[[Scheduler, str], threading.Event]]:
-    """Starts a thread that waits for a place of a tenant; the event is set when it has it, and until the test is over."""
+    """Starts a thread that acquires a slot for a tenant and holds it to the end of the test; the event is set once it has it."""
     with ThreadPoolExecutor(8) as threads, ExitStack() as ends:
         over = threading.Event()
         ends.callback(over.set)
@@ -78,23 +78,21 @@ def gets_in(scheduler: Scheduler, tenant: str, wait_s: float = 0) -> bool:
         return False
 
 
-def test_a_party_has_its_share_and_leaves_the_rest_to_others(scheduler: Scheduler) -> None:
+def test_a_tenant_has_its_share_and_leaves_the_rest_to_others(scheduler: Scheduler) -> None:
     with scheduler.acquire("a", CallHandle()), scheduler.acquire("a", CallHandle()):
         assert not gets_in(scheduler, "a")
         assert gets_in(scheduler, "b")
     assert gets_in(scheduler, "a")
 
 
-def test_calls_of_no_party_share_nothing_but_the_places(scheduler: Scheduler) -> None:
+def test_calls_without_a_tenant_have_no_quota(scheduler: Scheduler) -> None:
     with scheduler.acquire("", CallHandle()), scheduler.acquire("", CallHandle()):
         assert gets_in(scheduler, "")
         with scheduler.acquire("", CallHandle()):
             assert not gets_in(scheduler, "")
 
 
-def test_new_parties_do_not_wait_for_those_who_come_again_and_again(
-    scheduler: Scheduler, clock: Clock, started: Start
-) -> None:
+def test_new_tenants_do_not_wait_for_frequent_ones(scheduler: Scheduler, clock: Clock, started: Start) -> None:
     for known in ("a", "b", "c", "d"):
         took(scheduler, clock, known, 0.01)
     with (
@@ -108,7 +106,7 @@ def test_new_parties_do_not_wait_for_those_who_come_again_and_again(
         assert not again.is_set()
 
 
-def test_the_last_place_is_for_those_who_have_been_here(scheduler: Scheduler, clock: Clock) -> None:
+def test_the_last_slot_is_not_for_new_tenants(scheduler: Scheduler, clock: Clock) -> None:
     took(scheduler, clock, "known", 0.01)
     with (
         scheduler.acquire("a", CallHandle()),
@@ -119,7 +117,7 @@ def test_the_last_place_is_for_those_who_have_been_here(scheduler: Scheduler, cl
         assert gets_in(scheduler, "known")
 
 
-def test_the_last_place_is_for_those_who_have_none(scheduler: Scheduler, clock: Clock) -> None:
+def test_the_last_slot_is_for_tenants_without_one(scheduler: Scheduler, clock: Clock) -> None:
     for known in ("a", "b", "c"):
         took(scheduler, clock, known, 0.01)
     with (
@@ -131,7 +129,7 @@ def test_the_last_place_is_for_those_who_have_none(scheduler: Scheduler, clock: 
         assert gets_in(scheduler, "c")
 
 
-def test_a_call_that_goes_on_leaves_its_place_to_others(scheduler: Scheduler, clock: Clock, started: Start) -> None:
+def test_a_long_call_moves_to_an_overflow_slot(scheduler: Scheduler, clock: Clock, started: Start) -> None:
     for known in ("a", "b", "c", "d", "e", "f", "g"):
         took(scheduler, clock, known, 0.01)
     with ExitStack() as held:
@@ -140,11 +138,11 @@ def test_a_call_that_goes_on_leaves_its_place_to_others(scheduler: Scheduler, cl
         assert not gets_in(scheduler, "e")
         waiting = started(scheduler, "e")
         clock.now += 0.15
-        assert waiting.wait(5), "nobody has ended, but some have left their places"
+        assert waiting.wait(5), "no call has ended, but some have moved to overflow slots"
         assert gets_in(scheduler, "f")
 
 
-def test_beside_the_places_there_is_room_for_a_few_only(scheduler: Scheduler, clock: Clock) -> None:
+def test_overflow_slots_are_limited(scheduler: Scheduler, clock: Clock) -> None:
     for known in ("a", "b", "c", "d", "e", "f", "g"):
         took(scheduler, clock, known, 0.01)
     with ExitStack() as held:
@@ -156,7 +154,7 @@ def test_beside_the_places_there_is_room_for_a_few_only(scheduler: Scheduler, cl
         assert not gets_in(scheduler, "g")
 
 
-def test_the_heavy_run_a_few_together(scheduler: Scheduler, clock: Clock) -> None:
+def test_heavy_tenants_hold_few_slots_together(scheduler: Scheduler, clock: Clock) -> None:
     for tenant in ("a", "b", "c"):
         took(scheduler, clock, tenant, 1.0)
     with scheduler.acquire("a", CallHandle()), scheduler.acquire("b", CallHandle()):
@@ -164,7 +162,7 @@ def test_the_heavy_run_a_few_together(scheduler: Scheduler, clock: Clock) -> Non
         assert gets_in(scheduler, "light")
 
 
-def test_a_call_that_goes_on_and_on_makes_its_party_heavy(scheduler: Scheduler, clock: Clock) -> None:
+def test_a_running_call_makes_its_tenant_heavy(scheduler: Scheduler, clock: Clock) -> None:
     for known in ("a", "b", "c"):
         took(scheduler, clock, known, 0.01)
     with scheduler.acquire("a", CallHandle()), scheduler.acquire("b", CallHandle()):
@@ -182,7 +180,7 @@ def test_any_number_of_short_calls_is_light(scheduler: Scheduler, clock: Clock) 
         assert gets_in(scheduler, "quick")
 
 
-def test_what_was_taken_is_forgotten_by_and_by(scheduler: Scheduler, clock: Clock) -> None:
+def test_use_is_forgotten_over_time(scheduler: Scheduler, clock: Clock) -> None:
     took(scheduler, clock, "a", 1.0)
     with scheduler.acquire("x", CallHandle()), scheduler.acquire("y", CallHandle()):
         clock.now += 60.0
@@ -190,7 +188,7 @@ def test_what_was_taken_is_forgotten_by_and_by(scheduler: Scheduler, clock: Cloc
 
 
 @pytest.mark.parametrize("seconds", [1.0, 0.6], ids=["heavy", "nearly"])
-def test_who_took_less_lately_goes_before_who_waited_longer(
+def test_less_recent_use_goes_before_a_longer_wait(
     scheduler: Scheduler, clock: Clock, started: Start, seconds: float
 ) -> None:
     took(scheduler, clock, "more", seconds)
@@ -205,7 +203,7 @@ def test_who_took_less_lately_goes_before_who_waited_longer(
         assert not more.is_set()
 
 
-def test_those_that_are_alike_go_in_order(scheduler: Scheduler, clock: Clock, started: Start) -> None:
+def test_equal_tenants_go_in_order(scheduler: Scheduler, clock: Clock, started: Start) -> None:
     for known in ("b", "c", "d", "e"):
         took(scheduler, clock, known, 0.01)
     with (
@@ -230,7 +228,7 @@ def test_a_call_that_is_stopped_while_it_waits_waits_no_longer(scheduler: Schedu
     assert scheduler.waiting == 0
 
 
-def test_who_waits_in_a_crowd_looks_for_a_place_only_when_first() -> None:
+def test_only_the_first_of_a_queue_looks_for_slots() -> None:
     looks = count()
     scheduler = Scheduler(4, per_tenant=1, clock=lambda: 0.0 * next(looks))
 
@@ -240,10 +238,10 @@ def test_who_waits_in_a_crowd_looks_for_a_place_only_when_first() -> None:
     with ThreadPoolExecutor(40) as threads, scheduler.acquire("a", CallHandle()):
         crowd = [threads.submit(wait) for _ in range(40)]
         assert not any(one.result() for one in crowd)
-    assert next(looks) < 100, "one for each that comes, and a few while they wait"
+    assert next(looks) < 100, "one for each new call, and a few while they wait"
 
 
-def test_the_next_in_a_crowd_looks_for_a_place_when_the_first_has_given_up(scheduler: Scheduler, clock: Clock) -> None:
+def test_the_next_in_a_queue_looks_for_slots_when_the_first_has_given_up(scheduler: Scheduler, clock: Clock) -> None:
     for known in ("a", "b", "c", "d"):
         took(scheduler, clock, known, 0.01)
     with ThreadPoolExecutor(2) as threads, ExitStack() as held:
@@ -258,7 +256,7 @@ def test_the_next_in_a_crowd_looks_for_a_place_when_the_first_has_given_up(sched
         assert second.result()
 
 
-def test_parties_of_long_ago_are_not_kept(scheduler: Scheduler, clock: Clock) -> None:
+def test_the_number_of_remembered_tenants_is_limited(scheduler: Scheduler, clock: Clock) -> None:
     for number in range(2 * MAX_TENANTS):
         took(scheduler, clock, f"{number}", 0.3)
         clock.now += 0.1
@@ -287,7 +285,7 @@ def test_an_honest_run_goes_on_beside_many_that_loop() -> None:
     assert sorted(outcome.seconds for outcome in honest)[90] < 0.5
 
 
-def test_who_waits_too_long_is_told_that_too_much_is_going_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_waits_too_long_is_refused_as_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(monty, "SCHEDULER", Scheduler(0, per_tenant=0))
     monkeypatch.setattr(scheduler_module, "WAIT_S", 0.01)
     outcome = SANDBOX.run(CodeCall(HONEST, "f"))

@@ -1,4 +1,4 @@
-"""Modules that are brought into the sandbox do what those of the same name in Python do, there and here."""
+"""Shims do in the sandbox what the modules of the standard library do in Python."""
 
 from __future__ import annotations
 

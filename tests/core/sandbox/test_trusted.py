@@ -1,4 +1,4 @@
-"""Trusted Python: what it can do that the sandbox cannot, what it has in common with it, and that nothing is left of it."""
+"""Trusted Python: what it shares with the sandbox, what it can do beyond it, and that it leaves nothing behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does not fit together in code by the kinds of its values is told of in plain words, at its line, and nothing else is."""
+"""Certain type errors are reported in plain words at their line; uncertain ones are not."""
 
 from __future__ import annotations
 

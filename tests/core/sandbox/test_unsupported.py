@@ -1,4 +1,4 @@
-"""Python that does not run here: found in the syntax tree, with the way round it, and rightly so."""
+"""Unsupported Python is found in the syntax tree with advice, and does fail in the sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls are ended from outside: a process that stands for a worker is killed when it is time, and only then."""
+"""Calls are ended from outside: a process in the place of a worker is killed at its deadline, and not before."""
 
 from __future__ import annotations
 

@@ -1,0 +1,31 @@
+"""Requests travel as variable names; any other name is none."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from core.sandbox.fetching import OFF, Fetcher
+from core.sandbox.name_channel import NameChannel
+from core.sandbox.watchdog import CallHandle
+
+
+@pytest.fixture
+def channel() -> NameChannel:
+    return NameChannel(Fetcher(()), CallHandle(), time.monotonic() + 1)
+
+
+def test_a_request_in_a_name_is_answered(channel: NameChannel) -> None:
+    request = json.dumps({"method": "GET", "url": "https://example.org"})
+    answer = channel.answer(f"_fetched_1_{request.encode().hex()}")
+    assert answer is not None
+    assert json.loads(answer) == {"error": OFF}
+
+
+@pytest.mark.parametrize(
+    "name", ["requests", "_fetched_1_", "_fetched__7b7d", "_fetched_1_7", "_fetched_1_7B7D", "x_fetched_1_7b"]
+)
+def test_any_other_name_is_not_a_request(channel: NameChannel, name: str) -> None:
+    assert channel.answer(name) is None
