@@ -69,7 +69,7 @@ def _draw_dialog(part: Part, id: str, name: str) -> None:
     st.html(f'<p class="ap-quiet">{build_texts.REMOVE_UNDO}</p>')
     with st.container(horizontal=True, key="removing", horizontal_alignment="right"):
         draw_button(build_texts.KEEP, "", ASKED.clear, key="remove no")
-        st.button(build_texts.REMOVE, key="remove yes", type="primary", on_click=remove, args=(part, id, name))
+        st.button(build_texts.REMOVE, key="remove yes", type="primary", on_click=remove_part, args=(part, id, name))
 
 
 def _consequences(team: TeamSpec, part: Part, id: str) -> Sequence[Consequence]:
@@ -78,7 +78,7 @@ def _consequences(team: TeamSpec, part: Part, id: str) -> Sequence[Consequence]:
     return consequences_of_removing_function(team, FunctionId(id))
 
 
-def remove(part: Part, id: str, name: str) -> None:
+def remove_part(part: Part, id: str, name: str) -> None:
     """Remove the agent or the function, close the dialog, and show how to undo it."""
     ASKED.clear()
     if part is Part.AGENT:

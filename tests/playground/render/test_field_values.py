@@ -1,4 +1,4 @@
-"""What is shown in a field reads back as what it was; what cannot be taken is refused in words."""
+"""The text of a form field is parsed as the value it shows, and other texts are refused with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agent's settings as text: read back as they were, refused in words where no request could hold them."""
+"""Settings of model requests as text: parsed as they were, and refused where no request could hold them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of an agent, without a browser: what is entered becomes the team's, and what cannot be taken stays."""
+"""The form of an agent, without a browser: entries change the team, and refused ones stay with the reason."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_the_preview_shows_the_instructions_with_the_values_in_them(team: TeamSp
 # --- as a whole
 
 
-def test_another_agent_can_be_let_start(team: TeamSpec) -> None:
+def test_another_agent_can_become_the_start(team: TeamSpec) -> None:
     page = at(team, BAGGAGE)
     page.button(key="let it start").click()
     ran(page)
@@ -103,7 +103,7 @@ def test_a_copy_is_opened(team: TeamSpec) -> None:
     assert copy != BAGGAGE
 
 
-def test_deleting_names_what_would_come_of_it_and_undo_brings_all_back(team: TeamSpec) -> None:
+def test_deleting_an_agent_lists_the_consequences_and_can_be_undone(team: TeamSpec) -> None:
     page = at(team, BAGGAGE)
     page.button(key="delete agent").click()
     ran(page)
@@ -136,7 +136,7 @@ def test_a_new_function_belongs_to_the_agent_and_is_opened(team: TeamSpec) -> No
     assert selected.id in agent_of(page, BAGGAGE).functions
 
 
-def test_functions_that_read_the_same_are_told_apart(team: TeamSpec) -> None:
+def test_functions_with_the_same_name_have_different_titles(team: TeamSpec) -> None:
     team, _ = add_function(team, "flight status")
     page = at(team, BAGGAGE, "may")
     options = page.multiselect(key=key(BAGGAGE, "functions")).options
@@ -259,7 +259,7 @@ def test_settings_of_a_file_are_shown_as_they_are(team: TeamSpec, settings: dict
     assert agent_of(page, DESK).settings == settings
 
 
-def test_problems_in_other_parts_of_the_form_are_told(team: TeamSpec) -> None:
+def test_problems_in_other_sections_are_named(team: TeamSpec) -> None:
     page = at(change_agent(team, DESK, tool_choice="gone"), DESK)
     assert agent_texts.problems_elsewhere(agent_texts.SECTIONS["model"]) in html_of(page)
 
@@ -292,7 +292,7 @@ def test_a_choice_that_is_not_offered_is_shown_with_the_problem_it_is(team: Team
     assert "which it does not have" in html_of(page)
 
 
-def test_agents_of_the_same_name_are_told_apart_where_one_is_chosen(team: TeamSpec) -> None:
+def test_agents_with_the_same_name_have_different_titles(team: TeamSpec) -> None:
     page = at(change_agent(team, CHANGES, name="Front desk"), BAGGAGE, "may")
     ran(page)
     assert draft_of(page).id == DRAFT

@@ -1,4 +1,4 @@
-"""What is clicked, drawn and deleted on the graph becomes what it means for the team."""
+"""The graph of the Build page: clicking, drawing and deleting change the team."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
     acts["actions"].remove(agent_node_id(BAGGAGE))
     assert workspace.team().agent(BAGGAGE) is not None
     assert removal.ASKED.get() == (Part.AGENT, BAGGAGE)
-    removal.remove(Part.AGENT, BAGGAGE, "Lost baggage")
+    removal.remove_part(Part.AGENT, BAGGAGE, "Lost baggage")
     assert workspace.team().agent(BAGGAGE) is None
     assert "Lost baggage" in session.NOTICE.take()
     workspace.undo()

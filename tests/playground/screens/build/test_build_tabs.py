@@ -1,4 +1,4 @@
-"""Beside the form, without a browser: problems and their fixes, what a model sees, the team file both ways."""
+"""The tabs beside the form, without a browser: problems and fixes, what a model is sent, the team file."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def selected(page: AppTest, part: Part, id: str = "") -> AppTest:
 # --- problems
 
 
-def test_a_team_without_problems_is_told_so() -> None:
+def test_a_team_without_problems_shows_that_it_has_none() -> None:
     assert build_texts.NO_PROBLEMS in html_of(opened())
 
 
@@ -100,11 +100,11 @@ def test_fixing_all_ends_and_leaves_nothing_that_could_be_fixed(team: TeamSpec) 
         (Place(field="start"), "Team, where it starts"),
     ],
 )
-def test_a_place_is_told_in_words(place: Place, told: str) -> None:
+def test_a_place_is_described_in_words(place: Place, told: str) -> None:
     assert describe_place(samples.team("airline"), place) == told
 
 
-def test_a_way_that_is_gone_leads_nowhere() -> None:
+def test_a_link_that_does_not_exist_has_no_target() -> None:
     team = samples.team("airline")
     assert target_of_link(team, Place(agent=team.start, field="handoffs", row=99)) == ""
     assert target_of_link(team, Place(function=BAGGAGE, field="results", row=0)) == ""

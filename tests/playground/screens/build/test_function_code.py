@@ -1,4 +1,4 @@
-"""The form of a function that is code, without a browser: tried at a click, kept, tested, and answered from a table instead."""
+"""The form of a function with code, without a browser: trials, tests, and the table in place of the code."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_nothing_runs_until_a_person_clicks() -> None:
     assert "ap-tried" not in html_of(page)
 
 
-def test_run_tells_what_it_answered_changed_and_printed() -> None:
+def test_a_trial_shows_value_changes_and_printed_text() -> None:
     told = html_of(tried(form()))
     assert "doubling 4" in told
     assert "by its code" in told
@@ -83,26 +83,26 @@ def test_it_is_drawn_again_without_running_again() -> None:
     assert [line for line in html_of(ran(page)).split("\n") if "drawn 0." in line] == before
 
 
-def test_an_agent_it_hands_to_is_told_by_name() -> None:
+def test_a_handoff_of_a_trial_names_the_agent() -> None:
     assert "hands off to" in html_of(tried(form(), "200"))
 
 
-def test_an_error_is_told_with_its_line_and_something_to_try() -> None:
+def test_an_error_of_a_trial_has_its_line_and_advice() -> None:
     told = html_of(tried(form("def double(number: int):\n    return number / 0\n")))
     assert "Line 2:" in told
     assert "return number / 0" in told
     assert "what you divide by is not 0" in told
 
 
-def test_a_wrong_value_is_told_as_a_model_would_be_told() -> None:
+def test_a_wrong_argument_has_the_error_that_a_model_receives() -> None:
     assert "number" in html_of(tried(form(), "many"))
 
 
-def test_without_what_it_needs_it_cannot_be_run() -> None:
+def test_a_trial_needs_the_required_arguments() -> None:
     assert form().button(key=key("run")).disabled
 
 
-def test_the_last_ten_tries_are_kept() -> None:
+def test_the_last_ten_trials_are_kept() -> None:
     page = form()
     page.session_state[key("earlier")] = True
     for number in range(12):
@@ -112,7 +112,7 @@ def test_the_last_ten_tries_are_kept() -> None:
     assert "number = 10" in told[0]
 
 
-def test_a_try_is_kept_as_an_answer_for_when_the_code_does_not_run() -> None:
+def test_a_trial_is_kept_as_a_result_for_when_the_code_does_not_run() -> None:
     page = pressed(tried(form(results=(ResultRow({}, "else"),))), f"last {ID} keep as result")
     first, second = function_of(page).results
     assert first.when == {"number": 4}
@@ -122,7 +122,7 @@ def test_a_try_is_kept_as_an_answer_for_when_the_code_does_not_run() -> None:
     assert len(function_of(undone(again)).results) == 1
 
 
-def test_a_try_is_kept_as_a_test_and_all_are_run_at_a_click() -> None:
+def test_a_trial_is_kept_as_a_test_and_all_tests_run_at_a_click() -> None:
     page = pressed(tried(form()), f"last {ID} keep as test")
     (test,) = function_of(page).tests
     assert test.given == {"number": 4}
@@ -137,7 +137,7 @@ def test_a_test_that_fails_says_why_until_the_code_is_another() -> None:
     assert function_of(page).tests == ()
 
 
-def test_context_variables_can_be_others_for_the_try() -> None:
+def test_a_trial_may_have_context_variables_of_its_own() -> None:
     page = form('def double(number: int, context_variables: dict):\n    return context_variables["last"]\n')
     page.session_state[key("try context")] = True
     page = ran(page)
@@ -148,7 +148,7 @@ def test_context_variables_can_be_others_for_the_try() -> None:
     assert page.text_input(key=key("try variable 0 last")).value == "0"
 
 
-def test_of_several_agents_that_have_it_one_is_chosen() -> None:
+def test_one_of_several_agents_with_the_function_is_chosen() -> None:
     spec = give_function(team('def double(number: int):\n    return handoff("desk")\n'), AgentId("refunds"), ID)
     page = opened(build_page(spec), Part.FUNCTION, ID)
     page.selectbox(key=key("try as")).set_value("refunds")

@@ -1,4 +1,4 @@
-"""The form of a function on the page, without a browser: what is entered is in the team, or stays with the reason."""
+"""The form of a function, without a browser: entries change the team, and refused ones stay with the reason."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_a_name_in_any_script_is_shown_with_what_a_model_reads() -> None:
     assert "suhamul" in html_of(page)
 
 
-def test_it_is_given_to_agents_and_taken_from_them() -> None:
+def test_agents_get_and_lose_the_function() -> None:
     page = opened()
     page.multiselect(key=key(page, "agents")).set_value(["lost_baggage"])
     team = draft_of(shown(page)).team
@@ -217,7 +217,7 @@ def test_it_can_answer_from_articles() -> None:
     assert function_of(shown(page)).articles[0].text == "Two bags."
 
 
-def test_a_call_to_try_is_answered_at_every_change() -> None:
+def test_a_trial_of_a_table_is_answered_at_every_change() -> None:
     page = opened()
     assert "Basic includes" in html_of(page)
     page = chosen(page, "try fare", "Business")
@@ -231,7 +231,7 @@ def test_a_copy_opens_its_own_form() -> None:
     assert draft_of(page).selection == Selection(Part.FUNCTION, duplicate_function(samples.team("airline"), BAGGAGE)[1])
 
 
-def test_before_it_is_deleted_it_says_what_else_would_happen() -> None:
+def test_the_removal_dialog_lists_what_else_would_change() -> None:
     page = opened()
     page = pressed(page, key(page, "delete"))
     assert "can no longer call" in html_of(page)

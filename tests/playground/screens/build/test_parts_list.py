@@ -1,4 +1,4 @@
-"""The list of a team's parts: a row for each, with what a person has to know of it; what is picked is opened."""
+"""The rows of the list of parts, and what a click on one opens."""
 
 from __future__ import annotations
 

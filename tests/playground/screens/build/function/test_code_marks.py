@@ -1,4 +1,4 @@
-"""What is told of a code while it is typed: the line, a sentence, one thing to try. Nothing runs."""
+"""The marks in code as it is typed: line, sentence and advice, found without running the code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def team_with(code: str, *parameters: str) -> tuple[TeamSpec, FunctionSpec]:
     return team, function
 
 
-def test_of_a_code_that_is_all_right_nothing_is_told() -> None:
+def test_code_without_mistakes_has_no_marks() -> None:
     assert marks('def look_up(name: str):\n    return {"a": 1}.get(name) or handoff("refunds")\n') == []
 
 

@@ -1,4 +1,4 @@
-"""A function goes over to code: what a template puts into it, and what stays."""
+"""Starting the code of a function from a template: what changes, and what stays."""
 
 from __future__ import annotations
 

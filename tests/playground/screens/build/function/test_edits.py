@@ -1,4 +1,4 @@
-"""What the form of a function does to a team, whatever is in it."""
+"""Edits of the parameters, results and articles of a function."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_removing_a_parameter_leaves_the_others() -> None:
 
 
 @pytest.mark.parametrize("parameter", [FARE, *(ParameterSpec("one", type) for type in ParameterType)])
-def test_a_new_answer_takes_no_call_from_the_others(parameter: ParameterSpec) -> None:
+def test_a_new_result_leaves_the_calls_of_the_others_to_them(parameter: ParameterSpec) -> None:
     team, id = team_with(parameter)
     for _ in range(2):
         assert edits.index_of_new_result(the_function(team)) < len(the_function(team).results)
@@ -115,7 +115,7 @@ def test_a_new_answer_takes_no_call_from_the_others(parameter: ParameterSpec) ->
     assert not [one for one in check(team) if one.kind is ProblemKind.UNREACHABLE_RESULT]
 
 
-def test_a_new_answer_is_about_a_choice_no_other_is_about() -> None:
+def test_a_new_result_has_a_choice_that_no_other_result_has() -> None:
     team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}),))
     assert the_function(edits.add_result(team, id)).results[1].when == {"fare": "Flex"}
 
@@ -127,7 +127,7 @@ def test_the_first_answer_is_for_every_call() -> None:
     assert matches_everything(function.results[0], function)
 
 
-def test_conditions_are_put_and_taken_away() -> None:
+def test_conditions_are_set_and_removed() -> None:
     row = edits.with_condition(ResultRow(), "fare", ["Basic"])
     assert row.when == {"fare": "Basic"}
     assert edits.with_condition(row, "fare", []) == ResultRow()
@@ -168,7 +168,7 @@ def test_a_result_kept_from_a_trial_replaces_the_one_for_the_same_call() -> None
     assert [row.value for row in the_function(team).results] == ["new", "else"]
 
 
-def test_variables_are_put_and_taken_away() -> None:
+def test_variables_are_set_and_removed() -> None:
     row = edits.with_variable(ResultRow(), "승객", "1")
     assert row.set == {"승객": 1}
     assert edits.without_variable(row, "승객") == ResultRow()
@@ -190,19 +190,19 @@ def test_further_articles_change_nothing_else() -> None:
     assert [article.title for article in the_function(team).articles] == ["Second", "Article 1"]
 
 
-def test_a_function_is_given_to_these_agents_and_no_others() -> None:
+def test_only_the_chosen_agents_may_call_a_function() -> None:
     team, id = team_with()
     team, other = add_agent(team, "Other")
     team = edits.set_agents(team, id, [other])
     assert [agent.id for agent in team.agents if id in agent.functions] == [other]
 
 
-def test_a_row_that_is_gone_is_passed_over() -> None:
+def test_a_row_that_does_not_exist_is_skipped() -> None:
     team, id = team_with(FARE)
     assert edits.change_result(team, id, 7, lambda one: replace(one, error="no")) == team
     assert edits.reorder((1, 2), (0, 5)) == (1,)
 
 
-def test_a_function_that_is_gone_is_told_of() -> None:
+def test_editing_a_function_that_does_not_exist_raises() -> None:
     with pytest.raises(TeamEditError, match="no longer in the team"):
         edits.add_parameter(blank_team(), FunctionId("gone"))
