@@ -33,7 +33,7 @@ AWKWARD = (
 )  # fmt: skip
 
 JSON: tuple[JsonValue, ...] = (
-    None, True, False, 0, -1, 10**20, 0.1, 1e300, "", "42", [], {}, [[]], {"a": {}}, [None, 1.5, "x"], {"": [False]},
+    None, True, False, 0, -1, 10**20, 0.1, 1e300, "", "42", [], {}, [[]], {"a": {}}, [None, 1.5, "x"], {" ": [False]},
     {"city": "Oslo", "days": [1, 2]}, [{"a b": "c: d"}, "- e"], {"환불": "🛫", "~": None},
 )  # fmt: skip
 

@@ -294,3 +294,10 @@ def test_only_the_wording_module_has_sentences() -> None:
     folder = Path(wording.__file__).parent
     for path in set(folder.glob("*.py")) - {Path(wording.__file__), folder / "__main__.py"}:
         assert "“" not in path.read_text(encoding="utf-8").replace('f"“{name}”"', ""), path
+
+
+def test_a_function_with_an_id_given_twice_is_a_problem_of_that_function() -> None:
+    twice = FunctionSpec(FunctionId("f"), "f", "d", results=(ResultRow(),))
+    problems = check(TeamSpec("T", functions=(twice, replace(twice, name="g"))))
+    (problem,) = [problem for problem in problems if problem.kind is ProblemKind.DUPLICATE_ID]
+    assert (problem.place.agent, problem.place.function, problem.place.index) == (None, "f", 1)

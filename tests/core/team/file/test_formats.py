@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import runpy
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,4 +107,14 @@ def test_a_file_of_a_known_format_is_not_newer() -> None:
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
+
+
+def test_the_schema_is_printed_by_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["core.team.file", "--schema"])
+    monkeypatch.delitem(sys.modules, "core.team.file.__main__")
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("core.team.file", run_name="__main__")
     assert json.loads(capsys.readouterr().out) == json_schema()
