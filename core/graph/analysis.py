@@ -40,7 +40,7 @@ def _goes_round(ways: nx.DiGraph[NodeId], group: set[NodeId]) -> bool:
 
 def directed(graph: HandoffGraph, *, over: Collection[EdgeKind] = EVERY_WAY) -> nx.DiGraph[NodeId]:
     """Return the graph for networkx, with the edges of these kinds."""
-    made: nx.DiGraph[NodeId] = nx.DiGraph()
-    made.add_nodes_from(node.id for node in graph.nodes)
-    made.add_edges_from((edge.source, edge.target) for edge in graph.edges if edge.kind in over)
-    return made
+    directed_graph: nx.DiGraph[NodeId] = nx.DiGraph()
+    directed_graph.add_nodes_from(node.id for node in graph.nodes)
+    directed_graph.add_edges_from((edge.source, edge.target) for edge in graph.edges if edge.kind in over)
+    return directed_graph

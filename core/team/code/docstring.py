@@ -28,22 +28,22 @@ def with_docstring(
     TeamEditError for a description that would be parsed as something else.
     """
     old, known = docstring_of(source), parameter_names(source.node.args)
-    said = parse_docstring(old, known)
-    rest = {name: text for name, text in said.parameters.items() if name == CONTEXT}
+    documentation = parse_docstring(old, known)
+    rest = {name: text for name, text in documentation.parameters.items() if name == CONTEXT}
     wanted = Documentation(description, {**told, **rest})
-    if said == wanted and not _entries_of(old) & set(gone):
+    if documentation == wanted and not _entries_of(old) & set(gone):
         return source.text
     if (
-        not said.parameters and description == said.text
+        not documentation.parameters and description == documentation.text
     ):  # a section about other parameters only is text, until it is not
         wanted = Documentation(_without_section(old), wanted.parameters)
     fresh = "\n".join(_with_section(wanted.text.split("\n"), list(_entries(wanted.parameters, {}))))
     texts = [*_edited(old, wanted, names, gone), fresh]
     exact = [text for text in texts if parse_docstring(text, known) == wanted]
-    near = [text for text in texts if _like(parse_docstring(text, known), wanted)]
-    if not near:
+    similar = [text for text in texts if _like(parse_docstring(text, known), wanted)]
+    if not similar:
         raise TeamEditError.of(ErrorCode.DESCRIPTION_AMBIGUOUS)
-    return _placed(source, (exact or near)[0])
+    return _placed(source, (exact or similar)[0])
 
 
 def parameter_names(arguments: ast.arguments) -> list[str]:
@@ -66,9 +66,9 @@ def parse_docstring(text: str, names: Sequence[str]) -> Documentation:
     return read_docstring(f"\n{text}", names)
 
 
-def _like(said: Documentation, wanted: Documentation) -> bool:
+def _like(documentation: Documentation, wanted: Documentation) -> bool:
     """Return whether two documentations differ in line breaks only."""
-    return said.text.split() == wanted.text.split() and said.parameters == wanted.parameters
+    return documentation.text.split() == wanted.text.split() and documentation.parameters == wanted.parameters
 
 
 # --- its text

@@ -111,9 +111,9 @@ def _if_last(source: CodeSource) -> str:
 def _told(source: CodeSource, wanted: Sequence[ParameterSpec]) -> dict[str, str]:
     """Return the descriptions for the docstring: those that the annotations do not have already."""
     arguments = source.node.args
-    noted = {one.arg: type_in(one.annotation).description for one in arguments_in(arguments)}
+    annotated = {one.arg: type_in(one.annotation).description for one in arguments_in(arguments)}
     told = parse_docstring(docstring_of(source), parameter_names(arguments)).parameters
-    by_note = {one.name for one in wanted if one.name not in told and noted[one.name] == one.description}
+    by_note = {one.name for one in wanted if one.name not in told and annotated[one.name] == one.description}
     return {one.name: one.description for one in wanted if one.description and one.name not in by_note}
 
 

@@ -167,13 +167,13 @@ def _made(
     ):
         return piece
     argument, default = _argument(source, wanted.name)
-    told = source.text[source.start(default) : source.end(default)] if default is not None else None
+    default_text = source.text[source.start(default) : source.end(default)] if default is not None else None
     annotation = _annotation(source, wanted, argument, default)
     if wanted.required:
         return replace(piece, text=_written(wanted.name, (annotation or "").removesuffix(OPTIONAL) or None, None))
-    if told is None or not _fits(default, wanted):
-        told = "None"
-    return replace(piece, text=_written(wanted.name, annotation, told))
+    if default_text is None or not _fits(default, wanted):
+        default_text = "None"
+    return replace(piece, text=_written(wanted.name, annotation, default_text))
 
 
 def _written(name: str, annotation: str | None, default: str | None) -> str:

@@ -32,11 +32,13 @@ def set_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
     changed = replace(function if text.strip() else complete_from_code(function), code=text)
     old, new = code_of(function), code_of(changed)
     if new is not None:
-        told = code_parameters(new)
+        declared = code_parameters(new)
         changed = (
-            rename_parameters(changed, renamed_parameters(code_parameters(old), told)) if old is not None else changed
+            rename_parameters(changed, renamed_parameters(code_parameters(old), declared))
+            if old is not None
+            else changed
         )
-        if changed.parameters == told:
+        if changed.parameters == declared:
             changed = replace(changed, parameters=())
         if changed.description.strip() == new.description:
             changed = replace(changed, description="")
