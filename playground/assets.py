@@ -12,7 +12,6 @@ import asyncio
 import gzip
 import mimetypes
 import re
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -75,7 +74,7 @@ def asset_of(name: str, content: bytes) -> Asset:
 
 @dataclass(frozen=True, slots=True)
 class Preload:
-    """A file that a page will need soon. `kind` is "module", "script", "style" or "font"."""
+    """A file that a page will need: soon if its `kind` is "module", "script", "style" or "font"; later if "later"."""
 
     address: str
     kind: str
@@ -85,6 +84,8 @@ class Preload:
     def tag(self) -> str:
         """The element that makes a browser load the file."""
         address, priority = escape(self.address), "" if self.urgent else ' fetchpriority="low"'
+        if self.kind == "later":
+            return f'<link rel="prefetch" href="{address}">'
         if self.kind == "module":
             return f'<link rel="modulepreload" crossorigin href="{address}"{priority}>'
         crossing = ' type="font/woff2" crossorigin' if self.kind == "font" else ""
@@ -204,13 +205,9 @@ def _needed_by(elements: Collection[str], listed: Collection[str]) -> Sequence[s
     return list(found)
 
 
-def warm_up() -> None:
-    """Compress what every page needs, in a thread of its own, so that the first visitor does not wait for it."""
-
-    def compress() -> None:
-        listed = re.findall(r"\./(static/(?:js|css)/[\w.-]+)", _original_page())
-        for address in (*listed, *(preload.address.removeprefix("./") for preload in streamlit_preloads())):
-            if f"/{address}" in static_files():
-                static_asset(f"/{address}")
-
-    threading.Thread(target=compress, name="compress assets", daemon=True).start()
+def compress_all() -> None:
+    """Compress what every page needs, so that the first visitor does not wait for it."""
+    listed = re.findall(r"\./(static/(?:js|css)/[\w.-]+)", _original_page())
+    for address in (*listed, *(preload.address.removeprefix("./") for preload in streamlit_preloads())):
+        if f"/{address}" in static_files():
+            static_asset(f"/{address}")

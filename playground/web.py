@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,10 +26,10 @@ from starlette.websockets import WebSocketClose
 
 from core.conversation import ConversationId
 from core.sandbox import trusted
-from playground import exposure, texts
-from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, warm_up
+from playground import exposure, samples, texts
+from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, compress_all
 from playground.conversations import runs
-from playground.widgets.browser import code_editor, fetched_html, graph, live_replies, parts_list, published
+from playground.widgets.browser import code_editor, fetched_html, graph, live_replies, page_turns, parts_list, published
 from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.published import PUBLISHED
 
@@ -67,8 +69,10 @@ _SERVED: Sequence[BrowserFiles] = (
     code_editor.FILES,
     live_replies.FILES,
     fetched_html.FILES,
+    page_turns.FILES,
 )
 _WITHOUT_GRAPH = ("/home",)
+_FIRST_PAGE = ("playground.shell.frame", "playground.screens.talk.chat_pane", "playground.screens.talk.side_pane")
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 _OWN_SITES = frozenset({"same-origin", "none"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -90,9 +94,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if trusted.is_on():
         sys.stderr.write(f"\nWarning: {texts.TRUSTED_TITLE}\n{texts.TRUSTED_MEANS}\n{texts.TRUSTED_FIX}\n\n")
     sys.stderr.flush()
-    warm_up()
+    threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
     sys.setswitchinterval(SWITCH_S)
     yield
+
+
+def _warm_up() -> None:
+    """Do ahead of the first visit what is done once in a process: import what draws the first page, compress the assets."""
+    for module in _FIRST_PAGE:
+        import_module(module)
+    samples.titles()
+    compress_all()
 
 
 def middleware() -> list[Middleware]:
@@ -109,7 +121,7 @@ def preloads(path: str) -> Sequence[Preload]:
     return [
         *(Preload(live_replies.FILES.address(name), "module", urgent=False) for name in live_replies.FILES),
         *(Preload(graph.FILES.address(name), "module", urgent=False) for name in modules),
-        Preload(graph.FILES.address(graph.LIBRARY), "script", urgent=False),
+        Preload(graph.FILES.address(graph.LIBRARY), "later"),
     ]
 
 

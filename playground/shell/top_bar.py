@@ -8,10 +8,14 @@ from contextlib import contextmanager
 import streamlit as st
 
 from playground import texts
+from playground.widgets.browser.page_turns import draw_page_turns
 from playground.widgets.fields import choice_field
 
 TEAM = "team at hand"
 PAGES = HOME, BUILD, TALK = ("pages/home.py", "pages/build.py", "pages/conversation.py")
+LINKS = '.st-key-bar [data-testid="stPageLink-NavLink"]'
+LAST_PARTS = {"home": ".st-key-home", "build": ".st-key-build_side", "": ".st-key-side"}
+"""CSS selectors of what is drawn last on each page, by the end of its path."""
 
 
 @contextmanager
@@ -23,6 +27,7 @@ def top_bar(teams: Mapping[str, str], at_hand: str, *, on_choose: Callable[[str]
         with st.container(horizontal=True, key="bar_pages", width="content"):
             for page, (name, icon) in zip(PAGES, texts.PAGES, strict=True):
                 st.page_link(page, label=name, icon=icon)
+        draw_page_turns(LINKS, LAST_PARTS)
         st.space("stretch")
         _team(teams, at_hand, on_choose)
         yield

@@ -16,9 +16,11 @@ from playground.assets import (
     ELEMENTS,
     KEEP_FOR_GOOD,
     STREAMLIT,
+    Asset,
     Preload,
     StaticAssets,
     asset_of,
+    compress_all,
     static_files,
     streamlit_preloads,
 )
@@ -115,3 +117,15 @@ def test_an_address_is_escaped() -> None:
 def test_what_cannot_be_compressed_is_not() -> None:
     assert not asset_of("a.png", b"x" * 100).is_compressed
     assert asset_of("a.js", b"x" * 100).is_compressed
+
+
+def test_what_the_page_lists_is_compressed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = dict[str, Asset]()
+    monkeypatch.setattr("playground.assets._STATIC", kept)
+    compress_all()
+    assert {preload.address.removeprefix(".") for preload in streamlit_preloads()} <= set(kept)
+    assert any(path.endswith(".css") for path in kept)
+
+
+def test_what_is_needed_later_is_only_fetched_ahead() -> None:
+    assert Preload("/vis/1/library.js", "later").tag == '<link rel="prefetch" href="/vis/1/library.js">'

@@ -1,0 +1,67 @@
+"""A message is on the page from the moment it is sent, and what the page itself shows takes its place."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.endpoint import endpoint
+from tests.browser.test_page import BAG, BAG_PROMPT, answered, connect, start, write
+
+WATCH = """() => {
+    window.seen = {message: "", place: false, most: 0};
+    new MutationObserver(() => {
+        const message = document.querySelector(".ap-pending .ap-you");
+        if (message) window.seen.message ||= message.textContent;
+        if (document.querySelector(".ap-pending .ap-thinking")) window.seen.place = true;
+        window.seen.most = Math.max(window.seen.most, document.querySelectorAll(".ap-you").length);
+    }).observe(document.body, {subtree: true, childList: true});
+}"""
+
+# A prompt that the page does not know.
+STRANGE_PROMPT = """() => {
+    const button = Object.assign(document.createElement("button"), {textContent: "Not taken"});
+    const holder = Object.assign(document.createElement("div"), {className: "st-key-more"});
+    holder.append(button);
+    document.body.append(holder);
+    button.click();
+}"""
+
+
+def test_a_message_and_a_place_for_its_reply_are_shown_before_the_page_is_drawn_again(page: Page, app_url: str) -> None:
+    with endpoint(["Good", "day."]) as served:
+        start(page, app_url)
+        connect(page, served)
+        page.evaluate(WATCH)
+        page.get_by_role("button", name=BAG).click()
+        answered(page)
+        assert page.evaluate("seen") == {"message": f"You: {BAG_PROMPT}", "place": True, "most": 1}
+        expect(page.locator(".ap-pending")).to_have_count(0)
+        expect(page.locator(".ap-text")).to_have_text("Good day.")
+        page.evaluate(WATCH)
+        write(page, "And another <b>one</b>")
+        expect(page.locator(".ap-you")).to_have_count(2)
+        answered(page)
+        assert page.evaluate("seen.message") == "You: And another <b>one</b>"
+        assert page.evaluate("seen.most") == 2
+        expect(page.locator(".ap-you b")).to_have_count(0)
+
+
+def test_a_message_that_the_page_does_not_take_goes_away(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.evaluate(STRANGE_PROMPT)
+    expect(page.locator(".ap-pending .ap-you")).to_have_text("You: Not taken")
+    expect(page.locator(".ap-pending")).to_have_count(0, timeout=10_000)
+    expect(page.locator(".st-key-welcome")).to_be_visible()
+
+
+def test_rows_that_are_there_stay_the_same_elements(page: Page, app_url: str) -> None:
+    start(page, app_url)
+    page.get_by_role("button", name=BAG).click()
+    answered(page)
+    page.locator("details.ap-call > summary").first.click()
+    page.evaluate("window.row = document.querySelector('.ap-row')")
+    write(page, "Thank you")
+    expect(page.locator(".ap-you")).to_have_count(2)
+    answered(page)
+    assert page.evaluate("window.row.isConnected && window.row === document.querySelector('.ap-row')")
+    expect(page.locator("details.ap-call").first).to_have_attribute("open", "")
