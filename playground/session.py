@@ -97,20 +97,20 @@ CACHED_LOG = Slot("log", CachedLog())
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class UnsentText:
     """A text that was not sent, for the message box; the browser takes each `id` once."""
 
     text: str = ""
     id: str = ""
 
 
-RETURNED = Slot("returned", Returned())
+RETURNED = Slot("returned", UnsentText())
 
 
 def return_to_message_box(text: str) -> None:
     """Put a text that was not sent back into the message box, before what is typed there."""
     if text:
-        RETURNED.set(Returned(text, secrets.token_hex(4)))
+        RETURNED.set(UnsentText(text, secrets.token_hex(4)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""The words of a text, folded so that texts can be matched by them: English, Korean, and what it can of any other script.
+"""Words of a text in a normal form by which texts are matched: English, Korean, and to some extent any other script.
 
-`folding` cuts text into words, `english` and `korean` reduce a word to its stem, `concepts` knows everyday words that
-mean the same, in both languages, and `ranking` orders texts by what they share with a query. Standard library only;
-nothing here knows of agents, functions or conversations.
+`folding` splits text into words, `english` and `korean` reduce a word to its stem, `concepts` maps everyday words of both
+languages that mean the same to one concept, and `ranking` scores texts by the terms they share with a query.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Everyday words of service desks that mean the same, in English and Korean. General vocabulary, of no one sample.
+"""A table of everyday words that mean the same, in English and Korean: general vocabulary of customer service.
 
-One line is one concept: its name, then words and phrases for it. A word may stand for several concepts.
+Each line is a concept: its name, then words and phrases for it. A word may belong to several concepts.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ history: transactions, statement, 거래내역, latest, recently, lately, histor
 
 @cache
 def phrases() -> tuple[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], tuple[tuple[str, str], ...]]:
-    """The table made ready: English phrases (stems) by their first stem, and Korean ones, each with its concept."""
+    """Return the table for look-up: English phrases (stems) by their first stem, and Korean ones, each with its concept."""
     by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     hangul: list[tuple[str, str]] = []
     for name, phrase in _rows():
@@ -197,9 +197,9 @@ def _rows() -> Iterator[tuple[str, str]]:
 
 
 def concepts(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """For each word (folded, in order) the concepts that it, or the longest phrase beginning with it, stands for.
+    """Return the concepts of each word (folded, in order), or of the longest phrase that starts with it.
 
-    Words inside a phrase stand for nothing by themselves: a credit card is no credit.
+    Words inside a phrase have no concepts of their own: a credit card is not credit.
     """
     by_first, hangul = phrases()
     stems = [english.stem(word) for word in words]
@@ -226,7 +226,7 @@ def _english(
 
 @cache
 def _slips() -> Mapping[str, str]:
-    """Every way to write a known stem of some length with one letter too few or two in the wrong order, and that stem."""
+    """Return all misspellings of known stems with a letter missing or two letters swapped, each with its stem."""
     return {slip: stem for stem in phrases()[0] if len(stem) >= SLIPS_FROM for slip in _slips_of(stem)}
 
 
@@ -237,7 +237,7 @@ def _slips_of(stem: str) -> Iterator[str]:
 
 
 def meant_by(stem: str) -> str:
-    """The known stem that this unknown one is a slip of the key from: one letter missing, doubled or swapped; or ""."""
+    """Return the known stem of which this is a misspelling (one letter missing, doubled or swapped), or ""."""
     if len(stem) < SLIPS_FROM - 1 or not stem.isalpha() or stem in english.STOP_WORDS:
         return ""
     longer = (stem[:at] + stem[at + 1 :] for at in range(1, len(stem))) if len(stem) > SLIPS_FROM else ()

@@ -1,4 +1,4 @@
-"""English words reduced to a stem, and the words that say nothing. For matching only: a stem need not be a word."""
+"""Stems of English words, and stop words. For matching only: a stem need not be a word."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _VOWEL = re.compile("[aeiouy]")
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The stem of a lower-case word: `cancelled`, `cancelling` and `cancellation` are all `cancel`."""
+    """Return the stem of a lower-case word: `cancelled`, `cancelling` and `cancellation` are all `cancel`."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     if word in _IRREGULAR:

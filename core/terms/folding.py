@@ -1,4 +1,4 @@
-"""Text cut into words and terms. A term is what is compared: a stem, a pair of syllables (`~취소`) or a concept (`=cancel`)."""
+"""Split text into words and terms. Terms are what is compared: a stem, a pair of syllables (`~취소`) or a concept (`=cancel`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNSPACED = re.compile(
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, composed; at most `LONGEST` characters of it."""
+    """Return the text in lower case, without accents, composed; at most `LONGEST` characters."""
     text = text[:LONGEST]
     if text.isascii():
         return text.lower()
@@ -31,18 +31,18 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text or of an identifier (`transferToSales`, `get_order`), folded, in order."""
+    """Return the words of a text or of an identifier (`transferToSales`, `get_order`), folded, in order."""
     folded = fold(_CAMEL.sub(" ", _APOSTROPHE.sub("", text[:LONGEST])))
     return [part for word in _WORD.findall(folded) for part in _PARTS.findall(word)]
 
 
 def terms(text: str) -> list[str]:
-    """What a text is matched by, in order and with repeats; words that say nothing are left out."""
+    """Return the terms of a text, in order and with repeats; stop words are left out."""
     return [term for choice in alternatives_of(text) for term in choice]
 
 
 def alternatives_of(text: str) -> list[tuple[str, ...]]:
-    """For each word that says something, the terms it may be matched by: a match by one is as good as by all."""
+    """Return, for each word that is no stop word, the terms it may be matched by; matching one counts as matching all."""
     found = words(text)
     each = zip(found, concepts(found), strict=True)
     return [terms for word, meant in each if (terms := (*_terms_of(word), *(f"={name}" for name in meant)))]

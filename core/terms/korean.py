@@ -1,4 +1,4 @@
-"""Korean words without their particles and endings, and the words that say nothing. Rough on purpose: for matching only."""
+"""Stems of Korean words, without particles and endings, and stop words. An approximation, for matching only."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ STOP_WORDS = frozenset(_STOP.split())
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The word without its particles and endings: `예약을`, `예약하고` and `예약해주세요` are all `예약`."""
+    """Return the word without its particles and endings: `예약을`, `예약하고` and `예약해주세요` are all `예약`."""
     for _ in range(3):
         shorter = _shortened(word)
         if shorter == word:
@@ -46,7 +46,7 @@ def stem(word: str) -> str:
 
 
 def bare(word: str) -> str:
-    """The word without one particle, also where only one syllable is left: `비가` is `비`."""
+    """Return the word without one particle, also where only one syllable is left: `비가` is `비`."""
     shorter = _shortened(word)
     if shorter != word:
         return shorter

@@ -1,4 +1,4 @@
-"""Texts ordered by what they share with a query: a rare term counts more than a common one, a long text is not favoured."""
+"""Score texts by the terms they share with a query: rare terms count more, and long texts are not favoured."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Alternatives = Sequence[Sequence[str]]
 
 
 def rank(query: str, texts: Sequence[str]) -> list[float]:
-    """How well each text answers the query, at least 0, in the order of `texts`; 0 is nothing in common."""
+    """Return the score of each text, in the order of `texts`; 0 means nothing in common."""
     return rank_terms(alternatives_of(query), [terms(text) for text in texts])
 
 
@@ -32,7 +32,7 @@ def rank_terms(query: Alternatives, texts: Sequence[Sequence[str]]) -> list[floa
 
 
 def rarities(counts: Iterable[Mapping[str, int]]) -> dict[str, float]:
-    """How much each term tells: the fewer texts have it, the more."""
+    """Return the weight of each term: the fewer texts have it, the higher."""
     counts = list(counts)
     spread = Counter(term for count in counts for term in count)
     return {term: math.log(1 + (len(counts) + 1) / (seen + 0.5)) for term, seen in spread.items()}

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.session import Returned
+from playground.session import UnsentText
 
 _KEEPER = """
 const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
@@ -65,7 +65,7 @@ export default ({ parentElement, data }) => {
 """
 
 
-def keep_typed(field: str, returned: Returned) -> None:
+def keep_typed(field: str, returned: UnsentText) -> None:
     """Keep what is typed into the text field with this key, and put a returned text into it. Shows nothing."""
     data = {"field": field, "returned": {"text": returned.text, "id": returned.id}}
     _component()(key=f"typed {field}", data=data, height="content")
