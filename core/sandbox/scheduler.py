@@ -219,8 +219,9 @@ class Scheduler:
             return False
         if self._is_heavy(tenant, now):
             return sum(self._is_heavy(running.tenant, now) for running in self._running) < self._heavy
-        new = sum(running.tenant not in self._usage for running in self._in_slots(now))
-        return tenant in self._usage or new < self._slots - 1
+        if tenant in self._usage:
+            return True
+        return sum(running.tenant not in self._usage for running in self._in_slots(now)) < self._slots - 1
 
     def _free(self, now: float) -> int:
         return self._slots - len(self._in_slots(now))
