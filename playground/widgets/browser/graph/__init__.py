@@ -14,7 +14,7 @@ from core.graph import Arrangement, HandoffGraph
 from playground.widgets.browser.component import BrowserComponent, sent_by
 from playground.widgets.browser.graph import messages
 from playground.widgets.browser.graph.network import network_data
-from playground.widgets.browser.published import publish_json
+from playground.widgets.browser.published import publish, publish_json
 
 Place = tuple[float, float]
 
@@ -90,7 +90,7 @@ def draw_graph(view: GraphView, actions: GraphActions, *, key: str) -> None:
     route = view.route
     network = network_data(view.graph, positions=view.positions, problems=view.problems)
     data = {
-        "fetched": {"network": publish_json(network)},
+        "fetched": {"network": publish_json(network), "mermaid": publish(view.mermaid)},
         "active": sorted(route.active),
         "lit": route.last_edge,
         "counts": dict(route.counts),
@@ -99,7 +99,6 @@ def draw_graph(view: GraphView, actions: GraphActions, *, key: str) -> None:
         "arrangement": view.arrangement,
         "functions_shown": view.functions_shown,
         "file": file_name(view.title),
-        "mermaid": view.mermaid,
         "height": view.height,
         "offered": list(listeners),
         "stylesheet": FILES.address("graph.css"),
