@@ -1,4 +1,4 @@
-"""The three nouns of Swarm, Agent, Result and Response, and how agents are tied together. Nothing runs here.
+"""The types of the Swarm API, Agent, Result and Response, and the links between agents. Nothing runs here.
 
 Field names, defaults and meaning follow https://github.com/openai/swarm (README, "Agent Fields", "Response Fields").
 """
@@ -17,11 +17,11 @@ Instructions = str | Callable[..., str]
 class Agent:
     """Instructions and functions that answer in a conversation.
 
-    `instructions` is the text itself, or a function that makes it and may take `context_variables`.
-    `functions` are called by the model; one that returns an Agent hands the conversation to it.
-    `delegates` are agents this one may ask: each is offered as a function that takes a task and gives back an answer.
+    `instructions` is text, or a function that returns it and may take `context_variables`.
+    `functions` are called by the model; one that returns an Agent hands off the conversation to it.
+    `delegates` are agents this one may call: each is offered as a function that takes a task and returns an answer.
     `settings` are further Chat Completions fields, such as `temperature`.
-    `key` tells agents of one name apart; when empty, a run makes one from the name.
+    `key` identifies the agent among others of the same name; if empty, a run derives one from the name.
     Two agents are equal only if they are the same object.
     """
 
@@ -42,9 +42,9 @@ class Agent:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Delegate:
-    """An agent that may be asked, with what the model is told about it: `when` to ask, `name` of the function.
+    """An agent that another one may call as a function: `when` describes the function to the model, `name` names it.
 
-    Left empty, they come from the agent's description and name.
+    If empty, they are derived from the agent's description and name.
     """
 
     agent: Agent
@@ -53,9 +53,10 @@ class Delegate:
 
 
 class Handoff:
-    """A function that hands the conversation to `target`. Its docstring, `when`, tells the model in which case.
+    """A function that hands off the conversation to `target`. `when` becomes its docstring, which the model reads.
 
-    A plain function that returns an Agent does the same; this one can also be seen without calling it, in the graph.
+    A plain function that returns an Agent does the same, but the target of this one is known without calling it, so the
+    graph can show it.
     """
 
     def __init__(self, target: Agent, *, when: str = "", name: str = "") -> None:
@@ -69,7 +70,10 @@ class Handoff:
 
 @dataclass(slots=True)
 class Result:
-    """What a function may return beyond text: a value, an agent to hand off to, context variables to change."""
+    """The return value of a function that does more than return text.
+
+    `value` is the text for the model, `agent` the agent to hand off to, `context_variables` the variables to set.
+    """
 
     value: str = ""
     agent: Agent | None = None
@@ -78,10 +82,10 @@ class Result:
 
 @dataclass(slots=True)
 class Response:
-    """What a run gives back.
+    """The result of a run.
 
-    `messages` are the new ones only, `agent` the one that answered last, `context_variables` those given plus changes.
-    `end_reason` says why the run ended (see `core.events.EndReason`), `usage` the tokens it took.
+    `messages` are only those of this run, `agent` is the agent that answered last, and `context_variables` are the
+    variables passed to the run with its changes. `end_reason` is a `core.events.EndReason`, `usage` the token counts.
     """
 
     messages: list[dict[str, Any]] = field(default_factory=list)

@@ -1,8 +1,8 @@
-"""What replies cost, by the prices that the package `genai-prices` brings along: nothing is fetched, so they are as old
-as the package. The only module that knows it; it is loaded when the first price is wanted.
+"""Compute the cost of replies from the price list of the package `genai-prices`.
 
-A price is only told where it is known: not for models or endpoints that the package does not know, nor for a server on
-this computer or in this network, nor for the offline model.
+Nothing is fetched, so prices are as recent as the package. This is the only module that imports it, and it does so at
+the first price. Models and endpoints that are not in the list have no price; the offline model, and servers on this
+computer or in this network, are free.
 """
 
 from __future__ import annotations
@@ -20,45 +20,46 @@ from core.models.offline.model import NAME as OFFLINE
 from core.views import Log, fold
 
 LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
-MOST_REMEMBERED = 4096
+CACHE_SIZE = 4096
+"""Prices to cache. Chosen, not measured: more replies than a conversation has, at under a kilobyte each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`model` and `provider` are those whose price it is, by the names the list of prices has for them."""
+    """The cost of one reply, and the `model` and `provider` that was charged for, by their names in the price list."""
 
     usd: float
     model: str
     provider: str
 
 
-@functools.lru_cache(MOST_REMEMBERED)
+@functools.lru_cache(CACHE_SIZE)
 def price_of(usage: Usage | None, model: str, *, base_url: str = "", at: datetime | None = None) -> Cost | None:
-    """What a reply with this usage costs, or None when that is not known. `model` is the endpoint's name for it.
+    """Return the cost of a reply with this usage, or None if there is no price for it.
 
-    Without an address the endpoint is OpenAI's. `at` is when that was, as prices
-    change; without one, now.
+    `model` is the model's name at the endpoint. Without a `base_url` the endpoint is OpenAI's. `at` is the time of the
+    reply, as prices change; the default is now.
     """
     if usage is None or is_free(model, base_url):
         return None
     try:
-        found = _prices().calc_price(_counted(usage), model, genai_request_timestamp=at, **_provider(base_url))
+        price = _prices().calc_price(_counted(usage), model, genai_request_timestamp=at, **_provider(base_url))
     except (LookupError, ValueError):
         return None
-    return Cost(float(found.total_price), found.model.id, found.provider.name)
+    return Cost(float(price.total_price), price.model.id, price.provider.name)
 
 
 def is_free(model: str, base_url: str) -> bool:
-    """Whether nobody sends a bill: the offline model answers, or a server on this computer or in this network."""
+    """Return whether replies are free: from the offline model, or a server on this computer or in this network."""
     return model == OFFLINE or (bool(base_url) and _is_local(_host(base_url)))
 
 
 @dataclass(slots=True)
 class CostTotals:
-    """The cost of a conversation. `messages` has that of each reply that has one, by the run and the number of the
-    event that finished it; `unpriced` counts the replies that used tokens for which no price is known.
+    """The cost of a conversation.
 
-    What is free (see `is_free`) is in neither.
+    `messages` holds the cost of each reply with a known price, by the run and number of its MessageFinished event.
+    `unpriced` counts the replies that report tokens but have no price. Free replies (see `is_free`) are in neither.
     """
 
     base_url: str = ""
@@ -82,7 +83,10 @@ def cost_of_log(log: Log, *, base_url: str = "") -> CostTotals:
 
 
 def _minute(time_s: float) -> datetime | None:
-    """The minute, which is as fine as prices go by; None for what is no time at all, as a foreign log may hold."""
+    """Return the time rounded down to the minute, so that cached prices are reused; None if it is out of range.
+
+    No price list changes within a minute. A log from elsewhere may hold any number as a time.
+    """
     try:
         return datetime.fromtimestamp(time_s, UTC).replace(second=0, microsecond=0)
     except (ValueError, OverflowError, OSError):
@@ -104,7 +108,7 @@ def _provider(base_url: str) -> dict[str, str]:
 
 
 def _host(base_url: str) -> str:
-    """The host of an address; an empty one, if it is none."""
+    """Return the host of a URL, or "" if it is not a URL."""
     try:
         return urlsplit(base_url).hostname or ""
     except ValueError:
@@ -121,6 +125,6 @@ def _is_local(host: str) -> bool:
 
 @functools.cache
 def _prices() -> Any:
-    import genai_prices  # noqa: PLC0415 - it brings pydantic and a list of prices, which programs without costs need not load
+    import genai_prices  # noqa: PLC0415 - it loads pydantic and a large table, only needed for prices
 
     return genai_prices

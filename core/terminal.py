@@ -1,4 +1,4 @@
-"""Removal of characters that control a terminal from text of unknown origin, before it is printed."""
+"""Remove characters that control a terminal, or the direction of text, from text of unknown origin."""
 
 from __future__ import annotations
 

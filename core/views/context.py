@@ -13,9 +13,9 @@ from core.views.folds import Log, fold
 
 @dataclass(frozen=True, slots=True)
 class VariableChanged:
-    """`agent` and `function` are empty when the value was given from outside, before a run.
+    """A change of one variable. `agent` and `function` are empty if it was set from outside, before a run.
 
-    With `in_delegate` only the delegate saw the change yet; it comes again when the delegate's answer is taken over.
+    A change with `in_delegate` is visible to the delegate only; when the delegate returns, it is recorded once more.
     """
 
     change: Change
@@ -29,7 +29,7 @@ class VariableChanged:
 
 
 class ContextHistory:
-    """`variables` has the changes of each variable in order, `now` the values as they are."""
+    """Folds a log into the changes of each variable, in order (`variables`), and the current values (`now`)."""
 
     def __init__(self) -> None:
         self._now: dict[str, Any] = {}
@@ -48,12 +48,12 @@ class ContextHistory:
         where = (recorded.run, recorded.seq, recorded.time)
         match recorded.event:
             case RunStarted(context=context) if not inside:
-                self._take(VariableChanged(change, *where) for change in _differences(self._now, context))
+                self._apply(VariableChanged(change, *where) for change in _differences(self._now, context))
                 self._now = dict(context)
             case ContextChanged(agent, call_id, function, changes):
-                self._take(VariableChanged(change, *where, agent, function, call_id, inside) for change in changes)
+                self._apply(VariableChanged(change, *where, agent, function, call_id, inside) for change in changes)
 
-    def _take(self, changes: Iterable[VariableChanged]) -> None:
+    def _apply(self, changes: Iterable[VariableChanged]) -> None:
         for changed in changes:
             name = changed.change.name
             self._changes.setdefault(name, []).append(changed)

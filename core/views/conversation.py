@@ -1,6 +1,6 @@
-"""What the next run continues from: the messages to send, the agent that has the conversation, its context variables.
+"""The state from which the next run continues: the messages to send, the active agent, and the context variables.
 
-Only the runs of the conversation itself count; the messages of delegates stay with the delegates.
+The runs of delegates are ignored: their messages are not part of the conversation.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from core.views.folds import Log, fold
 
 
 class ConversationState:
-    """`messages` can be sent to an endpoint after any event of a log: a call that has not returned gets a result that says
-    so, and an unfinished reply is there as far as it was received.
+    """Folds a log into the state of its conversation.
+
+    `messages` can be sent to an endpoint after any event: a call that has not returned gets a result to that effect,
+    and an unfinished reply is included as far as it was received.
     """
 
     def __init__(self) -> None:
@@ -52,7 +54,7 @@ class ConversationState:
             return
         match recorded.event:
             case RunEnded(reason=EndReason.CALLS_RETURNED):
-                self._calls = []  # whoever reads the log answers them
+                self._calls = []  # the program that started the run appends their results
             case RunStarted() | TurnStarted() | RunEnded():
                 self._close_turn()
             case DeltaReceived(text=text):
@@ -82,14 +84,14 @@ class ConversationState:
                 self.agent = agent
 
     def _forget_unanswered(self) -> None:
-        """What no reply followed starts the next run again: it is among that run's messages."""
+        """Remove messages at the end without a reply: the next run starts with them, so its messages include them."""
         while self._messages and self._messages[-1].get("role") not in ("assistant", "tool"):
             self._messages.pop()
 
     def _open_turn(self) -> list[Message]:
-        said = "".join(self._pieces)
+        text = "".join(self._pieces)
         results = (self._result(call["id"], call["function"]["name"]) for call in self._calls)
-        return [*([{"role": "assistant", "content": said}] if said else []), *results]
+        return [*([{"role": "assistant", "content": text}] if text else []), *results]
 
     def _result(self, call_id: str, name: str) -> Message:
         return tool_result(call_id, name, self._results.get(call_id, NEVER_RETURNED))
@@ -102,15 +104,15 @@ class ConversationState:
 
 
 def messages_of(log: Log) -> list[Message]:
-    """The history to send with the next user message."""
+    """Return the history to send with the next user message."""
     return list(fold(ConversationState(), log).messages)
 
 
 def agent_of(log: Log) -> str | None:
-    """The key of the agent that has the conversation; None before the first run."""
+    """Return the key of the active agent; None before the first run."""
     return fold(ConversationState(), log).agent
 
 
 def context_of(log: Log) -> dict[str, Any]:
-    """The context variables as they are now."""
+    """Return the current context variables."""
     return dict(fold(ConversationState(), log).context)

@@ -1,6 +1,6 @@
-"""The protocol of views, which fold a log event by event; and the text of messages and arguments of calls.
+"""The protocol of views, which fold a log event by event; and parsing of the arguments of calls.
 
-A view holds what it has read so far; after each event it is right for the log up to there.
+A view is valid after every event, for the log up to that event.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def fold(view: V, log: Iterable[Recorded]) -> V:
 
 
 def arguments_of(text: str) -> Mapping[str, Any] | None:
-    """Return the arguments of a call by name; None when the text is no JSON object. Empty text means no arguments."""
+    """Return the arguments of a call by name; None if the text is not a JSON object. Empty text means no arguments."""
     if not text.strip():
         return {}
     try:

@@ -1,7 +1,7 @@
 """Export a conversation as Markdown: messages, calls with their results, and handoffs.
 
-What people, models and functions wrote is shown as it is and never obeyed: texts are quoted with everything escaped that
-means something in Markdown, arguments and results stand in fences that no line of theirs can close.
+No text in the conversation can act as Markdown: messages are quoted with special characters escaped, and arguments and
+results are in fences longer than any in their text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.events import CallErrorKind, Change, EndReason
+from core.terminal import printable
 from core.views.folds import Log, fold
 from core.views.transcript import (
     CUT,
@@ -29,19 +30,19 @@ from core.views.transcript import (
 from core.views.why import Turns
 
 LONGEST_VALUE = 200
+"""Characters of a value or quotation within a line: two lines of a page, chosen so that a list stays readable."""
 
 ENDS: Mapping[EndReason, str] = {
     EndReason.ANSWERED: "answered",
-    EndReason.CALLS_RETURNED: "functions were asked for, and not run here",
+    EndReason.CALLS_RETURNED: "functions were called, but not run here",
     EndReason.TURN_LIMIT: "ended at the limit of turns",
     EndReason.TOKEN_LIMIT: "ended at the limit of tokens",
     EndReason.TIME_LIMIT: "ended at the limit of time",
-    EndReason.HANDOFF_LOOP: "ended, as agents handed over in a circle",
+    EndReason.HANDOFF_LOOP: "ended because agents handed off in a circle",
     EndReason.STOPPED: "stopped",
     EndReason.FAILED: "failed",
 }
 
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LINE_ENDS = re.compile("\r\n?")
 SPECIAL = re.compile(r"[\\`*\[\]<>&~|$]|(?<![^\W_])_|_(?![^\W_])")
 BEGINNING = re.compile(r"^(?:[#+=:-]|[0-9]+(?=[.)]))")
@@ -95,7 +96,7 @@ class _Writer:
             case ContextNoted(function=function):
                 return f"{_code(function)} changed the context:"
             case HandoffMade(moment, source, target, call_id, function):
-                after = self._heard(moment.run, call_id)
+                after = self._after(moment.run, call_id)
                 return f"{self._name(source)} handed off to {self._name(target)} by {_code(function)}{after}."
             case HandoffDropped(_, source, target, _, function, winner):
                 ways = f"{self._name(source)} would have handed off to {self._name(target)} by {_code(function)}"
@@ -103,11 +104,11 @@ class _Writer:
             case RunOver():
                 return self._end(item)
 
-    def _heard(self, run: str, call_id: str) -> str:
-        """Return the last user message before a handoff was chosen, for the reason of it."""
+    def _after(self, run: str, call_id: str) -> str:
+        """Return the last user message before a handoff, as the reason for it."""
         turn = self._turns.of_call(run, call_id)
-        heard = _line(_clipped(turn.heard)) if turn else ""
-        return f", after “{heard}”" if heard else ""
+        message = _line(_clipped(turn.user_text)) if turn else ""
+        return f", after “{message}”" if message else ""
 
     def _end(self, over: RunOver) -> str:
         path = " → ".join(map(self._name, over.path))
@@ -162,14 +163,14 @@ def _quoted(text: str) -> list[str]:
 
 
 def _escaped(line: str) -> str:
-    """Return one line, escaped."""
+    """Return the line with special characters escaped and its indentation as non-breaking spaces."""
     text = line.lstrip(" \t")
     indent = "&nbsp;" * len(line[: len(line) - len(text)].expandtabs(4))
-    return indent + BEGINNING.sub(lambda found: _at_the_beginning(found[0]), SPECIAL.sub(r"\\\g<0>", text))
+    return indent + BEGINNING.sub(lambda match: _at_the_beginning(match[0]), SPECIAL.sub(r"\\\g<0>", text))
 
 
 def _at_the_beginning(mark: str) -> str:
-    """Escape the character that would begin a list or heading: of "1." the point, which follows the digits."""
+    """Escape the character that would begin a list or heading; of "1." that is the point."""
     return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
 
 
@@ -178,7 +179,7 @@ def _line(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return INVISIBLE.sub("", LINE_ENDS.sub("\n", text))
+    return printable(LINE_ENDS.sub("\n", text))
 
 
 def _clipped(text: str) -> str:

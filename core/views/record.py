@@ -1,5 +1,6 @@
-"""A conversation as a file: all its events, as JSON, and back. Nothing is lost, and nothing is in it that is in no event:
-no key and no endpoint.
+"""Write a conversation to a JSON file and read it back.
+
+The file holds all events and nothing else, so neither the API key nor the endpoint is in it.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from core.views.usage import usage_of
 from core.views.why import turns_of
 
 FORMAT = 1
-"""The version of the file format; a change that old programs would misread makes it one more."""
+"""The version of the file format; incremented by a change that older programs would misread."""
 
 LONGEST_FILE = 20_000_000
 MOST_EVENTS = 200_000
+"""Limits on the bytes and events of a file, far above any conversation, chosen so that none can exhaust the memory."""
 NO_UTF8 = re.compile("[\ud800-\udfff]")
 
 VIEWS: tuple[Callable[[Log], object], ...] = (
@@ -34,20 +36,21 @@ VIEWS: tuple[Callable[[Log], object], ...] = (
 
 
 def conversation_json(log: Log, *, team_name: str = "") -> str:
-    """The text of the file."""
+    """Return the text of the file."""
     whole = {"format": FORMAT, "kind": "conversation", "team": team_name, "events": list(map(to_json, log))}
     text = json.dumps(whole, ensure_ascii=False, indent=1)
     return json.dumps(whole, indent=1) if NO_UTF8.search(text) else text
 
 
 def conversation_from_json(text: str | bytes) -> list[Recorded]:
-    """The events that such a file holds. Raises ConversationFileError for what no conversation can be read from."""
+    """Return the events in the file. Raises ConversationFileError if it is not a valid conversation file."""
     if len(text) > LONGEST_FILE:
         raise ConversationFileError.of(ErrorCode.CONVERSATION_TOO_LARGE, limit_mb=LONGEST_FILE // 1_000_000)
     log = [_event(raw, number) for number, raw in enumerate(_events(_parsed(text)), 1)]
-    twice = [place for place, often in Counter((one.run, one.seq) for one in log).items() if often > 1]
-    if twice:
-        raise ConversationFileError.of(ErrorCode.DUPLICATE_EVENT, seq=twice[0][1])
+    counts = Counter((recorded.run, recorded.seq) for recorded in log)
+    repeated = [place for place, count in counts.items() if count > 1]
+    if repeated:
+        raise ConversationFileError.of(ErrorCode.DUPLICATE_EVENT, seq=repeated[0][1])
     _refuse_unreadable(log)
     return log
 
@@ -81,7 +84,7 @@ def _event(raw: Any, number: int) -> Recorded:
 
 
 def _refuse_unreadable(log: Log) -> None:
-    """Messages are whatever an endpoint sent; those that no view can read are not let in."""
+    """Raise ConversationFileError if a view fails on the log: messages of an endpoint can have any form."""
     try:
         for view in VIEWS:
             view(log)

@@ -26,10 +26,10 @@ class SpanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `start` to `end`, in seconds since 1970; `end` is None while it goes on.
+    """A period from `start` to `end`, in seconds since 1970; `end` is None while it is in progress.
 
-    `within` is the number of the span around it, counted from 0 in the order of the timeline, None for an outermost
-    one; `depth` says how many there are around it. `name` is the function's for a call, `failed` says it went wrong.
+    `within` is the index of the enclosing span in the timeline, None for an outermost span; `depth` is the number of
+    enclosing spans. `name` is the name of the function of a call; `failed` is true if the call or run ended in an error.
     """
 
     kind: SpanKind
@@ -48,7 +48,7 @@ class Span:
 
 
 class Timeline:
-    """The spans of a log in the order in which they began. A span is never before the one around it."""
+    """Folds a log into spans in the order of their starts. A span always follows the one that encloses it."""
 
     def __init__(self) -> None:
         self._spans: list[Span] = []
@@ -101,7 +101,7 @@ class Timeline:
                 self._close(place, time)
 
     def _close_all(self) -> None:
-        """A run that was broken off without an end is over when the next one begins."""
+        """Close all open spans at the time of the last event: their run was interrupted, as another one starts."""
         for place in range(len(self._spans)):
             self._close(place, self._last)
 

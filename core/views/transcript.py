@@ -1,7 +1,7 @@
 """The transcript of a conversation: messages, function calls, handoffs and the end of each run.
 
-The items are in the order in which they began. What a delegate did is inside the call that asked it. Knows no words
-for the screen and no looks: the front end has them.
+The items are in the order of their starts. The items of a delegate's run are inside the call of the delegate. Texts for
+the screen and appearance belong to the front end.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CUT = "cut"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Which event began an item: `seq` is its number, `time` seconds since 1970."""
+    """The event that started an item: `seq` is its number, `time` its time in seconds since 1970."""
 
     run: str
     seq: int
@@ -50,10 +50,10 @@ class UserSaid:
 
 @dataclass(frozen=True, slots=True)
 class AgentSaid:
-    """A reply. While it is `streaming`, `text` is what has come so far, at first nothing.
+    """A reply. While it is `streaming`, `text` is the part received so far, possibly empty.
 
-    `finish_reason` is the endpoint's, or `cut` when the run ended in the middle. Replies without text, which only
-    call functions, are left out once they are finished.
+    `finish_reason` is the endpoint's, or `cut` if the run ended within the reply. Finished replies without text, which
+    only call functions, are omitted.
     """
 
     moment: Moment
@@ -69,10 +69,10 @@ class AgentSaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionUsed:
-    """`arguments` is the text the model wrote, `parsed` what it says, None when it is no JSON object.
+    """A function call. `arguments` is the model's JSON text, `parsed` its value, None if it is not a JSON object.
 
-    While it is `running` there is no `value` yet; afterwards it is the text the model was given, also of an error.
-    `log` is what it printed.
+    `value` is the text returned to the model, also for an error; it is empty while the call is `running`. `log` is the
+    function's output.
     """
 
     moment: Moment
@@ -90,7 +90,7 @@ class FunctionUsed:
 
 @dataclass(frozen=True, slots=True)
 class DelegateAsked:
-    """A call that asked agent `delegate`: `items` is what happened in the delegate's own conversation, its task first."""
+    """A call of the agent `delegate`: `items` is the transcript of the delegate's run, which starts with its task."""
 
     call: FunctionUsed
     delegate: str
@@ -123,7 +123,7 @@ class HandoffMade:
 
 @dataclass(frozen=True, slots=True)
 class HandoffDropped:
-    """A handoff that another one of the same turn, to `winner`, overruled."""
+    """A handoff that was ignored, because a later one of the same turn, to `winner`, took precedence."""
 
     moment: Moment
     source: str
@@ -135,7 +135,7 @@ class HandoffDropped:
 
 @dataclass(frozen=True, slots=True)
 class RunOver:
-    """`failure` is there when the reason is `failed`; `path` names the agents of a handoff loop."""
+    """The end of a run. `failure` is set if the reason is `failed`; `path` names the agents of a handoff loop."""
 
     moment: Moment
     agent: str
@@ -156,12 +156,12 @@ class _RunItems:
     pieces: list[str] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
 
-    def coming(self) -> tuple[AgentSaid, ...]:
+    def in_progress(self) -> tuple[AgentSaid, ...]:
         return (replace(self.reply, text="".join(self.pieces)),) if self.reply else ()
 
     def cut(self) -> None:
         """End the reply in progress with the text received so far."""
-        for reply in self.coming():
+        for reply in self.in_progress():
             if reply.text:
                 self.items.append(replace(reply, streaming=False, finish_reason=CUT))
         self.reply = None
@@ -169,7 +169,7 @@ class _RunItems:
 
 
 class Transcript:
-    """The chat items of a log. Adding an event costs the same however long the log is."""
+    """Folds a log into chat items. The time to add an event does not depend on the length of the log."""
 
     def __init__(self) -> None:
         self._runs: dict[str, _RunItems] = {}
@@ -183,7 +183,7 @@ class Transcript:
 
     def _shown(self, run: str) -> tuple[ChatItem, ...]:
         items = self._runs[run]
-        return (*(self._with_delegate(run, item) for item in items.items), *items.coming())
+        return (*(self._with_delegate(run, item) for item in items.items), *items.in_progress())
 
     def _with_delegate(self, run: str, item: ChatItem) -> ChatItem:
         if not isinstance(item, FunctionUsed) or (run, item.call_id) not in self._delegates:
@@ -196,7 +196,7 @@ class Transcript:
         run = self._run_of(recorded)
         match recorded.event:
             case RunStarted(messages=messages):
-                run.items += [UserSaid(moment, message_text(said)) for said in self._new(recorded, messages)]
+                run.items += [UserSaid(moment, message_text(message)) for message in self._new(recorded, messages)]
             case TurnStarted(agent=agent, model=model):
                 run.cut()
                 run.reply = AgentSaid(moment, agent, model=model)
@@ -216,12 +216,12 @@ class Transcript:
                 run.items.append(_moved(move, moment))
 
     def _new(self, recorded: Recorded, messages: tuple[Message, ...]) -> list[Message]:
-        """Return the user messages of a new run, without those of a run before it that was not answered."""
-        said = [message for message in messages if message.get("role") == "user"]
+        """Return the user messages of a new run, without those repeated from an earlier run that was not answered."""
+        from_user = [message for message in messages if message.get("role") == "user"]
         if recorded.parent:
-            return said
-        known, self._unanswered = self._unanswered, said
-        return said[len(known) :] if said[: len(known)] == known else said
+            return from_user
+        shown, self._unanswered = self._unanswered, from_user
+        return from_user[len(shown) :] if from_user[: len(shown)] == shown else from_user
 
     def _run_of(self, recorded: Recorded) -> _RunItems:
         if recorded.run not in self._runs:
@@ -250,7 +250,7 @@ def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
     run.pieces.clear()
     if not text:
         return
-    said = AgentSaid(
+    reply = AgentSaid(
         begun,
         finished.agent,
         text,
@@ -261,7 +261,7 @@ def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
         duration_s=finished.duration_s,
         first_delta_s=finished.first_delta_s,
     )
-    run.items.append(said)
+    run.items.append(reply)
 
 
 def _call(run: _RunItems, called: FunctionCalled, moment: Moment) -> None:

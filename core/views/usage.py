@@ -11,9 +11,9 @@ from core.views.folds import Log, fold
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """`reply_s` and `call_s` are seconds spent waiting for the model and for functions.
+    """Counts of replies, calls and tokens. `reply_s` and `call_s` are the seconds spent waiting for model and functions.
 
-    `uncounted` says how many of the replies came without a count of their tokens.
+    `uncounted` is the number of replies for which the endpoint reported no token counts.
     """
 
     replies: int = 0
@@ -36,7 +36,10 @@ class Used:
 
 @dataclass(slots=True)
 class UsageTotals:
-    """Agents are named by key, models by the name the endpoint gave; a delegate's run counts as a run of its own."""
+    """Folds a log into usage, in total and by agent key, model (its name at the endpoint) and run.
+
+    The run of a delegate is counted separately from the run that called it.
+    """
 
     total: Used = Used()
     agents: dict[str, Used] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The turns of a conversation: what each agent was given, which functions it called, and with which arguments."""
+"""The turns of a conversation: the input of each agent, the functions that it called, and their arguments."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from core.views.folds import Log, arguments_of, fold
 
 @dataclass(frozen=True, slots=True)
 class ChosenCall:
-    """A function the model chose. `target` is the agent it handed to, `taken` false when another handoff overruled it."""
+    """A call in a turn. `target` is the agent it handed off to; `taken` is False if a later handoff took precedence."""
 
     call_id: str
     name: str
@@ -37,9 +37,10 @@ class ChosenCall:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One reply: `heard` is what the user had said last, `said` the text of the reply, `choices` the functions it called.
+    """One reply of a model: `text` is its text, `choices` are its function calls.
 
-    `instructions` and `offered` are what the model was given.
+    The input was the rendered `instructions`, the `functions` offered, and the history, of which `user_text` is the
+    last user message.
     """
 
     run: str
@@ -47,9 +48,9 @@ class Turn:
     agent: str
     model: str
     instructions: str
-    offered: tuple[str, ...]
-    heard: str
-    said: str = ""
+    functions: tuple[str, ...]
+    user_text: str
+    text: str = ""
     choices: tuple[ChosenCall, ...] = ()
 
     def choice(self, call_id: str) -> ChosenCall | None:
@@ -57,12 +58,12 @@ class Turn:
 
 
 class Turns:
-    """The turns of a log, in the order in which they began."""
+    """Folds a log into turns, in the order of their starts."""
 
     def __init__(self) -> None:
         self._turns: list[Turn] = []
         self._places: dict[str, int] = {}
-        self._heard: dict[str, str] = {}
+        self._user_texts: dict[str, str] = {}
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -76,40 +77,40 @@ class Turns:
         run = recorded.run
         match recorded.event:
             case RunStarted(messages=messages):
-                said = [message_text(message) for message in messages if message.get("role") == "user"]
-                self._heard[run] = said[-1] if said else ""
+                texts = [message_text(message) for message in messages if message.get("role") == "user"]
+                self._user_texts[run] = texts[-1] if texts else ""
             case TurnStarted(agent, number, instructions, functions, model):
                 self._places[run] = len(self._turns)
-                heard = self._heard.get(run, "")
-                self._turns.append(Turn(run, number, agent, model, instructions, functions, heard))
+                user_text = self._user_texts.get(run, "")
+                self._turns.append(Turn(run, number, agent, model, instructions, functions, user_text))
             case MessageFinished(message=message):
-                self._change(run, said=message_text(message))
+                self._update_turn(run, text=message_text(message))
             case FunctionCalled(call_id=call_id, name=name, arguments=arguments):
-                self._choose(run, ChosenCall(call_id, name, arguments, arguments_of(arguments)))
+                self._add_call(run, ChosenCall(call_id, name, arguments, arguments_of(arguments)))
             case FunctionReturned(call_id=call_id, value=value, error=error):
-                self._learn(run, call_id, value=value, error=error)
+                self._update_call(run, call_id, value=value, error=error)
             case HandedOff(call_id=call_id, target=target):
-                self._learn(run, call_id, target=target)
+                self._update_call(run, call_id, target=target)
             case HandoffIgnored(call_id=call_id, target=target):
-                self._learn(run, call_id, target=target, taken=False)
+                self._update_call(run, call_id, target=target, taken=False)
 
-    def _change(self, run: str, **facts: Any) -> None:
+    def _update_turn(self, run: str, **facts: Any) -> None:
         place = self._places.get(run)
         if place is not None:
             self._turns[place] = replace(self._turns[place], **facts)
 
-    def _choose(self, run: str, choice: ChosenCall) -> None:
+    def _add_call(self, run: str, choice: ChosenCall) -> None:
         place = self._places.get(run)
         if place is not None:
-            self._change(run, choices=(*self._turns[place].choices, choice))
+            self._update_turn(run, choices=(*self._turns[place].choices, choice))
 
-    def _learn(self, run: str, call_id: str, **facts: Any) -> None:
+    def _update_call(self, run: str, call_id: str, **facts: Any) -> None:
         place = self._places.get(run)
         if place is None:
             return
         choices = self._turns[place].choices
-        learnt = (replace(choice, **facts) if choice.call_id == call_id else choice for choice in choices)
-        self._change(run, choices=tuple(learnt))
+        updated = (replace(choice, **facts) if choice.call_id == call_id else choice for choice in choices)
+        self._update_turn(run, choices=tuple(updated))
 
 
 def why(log: Log, run: str, call_id: str) -> Turn | None:

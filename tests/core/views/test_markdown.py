@@ -26,8 +26,8 @@ from core.events import (
     TurnStarted,
 )
 from core.messages import user
+from core.terminal import CONTROL_CHARACTERS
 from core.views import conversation_markdown
-from core.views.markdown import INVISIBLE
 from tests.support.logs import GeneratedLog, logs, numbered, recorded
 from tests.support.specs import AWKWARD
 
@@ -161,7 +161,7 @@ Found.
         ),
         (
             (RunEnded("triage", EndReason.HANDOFF_LOOP, path=("triage", "sales", "x*")),),
-            r"*Run over:* ended, as agents handed over in a circle. **Triage** → **Sales_Team** → **x\***",
+            r"*Run over:* ended because agents handed off in a circle. **Triage** → **Sales_Team** → **x\***",
         ),
         (
             (HandoffIgnored("triage", "sales", "c", "f", "x"),),
@@ -258,7 +258,7 @@ def test_nothing_that_was_written_is_obeyed(text: str, arguments: str, value: st
 
 @given(awkward)
 def test_what_was_said_is_shown_as_it_was_said(text: str) -> None:
-    seen = INVISIBLE.sub("", text)
+    seen = CONTROL_CHARACTERS.sub("", text)
     assert shown(written(said(text))) == "".join(f"A talk{'Triage' if text else ''}{seen}".split())
 
 

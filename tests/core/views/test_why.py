@@ -58,7 +58,7 @@ def test_every_call_has_a_turn_that_was_offered_something(made: GeneratedLog) ->
         if isinstance(one.event, FunctionCalled):
             turn = why(made.log, one.run, one.event.call_id)
             assert turn is not None
-            assert turn.offered
+            assert turn.functions
             assert turn.agent == one.event.agent
 
 
