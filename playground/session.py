@@ -1,15 +1,14 @@
-"""What one browser session keeps between two drawings of the page. The only module that touches `st.session_state`
-and the address of the page; everything else takes and gives values.
+"""The state of one browser session that several modules share, and the parameters in the address of the page.
 
-The history is an event log, by run. Keys live here and nowhere else. Nothing here draws or runs anything.
+State with a single user is declared beside it, as a `Slot`. Nothing here draws or runs anything.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -20,60 +19,29 @@ from core.views import Log
 from playground.slots import Slot
 from playground.workspace_state import Draft, Workspace
 
-T = TypeVar("T")
+WORKSPACE: Slot[Workspace | None] = Slot("workspace", None)
+"""The teams of this session; None until the first page is drawn."""
+WORKSPACE_ID = Slot("workspace id", "")
+"""The id of the workspace in the cache, or "" while it is not cached."""
+MODEL_CHOICE = Slot("model choice", ModelChoice())
+API_KEY = Slot("api key", "")
+"""The key typed in this session, or "". Without one, `core.models.credentials` reads it from the environment."""
+NOTICE = Slot("notice", "")
+"""Markdown to show once. Text from a team file or a model has to be escaped with `safe_text.label` first."""
+DESTINATION = Slot("destination", "")
+"""The page to switch to when the current callback has ended."""
 
 
 def touch() -> None:
-    """Let an outdated drawing of the page end here: the next one is waiting for its place."""
-    _ = st.session_state.get("workspace")
-
-
-# --- the teams being worked on
-
-
-def workspace() -> Workspace | None:
-    """The workspace, or None before the first drawing of a page has laid something on it."""
-    return _kept("workspace", cast(Workspace | None, None))
-
-
-def keep_workspace(new: Workspace) -> None:
-    st.session_state["workspace"] = new
-
-
-def workspace_id() -> str:
-    """The id under which the workspace is in the cache, or "" as long as it is not."""
-    return _kept("workspace id", "")
-
-
-def keep_workspace_id(id: str) -> None:
-    st.session_state["workspace id"] = id
+    """Access the session state, which lets Streamlit stop this script run here if a newer one is waiting."""
+    WORKSPACE.get()
 
 
 def draft() -> Draft:
-    """The team at hand, as it is being worked on."""
-    known = workspace()
-    assert known is not None, "`follow_address` opens a team before anything is drawn"
-    return known.draft
-
-
-# --- the model
-
-
-def choice() -> ModelChoice:
-    return _kept("choice", ModelChoice())
-
-
-def keep_choice(new: ModelChoice) -> None:
-    st.session_state["choice"] = new
-
-
-def key() -> str:
-    """Return the key typed in this session, or "". Without one, `core.models.credentials` looks in the environment."""
-    return _kept("key", "")
-
-
-def keep_key(typed: str) -> None:
-    st.session_state["key"] = typed.strip()
+    """Return the open draft."""
+    workspace = WORKSPACE.get()
+    assert workspace is not None, "`follow_address` opens a team before anything is drawn"
+    return workspace.draft
 
 
 # --- the conversation
@@ -81,24 +49,24 @@ def keep_key(typed: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CachedLog:
-    """The events of a conversation as far as this session has read them from the store. May be dropped at any time."""
+    """The events of a conversation that this session has read from the store, and the number of the last one."""
 
     log: Log = ()
     last_number: int = -1
 
 
-def conversation() -> ConversationId:
-    """The id of the conversation with the team at hand, or "" before its first message."""
-    return draft().conversation
-
-
 CACHED_LOG = Slot("log", CachedLog())
-"""Of each conversation, by its id."""
+"""One for each conversation id. Clearing it only causes the events to be read again."""
+
+
+def conversation() -> ConversationId:
+    """Return the id of the open draft's conversation, or "" before its first message."""
+    return draft().conversation
 
 
 @dataclass(frozen=True, slots=True)
 class UnsentText:
-    """A text that was not sent, for the message box; the browser takes each `id` once."""
+    """A text to put into the message box. The browser inserts each `id` once."""
 
     text: str = ""
     id: str = ""
@@ -108,14 +76,17 @@ RETURNED = Slot("returned", UnsentText())
 
 
 def return_to_message_box(text: str) -> None:
-    """Put a text that was not sent back into the message box, before what is typed there."""
+    """Put a text that was not sent back into the message box, before the text typed there."""
     if text:
         RETURNED.set(UnsentText(text, secrets.token_hex(4)))
 
 
+# --- the address of the page
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What the address of the page names, each possibly ""."""
+    """The parameters in the address of the page; "" for each that is missing."""
 
     sample: str = ""
     workspace: str = ""
@@ -127,103 +98,97 @@ def address() -> Address:
 
 
 def show_in_address() -> None:
-    """Make the address of the page lead back here."""
-    named = {"sample": draft().sample, "workspace": workspace_id(), "conversation": conversation()}
-    wanted = {name: value for name, value in named.items() if value}
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    """Write the open sample, workspace and conversation into the address of the page, so that a reload opens them."""
+    current = {"sample": draft().sample, "workspace": WORKSPACE_ID.get(), "conversation": conversation()}
+    parameters = {name: value for name, value in current.items() if value}
+    if st.query_params.to_dict() != parameters:
+        st.query_params.from_dict(parameters)
 
 
-# --- the screen
-
-
-def put_out_of_sight() -> None:
-    """Forget what was picked beside the conversation: another team comes to hand."""
-    for name in ("picked", "opened"):
-        st.session_state.pop(name, None)
-
-
-NOTICE = Slot("notice", "")
-"""A sentence to be shown once, as markdown: what somebody else wrote has to go through `safe_text.label` first."""
-DESTINATION = Slot("destination", "")
-"""The page to go on to once the callback has ended."""
-
-
-def refused(widget: str) -> tuple[Any, str] | None:
-    """What was put into a field and could not be taken, with the reason; None when all is well."""
-    return cast(tuple[Any, str] | None, st.session_state.get(f"refused {widget}"))
-
-
-def refuse(widget: str, value: Any, reason: str) -> None:
-    """Keep what was put into a field although it cannot be taken."""
-    st.session_state[f"refused {widget}"] = (value, reason)
-
-
-def accept(widget: str) -> None:
-    """What is in the field was taken, or is of no matter any more."""
-    st.session_state.pop(f"refused {widget}", None)
-
-
-def reorder_refused(rows: str, order: Sequence[int]) -> None:
-    """Rows have moved whose fields have `rows`, a number and more for their keys: what could not be taken moves along.
-    `order` has for each row where it was."""
-    start = f"refused {rows} "
-    known = {str(name): st.session_state[name] for name in list(st.session_state) if str(name).startswith(start)}
-    for name in known:
-        del st.session_state[name]
-    for row, was in enumerate(order):
-        for name, refused in known.items():
-            number, _, field = name.removeprefix(start).partition(" ")
-            if number == str(was):
-                st.session_state[f"{start}{row} {field}"] = refused
-
-
-def holds_refused(rows: str, row: int) -> bool:
-    """Whether there is something in this row that could not be taken."""
-    return any(str(name).startswith(f"refused {rows} {row} ") for name in st.session_state)
+# --- the values of widgets
 
 
 def value_of(widget: str) -> Any:
-    """The value of the widget with this key; None when it is not on the page."""
+    """Return the value of the widget with this key, or None if it is not on the page."""
     return st.session_state.get(widget)
 
 
-def is_new_here(widget: str) -> bool:
-    """Whether this widget is drawn for the first time since the person came to this page. Then the browser shows it
-    empty unless it is told its value, even when the server has it still: it may when the page was left in a hurry."""
-    context = get_script_run_ctx()
-    page = context.page_script_hash if context is not None else ""
-    here, drawn = _kept("drawn here", ("", set[str]()))
-    if here != page:
-        drawn = set()
-    st.session_state["drawn here"] = (page, drawn | {widget})
-    return widget not in drawn
-
-
 def holds_value(widget: str) -> bool:
-    """Whether the widget with this key is on the page, or a value waits for it; the value may be None."""
+    """Whether the session state has a value for this key, which may be None."""
     return widget in st.session_state
 
 
-def titles_shown(widget: str) -> Any:
-    """What the chosen options were called when the widget was drawn last."""
-    return _titles().get(widget)
-
-
-def keep_titles_shown(widget: str, titles: Any) -> None:
-    if titles is not None:
-        st.session_state["titles shown"] = {**_titles(), widget: titles}
-
-
-def _titles() -> Mapping[str, Any]:
-    """In one entry for all: Streamlit goes through all entries for each field it draws."""
-    return _kept("titles shown", dict[str, Any]())
-
-
 def keep_value(widget: str, value: Any) -> None:
-    """Set the value of a widget; only in a callback, before the widget is drawn."""
+    """Set the value of a widget. Allowed in callbacks and before the widget is drawn."""
     st.session_state[widget] = value
 
 
-def _kept(name: str, otherwise: T) -> T:
-    return cast(T, st.session_state.get(name, otherwise))
+PICKED_AGENT = "picked"
+"""The key of the widget that selects the agent shown beside the conversation."""
+
+
+def reset_picked_agent() -> None:
+    """Discard the selected agent, because another team is opened."""
+    st.session_state.pop(PICKED_AGENT, None)
+
+
+DRAWN_WIDGETS: Slot[tuple[str, frozenset[str]]] = Slot("drawn widgets", ("", frozenset()))
+"""The page, and the keys of the widgets drawn on it since the person opened it."""
+
+
+def is_new_here(widget: str) -> bool:
+    """Record that a widget is drawn, and return whether it is the first time since the person opened this page.
+
+    The browser then shows the widget empty unless its value is set, even if the server still holds the value from an
+    earlier visit: Streamlit may not have discarded it if the page was left while it was being drawn.
+    """
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context is not None else ""
+    drawn_on, drawn = DRAWN_WIDGETS.get()
+    if drawn_on != page:
+        drawn = frozenset()
+    DRAWN_WIDGETS.set((page, drawn | {widget}))
+    return widget not in drawn
+
+
+# --- input that was refused
+
+REFUSED: Slot[tuple[Any, str] | None] = Slot("refused", None)
+"""For each widget: the value entered that could not be applied, and the reason."""
+
+
+def refused(widget: str) -> tuple[Any, str] | None:
+    """Return the value entered into a field that was refused, and the reason; None if there is none."""
+    return REFUSED.at(widget).get()
+
+
+def refuse(widget: str, value: Any, reason: str) -> None:
+    """Keep a value that could not be applied, so that its field goes on showing it with the reason."""
+    REFUSED.at(widget).set((value, reason))
+
+
+def accept(widget: str) -> None:
+    """Discard the refused value of a field, after a valid one was entered or the field was removed."""
+    REFUSED.at(widget).clear()
+
+
+def reorder_refused(rows: str, order: Sequence[int]) -> None:
+    """Move refused values along with the rows of a table. `order` holds the previous index of each row, -1 for a new one.
+
+    The keys of the fields in the rows are `rows`, the index of the row, and a name, separated by spaces.
+    """
+    start = f"{REFUSED.at(rows).key} "
+    entries = {str(key): st.session_state[key] for key in list(st.session_state) if str(key).startswith(start)}
+    for key in entries:
+        del st.session_state[key]
+    for row, previous in enumerate(order):
+        for key, value in entries.items():
+            number, _, field = key.removeprefix(start).partition(" ")
+            if number == str(previous):
+                st.session_state[f"{start}{row} {field}"] = value
+
+
+def holds_refused(rows: str, row: int) -> bool:
+    """Whether a field in this row of a table holds a refused value."""
+    start = f"{REFUSED.at(rows, str(row)).key} "
+    return any(str(key).startswith(start) for key in st.session_state)

@@ -149,12 +149,12 @@ def set_context(context: Mapping[str, Any] | None) -> None:
 
 def next_agent(log: Log, draft: Draft) -> str:
     """Return the agent that answers the next message: the one chosen, the one that has the conversation, or the first."""
-    return conversation_of(draft, session.choice(), log).next_agent()
+    return conversation_of(draft, session.MODEL_CHOICE.get(), log).next_agent()
 
 
 def next_context(log: Log, draft: Draft) -> dict[str, object]:
     """Return the context variables that the next run starts with."""
-    return conversation_of(draft, session.choice(), log).next_context()
+    return conversation_of(draft, session.MODEL_CHOICE.get(), log).next_context()
 
 
 def may_be_tried_again(log: Sequence[Recorded]) -> bool:
@@ -164,11 +164,11 @@ def may_be_tried_again(log: Sequence[Recorded]) -> bool:
 
 
 def _conversation() -> Conversation:
-    return conversation_of(session.draft(), session.choice(), read_log())
+    return conversation_of(session.draft(), session.MODEL_CHOICE.get(), read_log())
 
 
 def _model() -> CreateModel:
-    return model_creator(session.choice(), session.key())
+    return model_creator(session.MODEL_CHOICE.get(), session.API_KEY.get())
 
 
 def _save_team(draft: Draft) -> None:

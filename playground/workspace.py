@@ -63,7 +63,7 @@ def can_answer() -> bool:
 
 def revise(**changes: Any) -> None:
     """Change fields of the draft at hand."""
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     if known is not None:
         _keep(known.put(replace(known.draft, **changes)))
         _update_waiting()
@@ -71,14 +71,14 @@ def revise(**changes: Any) -> None:
 
 def choose_model(**changes: Any) -> None:
     """Change fields of the model choice; a reload of the page finds it again."""
-    session.keep_choice(replace(session.choice(), **changes))
+    session.MODEL_CHOICE.set(replace(session.MODEL_CHOICE.get(), **changes))
     _save_choice()
     _update_waiting()
 
 
 def choose_key(typed: str) -> None:
     """Use this key for the chosen endpoint. It stays in the memory of the session."""
-    session.keep_key(typed)
+    session.API_KEY.set(typed.strip())
     _update_waiting()
 
 
@@ -86,21 +86,23 @@ def _update_waiting() -> None:
     """Messages that wait for the end of a run are answered by the team, the settings and the model as they are now."""
     id = session.conversation()
     if id and runs().waiting(id) and can_answer():
-        conversation = conversation_of(session.draft(), session.choice())
-        runs().update_waiting(conversation, create_model=model_creator(session.choice(), session.key()))
+        conversation = conversation_of(session.draft(), session.MODEL_CHOICE.get())
+        runs().update_waiting(
+            conversation, create_model=model_creator(session.MODEL_CHOICE.get(), session.API_KEY.get())
+        )
 
 
 def _save_choice() -> None:
-    if session.workspace_id():
-        choice = session.choice()
+    if session.WORKSPACE_ID.get():
+        choice = session.MODEL_CHOICE.get()
         value = {"source": choice.source.value, "base_url": choice.base_url, "model": choice.model}
-        runs().store.save_setting(session.workspace_id(), MODEL_SETTING, value)
+        runs().store.save_setting(session.WORKSPACE_ID.get(), MODEL_SETTING, value)
 
 
 def _load_choice(workspace_id: str) -> None:
     value = runs().store.load_setting(workspace_id, MODEL_SETTING)
     if value is not None:
-        session.keep_choice(ModelChoice(ModelSource(value["source"]), value["base_url"], value["model"]))
+        session.MODEL_CHOICE.set(ModelChoice(ModelSource(value["source"]), value["base_url"], value["model"]))
 
 
 # --- changing the team at hand
@@ -218,7 +220,7 @@ def take_text(text: str) -> None:
 
 def mark_saved(id: str = "") -> None:
     """The file the person has is the team as it is now: the one at hand, or another one in the workspace."""
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     if known is not None:
         draft = known.drafts.get(id, known.draft)
         _keep(known.changed(replace(draft, origin=draft.team, text=_worth_keeping(text_of(draft), draft.team))))
@@ -234,7 +236,7 @@ def open_sample(name: str) -> None:
 
 def unchanged_sample(name: str) -> Draft | None:
     """The draft of a sample that nobody changed, if it was opened."""
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     drafts = known.drafts.values() if known is not None else ()
     return next((draft for draft in drafts if draft.sample == name and not draft.is_changed), None)
 
@@ -247,7 +249,7 @@ def open_draft(id: str) -> None:
 
 def find(id: str) -> Draft | None:
     """A team in the workspace."""
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     return known.drafts.get(id) if known is not None else None
 
 
@@ -276,7 +278,7 @@ def open_file(raw: bytes, name: str) -> None:
 
 def put_away(id: str) -> None:
     """Forget a draft. When it is the one at hand, the one used before it comes to hand; failing that, the first sample."""
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     if known is None or id not in known.drafts:
         return
     others = [other for other in known.drafts if other != id]
@@ -284,7 +286,7 @@ def put_away(id: str) -> None:
         open_draft(others[-1])
     elif id == known.at_hand:
         open_sample(samples.FIRST)
-    if (left := session.workspace()) is not None:
+    if (left := session.WORKSPACE.get()) is not None:
         _keep(left.without(id))
 
 
@@ -294,7 +296,7 @@ def put_away(id: str) -> None:
 def follow_address() -> None:
     """Take up what the address of the page names: at first the workspace, later a conversation that is not at hand."""
     address = session.address()
-    if session.workspace() is None:
+    if session.WORKSPACE.get() is None:
         _lay_out(address)
     if address.conversation and address.conversation != session.conversation():
         _take_up(address.conversation)
@@ -305,7 +307,7 @@ def _lay_out(address: session.Address) -> None:
     """The workspace from the cache, or a new one with the sample named or, failing that, the first."""
     kept = workspace_cache().find(address.workspace)
     if kept is not None:
-        session.keep_workspace_id(new_id())
+        session.WORKSPACE_ID.set(new_id())
         _load_choice(address.workspace)
         _save_choice()
         _keep(kept)
@@ -324,8 +326,8 @@ def _take_up(conversation: str) -> None:
     if stored is None or version is None:
         session.NOTICE.set(texts.CONVERSATION_GONE)
         return
-    session.keep_choice(stored.settings.model)
-    known = session.workspace()
+    session.MODEL_CHOICE.set(stored.settings.model)
+    known = session.WORKSPACE.get()
     draft = known.drafts.get(version.team_id) if known else None
     _take_to_hand(replace(draft or _draft_of(version, mocked=stored.settings.mocked), conversation=stored.id))
 
@@ -343,16 +345,16 @@ def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> 
 
 
 def _take_to_hand(draft: Draft) -> None:
-    known = session.workspace() or Workspace({}, "")
-    session.put_out_of_sight()
+    known = session.WORKSPACE.get() or Workspace({}, "")
+    session.reset_picked_agent()
     _keep(known.put(draft))
     session.show_in_address()
 
 
 def _keep(workspace: Workspace) -> None:
-    session.keep_workspace(workspace)
-    if workspace.holds_work and not session.workspace_id():
-        session.keep_workspace_id(new_id())
+    session.WORKSPACE.set(workspace)
+    if workspace.holds_work and not session.WORKSPACE_ID.get():
+        session.WORKSPACE_ID.set(new_id())
         _save_choice()
-    if session.workspace_id():
-        workspace_cache().put(session.workspace_id(), workspace)
+    if session.WORKSPACE_ID.get():
+        workspace_cache().put(session.WORKSPACE_ID.get(), workspace)

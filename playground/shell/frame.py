@@ -58,7 +58,7 @@ def open_team(id: str) -> None:
 
 def own_teams() -> list[Draft]:
     """The person's own teams, the one used last first."""
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     drafts = list(known.drafts.values()) if known is not None else []
     return [draft for draft in reversed(drafts) if is_worth_keeping(draft)]
 

@@ -38,7 +38,7 @@ REQUEST = Slot[EndpointRequest | None]("endpoint request", None)
 
 def model_menu() -> None:
     """Draw the menu behind a button that names the model in use. What is chosen goes into the session."""
-    choice = session.choice()
+    choice = session.MODEL_CHOICE.get()
     with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=texts.MODEL_TITLE, width=MENU_WIDTH):
         st.segmented_control(
             texts.ANSWERER_LABEL,
@@ -89,7 +89,7 @@ def _key_field(choice: ModelChoice) -> None:
     """The field for the key, which is empty as soon as the key was taken: what is set is never sent to the browser."""
     is_in_environment = bool(Credentials(choice.base_url).environment_key())
     hint = texts.KEY_FROM_ENVIRONMENT if is_in_environment else texts.KEY_NOT_NEEDED
-    typed = bool(session.key())
+    typed = bool(session.API_KEY.get())
     st.text_input(
         texts.KEY,
         type="password",
@@ -180,16 +180,16 @@ def _make_request() -> None:
 
 
 def _carry_out(request: EndpointRequest) -> None:
-    choice = session.choice()
+    choice = session.MODEL_CHOICE.get()
     match request:
         case EndpointRequest.FIND:
             servers, finding = endpoint_tests.servers_here()
             SERVERS.set(servers)
         case EndpointRequest.LIST:
-            models, finding = endpoint_tests.models_at(choice.base_url, session.key())
+            models, finding = endpoint_tests.models_at(choice.base_url, session.API_KEY.get())
             MODELS.set(models)
         case EndpointRequest.TEST:
-            finding = endpoint_tests.try_out(choice.base_url, session.key(), model=choice.model)
+            finding = endpoint_tests.try_out(choice.base_url, session.API_KEY.get(), model=choice.model)
     FINDING.set(finding)
 
 

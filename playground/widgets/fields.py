@@ -1,12 +1,12 @@
-"""Fields of forms that write to the team with every change. What cannot be taken stays in its field, with the reason under it.
+"""Form fields that apply each change at once. Input that is refused stays in its field, with the reason below it.
 
-A field shows what the team holds, whatever changed it: the field itself, undo, a fix, the file. `take` gets what the
-person entered and may raise PlaygroundError to refuse it; then the team is as it was and the field keeps the text.
+A field shows its value in the team, whichever action changed it: the field itself, undo, a fix, the file. `take` is called with
+the input and may raise PlaygroundError to refuse it; the team is then unchanged and the field keeps the input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -14,9 +14,14 @@ import streamlit as st
 from core.errors import PlaygroundError
 from playground import session
 from playground.render.safe_text import option, plain
+from playground.slots import Slot
 
 T = TypeVar("T")
 Take = Callable[[Any], None]
+
+SHOWN_TITLES: Slot[Mapping[str, Any]] = Slot("shown titles", {})
+"""The titles of each field's selected options when it was drawn last, by key. One entry of the session state for all
+fields: Streamlit iterates over all entries each time a field is drawn."""
 
 
 def text_field(
@@ -31,21 +36,21 @@ def text_field(
     lines: int = 1,
     hide_name: bool = False,
 ) -> None:
-    """A field for text; of several `lines` where there is more to write."""
+    """Draw a text field, with several lines if `lines` is more than 1. `longest` is the maximum number of characters."""
     shown: dict[str, Any] = {
-        "value": _show(key, value),
+        "value": _set_value(key, value),
         "key": key,
         "placeholder": hint or None,
         "help": help or None,
         "max_chars": max(longest, len(value)),
-        "on_change": lambda: _taken(key, lambda typed: take(str(typed or ""))),
+        "on_change": lambda: _apply(key, lambda typed: take(str(typed or ""))),
         "label_visibility": "collapsed" if hide_name else "visible",
     }
     if lines > 1:
         st.text_area(name, height=24 * lines + 18, **shown)
     else:
         st.text_input(name, autocomplete="off", **shown)
-    _reason(key)
+    draw_reason(key)
 
 
 def choice_field(
@@ -59,28 +64,28 @@ def choice_field(
     help: str = "",
     hide_name: bool = False,
 ) -> None:
-    """One of several. A value that is none of them is offered with them, so that it is not lost by looking at it."""
+    """Draw a select box. A value that is not among the options is added to them, so that drawing the field does not change it."""
     offered = list(options) if value in options else [*options, value]
     titles = _titles(offered, shown)
-    first = _show(key, value, titles[offered.index(value)])
+    first = _set_value(key, value, titles[offered.index(value)])
     st.selectbox(
         name,
         offered,
         index=offered.index(first) if first in offered else None,
-        format_func=lambda one: titles[offered.index(one)] if one in offered else str(one),
+        format_func=lambda item: titles[offered.index(item)] if item in offered else str(item),
         key=key,
-        placeholder=next((title for one, title in zip(offered, titles, strict=True) if one is None), None),
+        placeholder=next((title for item, title in zip(offered, titles, strict=True) if item is None), None),
         help=help or None,
-        on_change=lambda: _chosen(key, [session.value_of(key)], offered, take),
+        on_change=lambda: _apply_choice(key, [session.value_of(key)], offered, take),
         label_visibility="collapsed" if hide_name else "visible",
     )
-    _reason(key)
+    draw_reason(key)
 
 
 def pick_field(
     name: str, options: Sequence[T], take: Callable[[T], None], *, key: str, shown: Callable[[T], str] = str
 ) -> None:
-    """One of several to be done something with; empty again after that. Its name stands in it."""
+    """Draw a select box that performs an action: `take` is called with the selected option, and the box is emptied."""
 
     def picked(option: T | None) -> None:
         if option is not None:
@@ -92,13 +97,13 @@ def pick_field(
         name,
         options,
         index=None,
-        format_func=lambda one: titles[options.index(one)] if one in options else str(one),
+        format_func=lambda item: titles[options.index(item)] if item in options else str(item),
         key=key,
         placeholder=name,
-        on_change=lambda: _taken(key, picked),
+        on_change=lambda: _apply(key, picked),
         label_visibility="collapsed",
     )
-    _reason(key)
+    draw_reason(key)
 
 
 def many_field(
@@ -112,29 +117,33 @@ def many_field(
     hint: str = "",
     help: str = "",
 ) -> None:
-    """Any number of several, in the order they were chosen in."""
+    """Draw a field for any number of the options, in the order of their selection."""
     offered = list(dict.fromkeys((*options, *value)))
     titles = _titles(offered, shown)
-    first = _show(key, list(value), [titles[offered.index(one)] for one in value])
+    first = _set_value(key, list(value), [titles[offered.index(item)] for item in value])
     st.multiselect(
         name,
         offered,
-        default=[one for one in first if one in offered],
-        format_func=lambda one: titles[offered.index(one)] if one in offered else str(one),
+        default=[item for item in first if item in offered],
+        format_func=lambda item: titles[offered.index(item)] if item in offered else str(item),
         key=key,
         placeholder=hint or None,
         help=help or None,
-        on_change=lambda: _chosen(key, session.value_of(key) or [], offered, lambda chosen: take(tuple(chosen))),
+        on_change=lambda: _apply_choice(key, session.value_of(key) or [], offered, lambda chosen: take(tuple(chosen))),
     )
-    _reason(key)
+    draw_reason(key)
 
 
 def switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: str, help: str = "") -> None:
-    """On or off."""
+    """Draw an on/off switch."""
     st.toggle(
-        name, _show(key, value), key=key, help=help or None, on_change=lambda: _taken(key, lambda on: take(bool(on)))
+        name,
+        _set_value(key, value),
+        key=key,
+        help=help or None,
+        on_change=lambda: _apply(key, lambda on: take(bool(on))),
     )
-    _reason(key)
+    draw_reason(key)
 
 
 def add_field(
@@ -146,7 +155,7 @@ def add_field(
     longest: int = 200,
     hide_name: bool = False,
 ) -> None:
-    """A field for something new: empty again once it was added; what cannot be added stays in it."""
+    """Draw a text field that adds what is typed. It is emptied afterwards, unless the input is refused."""
 
     def added(typed: str) -> None:
         if typed.strip():
@@ -155,20 +164,20 @@ def add_field(
 
     st.text_input(
         name,
-        _show(key, session.value_of(key) or ""),
+        _set_value(key, session.value_of(key) or ""),
         key=key,
         placeholder=hint or None,
         max_chars=longest,
-        on_change=lambda: _taken(key, lambda typed: added(str(typed or ""))),
+        on_change=lambda: _apply(key, lambda typed: added(str(typed or ""))),
         autocomplete="off",
         icon=":material/add:",
         label_visibility="collapsed" if hide_name else "visible",
     )
-    _reason(key)
+    draw_reason(key)
 
 
 def attempt(act: Callable[[], None], *, key: str) -> None:
-    """Do what a button stands for; when it is refused, the reason is shown by `reason_of(key)`."""
+    """Perform the action of a button. If it raises PlaygroundError, `draw_reason(key)` draws the reason."""
     try:
         act()
     except PlaygroundError as error:
@@ -177,16 +186,18 @@ def attempt(act: Callable[[], None], *, key: str) -> None:
         session.accept(key)
 
 
-def reason_of(key: str) -> None:
-    """Say why what was tried under this key was refused, if it was."""
-    _reason(key)
+def draw_reason(key: str) -> None:
+    """Draw the reason for which the last `attempt` with this key was refused, if it was."""
+    refused = session.refused(key)
+    if refused is not None:
+        st.html(f'<p class="ap-refused" role="alert">{plain(refused[1])}</p>')
 
 
-def _titles(offered: Sequence[T], shown: Callable[[T], str]) -> list[str]:
-    """What the options are called, no two alike: the browser tells of a choice by its title."""
+def _titles(options: Sequence[T], shown: Callable[[T], str]) -> list[str]:
+    """Return the titles of the options, each unique: the browser identifies the selected option by its title."""
     titles: list[str] = []
-    for one in offered:
-        name = title = option(shown(one))
+    for item in options:
+        name = title = option(shown(item))
         number = 1
         while title in titles:
             number += 1
@@ -195,28 +206,30 @@ def _titles(offered: Sequence[T], shown: Callable[[T], str]) -> list[str]:
     return titles
 
 
-def _show(key: str, value: Any, titles: Any = None) -> Any:
-    """Have the field hold the value, or what could not be taken. Left alone when it does, and when what it holds is
-    called what it was: a field that is set again loses what is being typed into it.
+def _set_value(key: str, value: Any, titles: Any = None) -> Any:
+    """Set the field to the value, or to the refused value if there is one, and return it as the field's default.
 
-    Gives what the field is to begin with in a browser that has never drawn it: a drawing that was broken off may have
-    set it without the browser knowing, which would then show nothing, and tell that nothing is what the person wants.
+    A field that already holds the value, with the same titles, is left alone: setting it again would discard what is
+    being typed. The default is for a browser that has never drawn the field: an interrupted script run may have set the
+    value without sending it, and the browser would then show an empty field and report it as the person's input.
     """
     refused = session.refused(key)
-    wanted = refused[0] if refused is not None else value
-    if session.is_new_here(key) or session.value_of(key) != wanted or session.titles_shown(key) != titles:
-        session.keep_value(key, wanted)
-        session.keep_titles_shown(key, titles)
-    return wanted
+    new = refused[0] if refused is not None else value
+    shown_titles = SHOWN_TITLES.get()
+    if session.is_new_here(key) or session.value_of(key) != new or shown_titles.get(key) != titles:
+        session.keep_value(key, new)
+        if titles is not None:
+            SHOWN_TITLES.set({**shown_titles, key: titles})
+    return new
 
 
-def _chosen(key: str, chosen: Sequence[Any], offered: Sequence[Any], take: Take) -> None:
-    """Take a choice, unless it is of something by a title it had before: nobody chose that."""
-    if all(one in offered for one in chosen):
-        _taken(key, take)
+def _apply_choice(key: str, chosen: Sequence[Any], options: Sequence[Any], take: Take) -> None:
+    """Apply a selection, unless it names an option by a title that has changed: the person did not select that."""
+    if all(item in options for item in chosen):
+        _apply(key, take)
 
 
-def _taken(key: str, take: Take) -> None:
+def _apply(key: str, take: Take) -> None:
     entered = session.value_of(key)
     try:
         take(entered)
@@ -224,9 +237,3 @@ def _taken(key: str, take: Take) -> None:
         session.refuse(key, entered, str(error))
     else:
         session.accept(key)
-
-
-def _reason(key: str) -> None:
-    refused = session.refused(key)
-    if refused is not None:
-        st.html(f'<p class="ap-refused" role="alert">{plain(refused[1])}</p>')

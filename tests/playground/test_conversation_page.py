@@ -111,7 +111,7 @@ def runs_of(page: AppTest) -> Sequence[Sequence[Recorded]]:
 
 
 def draft_of(page: AppTest) -> Draft:
-    workspace: Workspace = page.session_state["workspace"]
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
     return workspace.draft
 
 
@@ -215,8 +215,8 @@ def test_the_address_brings_the_model_back_but_never_the_key() -> None:
     page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
     page = said(page, BAG)
     again = opened(conversation=page.query_params["conversation"])
-    assert again.session_state["choice"].source is ModelSource.ENDPOINT
-    assert "key" not in again.session_state
+    assert again.session_state[session.MODEL_CHOICE.key].source is ModelSource.ENDPOINT
+    assert session.API_KEY.key not in again.session_state
 
 
 def test_an_unknown_conversation_is_told_and_begun_anew() -> None:
@@ -259,8 +259,10 @@ def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
 
 def test_an_endpoint_that_is_not_there_is_told_in_words_and_tried_again_in_its_place() -> None:
     page = opened()
-    page.session_state["choice"] = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
-    page.session_state["key"] = "sk-planted"
+    page.session_state[session.MODEL_CHOICE.key] = ModelChoice(
+        ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model"
+    )
+    page.session_state[session.API_KEY.key] = "sk-planted"
     page = said(page.run(), BAG)
     last = log_of(page)[-1].event
     assert isinstance(last, RunEnded)
@@ -275,9 +277,9 @@ def test_a_key_does_not_follow_to_another_address() -> None:
     page = opened()
     page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
     page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
-    assert page.session_state["key"] == "sk-planted"
+    assert page.session_state[session.API_KEY.key] == "sk-planted"
     page.text_input(key=model_menu.ADDRESS).set_value("http://127.0.0.1:9/v1").run()
-    assert page.session_state["key"] == ""
+    assert page.session_state[session.API_KEY.key] == ""
 
 
 def test_the_environments_key_goes_only_where_it_belongs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +299,7 @@ def test_the_field_for_the_key_says_whether_the_environment_has_it(monkeypatch: 
     assert page.text_input(key=model_menu.KEY).placeholder == texts.KEY_FROM_ENVIRONMENT
     page.text_input(key=model_menu.ADDRESS).set_value("http://127.0.0.1:9/v1").run()
     assert page.text_input(key=model_menu.KEY).placeholder == texts.KEY_NOT_NEEDED
-    assert page.session_state["key"] == ""
+    assert page.session_state[session.API_KEY.key] == ""
 
 
 def test_the_context_tells_what_changed() -> None:
@@ -320,7 +322,7 @@ def test_a_picked_agent_is_shown_in_full() -> None:
     page = opened()
     page.session_state[side_pane.TAB] = texts.TABS[1]
     page.run()
-    page.selectbox(key=side_pane.PICKED).set_value("cancellation").run()
+    page.selectbox(key=session.PICKED_AGENT).set_value("cancellation").run()
     assert "You handle cancellations" in html_of(page)
 
 
@@ -425,8 +427,8 @@ def test_a_variable_is_added_and_removed_by_the_person() -> None:
 
 def test_the_agent_chosen_answers_the_next_message_and_no_other() -> None:
     page = opened()
-    workspace: Workspace = page.session_state["workspace"]
-    page.session_state["workspace"] = workspace.put(replace(workspace.draft, next_agent="cancellation"))
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
+    page.session_state[session.WORKSPACE.key] = workspace.put(replace(workspace.draft, next_agent="cancellation"))
     assert talk_texts.CHOSEN_BY_YOU in html_of(page.run())
     page = said(page, "Is flight LW212 on time?")
     assert openings(page)[0].agent == "cancellation"
@@ -435,7 +437,9 @@ def test_the_agent_chosen_answers_the_next_message_and_no_other() -> None:
 
 def test_what_was_chosen_for_a_run_that_failed_holds_for_the_next_try() -> None:
     page = changed(opened(), "customer_tier", "Gold")
-    page.session_state["choice"] = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
+    page.session_state[session.MODEL_CHOICE.key] = ModelChoice(
+        ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model"
+    )
     page = clicked(said(page.run(), BAG), "go_offline")
     assert [opening.context["customer_tier"] for opening in openings(page)] == ["Gold"]
 
@@ -448,9 +452,9 @@ def test_a_conversation_taken_up_again_does_not_repeat_what_was_chosen() -> None
 
 def broken(page: AppTest) -> AppTest:
     """The page after the team at hand has lost its first agent's id."""
-    workspace: Workspace = page.session_state["workspace"]
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
     team = replace(workspace.draft.team, start=AgentId("nobody"))
-    page.session_state["workspace"] = workspace.put(
+    page.session_state[session.WORKSPACE.key] = workspace.put(
         replace(workspace.draft, history=workspace.draft.history.push(team))
     )
     return page.run()
@@ -480,12 +484,12 @@ def test_a_reload_of_a_team_being_worked_on_brings_its_model_back_and_no_key() -
         from core.models.choice import ModelSource  # noqa: PLC0415  likewise
         from playground import session, workspace  # noqa: PLC0415  likewise
 
-        if session.workspace() is None:
+        if session.WORKSPACE.get() is None:
             workspace.follow_address()
             workspace.open_new("Mine")
             workspace.choose_model(source=ModelSource.ENDPOINT, base_url="http://127.0.0.1:9/v1", model="some-model")
             workspace.choose_key("sk-planted")
-        st.text(session.workspace_id())
+        st.text(session.WORKSPACE_ID.get())
 
     def reload() -> None:
         import streamlit as st  # noqa: PLC0415  likewise
@@ -493,7 +497,7 @@ def test_a_reload_of_a_team_being_worked_on_brings_its_model_back_and_no_key() -
         from playground import session, workspace  # noqa: PLC0415  likewise
 
         workspace.follow_address()
-        st.text(f"{session.choice().base_url} {session.choice().model}{session.key()}")
+        st.text(f"{session.MODEL_CHOICE.get().base_url} {session.MODEL_CHOICE.get().model}{session.API_KEY.get()}")
 
     first = AppTest.from_function(choose).run()
     second = AppTest.from_function(reload)
@@ -525,7 +529,7 @@ def test_a_key_is_taken_and_never_sent_back_to_the_page() -> None:
     page = with_endpoint(opened())
     page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
     field = page.text_input(key=model_menu.KEY)
-    assert page.session_state["key"] == "sk-planted"
+    assert page.session_state[session.API_KEY.key] == "sk-planted"
     assert field.value == ""
     assert field.placeholder == texts.KEY_IS_SET
 
@@ -534,15 +538,17 @@ def test_a_key_is_forgotten_when_the_person_says_so_and_not_before() -> None:
     page = with_endpoint(opened())
     page.text_input(key=model_menu.KEY).set_value("sk-planted").run()
     page.switch_page("pages/build.py").run().switch_page("pages/conversation.py").run()
-    assert page.session_state["key"] == "sk-planted"
+    assert page.session_state[session.API_KEY.key] == "sk-planted"
     page.button(key="model_forget").click().run()
-    assert page.session_state["key"] == ""
+    assert page.session_state[session.API_KEY.key] == ""
 
 
 @pytest.mark.parametrize("button", ["model_find", "model_list", "model_test"])
 def test_a_request_to_an_endpoint_comes_back_with_a_sentence(button: str) -> None:
     page = with_endpoint(opened())
-    page.session_state["choice"] = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model")
+    page.session_state[session.MODEL_CHOICE.key] = ModelChoice(
+        ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model"
+    )
     page = page.run().button(key=button).click().run()
     assert not page.exception
     assert len(page.error) + len(page.success) == 1

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import playground
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
-from playground import samples
+from playground import samples, session
 from playground.screens.home import beginning
 from playground.texts import home_texts
 from playground.workspace_state import Draft, Workspace
@@ -50,7 +50,7 @@ def given(page: AppTest, text: str) -> AppTest:
 
 
 def workspace_of(page: AppTest) -> Workspace:
-    workspace: Workspace = page.session_state["workspace"]
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
     return workspace
 
 
@@ -61,7 +61,7 @@ def draft_of(page: AppTest) -> Draft:
 def changed(page: AppTest, change: Callable[[TeamSpec], TeamSpec]) -> AppTest:
     """The page after the team at hand was changed, as the builder does it."""
     draft = draft_of(page)
-    page.session_state["workspace"] = workspace_of(page).put(
+    page.session_state[session.WORKSPACE.key] = workspace_of(page).put(
         replace(draft, history=draft.history.push(change(draft.team)))
     )
     return at_home(page)

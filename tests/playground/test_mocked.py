@@ -8,8 +8,12 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.conversation import apply_entries
+from core.messages import message_text
 from core.team.history import History
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ResultRow, TeamSpec
+from core.views import messages_of
+from playground import session
 from playground.conversations import runs
 from playground.screens.talk import chat_pane
 from playground.workspace_state import Draft, Workspace
@@ -27,9 +31,9 @@ def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def team(code: str = CODE) -> TeamSpec:
-    workspace = AgentSpec(AgentId("desk"), "Front desk", instructions="Say when the shop is open.", functions=(HOURS,))
+    desk = AgentSpec(AgentId("desk"), "Front desk", instructions="Say when the shop is open.", functions=(HOURS,))
     hours = FunctionSpec(HOURS, "opening_hours", "Say when the shop is open.", code=code)
-    return TeamSpec("Shop", workspace.id, agents=(workspace,), functions=(with_table(hours),))
+    return TeamSpec("Shop", desk.id, agents=(desk,), functions=(with_table(hours),))
 
 
 def with_table(function: FunctionSpec) -> FunctionSpec:
@@ -38,16 +42,19 @@ def with_table(function: FunctionSpec) -> FunctionSpec:
 
 def talking_to(team: TeamSpec) -> AppTest:
     page = AppTest.from_file(str(MAIN), default_timeout=20)
-    page.session_state["workspace"] = Workspace({"draft": Draft("draft", History(team), team)}, "draft")
+    page.session_state[session.WORKSPACE.key] = Workspace({"draft": Draft("draft", History(team), team)}, "draft")
     return ran(page)
 
 
-def said(page: AppTest, text: str) -> str:
+def reply_to(page: AppTest, text: str) -> str:
+    """Send a message, wait for the end of its run, and return the reply."""
     page.chat_input(key=chat_pane.MESSAGE).set_value(text).run()
+    id = draft_of(page).conversation
     deadline = time.monotonic() + 20
-    while runs().running(draft_of(page).conversation) is not None and time.monotonic() < deadline:
+    while runs().running(id) is not None and time.monotonic() < deadline:
         time.sleep(0.02)
-    return html_of(ran(page))
+    ran(page)
+    return message_text(messages_of(apply_entries((), runs().store.read(id, -1)))[-1])
 
 
 def mocked(page: AppTest, on: bool) -> AppTest:
@@ -65,5 +72,5 @@ def test_the_table_answers_while_it_is_on_and_the_head_says_so() -> None:
     assert 'class="ap-mocked"' not in html_of(page)
     page = mocked(page, on=True)
     assert 'class="ap-mocked"' in html_of(page)
-    assert "from the table" in said(page, "When is the shop open?")
-    assert "from the code" in said(mocked(page, on=False), "When is the shop open?")
+    assert "from the table" in reply_to(page, "When is the shop open?")
+    assert "from the code" in reply_to(mocked(page, on=False), "When is the shop open?")

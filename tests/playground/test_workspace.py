@@ -94,10 +94,10 @@ def test_comments_in_a_file_outlive_a_change_and_a_save() -> None:
 
 
 def test_a_file_that_cannot_be_read_leaves_everything_as_it_was() -> None:
-    before = session.workspace()
+    before = session.WORKSPACE.get()
     with pytest.raises(TeamFileError, match="no_such_key"):
         workspace.open_file(b"format: 1\nname: x\nno_such_key: 1\n", "bad.team.yaml")
-    assert session.workspace() == before
+    assert session.WORKSPACE.get() == before
 
 
 def test_the_text_of_the_file_can_be_edited_and_is_one_step() -> None:
@@ -115,15 +115,15 @@ def test_saving_makes_it_unchanged() -> None:
 
 
 def test_a_workspace_with_nothing_but_samples_is_not_kept() -> None:
-    assert session.workspace_id() == ""
+    assert session.WORKSPACE_ID.get() == ""
     workspace.change(renamed("Mine"))
-    kept = workspace_cache().find(session.workspace_id())
+    kept = workspace_cache().find(session.WORKSPACE_ID.get())
     assert kept is not None
     assert kept.draft.team.name == "Mine"
 
 
 def drafts() -> list[str]:
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     assert known is not None
     return list(known.drafts)
 
@@ -158,7 +158,7 @@ def test_a_draft_that_is_not_at_hand_can_be_saved_and_stays_where_it_is() -> Non
     workspace.open_sample("weather")
     before = drafts()
     workspace.mark_saved(mine)
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     assert known is not None
     assert not known.drafts[mine].is_changed
     assert (drafts(), known.draft.sample) == (before, "weather")
@@ -189,7 +189,7 @@ def test_work_is_never_tidied_away() -> None:
 
 def test_the_cache_forgets_the_workspace_put_down_longest_ago() -> None:
     kept = WorkspaceCache(workspaces=2)
-    known = session.workspace()
+    known = session.WORKSPACE.get()
     assert known is not None
     for id in ("a", "b", "a", "c"):
         kept.put(id, known)

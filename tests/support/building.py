@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 import playground
 from core.team.history import History
 from core.team.spec import TeamSpec
+from playground import session
 from playground.workspace_state import Draft, Part, Selection, Workspace
 
 MAIN = Path(playground.__file__).with_name("main.py")
@@ -19,7 +20,7 @@ DRAFT = "draft"
 def build_page(team: TeamSpec) -> AppTest:
     """Return the build page with this team open."""
     page = AppTest.from_file(str(MAIN), default_timeout=20)
-    page.session_state["workspace"] = Workspace({DRAFT: Draft(DRAFT, History(team), team)}, DRAFT)
+    page.session_state[session.WORKSPACE.key] = Workspace({DRAFT: Draft(DRAFT, History(team), team)}, DRAFT)
     page.switch_page("pages/build.py")
     return ran(page)
 
@@ -40,7 +41,7 @@ def opened(page: AppTest, part: Part, id: str = "", *, way: str = "", section: s
 
 
 def draft_of(page: AppTest) -> Draft:
-    workspace: Workspace = page.session_state["workspace"]
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
     return workspace.draft
 
 
@@ -58,5 +59,5 @@ def html_of(page: AppTest) -> str:
 
 
 def _revise(page: AppTest, **changes: object) -> None:
-    workspace: Workspace = page.session_state["workspace"]
-    page.session_state["workspace"] = workspace.put(replace(workspace.draft, **changes))  # type: ignore[arg-type]
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
+    page.session_state[session.WORKSPACE.key] = workspace.put(replace(workspace.draft, **changes))  # type: ignore[arg-type]

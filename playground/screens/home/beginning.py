@@ -7,7 +7,7 @@ import streamlit as st
 from playground import session, workspace
 from playground.shell.top_bar import BUILD
 from playground.texts import home_texts
-from playground.widgets.fields import attempt, reason_of
+from playground.widgets.fields import attempt, draw_reason
 
 NAME = "name of the new team"
 FILE = "team file"
@@ -51,7 +51,7 @@ def _draw_file() -> None:
     )
     if file is None:
         session.accept(FILE)
-    reason_of(FILE)
+    draw_reason(FILE)
 
 
 def _begin() -> None:

@@ -24,7 +24,7 @@ from playground.widgets.browser.fetched_html import draw_fetched_html
 from playground.widgets.browser.graph import GraphActions
 from playground.workspace_state import Part
 
-PICKED, TAB = "picked", "side tab"
+TAB = "side tab"
 GRAPH_HEIGHT = 372
 EVENTS_AT_ONCE, EVENTS_MORE = 60, 240
 """Few at first: a browser takes a third of a second to show hundreds (measured)."""
@@ -56,7 +56,7 @@ def _show_agent(node: str) -> None:
     """Open the tab of the agent that was picked in the graph."""
     agent = agent_of_node(NodeId(node))
     if agent is not None:
-        session.keep_value(PICKED, agent)
+        session.keep_value(session.PICKED_AGENT, agent)
         session.keep_value(TAB, texts.TABS[1])
 
 
@@ -115,7 +115,7 @@ def _draw_agent(view: TalkView) -> None:
         texts.PICKED_AGENT,
         ["", *names],
         format_func=lambda id: option(names[id]) if id else texts.FOLLOW_ACTIVE,
-        key=PICKED,
+        key=session.PICKED_AGENT,
         label_visibility="collapsed",
     )
     shown = view.team.agent(picked or "") or view.team.agent(view.next_agent)

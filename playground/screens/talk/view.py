@@ -83,7 +83,7 @@ class TalkView:
 
 def current_view() -> TalkView:
     """The view of the draft at hand. Changes nothing."""
-    draft, choice, snapshot = session.draft(), session.choice(), talk.take_snapshot()
+    draft, choice, snapshot = session.draft(), session.MODEL_CHOICE.get(), talk.take_snapshot()
     log = snapshot.log
     return TalkView(
         draft=draft,

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.team.spec import ProfileSpec, TeamSpec
-from playground import samples
+from playground import samples, session
 from playground.widgets.texts_field import moved, with_text
 from playground.workspace_state import Part
 from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
@@ -142,12 +142,12 @@ def test_a_profile_holds_only_what_differs(team: TeamSpec) -> None:
 
 def test_hosts_are_listed_and_allowed_by_hand(team: TeamSpec) -> None:
     page = entered(at(team, "web"), "http new", "api.example.org")
-    assert (team_of(page).http, page.session_state["workspace"].draft.hosts) == (("api.example.org",), ())
+    assert (team_of(page).http, page.session_state[session.WORKSPACE.key].draft.hosts) == (("api.example.org",), ())
     page.toggle(key=f"{DRAFT} may fetch").set_value(True)
     ran(page)
-    assert page.session_state["workspace"].draft.hosts == ("api.example.org",)
+    assert page.session_state[session.WORKSPACE.key].draft.hosts == ("api.example.org",)
     entered(page, "http new", "b.example:8000")
-    assert page.session_state["workspace"].draft.hosts == ("api.example.org", "b.example:8000")
+    assert page.session_state[session.WORKSPACE.key].draft.hosts == ("api.example.org", "b.example:8000")
 
 
 def test_what_is_no_host_is_not_taken(team: TeamSpec) -> None:

@@ -54,7 +54,7 @@ def draw_model(form: AgentForm) -> None:
 
 
 def _name_of_chosen_model() -> str:
-    choice = session.choice()
+    choice = session.MODEL_CHOICE.get()
     return agent_texts.OFFLINE_MODEL if choice.source is ModelSource.OFFLINE else choice.model or texts.CHOOSE_A_MODEL
 
 

@@ -19,7 +19,7 @@ from playground.screens.build.function import edits
 from playground.screens.build.function.edits import AnswerKind
 from playground.screens.build.function.form import FunctionForm
 from playground.texts import function_texts
-from playground.widgets.fields import attempt, choice_field, many_field, reason_of, text_field
+from playground.widgets.fields import attempt, choice_field, draw_reason, many_field, text_field
 
 LONGEST_ANSWER = 20_000
 LONGEST_VALUE = 4_000
@@ -218,7 +218,7 @@ def _draw_choice_to_add_variable(fields: ResultFields, *, key: str) -> None:
         label_visibility="collapsed",
         on_change=lambda: _add_variable(fields, key),
     )
-    reason_of(key)
+    draw_reason(key)
 
 
 def _add_variable(fields: ResultFields, key: str) -> None:

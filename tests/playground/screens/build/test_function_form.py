@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import playground
 from core.team.edit import duplicate_function, set_parameters, set_results
 from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
-from playground import samples
+from playground import samples, session
 from playground.workspace_state import Draft, Part, Selection, Workspace
 
 MAIN = Path(playground.__file__).with_name("main.py")
@@ -34,11 +34,11 @@ def shown(page: AppTest) -> AppTest:
 
 
 def keep(page: AppTest, draft: Draft) -> None:
-    page.session_state["workspace"] = page.session_state["workspace"].put(draft)
+    page.session_state[session.WORKSPACE.key] = page.session_state[session.WORKSPACE.key].put(draft)
 
 
 def draft_of(page: AppTest) -> Draft:
-    workspace: Workspace = page.session_state["workspace"]
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
     return workspace.draft
 
 
