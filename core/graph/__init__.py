@@ -8,7 +8,6 @@ from core.graph.from_agents import graph_of_agents
 from core.graph.from_team import agent_positions, graph_of_team, keep_positions, positions_by_agent
 from core.graph.function_places import place_functions
 from core.graph.layout import Arrangement, layout, layout_around
-from core.graph.mermaid import to_mermaid
 from core.graph.nodes import (
     AGENTS_AND_FUNCTIONS,
     AGENTS_ONLY,
@@ -22,6 +21,7 @@ from core.graph.nodes import (
     agent_of_node,
     edge_id,
     function_node_id,
+    to_mermaid,
 )
 from core.graph.traffic import active_nodes, edge_counts, last_edge, visited_nodes
 

@@ -26,20 +26,20 @@ from core.schema import name_of
 def graph_of_agents(start: Agent, *, show: Collection[NodeKind] = AGENTS_ONLY) -> HandoffGraph:
     """Return the graph of the agents that can be reached from `start`, with their functions if `show` includes them.
 
-    A handoff made with `core.agents.Handoff`, or any function with an agent as its `target`, is known for sure. Of other
-    functions it is a guess: they may hand off to the agents that their code names. One that gets its agent from another
-    function, or makes a new one, is missed; one that only mentions an agent is taken for a handoff.
+    The target of a `core.agents.Handoff`, or of any function with an agent as its `target`, is exact. For other functions
+    it is a guess: every agent that their code names. Handoffs to an agent that the code creates or gets from another
+    function are missed, and a function that only mentions an agent counts as a handoff to it.
     """
     draft = GraphDraft(show)
     roster = Roster()
-    found = [start]
+    agents = [start]
     waiting = deque([start])
     while waiting:
         agent = waiting.popleft()
-        draft.add_node(_agent_node(agent, roster.key_of(agent), position=found.index(agent), start=start))
+        draft.add_node(_agent_node(agent, roster.key_of(agent), position=agents.index(agent), start=start))
         for other in _add_edges(draft, agent, roster):
-            if other not in found:
-                found.append(other)
+            if other not in agents:
+                agents.append(other)
                 waiting.append(other)
     return draft.graph()
 
@@ -59,9 +59,9 @@ def _add_edges(draft: GraphDraft, agent: Agent, roster: Roster) -> list[Agent]:
         if not targets:
             _add_function(draft, agent, function, roster)
         others += targets
-    for given in agent.delegates:
-        delegate = given.agent if isinstance(given, Delegate) else given
-        about = _about(DelegateFunction(given))
+    for entry in agent.delegates:
+        delegate = entry.agent if isinstance(entry, Delegate) else entry
+        about = _about(DelegateFunction(entry))
         draft.add_edge(EdgeKind.DELEGATE, source, agent_node_id(roster.key_of(delegate)), title=about)
         others.append(delegate)
     return others
@@ -87,21 +87,21 @@ def _targets(function: Any) -> Iterator[Agent]:
     if isinstance(target, Agent):
         yield target
         return
-    seen: set[int] = set()
-    for agent in _agents_in(_named_in(inspect.unwrap(function) if callable(function) else function)):
-        if id(agent) not in seen:
-            seen.add(id(agent))
+    yielded: set[int] = set()
+    for agent in _agents_in(_values_named_in(inspect.unwrap(function) if callable(function) else function)):
+        if id(agent) not in yielded:
+            yielded.add(id(agent))
             yield agent
 
 
-def _named_in(function: Any) -> list[object]:
+def _values_named_in(function: Any) -> list[object]:
     """Return the values of the outer variables that the function's code names, and of its defaults."""
     try:
-        named = inspect.getclosurevars(function)
-    except (TypeError, ValueError):  # not written in Python, or a variable that has no value yet
+        variables = inspect.getclosurevars(function)
+    except (TypeError, ValueError):  # not written in Python, or a variable without a value
         return []
     defaults = getattr(function, "__defaults__", None) or ()
-    return [*named.nonlocals.values(), *named.globals.values(), *defaults]
+    return [*variables.nonlocals.values(), *variables.globals.values(), *defaults]
 
 
 def _agents_in(values: list[object]) -> Iterator[Agent]:
@@ -110,6 +110,6 @@ def _agents_in(values: list[object]) -> Iterator[Agent]:
             case Agent():
                 yield value
             case list() | tuple() | set() | frozenset():
-                yield from (one for one in value if isinstance(one, Agent))
+                yield from (item for item in value if isinstance(item, Agent))
             case dict():
-                yield from (one for one in value.values() if isinstance(one, Agent))
+                yield from (item for item in value.values() if isinstance(item, Agent))

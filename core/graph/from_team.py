@@ -1,4 +1,4 @@
-"""Build the handoff graph of a team, and keep agents in place while it is edited. Teams with errors have a graph, too."""
+"""Build the handoff graph of a team, and keep agents in place while it is edited. A team with errors has a graph, too."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpe
 def graph_of_team(team: TeamSpec, *, show: Collection[NodeKind] = AGENTS_ONLY) -> HandoffGraph:
     """Return the graph of the team's agents, with its functions if `show` includes them.
 
-    A function makes a handoff edge if one of its results hands off, or if its code names an agent in a handoff. Ids that are
-    not in the team are left out.
+    There is a handoff edge from an agent to the agents that results of its functions, or the code of these, hand off to.
+    Ids that are not in the team are ignored.
     """
     draft = GraphDraft(show)
     functions = {function.id: function for function in reversed(team.functions)}
@@ -55,19 +55,19 @@ def positions_by_agent(positions: Mapping[str, Point]) -> dict[AgentId, Point]:
 def keep_positions(before: TeamSpec, after: TeamSpec) -> tuple[TeamSpec, TeamSpec]:
     """Return a team before and after an edit so that agents in both are drawn at the same positions.
 
-    The layout depends on the agents and their links. Where the edit changed one of these, both teams get the positions
-    that the agents have before it, as far as they have none of their own; otherwise both are returned unchanged.
+    The layout depends on the agents and their links. If the edit changed these, agents without a position of their own
+    get, in both teams, the position computed for the team before the edit; otherwise both are returned unchanged.
     """
-    if _is_drawn_alike(before, after):
+    if _has_same_layout(before, after):
         return before, after
     positions = agent_positions(before)
-    kept = {agent.id: positions[agent.id] for agent in after.agents if agent.id in positions}
+    earlier = {agent.id: positions[agent.id] for agent in after.agents if agent.id in positions}
     return replace(before, positions={**before.positions, **positions}), replace(
-        after, positions={**kept, **after.positions}
+        after, positions={**earlier, **after.positions}
     )
 
 
-def _is_drawn_alike(before: TeamSpec, after: TeamSpec) -> bool:
+def _has_same_layout(before: TeamSpec, after: TeamSpec) -> bool:
     if before.agents is after.agents and before.functions is after.functions and before.start == after.start:
         return True
     return before.start == after.start and _links_by_agent(before) == _links_by_agent(after)
@@ -78,7 +78,7 @@ def _links_by_agent(team: TeamSpec) -> list[tuple[AgentId, tuple[AgentId, ...]]]
     functions = {function.id: function for function in reversed(team.functions)}
     used = {
         agent.id: [*(link.to for _, links in agent.links for link in links)]
-        + [to for id in agent.functions if id in functions for to in _handed_to(team, functions[id])]
+        + [to for id in agent.functions if id in functions for to in _handoff_targets(team, functions[id])]
         for agent in reversed(team.agents)
     }
     return [(agent.id, tuple(used[agent.id])) for agent in team.agents]
@@ -111,10 +111,10 @@ def _add_edges(draft: GraphDraft, team: TeamSpec, agent: AgentSpec, functions: d
     for function in (functions[id] for id in agent.functions if id in functions):
         node = function_node_id(function.id)
         draft.add_edge(EdgeKind.FUNCTION, source, node, title=function.description, function=function_name(function))
-        for target in _handed_to(team, function):
+        for target in _handoff_targets(team, function):
             draft.add_edge(EdgeKind.HANDOFF, source, agent_node_id(target), title=function.description)
 
 
-def _handed_to(team: TeamSpec, function: FunctionSpec) -> Iterator[AgentId]:
+def _handoff_targets(team: TeamSpec, function: FunctionSpec) -> Iterator[AgentId]:
     yield from (row.handoff for row in function.results if row.handoff is not None)
     yield from handoffs_in_code(team, function)

@@ -1,6 +1,6 @@
 """Place the functions of a graph near the agents that have them, in the room that the agents leave.
 
-Measures in pixels, as `core.graph.layout` does. Knows about how large a node is drawn, and no more.
+All measures are in pixels. The sizes of boxes are estimates: the browser draws them and knows the fonts.
 """
 
 from __future__ import annotations
@@ -17,39 +17,48 @@ Point = tuple[float, float]
 
 AGENT_WIDTH, AGENT_HEIGHT = 152.0, 54.0
 FUNCTION_HEIGHT = 26.0
+"""Boxes as `canvas.js` draws them: an agent with a name of two lines, and the height of any function."""
 SIGN_WIDTH = 7.3
+"""Width of a character of a function's name, in its font for code; wide characters (such as Korean) take two."""
+LONGEST_LABEL, FUNCTION_PADDING = 150.0, 32.0
+"""Width at which a function's name is cut, and the width of its box beyond the name; as in `canvas.js`."""
 APART = 10.0
+"""Space between boxes."""
 STEP_ACROSS, STEP_DOWN, NEAREST_ROW = 40.0, 40.0, 50.0
+"""Grid of candidate places. The nearest row just clears an agent: half of both heights and `APART` make 50."""
 FARTHEST_ACROSS = 420.0
+"""Horizontal search distance. Chosen: a function farther from its agent no longer looks like its own."""
 ROWS = (0.0, *(sign * (NEAREST_ROW + STEP_DOWN * row) for row in range(8) for sign in (1, -1)))
 STEPS = tuple(sign * STEP_ACROSS * step for step in range(int(FARTHEST_ACROSS / STEP_ACROSS) + 1) for sign in (1, -1))
-# A place beneath its agent is found at once; one above it, only when one looks for it.
 ABOVE = 100.0
-LOOKED_AT = 24
-TOO_MANY_TO_SEE_LINES = 150
+"""Added to the distance of places above the agent, so that functions are below their agents where there is room."""
+CANDIDATES = 24
+"""Nearest free places that are tested for an unobstructed line to the agents, which is the slowest step. Chosen."""
+MOST_WITH_LINES = 150
+"""Functions up to which lines are tested. Chosen: beyond it edges overlap in any case, and the tests would take long."""
 
 
 def place_functions(graph: HandoffGraph, places: Mapping[str, Point]) -> dict[str, Point]:
-    """Return places for the functions that have none in `places`: close to their agents, without overlaps.
+    """Return places for the functions that are not in `places`: close to their agents, without overlaps.
 
-    `places` holds the agents' places, and those of functions somebody has moved; none of them changes. A function that
-    no agent has, or that finds no room near its agents, stands below everything else.
+    `places` holds the places of agents and of functions moved by hand; they do not change. A function without an agent,
+    or without room near its agents, is placed below everything else.
     """
     taken = [_box(node, places[node.id]) for node in graph.nodes if node.id in places]
     functions = [node for node in graph.nodes if node.kind is NodeKind.FUNCTION and node.id not in places]
     owners, foot = _owners(graph, places), _foot(taken)
-    found: dict[str, Point] = {}
+    function_places: dict[str, Point] = {}
     for node in functions:
-        lines = owners[node.id] if len(functions) <= TOO_MANY_TO_SEE_LINES else ()
+        lines = owners[node.id] if len(functions) <= MOST_WITH_LINES else ()
         place = _near(_middle(owners[node.id] or [foot]), _width(node), taken, lines) or _foot(taken)
         taken.append(_box(node, place))
-        found[node.id] = place
-    return found
+        function_places[node.id] = place
+    return function_places
 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A box, by its centre."""
+    """A rectangle with its centre at `x`, `y`."""
 
     x: float
     y: float
@@ -80,16 +89,16 @@ def _near(middle: Point, width: float, taken: Sequence[_Box], lines: Sequence[Po
     around = [box for box in taken if abs(box.x - x) < 2 * FARTHEST_ACROSS and abs(box.y - y) < 2 * FARTHEST_ACROSS]
     spots = [(x + across, y + down) for down in ROWS for across in _free(x, y + down, width, around)]
     spots.sort(key=lambda spot: _detour(spot[0] - x, spot[1] - y))
-    seen = (spot for spot in spots[:LOOKED_AT] if not any(_is_hidden(owner, spot, around) for owner in lines))
-    return next(seen, spots[0] if spots else None)
+    visible = (spot for spot in spots[:CANDIDATES] if not any(_is_hidden(owner, spot, around) for owner in lines))
+    return next(visible, spots[0] if spots else None)
 
 
 def _free(x: float, y: float, width: float, around: Sequence[_Box]) -> list[float]:
     """Return the free distances from `x` in the row at `y`: whole steps, and those right beside a box."""
     in_the_way = [box for box in around if abs(box.y - y) < (box.height + FUNCTION_HEIGHT) / 2 + APART - 1]
     blocked = [(left - x, right - x) for left, right in (box.blocks(width) for box in in_the_way)]
-    wanted = dict.fromkeys((*STEPS, *(edge for ends in blocked for edge in ends if abs(edge) <= FARTHEST_ACROSS)))
-    return [step for step in wanted if not any(left < step < right for left, right in blocked)]
+    distances = dict.fromkeys((*STEPS, *(edge for ends in blocked for edge in ends if abs(edge) <= FARTHEST_ACROSS)))
+    return [step for step in distances if not any(left < step < right for left, right in blocked)]
 
 
 def _detour(across: float, down: float) -> float:
@@ -97,7 +106,7 @@ def _detour(across: float, down: float) -> float:
 
 
 def _is_hidden(owner: Point, spot: Point, around: Sequence[_Box]) -> bool:
-    """Return whether another box is on the line between the two."""
+    """Return whether another box is on the line from `owner` to `spot`, tested at seven points."""
     shares = [step / 8 for step in range(1, 8)]
     line = [(owner[0] + (spot[0] - owner[0]) * share, owner[1] + (spot[1] - owner[1]) * share) for share in shares]
     return any(box.holds(x, y) for box in around if (box.x, box.y) != owner for x, y in line)
@@ -122,4 +131,4 @@ def _box(node: GraphNode, place: Point) -> _Box:
 
 def _width(function: GraphNode) -> float:
     signs = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in function.label[:40])
-    return min(150.0, signs * SIGN_WIDTH) + 32
+    return min(LONGEST_LABEL, signs * SIGN_WIDTH) + FUNCTION_PADDING

@@ -13,15 +13,22 @@ from core.graph.analysis import directed
 from core.graph.function_places import Point, place_functions
 from core.graph.nodes import GraphNode, HandoffGraph, NodeId
 
+# Distances between the centres of agents, in pixels. Chosen by eye for boxes of `AGENT_WIDTH` by `AGENT_HEIGHT`
+# (`core.graph.function_places`): they leave room for an edge and its label.
 ACROSS = 190
+"""Between agents in a row, and between rings."""
 DOWN = 140
-# Left to right there is a column a layer: wider apart, for the words on the edges, and closer within.
+"""Between rows."""
 COLUMN = 250
+"""Between columns, from left to right: wider than `ACROSS`, because labels of edges lie between the columns."""
 STACKED = 100
+"""Between agents in a column: less than `DOWN`, because no labels lie between them."""
 SWEEPS = 4
+"""Passes over the layers to reduce crossings. Chosen, not measured: such a heuristic settles within a few."""
 LARGEST_RING = 16
-# Rings are flat: a name is wider than it is high.
+"""Agents in a single ring. Chosen: such a ring is just under 1,000 pixels wide, so it fits on a screen."""
 FLAT = 0.6
+"""Height of several rings divided by their width: names are wider than high, so rings can be closer vertically."""
 
 Layer = list[NodeId]
 
@@ -35,54 +42,57 @@ class Arrangement(StrEnum):
 
 
 def layout(graph: HandoffGraph, arrangement: Arrangement = Arrangement.LAYERS) -> dict[str, Point]:
-    """Return a place for every node, all different: x to the right and y down, the start agent first.
+    """Return a different place for every node, x to the right and y down.
 
-    In layers a node is as far on as it is away from the start; those that cannot be reached come last. In a circle those
-    that lead to each other are neighbours; a large team gets rings, with the start in the innermost. Functions stand near
-    their agents and never change where these are. The same graph gets the same places.
+    In layers, the layer of an agent is its distance from the start agent; unreachable agents are in the last layers. In
+    a circle, agents that lead to each other are neighbours; a large team gets several rings, with the start agent in the
+    innermost. Functions are placed near their agents and do not affect the places of agents. The result is
+    deterministic.
     """
     places = _agent_places(graph, arrangement)
     return places | place_functions(graph, places)
 
 
 def _agent_places(graph: HandoffGraph, arrangement: Arrangement) -> dict[str, Point]:
-    ways = directed(graph).subgraph(node.id for node in graph.agents).copy()
+    links = directed(graph).subgraph(node.id for node in graph.agents).copy()
     if arrangement is Arrangement.CIRCLE:
-        return _round(_ringed(graph, ways))
-    rows = _rows(graph, ways)
+        return _places_on_rings(_rings(graph, links))
+    rows = _rows(graph, links)
     across = arrangement is Arrangement.ACROSS
     place = _column_places if across else _row_places
     return {id: spot for number, row in enumerate(rows) for id, spot in place(row, number)}
 
 
-def _rows(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
-    layers = _layers(graph, ways)
-    _untangle(layers, ways)
+def _rows(graph: HandoffGraph, links: nx.DiGraph[NodeId]) -> list[Layer]:
+    layers = _layers(graph, links)
+    _reduce_crossings(layers, links)
     widest = max(6, math.ceil(1.5 * math.sqrt(len(graph.agents))))
     return [row for layer in layers for row in _wrapped(layer, widest)]
 
 
-def _layers(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
-    """Return the layers below the start, then those of each part that cannot be reached, side by side."""
+def _layers(graph: HandoffGraph, links: nx.DiGraph[NodeId]) -> list[Layer]:
+    """Return the layers below the start agent, then those of the unreachable components, merged level by level."""
     order = {node.id: place for place, node in enumerate(graph.agents)}
     roots = [graph.start.id] if graph.start else []
-    reached = _layers_below(ways, roots, order)
-    seen = {id for layer in reached for id in layer}
-    rest = ways.subgraph(id for id in order if id not in seen)
-    tops = [min(part, key=lambda id: (rest.in_degree(id), order[id])) for part in nx.weakly_connected_components(rest)]
-    below = _layers_below(rest, tops, order)
-    placed = seen.union(*below)
-    left = [id for id in order if id not in placed]
-    return [layer for layer in (*reached, *below, left) if layer]
+    reached = _layers_below(links, roots, order)
+    reached_ids = {id for layer in reached for id in layer}
+    rest = links.subgraph(id for id in order if id not in reached_ids)
+    roots_of_rest = [
+        min(part, key=lambda id: (rest.in_degree(id), order[id])) for part in nx.weakly_connected_components(rest)
+    ]
+    below = _layers_below(rest, roots_of_rest, order)
+    placed = reached_ids.union(*below)
+    remaining = [id for id in order if id not in placed]
+    return [layer for layer in (*reached, *below, remaining) if layer]
 
 
-def _layers_below(ways: nx.DiGraph[NodeId], roots: Sequence[NodeId], order: Mapping[NodeId, int]) -> list[Layer]:
-    return [sorted(layer, key=order.__getitem__) for layer in nx.bfs_layers(ways, roots)] if roots else []
+def _layers_below(links: nx.DiGraph[NodeId], roots: Sequence[NodeId], order: Mapping[NodeId, int]) -> list[Layer]:
+    return [sorted(layer, key=order.__getitem__) for layer in nx.bfs_layers(links, roots)] if roots else []
 
 
-def _untangle(layers: list[Layer], ways: nx.DiGraph[NodeId]) -> None:
-    """Reduce crossings: sort each layer by the average position of its neighbours above, then below."""
-    either = ways.to_undirected()
+def _reduce_crossings(layers: list[Layer], links: nx.DiGraph[NodeId]) -> None:
+    """Reduce crossings of edges: sort each layer by the average position of its neighbours above, then below."""
+    either = links.to_undirected()
     for _ in range(SWEEPS):
         for above, layer in pairwise(layers):
             _sort_by(layer, above, either)
@@ -90,14 +100,14 @@ def _untangle(layers: list[Layer], ways: nx.DiGraph[NodeId]) -> None:
             _sort_by(layer, below, either)
 
 
-def _sort_by(layer: Layer, fixed: Layer, ways: nx.Graph[NodeId]) -> None:
+def _sort_by(layer: Layer, fixed: Layer, links: nx.Graph[NodeId]) -> None:
     places = {id: place / max(1, len(fixed) - 1) for place, id in enumerate(fixed)}
-    wanted = {id: place / max(1, len(layer) - 1) for place, id in enumerate(layer)}
+    positions = {id: place / max(1, len(layer) - 1) for place, id in enumerate(layer)}
     for id in layer:
-        pulls = [places[other] for other in ways[id] if other in places]
-        if pulls:
-            wanted[id] = sum(pulls) / len(pulls)
-    layer.sort(key=wanted.__getitem__)
+        neighbours = [places[other] for other in links[id] if other in places]
+        if neighbours:
+            positions[id] = sum(neighbours) / len(neighbours)
+    layer.sort(key=positions.__getitem__)
 
 
 def _wrapped(layer: Layer, widest: int) -> list[Layer]:
@@ -117,13 +127,13 @@ def _column_places(column: Layer, across: int) -> list[tuple[NodeId, Point]]:
     return [(id, (float(across * COLUMN), top + number * STACKED)) for number, id in enumerate(column)]
 
 
-def _ringed(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
+def _rings(graph: HandoffGraph, links: nx.DiGraph[NodeId]) -> list[Layer]:
     """Return one ring in the order of the links, or several from the inside out, each with as many nodes as fit."""
-    layers = _layers(graph, ways)
+    layers = _layers(graph, links)
     near_first = [id for layer in layers for id in layer]
     if len(near_first) <= LARGEST_RING:
-        tops = [layer[0] for layer in layers]
-        followed = (id for top in tops for id in nx.dfs_preorder_nodes(ways, top))
+        roots = [layer[0] for layer in layers]
+        followed = (id for root in roots for id in nx.dfs_preorder_nodes(links, root))
         return [list(dict.fromkeys((*followed, *near_first)))]
     rings: list[Layer] = []
     while near_first:
@@ -133,7 +143,7 @@ def _ringed(graph: HandoffGraph, ways: nx.DiGraph[NodeId]) -> list[Layer]:
     return rings
 
 
-def _round(rings: list[Layer]) -> dict[str, Point]:
+def _places_on_rings(rings: list[Layer]) -> dict[str, Point]:
     """Return places on rings around the origin, clockwise from the top."""
     if len(rings) == 1:
         return dict(_ring_places(rings[0], ACROSS / (2 * math.sin(math.pi / max(2, len(rings[0]))))))
@@ -144,12 +154,14 @@ def _round(rings: list[Layer]) -> dict[str, Point]:
 def _ring_places(ring: Layer, radius: float) -> list[tuple[NodeId, Point]]:
     if len(ring) == 1 and radius < ACROSS:
         return [(ring[0], (0.0, 0.0))]
-    turns = [math.tau * number / len(ring) for number in range(len(ring))]
-    return [(id, (radius * math.sin(turn), -radius * math.cos(turn))) for id, turn in zip(ring, turns, strict=True)]
+    angles = [math.tau * number / len(ring) for number in range(len(ring))]
+    return [(id, (radius * math.sin(angle), -radius * math.cos(angle))) for id, angle in zip(ring, angles, strict=True)]
 
 
 LONGEST_ROW = 5
+"""Agents in the lowest row before a new agent starts another row. Chosen: five take about the width of a screen."""
 CLEAR_ACROSS, CLEAR_DOWN = 0.9 * ACROSS, 0.6 * DOWN
+"""Distances at which a place is free: agents moved by hand may be a little closer than in a layout."""
 
 
 def layout_around(graph: HandoffGraph, pinned: Mapping[str, Point]) -> dict[str, Point]:
@@ -160,11 +172,11 @@ def layout_around(graph: HandoffGraph, pinned: Mapping[str, Point]) -> dict[str,
     places = {node.id: pinned[node.id] for node in graph.nodes if node.id in pinned}
     for node in graph.agents:
         if node.id not in places:
-            places[node.id] = _room_near(_wished(node, graph, places), places)
+            places[node.id] = _room_near(_preferred_place(node, graph, places), places)
     return places | place_functions(graph, places)
 
 
-def _wished(node: GraphNode, graph: HandoffGraph, places: Mapping[str, Point]) -> Point:
+def _preferred_place(node: GraphNode, graph: HandoffGraph, places: Mapping[str, Point]) -> Point:
     """Return the preferred place of a new node: below an agent that leads to it, otherwise at the end of the lowest row."""
     for edge in graph.edges:
         if edge.target == node.id and edge.source in places:
@@ -177,13 +189,13 @@ def _wished(node: GraphNode, graph: HandoffGraph, places: Mapping[str, Point]) -
     return max(row) + ACROSS, lowest
 
 
-def _room_near(wished: Point, places: Mapping[str, Point]) -> Point:
-    return next(spot for spot in _around(wished) if _is_clear(spot, places))
+def _room_near(preferred: Point, places: Mapping[str, Point]) -> Point:
+    return next(spot for spot in _around(preferred) if _is_clear(spot, places))
 
 
-def _around(wished: Point) -> Iterator[Point]:
-    """Yield the place itself, then places to its right and left, then the same in the next rows, without end."""
-    x, y = wished
+def _around(preferred: Point) -> Iterator[Point]:
+    """Yield the place itself, then places to its right and left, then the same in each next row, infinitely."""
+    x, y = preferred
     row = 0
     while True:
         for step in range(4 + row):

@@ -1,6 +1,6 @@
 """The handoff graph as a value: agents and functions as nodes, handoffs, delegates and calls as edges.
 
-Made by `core.graph.from_team` and `core.graph.from_agents`. Knows no colours or places: layout and drawing are others'.
+Built by `core.graph.from_team` and `core.graph.from_agents`. Layout and drawing are separate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
-    """What an edge stands for."""
+    """The kind of link that an edge represents."""
 
     HANDOFF = "handoff"
     DELEGATE = "delegate"
@@ -35,7 +35,7 @@ AGENTS_AND_FUNCTIONS = frozenset(NodeKind)
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """`key` is the agent's key or the function's id, `label` its name, `title` the longer text; all of them plain text.
+    """An agent or a function. `key` is its key or id, `label` its name, `title` its description, all plain text.
 
     `color` is the agent's position in its team, -1 for a function. `icon` is an emoji, or empty.
     """
@@ -52,9 +52,9 @@ class GraphNode:
 
 @dataclass(frozen=True, slots=True)
 class GraphEdge:
-    """From node `source` to node `target`, by id. `label` is short, `title` says when in full.
+    """A link from the node `source` to the node `target`, by id. `title` is its full description, `label` a short one.
 
-    `function` is the name by which a function is called over this edge; empty for the other kinds.
+    `function` is the function's name in calls, for an edge from an agent to a function; otherwise empty.
     """
 
     id: str
@@ -68,7 +68,7 @@ class GraphEdge:
 
 @dataclass(frozen=True, slots=True)
 class HandoffGraph:
-    """Nodes and edges in the order of the team; every edge joins two nodes that are there, ids are unique."""
+    """Nodes and edges in the order of the team; ids are unique, and both ends of every edge exist."""
 
     nodes: tuple[GraphNode, ...] = ()
     edges: tuple[GraphEdge, ...] = ()
@@ -103,7 +103,7 @@ def function_node_id(key: str) -> NodeId:
 
 
 def agent_of_node(node: str) -> AgentId | None:
-    """Return the agent of a node id, also of one that the browser sent; None when it is not the id of an agent's node."""
+    """Return the agent of a node id, or None if the text is not the id of an agent's node."""
     return AgentId(node.removeprefix(AGENT_PREFIX)) if node.startswith(AGENT_PREFIX) else None
 
 
@@ -117,6 +117,7 @@ def _escaped(text: str) -> str:
 
 
 LABEL_LENGTH = 40
+"""Characters of an edge's label. Chosen: about the distance between two columns of agents."""
 
 
 def shorten_label(text: str) -> str:
@@ -148,3 +149,38 @@ class GraphDraft:
     def graph(self) -> HandoffGraph:
         edges = (edge for edge in self._edges.values() if edge.source in self._nodes and edge.target in self._nodes)
         return HandoffGraph(tuple(self._nodes.values()), tuple(edges))
+
+
+MERMAID_ARROWS = {EdgeKind.HANDOFF: "-->", EdgeKind.DELEGATE: "-.->", EdgeKind.FUNCTION: "---"}
+
+
+def to_mermaid(graph: HandoffGraph) -> str:
+    """Return a Mermaid flowchart: rounded agents, the start agent with a thick border, functions in boxes."""
+    names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
+    lines = ["flowchart TD"]
+    lines += [f"    {names[node.id]}{_mermaid_node(node)}" for node in graph.nodes]
+    lines += [f"    {_mermaid_edge(edge, names)}" for edge in graph.edges]
+    if graph.start is not None:
+        lines.append(f"    style {names[graph.start.id]} stroke-width:4px")
+    return "\n".join(lines) + "\n"
+
+
+def _mermaid_node(node: GraphNode) -> str:
+    text = _mermaid_text(f"{node.icon} {node.label}".strip())
+    return f"({text})" if node.kind is NodeKind.AGENT else f"[{text}]"
+
+
+def _mermaid_edge(edge: GraphEdge, names: dict[NodeId, str]) -> str:
+    label = f"|{_mermaid_text(edge.label)}|" if edge.label and edge.kind is not EdgeKind.FUNCTION else ""
+    return f"{names[edge.source]} {MERMAID_ARROWS[edge.kind]}{label} {names[edge.target]}"
+
+
+def _mermaid_text(text: str) -> str:
+    """Return the text in quotes, with Mermaid's entity codes for special characters."""
+    return f'"{"".join(_mermaid_character(character) for character in text) or " "}"'
+
+
+def _mermaid_character(character: str) -> str:
+    if character.isalnum() or character in " _," or (ord(character) > 0xFF and character.isprintable()):
+        return character
+    return " " if character.isspace() else f"#{ord(character)};"

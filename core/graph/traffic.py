@@ -13,20 +13,20 @@ Log = Sequence[Recorded]
 
 def edge_counts(log: Log, graph: HandoffGraph) -> Mapping[str, int]:
     """Return how often each edge was used, by id; unused edges are left out."""
-    return Counter(_walked(log, graph))
+    return Counter(_used_edges(log, graph))
 
 
 def last_edge(log: Log, graph: HandoffGraph) -> str | None:
-    """Return the id of the edge used last since the last user message; None when the conversation has not moved."""
+    """Return the id of the edge used last since the last user message; None if none was used."""
     start = next((n for n in range(len(log) - 1, -1, -1) if _is_new_run(log[n])), 0)
-    walked = list(_walked(log[start:], graph))
-    return walked[-1] if walked else None
+    used = list(_used_edges(log[start:], graph))
+    return used[-1] if used else None
 
 
 def active_nodes(log: Log) -> tuple[NodeId, ...]:
-    """Return the nodes of the active agents: that of the run in progress, or of the delegates it waits for.
+    """Return the nodes of the active agents: the agent of the run in progress, or the delegates that it waits for.
 
-    When no run is in progress it is the agent that answered last; none before the first run.
+    Without a run in progress it is the agent that answered last; before the first run the result is empty.
     """
     open_runs: dict[str, str] = {}
     parents: dict[str, str] = {}
@@ -44,8 +44,8 @@ def active_nodes(log: Log) -> tuple[NodeId, ...]:
                 open_runs.pop(recorded.run, None)
                 last = last if recorded.parent else (recorded.event.agent,)
     waiting = {parents.get(run) for run in open_runs}
-    working = tuple(agent for run, agent in open_runs.items() if run not in waiting)
-    return tuple(agent_node_id(agent) for agent in dict.fromkeys(working or last))
+    active = tuple(agent for run, agent in open_runs.items() if run not in waiting)
+    return tuple(agent_node_id(agent) for agent in dict.fromkeys(active or last))
 
 
 def visited_nodes(log: Log) -> frozenset[NodeId]:
@@ -57,9 +57,9 @@ def _is_new_run(recorded: Recorded) -> bool:
     return isinstance(recorded.event, RunStarted) and not recorded.parent
 
 
-def _walked(log: Log, graph: HandoffGraph) -> Iterator[str]:
+def _used_edges(log: Log, graph: HandoffGraph) -> Iterator[str]:
     """Yield the ids of the edges in the order in which they were used."""
-    known = {edge.id for edge in graph.edges}
+    edge_ids = {edge.id for edge in graph.edges}
     functions = {(edge.source, edge.function): edge.id for edge in graph.edges if edge.kind is EdgeKind.FUNCTION}
     callers: dict[tuple[str, str], str] = {}
     for recorded in log:
@@ -73,5 +73,5 @@ def _walked(log: Log, graph: HandoffGraph) -> Iterator[str]:
             case RunStarted(agent=agent) if recorded.parent:
                 caller = callers.get((recorded.parent_run, recorded.parent), "")
                 edge = edge_id(EdgeKind.DELEGATE, agent_node_id(caller), agent_node_id(agent))
-        if edge in known:
+        if edge in edge_ids:
             yield edge
