@@ -1,9 +1,9 @@
-"""Files whose content never changes under their address, served from memory: Streamlit's program, fonts and style sheets.
+"""Serves Streamlit's static files (scripts, fonts, style sheets) compressed and from memory, and preloads them.
 
-Streamlit reads these files from the disk for every request, through all its middleware, and does not compress them. A first
-visit asks for more than a hundred of them, and each of these requests delays the next. Here they are read and compressed
-once in a process. The page itself lists the files that it will need soon, so that the browser asks for them at once
-instead of one after the other.
+Streamlit reads these files from the disk for each request, through all its middleware, and does not compress them. A first
+visit requests more than a hundred of them, and each of these requests delays the next. Here they are read and compressed
+once per process. The page lists the files it will need, so that the browser requests them at once instead of one after the
+other.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 KEEP_FOR_GOOD = "public, max-age=31536000, immutable"
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg")
 LEVEL = 6
-"""Of gzip: 9 takes twice as long for one percent less (measured with Streamlit's largest program)."""
+"""The gzip level: 9 takes twice as long for one percent less (measured with Streamlit's largest script)."""
 
 STREAMLIT = Path(st.__file__).with_name("static")
-# Parts of Streamlit's program that it loads when the first element of their kind arrives, by the beginning of their names.
+# Prefixes of the names of Streamlit's scripts that it loads when the first element of their kind arrives.
 ELEMENTS = (
     "Html",
     "PageLink",
@@ -48,14 +48,14 @@ Headline = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """The content of a file, compressed where that saves something."""
+    """The content of a file, compressed if its media type is compressible."""
 
     media_type: str
     body: bytes
     is_compressed: bool
 
     def response(self, request: Headers, *, caching: str = KEEP_FOR_GOOD) -> Response:
-        """The answer to a request for this file; without compression for a client that does not accept it."""
+        """Return the response to a request for this file, uncompressed if the client does not accept gzip."""
         headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
         if not self.is_compressed:
             return Response(self.body, media_type=self.media_type, headers=headers)
@@ -65,7 +65,7 @@ class Asset:
 
 
 def asset_of(name: str, content: bytes) -> Asset:
-    """Compress the content of a file with this name."""
+    """Return the asset of a file with this name and content."""
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if not media_type.startswith(COMPRESSIBLE):
         return Asset(media_type, content, is_compressed=False)
@@ -74,7 +74,7 @@ def asset_of(name: str, content: bytes) -> Asset:
 
 @dataclass(frozen=True, slots=True)
 class Preload:
-    """A file that a page will need: soon if its `kind` is "module", "script", "style" or "font"; later if "later"."""
+    """A file to preload. `kind` is "module", "script", "style" or "font", or "later" to prefetch it for a later page."""
 
     address: str
     kind: str
@@ -82,7 +82,7 @@ class Preload:
 
     @property
     def tag(self) -> str:
-        """The element that makes a browser load the file."""
+        """The `<link>` element that makes a browser load the file."""
         address, priority = escape(self.address), "" if self.urgent else ' fetchpriority="low"'
         if self.kind == "later":
             return f'<link rel="prefetch" href="{address}">'
@@ -93,9 +93,9 @@ class Preload:
 
 
 class StaticAssets:
-    """ASGI middleware: answers requests for Streamlit's static files from memory, and adds `preloads` to its page.
+    """ASGI middleware that serves Streamlit's static files from memory and adds preload links to its page.
 
-    `preloads` takes the path of a page and gives the files which that page needs besides Streamlit's own.
+    `preloads` is called with the path of a page and returns the files that page needs besides Streamlit's own.
     """
 
     def __init__(self, app: ASGIApp, *, preloads: Callable[[str], Sequence[Preload]]) -> None:
@@ -115,7 +115,7 @@ class StaticAssets:
             await self._app(scope, receive, self._with_preloads(path, scope, receive, send))
 
     def _with_preloads(self, path: str, scope: Scope, receive: Receive, send: Send) -> Send:
-        """A `send` that sends our own version of Streamlit's page in place of the original."""
+        """Return a `send` that replaces Streamlit's page by the one with preload links."""
         is_replaced = False
 
         async def send_page(message: Message) -> None:
@@ -138,19 +138,19 @@ class StaticAssets:
 
 
 def with_preloads(html: str, preloads: Iterable[Preload]) -> str:
-    """Add to the head of a page the files it will need soon."""
+    """Return the page with a link for each preload at the end of its head."""
     return html.replace("</head>", "".join(f"  {preload.tag}\n" for preload in preloads) + "  </head>", 1)
 
 
 def _is_page(start: Message) -> bool:
-    """Whether a response is Streamlit's page, which it gives for every path that is nothing else."""
+    """Whether a response is Streamlit's page, which it sends for every path that has no other content."""
     headers = Headers(raw=start["headers"])
     is_html = start["status"] == 200 and headers.get("content-type", "").startswith("text/html")
     return is_html and headers.get("content-length") == str(len(_original_page().encode()))
 
 
 def _path_of(scope: Scope) -> str:
-    """The path below the place where the app is mounted, and below `server.baseUrlPath`."""
+    """Return the path of the request below the app's mount point and below `server.baseUrlPath`."""
     path: str = scope["path"]
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     for prefix in (scope.get("root_path", ""), f"/{base}" if base else ""):
@@ -166,17 +166,17 @@ def _original_page() -> str:
 
 @cache
 def static_files() -> Mapping[str, Path]:
-    """Streamlit's static files by path. Their names hold a digest of their content."""
+    """Return Streamlit's static files by path. Their names contain a digest of their content."""
     folder = STREAMLIT / "static"
     return {f"/static/{file.relative_to(folder).as_posix()}": file for file in folder.rglob("*") if file.is_file()}
 
 
 _STATIC: dict[str, Asset] = {}
-"""Of `static_files`, what has been asked for so far: 9 MB if it were all of them."""
+"""The `static_files` requested so far; all of them would take 9 MB."""
 
 
 def static_asset(path: str) -> Asset:
-    """One of `static_files`, read and compressed. Raises KeyError for any other path."""
+    """Return one of `static_files`, read and compressed once. Raises KeyError for any other path."""
     if path not in _STATIC:
         file = static_files()[path]
         _STATIC[path] = asset_of(file.name, file.read_bytes())
@@ -185,7 +185,7 @@ def static_asset(path: str) -> Asset:
 
 @cache
 def streamlit_preloads() -> Sequence[Preload]:
-    """What Streamlit's page does not list itself, although every page of the playground needs it."""
+    """Return the files that every page of the playground needs and Streamlit's page does not preload itself."""
     listed = set(re.findall(r"\./static/js/([\w.-]+\.js)", _original_page()))
     modules = [Preload(f"./static/js/{name}", "module") for name in _needed_by(ELEMENTS, listed)]
     fonts = [f".{path}" for path in static_files() if _ICON_FONT in path]
@@ -193,7 +193,7 @@ def streamlit_preloads() -> Sequence[Preload]:
 
 
 def _needed_by(elements: Collection[str], listed: Collection[str]) -> Sequence[str]:
-    """The names of the modules that draw these elements, and of all they import, without those that are `listed`."""
+    """Return the names of the modules that draw these elements and of their imports, without those that are `listed`."""
     modules = {file.name: file for path, file in static_files().items() if path.endswith(".js")}
     found: dict[str, None] = {}
     waiting = [name for element in elements for name in modules if name.partition(".")[0] == element]
@@ -206,7 +206,7 @@ def _needed_by(elements: Collection[str], listed: Collection[str]) -> Sequence[s
 
 
 def compress_all() -> None:
-    """Compress what every page needs, so that the first visitor does not wait for it."""
+    """Compress the files that every page needs, so that the first visit does not wait for it."""
     listed = re.findall(r"\./(static/(?:js|css)/[\w.-]+)", _original_page())
     for address in (*listed, *(preload.address.removeprefix("./") for preload in streamlit_preloads())):
         if f"/{address}" in static_files():

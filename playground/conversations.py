@@ -1,4 +1,4 @@
-"""The conversations of this server: one store and one set of runs for all sessions, and how a draft is talked to."""
+"""The runs and the store that all sessions of this server share, and the conversation of a draft."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from core.views import Log
 from playground.workspace_state import Draft
 
 WORDS_PER_S = 35
-"""The pace of the offline model: fast reading, so that people see the reply being written but do not wait for it."""
+"""The speed of the offline model's replies: fast reading, so that streaming is visible without a wait."""
 DELAY_S = 0.6
 """The time before a reply of the offline model: long enough to see on the graph which agent is about to answer."""
 
 
 @st.cache_resource(show_spinner=False)
 def runs() -> Runs:
-    """The runs of this process. Streamlit keeps them when a change of the source code reloads this module."""
+    """Return the runs of this process. They survive a reload of this module after a change of its source."""
     return Runs(MemoryStore())
 
 
 def conversation_of(draft: Draft, choice: ModelChoice, log: Log = ()) -> Conversation:
-    """Return the draft's conversation as its next run continues it. The log counts only when the store has none."""
+    """Return the draft's conversation for its next run. `log` is used only if the store does not have the conversation."""
     settings = ConversationSettings(
         model=choice,
         mocked=draft.mocked,
@@ -36,5 +36,5 @@ def conversation_of(draft: Draft, choice: ModelChoice, log: Log = ()) -> Convers
 
 
 def model_creator(choice: ModelChoice, api_key: str) -> CreateModel:
-    """Return what creates the chosen model, with this key, when a run needs it."""
+    """Return a function that creates the chosen model with this key."""
     return lambda: create_model(choice, api_key, words_per_s=WORDS_PER_S, delay_s=DELAY_S)

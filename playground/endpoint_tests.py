@@ -1,6 +1,6 @@
-"""Requests to endpoints for the model menu: list their models, find servers on this computer, test one.
+"""Requests of the model menu to endpoints: list models, find servers on this computer, test a model.
 
-Nothing here draws or is kept. A key goes to the endpoint and nowhere else; what comes back is a sentence.
+Every function returns its result with a sentence to show. A key is sent to its endpoint only.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ class Finding:
     good: bool
 
 
-def bare(address: str) -> str:
-    """The address of an endpoint without a name, a password or anything after a question mark. What is in an address is
-    shown, and kept with the conversation, so nothing secret may be in it."""
+def without_secrets(address: str) -> str:
+    """Return the address of an endpoint without user name, password, query and fragment.
+
+    Addresses are shown on the page and stored with conversations, so they must not contain secrets.
+    """
     return CREDENTIALS.sub(r"\1", re.split(r"[?#]", address.strip())[0]).rstrip("/")
 
 
-def models_at(base_url: str, key: str) -> tuple[Sequence[str], Finding]:
-    """The names of the models an endpoint offers."""
+def find_models(base_url: str, key: str) -> tuple[Sequence[str], Finding]:
+    """Return the names of the models that an endpoint lists, and the finding to show."""
     try:
         models = list_models(base_url, key or None)
     except PlaygroundError as error:
@@ -39,14 +41,14 @@ def models_at(base_url: str, key: str) -> tuple[Sequence[str], Finding]:
     return models, Finding(texts.models_found(len(models)) if models else texts.NO_MODELS, good=bool(models))
 
 
-def servers_here() -> tuple[Mapping[str, str], Finding]:
-    """The model servers that answer on this computer: names by address."""
+def find_servers() -> tuple[Mapping[str, str], Finding]:
+    """Return the model servers that answer on this computer as names by address, and the finding to show."""
     servers = {server.base_url: server.name for server in find_local_servers()}
     return servers, Finding(texts.servers_found(len(servers)) if servers else texts.NONE_FOUND, good=bool(servers))
 
 
-def try_out(base_url: str, key: str, *, model: str) -> Finding:
-    """Whether the model answers, and can call functions."""
+def test_model(base_url: str, key: str, *, model: str) -> Finding:
+    """Send the model a test request, and return whether it replies and can call functions."""
     if not model:
         return Finding(f"{texts.NO_MODEL_CHOSEN} {texts.NO_MODEL_CHOSEN_FIX}", good=False)
     report = test_endpoint(base_url, key or None, model=model)

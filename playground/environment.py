@@ -1,8 +1,8 @@
-"""Where the playground's libraries are installed: made on the first start, used again on the next.
+"""Creates the virtual environment of the playground on the first start, and installs its requirements.
 
-Runs before anything is installed, and on Pythons that are too old: standard library only, old syntax only.
-In an active virtual environment that one is used; otherwise `.venv` beside the sources, so that nothing of the
-system's own Python is touched.
+Runs before anything is installed, also on versions of Python that are too old, so it uses only the standard library and
+old syntax. An active virtual environment is used as it is; otherwise `.venv` beside the sources, so that the system's
+Python is not changed.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ STAMP = "agent-playground-installed"
 
 
 class EnvironmentProblem(Exception):
-    """The libraries cannot be installed; the message says why and what to do."""
+    """The requirements cannot be installed. The message holds the reason and a fix."""
 
 
 def start(requirements: str, module: str, arguments: list[str]) -> NoReturn:
-    """Become `python -m module` in an environment that has what the file `requirements` lists. Does not return."""
+    """Replace this process by `python -m module` in an environment with the requirements installed. Does not return."""
     try:
-        python = ready(ROOT / requirements)
+        python = ensure_installed(ROOT / requirements)
     except EnvironmentProblem as problem:
         sys.exit(str(problem))
     command = [str(python), "-m", module, *arguments]
@@ -41,20 +41,20 @@ def start(requirements: str, module: str, arguments: list[str]) -> NoReturn:
         sys.exit(130)
 
 
-def ready(requirements: Path) -> Path:
-    """The Python that has these requirements, after installing them where that is needed.
+def ensure_installed(requirements: Path) -> Path:
+    """Install these requirements if needed, and return the path of the Python that has them.
 
-    Raises EnvironmentProblem when they cannot be installed; what is half done is done again the next time.
+    Raises EnvironmentProblem if they cannot be installed; an interrupted installation is repeated at the next start.
     """
     _check_python()
     home = _home()
-    python = _python_of(home)
+    python = _python_in(home)
     wanted = _fingerprint(requirements)
     stamp = home / f"{STAMP}-{requirements.stem}"
-    if _runs(python) and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+    if _works(python) and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return python
-    if not _runs(python):
-        _make(home)
+    if not _works(python):
+        _create(home)
     _install(python, requirements)
     stamp.write_text(wanted, encoding="utf-8")
     return python
@@ -66,29 +66,29 @@ def _check_python() -> None:
         raise EnvironmentProblem(
             f"This needs Python {wanted} or newer; this is Python {found}.\n"
             "Install a newer one from https://www.python.org/downloads/ and start again with it, "
-            f"for example: python{wanted} {_again()}"
+            f"for example: python{wanted} {_command_arguments()}"
         )
 
 
 def _home() -> Path:
-    """The folder of the environment: the active one if it can be installed into."""
+    """Return the folder of the environment: the active one if it has pip, else `.venv`."""
     active = sys.prefix != sys.base_prefix
     return Path(sys.prefix) if active and importlib.util.find_spec("pip") else ROOT / ".venv"
 
 
-def _python_of(home: Path) -> Path:
+def _python_in(home: Path) -> Path:
     return home / "Scripts" / "python.exe" if os.name == "nt" else home / "bin" / "python"
 
 
 def _fingerprint(requirements: Path) -> str:
-    """What tells whether the requirements, or the files they include, have changed since they were installed."""
+    """Return a digest of the requirements and of the files they include, which changes when they do."""
     text = requirements.read_text(encoding="utf-8")
     included = [line[2:].strip() for line in text.splitlines() if line.startswith("-r")]
     parts = [text, *(_fingerprint(requirements.parent / name) for name in included)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _runs(python: Path) -> bool:
+def _works(python: Path) -> bool:
     if not python.is_file():
         return False
     check = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
@@ -98,12 +98,12 @@ def _runs(python: Path) -> bool:
         return False
 
 
-def _make(home: Path) -> None:
+def _create(home: Path) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         raise EnvironmentProblem(
             "This Python cannot make virtual environments: a part of it is not installed.\n"
-            f"On Debian and Ubuntu: sudo apt install python{version}-venv\nThen again: python3 {_again()}"
+            f"On Debian and Ubuntu: sudo apt install python{version}-venv\nThen again: python3 {_command_arguments()}"
         )
     print(f"Making a virtual environment in {home.name} ...", flush=True)  # noqa: T201 - a terminal program
     try:
@@ -122,12 +122,12 @@ def _install(python: Path, requirements: Path) -> None:
         raise EnvironmentProblem(
             "The libraries could not be installed; the lines above say why.\n"
             "Most often there is no connection to the package index. Behind a proxy, set HTTPS_PROXY first.\n"
-            f"Then again: {Path(sys.executable).name} {_again()}"
+            f"Then again: {Path(sys.executable).name} {_command_arguments()}"
         )
 
 
-def _again() -> str:
-    """What was started, as it is written after the name of Python."""
+def _command_arguments() -> str:
+    """Return the arguments with which Python was started, for the advice to start again."""
     main = sys.modules.get("__main__")
     package = getattr(getattr(main, "__spec__", None), "parent", "") or "playground"
     return f"-m {package}"

@@ -1,4 +1,4 @@
-"""Who can reach this server: this computer alone, or others too. Nothing here draws or serves."""
+"""Whether other computers can reach this server without a login."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ SOCKET = "unix://"
 
 
 def is_open() -> bool:
-    """Whether other computers can reach this server, and nothing in front of it asks people who they are.
+    """Whether other computers can reach this server without a login.
 
-    What does, such as a proxy with a login, tells who somebody is in headers; `server.trustedUserHeaders` names them.
+    A proxy with a login sends the user's name in headers, which the operator lists in `server.trustedUserHeaders`.
     """
     return not _is_private(address()) and not st.get_option("server.trustedUserHeaders")
 
 
 def address() -> str:
-    """Where the server listens; "" when it is on all addresses of this computer."""
+    """Return the address on which the server listens, or "" for all addresses of this computer."""
     return str(st.get_option("server.address") or "").strip()
 
 
 def _is_private(address: str) -> bool:
-    """Whether only this computer can get there. A name may lead anywhere, but for localhost."""
+    """Whether the address is reachable from this computer only. Host names other than localhost count as public."""
     if address.startswith(SOCKET) or address.lower() == "localhost":
         return True
     try:

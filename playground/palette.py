@@ -1,7 +1,7 @@
-"""The colours of agents, the same in the graph, the chat and everywhere else. What a colour is used for is not decided here.
+"""The colours of agents, the same in the graph, the chat and everywhere else.
 
-Ten hues that stay apart for people with red-green blindness too, on a light and on a dark screen; after the tenth they
-start again, so a colour never stands alone: an icon or a name goes with it.
+Ten hues that can be distinguished with red-green colour blindness, for a light and a dark theme. They repeat after the
+tenth agent, so a colour is always used together with an icon or a name.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
-# Found by search for the largest smallest distance between any two, as seen with normal and with red-green blind eyes.
+# Found by a search that maximizes the smallest distance between two colours, in normal and in red-green blind vision.
 _LIGHT = (
     "#349796",
     "#b47f52",
@@ -46,7 +46,7 @@ _LONGEST_EMOJI = 12
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """One agent's colour on one background: `marker` for lines and dots, `fill` for areas, `text` for words on the fill."""
+    """The shades of a colour on one background: `marker` for lines and dots, `fill` for areas, `text` for text on the fill."""
 
     marker: str
     fill: str
@@ -61,7 +61,7 @@ class AgentColor:
 
 @cache
 def color(index: int) -> AgentColor:
-    """The colour of the agent with this number in its team; any whole number will do."""
+    """Return the colour of the agent with this index in its team. Any integer is valid."""
     light, dark = _LIGHT[index % SIZE], _DARK[index % SIZE]
     return AgentColor(
         light=_shades(light, surface=_WHITE, ink=_BLACK, strength=0.11),
@@ -70,23 +70,23 @@ def color(index: int) -> AgentColor:
 
 
 def avatar(icon: str, index: int, *, name: str = "") -> str:
-    """A round picture for the chat as SVG, which `st.chat_message(avatar=...)` takes as it is.
+    """Return an SVG with the icon in the colour with this index, or the first letter of `name` if there is no icon.
 
-    Shows `icon`; without one, the first letter of `name`. Both are put in as text and nothing else.
+    Both are escaped.
     """
     shades = color(index).light
-    glyph = _first_sign(icon) or name.strip()[:1].upper() or "?"
+    glyph = _first_symbol(icon) or name.strip()[:1].upper() or "?"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">'
         f'<rect x="1.25" y="1.25" width="33.5" height="33.5" rx="10" fill="{shades.fill}" '
         f'stroke="{shades.marker}" stroke-width="2.5"/>'
         f'<text x="18" y="18.5" text-anchor="middle" dominant-baseline="central" font-size="19" font-weight="600" '
-        f'font-family="system-ui, sans-serif, \'Noto Color Emoji\'" fill="{shades.text}">{_inert(glyph)}</text></svg>'
+        f'font-family="system-ui, sans-serif, \'Noto Color Emoji\'" fill="{shades.text}">{_escape(glyph)}</text></svg>'
     )
 
 
 def contrast(first: str, second: str) -> float:
-    """The contrast ratio of two `#rrggbb` colours as WCAG defines it, from 1 to 21."""
+    """Return the contrast ratio of two `#rrggbb` colours as defined by WCAG, from 1 to 21."""
     darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -99,7 +99,7 @@ def _shades(marker: str, *, surface: str, ink: str, strength: float) -> Shades:
 
 
 def _mix(first: str, second: str, share: float) -> str:
-    """The colour that is `share` of the way from the first to the second."""
+    """Return the linear interpolation between two colours; `share` is the weight of the second, from 0 to 1."""
     pairs = zip(_channels(first), _channels(second), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
@@ -119,12 +119,12 @@ def _channels(value: str) -> tuple[int, int, int]:
     return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
 
 
-def _first_sign(icon: str) -> str:
-    """An emoji whole, though it may be made of several characters; of any other text the first letter."""
+def _first_symbol(icon: str) -> str:
+    """Return the first letter of the text, or all of an emoji, which may consist of several characters."""
     text = icon.strip()
     return text[:1] if text[:1].isalnum() or text[:1].isascii() else text[:_LONGEST_EMOJI]
 
 
-def _inert(text: str) -> str:
-    """Text that XML accepts: control characters and lone surrogates would make the whole picture unreadable."""
-    return escape("".join(sign for sign in text if sign.isprintable() or sign in "\u200d\ufe0f"))
+def _escape(text: str) -> str:
+    """Escape text for XML, without control characters and lone surrogates, which would make the SVG invalid."""
+    return escape("".join(character for character in text if character.isprintable() or character in "\u200d\ufe0f"))

@@ -1,4 +1,4 @@
-"""The sample teams that come with the playground, read once a process."""
+"""The sample teams of the playground, read once per process."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ FIRST = "airline"
 
 
 def names() -> tuple[str, ...]:
-    """The names of the samples, the airline first."""
+    """Return the names of the samples, the airline first."""
     return tuple(_teams())
 
 
 def titles() -> Mapping[str, str]:
-    """How the samples are called on the screen, by name."""
+    """Return the titles of the samples for the screen, by name."""
     return {name: f"{team.icon} {team.name}".strip() for name, team in _teams().items()}
 
 
 def team(name: str) -> TeamSpec:
-    """The sample of this name, or the first one when there is none of it."""
+    """Return the sample with this name, or the first sample if there is none."""
     teams = _teams()
     return teams.get(name) or teams[FIRST]
 

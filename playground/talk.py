@@ -1,6 +1,6 @@
-"""What a person does with the conversation at hand: send, stop, retry, start anew, choose what the next run uses.
+"""Actions on the open draft's conversation: send, stop, retry, start a new one, choose settings of the next run.
 
-Reads the conversation from the store and acts on it through `core.runs`. Nothing here draws.
+Reads the conversation from the store and changes it through `core.runs`. Nothing here draws.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NEXT_CONVERSATION = Slot("next conversation", default="")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The conversation at this moment: its events, the run in progress if there is one, and the texts that wait."""
+    """A conversation at one moment: its events, the run in progress or None, and the queued messages."""
 
     log: Log
     run: ActiveRun | None = None
@@ -41,7 +41,7 @@ class Snapshot:
 
 
 def take_snapshot() -> Snapshot:
-    """Look at the conversation at hand. Changes nothing."""
+    """Return the current state of the open conversation."""
     id = session.conversation()
     if not id:
         return Snapshot(())
@@ -50,7 +50,7 @@ def take_snapshot() -> Snapshot:
 
 
 def read_log() -> Log:
-    """Return the events of the conversation at hand; the very same object as long as no event is added."""
+    """Return the events of the open conversation; the same object as long as no event is added."""
     id = session.conversation()
     cached = session.CACHED_LOG.at(id).get()
     if not id:
@@ -58,7 +58,7 @@ def read_log() -> Log:
     try:
         entries = runs().store.read(id, cached.last_number)
     except ConversationGoneError:
-        return cached.log  # forgotten by the server: the page keeps what it has read
+        return cached.log  # dropped by the store: the page keeps the events it has read
     if entries:
         log = _without_repeated_deltas(apply_entries(cached.log, entries))
         cached = CachedLog(log, number_of(entries[-1]))
@@ -79,8 +79,8 @@ def chat_items(log: Log) -> Sequence[ChatItem]:
     return tuple(fold(Transcript(), log).items)
 
 
-def say(text: str) -> None:
-    """Send a message; while a run is in progress, it waits for its end. A team that cannot be built gets none."""
+def send(text: str) -> None:
+    """Send a message, or queue it while a run is in progress. If it cannot be sent, it goes back to the message box."""
     if not workspace.can_answer():
         session.NOTICE.set(talk_texts.CANNOT_ANSWER)
         session.return_to_message_box(text)
@@ -100,21 +100,24 @@ def say(text: str) -> None:
 
 
 def stream_id() -> str:
-    """The id of this conversation, or before its first message the id that it will have: pages wait for its stream."""
+    """Return the id of the open conversation, or before its first message the id that it will get.
+
+    The page subscribes to the stream of replies under this id before the first message.
+    """
     if not session.conversation() and not NEXT_CONVERSATION.get():
         NEXT_CONVERSATION.set(new_id())
     return session.conversation() or NEXT_CONVERSATION.get()
 
 
 def stop() -> None:
-    """End the run in progress. Messages that waited for its end go back to the message box."""
+    """End the run in progress. Queued messages go back to the message box."""
     if session.conversation():
         texts = runs().stop(session.conversation())
         session.return_to_message_box("\n\n".join(texts))
 
 
-def try_again() -> None:
-    """Answer the last message once more, in place of the run that failed."""
+def retry() -> None:
+    """Answer the last message again, replacing the run that failed."""
     try:
         _restore()
         runs().retry(_conversation(), create_model=_model())
@@ -124,8 +127,8 @@ def try_again() -> None:
     workspace.revise(next_agent="", next_context=None)
 
 
-def begin_anew() -> None:
-    """End the run in progress and start a new conversation with the team at hand."""
+def start_new() -> None:
+    """End the run in progress and start a new conversation with the open team."""
     stop()
     session.CACHED_LOG.at(session.conversation()).clear()
     workspace.revise(conversation="", next_agent="", next_context=None)
@@ -133,32 +136,32 @@ def begin_anew() -> None:
 
 
 def answer_next_with(agent: str) -> None:
-    """Choose the agent that answers the next message; with "" the one that has the conversation."""
+    """Choose the agent that answers the next message; "" for the active agent."""
     workspace.revise(next_agent=agent)
 
 
 def mock_functions(on: bool) -> None:
-    """Have functions that are code answer from their tables, from the next message on; or have their code answer again."""
+    """Choose whether functions with code return values from their tables instead, from the next message on."""
     workspace.revise(mocked=on)
 
 
 def set_context(context: Mapping[str, Any] | None) -> None:
-    """Choose the context variables of the next run; with None those that the conversation has."""
+    """Choose the context variables of the next run; None for those of the conversation."""
     workspace.revise(next_context=context)
 
 
 def next_agent(log: Log, draft: Draft) -> str:
-    """Return the agent that answers the next message: the one chosen, the one that has the conversation, or the first."""
+    """Return the agent that answers the next message: the chosen one, else the active one, else the first."""
     return conversation_of(draft, session.MODEL_CHOICE.get(), log).next_agent()
 
 
 def next_context(log: Log, draft: Draft) -> dict[str, object]:
-    """Return the context variables that the next run starts with."""
+    """Return the context variables at the start of the next run."""
     return conversation_of(draft, session.MODEL_CHOICE.get(), log).next_context()
 
 
-def may_be_tried_again(log: Sequence[Recorded]) -> bool:
-    """Whether the last run ended in a way that a retry may mend."""
+def can_retry(log: Sequence[Recorded]) -> bool:
+    """Whether the last run ended in a way that allows a retry."""
     last = log[-1].event if log else None
     return isinstance(last, RunEnded) and last.reason in {EndReason.FAILED, EndReason.TIME_LIMIT, EndReason.STOPPED}
 
@@ -172,12 +175,12 @@ def _model() -> CreateModel:
 
 
 def _save_team(draft: Draft) -> None:
-    """Save the team with what a reload needs beside it: its file's comments and the sample it started as."""
+    """Save the team with the text of its file and the sample it began as, which restore its draft after a reload."""
     runs().store.save_team(TeamId(draft.id), draft.team, text=draft.text, sample=draft.sample)
 
 
 def _restore() -> None:
-    """Put the conversation back into a store that has forgotten it, with the events that this page has read."""
+    """Save the conversation again, with the events read by this page, if the store has dropped it."""
     conversation = _conversation()
     if conversation.log and runs().store.load(conversation.id) is None:
         runs().store.save(conversation)

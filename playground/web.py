@@ -1,4 +1,4 @@
-"""What the server does beside the pages: routes of our own, and the guards every answer passes. Nothing here draws."""
+"""Routes and middleware that the server has besides Streamlit's: files of components, streams, and security checks."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.published import PUBLISHED
 
 SWITCH_S = 0.0005
-"""How long a thread may keep the interpreter while others wait for it. A word passes three threads on its way from the model
-to the browser, while the page is being drawn in a fourth: with Python's 5 ms each, it comes up to 15 ms later."""
+"""How long a thread may hold the interpreter while others wait. A delta passes three threads between the model and the
+browser, while a fourth draws the page: with Python's default of 5 ms each, it arrives up to 15 ms later."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-# What a page may do. Streamlit needs styles of its own making, and loads the programs of components from blobs, which only
-# a script can make. A script written into the page runs nowhere, and no other host may be asked for anything: should text
-# of a stranger ever get past everything else, it can neither act nor tell.
+# The content security policy. Streamlit needs inline styles, and loads the programs of components from blobs, which only
+# scripts can create. Inline scripts do not run, and requests to other hosts are blocked: untrusted text that got past the
+# escaping could neither act nor send data anywhere.
 _POLICY = (
     "default-src 'self'",
     "script-src 'self' blob: {scripts}",
@@ -81,13 +81,13 @@ Endpoint = Callable[[Request], "Response"]
 
 
 def routes() -> list[BaseRoute]:
-    """The routes beside the pages. Under a prefix of ours an unknown path gets 404, never a page."""
-    return [_replies(), _published(), *map(_files, _SERVED)]
+    """Return the routes besides Streamlit's. Unknown paths under their prefixes get 404 instead of the page."""
+    return [_stream_route(), _published_route(), *map(_files_route, _SERVED)]
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Before the first request: says in the terminal what there is to be warned of: who can reach the server, what code may do."""
+    """Before the first request, print security warnings to the terminal and start the warm-up."""
     if exposure.is_open():
         place = exposure.address() or "all addresses of this computer"
         sys.stderr.write(f"\nWarning ({place}): {texts.OPEN_TITLE}\n{texts.OPEN_MEANS}\n{texts.OPEN_FIX}\n\n")
@@ -100,7 +100,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    """Do ahead of the first visit what is done once in a process: import what draws the first page, compress the assets."""
+    """Import the modules of the first page, load the samples and compress the assets before the first visit."""
     for module in _FIRST_PAGE:
         import_module(module)
     samples.titles()
@@ -108,13 +108,13 @@ def _warm_up() -> None:
 
 
 def middleware() -> list[Middleware]:
-    """The guards, outermost first, and within them what is served from memory."""
+    """Return the middleware, outermost first: security checks, then the static files served from memory."""
     guards = [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin)]
     return [*guards, Middleware(StaticAssets, preloads=preloads)]
 
 
 def preloads(path: str) -> Sequence[Preload]:
-    """The files of components that the page at this path needs soon. None is urgent: they come after the page itself."""
+    """Return the files of components that the page at this path needs, all with low priority."""
     if path.rstrip("/").endswith(_WITHOUT_GRAPH):
         return ()
     modules = [name for name in graph.FILES if name.endswith(".js") and name != graph.LIBRARY]
@@ -126,7 +126,7 @@ def preloads(path: str) -> Sequence[Preload]:
 
 
 class SafeHeaders:
-    """Adds to every answer the headers that keep a browser from doing what a page did not mean."""
+    """Middleware that adds security headers, such as the content security policy, to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -136,7 +136,7 @@ class SafeHeaders:
             await self._app(scope, receive, send)
             return
 
-        async def send_safely(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", policy_for(Headers(scope=scope).get("host", "")))
@@ -144,21 +144,21 @@ class SafeHeaders:
                     headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, send_safely)
+        await self._app(scope, receive, send_with_headers)
 
 
 class KnownHosts:
-    """Refuses requests for a host name that is not ours: a page elsewhere may have pointed its name at this machine.
+    """Middleware that refuses requests with an unknown `Host` header, which protects against DNS rebinding.
 
-    Which names are ours says `server.allowedHosts`; without it only this machine's own. Streamlit guards its websocket
-    by the same list, but nothing else.
+    The allowed names are in `server.allowedHosts`; if that is empty, only those of the loopback interface. Streamlit checks
+    the same list, but for its websocket only.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _is_ours(Headers(scope=scope).get("host", "")):
+        if scope["type"] != "http" or _is_allowed_host(Headers(scope=scope).get("host", "")):
             await self._app(scope, receive, send)
             return
         answer = _refusal("This server does not answer to that host name. Add it to server.allowedHosts.")
@@ -166,10 +166,10 @@ class KnownHosts:
 
 
 class OwnOrigin:
-    """Refuses another site's page that would change something, or talk to the server by websocket.
+    """Middleware that refuses cross-origin requests with unsafe methods, and cross-origin websockets.
 
-    Streamlit itself takes websockets from any page that this machine serves on whatever port. Origins that are welcome
-    all the same are listed in `server.corsAllowedOrigins`. What is no browser tells no origin, and may open a websocket.
+    Streamlit accepts websockets from pages on any port of the same host. `server.corsAllowedOrigins` lists other origins
+    that are allowed. Clients other than browsers send no `Origin` header, and may open a websocket.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -189,27 +189,27 @@ def _is_harmless(scope: Scope) -> bool:
     return scope["type"] == "lifespan" or (scope["type"] == "http" and scope["method"] in _SAFE_METHODS)
 
 
-def _files(files: BrowserFiles) -> Route:
-    """Serve the files that a component needs in the browser, and no others of their folders."""
+def _files_route(files: BrowserFiles) -> Route:
+    """Return the route that serves the files of a component, and no other files of their folders."""
 
     async def endpoint(request: Request) -> Response:
         version, _, name = request.path_params["name"].partition("/")
         if version != files.version or name not in files.paths:
-            return _unknown()
+            return _not_found()
         return _asset(files, name).response(request.headers, caching=KEEP_FOR_GOOD)
 
     return Route(f"{files.prefix}/{{name:path}}", endpoint, methods=["GET"])
 
 
-def _published() -> Route:
-    """Serve the data of a page to that page. Browsers do not keep them: they may be parts of a conversation."""
+def _published_route() -> Route:
+    """Return the route of published data. It is not cached by browsers, because it may be part of a conversation."""
 
     async def endpoint(request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in _OWN_SITES:
             return _refusal("Only pages of this server may read that.")
         content = PUBLISHED.find(request.path_params["digest"])
         if content is None:
-            return _unknown()
+            return _not_found()
         return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
 
     return Route(f"{published.PREFIX}/{{digest}}", endpoint, methods=["GET"])
@@ -220,8 +220,8 @@ def _asset(files: BrowserFiles, name: str) -> Asset:
     return asset_of(name, files.content(name))
 
 
-def _replies() -> Route:
-    """Streams the replies of a run to the page that shows them; whoever knows the conversation's id may read them."""
+def _stream_route() -> Route:
+    """Return the route that streams the replies of a run. Knowledge of the conversation's random id grants access."""
 
     async def endpoint(request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in _OWN_SITES:
@@ -235,36 +235,36 @@ def _replies() -> Route:
 
 
 def policy_for(host: str) -> str:
-    """The policy for pages at this host. Not every browser takes a websocket to where the page came from for its own."""
+    """Return the content security policy for this host. Websockets are listed: some browsers do not count them as 'self'."""
     sockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join(_POLICY).format(scripts=_inline_scripts(), sockets=sockets).replace(" ;", ";")
 
 
 @cache
 def _inline_scripts() -> str:
-    """The scripts written into Streamlit's own page, as a policy names them."""
+    """Return the hashes of the inline scripts in Streamlit's page, in the syntax of the policy."""
     page = Path(st.__file__).with_name("static") / "index.html"
     scripts = re.findall("<script>(.*?)</script>", page.read_text("utf-8"), re.DOTALL)
     return " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
 
 
-def _is_ours(host: str) -> bool:
+def _is_allowed_host(host: str) -> bool:
     try:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
         return False
     allowed = [pattern.strip().lower() for pattern in st.get_option("server.allowedHosts")] or list(LOOPBACK)
-    return any(_fits(name, pattern) for pattern in allowed)
+    return any(_matches_host(name, pattern) for pattern in allowed)
 
 
-def _fits(name: str, pattern: str) -> bool:
+def _matches_host(name: str, pattern: str) -> bool:
     if pattern.startswith("*."):
         return name.endswith(pattern[1:])
     return pattern == "*" or name == pattern
 
 
 def _same_origin(headers: Headers, *, or_none: bool = False) -> bool:
-    """Whether a page of this server, or of an origin the operator allows, sent this; `or_none`: or no page at all."""
+    """Whether the request comes from this server's origin or an allowed one; `or_none` accepts a missing `Origin` header."""
     origin = headers.get("origin")
     if origin is None:
         return or_none
@@ -275,7 +275,7 @@ def _same_origin(headers: Headers, *, or_none: bool = False) -> bool:
     return urlsplit(origin).netloc == headers.get("host")
 
 
-def _unknown() -> Response:
+def _not_found() -> Response:
     return JSONResponse({"error": "There is nothing at this address."}, status_code=404)
 
 

@@ -1,6 +1,6 @@
-"""What a person does with teams: open, make, change, undo, put away. Between the pages and the session; nothing here draws.
+"""Actions on the teams of a session: open, create, change, undo, discard. Nothing here draws.
 
-Every change goes through `change`, so that it can be undone and is in the cache before the page is drawn again.
+Every edit of a team goes through `change`, which makes it one step of undo and saves it in the cache before the next rerun.
 """
 
 from __future__ import annotations
@@ -34,22 +34,22 @@ Edit = Callable[[TeamSpec], TeamSpec]
 
 
 def team() -> TeamSpec:
-    """The team at hand."""
+    """Return the team of the open draft."""
     return session.draft().team
 
 
 def problems() -> Sequence[Problem]:
-    """The problems of the team at hand, errors first."""
-    return checked(team())
+    """Return the problems of the open team, errors first."""
+    return problems_of(team())
 
 
-def checked(team: TeamSpec) -> tuple[Problem, ...]:
-    """The problems of a team on this server, errors first: trusted Python supports all of Python."""
-    return _checked(team, trusted.is_on())
+def problems_of(team: TeamSpec) -> tuple[Problem, ...]:
+    """Return the problems of a team on this server, errors first. With trusted Python, no code is unsupported."""
+    return _problems_of(team, trusted.is_on())
 
 
 @memoize_by_identity
-def _checked(team: TeamSpec, is_trusted: bool) -> tuple[Problem, ...]:
+def _problems_of(team: TeamSpec, is_trusted: bool) -> tuple[Problem, ...]:
     problems = check(team)
     if not is_trusted:
         return problems
@@ -57,33 +57,33 @@ def _checked(team: TeamSpec, is_trusted: bool) -> tuple[Problem, ...]:
 
 
 def can_answer() -> bool:
-    """Whether the team at hand can be built and talked to."""
+    """Whether the open team has no errors, so that it can answer messages."""
     return not any(problem.severity is Severity.ERROR for problem in problems())
 
 
 def revise(**changes: Any) -> None:
-    """Change fields of the draft at hand."""
+    """Change fields of the open draft."""
     known = session.WORKSPACE.get()
     if known is not None:
-        _keep(known.put(replace(known.draft, **changes)))
+        _save(known.put(replace(known.draft, **changes)))
         _update_waiting()
 
 
 def choose_model(**changes: Any) -> None:
-    """Change fields of the model choice; a reload of the page finds it again."""
+    """Change fields of the model choice, and save it so that it survives a reload of the page."""
     session.MODEL_CHOICE.set(replace(session.MODEL_CHOICE.get(), **changes))
     _save_choice()
     _update_waiting()
 
 
 def choose_key(typed: str) -> None:
-    """Use this key for the chosen endpoint. It stays in the memory of the session."""
+    """Use this key for the chosen endpoint. It is kept in the memory of the session only."""
     session.API_KEY.set(typed.strip())
     _update_waiting()
 
 
 def _update_waiting() -> None:
-    """Messages that wait for the end of a run are answered by the team, the settings and the model as they are now."""
+    """Have queued messages answered by the current team, settings and model instead of those at the time of sending."""
     id = session.conversation()
     if id and runs().waiting(id) and can_answer():
         conversation = conversation_of(session.draft(), session.MODEL_CHOICE.get())
@@ -105,14 +105,14 @@ def _load_choice(workspace_id: str) -> None:
         session.MODEL_CHOICE.set(ModelChoice(ModelSource(value["source"]), value["base_url"], value["model"]))
 
 
-# --- changing the team at hand
+# --- changing the open team
 
 
 def change(edit: Edit, *, merge: str = "") -> None:
-    """Make a step that can be undone. Steps in a row with the same `merge` count as one.
+    """Apply an edit as one step of undo. Consecutive steps with the same `merge` are one step.
 
-    The agents keep their positions in the graph when an edit changes agents or links. Raises what the edit raises, and
-    changes nothing then.
+    The agents keep their positions in the graph when an edit changes agents or links. Exceptions of the edit propagate,
+    and the team is then unchanged.
     """
     draft = session.draft()
     if draft.newer_format:
@@ -123,53 +123,53 @@ def change(edit: Edit, *, merge: str = "") -> None:
 
 
 def apply_edit(edit: Callable[..., TeamSpec], *args: Any, **fields: Any) -> None:
-    """Make a step that can be undone: `edit` with the team at hand and these arguments. Raises what the edit raises."""
+    """Call `edit` with the open team and these arguments, as one step of undo. Exceptions of the edit propagate."""
     change(lambda team: edit(team, *args, **fields))
 
 
 def add(edit: Callable[[TeamSpec], tuple[TeamSpec, T]]) -> T:
-    """Make a step that adds something to the team. Gives what the edit gives beside the team: the id of what is new."""
+    """Apply an edit that adds an agent or a function, as one step of undo, and return the id that the edit returns."""
     added: list[T] = []
 
-    def with_one_more(team: TeamSpec) -> TeamSpec:
+    def edit_and_collect(team: TeamSpec) -> TeamSpec:
         team, id = edit(team)
         added.append(id)
         return team
 
-    change(with_one_more)
+    change(edit_and_collect)
     return added[0]
 
 
 def undo() -> None:
-    _go_to(session.draft().history.undo())
+    _restore(session.draft().history.undo())
 
 
 def redo() -> None:
-    _go_to(session.draft().history.redo())
+    _restore(session.draft().history.redo())
 
 
-def _go_to(history: History) -> None:
-    """Take up another moment of the team, with the agents where they are now."""
+def _restore(history: History) -> None:
+    """Replace the history by one at another step, keeping the current positions of the agents."""
     there = {id: place for id, place in team().positions.items() if history.present.agent(id) is not None}
     revise(history=history.amend(set_positions(history.present, there)))
-    let_go()
+    deselect_missing()
 
 
 def allow_hosts(hosts: Sequence[str]) -> None:
-    """Let functions of the team at hand fetch from these hosts, and from no others."""
+    """Allow functions of the open team to fetch from these hosts only."""
     revise(hosts=tuple(hosts))
 
 
-def place(places: Mapping[AgentId, tuple[float, float]]) -> None:
-    """Keep where agents are in the graph, by agent id. That is no step: undo is for what a team does."""
+def set_agent_positions(places: Mapping[AgentId, tuple[float, float]]) -> None:
+    """Store positions of agents in the graph, by agent id. This is no step of undo: positions do not change behaviour."""
     draft = session.draft()
     revise(history=draft.history.amend(set_positions(draft.team, places)))
 
 
 def arrange(arrangement: Arrangement) -> None:
-    """Lay the agents out anew."""
+    """Lay out the graph with this arrangement and store the positions."""
     revise(arrangement=arrangement)
-    place(positions_by_agent(layout(graph_of_team(team()), arrangement)))
+    set_agent_positions(positions_by_agent(layout(graph_of_team(team()), arrangement)))
 
 
 def select(part: Part, id: str = "", *, way: str = "") -> None:
@@ -177,8 +177,8 @@ def select(part: Part, id: str = "", *, way: str = "") -> None:
     revise(selection=Selection(part, id, way))
 
 
-def let_go() -> None:
-    """Select the team itself when what is selected is not there any more."""
+def deselect_missing() -> None:
+    """Select the team itself if the selected agent or function no longer exists."""
     selected, known = session.draft().selection, team()
     if selected.part is Part.AGENT and known.agent(selected.id) is None:
         select(Part.TEAM)
@@ -190,127 +190,127 @@ def let_go() -> None:
 
 
 def file_text() -> str:
-    """The team at hand as the text of its file. Raises TeamFileError when it holds what no file can."""
+    """Return the text of the open team's file. Raises TeamFileError if the team cannot be written, or is read-only."""
     return text_of(session.draft())
 
 
 def text_of(draft: Draft) -> str:
-    """Return the text of a team's file. Raises TeamFileError when it holds what no file can, or is read-only."""
+    """Return the text of a team's file. Raises TeamFileError if the team cannot be written, or is read-only."""
     if draft.newer_format:
         raise TeamFileError(team_texts.READ_ONLY)
-    return _written(draft.team, draft.text)
+    return _write(draft.team, draft.text)
 
 
 @memoize_by_identity
-def _written(team: TeamSpec, over: str | None) -> str:
+def _write(team: TeamSpec, over: str | None) -> str:
     return write_team(team, over)
 
 
-def _worth_keeping(text: str, team: TeamSpec) -> str | None:
-    """The text of a file, if it holds more than the team, such as comments: writing over it takes a while each time."""
-    return None if text == _written(team, None) else text
+def _text_with_comments(text: str, team: TeamSpec) -> str | None:
+    """Return the text if it holds more than the team, such as comments, else None: a team is written faster without it."""
+    return None if text == _write(team, None) else text
 
 
-def take_text(text: str) -> None:
-    """Make the team what this text says, as one step; comments in the text stay with it. Raises TeamFileError."""
+def apply_file_text(text: str) -> None:
+    """Replace the open team by the one in this text, as one step of undo, and keep its comments. Raises TeamFileError."""
     read = read_team(text)
-    revise(history=session.draft().history.push(read), text=_worth_keeping(text, read))
-    let_go()
+    revise(history=session.draft().history.push(read), text=_text_with_comments(text, read))
+    deselect_missing()
 
 
 def mark_saved(id: str = "") -> None:
-    """The file the person has is the team as it is now: the one at hand, or another one in the workspace."""
+    """Record that a draft, by default the open one, was downloaded, so that it has no unsaved changes."""
     known = session.WORKSPACE.get()
     if known is not None:
         draft = known.drafts.get(id, known.draft)
-        _keep(known.changed(replace(draft, origin=draft.team, text=_worth_keeping(text_of(draft), draft.team))))
+        _save(known.replace(replace(draft, origin=draft.team, text=_text_with_comments(text_of(draft), draft.team))))
 
 
-# --- opening and putting away
+# --- opening and discarding
 
 
 def open_sample(name: str) -> None:
-    """Take up a sample as it comes: the draft of it that nobody changed, or a new one."""
-    _take_to_hand(unchanged_sample(name) or _new_draft(samples.team(name), sample=name))
+    """Open a sample: its unchanged draft if there is one, or else a new draft."""
+    _open(unchanged_sample(name) or _new_draft(samples.team(name), sample=name))
 
 
 def unchanged_sample(name: str) -> Draft | None:
-    """The draft of a sample that nobody changed, if it was opened."""
+    """Return the draft of a sample without changes, or None."""
     known = session.WORKSPACE.get()
     drafts = known.drafts.values() if known is not None else ()
     return next((draft for draft in drafts if draft.sample == name and not draft.is_changed), None)
 
 
 def open_draft(id: str) -> None:
-    """Take up a team that is in the workspace."""
+    """Open the draft with this id; do nothing if there is none."""
     if (draft := find(id)) is not None:
-        _take_to_hand(draft)
+        _open(draft)
 
 
 def find(id: str) -> Draft | None:
-    """A team in the workspace."""
+    """Return the draft with this id, or None."""
     known = session.WORKSPACE.get()
     return known.drafts.get(id) if known is not None else None
 
 
 def open_new(name: str = "") -> None:
-    """Begin a team of one agent."""
-    _take_to_hand(_new_draft(blank_team(name)))
+    """Open a new team with one agent."""
+    _open(_new_draft(blank_team(name)))
 
 
 def open_copy(team: TeamSpec) -> None:
-    """Begin a team that is at first what another one is."""
-    _take_to_hand(_new_draft(replace(team, name=texts.copy_of(team.name))))
+    """Open a copy of a team."""
+    _open(_new_draft(replace(team, name=texts.copy_of(team.name))))
 
 
 def open_file(raw: bytes, name: str) -> None:
-    """Take up the team in a file the person has. Raises TeamFileError; then everything is as it was."""
+    """Open the team in an uploaded file. Raises TeamFileError, and then changes nothing."""
     file = read_team_file(raw, name)
     if file.is_newer:
-        _take_to_hand(replace(_new_draft(file.team), newer_format=file.format))
+        _open(replace(_new_draft(file.team), newer_format=file.format))
         session.NOTICE.set(team_texts.newer_format(file.format, newest_format(), file.unknown))
         return
     read = file.team
-    _take_to_hand(_new_draft(read, text=_worth_keeping(raw.decode("utf-8-sig"), read)))
+    _open(_new_draft(read, text=_text_with_comments(raw.decode("utf-8-sig"), read)))
     if read.http:
         session.NOTICE.set(team_texts.wants_to_fetch(len(read.http)))
 
 
-def put_away(id: str) -> None:
-    """Forget a draft. When it is the one at hand, the one used before it comes to hand; failing that, the first sample."""
+def discard(id: str) -> None:
+    """Remove a draft. If it is open, open the draft used before it, or the first sample if there is none."""
     known = session.WORKSPACE.get()
     if known is None or id not in known.drafts:
         return
     others = [other for other in known.drafts if other != id]
-    if id == known.at_hand and others:
+    if id == known.open_id and others:
         open_draft(others[-1])
-    elif id == known.at_hand:
+    elif id == known.open_id:
         open_sample(samples.FIRST)
     if (left := session.WORKSPACE.get()) is not None:
-        _keep(left.without(id))
+        _save(left.without(id))
 
 
 # --- the address of the page
 
 
 def follow_address() -> None:
-    """Take up what the address of the page names: at first the workspace, later a conversation that is not at hand."""
+    """Open the workspace named in the address of the page, if none is open, and the conversation named there."""
     address = session.address()
     if session.WORKSPACE.get() is None:
-        _lay_out(address)
+        _open_first(address)
     if address.conversation and address.conversation != session.conversation():
-        _take_up(address.conversation)
+        _open_conversation(address.conversation)
     session.show_in_address()
 
 
-def _lay_out(address: session.Address) -> None:
-    """The workspace from the cache, or a new one with the sample named or, failing that, the first."""
+def _open_first(address: session.Address) -> None:
+    """Open the workspace from the cache, or a new one with the sample in the address or the first sample."""
     kept = workspace_cache().find(address.workspace)
     if kept is not None:
         session.WORKSPACE_ID.set(new_id())
         _load_choice(address.workspace)
         _save_choice()
-        _keep(kept)
+        _save(kept)
         return
     if address.workspace:
         session.NOTICE.set(texts.WORKSPACE_GONE)
@@ -319,8 +319,8 @@ def _lay_out(address: session.Address) -> None:
     open_sample(address.sample if address.sample in samples.names() else samples.FIRST)
 
 
-def _take_up(conversation: str) -> None:
-    """Open the conversation with this id, with its model and team, as a draft that allows no hosts."""
+def _open_conversation(conversation: str) -> None:
+    """Open the conversation with this id in a draft, with its model and team. A new draft allows no hosts."""
     stored = runs().store.load(ConversationId(conversation))
     version = runs().store.load_team(stored.team_id) if stored is not None else None
     if stored is None or version is None:
@@ -329,11 +329,11 @@ def _take_up(conversation: str) -> None:
     session.MODEL_CHOICE.set(stored.settings.model)
     known = session.WORKSPACE.get()
     draft = known.drafts.get(version.team_id) if known else None
-    _take_to_hand(replace(draft or _draft_of(version, mocked=stored.settings.mocked), conversation=stored.id))
+    _open(replace(draft or _draft_of(version, mocked=stored.settings.mocked), conversation=stored.id))
 
 
 def _draft_of(version: TeamVersion, *, mocked: bool) -> Draft:
-    """A draft of a saved team. A sample counts as changed when it differs from the sample as it comes."""
+    """Return a draft of a saved team. One that began as a sample counts as changed if it differs from the sample."""
     known_sample = version.sample in samples.names()
     origin = samples.team(version.sample) if known_sample else version.team
     sample = version.sample if known_sample else ""
@@ -344,14 +344,14 @@ def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> 
     return Draft(new_id(), History(team), team, sample=sample, text=text)
 
 
-def _take_to_hand(draft: Draft) -> None:
+def _open(draft: Draft) -> None:
     known = session.WORKSPACE.get() or Workspace({}, "")
     session.reset_picked_agent()
-    _keep(known.put(draft))
+    _save(known.put(draft))
     session.show_in_address()
 
 
-def _keep(workspace: Workspace) -> None:
+def _save(workspace: Workspace) -> None:
     session.WORKSPACE.set(workspace)
     if workspace.holds_work and not session.WORKSPACE_ID.get():
         session.WORKSPACE_ID.set(new_id())

@@ -1,7 +1,7 @@
-"""Workspaces kept in the server's memory, so that a reload of the page finds the teams a person was working on.
+"""Workspaces in the server's memory, so that a reload of the page restores the drafts of a session.
 
-A workspace is found by an id nobody can guess, which the address of the page carries. Whoever takes one up gets a copy: two
-tabs with the same address do not disturb each other. The workspaces put down longest ago are forgotten first.
+A workspace is stored under a random id, which is part of the page's address. A session that opens one continues under a
+new id, so two tabs with the same address do not affect each other. The least recently saved workspaces are dropped first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KEPT_WORKSPACES = 500
 
 
 class WorkspaceCache:
-    """Safe to use from any thread."""
+    """Workspaces by id, at most `workspaces` of them. Safe to use from any thread."""
 
     def __init__(self, *, workspaces: int = KEPT_WORKSPACES) -> None:
         self._most = workspaces
@@ -38,12 +38,14 @@ class WorkspaceCache:
 
 
 def new_id() -> str:
-    """An id for a workspace, a draft or a conversation, which nobody can guess; without the underlines that ids of components
-    may not have two of."""
+    """Return a random id for a workspace, a draft or a conversation: 128 bits, so that it cannot be guessed.
+
+    It is hexadecimal because keys of components must not contain two underscores in a row.
+    """
     return secrets.token_hex(16)
 
 
 @st.cache_resource(show_spinner=False)
 def workspace_cache() -> WorkspaceCache:
-    """The cache of this process. It outlives a change of the source code, which loads this module anew."""
+    """Return the cache of this process. It survives a reload of this module after a change of its source."""
     return WorkspaceCache()

@@ -1,4 +1,4 @@
-"""Teams in a person's workspace: opened, made and changed, each with its undo and its conversation. Values; nothing here is kept."""
+"""The workspace of a session: its drafts, each a team with its undo history, its selection and its conversation."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from core.team.history import History
 from core.team.spec import TeamSpec
 
 MOST_DRAFTS = 40
-"""Teams in one workspace. Beyond that the ones nobody changed or talked to are put away, the oldest first."""
+"""Drafts in one workspace. Beyond that, drafts without changes and conversation are removed, the oldest first."""
 
 
 NO_CONVERSATION = ConversationId("")
 
 
 class Part(StrEnum):
-    """What of a team a form can be open for."""
+    """The parts of a team that have a form."""
 
     TEAM = "team"
     AGENT = "agent"
@@ -29,7 +29,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The part whose form is open. `way` is the agent a selected handoff or delegate of it leads to."""
+    """The part whose form is open. `way` is the target agent of its selected handoff or delegate, or ""."""
 
     part: Part = Part.TEAM
     id: str = ""
@@ -40,13 +40,13 @@ class Selection:
 class Draft:
     """A team being worked on.
 
-    `origin` is what it was when it was opened or saved last, `text` the file it came from, whose comments outlive a save,
-    `sample` the sample it began as. `next_agent` and `next_context` are chosen for the next run in place of what the conversation
-    would continue with.
-    `arrangement` is the one chosen for its graph last, `shows_functions` whether functions are in it. While it is `mocked`,
-    functions answer in its conversation from their tables, and no code runs. `hosts` are those that the person has let its
-    functions fetch from; nothing that can be opened brings any along. `newer_format` is the format of its file if this
-    version does not know that format, otherwise 0: then the team can be looked at and talked to, but not changed or saved.
+    `origin` is the team when it was opened or saved last. `text` is the text of its file if that has comments, which are
+    kept when it is saved. `sample` is the name of the sample it began as, or "". `next_agent` and `next_context` override,
+    for the next run, the agent and the context variables that the conversation would continue with. `arrangement` is the
+    last one chosen for its graph, which includes functions if `shows_functions`. If `mocked`, functions return values from
+    their tables in its conversation, and no code runs. `hosts` are those that its functions may fetch from; only the person
+    can allow one, no file or stored conversation. `newer_format` is the format of its file if this version does not support
+    that, otherwise 0: the team can then be read and talked to, but not changed or saved.
     """
 
     id: str
@@ -70,48 +70,48 @@ class Draft:
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is something in it to save; places in the graph alone are not."""
+        """Whether the team differs from `origin` in more than the positions of agents."""
         return replace(self.team, positions={}) != replace(self.origin, positions={})
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """All drafts of a session by id, the one used last at the end, and the one at hand."""
+    """All drafts of a session by id, the one used last at the end, and the id of the open one."""
 
     drafts: Mapping[str, Draft]
-    at_hand: str
+    open_id: str
 
     @property
     def draft(self) -> Draft:
-        return self.drafts[self.at_hand]
+        return self.drafts[self.open_id]
 
     def put(self, draft: Draft) -> Workspace:
-        """The workspace with this draft at hand, new or in place of the one with its id."""
+        """Return the workspace with this draft open, added or in place of the one with its id."""
         others = {id: other for id, other in self.drafts.items() if id != draft.id}
-        return Workspace(_tidied({**others, draft.id: draft}), draft.id)
+        return Workspace(_without_idle({**others, draft.id: draft}), draft.id)
 
-    def changed(self, draft: Draft) -> Workspace:
-        """The workspace with this draft in place of the one with its id, which stays where it lies."""
-        return Workspace({**self.drafts, draft.id: draft}, self.at_hand)
+    def replace(self, draft: Draft) -> Workspace:
+        """Return the workspace with this draft in place of the one with its id, without opening it."""
+        return Workspace({**self.drafts, draft.id: draft}, self.open_id)
 
     def without(self, id: str) -> Workspace:
-        """The workspace without a draft that is not at hand."""
-        if id == self.at_hand:
+        """Return the workspace without this draft; unchanged if the draft is open."""
+        if id == self.open_id:
             return self
-        return Workspace({known: draft for known, draft in self.drafts.items() if known != id}, self.at_hand)
+        return Workspace({known: draft for known, draft in self.drafts.items() if known != id}, self.open_id)
 
     @property
     def holds_work(self) -> bool:
-        """Whether anything here could not be had again by opening a sample."""
+        """Whether any draft is more than an unchanged sample."""
         return any(is_worth_keeping(draft) for draft in self.drafts.values())
 
 
 def is_worth_keeping(draft: Draft) -> bool:
-    """Whether it is more than a sample somebody looked at."""
+    """Whether a draft is more than an unchanged sample."""
     return draft.is_changed or not draft.sample
 
 
-def _tidied(drafts: dict[str, Draft]) -> dict[str, Draft]:
+def _without_idle(drafts: dict[str, Draft]) -> dict[str, Draft]:
     idle = [id for id, draft in drafts.items() if not is_worth_keeping(draft) and not draft.conversation]
     surplus = set(idle[: max(0, len(drafts) - MOST_DRAFTS)])
     return {id: draft for id, draft in drafts.items() if id not in surplus}

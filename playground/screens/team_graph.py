@@ -91,7 +91,7 @@ _mermaid = memoize_by_identity(to_mermaid)
 
 
 def _moved(places: Mapping[str, Place]) -> None:
-    workspace.place(positions_by_agent(places))
+    workspace.set_agent_positions(positions_by_agent(places))
 
 
 def _show_functions(shown: bool) -> None:

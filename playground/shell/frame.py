@@ -30,7 +30,7 @@ def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
     if page := session.DESTINATION.take():
         st.switch_page(page)
     workspace.follow_address()
-    with top_bar(_teams(), at_hand(), on_choose=open_team):
+    with top_bar(_teams(), open_team_id(), on_choose=open_team):
         open_warning()
         trusted_warning()
         if editing:
@@ -73,7 +73,7 @@ def title_of(draft: Draft) -> str:
     return f"{draft.team.icon} {texts.edited(name) if draft.sample else name}".strip()
 
 
-def at_hand() -> str:
+def open_team_id() -> str:
     """What is at hand, by the id `open_team` takes."""
     draft = session.draft()
     return draft.id if is_worth_keeping(draft) else draft.sample

@@ -183,13 +183,13 @@ def _carry_out(request: EndpointRequest) -> None:
     choice = session.MODEL_CHOICE.get()
     match request:
         case EndpointRequest.FIND:
-            servers, finding = endpoint_tests.servers_here()
+            servers, finding = endpoint_tests.find_servers()
             SERVERS.set(servers)
         case EndpointRequest.LIST:
-            models, finding = endpoint_tests.models_at(choice.base_url, session.API_KEY.get())
+            models, finding = endpoint_tests.find_models(choice.base_url, session.API_KEY.get())
             MODELS.set(models)
         case EndpointRequest.TEST:
-            finding = endpoint_tests.try_out(choice.base_url, session.API_KEY.get(), model=choice.model)
+            finding = endpoint_tests.test_model(choice.base_url, session.API_KEY.get(), model=choice.model)
     FINDING.set(finding)
 
 
@@ -203,7 +203,7 @@ def _choose_answerer() -> None:
 
 def _take_address() -> None:
     typed = str(session.value_of(ADDRESS) or "").strip().rstrip("/")
-    address = endpoint_tests.bare(typed)
+    address = endpoint_tests.without_secrets(typed)
     _use_address(address)
     if address != typed:
         session.keep_value(ADDRESS, address)

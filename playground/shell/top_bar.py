@@ -19,7 +19,7 @@ LAST_PARTS = {"home": ".st-key-home", "build": ".st-key-build_side", "": ".st-ke
 
 
 @contextmanager
-def top_bar(teams: Mapping[str, str], at_hand: str, *, on_choose: Callable[[str], None]) -> Iterator[None]:
+def top_bar(teams: Mapping[str, str], open_id: str, *, on_choose: Callable[[str], None]) -> Iterator[None]:
     """Draw the bar; what is drawn inside the block goes to its right end. `teams` are titles by id."""
     with st.container(horizontal=True, key="bar", vertical_alignment="center"):
         with st.container(key="brand", width="content"):
@@ -29,11 +29,11 @@ def top_bar(teams: Mapping[str, str], at_hand: str, *, on_choose: Callable[[str]
                 st.page_link(page, label=name, icon=icon)
         draw_page_turns(LINKS, LAST_PARTS)
         st.space("stretch")
-        _team(teams, at_hand, on_choose)
+        _team(teams, open_id, on_choose)
         yield
 
 
-def _team(teams: Mapping[str, str], at_hand: str, on_choose: Callable[[str], None]) -> None:
+def _team(teams: Mapping[str, str], open_id: str, on_choose: Callable[[str], None]) -> None:
     choice_field(
-        texts.TEAM, list(teams), at_hand, on_choose, key=TEAM, shown=lambda id: teams.get(id, id), hide_name=True
+        texts.TEAM, list(teams), open_id, on_choose, key=TEAM, shown=lambda id: teams.get(id, id), hide_name=True
     )

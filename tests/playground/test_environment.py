@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from playground import environment
-from playground.environment import EnvironmentProblem, ready
+from playground.environment import EnvironmentProblem, ensure_installed
 
 
 @pytest.fixture
@@ -32,13 +32,13 @@ def test_starts_install_until_it_has_succeeded_and_then_no_more(
     missing = requirements(outside, "a-package-that-nobody-has-made==1\n")
     for steps in (["Making", "Installing"], ["Installing"]):
         with pytest.raises(EnvironmentProblem, match=r"could not be installed(.|\n)*connection(.|\n)*Then again"):
-            ready(missing)
+            ensure_installed(missing)
         assert [line.split()[0] for line in capfd.readouterr().out.splitlines()] == steps
     wanted = requirements(outside, "# nothing\n")
-    python = ready(wanted)
+    python = ensure_installed(wanted)
     assert python.is_relative_to(outside / ".venv")
     assert "Installing" in capfd.readouterr().out
-    assert ready(wanted) == python
+    assert ensure_installed(wanted) == python
     assert capfd.readouterr().out == ""
 
 
@@ -46,13 +46,13 @@ def test_a_part_of_python_that_is_missing_is_named(outside: Path, monkeypatch: p
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else find(name))
     with pytest.raises(EnvironmentProblem, match=r"apt install python3\.\d+-venv"):
-        ready(requirements(outside, ""))
+        ensure_installed(requirements(outside, ""))
 
 
 def test_a_python_that_is_too_old_is_told_so(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2, "final", 0))
     with pytest.raises(EnvironmentProblem, match=r"needs Python 3\.11 or newer; this is Python 3\.9"):
-        ready(requirements(outside, ""))
+        ensure_installed(requirements(outside, ""))
 
 
 def test_changed_requirements_are_installed_also_where_they_are_included(outside: Path) -> None:

@@ -48,7 +48,7 @@ def test_an_edit_that_is_refused_changes_nothing() -> None:
 
 
 def test_moving_agents_about_is_no_step_and_nothing_to_save() -> None:
-    workspace.place({AgentId("triage"): (1.0, 2.0)})
+    workspace.set_agent_positions({AgentId("triage"): (1.0, 2.0)})
     assert workspace.team().positions[AgentId("triage")] == (1.0, 2.0)
     assert not session.draft().history.can_undo
     assert not session.draft().is_changed
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was() -> None:
 
 
 def test_the_text_of_the_file_can_be_edited_and_is_one_step() -> None:
-    workspace.take_text(workspace.file_text().replace("name: Airline customer service", "name: Larkwing"))
+    workspace.apply_file_text(workspace.file_text().replace("name: Airline customer service", "name: Larkwing"))
     assert workspace.team().name == "Larkwing"
     workspace.undo()
     assert workspace.team() == samples.team(samples.FIRST)
@@ -132,7 +132,7 @@ def test_a_draft_can_be_put_away() -> None:
     workspace.change(renamed("Mine"))
     mine = session.draft().id
     workspace.open_sample("weather")
-    workspace.put_away(mine)
+    workspace.discard(mine)
     assert mine not in drafts()
     assert session.draft().sample == "weather"
 
@@ -140,14 +140,14 @@ def test_a_draft_can_be_put_away() -> None:
 def test_when_the_draft_at_hand_is_put_away_the_one_used_before_comes_to_hand() -> None:
     workspace.open_sample("weather")
     workspace.open_new("Mine")
-    workspace.put_away(session.draft().id)
+    workspace.discard(session.draft().id)
     assert session.draft().sample == "weather"
 
 
 def test_when_the_only_draft_is_put_away_the_first_sample_comes_to_hand() -> None:
     workspace.change(renamed("Mine"))
     mine = session.draft().id
-    workspace.put_away(mine)
+    workspace.discard(mine)
     assert mine not in drafts()
     assert workspace.team() == samples.team(samples.FIRST)
 
@@ -176,7 +176,7 @@ def test_looking_at_many_samples_does_not_fill_the_workspace() -> None:
     for number in range(MOST_DRAFTS + 20):
         made = made.put(replace(session.draft(), id=str(number)))
     assert len(made.drafts) == MOST_DRAFTS
-    assert made.at_hand in made.drafts
+    assert made.open_id in made.drafts
 
 
 def test_work_is_never_tidied_away() -> None:
@@ -213,7 +213,7 @@ def test_drawing_a_handoff_sends_no_agent_about() -> None:
 
 def test_undo_leaves_the_agents_where_they_are_now() -> None:
     workspace.change(renamed("Mine"))
-    workspace.place({AgentId("triage"): (77.0, 88.0)})
+    workspace.set_agent_positions({AgentId("triage"): (77.0, 88.0)})
     workspace.undo()
     assert workspace.team().positions[AgentId("triage")] == (77.0, 88.0)
 

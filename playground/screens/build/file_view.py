@@ -84,7 +84,7 @@ def read_text(draft: str, text: str) -> None:
     slot = REJECTED.at(draft)
     rejected = slot.get()
     try:
-        workspace.take_text(text)
+        workspace.apply_file_text(text)
     except TeamFileError as error:
         made_from = rejected.made_from if rejected is not None else _text_or_nothing()
         slot.set(RejectedText(text, made_from, str(error), line_of(error)))

@@ -70,7 +70,7 @@ def _add_handoff(source_node: str, target_node: str) -> None:
 
 def _add_agent(x: float, y: float) -> None:
     added = workspace.add(add_agent)
-    workspace.place({added: (x, y)})
+    workspace.set_agent_positions({added: (x, y)})
     workspace.select(Part.AGENT, added)
 
 

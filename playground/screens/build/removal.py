@@ -85,5 +85,5 @@ def remove_part(part: Part, id: str, name: str) -> None:
         workspace.apply_edit(remove_agent, AgentId(id))
     else:
         workspace.apply_edit(remove_function, FunctionId(id))
-    workspace.let_go()
+    workspace.deselect_missing()
     session.NOTICE.set(build_texts.removed(label(_shortened(name))))

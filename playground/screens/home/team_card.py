@@ -15,7 +15,7 @@ from playground import samples, session, workspace
 from playground.render.safe_text import label, plain
 from playground.render.thumbnail import thumbnail
 from playground.screens.team_graph import places_of
-from playground.shell.frame import at_hand, open_team, save_button, title_of
+from playground.shell.frame import open_team, open_team_id, save_button, title_of
 from playground.shell.top_bar import BUILD, TALK
 from playground.slots import Slot
 from playground.texts import home_texts, team_texts
@@ -50,7 +50,7 @@ def card_of_draft(draft: Draft) -> Card:
         draft.team,
         title_of(draft),
         draft=draft,
-        is_open=draft.id == at_hand(),
+        is_open=draft.id == open_team_id(),
         has_conversation=bool(draft.conversation),
     )
 
@@ -61,7 +61,7 @@ def card_of_sample(name: str, title: str) -> Card:
         name,
         samples.team(name),
         title,
-        is_open=name == at_hand(),
+        is_open=name == open_team_id(),
         has_conversation=draft is not None and bool(draft.conversation),
     )
 
@@ -111,7 +111,7 @@ def _marks(card: Card) -> str:
 
 @memoize_by_identity
 def _problems(team: TeamSpec) -> str:
-    found = workspace.checked(team)
+    found = workspace.problems_of(team)
     if not found:
         return ""
     look = "ap-bad" if any(problem.severity is Severity.ERROR for problem in found) else "ap-doubtful"
@@ -208,9 +208,9 @@ def _put_away_or_ask(draft: Draft) -> None:
     if draft.is_changed or draft.conversation:
         ASKED.set(draft.id)
     else:
-        workspace.put_away(draft.id)
+        workspace.discard(draft.id)
 
 
 def _put_away(id: str) -> None:
-    workspace.put_away(id)
+    workspace.discard(id)
     ASKED.clear()

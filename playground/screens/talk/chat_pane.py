@@ -44,7 +44,7 @@ def draw_chat_pane(view: TalkView) -> None:
             )
             if not view.items and not view.is_running:
                 _draw_welcome(view)
-            elif not view.is_running and talk.may_be_tried_again(view.log):
+            elif not view.is_running and talk.can_retry(view.log):
                 _draw_retry(view)
             else:
                 st.empty()
@@ -70,7 +70,7 @@ def _waiting(text: str) -> str:
 
 def _draw_retry(view: TalkView) -> None:
     with st.container(horizontal=True, key="talk_retry"):
-        st.button(texts.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=talk.try_again)
+        st.button(texts.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=talk.retry)
         if view.choice.source is not ModelSource.OFFLINE:
             st.button(texts.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=_retry_offline)
 
@@ -87,7 +87,7 @@ def _draw_welcome(view: TalkView) -> None:
                 st.button(
                     label(prompt),
                     key=f"starter {number}",
-                    on_click=talk.say,
+                    on_click=talk.send,
                     args=(prompt,),
                     width="stretch",
                     disabled=view.is_broken,
@@ -100,7 +100,9 @@ def _draw_foot(view: TalkView) -> None:
     elif view.items:
         with st.container(horizontal=True, key="more"):
             for number, prompt in enumerate(_unused_prompts(view)[:SUGGESTIONS]):
-                st.button(label(prompt), key=f"suggestion {number}", on_click=talk.say, args=(prompt,), width="content")
+                st.button(
+                    label(prompt), key=f"suggestion {number}", on_click=talk.send, args=(prompt,), width="content"
+                )
     hint = texts.MESSAGE_HINT_RUNNING if view.is_running else texts.MESSAGE_HINT
     st.chat_input(
         talk_texts.MESSAGE_HINT_BROKEN if view.is_broken else hint,
@@ -149,9 +151,9 @@ def _unused_prompts(view: TalkView) -> list[str]:
 def _send() -> None:
     text = str(session.value_of(MESSAGE) or "").strip()
     if text:
-        talk.say(text)
+        talk.send(text)
 
 
 def _retry_offline() -> None:
     workspace.choose_model(source=ModelSource.OFFLINE)
-    talk.try_again()
+    talk.retry()

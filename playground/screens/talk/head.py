@@ -34,7 +34,7 @@ def draw_head(view: TalkView) -> None:
             icon=":material/edit_square:",
             type="tertiary",
             help=texts.NEW_CONVERSATION_HELP,
-            on_click=talk.begin_anew,
+            on_click=talk.start_new,
             disabled=not view.log,
         )
         if view.log or mocked is not None:
