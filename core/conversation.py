@@ -156,8 +156,8 @@ class Conversation:
 
     def rewound(self, to: int) -> Conversation:
         """Return the conversation as it was right after event number `to`; with -1, before its first event."""
-        kept = tuple(event for event in self.log if event.seq <= to)
-        return replace(self, log=kept, used_numbers=self.next_number)
+        log = tuple(event for event in self.log if event.seq <= to)
+        return replace(self, log=log, used_numbers=self.next_number)
 
     def forked(self, id: ConversationId, to: int) -> Conversation:
         """Return a new conversation that starts with the events of this one up to number `to`."""

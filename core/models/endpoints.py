@@ -144,8 +144,8 @@ def find_local_servers(
 ) -> tuple[LocalServer, ...]:
     """Return the servers that answer on these ports of this computer; `ports` maps each to its usual server's name."""
     with ThreadPoolExecutor(max(1, len(ports))) as pool:
-        found = pool.map(lambda port: _local_server(port, ports[port], timeout_s=timeout_s), ports)
-        return tuple(server for server in found if server is not None)
+        answers = pool.map(lambda port: _local_server(port, ports[port], timeout_s=timeout_s), ports)
+        return tuple(server for server in answers if server is not None)
 
 
 def _local_server(port: int, usual: str, *, timeout_s: float) -> LocalServer | None:

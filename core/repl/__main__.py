@@ -111,10 +111,10 @@ def _model(choice: ModelChoice) -> Model:
 def _context(team: TeamSpec, profile: str | None) -> Mapping[str, Any] | None:
     if profile is None:
         return None
-    found = next((known for known in team.profiles if known.name == profile), None)
-    if found is None:
-        raise _unknown("profile", profile, [known.name for known in team.profiles])
-    return {**team.context, **found.context}
+    selected = next((candidate for candidate in team.profiles if candidate.name == profile), None)
+    if selected is None:
+        raise _unknown("profile", profile, [candidate.name for candidate in team.profiles])
+    return {**team.context, **selected.context}
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> PlaygroundError:

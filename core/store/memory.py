@@ -36,7 +36,7 @@ MOST_OWNERS = 2_000
 
 
 @dataclass(slots=True)
-class _Kept:
+class _StoredConversation:
     """A conversation in the store. `run` is the run that has reserved it, or ""."""
 
     id: ConversationId
@@ -62,7 +62,7 @@ class MemoryStore:
         self._most_conversations, self._most_entries = conversations, entries
         self._clock = clock
         self._lock = threading.RLock()
-        self._conversations: OrderedDict[ConversationId, _Kept] = OrderedDict()
+        self._conversations: OrderedDict[ConversationId, _StoredConversation] = OrderedDict()
         self._teams: OrderedDict[TeamId, list[TeamVersion]] = OrderedDict()
         self._settings: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
@@ -74,42 +74,42 @@ class MemoryStore:
             latest = self.load_team(conversation.team_id)
             text, sample = (latest.text, latest.sample) if latest else (None, "")
             version = self.save_team(conversation.team_id, conversation.team, text=text, sample=sample)
-            kept = self._conversations.get(conversation.id)
-            if kept is None:
-                kept = _Kept(conversation.id, version, conversation.settings, now, now)
-                self._conversations[conversation.id] = kept
-            kept.team, kept.settings, kept.changed_at = version, conversation.settings, now
+            stored = self._conversations.get(conversation.id)
+            if stored is None:
+                stored = _StoredConversation(conversation.id, version, conversation.settings, now, now)
+                self._conversations[conversation.id] = stored
+            stored.team, stored.settings, stored.changed_at = version, conversation.settings, now
             self._conversations.move_to_end(conversation.id)
             self._forget_oldest()
 
     def load(self, id: ConversationId) -> Conversation | None:
         with self._lock:
-            kept = self._conversations.get(id)
-            if kept is None:
+            stored = self._conversations.get(id)
+            if stored is None:
                 return None
             self._conversations.move_to_end(id)
             return Conversation(
                 id=id,
-                team=kept.team.team,
-                team_id=kept.team.team_id,
-                settings=kept.settings,
-                log=apply_entries((), kept.entries),
-                used_numbers=kept.last_number + 1,
+                team=stored.team.team,
+                team_id=stored.team.team_id,
+                settings=stored.settings,
+                log=apply_entries((), stored.entries),
+                used_numbers=stored.last_number + 1,
             )
 
     def summaries(self, *, limit: int = 100) -> Sequence[ConversationSummary]:
         with self._lock:
-            latest = sorted(self._conversations.values(), key=lambda kept: kept.changed_at, reverse=True)[:limit]
+            latest = sorted(self._conversations.values(), key=lambda stored: stored.changed_at, reverse=True)[:limit]
             return [
                 ConversationSummary(
-                    id=kept.id,
-                    team_id=kept.team.team_id,
-                    team_name=kept.team.team.name,
-                    events=len(kept.entries),
-                    created_at=kept.created_at,
-                    changed_at=kept.changed_at,
+                    id=stored.id,
+                    team_id=stored.team.team_id,
+                    team_name=stored.team.team.name,
+                    events=len(stored.entries),
+                    created_at=stored.created_at,
+                    changed_at=stored.changed_at,
                 )
-                for kept in latest
+                for stored in latest
             ]
 
     def delete(self, id: ConversationId) -> None:
@@ -120,43 +120,43 @@ class MemoryStore:
 
     def append(self, id: ConversationId, events: Sequence[Recorded]) -> None:
         with self._lock:
-            kept = self._find(id)
-            last = kept.last_number
+            stored = self._find(id)
+            last = stored.last_number
             for event in events:
                 if event.seq <= last:
                     raise ValueError(f"event number {event.seq} is not higher than {last}")
                 last = event.seq
-            kept.entries.extend(events)
-            kept.last_number, kept.changed_at = last, self._clock()
+            stored.entries.extend(events)
+            stored.last_number, stored.changed_at = last, self._clock()
 
     def rewind(self, id: ConversationId, to: int) -> None:
         with self._lock:
-            kept = self._find(id)
-            kept.last_number += 1
-            kept.changed_at = self._clock()
-            kept.entries.append(Rewound(kept.last_number, to, kept.changed_at))
+            stored = self._find(id)
+            stored.last_number += 1
+            stored.changed_at = self._clock()
+            stored.entries.append(Rewound(stored.last_number, to, stored.changed_at))
 
     def read(self, id: ConversationId, after: int = -1) -> Sequence[LogEntry]:
         with self._lock:
-            kept = self._find(id)
+            stored = self._find(id)
             self._conversations.move_to_end(id)
-            return kept.entries[bisect_right(kept.entries, after, key=number_of) :]
+            return stored.entries[bisect_right(stored.entries, after, key=number_of) :]
 
     # --- runs
 
     def begin_run(self, id: ConversationId, run: str) -> None:
         with self._lock:
-            kept = self._find(id)
-            if kept.run:
+            stored = self._find(id)
+            if stored.run:
                 raise RunInProgressError.of(ErrorCode.RUN_IN_PROGRESS)
-            kept.run = run
+            stored.run = run
 
     def end_run(self, id: ConversationId, run: str) -> None:
         with self._lock:
-            kept = self._conversations.get(id)
-            if kept is not None and kept.run == run:
-                kept.run = ""
-                kept.entries = [entry for entry in kept.entries if not _is_delta(entry)]
+            stored = self._conversations.get(id)
+            if stored is not None and stored.run == run:
+                stored.run = ""
+                stored.entries = [entry for entry in stored.entries if not _is_delta(entry)]
 
     # --- teams
 
@@ -210,19 +210,19 @@ class MemoryStore:
         with self._lock:
             return self._settings.get(owner, {}).get(name)
 
-    def _find(self, id: ConversationId) -> _Kept:
-        kept = self._conversations.get(id)
-        if kept is None:
+    def _find(self, id: ConversationId) -> _StoredConversation:
+        stored = self._conversations.get(id)
+        if stored is None:
             raise ConversationGoneError.of(ErrorCode.CONVERSATION_GONE)
-        return kept
+        return stored
 
     def _forget_oldest(self) -> None:
-        entries = sum(len(kept.entries) for kept in self._conversations.values())
-        for id, kept in list(self._conversations.items())[:-1]:
+        entries = sum(len(stored.entries) for stored in self._conversations.values())
+        for id, stored in list(self._conversations.items())[:-1]:
             if len(self._conversations) <= self._most_conversations and entries <= self._most_entries:
                 return
-            if not kept.run:
-                entries -= len(kept.entries)
+            if not stored.run:
+                entries -= len(stored.entries)
                 del self._conversations[id]
 
 

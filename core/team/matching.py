@@ -34,7 +34,7 @@ def _is_anything(pattern: JsonValue) -> bool:
 
 def _fits(value: Any, pattern: JsonValue) -> bool:
     if isinstance(pattern, list):
-        return value == pattern or any(_fits(value, one) for one in pattern)
+        return value == pattern or any(_fits(value, option) for option in pattern)
     if value is None or pattern is None:
         return value is pattern
     return _fits_text(_folded(as_text(value)), _folded(as_text(pattern))) or _is_same_number(value, pattern)
@@ -58,8 +58,8 @@ def _fits_text(text: str, pattern: str) -> bool:
         return False
     position, end = len(first), len(text) - len(last)
     for part in inner:
-        found = text.find(part, position, end)
-        if found < 0:
+        start = text.find(part, position, end)
+        if start < 0:
             return False
-        position = found + len(part)
+        position = start + len(part)
     return True

@@ -62,11 +62,11 @@ def _distinct_names(agents: tuple[tuple[AgentId, str], ...]) -> Mapping[AgentId,
     names: dict[AgentId, str] = {}
     used: set[str] = set()
     for id, name in plain.items():
-        wanted = name if often[name] == 1 else _short(f"{name}_{legal_name(id)}")
-        if wanted in used or (wanted in often and wanted != name):
-            wanted = fresh_name(wanted, used | (set(often) - {name}))
-        names[id] = wanted
-        used.add(wanted)
+        candidate = name if often[name] == 1 else _short(f"{name}_{legal_name(id)}")
+        if candidate in used or (candidate in often and candidate != name):
+            candidate = fresh_name(candidate, used | (set(often) - {name}))
+        names[id] = candidate
+        used.add(candidate)
     return MappingProxyType(names)
 
 
@@ -87,17 +87,17 @@ def _short(name: str) -> str:
     return f"{name[: LONGEST_PREFIXED - HASH_LENGTH - 1]}_{mark}"
 
 
-def fresh_name(wanted: str, taken: Collection[str], *, longest: int = LONGEST_PREFIXED) -> str:
+def fresh_name(preferred: str, taken: Collection[str], *, longest: int = LONGEST_PREFIXED) -> str:
     """Return the name or, if it is taken, the first of name_2, name_3, ... that is free."""
-    name, number = wanted, 1
+    name, number = preferred, 1
     while name in taken:
         number += 1
-        name = f"{wanted[: longest - len(str(number)) - 1]}_{number}"
+        name = f"{preferred[: longest - len(str(number)) - 1]}_{number}"
     return name
 
 
-def fresh_id(wanted: str, taken: Collection[str]) -> str:
+def fresh_id(preferred: str, taken: Collection[str]) -> str:
     """Return an id made from any text, different from those taken. Letters and digits of all scripts are kept."""
-    text = unicodedata.normalize("NFC", wanted).lower()
+    text = unicodedata.normalize("NFC", preferred).lower()
     joined = "_".join("".join(char if is_id(char) and char not in "_-" else " " for char in text).split())
     return fresh_name(joined[:MAX_ID_LENGTH].rstrip("_") or "new", taken, longest=MAX_ID_LENGTH)

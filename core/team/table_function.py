@@ -62,13 +62,13 @@ class TableFunction:
 
     def answer(self, context_variables: Mapping[str, Any], arguments: Mapping[str, Any]) -> Result:
         """Return the answer of the first row that matches or, without one, the best articles. Raises CallError."""
-        given = self.read_arguments(arguments)
-        row = matching_row(self.spec.results, given)
+        values = self.read_arguments(arguments)
+        row = matching_row(self.spec.results, values)
         if row is not None:
-            return self._answer_of(row, {**context_variables, **given})
+            return self._answer_of(row, {**context_variables, **values})
         if self.spec.articles:
-            return Result(value=self._articles(given))
-        raise CallError(_no_row(self.spec, given))
+            return Result(value=self._articles(values))
+        raise CallError(_no_row(self.spec, values))
 
     def read_arguments(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments by parameter name, converted to the parameters' types. Raises CallError."""
@@ -85,9 +85,9 @@ class TableFunction:
         agent = self._agents[row.handoff] if row.handoff is not None else None
         return Result(value=value, agent=agent, context_variables=fill_value(row.set, values))
 
-    def _articles(self, given: Mapping[str, Any]) -> str:
+    def _articles(self, arguments: Mapping[str, Any]) -> str:
         first = next((parameter.name for parameter in self.spec.parameters), "")
-        query = as_text(given.get(first, ""))
+        query = as_text(arguments.get(first, ""))
         scores = rank(query, [f"{article.title}\n{article.text}" for article in self.spec.articles])
         best = sorted(zip(scores, self.spec.articles, strict=True), key=lambda pair: -pair[0])[:MAX_ARTICLES]
         fitting = [f"{article.title}\n{article.text}" for score, article in best if score > 0]
@@ -126,13 +126,13 @@ def _field(parameter: ParameterSpec) -> Field:
     return Field(legal_name(parameter.name), parameter.name, shape, NOTHING, parameter.required)
 
 
-def _no_row(spec: FunctionSpec, given: Mapping[str, Any]) -> str:
+def _no_row(spec: FunctionSpec, arguments: Mapping[str, Any]) -> str:
     """Return the error for a call that no row matches: its arguments, and the values that there are rows for."""
-    asked = ", ".join(f"{name} = {as_text(value)}" for name, value in given.items()) or "no arguments"
-    known: dict[str, dict[str, None]] = {}
+    call = ", ".join(f"{name} = {as_text(value)}" for name, value in arguments.items()) or "no arguments"
+    values_by_name: dict[str, dict[str, None]] = {}
     for row in spec.results:
         for name, pattern in row.when.items():
             patterns = pattern if isinstance(pattern, list) else [pattern]
-            known.setdefault(name, {}).update(dict.fromkeys(map(as_text, patterns)))
-    listed = "; ".join(f"{name}: {', '.join(list(values)[:MAX_LISTED])}" for name, values in known.items())
-    return f"{spec.name} has no result for {asked}." + (f" It has results for {listed}." if listed else "")
+            values_by_name.setdefault(name, {}).update(dict.fromkeys(map(as_text, patterns)))
+    listed = "; ".join(f"{name}: {', '.join(list(values)[:MAX_LISTED])}" for name, values in values_by_name.items())
+    return f"{spec.name} has no result for {call}." + (f" It has results for {listed}." if listed else "")

@@ -41,7 +41,7 @@ def function_tool(team: TeamSpec, function_id: FunctionId) -> dict[str, Any]:
 
 
 def _without_unknown(team: TeamSpec, spec: AgentSpec) -> AgentSpec:
-    agents, functions = {one.id for one in team.agents}, {one.id for one in team.functions}
+    agents, functions = {agent.id for agent in team.agents}, {function.id for function in team.functions}
     return replace(
         spec,
         functions=tuple(id for id in spec.functions if id in functions),

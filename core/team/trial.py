@@ -103,16 +103,16 @@ def run_trial(
     handoffs = tuple(_handoff_targets(team, function, agent))
     trial = Trial(function=function_id, arguments=dict(arguments), context=dict(context))
     started = time.monotonic()
-    given = {legal_name(name): value for name, value in arguments.items()}
+    legal_arguments = {legal_name(name): value for name, value in arguments.items()}
     try:
         if runs_code(function):
-            coded = CodeFunction(function, _agents(team), handoffs, sandbox, allowed_hosts(team, hosts))
-            outcome = coded.run(given, context, stop=stop, now=now, seed=seed, measure_memory=True)
-            if outcome.error is None or not coded.falls_back(outcome.error):
+            code_function = CodeFunction(function, _agents(team), handoffs, sandbox, allowed_hosts(team, hosts))
+            outcome = code_function.run(legal_arguments, context, stop=stop, now=now, seed=seed, measure_memory=True)
+            if outcome.error is None or not code_function.falls_back(outcome.error):
                 return replace(trial, outcome=outcome, by_code=True)
         table = _table_at_once(function, _agents(team))
-        trial = replace(trial, row=_index_of_answer(table, given))
-        outcome = _table_outcome(table, given, context)
+        trial = replace(trial, row=_index_of_answer(table, legal_arguments))
+        outcome = _table_outcome(table, legal_arguments, context)
     except CallError as error:
         outcome = CodeOutcome(error=_code_error(error))
     return replace(trial, outcome=replace(outcome, seconds=time.monotonic() - started))
@@ -176,11 +176,13 @@ def function_test_of(trial: Trial, name: str = "") -> FunctionTest:
 def _handoff_targets(team: TeamSpec, function: FunctionSpec, agent: AgentId | None) -> Iterator[AgentId]:
     """Yield the agents that the code may hand off to: those it names, and those that its agents may hand off to."""
     owners = (
-        [one for one in team.agents if function.id in one.functions] if agent is None else [require_agent(team, agent)]
+        [owner for owner in team.agents if function.id in owner.functions]
+        if agent is None
+        else [require_agent(team, agent)]
     )
     yield from handoffs_in_code(team, function)
-    known = {one.id for one in team.agents}
-    yield from (handoff.to for owner in owners for handoff in owner.handoffs if handoff.to in known)
+    agent_ids = {spec.id for spec in team.agents}
+    yield from (handoff.to for owner in owners for handoff in owner.handoffs if handoff.to in agent_ids)
 
 
 def _agents(team: TeamSpec) -> dict[AgentId, Agent]:
@@ -195,15 +197,15 @@ def _table_at_once(function: FunctionSpec, agents: Mapping[AgentId, Agent]) -> T
     return TableFunction(replace(complete_from_code(function), results=tuple(rows)), agents)
 
 
-def _index_of_answer(table: TableFunction, given: Mapping[str, Any]) -> int | None:
+def _index_of_answer(table: TableFunction, arguments: Mapping[str, Any]) -> int | None:
     """Return the index of the result that answers the call. Raises CallError for wrong arguments."""
-    answering = matching_row(table.spec.results, table.read_arguments(given))
+    answering = matching_row(table.spec.results, table.read_arguments(arguments))
     return next((index for index, row in enumerate(table.spec.results) if row is answering), None)
 
 
-def _table_outcome(table: TableFunction, given: Mapping[str, Any], context: Mapping[str, Any]) -> CodeOutcome:
+def _table_outcome(table: TableFunction, arguments: Mapping[str, Any], context: Mapping[str, Any]) -> CodeOutcome:
     """Return what the table answers. Raises CallError."""
-    result = table.answer(context, given)
+    result = table.answer(context, arguments)
     target = result.agent.key if result.agent is not None else None
     return CodeOutcome(value=result.value, changes=result.context_variables, target=target)
 

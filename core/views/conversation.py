@@ -75,9 +75,9 @@ class ConversationState:
                 self._messages += messages
                 self._context = dict(context)
             case ContextChanged(changes=changes):
-                gone = {change.name for change in changes if change.removed}
+                removed = {change.name for change in changes if change.removed}
                 self._context |= {change.name: change.new for change in changes}
-                self._context = {name: value for name, value in self._context.items() if name not in gone}
+                self._context = {name: value for name, value in self._context.items() if name not in removed}
             case HandedOff(target=target):
                 self.agent = target
             case RunEnded(agent=agent):

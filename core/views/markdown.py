@@ -86,10 +86,10 @@ class _Writer:
                 yield [self._note(item)]
                 yield from _changes(item)
 
-    def _reply(self, said: AgentSaid) -> Iterator[Sequence[str]]:
-        cut = " (broken off)" if said.streaming or said.finish_reason == CUT else ""
-        yield [f"{self._name(said.agent)}{cut}"]
-        yield _quoted(said.text)
+    def _reply(self, reply: AgentSaid) -> Iterator[Sequence[str]]:
+        cut = " (broken off)" if reply.streaming or reply.finish_reason == CUT else ""
+        yield [f"{self._name(reply.agent)}{cut}"]
+        yield _quoted(reply.text)
 
     def _note(self, item: ContextNoted | HandoffMade | HandoffDropped | RunOver) -> str:
         match item:

@@ -34,8 +34,10 @@ def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Proble
     except UnreadableCodeError as unreadable:
         yield warning(ProblemKind.BROKEN_CODE, place, line=unreadable.line, reason=unreadable.message)
         return
-    for found in unsupported_in(function.code)[:MAX_UNSUPPORTED]:
-        yield warning(ProblemKind.UNSUPPORTED_CODE, place, line=found.line, what=found.what, instead=found.advice)
+    for construct in unsupported_in(function.code)[:MAX_UNSUPPORTED]:
+        yield warning(
+            ProblemKind.UNSUPPORTED_CODE, place, line=construct.line, what=construct.what, instead=construct.advice
+        )
     for words, line in code.handoffs:
         if find_agent(team, words) is None:
             yield warning(ProblemKind.UNKNOWN_AGENT, place, line=line, agent=words)
@@ -53,11 +55,12 @@ def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Prob
     """Yield parameters in the team's list that the code does not take, and required ones that the list does not have."""
     if not function.parameters or code.takes_more:
         return
-    listed, taken = {one.name for one in function.parameters}, {one.name for one in code.parameters}
-    needed = {one.name for one in code.parameters if one.required}
+    listed = {parameter.name for parameter in function.parameters}
+    accepted = {parameter.name for parameter in code.parameters}
+    needed = {parameter.name for parameter in code.parameters if parameter.required}
     place = Place(None, function.id, "parameters", index=index)
     fix = Fix(FixKind.USE_CODE_PARAMETERS, Put(("functions", index, "parameters"), ()))
-    if extra := listed - taken:
+    if extra := listed - accepted:
         yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, extra=_listed(extra))
     if missing := needed - listed:
         yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, missing=_listed(missing))

@@ -65,23 +65,25 @@ def _named_function(function: FunctionSpec, index: int) -> _Named:
 
 def _alike(named: Sequence[_Named]) -> Iterator[Problem]:
     """Yield names given twice, and names that differ for people but not for a model."""
-    read_as = [one.read_as(one.name) for one in named]
-    taken = {one.name for one in named} | set(read_as)
+    read_as = [entry.read_as(entry.name) for entry in named]
+    taken = {entry.name for entry in named} | set(read_as)
     seen: set[str] = set()
     seen_by_model: set[str] = set()
-    for one, legal in zip(named, read_as, strict=True):
-        if one.name and one.name in seen:
-            yield warning(ProblemKind.DUPLICATE_NAME, one.place, _rename(one, taken), name=one.name)
-        elif one.name and legal in seen_by_model:
-            yield warning(ProblemKind.COLLIDING_NAME, one.place, _rename(one, taken), name=one.name, read_as=legal)
-        seen.add(one.name)
+    for entry, legal in zip(named, read_as, strict=True):
+        if entry.name and entry.name in seen:
+            yield warning(ProblemKind.DUPLICATE_NAME, entry.place, _rename(entry, taken), name=entry.name)
+        elif entry.name and legal in seen_by_model:
+            yield warning(
+                ProblemKind.COLLIDING_NAME, entry.place, _rename(entry, taken), name=entry.name, read_as=legal
+            )
+        seen.add(entry.name)
         seen_by_model.add(legal)
 
 
-def _rename(one: _Named, taken: set[str]) -> Fix | None:
-    numbered = (f"{one.name} {number}" for number in range(2, len(taken) + 3))
-    name = next((name for name in numbered if name not in taken and one.read_as(name) not in taken), None)
-    return None if name is None else Fix(FixKind.RENAME, Put(one.path, name), name)
+def _rename(entry: _Named, taken: set[str]) -> Fix | None:
+    numbered = (f"{entry.name} {number}" for number in range(2, len(taken) + 3))
+    name = next((name for name in numbered if name not in taken and entry.read_as(name) not in taken), None)
+    return None if name is None else Fix(FixKind.RENAME, Put(entry.path, name), name)
 
 
 def _parameters(function: FunctionSpec, index: int) -> Iterator[Problem]:

@@ -49,24 +49,24 @@ def _place(spec: AgentSpec | FunctionSpec, field: str, *, index: int) -> Place:
     return Place(function=spec.id, field=field, index=index)
 
 
-def _functions_of(agent: AgentSpec, index: int, known: Collection[FunctionId]) -> Iterator[Problem]:
+def _functions_of(agent: AgentSpec, index: int, function_ids: Collection[FunctionId]) -> Iterator[Problem]:
     for row, id in enumerate(agent.functions):
-        if id not in known:
+        if id not in function_ids:
             fix = Fix(FixKind.REMOVE, Drop(("agents", index, "functions", row)))
             yield error(ProblemKind.UNKNOWN_FUNCTION, Place(agent.id, None, "functions", row, index), fix, function=id)
 
 
-def _links_of(agent: AgentSpec, index: int, known: Collection[AgentId]) -> Iterator[Problem]:
+def _links_of(agent: AgentSpec, index: int, agent_ids: Collection[AgentId]) -> Iterator[Problem]:
     for field, links in agent.links:
         for row, link in enumerate(links):
-            if link.to not in known:
+            if link.to not in agent_ids:
                 fix = Fix(FixKind.REMOVE, Drop(("agents", index, field, row)))
                 yield error(ProblemKind.UNKNOWN_AGENT, Place(agent.id, None, field, row, index), fix, agent=link.to)
 
 
-def _handoffs_of(function: FunctionSpec, index: int, known: Collection[AgentId]) -> Iterator[Problem]:
+def _handoffs_of(function: FunctionSpec, index: int, agent_ids: Collection[AgentId]) -> Iterator[Problem]:
     for row, result in enumerate(function.results):
-        if result.handoff is not None and result.handoff not in known:
+        if result.handoff is not None and result.handoff not in agent_ids:
             fix = Fix(FixKind.NO_HANDOFF, Put(("functions", index, "results", row, "handoff"), None))
             place = Place(None, function.id, "results", row, index)
             yield error(ProblemKind.UNKNOWN_AGENT, place, fix, agent=result.handoff)

@@ -60,10 +60,10 @@ def _parameter_fix(function: FunctionSpec, parameter: ParameterSpec, index: int)
 
 
 def _conditions(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    known = {parameter.name for parameter in complete_from_code(function).parameters}
+    parameters = {parameter.name for parameter in complete_from_code(function).parameters}
     for row, result in enumerate(function.results):
         for name in result.when:
-            if name not in known:
+            if name not in parameters:
                 fix = _parameter_fix(function, ParameterSpec(name, required=False), index)
                 place = Place(None, function.id, "results", row, index)
                 yield warning(ProblemKind.UNKNOWN_PARAMETER, place, fix, parameter=name)

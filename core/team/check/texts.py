@@ -12,17 +12,17 @@ from core.team.spec import AgentId, AgentSpec, FunctionSpec, TeamSpec
 
 
 def text_problems(team: TeamSpec) -> Iterator[Problem]:
-    known = set(team.context) | {name for one in team.functions for result in one.results for name in result.set}
-    known |= {name for one in team.functions for name in variables_in_code(one)}
+    variables = set(team.context) | {name for spec in team.functions for result in spec.results for name in result.set}
+    variables |= {name for spec in team.functions for name in variables_in_code(spec)}
     agents = {agent.id: agent for agent in reversed(team.agents)}
     for index, agent in enumerate(team.agents):
         yield from _agent(agent, index)
         yield from _link_texts(agent, index, agents)
         place = Place(agent.id, field="instructions", index=index)
-        yield from _unknown(placeholders(agent.instructions), known, place)
+        yield from _unknown(placeholders(agent.instructions), variables, place)
     for index, function in enumerate(team.functions):
         yield from _function(function, index)
-        yield from _results(function, index, known)
+        yield from _results(function, index, variables)
 
 
 def _agent(agent: AgentSpec, index: int) -> Iterator[Problem]:
@@ -58,16 +58,16 @@ def _function(function: FunctionSpec, index: int) -> Iterator[Problem]:
         yield warning(ProblemKind.NO_DESCRIPTION, place, function=display_name(function))
 
 
-def _results(function: FunctionSpec, index: int, known: set[str]) -> Iterator[Problem]:
-    all_known = known | {parameter.name for parameter in complete_from_code(function).parameters}
+def _results(function: FunctionSpec, index: int, variables: set[str]) -> Iterator[Problem]:
+    names_with_value = variables | {parameter.name for parameter in complete_from_code(function).parameters}
     for row, result in enumerate(function.results):
         texts = (*texts_in(result.value), result.error, *texts_in(dict(result.set)))
         names = dict.fromkeys(name for text in texts for name in placeholders(text))
-        yield from _unknown(names, all_known, Place(None, function.id, "results", row, index))
+        yield from _unknown(names, names_with_value, Place(None, function.id, "results", row, index))
 
 
-def _unknown(names: Collection[str], known: set[str], place: Place) -> Iterator[Problem]:
+def _unknown(names: Collection[str], defined: set[str], place: Place) -> Iterator[Problem]:
     for name in names:
-        if name not in known:
+        if name not in defined:
             fix = Fix(FixKind.ADD_VARIABLE, Put(("context", name), ""), name)
             yield warning(ProblemKind.UNKNOWN_VARIABLE, place, fix, variable=name)

@@ -20,27 +20,31 @@ UNPRINTABLE = re.compile("[^\n -\x7e\xa0-\U0010ffff]")
 
 
 def with_docstring(
-    source: CodeSource, description: str, told: Mapping[str, str], names: Mapping[str, str], gone: Collection[str] = ()
+    source: CodeSource,
+    description: str,
+    descriptions: Mapping[str, str],
+    names: Mapping[str, str],
+    removed: Collection[str] = (),
 ) -> str:
-    """Return the text in which the docstring has this description, and `told` as descriptions of parameters.
+    """Return the text in which the docstring has this description, and `descriptions` as descriptions of parameters.
 
-    Entries are renamed by `names`, and those of parameters that are `gone` are dropped; all other text stays. Raises
+    Entries are renamed by `names`, and those of parameters that are `removed` are dropped; all other text stays. Raises
     TeamEditError for a description that would be parsed as something else.
     """
-    old, known = docstring_of(source), parameter_names(source.node.args)
-    documentation = parse_docstring(old, known)
-    rest = {name: text for name, text in documentation.parameters.items() if name == CONTEXT}
-    wanted = Documentation(description, {**told, **rest})
-    if documentation == wanted and not _entries_of(old) & set(gone):
+    old, all_names = docstring_of(source), parameter_names(source.node.args)
+    documentation = parse_docstring(old, all_names)
+    context_entry = {name: text for name, text in documentation.parameters.items() if name == CONTEXT}
+    new = Documentation(description, {**descriptions, **context_entry})
+    if documentation == new and not _entries_of(old) & set(removed):
         return source.text
     if (
         not documentation.parameters and description == documentation.text
     ):  # a section about other parameters only is text, until it is not
-        wanted = Documentation(_without_section(old), wanted.parameters)
-    fresh = "\n".join(_with_section(wanted.text.split("\n"), list(_entries(wanted.parameters, {}))))
-    texts = [*_edited(old, wanted, names, gone), fresh]
-    exact = [text for text in texts if parse_docstring(text, known) == wanted]
-    similar = [text for text in texts if _like(parse_docstring(text, known), wanted)]
+        new = Documentation(_without_section(old), new.parameters)
+    fresh = "\n".join(_with_section(new.text.split("\n"), list(_entries(new.parameters, {}))))
+    texts = [*_edited(old, new, names, removed), fresh]
+    exact = [text for text in texts if parse_docstring(text, all_names) == new]
+    similar = [text for text in texts if _like(parse_docstring(text, all_names), new)]
     if not similar:
         raise TeamEditError.of(ErrorCode.DESCRIPTION_AMBIGUOUS)
     return _placed(source, (exact or similar)[0])
@@ -48,7 +52,7 @@ def with_docstring(
 
 def parameter_names(arguments: ast.arguments) -> list[str]:
     """Return the names of the parameters that a docstring may describe."""
-    return [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
 
 
 def docstring_of(source: CodeSource) -> str:
@@ -66,9 +70,9 @@ def parse_docstring(text: str, names: Sequence[str]) -> Documentation:
     return read_docstring(f"\n{text}", names)
 
 
-def _like(documentation: Documentation, wanted: Documentation) -> bool:
+def _like(documentation: Documentation, other: Documentation) -> bool:
     """Return whether two documentations differ in line breaks only."""
-    return documentation.text.split() == wanted.text.split() and documentation.parameters == wanted.parameters
+    return documentation.text.split() == other.text.split() and documentation.parameters == other.parameters
 
 
 # --- its text
@@ -83,25 +87,28 @@ class _Section:
     entries: Mapping[str, Sequence[str]]
 
 
-def _edited(old: str, wanted: Documentation, names: Mapping[str, str], gone: Collection[str]) -> Iterator[str]:
+def _edited(
+    old: str, documentation: Documentation, names: Mapping[str, str], removed: Collection[str]
+) -> Iterator[str]:
     """Yield the old docstring with the new entries in it; nothing if its sections are of another style."""
     lines = old.split("\n")
     section = _section(lines)
     if section is None:
         return
-    before = {names.get(name, name): name for name in section.entries if name not in gone}
-    told = parse_docstring(old, list(section.entries))
-    kept = {
+    before = {names.get(name, name): name for name in section.entries if name not in removed}
+    old_documentation = parse_docstring(old, list(section.entries))
+    unchanged = {
         new: _renamed(section.entries[name], new) if name in names else section.entries[name]
         for new, name in before.items()
-        if new not in wanted.parameters or told.parameters.get(name) == wanted.parameters[new]
+        if new not in documentation.parameters
+        or old_documentation.parameters.get(name) == documentation.parameters[new]
     }
-    further = [line for name, lines in kept.items() if name not in wanted.parameters for line in lines]
-    section_lines = [*_entries(wanted.parameters, kept), *further]
+    further = [line for name, lines in unchanged.items() if name not in documentation.parameters for line in lines]
+    section_lines = [*_entries(documentation.parameters, unchanged), *further]
     above, below = lines[: section.start], lines[section.end :]
     yield "\n".join([*_with_section(_stripped(above), section_lines), *below])
     if not any(line.strip() for line in below):
-        yield "\n".join(_with_section(wanted.text.split("\n"), section_lines))
+        yield "\n".join(_with_section(documentation.text.split("\n"), section_lines))
 
 
 def _section(lines: Sequence[str]) -> _Section | None:
@@ -116,8 +123,8 @@ def _section(lines: Sequence[str]) -> _Section | None:
     entries: dict[str, list[str]] = {}
     name, deep = "", len(lines[start + 1]) - len(lines[start + 1].lstrip()) if start + 1 < end else 0
     for line in lines[start + 1 : end]:
-        found = ENTRY.match(line[deep:]) if line[:deep].strip() == "" else None
-        name = found[2] if found is not None else name
+        entry = ENTRY.match(line[deep:]) if line[:deep].strip() == "" else None
+        name = entry[2] if entry is not None else name
         entries.setdefault(name, []).append(line)
     return _Section(start, end, entries)
 
@@ -137,9 +144,9 @@ def _renamed(lines: Sequence[str], name: str) -> list[str]:
     return [re.sub(r"(\s*\*{0,2})\w+", rf"\g<1>{name}", lines[0], count=1), *lines[1:]]
 
 
-def _entries(parameters: Mapping[str, str], kept: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _entries(parameters: Mapping[str, str], unchanged: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for name, description in parameters.items():
-        yield from kept.get(name, [f"    {name}: {description}"])
+        yield from unchanged.get(name, [f"    {name}: {description}"])
 
 
 def _with_section(above: Sequence[str], entries: Sequence[str]) -> list[str]:

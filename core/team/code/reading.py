@@ -54,9 +54,9 @@ def handoffs_in_code(team: TeamSpec, function: FunctionSpec) -> Iterator[AgentId
     """Yield the agents of the team that the code names in a handoff."""
     code = code_of(function)
     for words, _ in code.handoffs if code is not None else ():
-        found = find_agent(team, words)
-        if found is not None:
-            yield found
+        agent = find_agent(team, words)
+        if agent is not None:
+            yield agent
 
 
 def variables_in_code(function: FunctionSpec) -> tuple[str, ...]:

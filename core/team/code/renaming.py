@@ -197,7 +197,7 @@ class _Finder(ast.NodeVisitor):
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         """In a comprehension it binds the name in the scope around it."""
         inside = self.scopes
-        self.scopes = inside[: 1 + max(at for at, one in enumerate(inside) if not isinstance(one, COMPREHENSIONS))]
+        self.scopes = inside[: 1 + max(at for at, scope in enumerate(inside) if not isinstance(scope, COMPREHENSIONS))]
         self.visit(node.target)
         self.scopes = inside
         self.visit(node.value)
@@ -236,8 +236,8 @@ class _Finder(ast.NodeVisitor):
     def _comprehension(self, node: Comprehension) -> None:
         first, *others = node.generators
         self.visit(first.iter)
-        made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        self._inside(node, [first.target, *first.ifs, *others, *made])
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        self._inside(node, [first.target, *first.ifs, *others, *results])
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 

@@ -26,20 +26,24 @@ from core.team.spec import ParameterSpec
 IMPORT = "from typing import Literal"
 
 
-def with_parameters(text: str, function: str, wanted: Sequence[ParameterSpec], names: Mapping[str, str]) -> str:
+def with_parameters(text: str, function: str, parameters: Sequence[ParameterSpec], names: Mapping[str, str]) -> str:
     """Set the parameters of the function; `names` holds the new names of those that are renamed, by old name."""
-    wanted = [fit_parameter(one) for one in wanted]
+    parameters = [fit_parameter(parameter) for parameter in parameters]
     before = CodeSource(text, function)
-    _refuse_names([one.name for one in wanted], before)
-    gone = {one.name for one in before.code.parameters} - {one.name for one in wanted} - set(names)
+    _refuse_names([parameter.name for parameter in parameters], before)
+    removed = (
+        {parameter.name for parameter in before.code.parameters}
+        - {parameter.name for parameter in parameters}
+        - set(names)
+    )
     for old, new in names.items():
         source = CodeSource(text, function)
         text = rename_in_scope(source, source.node, old, new)
-    text = with_signature(CodeSource(text, function), wanted)
+    text = with_signature(CodeSource(text, function), parameters)
     source = CodeSource(text, function)
-    text = with_docstring(source, before.code.description, _told(source, wanted), names, gone)
+    text = with_docstring(source, before.code.description, _docstring_descriptions(source, parameters), names, removed)
     text = _with_import(text, function, before)
-    if list(code_parameters(CodeSource(text, function).code)) != wanted:
+    if list(code_parameters(CodeSource(text, function).code)) != parameters:
         raise TeamEditError.of(ErrorCode.PARAMETERS_NOT_IN_CODE)
     return text
 
@@ -47,9 +51,12 @@ def with_parameters(text: str, function: str, wanted: Sequence[ParameterSpec], n
 def with_description(text: str, function: str, description: str) -> str:
     """Set the description of the function."""
     source = CodeSource(text, function)
-    told = parse_docstring(docstring_of(source), parameter_names(source.node.args)).parameters
+    descriptions = parse_docstring(docstring_of(source), parameter_names(source.node.args)).parameters
     return with_docstring(
-        source, clean_description(description), {name: told[name] for name in told if name != CONTEXT}, {}
+        source,
+        clean_description(description),
+        {name: descriptions[name] for name in descriptions if name != CONTEXT},
+        {},
     )
 
 
@@ -86,7 +93,7 @@ def _readable(text: str) -> CodeSource | None:
 
 
 def _refuse_names(names: Sequence[str], source: CodeSource) -> None:
-    others = [one.arg for one in (source.node.args.vararg, source.node.args.kwarg) if one is not None]
+    others = [argument.arg for argument in (source.node.args.vararg, source.node.args.kwarg) if argument is not None]
     for name in names:
         if not _is_name(name) or name == CONTEXT:
             raise TeamEditError.of(ErrorCode.PARAMETER_NOT_IN_CODE, parameter=name)
@@ -108,13 +115,21 @@ def _if_last(source: CodeSource) -> str:
 # --- parameters
 
 
-def _told(source: CodeSource, wanted: Sequence[ParameterSpec]) -> dict[str, str]:
+def _docstring_descriptions(source: CodeSource, parameters: Sequence[ParameterSpec]) -> dict[str, str]:
     """Return the descriptions for the docstring: those that the annotations do not have already."""
     arguments = source.node.args
-    annotated = {one.arg: type_in(one.annotation).description for one in arguments_in(arguments)}
-    told = parse_docstring(docstring_of(source), parameter_names(arguments)).parameters
-    by_note = {one.name for one in wanted if one.name not in told and annotated[one.name] == one.description}
-    return {one.name: one.description for one in wanted if one.description and one.name not in by_note}
+    annotated = {parameter.arg: type_in(parameter.annotation).description for parameter in arguments_in(arguments)}
+    documented = parse_docstring(docstring_of(source), parameter_names(arguments)).parameters
+    in_annotation = {
+        parameter.name
+        for parameter in parameters
+        if parameter.name not in documented and annotated[parameter.name] == parameter.description
+    }
+    return {
+        parameter.name: parameter.description
+        for parameter in parameters
+        if parameter.description and parameter.name not in in_annotation
+    }
 
 
 def _with_import(text: str, function: str, before: CodeSource) -> str:
@@ -144,7 +159,7 @@ def _comes_first(node: ast.stmt) -> bool:
 def _keys(tree: ast.Module, name: str) -> Iterator[ast.AST]:
     """Yield the constants and keywords in the code that name this context variable."""
     for node in ast.walk(tree):
-        yield from (one for one in _named_by(node) if one is not None and _text_of(one) == name)
+        yield from (key for key in _named_by(node) if key is not None and _text_of(key) == name)
 
 
 def _named_by(node: ast.AST) -> Sequence[ast.AST | None]:
@@ -153,8 +168,11 @@ def _named_by(node: ast.AST) -> Sequence[ast.AST | None]:
             return [key]
         case ast.Call(ast.Attribute(ast.Name(id="context_variables"), "get" | "pop" | "setdefault"), [key, *_]):
             return [key]
-        case ast.Call(ast.Attribute(ast.Name(id="context_variables"), "update"), given, keywords):
-            return [*keywords, *(key for one in given if isinstance(one, ast.Dict) for key in one.keys)]
+        case ast.Call(ast.Attribute(ast.Name(id="context_variables"), "update"), positional, keywords):
+            return [
+                *keywords,
+                *(key for argument in positional if isinstance(argument, ast.Dict) for key in argument.keys),
+            ]
         case ast.Compare(key, [ast.In() | ast.NotIn()], [ast.Name(id="context_variables")]):
             return [key]
         case ast.keyword("context_variables", ast.Dict(keys)) | ast.Call(ast.Name(id="Result"), [_, _, ast.Dict(keys)]):

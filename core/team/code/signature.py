@@ -46,14 +46,17 @@ class SignatureText:
     below: tuple[str, ...] = ()
 
 
-def with_signature(source: CodeSource, wanted: Sequence[ParameterSpec]) -> str:
+def with_signature(source: CodeSource, parameters: Sequence[ParameterSpec]) -> str:
     """Return the text in which the function takes these parameters. Context variables and `*rest` stay."""
     signature = read_signature(source)
     old = {parameter.name: parameter for parameter in code_parameters(source.code)}
     written = {piece.name: piece for piece in signature.pieces}
-    made = [_made(source, one, old.get(one.name), written.get(one.name)) for one in wanted]
-    pieces = _ordered(source, signature, made, {one.name for one in wanted if not one.required})
-    if [one.name for one in pieces] == [one.name for one in signature.pieces]:
+    texts = [
+        _parameter_text(source, parameter, old.get(parameter.name), written.get(parameter.name))
+        for parameter in parameters
+    ]
+    pieces = _ordered(source, signature, texts, {parameter.name for parameter in parameters if not parameter.required})
+    if [piece.name for piece in pieces] == [piece.name for piece in signature.pieces]:
         return _in_place(source.text, pieces)
     inside = _laid_out(source, signature, pieces)
     return source.text[: signature.opened] + inside + source.text[signature.closed :]
@@ -155,25 +158,27 @@ def _name(text: str) -> str:
 # --- one parameter
 
 
-def _made(
-    source: CodeSource, wanted: ParameterSpec, old: ParameterSpec | None, piece: ParameterText | None
+def _parameter_text(
+    source: CodeSource, parameter: ParameterSpec, old: ParameterSpec | None, piece: ParameterText | None
 ) -> ParameterText:
     if old is None or piece is None:
         return ParameterText(
-            wanted.name, _written(wanted.name, annotation_of(wanted), None if wanted.required else "None")
+            parameter.name, _written(parameter.name, annotation_of(parameter), None if parameter.required else "None")
         )
-    if (wanted.type, wanted.choices, wanted.required) == (old.type, old.choices, old.required) and _is_kept(
-        source, wanted
-    ):
+    if (parameter.type, parameter.choices, parameter.required) == (
+        old.type,
+        old.choices,
+        old.required,
+    ) and _has_same_description(source, parameter):
         return piece
-    argument, default = _argument(source, wanted.name)
+    argument, default = _argument(source, parameter.name)
     default_text = source.text[source.start(default) : source.end(default)] if default is not None else None
-    annotation = _annotation(source, wanted, argument, default)
-    if wanted.required:
-        return replace(piece, text=_written(wanted.name, (annotation or "").removesuffix(OPTIONAL) or None, None))
-    if default_text is None or not _fits(default, wanted):
+    annotation = _annotation(source, parameter, argument, default)
+    if parameter.required:
+        return replace(piece, text=_written(parameter.name, (annotation or "").removesuffix(OPTIONAL) or None, None))
+    if default_text is None or not _fits(default, parameter):
         default_text = "None"
-    return replace(piece, text=_written(wanted.name, annotation, default_text))
+    return replace(piece, text=_written(parameter.name, annotation, default_text))
 
 
 def _written(name: str, annotation: str | None, default: str | None) -> str:
@@ -185,31 +190,35 @@ def _written(name: str, annotation: str | None, default: str | None) -> str:
     return f"{name}: {annotation}" + ("" if default is None else f" = {default}")
 
 
-def _is_kept(source: CodeSource, wanted: ParameterSpec) -> bool:
-    """Return whether the annotation has no other description than the wanted one, as `Annotated[str, "..."]` may."""
-    argument, default = _argument(source, wanted.name)
-    return type_in(argument.annotation, default).description in ("", wanted.description)
+def _has_same_description(source: CodeSource, parameter: ParameterSpec) -> bool:
+    """Return whether the annotation has no description other than the parameter's, as `Annotated[str, "..."]` may."""
+    argument, default = _argument(source, parameter.name)
+    return type_in(argument.annotation, default).description in ("", parameter.description)
 
 
-def _annotation(source: CodeSource, wanted: ParameterSpec, argument: ast.arg, default: ast.expr | None) -> str | None:
-    """Return the annotation as it is written if it has the wanted type, otherwise a new one; None where none is needed."""
-    read = type_in(argument.annotation, None if wanted.required or not _fits(default, wanted) else default)
-    if (read.name, read.choices) != (wanted.type.value, wanted.choices) or not _is_kept(source, wanted):
-        return annotation_of(wanted)
-    found = argument.annotation
-    return source.text[source.start(found) : source.end(found)] if found is not None else None
+def _annotation(
+    source: CodeSource, parameter: ParameterSpec, argument: ast.arg, default: ast.expr | None
+) -> str | None:
+    """Return the annotation as it is written if it has the parameter's type, otherwise a new one; None if none is needed."""
+    read = type_in(argument.annotation, None if parameter.required or not _fits(default, parameter) else default)
+    if (read.name, read.choices) != (parameter.type.value, parameter.choices) or not _has_same_description(
+        source, parameter
+    ):
+        return annotation_of(parameter)
+    node = argument.annotation
+    return source.text[source.start(node) : source.end(node)] if node is not None else None
 
 
 def _argument(source: CodeSource, name: str) -> tuple[ast.arg, ast.expr | None]:
-    found = source.node.args
-    plain = [*found.posonlyargs, *found.args]
-    defaults = [None] * (len(plain) - len(found.defaults)) + list(found.defaults)
-    pairs = [*zip(plain, defaults, strict=True), *zip(found.kwonlyargs, found.kw_defaults, strict=True)]
+    arguments = source.node.args
+    plain = [*arguments.posonlyargs, *arguments.args]
+    defaults = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
+    pairs = [*zip(plain, defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
     return next((argument, default) for argument, default in pairs if argument.arg == name)
 
 
-def _fits(default: ast.expr | None, wanted: ParameterSpec) -> bool:
-    """Return whether the default fits the wanted parameter. An expression that is computed at run time does."""
+def _fits(default: ast.expr | None, parameter: ParameterSpec) -> bool:
+    """Return whether the default fits the parameter. An expression that is computed at run time does."""
     match default:
         case None:
             return False
@@ -217,12 +226,12 @@ def _fits(default: ast.expr | None, wanted: ParameterSpec) -> bool:
             return True
         case ast.Constant(value=value):
             kind = DEFAULTS.get(type(value), "string")
-            allowed = ("integer", "number") if wanted.type is ParameterType.NUMBER else (wanted.type.value,)
-            return value in wanted.choices if wanted.choices else kind in allowed
+            allowed = ("integer", "number") if parameter.type is ParameterType.NUMBER else (parameter.type.value,)
+            return value in parameter.choices if parameter.choices else kind in allowed
         case ast.List() | ast.Tuple() | ast.Set():
-            return wanted.type is ParameterType.LIST
+            return parameter.type is ParameterType.LIST
         case ast.Dict():
-            return wanted.type is ParameterType.OBJECT
+            return parameter.type is ParameterType.OBJECT
     return True
 
 
@@ -230,31 +239,33 @@ def _fits(default: ast.expr | None, wanted: ParameterSpec) -> bool:
 
 
 def _ordered(
-    source: CodeSource, signature: SignatureText, made: Sequence[ParameterText], optional: set[str]
+    source: CodeSource, signature: SignatureText, parameters: Sequence[ParameterText], optional: set[str]
 ) -> list[ParameterText]:
     """Return the parameters in an order that Python accepts: a star precedes required ones after optional ones."""
-    found, others = source.node.args, {piece.name: piece for piece in signature.pieces}
-    pieces = list(made)
+    arguments, others = source.node.args, {piece.name: piece for piece in signature.pieces}
+    pieces = list(parameters)
     if CONTEXT in others:
         is_optional = _argument(source, CONTEXT)[1] is not None
-        pieces.insert(_place_of_context(signature, made, optional, is_optional=is_optional), others[CONTEXT])
+        pieces.insert(_place_of_context(signature, parameters, optional, is_optional=is_optional), others[CONTEXT])
         optional = optional | ({CONTEXT} if is_optional else set())
-    named = {argument.arg for argument in found.kwonlyargs}
-    star = next((at for at, one in enumerate(pieces) if one.name in named or _is_stranded(pieces, at, optional)), None)
+    named = {argument.arg for argument in arguments.kwonlyargs}
+    star = next(
+        (at for at, piece in enumerate(pieces) if piece.name in named or _is_stranded(pieces, at, optional)), None
+    )
     before, behind = pieces[:star], pieces[star:] if star is not None else []
-    first = [argument.arg for argument in found.posonlyargs]
-    if first and [one.name for one in before[: len(first)]] == first:
+    first = [argument.arg for argument in arguments.posonlyargs]
+    if first and [piece.name for piece in before[: len(first)]] == first:
         before.insert(len(first), others["/"])
-    if behind or found.vararg is not None:
+    if behind or arguments.vararg is not None:
         before.append(others.get("*", ParameterText("*", "*")))
-    return [*before, *behind, *([others["**"]] if found.kwarg is not None else [])]
+    return [*before, *behind, *([others["**"]] if arguments.kwarg is not None else [])]
 
 
 def _place_of_context(
-    signature: SignatureText, made: Sequence[ParameterText], optional: set[str], *, is_optional: bool
+    signature: SignatureText, parameters: Sequence[ParameterText], optional: set[str], *, is_optional: bool
 ) -> int:
     """Return the position of the context variables: after the parameters they followed, if Python accepts that."""
-    names, before = [piece.name for piece in made], [piece.name for piece in signature.pieces]
+    names, before = [piece.name for piece in parameters], [piece.name for piece in signature.pieces]
     above = before[: before.index(CONTEXT)]
     place = max((at + 1 for at, name in enumerate(names) if name in above), default=0)
     if is_optional:
@@ -263,7 +274,7 @@ def _place_of_context(
 
 
 def _is_stranded(pieces: Sequence[ParameterText], at: int, optional: set[str]) -> bool:
-    return pieces[at].name not in optional and any(one.name in optional for one in pieces[:at])
+    return pieces[at].name not in optional and any(piece.name in optional for piece in pieces[:at])
 
 
 def _in_place(text: str, pieces: Sequence[ParameterText]) -> str:

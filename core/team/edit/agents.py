@@ -74,11 +74,11 @@ def _fresh(team: TeamSpec, name: str) -> AgentId:
     return AgentId(fresh_id(name, {agent.id for agent in team.agents}))
 
 
-def _free_name(team: TeamSpec, wanted: str) -> str:
+def _free_name(team: TeamSpec, preferred: str) -> str:
     """Return a name that differs from those of the other agents for people and for models."""
     names = {agent.name for agent in team.agents}
     short = {short_name(agent) for agent in team.agents}
-    return free_name(wanted, lambda name: name in names or short_name(AgentSpec(_fresh(team, name), name)) in short)
+    return free_name(preferred, lambda name: name in names or short_name(AgentSpec(_fresh(team, name), name)) in short)
 
 
 def _without_ways(agent: AgentSpec, to: AgentId) -> AgentSpec:

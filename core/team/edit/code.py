@@ -65,11 +65,11 @@ def first_code(function: FunctionSpec) -> str:
     """Return code with the function's name, description and parameters, as far as Python allows them. It returns “Done.”."""
     name = _identifier(display_name(function))
     text = FIRST.format(name=name)
-    parameters = [replace(one, name=_identifier(one.name)) for one in function.parameters]
-    plain = [replace(one, choices=()) for one in parameters]
-    bare = [replace(one, description="") for one in plain]
-    for wanted in (parameters, plain, bare):
-        text, done = _tried(text, lambda text, wanted=wanted: rewriting.with_parameters(text, name, wanted, {}))  # type: ignore[misc]
+    parameters = [replace(parameter, name=_identifier(parameter.name)) for parameter in function.parameters]
+    plain = [replace(parameter, choices=()) for parameter in parameters]
+    bare = [replace(parameter, description="") for parameter in plain]
+    for variant in (parameters, plain, bare):
+        text, done = _tried(text, lambda text, variant=variant: rewriting.with_parameters(text, name, variant, {}))  # type: ignore[misc]
         if done:
             break
     return _tried(text, lambda text: rewriting.with_description(text, name, function.description))[0]
@@ -141,7 +141,8 @@ def with_agent_renamed(before: TeamSpec, after: TeamSpec, id: AgentId, old: str,
     is_plain = bool(new.strip()) and new.isprintable() and not set(new) & set("\\\"'")
     words = new if is_plain and find_agent(after, new) == id else id
     functions = (
-        replace(one, code=_changed(one, lambda text: rewriting.with_agent(text, old, words))) for one in after.functions
+        replace(function, code=_changed(function, lambda text: rewriting.with_agent(text, old, words)))
+        for function in after.functions
     )
     return replace(after, functions=tuple(functions))
 
@@ -165,9 +166,17 @@ def renamed_parameters(old: Sequence[ParameterSpec], new: Sequence[ParameterSpec
 
     A name that occurs on both sides belongs to a row that was moved, not renamed.
     """
-    before, after = {one.name for one in old}, {one.name for one in new}
-    pairs = [(one, other) for one, other in zip(old, new, strict=False) if replace(one, name=other.name) == other]
-    return {one.name: other.name for one, other in pairs if one.name not in after and other.name not in before}
+    before, after = {parameter.name for parameter in old}, {parameter.name for parameter in new}
+    pairs = [
+        (parameter, other)
+        for parameter, other in zip(old, new, strict=False)
+        if replace(parameter, name=other.name) == other
+    ]
+    return {
+        parameter.name: other.name
+        for parameter, other in pairs
+        if parameter.name not in after and other.name not in before
+    }
 
 
 def rename_parameters(function: FunctionSpec, names: Mapping[str, str]) -> FunctionSpec:

@@ -67,21 +67,21 @@ def consequence_text(consequence: Consequence) -> str:
 
 
 def consequences_of_removing_agent(team: TeamSpec, id: AgentId) -> tuple[Consequence, ...]:
-    gone, after = display_name(require_agent(team, id)), remove_agent(team, id)
+    removed, after = display_name(require_agent(team, id)), remove_agent(team, id)
     return (
         *_start(team, after),
-        *_links(after, team, gone),
-        *_results(team, id, gone),
+        *_links(after, team, removed),
+        *_results(team, id, removed),
         *_free_choices(team, after),
         *_left_over(team, after),
     )
 
 
 def consequences_of_removing_function(team: TeamSpec, id: FunctionId) -> tuple[Consequence, ...]:
-    gone, after = display_name(require_function(team, id)), remove_function(team, id)
+    removed, after = display_name(require_function(team, id)), remove_function(team, id)
     losing = [display_name(agent) for agent in team.agents if id in agent.functions]
     return (
-        *(Consequence(ConsequenceKind.LOSES_FUNCTION, name, {"other": gone}) for name in losing),
+        *(Consequence(ConsequenceKind.LOSES_FUNCTION, name, {"other": removed}) for name in losing),
         *_free_choices(team, after),
         *_left_over(team, after),
         *_empty(after, variables_of(team) - variables_of(after)),
@@ -99,19 +99,19 @@ def _start(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
         yield Consequence(ConsequenceKind.OTHER_START, display_name(after.agents[0]))
 
 
-def _links(after: TeamSpec, team: TeamSpec, gone: str) -> Iterator[Consequence]:
+def _links(after: TeamSpec, team: TeamSpec, removed: str) -> Iterator[Consequence]:
     for agent in after.agents:
         old, name = require_agent(team, agent.id), display_name(agent)
         if old.handoffs != agent.handoffs:
-            yield Consequence(ConsequenceKind.LOSES_HANDOFF, name, {"other": gone})
+            yield Consequence(ConsequenceKind.LOSES_HANDOFF, name, {"other": removed})
         if old.delegates != agent.delegates:
-            yield Consequence(ConsequenceKind.LOSES_DELEGATE, name, {"other": gone})
+            yield Consequence(ConsequenceKind.LOSES_DELEGATE, name, {"other": removed})
 
 
-def _results(team: TeamSpec, id: AgentId, gone: str) -> Iterator[Consequence]:
+def _results(team: TeamSpec, id: AgentId, removed: str) -> Iterator[Consequence]:
     for function in team.functions:
         if any(result.handoff == id for result in function.results):
-            yield Consequence(ConsequenceKind.RESULT_STAYS, display_name(function), {"other": gone})
+            yield Consequence(ConsequenceKind.RESULT_STAYS, display_name(function), {"other": removed})
 
 
 def _free_choices(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:

@@ -47,7 +47,7 @@ def remove_variable(team: TeamSpec, name: str) -> TeamSpec:
     """Remove the variable from the context and from profiles. Texts that use it stay as they are."""
     require_variable(team, name)
     return replace(
-        team, context=_without(team.context, name), profiles=tuple(_profile(one, name) for one in team.profiles)
+        team, context=_without(team.context, name), profiles=tuple(_profile(profile, name) for profile in team.profiles)
     )
 
 
@@ -60,8 +60,11 @@ def require_variable(team: TeamSpec, name: str) -> str:
 
 def variables_of(team: TeamSpec) -> set[str]:
     """Return the names of all variables: of the context, of profiles, and those that results and code set."""
-    inside = [*(one.context for one in team.profiles), *(row.set for one in team.functions for row in one.results)]
-    in_code = (name for one in team.functions for name in variables_in_code(one))
+    inside = [
+        *(profile.context for profile in team.profiles),
+        *(row.set for function in team.functions for row in function.results),
+    ]
+    in_code = (name for function in team.functions for name in variables_in_code(function))
     return {*team.context, *(name for some in inside for name in some), *in_code}
 
 

@@ -78,10 +78,10 @@ def change_function(team: TeamSpec, id: FunctionId, **fields: Any) -> TeamSpec:
 
 def give_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamSpec:
     """Give the function to the agent. Returns the same team if the agent has it already."""
-    spec, given = require_agent(team, agent), require_function(team, function).id
-    if given in spec.functions:
+    spec, function_id = require_agent(team, agent), require_function(team, function).id
+    if function_id in spec.functions:
         return team
-    return replace_agent(team, spec, replace(spec, functions=(*spec.functions, given)))
+    return replace_agent(team, spec, replace(spec, functions=(*spec.functions, function_id)))
 
 
 def take_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamSpec:
@@ -89,17 +89,17 @@ def take_function(team: TeamSpec, agent: AgentId, function: FunctionId) -> TeamS
     spec = require_agent(team, agent)
     if function not in spec.functions:
         return team
-    kept = tuple(other for other in spec.functions if other != function)
-    return keep_tool_choices(team, replace_agent(team, spec, replace(spec, functions=kept)))
+    remaining = tuple(other for other in spec.functions if other != function)
+    return keep_tool_choices(team, replace_agent(team, spec, replace(spec, functions=remaining)))
 
 
-def free_function_name(team: TeamSpec, wanted: str) -> tuple[FunctionId, str]:
+def free_function_name(team: TeamSpec, preferred: str) -> tuple[FunctionId, str]:
     """Return a free id, and a name that differs from those of all functions, handoffs and delegates."""
     names = {function.name for function in team.functions}
     short = agent_names(team).values()
     offered = {function_name(function) for function in team.functions}
     offered |= {prefix + name for prefix in (HANDOFF_PREFIX, DELEGATE_PREFIX) for name in short}
-    name = free_name(wanted, lambda name: name in names or function_name(_named(team, name)) in offered, between="_")
+    name = free_name(preferred, lambda name: name in names or function_name(_named(team, name)) in offered, between="_")
     return _named(team, name).id, name
 
 

@@ -35,8 +35,8 @@ def change_handoff(team: TeamSpec, source: AgentId, target: AgentId, when: str) 
 
 def remove_handoff(team: TeamSpec, source: AgentId, target: AgentId) -> TeamSpec:
     agent, _ = _handoff(team, source, target)
-    kept = tuple(link for link in agent.handoffs if link.to != target)
-    return keep_tool_choices(team, replace_agent(team, agent, replace(agent, handoffs=kept)))
+    remaining = tuple(link for link in agent.handoffs if link.to != target)
+    return keep_tool_choices(team, replace_agent(team, agent, replace(agent, handoffs=remaining)))
 
 
 def add_delegate(team: TeamSpec, source: AgentId, target: AgentId, when: str = "") -> TeamSpec:
@@ -55,8 +55,8 @@ def change_delegate(team: TeamSpec, source: AgentId, target: AgentId, when: str)
 
 def remove_delegate(team: TeamSpec, source: AgentId, target: AgentId) -> TeamSpec:
     agent, _ = _delegate(team, source, target)
-    kept = tuple(link for link in agent.delegates if link.to != target)
-    return keep_tool_choices(team, replace_agent(team, agent, replace(agent, delegates=kept)))
+    remaining = tuple(link for link in agent.delegates if link.to != target)
+    return keep_tool_choices(team, replace_agent(team, agent, replace(agent, delegates=remaining)))
 
 
 def likely_when(team: TeamSpec, target: AgentId) -> str:

@@ -33,8 +33,8 @@ def change_team(team: TeamSpec, **fields: Any) -> TeamSpec:
 
 def set_positions(team: TeamSpec, positions: Mapping[AgentId, tuple[float, float]]) -> TeamSpec:
     """Set the positions of agents in the graph. Agents that are not in the team are ignored: a graph may be outdated."""
-    known = {agent.id: positions[agent.id] for agent in team.agents if agent.id in positions}
-    return replace(team, positions={**team.positions, **{id: (float(x), float(y)) for id, (x, y) in known.items()}})
+    of_agents = {agent.id: positions[agent.id] for agent in team.agents if agent.id in positions}
+    return replace(team, positions={**team.positions, **{id: (float(x), float(y)) for id, (x, y) in of_agents.items()}})
 
 
 def require_agent(team: TeamSpec, id: AgentId) -> AgentSpec:
@@ -59,10 +59,10 @@ def replace_function(team: TeamSpec, old: FunctionSpec, new: FunctionSpec) -> Te
     return replace(team, functions=tuple(new if function is old else function for function in team.functions))
 
 
-def free_name(wanted: str, is_taken: Callable[[str], bool], *, between: str = " ") -> str:
+def free_name(preferred: str, is_taken: Callable[[str], bool], *, between: str = " ") -> str:
     """Return the name or, if it is taken, the first with 2, 3, ... after it that is free."""
-    later = (f"{wanted}{between}{number}" for number in count(2))
-    return wanted if not is_taken(wanted) else next(name for name in later if not is_taken(name))
+    later = (f"{preferred}{between}{number}" for number in count(2))
+    return preferred if not is_taken(preferred) else next(name for name in later if not is_taken(name))
 
 
 def keep_tool_choices(before: TeamSpec, after: TeamSpec) -> TeamSpec:

@@ -75,12 +75,12 @@ def write_team(team: TeamSpec, previous: str | None = None) -> str:
     Raises TeamFileError when the team holds a value that no file can, or when `previous` is no team file that this version
     can write, such as one of a newer format.
     """
-    wanted = encode_team(team)
-    if previous is not None and (kept := _over(previous, team)) is not None:
-        return kept
-    if count_values(wanted) > MAX_VALUES:
+    encoded = encode_team(team)
+    if previous is not None and (merged := _over(previous, team)) is not None:
+        return merged
+    if count_values(encoded) > MAX_VALUES:
         raise TeamFileError.of(ErrorCode.TEAM_TOO_LARGE, limit=MAX_VALUES)
-    return source_text(render_yaml(wanted))
+    return source_text(render_yaml(encoded))
 
 
 def load_team(path: str | os.PathLike[str]) -> TeamSpec:

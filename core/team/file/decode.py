@@ -85,10 +85,10 @@ def newer_format_error(number: int, *, place: str = "") -> TeamFileError:
 
 
 def _format(root: YamlMapping) -> int:
-    found = next((entry for entry in root.entries if entry.key.text == "format"), None)
-    if found is None:
+    format_entry = next((entry for entry in root.entries if entry.key.text == "format"), None)
+    if format_entry is None:
         raise error_at(root, (), ErrorCode.FORMAT_MISSING, supported=newest_format())
-    node = found.value
+    node = format_entry.value
     if isinstance(node, YamlScalar) and node.plain and FORMAT_NUMBER.fullmatch(node.text):
         return int(node.text)
     raise error_at(node, ("format",), ErrorCode.FORMAT_INVALID, supported=newest_format(), found=describe(node))
@@ -279,7 +279,7 @@ def _word(node: YamlScalar, enum: type[StrEnum], path: Path) -> StrEnum:
     words = [str(word) for word in enum]
     if node.text in words:
         return enum(node.text)
-    found, listed = describe(node), ", ".join(words)
+    description, listed = describe(node), ", ".join(words)
     if near := get_close_matches(node.text, words, 1):
-        raise error_at(node, path, ErrorCode.WORD_MISSPELT, words=listed, found=found, suggestion=near[0])
-    raise error_at(node, path, ErrorCode.WORD_EXPECTED, words=listed, found=found)
+        raise error_at(node, path, ErrorCode.WORD_MISSPELT, words=listed, found=description, suggestion=near[0])
+    raise error_at(node, path, ErrorCode.WORD_EXPECTED, words=listed, found=description)

@@ -92,8 +92,8 @@ def _record(record: Any, path: Path) -> EncodedRecord:
     values: dict[str, Any] = {}
     for key in keys_of(type(record)):
         value = getattr(record, key.name)
-        kept = fields.left_out if _is_default(value, key, values) else fields
-        kept[key.name] = _value(value, key.type, (*path, key.name))
+        target = fields.left_out if _is_default(value, key, values) else fields
+        target[key.name] = _value(value, key.type, (*path, key.name))
         values[key.name] = value
     return fields
 
@@ -110,11 +110,11 @@ def _value(value: Any, kind: FieldType, path: Path) -> Any:
         case ListField() | MappingField() if len(value) > MAX_ENTRIES:
             raise _error(path, ErrorCode.VALUE_TOO_LONG, limit=MAX_ENTRIES)
         case ListField(item):
-            return [_value(one, item, (*path, f"no. {count}")) for count, one in enumerate(value, 1)]
+            return [_value(element, item, (*path, f"no. {count}")) for count, element in enumerate(value, 1)]
         case MappingField(inner):
-            return {_key(key, path): _value(one, inner, (*path, key)) for key, one in value.items()}
+            return {_key(key, path): _value(element, inner, (*path, key)) for key, element in value.items()}
         case PairField():
-            return InlinePair(_number(one, path) for one in value)
+            return InlinePair(_number(element, path) for element in value)
         case NumberField():
             return _number(value, path)
         case IdField() if not is_id(value):
@@ -144,8 +144,8 @@ def _scalar(value: Any, path: Path) -> Any:
         case StrEnum():
             return value.value
         case str():
-            if found := IMPOSSIBLE.search(value):
-                raise _error(path, ErrorCode.UNSAVABLE_TEXT, character=f"U+{ord(found[0]):04X}")
+            if illegal := IMPOSSIBLE.search(value):
+                raise _error(path, ErrorCode.UNSAVABLE_TEXT, character=f"U+{ord(illegal[0]):04X}")
             return str(value)
         case float() if not math.isfinite(value):
             raise _error(path, ErrorCode.UNSAVABLE_NUMBER)

@@ -65,10 +65,10 @@ def _decoded(raw: bytes) -> str:
         raise TeamFileError.of(ErrorCode.NOT_UTF8, place=place_of(line)) from None
 
 
-def _unwanted(text: str, found: re.Match[str]) -> TeamFileError:
-    number = ord(found[0])
+def _unwanted(text: str, illegal: re.Match[str]) -> TeamFileError:
+    number = ord(illegal[0])
     code = ErrorCode.HALF_CHARACTER if 0xD800 <= number <= 0xDFFF else ErrorCode.CONTROL_CHARACTER
-    place = place_of(text.count("\n", 0, found.start()))
+    place = place_of(text.count("\n", 0, illegal.start()))
     return TeamFileError.of(code, place=place, character=f"U+{number:04X}")
 
 
@@ -103,13 +103,13 @@ def _until_end(events: Iterator[Event]) -> Iterator[Event]:
 
 
 def _entries(events: Iterator[Event]) -> Iterator[YamlEntry]:
-    seen: dict[str, int] = {}
+    lines_by_key: dict[str, int] = {}
     for event in _until_end(events):
         key = _key(_node(event, events))
-        if key.text in seen:
-            place, first = place_of(key.line), seen[key.text] + 1
+        if key.text in lines_by_key:
+            place, first = place_of(key.line), lines_by_key[key.text] + 1
             raise TeamFileError.of(ErrorCode.DUPLICATE_KEY, place=place, key=describe(key), line=first)
-        seen[key.text] = key.line
+        lines_by_key[key.text] = key.line
         yield YamlEntry(key, _node(next(events), events))
 
 
@@ -123,8 +123,8 @@ def _key(node: YamlNode) -> YamlScalar:
 
 def _sound(event: Event) -> str:
     text = str(event.value)
-    if found := NEVER_IN_TEXT.search(text):
-        character = f"U+{ord(found[0]):04X}"
+    if illegal := NEVER_IN_TEXT.search(text):
+        character = f"U+{ord(illegal[0]):04X}"
         raise TeamFileError.of(ErrorCode.FORBIDDEN_CHARACTER, place=_place(event), character=character)
     return text
 

@@ -123,12 +123,12 @@ BEHIND_BRACKETS = re.compile(r"[\]}](\s+#.*)$")
 Lines = list[str]
 
 
-def merge_yaml(text: str, root: YamlMapping, meanings: Mapping[YamlScalar, Any], wanted: Mapping[str, Any]) -> str:
-    """Return the text with the wanted values in it. `meanings` holds the value that each scalar of the old text was read as."""
+def merge_yaml(text: str, root: YamlMapping, meanings: Mapping[YamlScalar, Any], new: Mapping[str, Any]) -> str:
+    """Return the text with the new values in it. `meanings` holds the value that each scalar of the old text was read as."""
     lines = text.rstrip("\n").split("\n")
     merger = _Merger(lines, meanings)
     end = merger.lead(len(lines), root.column, root.line)
-    body = merger.table(root, wanted, root.line, end)
+    body = merger.table(root, new, root.line, end)
     return "\n".join([*lines[: root.line], *body, *lines[end:]]) + "\n"
 
 
@@ -139,66 +139,66 @@ class _Merger:
         self.lines = lines
         self.meanings = meanings
 
-    def table(self, node: YamlMapping, wanted: Mapping[str, Any], top: int, end: int) -> Lines:
-        """Return the lines of a mapping, on the rows from `top` to `end` so far, with the wanted values."""
+    def table(self, node: YamlMapping, new: Mapping[str, Any], top: int, end: int) -> Lines:
+        """Return the lines of a mapping, on the rows from `top` to `end` so far, with the new values."""
         chunks: dict[str, Lines] = {}
         rows = self._bounds([entry.key.line for entry in node.entries], node.column, top, end)
         for entry, (start, stop) in zip(node.entries, pairwise(rows), strict=True):
             name = entry.key.text
-            if name in wanted:
-                chunks[name] = self._entry(entry, wanted[name], start, stop)
-            elif self._is_default(entry, wanted):
+            if name in new:
+                chunks[name] = self._entry(entry, new[name], start, stop)
+            elif self._is_default(entry, new):
                 chunks[name] = self._piece(start, stop, entry.key.line, node.column)
-        for name in wanted:
+        for name in new:
             if name not in chunks:
-                chunks = _inserted(chunks, name, render_under(render_inline(name), wanted[name], node.column), wanted)
+                chunks = _inserted(chunks, name, render_under(render_inline(name), new[name], node.column), new)
         return [line for lines in chunks.values() for line in lines]
 
-    def _entry(self, entry: YamlEntry, wanted: Any, start: int, stop: int) -> Lines:
+    def _entry(self, entry: YamlEntry, new: Any, start: int, stop: int) -> Lines:
         key, value = entry.key, entry.value
-        if self._same(value, wanted):
+        if self._is_same(value, new):
             return self._piece(start, stop, key.line, key.column)
-        if _takes(value, wanted):
+        if _can_merge(value, new):
             above = self._piece(start, key.line + 1, key.line, key.column)
-            return above + self._inside(value, wanted, key.line + 1, stop)
+            return above + self._inside(value, new, key.line + 1, stop)
         head = self.lines[key.line][key.column : key.stop]
-        anew = render_under(head, wanted, key.column)
-        if _stays_inline(value, wanted):
-            anew = [f"{' ' * key.column}{head}: {render_inline(wanted)}"]
-        return self._replaced(value, anew, start, key.line, stop)
+        new_lines = render_under(head, new, key.column)
+        if _stays_inline(value, new):
+            new_lines = [f"{' ' * key.column}{head}: {render_inline(new)}"]
+        return self._replaced(value, new_lines, start, key.line, stop)
 
-    def listing(self, node: YamlList, wanted: Sequence[Any], top: int, end: int) -> Lines:
-        """Return the lines of a list, on the rows from `top` to `end` so far, with the wanted items."""
+    def listing(self, node: YamlList, new: Sequence[Any], top: int, end: int) -> Lines:
+        """Return the lines of a list, on the rows from `top` to `end` so far, with the new items."""
         rows = [self._dash(item.line, node.column, top) for item in node.items]
         spans = list(pairwise(self._bounds(rows, node.column, top, end)))
-        made: Lines = []
-        for item, old in zip(wanted, self._matched(node.items, wanted), strict=True):
+        new_lines: Lines = []
+        for item, old in zip(new, self._old_positions(node.items, new), strict=True):
             if old is None:
-                made += render_item(item, node.column)
+                new_lines += render_item(item, node.column)
             else:
-                made += self._item(node.items[old], item, rows[old], *spans[old], column=node.column)
-        return made
+                new_lines += self._item(node.items[old], item, rows[old], *spans[old], column=node.column)
+        return new_lines
 
-    def _item(self, node: YamlNode, wanted: Any, row: int, start: int, stop: int, *, column: int) -> Lines:
-        if self._same(node, wanted):
+    def _item(self, node: YamlNode, new: Any, row: int, start: int, stop: int, *, column: int) -> Lines:
+        if self._is_same(node, new):
             return self._piece(start, stop, row, column)
-        if not _takes(node, wanted):
-            anew = render_item(wanted, column)
-            if _stays_inline(node, wanted):
-                anew = [f"{' ' * column}- {render_inline(wanted)}"]
-            return self._replaced(node, anew, start, row, stop)
+        if not _can_merge(node, new):
+            new_lines = render_item(new, column)
+            if _stays_inline(node, new):
+                new_lines = [f"{' ' * column}- {render_inline(new)}"]
+            return self._replaced(node, new_lines, start, row, stop)
         if node.line > row:
-            return self._piece(start, row + 1, row, column) + self._inside(node, wanted, row + 1, stop)
-        first, *rest = self._inside(node, wanted, row, stop)
+            return self._piece(start, row + 1, row, column) + self._inside(node, new, row + 1, stop)
+        first, *rest = self._inside(node, new, row, stop)
         return [*self.lines[start:row], f"{' ' * column}-{first[column + 1 :]}", *rest]
 
-    def _inside(self, node: YamlNode, wanted: Any, top: int, end: int) -> Lines:
+    def _inside(self, node: YamlNode, new: Any, top: int, end: int) -> Lines:
         if isinstance(node, YamlMapping):
-            return self.table(node, wanted, top, end)
+            return self.table(node, new, top, end)
         assert isinstance(node, YamlList)
-        return self.listing(node, wanted, top, end)
+        return self.listing(node, new, top, end)
 
-    def _replaced(self, value: YamlNode, anew: Lines, start: int, row: int, stop: int) -> Lines:
+    def _replaced(self, value: YamlNode, new_lines: Lines, start: int, row: int, stop: int) -> Lines:
         """Return new lines for an entry or item, with the comments above it, beside it and below it."""
         beside, below = "", []
         if isinstance(value, YamlScalar) and value.ends == row:
@@ -206,7 +206,7 @@ class _Merger:
             beside, below = behind if behind.lstrip().startswith("#") else "", self.lines[row + 1 : stop]
         elif brackets := BEHIND_BRACKETS.search(self.lines[row]):
             beside = brackets[1]
-        return [*self.lines[start:row], anew[0] + beside, *anew[1:], *below]
+        return [*self.lines[start:row], new_lines[0] + beside, *new_lines[1:], *below]
 
     def _piece(self, start: int, stop: int, row: int, column: int) -> Lines:
         """Return the lines unchanged, except for what is left of `column` in `row` (the dash of an item)."""
@@ -231,42 +231,42 @@ class _Merger:
             row -= 1
         return row
 
-    def _matched(self, items: Sequence[YamlNode], wanted: Sequence[Any]) -> list[int | None]:
-        """Return the old position of each wanted item: the one of the same id or name, the same one, or the one in its place."""
-        left = dict(enumerate(items))
-        found: list[int | None] = []
-        for item in wanted:
-            old = next((at for at, node in left.items() if self._is_of(node, item)), None)
-            left.pop(-1 if old is None else old, None)
-            found.append(old)
-        for at, item in enumerate(wanted):
-            if found[at] is None and not _name_of(item) and left.pop(at, None) is not None:
-                found[at] = at
-        return found
+    def _old_positions(self, items: Sequence[YamlNode], new: Sequence[Any]) -> list[int | None]:
+        """Return for each new item the position of the old item of the same id, name or value, else the one in its place."""
+        unmatched = dict(enumerate(items))
+        positions: list[int | None] = []
+        for item in new:
+            old = next((at for at, node in unmatched.items() if self._is_of(node, item)), None)
+            unmatched.pop(-1 if old is None else old, None)
+            positions.append(old)
+        for at, item in enumerate(new):
+            if positions[at] is None and not _name_of(item) and unmatched.pop(at, None) is not None:
+                positions[at] = at
+        return positions
 
     def _is_of(self, node: YamlNode, item: Any) -> bool:
         name = _name_of(item)
         if name is None or not isinstance(node, YamlMapping):
-            return self._same(node, item)
-        return any(entry.key.text == name[0] and self._same(entry.value, name[1]) for entry in node.entries)
+            return self._is_same(node, item)
+        return any(entry.key.text == name[0] and self._is_same(entry.value, name[1]) for entry in node.entries)
 
-    def _is_default(self, entry: YamlEntry, wanted: Mapping[str, Any]) -> bool:
+    def _is_default(self, entry: YamlEntry, new: Mapping[str, Any]) -> bool:
         """Return whether the value of the entry is the default of its key."""
-        left_out = getattr(wanted, "left_out", {})
+        left_out = getattr(new, "left_out", {})
         is_empty = isinstance(entry.value, YamlScalar) and entry.value not in self.meanings
-        return entry.key.text in left_out and (is_empty or self._same(entry.value, left_out[entry.key.text]))
+        return entry.key.text in left_out and (is_empty or self._is_same(entry.value, left_out[entry.key.text]))
 
-    def _same(self, node: YamlNode, wanted: Any) -> bool:
-        match node, wanted:
+    def _is_same(self, node: YamlNode, new: Any) -> bool:
+        match node, new:
             case YamlScalar(), _:
-                return node in self.meanings and same(self.meanings[node], wanted)
+                return node in self.meanings and same(self.meanings[node], new)
             case YamlList(items), list():
-                return len(items) == len(wanted) and all(map(self._same, items, wanted))
+                return len(items) == len(new) and all(map(self._is_same, items, new))
             case YamlMapping(entries), dict():
-                return wanted.keys() <= {entry.key.text for entry in entries} and all(
-                    self._same(entry.value, wanted[entry.key.text])
-                    if entry.key.text in wanted
-                    else self._is_default(entry, wanted)
+                return new.keys() <= {entry.key.text for entry in entries} and all(
+                    self._is_same(entry.value, new[entry.key.text])
+                    if entry.key.text in new
+                    else self._is_default(entry, new)
                     for entry in entries
                 )
         return False
@@ -286,16 +286,16 @@ def _is_remark(line: str, column: int) -> bool:
     return not text or (text.startswith("#") and len(line) - len(text) <= column)
 
 
-def _takes(node: YamlNode, wanted: Any) -> bool:
+def _can_merge(node: YamlNode, new: Any) -> bool:
     """Return whether the old lines of a value can stay while values inside it change."""
-    if not wanted or isinstance(node, YamlScalar) or node.flow:
+    if not new or isinstance(node, YamlScalar) or node.flow:
         return False
-    return isinstance(wanted, dict if isinstance(node, YamlMapping) else list)
+    return isinstance(new, dict if isinstance(node, YamlMapping) else list)
 
 
-def _stays_inline(node: YamlNode, wanted: Any) -> bool:
-    is_inline = not isinstance(node, YamlScalar) and node.flow and isinstance(wanted, dict | list)
-    return is_inline and len(render_inline(wanted)) <= LONGEST_INLINE
+def _stays_inline(node: YamlNode, new: Any) -> bool:
+    is_inline = not isinstance(node, YamlScalar) and node.flow and isinstance(new, dict | list)
+    return is_inline and len(render_inline(new)) <= LONGEST_INLINE
 
 
 def _name_of(item: Any) -> tuple[str, Any] | None:

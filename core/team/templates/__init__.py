@@ -75,10 +75,10 @@ TEMPLATES: tuple[FunctionTemplate, ...] = (
 
 def find_template(id: str) -> FunctionTemplate:
     """Return the template. Raises TeamEditError when there is none of this id."""
-    found = next((template for template in TEMPLATES if template.id == id), None)
-    if found is None:
+    selected = next((template for template in TEMPLATES if template.id == id), None)
+    if selected is None:
         raise TeamEditError.of(ErrorCode.NO_SUCH_TEMPLATE, template=id)
-    return found
+    return selected
 
 
 def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionId]:
