@@ -33,7 +33,7 @@ DEFAULT_LIMITS = Limits(turns=40, seconds=900)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationSettings:
-    """How the runs of a conversation are executed. Holds no key, so that it can be stored.
+    """How the runs of a conversation are executed. Can be stored, as it holds no API key.
 
     While `mocked`, functions that are code answer from their tables and no code runs. `hosts` are those the person
     allowed functions to fetch from. `next_agent` and `next_context` replace, for the next run only, the agent and the
@@ -105,7 +105,7 @@ class Conversation:
     def next_agent(self) -> AgentId:
         """Return the agent that answers next: the one chosen, the one that has the conversation, or the first one.
 
-        An agent that is no longer in the team is passed over.
+        An agent that was removed from the team is ignored.
         """
         candidates = (self.settings.next_agent, state_of(self.log).agent or "")
         return next(

@@ -1,7 +1,7 @@
 """The events of a run: frozen facts in the past tense, a closed union distinguished by `kind`.
 
 The order in a run: `run_started`, then for every turn `turn_started`, `delta_received`*, `message_finished`,
-`function_called`*, `function_returned`*, `context_changed`*, `handoff_ignored`*, `handed_off`?, and at last `run_ended`.
+`function_called`*, `function_returned`*, `context_changed`*, `handoff_ignored`*, `handed_off`?, and finally `run_ended`.
 `function_returned` are in the order in which the functions finish; the events after them in the order of the calls.
 
 Events have no time, run or number: the driver wraps each one in a `Recorded`. Agents are named by key.

@@ -30,7 +30,7 @@ def reason_to_stop_waiting(limits: Limits, seconds: float, *, is_stopped: bool =
 
 
 def may_delegate(limits: Limits, depth: int) -> bool:
-    """Return True if a run with `depth` delegates above it may ask a delegate of its own."""
+    """Return True if a run with `depth` delegates above it may call a delegate."""
     return depth < limits.depth
 
 

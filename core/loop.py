@@ -3,7 +3,7 @@
 House rules: no I/O, no clock, no threads, no randomness, no SDK; a state is never changed, only replaced by the next.
 
 A run is a sequence of turns. In a turn the active agent's instructions are rendered, its model is asked for a reply, and
-the functions that the reply calls are called; the next turn is that of the agent to whom the conversation was handed
+the functions that the reply calls are called; the next turn is that of the agent to which the conversation was handed
 off. A reply without calls ends the run. The state contains what the run waits for, and an answer leads to the next state:
 
     phase          asks              answered by        goes to

@@ -1,4 +1,4 @@
-"""Runs in progress: each in a thread of its own, one at a time in a conversation, with a queue of waiting messages.
+"""Execute runs in background threads: one run at a time in each conversation, with a queue of waiting messages.
 
 `Runs` is the one place that appends to the logs of a store while a conversation is answered. Pages and programs send
 messages, read the log from the store, and wait for progress; whether any of them is still there makes no difference to
@@ -61,7 +61,7 @@ class Order:
 
     @property
     def text(self) -> str:
-        """What the user wrote."""
+        """The text of the user message."""
         return "\n\n".join(str(message.get("content") or "") for message in self.messages)
 
 
@@ -77,7 +77,7 @@ class ActiveRun:
 
     @property
     def first(self) -> int:
-        """The number of its first event in the log."""
+        """Return the number of its first event in the log."""
         return self.conversation.next_number
 
     @property
@@ -86,7 +86,7 @@ class ActiveRun:
 
 
 class _Lane:
-    """What happens in one conversation: the run in progress, the orders that wait for its end, and the listeners.
+    """The state of one conversation: the run in progress, the orders that wait for its end, and the listeners.
 
     `users` counts the threads that have it in use at this moment.
     """
@@ -218,7 +218,7 @@ class Runs:
 
     @property
     def has_room(self) -> bool:
-        """Whether one more run fits into the process."""
+        """Return whether one more run fits into the process."""
         return self._threads < self._most_runs
 
     def wait_for_progress(self, id: ConversationId, after: int, *, timeout_s: float) -> bool:
@@ -264,7 +264,7 @@ class Runs:
     # --- executing
 
     def _start_thread(self, lane: _Lane, id: ConversationId) -> None:
-        """Start the first waiting order in a thread of its own, which also executes the ones behind it."""
+        """Start the first waiting order in a new thread, which also executes those behind it."""
         with self._lock:
             if self._threads >= self._most_runs:
                 raise TooManyRunsError.of(ErrorCode.TOO_MANY_RUNS)
@@ -318,7 +318,7 @@ class Runs:
             if failure is not None:
                 self._fail(run, failure)
         except ConversationGoneError:
-            return  # deleted meanwhile: there is no log left to write to
+            return  # the conversation was deleted, so there is no log to append to
         except Exception as error:  # noqa: BLE001 - the store failed; the run has to leave its lane all the same
             _log_unexpected(error)
 
@@ -393,7 +393,7 @@ class Runs:
 
 
 def _with_choices_of(conversation: Conversation, settings: ConversationSettings) -> Conversation:
-    """Return the conversation with the agent and context chosen in `settings`, where it has no choice of its own."""
+    """Return the conversation with the agent and context chosen in `settings`, where it has not chosen any."""
     own = conversation.settings
     merged = replace(
         own,
@@ -404,6 +404,6 @@ def _with_choices_of(conversation: Conversation, settings: ConversationSettings)
 
 
 def _log_unexpected(error: BaseException) -> None:
-    """Log where an error of our own was raised, without its message, which may hold a key or a user's text."""
+    """Log where an unexpected error was raised, without its message, which may hold a key or a user's text."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     _LOG.error("%s in a run\n%s", type(error).__name__, frames)

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from core.asks import Call, Limits
-from core.calls import call_function
-from core.calls.context import copy_context
+from core.calls import call_function, copy_context
 from core.events import EndReason, FunctionCalled, FunctionReturned, HandedOff, Recorded, RunEnded
 from core.messages import Message, user
 from core.models.offline import OfflineModel

@@ -1,16 +1,17 @@
-"""Function calls of a model, from the JSON that it wrote to the text that it reads: always a value, never an exception.
+"""Execute the function calls of a model: parse the JSON arguments, call the function, convert the result to text.
 
     prepare      find the function, parse and convert the arguments, copy the context variables
-    run          call it (`run_async` awaits it) and convert what it returned or raised into a CallResult
+    run          call it (`run_async` awaits it) and convert its result or exception into a CallResult
 
-Threads, order and time limits are up to `core.runner`. Only the cancellation of the caller's own task, and exceptions
-that are no Exception, such as KeyboardInterrupt, pass through (SystemExit does not).
+Errors of a function are results, not exceptions. Only the cancellation of the caller's task, and BaseExceptions such as
+KeyboardInterrupt (but not SystemExit), propagate. Threads, order and time limits are handled by `core.runner`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
+import copy
 import inspect
 from collections.abc import Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,14 +20,13 @@ from typing import Any
 
 from core.agents import Agent, AgentFunction, Result
 from core.asks import Call, CallResult
-from core.calls.context import changes_between, copy_context
 from core.calls.texts import bounded, error_text, log_text, value_text
 from core.errors import PlaygroundError
 from core.events import CallErrorKind
 from core.schema import signature_of, tool_of
 from core.schema.signatures import CONTEXT, Signature
 from core.schema.values import MismatchError, convert, convert_fields, describe_schema
-from core.values import parse_json
+from core.values import ATOMS, parse_json, same
 
 __all__ = [
     "CallError",
@@ -34,6 +34,7 @@ __all__ = [
     "Prepared",
     "async_call_function",
     "call_function",
+    "changes_between",
     "copy_context",
     "failed",
     "finish",
@@ -44,7 +45,7 @@ __all__ = [
 
 
 class CallError(Exception):
-    """Raised by a function to send the model a sentence of its own, without the name of an exception's class."""
+    """Raised by a function to send this text to the model, without the name of the exception's class."""
 
     def __init__(self, text: str, kind: CallErrorKind = CallErrorKind.RAISED) -> None:
         super().__init__(text)
@@ -57,7 +58,7 @@ FunctionResult = CallResult[CallErrorKind, Agent]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A call that is ready. `arguments` are passed by name, `positional` are those of positional-only parameters.
+    """A call with converted arguments. `arguments` are passed by name, `positional` are those of positional-only parameters.
 
     `context` is the function's own copy of the context variables `before`, if it takes them.
     """
@@ -70,18 +71,18 @@ class Prepared:
 
     @property
     def is_async(self) -> bool:
-        """Whether the function is an `async def`. Another one may still return an awaitable."""
+        """Return whether the function is an `async def`. Other functions may return an awaitable, too."""
         return inspect.iscoroutinefunction(self.function) or inspect.iscoroutinefunction(
             getattr(self.function, "__call__", None)  # noqa: B004 - its value is inspected, not its existence
         )
 
     def invoke(self) -> Any:
-        """Call the function. Raises what it raises."""
+        """Call the function. Propagates its exceptions."""
         return self.function(*self.positional, **self.arguments)
 
 
 def call_function(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> FunctionResult:
-    """Make the call. `functions` are those offered, by their name for the model; the context is not changed."""
+    """Execute the call with one of the `functions`, which are by their name for the model. Does not change `context`."""
     prepared = prepare(functions, call, context)
     return prepared if isinstance(prepared, CallResult) else run(prepared)
 
@@ -89,7 +90,7 @@ def call_function(functions: Mapping[str, AgentFunction], call: Call, context: M
 async def async_call_function(
     functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]
 ) -> FunctionResult:
-    """Do the same as `call_function`. An `async def` is awaited; a plain function blocks the event loop while it runs."""
+    """The async version of `call_function`. An `async def` is awaited; a plain function blocks the event loop while it runs."""
     prepared = prepare(functions, call, context)
     return prepared if isinstance(prepared, CallResult) else await run_async(prepared)
 
@@ -118,7 +119,7 @@ def prepare(
 
 
 def run(prepared: Prepared) -> FunctionResult:
-    """Make the call in this thread. An awaitable is awaited on an event loop of its own."""
+    """Execute the call in this thread. An awaitable is awaited on a new event loop."""
     try:
         returned = prepared.invoke()
         if inspect.isawaitable(returned):
@@ -129,7 +130,7 @@ def run(prepared: Prepared) -> FunctionResult:
 
 
 async def run_async(prepared: Prepared) -> FunctionResult:
-    """Make the call on this event loop. Raises CancelledError if the caller's own task is cancelled."""
+    """Execute the call on this event loop. Raises CancelledError if the caller's task is cancelled."""
     try:
         returned = prepared.invoke()
         if inspect.isawaitable(returned):
@@ -168,7 +169,7 @@ def _with_text(result: FunctionResult) -> FunctionResult:
     log = log_text(result.log)
     try:
         return replace(result, value=value_text(result.value), log=log)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - making text runs the value's own code
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - conversion to text runs the value's own code
         text = _unprintable(result.value, error)
         return replace(result, value=text, error=CallErrorKind.UNPRINTABLE, log=log)
 
@@ -231,7 +232,7 @@ def _invalid_call(kind: CallErrorKind, name: str, function: AgentFunction, reaso
 
 
 def _expected(function: AgentFunction) -> str:
-    """Return a sentence about the parameters of the function, for the next try."""
+    """Return a sentence that lists the parameters of the function, to help the model correct its call."""
     try:
         parameters = tool_of(function)["function"]["parameters"]
         listed = [_parameter_text(name, schema, parameters) for name, schema in parameters["properties"].items()]
@@ -270,3 +271,32 @@ def _parts_of(returned: Any) -> tuple[Any, Any, Any]:
 
 def _unprintable(value: Any, error: BaseException) -> str:
     return bounded(f"Error: the result, a {type(value).__name__}, cannot be made into text ({type(error).__name__}).")
+
+
+# --- the function's copy of the context variables
+
+ABSENT: Any = object()
+
+
+def copy_context(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a deep copy. A value that cannot be copied, such as a lock or a connection, is shared."""
+    return {name: _copied(value) for name, value in context.items()}
+
+
+def _copied(value: Any) -> Any:
+    if type(value) in ATOMS:
+        return value
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # noqa: BLE001 - copying runs the value's own code, which may refuse in any way
+        return value
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the variables that `after` adds or changes, and the names of those it lacks.
+
+    An unchanged copy of an object does not count as a change, even if its class defines no equality. Values that cannot be compared
+    count as changed.
+    """
+    changed = {name: value for name, value in after.items() if not same(before.get(name, ABSENT), value)}
+    return changed, tuple(name for name in before if name not in after)

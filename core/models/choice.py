@@ -1,4 +1,4 @@
-"""Which model answers a conversation, as a value that can be stored and shown: it holds no key."""
+"""The choice of a model, as a value that can be stored and shown, as it holds no API key."""
 
 from __future__ import annotations
 

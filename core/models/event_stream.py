@@ -76,7 +76,7 @@ class EventStream:
             yield self._take()
 
     def _add(self, line: bytes) -> None:
-        # llama.cpp has sent errors in a field of their own
+        # llama.cpp has sent errors in a separate field
         if line.startswith((b"data:", b"error:")):
             self._data.append(line.partition(b":")[2].removeprefix(b" "))
 

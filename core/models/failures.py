@@ -1,4 +1,4 @@
-"""Convert exceptions of the `openai` package and of its HTTP library into our errors.
+"""Convert exceptions of the `openai` package and of its HTTP library into ModelErrors.
 
 Neither library is loaded here: their exceptions are recognized by the names of their classes.
 """
@@ -69,12 +69,12 @@ MEANINGS = (
 
 
 def failure(context: ErrorContext, error: BaseException) -> ModelError:
-    """Build our error for a wire error met before any of the reply arrived."""
+    """Build the ModelError for a wire error that occurred before any part of the reply arrived."""
     return _caused(context, _failure(context, error), error)
 
 
 def failure_in_stream(context: ErrorContext, error: BaseException) -> ModelError:
-    """Build our error for a wire error met within a reply: the connection worked, so the rest of the reply is lost."""
+    """Build the ModelError for a wire error that occurred within a reply: the rest of the reply is lost."""
     result = _failure(context, error)
     if isinstance(result, UnreachableError | CutStreamError):
         result = context.error(CutStreamError, BROKEN_OFF)

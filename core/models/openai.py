@@ -210,7 +210,7 @@ async def _send_async(chat: ChatRequest, send: Any) -> Any:
 def _until_broken(events: Iterator[object], fold: ReplyFold) -> Iterator[object]:
     """Yield the events; an error of the wire ends them, and is noted in the fold.
 
-    The fold itself is fed by the caller, outside this `try`: what our code raises is not an error of the wire.
+    The fold itself is fed by the caller, outside this `try`: an exception raised by this project's code is not an error of the wire.
     """
     try:
         yield from events

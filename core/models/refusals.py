@@ -1,4 +1,4 @@
-"""Convert an endpoint's refusal (HTTP status, error code, message) into one of our errors.
+"""Convert an endpoint's refusal (HTTP status, error code, message) into a ModelError.
 
 Endpoints of the Chat Completions API agree on little in how they refuse; the phrases matched here are those of OpenAI,
 Azure, vLLM, llama.cpp, Ollama, LM Studio and Groq.

@@ -1,6 +1,6 @@
 """Fold decoded Chat Completions answers into a reply: a whole answer, or the events of a stream.
 
-Answers come from programs of strangers: any field may be missing, null, or of another type. Nothing here reads from a
+Answers are untrusted: any field may be missing, null, or of another type. Nothing here reads from a
 connection or decodes bytes, so one fold serves sync and async clients, streamed and not.
 """
 
@@ -66,7 +66,7 @@ class ReplyFold:
         return delta
 
     def broke(self, error: BaseException) -> None:
-        """Take note that the connection failed with this error. It counts unless the reply was complete by then."""
+        """Record that the connection failed with this error. It counts unless the reply was complete by then."""
         self._failure = failure_in_stream(self._context, error)
 
     def completion(self) -> Completion:

@@ -1,9 +1,9 @@
-"""Send request bodies through a client of the `openai` package, or anything like one, and give decoded events.
+"""Send request bodies through a client of the `openai` package, or a similar client, and decode the answers.
 
 There are two ways through a client. `PostWire` uses its generic `post`, which takes and gives plain JSON values;
 `chat.completions.create` converts every message of the history on every call, 0.1 ms each. `CreateWire` uses `create`
 nevertheless for clients that are not exactly as the package made them (subclasses, traced or patched clients,
-stand-ins), because whoever changed `create` wants to see the calls. The package is not loaded here.
+stand-ins), because the calls must pass through a `create` that was replaced. The package is not loaded here.
 
 Both have the same methods. `send` returns a whole answer, `open` a streamed one, which the caller closes; with an async
 client they return an awaitable of it. `events` and `events_async` yield what a `ReplyFold` takes from an opened answer.
@@ -138,7 +138,7 @@ async def close_async(answer: Any) -> None:
 def _read_on(response: Any, chunks: Iterator[bytes]) -> None:
     """Read what follows the end mark, so that the connection can be used again.
 
-    An endpoint may keep a stream open for ever: hence the thread, the time limit, and the shutdown that ends the
+    An endpoint may keep a stream open indefinitely: hence the thread, the time limit, and the shutdown that ends the
     thread.
     """
 

@@ -1,4 +1,4 @@
-"""Talk to agents in a terminal, or let a script do it."""
+"""Talk to agents in a terminal, or drive them from a script."""
 
 from core.repl.demo import run_demo_loop
 

@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
             talk(session)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:  # whoever read the events has gone; nothing is left to be flushed to them
+    except BrokenPipeError:  # the reader of the events closed the pipe, so a flush at exit would fail
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -37,19 +37,19 @@ def run_demo_loop(
     agent, context = starting_agent, dict(context_variables or {})
     messages: list[Message] = []
     while (text := read_message()) is not None:
-        asked = [*messages, user(text)]
+        history = [*messages, user(text)]
         try:
             if stream:
-                response = _print_stream(client.run(agent, asked, context, stream=True, debug=debug))
+                response = _print_stream(client.run(agent, history, context, stream=True, debug=debug))
             else:
-                response = client.run(agent, asked, context, debug=debug)
+                response = client.run(agent, history, context, debug=debug)
                 _print_messages(response.messages)
         except PlaygroundError as error:
             print_error(str(error))
             continue
         except KeyboardInterrupt:
             break
-        messages = [*asked, *response.messages]
+        messages = [*history, *response.messages]
         agent, context = response.agent or agent, response.context_variables
     print_goodbye()
 
@@ -60,7 +60,7 @@ def print_greeting(agent: str) -> None:
 
 
 def print_error(message: str) -> None:
-    """Print an error on a line of its own."""
+    """Print an error on a separate line."""
     print(f"\n{_coloured('Error', RED)}: {on_one_line(message)}")
 
 
@@ -70,7 +70,7 @@ def print_goodbye() -> None:
 
 
 def read_message() -> str | None:
-    """Return the line the user types next; None when the input has ended."""
+    """Return the next line of the user; None if the input has ended."""
     try:
         return input(f"{_coloured('User', GREY)}: ")
     except (EOFError, KeyboardInterrupt):

@@ -167,7 +167,7 @@ class AsyncRun(Run[AsyncModel]):
     async def _deliver(self, call: Call, context: Mapping[str, object]) -> None:
         try:
             self._inbox.put_nowait(await self._call(call, context))
-        except BaseException as error:  # noqa: BLE001 - raised again where the run waits, which else would wait for ever
+        except BaseException as error:  # noqa: BLE001 - raised again where the run waits, which otherwise would wait forever
             self._inbox.put_nowait(error)
 
     async def _call(self, call: Call, context: Mapping[str, object], *, patience_s: float = 0.0) -> Returned:
@@ -178,7 +178,7 @@ class AsyncRun(Run[AsyncModel]):
         elif isinstance(prepared.function, DelegateFunction):
             result = await self._delegate(prepared.function, call, str(prepared.arguments["task"]), context)
         elif prepared.is_async:
-            # In a task of its own: it may cancel the task, or set context variables (those of `contextvars`)
+            # In a separate task: it may cancel the task, or set context variables (those of `contextvars`)
             result = await asyncio.create_task(run_async(prepared))
         else:
             with call_scope(self.tree.cancel, self.tree.id):

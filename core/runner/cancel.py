@@ -1,4 +1,4 @@
-"""Cancel a run from outside, from any thread; and what a function can find out about the run that calls it."""
+"""Cancel a run from outside, from any thread; and the context of a run that its functions can query."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 
 class Cancel:
-    """Pass one to a run; `cancel()` then ends the run within 100 ms and in a consistent state, also during a stream.
+    """A token that cancels the runs it is passed to: `cancel()` ends the run within 100 ms and in a consistent state, also during a stream.
 
     It can be passed to several runs, and cannot be reset.
     """
@@ -56,7 +56,7 @@ def current_cancel() -> Cancel | None:
 
 
 def current_tenant() -> str:
-    """Return the tenant for whom this function is called, for dividing resources fairly: a conversation, else a run."""
+    """Return the tenant that this function is called for, to share resources fairly: a conversation, else a run."""
     return _tenant.get()
 
 

@@ -14,7 +14,7 @@ from core.schema import legal_name, name_of, tool_of
 
 
 class DelegateFunction:
-    """A delegate as a function that takes a task: what its tool is made from. The driver runs the delegate itself."""
+    """A function that takes a task, from which the tool of a delegate is built. The driver runs the delegate itself."""
 
     def __init__(self, delegate: Agent | Delegate) -> None:
         if not isinstance(delegate, Delegate):
@@ -25,7 +25,7 @@ class DelegateFunction:
         self.__doc__ = delegate.when or agent.description or f"Give {agent.name} a task and get back the answer."
 
     def __call__(self, task: str) -> str:
-        """Only here for its signature; no driver calls it."""
+        """Define the signature; never called."""
         raise NotImplementedError(task)
 
 
@@ -42,7 +42,7 @@ class ToolSet:
 
 
 class Roster:
-    """Agents by key. An agent that a function hands off to joins when it does; a key never changes its agent."""
+    """Agents by key. The target of a handoff is added when the handoff occurs. A key always refers to the same agent."""
 
     def __init__(self) -> None:
         self._agents: dict[str, Agent] = {}

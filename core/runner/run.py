@@ -1,4 +1,4 @@
-"""One run, as far as it is the same with threads and with tasks: requests, replies and results, converted for the loop.
+"""The part of a run shared by both drivers: conversion of requests, replies and results for the loop.
 
 The two drivers add the waiting.
 """
@@ -52,7 +52,7 @@ class Run(Generic[M]):
         self.position = position or Position(new_run_id())
         self.state: RunState
         self.error: PlaygroundError | None = None
-        self._tools = ToolSet((), {})  # those of the turn, also if its functions change what the agent has
+        self._tools = ToolSet((), {})  # of the current turn; functions may change the lists of the agent
         self._messages: list[Message] = []
         self._senders: list[str] = [""]
         self._unstarted: list[Call] = []

@@ -1,4 +1,4 @@
-"""Swarm and AsyncSwarm, the clients of the engine. What they return is folded from the events of a run.
+"""Swarm and AsyncSwarm, the clients of the engine. Their results are folded from the events of a run.
 
 Arguments and results are those of https://github.com/openai/swarm (README, "Running Swarm" and "Streaming").
 """
@@ -76,7 +76,7 @@ class Swarm:
     ) -> Response | Iterator[Chunk]:
         """Run until the agent answers, `max_turns` replies are reached, or, without `execute_tools`, a function is called.
 
-        Returns the Response; with `stream`, an iterator of the deltas as they arrive and of the Response at last.
+        Returns the Response; with `stream`, an iterator of the deltas as they arrive and finally the Response.
         Raises ModelError if the model gives no reply, InstructionsError or SetupError if an agent cannot be used.
         """
         options = Options(stream=stream, model_override=model_override)

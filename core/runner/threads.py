@@ -22,7 +22,7 @@ Job = tuple[contextvars.Context, Callable[[], None]]
 Inbox = queue.SimpleQueue[Job]
 
 IDLE_S = 10.0
-"""How long a thread waits for more work: longer than a model takes between two calls of functions, usually."""
+"""How long a thread waits for more work: usually longer than a model takes between two function calls."""
 
 _idle: list[Inbox] = []
 _lock = threading.Lock()
@@ -56,7 +56,7 @@ def _serve(inbox: Inbox) -> None:
 
 
 def _forget_threads() -> None:
-    """Start anew in a forked process: it has none of the threads, and another of them may have held the lock."""
+    """Reset the pool in a forked process: it has none of the threads, and one of them may have held the lock."""
     global _lock  # noqa: PLW0603 - the lock is the module's
     _lock = threading.Lock()
     _idle.clear()

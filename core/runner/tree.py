@@ -1,4 +1,4 @@
-"""What a run and the runs of its delegates share: the model, the agents, the limits, and the numbers of their events.
+"""The state that a run shares with the runs of its delegates: the model, the agents, the limits, and the numbers of their events.
 
 Nothing here waits for anything; the drivers (`core.runner.sync`, `core.runner.asynchronous`) do.
 """
@@ -50,7 +50,7 @@ class Tree(Generic[M]):
     id: str = field(default_factory=new_run_id)
     started: float = field(default_factory=time.monotonic)
     is_abandoned: bool = False
-    """Set when the events are no longer read: the runs of delegates must not go on."""
+    """Set when the events are no longer read, which ends the runs of delegates."""
 
     _begun: int = 0
     _turns: int = 0
@@ -60,7 +60,7 @@ class Tree(Generic[M]):
 
     @property
     def is_watched(self) -> bool:
-        """Whether a wait may have to end early. Then the thread that has to notice does not itself wait for a model."""
+        """Return whether a wait may have to end early. If so, the thread that watches does not itself wait for a model."""
         return self.cancel is not None or self.limits.seconds is not None
 
     @property
@@ -109,7 +109,7 @@ class Tree(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where in the tree a run is: `parent` is the call that a delegate's run answers, `depth` its distance to the top."""
+    """The position of a run in the tree: `parent` is the call that a delegate's run answers, `depth` its distance to the top."""
 
     run: str
     parent: str = ""

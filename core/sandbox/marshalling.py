@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.calls.context import changes_between
+from core.calls import changes_between
 from core.sandbox.bounds import ARGUMENTS, CONTEXT, UnusableValueError, bounded_copy, bounded_variables, parse_object
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome
 from core.sandbox.reading import Code

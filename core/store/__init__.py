@@ -1,10 +1,10 @@
-"""Where conversations, teams and settings are kept: one protocol, and an implementation in memory.
+"""Storage of conversations, teams and settings: a protocol, and an implementation in memory.
 
-    protocol    what a store does, and the records it gives back
+    protocol    the interface of a store, and the records it returns
     memory      a store that lives as long as the process
 
-A store is the only home of a conversation's log; pages and programs hold copies that may be dropped. Nothing in a store
-is a secret: keys are never given to it.
+A store is the only home of a conversation's log; pages and programs hold copies that may be dropped. API keys are
+never stored.
 """
 
 from core.store.memory import MemoryStore

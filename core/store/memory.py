@@ -1,4 +1,4 @@
-"""A store in the memory of the process. It keeps a bounded number of everything and forgets what was used longest ago."""
+"""A store in the memory of the process. All numbers are bounded; the least recently used entries are dropped first."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ from core.store.protocol import ConversationSummary, TeamVersion
 from core.team.spec import TeamSpec
 
 MOST_CONVERSATIONS = 200
+"""Chosen: more than a person looks back on; what they take is bounded by `MOST_ENTRIES`."""
 MOST_ENTRIES = 200_000
 """Entries of all logs together: an event takes about 1 kB, so logs take about 200 MB at most."""
 MOST_TEAMS = 1_000
 MOST_VERSIONS = 50
 """Versions of one team. A version shares with the one before it what did not change."""
 MOST_OWNERS = 2_000
+"""Owners of settings. Chosen, not measured: settings of one owner are small."""
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class _StoredConversation:
 
 
 class MemoryStore:
-    """Implements `core.store.protocol.Store`. Conversations that a run has reserved are never forgotten."""
+    """Implements `core.store.protocol.Store`. Conversations reserved by a run are never dropped."""
 
     def __init__(
         self,

@@ -1,5 +1,5 @@
-"""What a store does. Written for a database as much as for memory: logs are append-only, every event has a number, and
-asking for what is new since a number is cheap.
+"""The interface of a store, suitable for a database as well as for memory: logs are append-only, every event has a number, and reading the
+entries after a number is cheap.
 
 Every method may be called from any thread.
 """
@@ -101,7 +101,7 @@ class Store(Protocol):
         ...
 
     def end_run(self, id: ConversationId, run: str) -> None:
-        """Give the reservation back, and drop the run's deltas: its finished messages repeat them.
+        """Release the reservation, and drop the run's deltas: its finished messages repeat them.
 
         Does nothing when the run has no reservation.
         """
@@ -128,7 +128,7 @@ class Store(Protocol):
     # --- settings
 
     def save_setting(self, owner: str, name: str, value: Any) -> None:
-        """Keep a JSON value that is no secret, under its owner (such as a workspace) and name; None removes it."""
+        """Save a JSON value, which must not be a secret, under its owner (such as a workspace) and name; None removes it."""
         ...
 
     def load_setting(self, owner: str, name: str) -> Any:

@@ -169,7 +169,7 @@ class ProfileSpec:
 class TeamSpec:
     """A team. `starters` are suggested first messages, `demo` is a conversation to play, `positions` are those in the graph.
 
-    `http` are the hosts that its functions ask to fetch from, such as `api.example.org`. They are no permission: the user of
+    `http` are the hosts that its functions ask to fetch from, such as `api.example.org`. This is not a permission: the user of
     the team has to allow them.
     """
 

@@ -1,6 +1,6 @@
 """`python -m core.team.check TEAM_FILE`: print the problems of a team file, one per line, with place and fix.
 
-With `--tests` the tests of its functions are run, too, and told a line each; without it nothing of the file runs. With
+With `--tests` the tests of its functions are run, too, and reported on a line each; without it nothing of the file runs. With
 `--allow-http` they may fetch from the hosts that the team lists.
 Exits with 0 when there are no problems and all tests passed, 1 when not, 2 when the file cannot be read.
 """

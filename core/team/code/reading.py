@@ -19,7 +19,7 @@ def runs_code(function: FunctionSpec) -> bool:
 
 
 def code_of(function: FunctionSpec) -> Code | None:
-    """Return what the code declares; None when there is no code, or none that can be read."""
+    """Return what the code declares; None if there is no code or it cannot be read."""
     try:
         return read_code(function.code, function.name.strip() or function.id) if has_code(function) else None
     except UnreadableCodeError:
@@ -27,7 +27,7 @@ def code_of(function: FunctionSpec) -> Code | None:
 
 
 def complete_from_code(function: FunctionSpec) -> FunctionSpec:
-    """Return the function with the parameters and the description of its code, where it has none of its own."""
+    """Return the function with the parameters and the description of its code, where its spec has none."""
     code = code_of(function)
     if code is None:
         return function

@@ -41,7 +41,7 @@ def rename_in_scope(source: CodeSource, scope: ast.AST, old: str, new: str) -> s
 def replace_texts(source: CodeSource, old: str, new: str, nodes: Collection[ast.AST]) -> str:
     """Return the text in which these string constants and keyword arguments, all of them `old`, are `new`.
 
-    A constant that is not written as one plain literal stays; so does a keyword where `new` is no Python name.
+    A constant that is not written as one plain literal stays; so does a keyword if `new` is not a Python name.
     """
     can_be_keyword = new.isidentifier() and not iskeyword(new)
     nodes = [node for node in nodes if can_be_keyword or not isinstance(node, ast.keyword)]
@@ -100,7 +100,7 @@ def _names(
 ) -> Iterator[int]:
     """Yield the places of a name among the tokens of a node, from `begin` on, or only the first."""
     begin = source.start(node) if begin is None else begin
-    lines = f"({source.text[begin : source.end(node)]})".split("\n")  # in brackets indentation is of no matter
+    lines = f"({source.text[begin : source.end(node)]})".split("\n")  # in brackets, indentation is insignificant
     starts = [begin - 1]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
@@ -202,7 +202,7 @@ class _Finder(ast.NodeVisitor):
         self.scopes = inside
         self.visit(node.value)
 
-    # --- nodes with a scope of their own
+    # --- nodes that have a scope
 
     def _inside(self, scope: ast.AST, nodes: Iterable[ast.AST]) -> None:
         self.parents[scope] = self.scopes[-1]

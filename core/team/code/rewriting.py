@@ -61,7 +61,7 @@ def with_description(text: str, function: str, description: str) -> str:
 
 
 def with_name(text: str, function: str, new: str) -> str:
-    """Rename the function. A name that is no Python identifier changes no code, if the function is still found."""
+    """Rename the function. With a name that is not a Python identifier the code stays, provided that the function is still found."""
     source = CodeSource(text, function)
     if source.code.name == new:
         return text

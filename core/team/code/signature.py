@@ -17,6 +17,7 @@ from core.team.code.source import CodeSource
 from core.team.spec import ParameterSpec, ParameterType
 
 LONGEST_LINE = 100
+"""Characters of a `def` before its parameters get a line each: a common limit, which fits the code editor."""
 INDENT = "    "
 OPTIONAL = " | None"
 
@@ -25,7 +26,7 @@ OPTIONAL = " | None"
 class ParameterText:
     """The text between two commas of a signature, and the comments above it and after it.
 
-    `name` is that of the parameter, or the sign it begins with; `start` and `end` are the places of its own text.
+    `name` is the parameter's name, or its stars or slash; `start` and `end` are the positions of `text`.
     """
 
     name: str

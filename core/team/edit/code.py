@@ -1,6 +1,6 @@
 """Edit the code of a function, and change code when a form changes what the code declares.
 
-The code declares the parameters and the descriptions, as long as the team has no list of its own or the same one. Then a form
+The code declares the parameters and the descriptions, unless the spec of the function has a different list. Then a form
 that changes them changes the text of the code.
 """
 
@@ -98,7 +98,7 @@ def _is_only_name(team: TeamSpec, name: str, text: str) -> bool:
 
 
 def has_parameters_in_code(function: FunctionSpec) -> bool:
-    """Return whether the parameters are those of the code, and not a list of their own in the team."""
+    """Return whether the code declares the parameters, rather than a different list in the team."""
     code = code_of(function)
     return has_code(function) and (
         not function.parameters or (code is not None and function.parameters == code_parameters(code))

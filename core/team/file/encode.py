@@ -46,7 +46,7 @@ class InlinePair(list[float]):
 
 
 def encode_team(team: TeamSpec) -> EncodedRecord:
-    """Return what the file of this team holds. Raises TeamFileError, with the place, for a value that no file can hold."""
+    """Return the content of the file of this team. Raises TeamFileError, with the place, for a value that no file can hold."""
     fields = _record(team, ())
     for name, value in fields.items():
         if _depth(value) >= MAX_DEPTH:
@@ -82,7 +82,7 @@ def require_encodable(value: Any) -> None:
 
 
 def plain_value(value: Any, kind: FieldType) -> Any:
-    """Return what a file holds for a value of a field that is no list, mapping or record."""
+    """Return the plain value for a field that is not a list, mapping or record."""
     return _value(value, kind, ())
 
 

@@ -2,7 +2,7 @@
 
 A file begins with the number of its format. The first format is 1. A new key is entered in `INTRODUCED` with the next number;
 a file gets that number only if it uses the key, so teams that do not use it can still be opened by older versions. The
-meaning of a key never changes, and no key is taken away: every older format is read for ever.
+meaning of a key never changes, and no key is removed, so every older format stays readable.
 
 A file of a format newer than the newest known here is read only as far as its keys are known (see
 `core.team.file.read_team_file`), and never written.

@@ -46,7 +46,7 @@ OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 def source_text(raw: str | bytes) -> str:
     """Return the text with `\\n` between lines and no byte order mark.
 
-    Raises TeamFileError when it is too long, not UTF-8, or holds NUL, a control character or half a character.
+    Raises TeamFileError when it is too long, not UTF-8, or holds NUL, a control character or a lone surrogate.
     """
     if len(raw) > MAX_FILE_BYTES:
         raise TeamFileError.of(ErrorCode.TEAM_FILE_TOO_LARGE, limit_kb=MAX_FILE_BYTES // 1000)
@@ -174,7 +174,7 @@ def _library_events(text: str) -> Iterator[Event]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _unreadable(str(error.problem or error.context), place_of(mark.line) if mark else "") from None
-    except Exception:  # noqa: BLE001 - a parser in the hands of a stranger's text may fail in any way
+    except Exception:  # noqa: BLE001 - the parser may fail in any way on an untrusted text
         raise _unreadable("it makes no sense", "") from None
 
 

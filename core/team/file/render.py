@@ -1,8 +1,8 @@
 """Render plain values as YAML text, from nothing or into the text of a file that was edited by hand.
 
-Rendering always writes a value in the same way: text with line breaks as block text, and in quotes whatever some YAML reader
-might take for something else. Merging works on lines: unchanged values stay as they are written. Every entry and item owns
-the comments and blank lines above it; they move and go with it. A value whose layout cannot take a change is rendered again.
+Rendering always writes a value in the same way: text with line breaks as block text, and in
+quotes if some YAML reader might interpret it differently. Merging works on lines: unchanged values stay as they are written. Every entry and item owns
+the comments and blank lines above it; they move with it and are removed with it. A value whose layout cannot take a change is rendered again.
 The caller reads the merged text and compares.
 """
 
@@ -118,6 +118,7 @@ def _block(text: str, indent: int) -> tuple[str, list[str]]:
 
 IDENTIFYING = ("id", "to", "name", "title")
 LONGEST_INLINE = 100
+"""Characters of a list or mapping that stays in brackets on one line. Chosen: a common limit for lines."""
 BEHIND_BRACKETS = re.compile(r"[\]}](\s+#.*)$")
 
 Lines = list[str]

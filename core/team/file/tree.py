@@ -18,7 +18,7 @@ from core.team.spec import JsonValue
 
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][-+]?[0-9]+)?")
 MAX_DIGITS = 400
-"""Characters of a number. Longer ones are no number that JSON readers agree on, and take long to convert."""
+"""Characters of a number. JSON readers do not agree on longer ones, and these take long to convert."""
 LARGEST_FLOAT = 1e300
 """Largest number where only a float is allowed: sums of positions and delays stay finite."""
 

@@ -86,7 +86,7 @@ def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionI
 
     Its name is one that is free. Context variables that it needs are added where the team has none of that name. It hands
     over to an agent of the team, if it hands over: not to the first, if there are others. Hosts that it fetches from are
-    listed, which is no permission.
+    listed, which is not a permission.
     """
     template = find_template(template_id)
     id, name = free_function_name(team, template.function.name)

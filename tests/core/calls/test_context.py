@@ -9,8 +9,7 @@ from typing import Any, NoReturn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.calls import copy_context
-from core.calls.context import changes_between
+from core.calls import changes_between, copy_context
 from core.values import same
 
 
