@@ -41,6 +41,15 @@ MAX_VALUE_LENGTH = 200
 DONE = "Done."
 
 
+@dataclass(frozen=True, slots=True)
+class TrialConditions:
+    """What stops the code of a trial call, its current time, and its random seed; None for those of an ordinary call."""
+
+    stop: Switch | None = None
+    now: datetime | None = None
+    seed: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """A trial call and its outcome.
@@ -88,9 +97,7 @@ def run_trial(
     *,
     agent: AgentId | None = None,
     sandbox: Sandbox = DEFAULT_SANDBOX,
-    stop: Switch | None = None,
-    now: datetime | None = None,
-    seed: int | None = None,
+    conditions: TrialConditions = TrialConditions(),
     hosts: Collection[str] = (),
 ) -> Trial:
     """Call the function with these arguments and context variables, neither of which changes, and return the outcome.
@@ -107,7 +114,14 @@ def run_trial(
     try:
         if runs_code(function):
             code_function = CodeFunction(function, _agents(team), handoffs, sandbox, allowed_hosts(team, hosts))
-            outcome = code_function.run(legal_arguments, context, stop=stop, now=now, seed=seed, measure_memory=True)
+            outcome = code_function.run(
+                legal_arguments,
+                context,
+                stop=conditions.stop,
+                now=conditions.now,
+                seed=conditions.seed,
+                measure_memory=True,
+            )
             if outcome.error is None or not code_function.falls_back(outcome.error):
                 return replace(trial, outcome=outcome, by_code=True)
         table = _table_at_once(function, _agents(team))
@@ -139,9 +153,7 @@ def run_test(
         test.given,
         test.context,
         sandbox=sandbox,
-        stop=stop,
-        now=TEST_CLOCK,
-        seed=TEST_SEED,
+        conditions=TrialConditions(stop, now=TEST_CLOCK, seed=TEST_SEED),
         hosts=hosts,
     )
     return TestOutcome(test, trial, tuple(_differences(team, test, trial)))

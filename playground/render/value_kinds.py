@@ -1,7 +1,4 @@
-"""Values of context variables as a person writes them: what kind a value is, its text, and a value from a text.
-
-Pure; what cannot be read is refused in words, as a TeamEditError.
-"""
+"""The kinds of JSON values that a value field offers, and conversion between values and the text in the field."""
 
 from __future__ import annotations
 
@@ -14,39 +11,39 @@ from core.values import JsonError, as_json, parse_json
 from playground.texts import talk_texts
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     SWITCH = "switch"
     JSON = "json"
 
 
-def kind_of(value: object) -> Kind:
+def kind_of(value: object) -> ValueKind:
     match value:
         case str():
-            return Kind.TEXT
+            return ValueKind.TEXT
         case bool():
-            return Kind.SWITCH
+            return ValueKind.SWITCH
         case int() | float():
-            return Kind.NUMBER
-    return Kind.JSON
+            return ValueKind.NUMBER
+    return ValueKind.JSON
 
 
 def text_of_value(value: object) -> str:
-    """The value as it stands in its field."""
+    """Return the text that shows the value in its field."""
     return value if isinstance(value, str) else as_json(value)
 
 
-def value_from(kind: Kind, text: str) -> JsonValue:
-    """The value somebody wrote. Raises TeamEditError when the text is none of that kind."""
+def value_from(kind: ValueKind, text: str) -> JsonValue:
+    """Parse a text as a value of this kind. Raises TeamEditError if it is not one."""
     match kind:
-        case Kind.TEXT:
+        case ValueKind.TEXT:
             return text
-        case Kind.NUMBER:
+        case ValueKind.NUMBER:
             return _number(text.strip())
-        case Kind.SWITCH:
+        case ValueKind.SWITCH:
             return _switch(text.strip())
-        case Kind.JSON:
+        case ValueKind.JSON:
             return _json(text)
 
 

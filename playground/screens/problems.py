@@ -27,7 +27,7 @@ def problems_of(
     ]
 
 
-def problem_lines(problems: Sequence[Problem], *, key: str) -> None:
+def draw_problem_lines(problems: Sequence[Problem], *, key: str) -> None:
     """Draw them under the field they belong to. `key` tells this place from others on the page."""
     for number, problem in enumerate(problems):
         with st.container(horizontal=True, key=f"problem {key} {number}", vertical_alignment="center", gap="small"):

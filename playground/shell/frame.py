@@ -1,6 +1,6 @@
-"""What all pages share: the address is followed, the bar is drawn, and what has to be said once is said.
+"""The part that all pages share: the address of the page is read, the top bar is drawn, and a notice is shown.
 
-Draws; what is done in the bar goes to `playground.workspace`.
+The actions of the bar are in `playground.workspace`.
 """
 
 from __future__ import annotations
@@ -14,42 +14,41 @@ from core.errors import TeamFileError
 from core.team.names import fresh_id
 from playground import samples, session, texts, workspace
 from playground.render.safe_text import label
-from playground.shell.model_menu import model_menu
-from playground.shell.top_bar import top_bar
-from playground.shell.warnings import open_warning, trusted_warning
+from playground.shell.model_menu import draw_model_menu
+from playground.shell.top_bar import draw_top_bar
+from playground.shell.warnings import draw_open_warning, draw_trusted_warning
 from playground.workspace_state import Draft, is_worth_keeping
 
 FILE_ENDING = ".team.yaml"
 QUICKLY_WRITTEN = 20_000
-"""Characters of a file edited by hand that can be written over in less time than a click may take."""
+"""Characters of a file with comments that can be rewritten with each rerun without a noticeable delay."""
 
 
 def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
-    """Draw the bar. Comes first on every page; where a team is edited it has undo and redo, where teams have buttons of
-    their own to save them it has none."""
+    """Draw the top bar; to be called first on every page. `editing` adds undo and redo, `saving` the button that saves."""
     if page := session.DESTINATION.take():
         st.switch_page(page)
     workspace.follow_address()
-    with top_bar(_teams(), open_team_id(), on_choose=open_team):
-        open_warning()
-        trusted_warning()
+    with draw_top_bar(_team_titles(), open_team_id(), on_choose=open_team):
+        draw_open_warning()
+        draw_trusted_warning()
         if editing:
-            _undo_and_redo()
+            _draw_undo_and_redo()
         if saving:
-            save_button(session.draft(), texts.SAVE, key="save", help=texts.SAVE_HELP)
-        model_menu()
-    tell()
+            draw_save_button(session.draft(), texts.SAVE, key="save", help=texts.SAVE_HELP)
+        draw_model_menu()
+    draw_notice()
 
 
-def tell() -> None:
-    """Say what is to be said once."""
+def draw_notice() -> None:
+    """Show the pending notice, if there is one."""
     notice = session.NOTICE.take()
     if notice:
         st.toast(notice)
 
 
 def open_team(id: str) -> None:
-    """Take up a draft or a sample by its id."""
+    """Open the draft with this id, or the sample with this name."""
     if id in samples.names():
         workspace.open_sample(id)
     else:
@@ -57,14 +56,14 @@ def open_team(id: str) -> None:
 
 
 def own_teams() -> list[Draft]:
-    """The person's own teams, the one used last first."""
+    """Return the drafts that are not unchanged samples, the one used last first."""
     known = session.WORKSPACE.get()
     drafts = list(known.drafts.values()) if known is not None else []
     return [draft for draft in reversed(drafts) if is_worth_keeping(draft)]
 
 
-def _teams() -> dict[str, str]:
-    """Titles of what can be taken to hand: the person's own teams, then the samples."""
+def _team_titles() -> dict[str, str]:
+    """Return the titles of the teams that can be opened, by id: drafts first, then samples."""
     return {**{draft.id: title_of(draft) for draft in own_teams()}, **samples.titles()}
 
 
@@ -74,12 +73,12 @@ def title_of(draft: Draft) -> str:
 
 
 def open_team_id() -> str:
-    """What is at hand, by the id `open_team` takes."""
+    """Return the id of the open team, as `open_team` takes it."""
     draft = session.draft()
     return draft.id if is_worth_keeping(draft) else draft.sample
 
 
-def _undo_and_redo() -> None:
+def _draw_undo_and_redo() -> None:
     history = session.draft().history
     st.button(
         texts.UNDO,
@@ -101,8 +100,8 @@ def _undo_and_redo() -> None:
     )
 
 
-def save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
-    """A button to download a team's file."""
+def draw_save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
+    """Draw the button that downloads a team's file."""
     text, problem = _text_to_save(draft)
     st.download_button(
         name,
@@ -118,10 +117,10 @@ def save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
 
 
 def _text_to_save(draft: Draft) -> tuple[str | Callable[[], str], str]:
-    """The text, or why there is none.
+    """Return the text of the file, or a function that creates it on demand, and the reason if there is none.
 
-    One made on demand goes by an id that the next drawing of the page makes invalid: only for a large file with comments,
-    which takes too long to be written with every change.
+    Streamlit's address of a text created on demand is invalid after the next rerun, so this is done only for large files
+    with comments, which would take too long to write with each rerun.
     """
     try:
         if draft.text is not None and len(draft.text) > QUICKLY_WRITTEN:

@@ -1,4 +1,4 @@
-"""The look of all pages: style sheets, their colours taken from the theme, for the light and the dark screen."""
+"""The style sheets of all pages, with the colours of the theme, light and dark."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FALLBACK = {"primary": "#4f46e5", "red": "#d64550", "green": "#2e9d63", "orange
 
 
 def draw_look() -> None:
-    """Put the style sheets on the page: the shared one first, then those of the screens."""
+    """Add the style sheets to the page: the shared one first, then those of the screens."""
     colors = ";".join(f"--ap-{name}:light-dark({_theme('light', name)},{_theme('dark', name)})" for name in _COLORS)
     st.html(f"<style>:root{{{colors}}}\n{_sheets()}</style>")
 

@@ -1,4 +1,4 @@
-"""The menu in which a person chooses who answers: the offline rules, or an endpoint with its address, key and model."""
+"""The menu that selects the model: the offline model, or an endpoint with its address, key and model name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MENU_WIDTH = 168
 
 
 class EndpointRequest(StrEnum):
-    """What can be sent for."""
+    """The requests that the menu can send to an endpoint."""
 
     FIND = "find"
     LIST = "list"
@@ -33,11 +33,11 @@ MODELS = Slot[Sequence[str]]("models", ())
 """The models that the chosen endpoint offers."""
 FINDING = Slot[Finding | None]("finding", None)
 REQUEST = Slot[EndpointRequest | None]("endpoint request", None)
-"""The request to the endpoint that is to be made."""
+"""The request that the next rerun sends, or None."""
 
 
-def model_menu() -> None:
-    """Draw the menu behind a button that names the model in use. What is chosen goes into the session."""
+def draw_model_menu() -> None:
+    """Draw the menu, behind a button with the name of the chosen model."""
     choice = session.MODEL_CHOICE.get()
     with st.popover(_title(choice), icon=_icon(choice), key="model_menu", help=texts.MODEL_TITLE, width=MENU_WIDTH):
         st.segmented_control(
@@ -53,7 +53,7 @@ def model_menu() -> None:
         if choice.source is ModelSource.OFFLINE:
             st.markdown(texts.OFFLINE_EXPLAINED)
         else:
-            _endpoint(choice)
+            _draw_endpoint(choice)
 
 
 def _title(choice: ModelChoice) -> str:
@@ -66,7 +66,7 @@ def _icon(choice: ModelChoice) -> str:
     return ":material/bolt:" if choice.source is ModelSource.OFFLINE else ":material/cloud:"
 
 
-def _endpoint(choice: ModelChoice) -> None:
+def _draw_endpoint(choice: ModelChoice) -> None:
     st.caption(texts.ENDPOINT_EXPLAINED)
     st.text_input(
         texts.ADDRESS,
@@ -76,17 +76,17 @@ def _endpoint(choice: ModelChoice) -> None:
         help=texts.ADDRESS_HELP,
         max_chars=500,
     )
-    _key_field(choice)
-    _finding_buttons()
-    _servers()
-    _model(choice)
+    _draw_key_field(choice)
+    _draw_search_buttons()
+    _draw_servers()
+    _draw_model_field(choice)
     _draw_request_button(EndpointRequest.TEST, texts.TEST, ":material/network_check:", width="stretch")
     _make_request()
-    _tell(FINDING.get())
+    _draw_finding(FINDING.get())
 
 
-def _key_field(choice: ModelChoice) -> None:
-    """The field for the key, which is empty as soon as the key was taken: what is set is never sent to the browser."""
+def _draw_key_field(choice: ModelChoice) -> None:
+    """Draw the field for the key. It is emptied once the key is stored: a stored key is never sent to the browser."""
     is_in_environment = bool(Credentials(choice.base_url).environment_key())
     hint = texts.KEY_FROM_ENVIRONMENT if is_in_environment else texts.KEY_NOT_NEEDED
     typed = bool(session.API_KEY.get())
@@ -106,13 +106,13 @@ def _key_field(choice: ModelChoice) -> None:
         )
 
 
-def _finding_buttons() -> None:
+def _draw_search_buttons() -> None:
     with st.container(horizontal=True, key="model_buttons"):
         _draw_request_button(EndpointRequest.FIND, texts.FIND_LOCAL, ":material/search:")
         _draw_request_button(EndpointRequest.LIST, texts.LIST_MODELS, ":material/list:")
 
 
-def _servers() -> None:
+def _draw_servers() -> None:
     for address, name in SERVERS.get().items():
         st.button(
             label(f"{name} · {address}"),
@@ -123,7 +123,7 @@ def _servers() -> None:
         )
 
 
-def _model(choice: ModelChoice) -> None:
+def _draw_model_field(choice: ModelChoice) -> None:
     options = list(dict.fromkeys((*MODELS.get(), *([choice.model] if choice.model else []))))
     st.selectbox(
         texts.MODEL_NAME,
@@ -137,7 +137,7 @@ def _model(choice: ModelChoice) -> None:
     )
 
 
-def _tell(finding: Finding | None) -> None:
+def _draw_finding(finding: Finding | None) -> None:
     if finding is None:
         return
     show, icon = (st.success, ":material/check:") if finding.good else (st.error, ":material/error:")
@@ -150,7 +150,7 @@ def _tell(finding: Finding | None) -> None:
 def _draw_request_button(
     request: EndpointRequest, name: str, icon: str, *, width: Literal["content", "stretch"] = "content"
 ) -> None:
-    """A button that sends for something. While one is on its way, none can be sent."""
+    """Draw a button that sends a request. It is disabled while a request is in progress."""
     away = REQUEST.get()
     st.button(
         name,
@@ -169,17 +169,17 @@ def _send(request: EndpointRequest) -> None:
 
 
 def _make_request() -> None:
-    """Do what was sent for, with the menu on the screen; then draw the page anew with what came back."""
+    """Send the pending request while the menu is shown, then rerun the page with its result."""
     request = REQUEST.get()
     if request is None:
         return
     with st.spinner(texts.REQUESTS[request]):
-        _carry_out(request)
+        _execute(request)
     REQUEST.clear()
     st.rerun()
 
 
-def _carry_out(request: EndpointRequest) -> None:
+def _execute(request: EndpointRequest) -> None:
     choice = session.MODEL_CHOICE.get()
     match request:
         case EndpointRequest.FIND:
@@ -211,10 +211,10 @@ def _take_address() -> None:
 
 
 def _use_address(address: str) -> None:
-    """Go to another endpoint: what was known of the last one, and its key, do not hold there."""
+    """Select another endpoint, and discard the key, the model and the findings of the previous one."""
     workspace.choose_model(base_url=address, model="")
     workspace.choose_key("")
-    # an empty field is left alone: setting it would wipe out what is being typed into it at this moment
+    # an empty field is left alone: setting it would discard what is being typed into it
     for field, empty in ((KEY, ""), (MODEL, None)):
         if session.value_of(field):
             session.keep_value(field, empty)

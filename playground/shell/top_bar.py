@@ -1,4 +1,4 @@
-"""The bar on top of every page: the product, the ways to the other pages, the team at hand, and room for more at its right end."""
+"""The bar at the top of every page: the product, links to the pages, the open team, and a place for more at its right end."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import streamlit as st
 
 from playground import texts
 from playground.widgets.browser.page_turns import draw_page_turns
-from playground.widgets.fields import choice_field
+from playground.widgets.fields import draw_choice_field
 
 TEAM = "team at hand"
 PAGES = HOME, BUILD, TALK = ("pages/home.py", "pages/build.py", "pages/conversation.py")
 LINKS = '.st-key-bar [data-testid="stPageLink-NavLink"]'
 LAST_PARTS = {"home": ".st-key-home", "build": ".st-key-build_side", "": ".st-key-side"}
-"""CSS selectors of what is drawn last on each page, by the end of its path."""
+"""CSS selectors of the element that is drawn last on each page, by the end of its path."""
 
 
 @contextmanager
-def top_bar(teams: Mapping[str, str], open_id: str, *, on_choose: Callable[[str], None]) -> Iterator[None]:
-    """Draw the bar; what is drawn inside the block goes to its right end. `teams` are titles by id."""
+def draw_top_bar(teams: Mapping[str, str], open_id: str, *, on_choose: Callable[[str], None]) -> Iterator[None]:
+    """Draw the bar; elements drawn in the `with` block are at its right end. `teams` are titles by id."""
     with st.container(horizontal=True, key="bar", vertical_alignment="center"):
         with st.container(key="brand", width="content"):
             st.page_link(HOME, label=texts.PRODUCT)
@@ -29,11 +29,11 @@ def top_bar(teams: Mapping[str, str], open_id: str, *, on_choose: Callable[[str]
                 st.page_link(page, label=name, icon=icon)
         draw_page_turns(LINKS, LAST_PARTS)
         st.space("stretch")
-        _team(teams, open_id, on_choose)
+        _draw_team_field(teams, open_id, on_choose)
         yield
 
 
-def _team(teams: Mapping[str, str], open_id: str, on_choose: Callable[[str], None]) -> None:
-    choice_field(
+def _draw_team_field(teams: Mapping[str, str], open_id: str, on_choose: Callable[[str], None]) -> None:
+    draw_choice_field(
         texts.TEAM, list(teams), open_id, on_choose, key=TEAM, shown=lambda id: teams.get(id, id), hide_name=True
     )

@@ -1,4 +1,4 @@
-"""The standing warnings in the top bar: who can reach this server, and that code of functions runs without a sandbox."""
+"""The security warnings in the top bar: the server is open to other computers, or code runs without a sandbox."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playground import texts
 from playground.exposure import is_open
 
 
-def open_warning() -> None:
+def draw_open_warning() -> None:
     """Warn while other computers can reach the server and no login is required; draw nothing otherwise."""
     if not is_open():
         return
@@ -18,7 +18,7 @@ def open_warning() -> None:
         st.markdown(texts.OPEN_FIX)
 
 
-def trusted_warning() -> None:
+def draw_trusted_warning() -> None:
     """Warn while code of functions runs in trusted Python, outside the sandbox; draw nothing otherwise."""
     if not trusted.is_on():
         return

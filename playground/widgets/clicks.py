@@ -1,6 +1,6 @@
-"""Buttons inside HTML: what is clicked in a container among elements with `data-act`, told to Python.
+"""Buttons inside HTML: a component that reports clicks on elements with a `data-act` attribute.
 
-A table of a hundred rows with a button each stays one element of the page; as widgets they would be hundreds.
+A table of a hundred rows with a button each stays one element of the page; with widgets it would be hundreds.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ export default ({ parentElement, data, setTriggerValue }) => {
 """
 
 
-def hear_clicks(inside: str, on_click: Callable[[str], None], *, key: str) -> None:
-    """Call back with the `data-act` of what is clicked in the container with the key `inside`. Shows nothing.
+def listen_for_clicks(inside: str, on_click: Callable[[str], None], *, key: str) -> None:
+    """Call `on_click` with the `data-act` of each element clicked in the container with the key `inside`.
 
-    Whatever the browser sends: the callback has to look whether there is such a name.
+    The value comes from the browser and is not validated: the callback has to check it. Draws nothing visible.
     """
 
     def clicked() -> None:

@@ -7,6 +7,7 @@ the input and may raise PlaygroundError to refuse it; the team is then unchanged
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -24,7 +25,15 @@ SHOWN_TITLES: Slot[Mapping[str, Any]] = Slot("shown titles", {})
 fields: Streamlit iterates over all entries each time a field is drawn."""
 
 
-def text_field(
+@dataclass(frozen=True, slots=True)
+class TextSize:
+    """The most characters that a text field accepts, and the number of its lines."""
+
+    longest: int = 200
+    lines: int = 1
+
+
+def draw_text_field(
     name: str,
     value: str,
     take: Callable[[str], None],
@@ -32,28 +41,27 @@ def text_field(
     key: str,
     hint: str = "",
     help: str = "",
-    longest: int = 200,
-    lines: int = 1,
+    size: TextSize = TextSize(),
     hide_name: bool = False,
 ) -> None:
-    """Draw a text field, with several lines if `lines` is more than 1. `longest` is the maximum number of characters."""
+    """Draw a text field."""
     shown: dict[str, Any] = {
         "value": _set_value(key, value),
         "key": key,
         "placeholder": hint or None,
         "help": help or None,
-        "max_chars": max(longest, len(value)),
+        "max_chars": max(size.longest, len(value)),
         "on_change": lambda: _apply(key, lambda typed: take(str(typed or ""))),
         "label_visibility": "collapsed" if hide_name else "visible",
     }
-    if lines > 1:
-        st.text_area(name, height=24 * lines + 18, **shown)
+    if size.lines > 1:
+        st.text_area(name, height=24 * size.lines + 18, **shown)
     else:
         st.text_input(name, autocomplete="off", **shown)
     draw_reason(key)
 
 
-def choice_field(
+def draw_choice_field(
     name: str,
     options: Sequence[T],
     value: T,
@@ -82,7 +90,7 @@ def choice_field(
     draw_reason(key)
 
 
-def pick_field(
+def draw_pick_field(
     name: str, options: Sequence[T], take: Callable[[T], None], *, key: str, shown: Callable[[T], str] = str
 ) -> None:
     """Draw a select box that performs an action: `take` is called with the selected option, and the box is emptied."""
@@ -106,7 +114,7 @@ def pick_field(
     draw_reason(key)
 
 
-def many_field(
+def draw_multiple_choice_field(
     name: str,
     options: Sequence[T],
     value: Sequence[T],
@@ -134,7 +142,7 @@ def many_field(
     draw_reason(key)
 
 
-def switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: str, help: str = "") -> None:
+def draw_switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: str, help: str = "") -> None:
     """Draw an on/off switch."""
     st.toggle(
         name,
@@ -146,7 +154,7 @@ def switch_field(name: str, value: bool, take: Callable[[bool], None], *, key: s
     draw_reason(key)
 
 
-def add_field(
+def draw_add_field(
     name: str,
     add: Callable[[str], None],
     *,

@@ -1,4 +1,4 @@
-"""A field for an emoji: a choice of sensible ones behind a button that shows the present one, and room to type another."""
+"""A field for an emoji: a button that shows the current one and opens a selection and a text field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from playground import session
 from playground.render.safe_text import label
 from playground.texts import agent_texts
-from playground.widgets.fields import text_field
+from playground.widgets.fields import TextSize, draw_text_field
 
 ICONS = (
     *("🛎️", "💬", "🙋", "🧑‍💼", "🧭", "🔀", "🔎", "📚"),
@@ -19,16 +19,18 @@ ICONS = (
 LONGEST = 16
 
 
-def icon_field(value: str, take: Callable[[str], None], *, key: str) -> None:
-    """Draw the field. Emoji are made of several characters, so they are taken as they are."""
+def draw_icon_field(value: str, take: Callable[[str], None], *, key: str) -> None:
+    """Draw the field. Any text is accepted, because an emoji may consist of several characters."""
     with st.container(key="icon_field"):
         st.markdown(agent_texts.ICON, help=agent_texts.ICON_HELP)
         with st.popover(label(value, LONGEST) or agent_texts.NO_ICON, key=f"{key} menu", width="stretch"):
-            _choices(value, take, f"{key} chosen")
-            text_field(agent_texts.ICON_TYPED, value, lambda typed: take(typed.strip()), key=key, longest=LONGEST)
+            _draw_choices(value, take, f"{key} chosen")
+            draw_text_field(
+                agent_texts.ICON_TYPED, value, lambda typed: take(typed.strip()), key=key, size=TextSize(LONGEST)
+            )
 
 
-def _choices(value: str, take: Callable[[str], None], key: str) -> None:
+def _draw_choices(value: str, take: Callable[[str], None], key: str) -> None:
     chosen = value if value in ICONS else None
     if session.value_of(key) != chosen:
         session.keep_value(key, chosen)

@@ -1,4 +1,4 @@
-"""A list of short texts, edited in place: a row for each, which can be moved and removed, and a field that adds one."""
+"""A list of short texts: a field for each, with buttons to move and remove it, and a field that adds a text."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from playground.texts import team_texts
-from playground.widgets.fields import add_field, text_field
+from playground.widgets.fields import TextSize, draw_add_field, draw_text_field
 
 LONGEST = 1_000
 Texts = tuple[str, ...]
 Change = Callable[[Callable[[Texts], Texts]], None]
-"""Changes the list from what it is by then: several fields may be left at once."""
+"""Applies a function to the current list, which may differ from the drawn one: two fields may change in one rerun."""
 
 
-def texts_field(name: str, texts: Sequence[str], change: Change, *, key: str, hint: str) -> None:
-    """Draw the rows. `key` tells this list from others on the page; `name` is that of one of the texts."""
+def draw_texts_field(name: str, texts: Sequence[str], change: Change, *, key: str, hint: str) -> None:
+    """Draw the fields. `key` identifies this list on the page; `name` is the label of a single text."""
     for row in range(len(texts)):
-        _row(name, texts, row, change, key=key)
-    add_field(
+        _draw_row(name, texts, row, change, key=key)
+    draw_add_field(
         name,
         lambda typed: change(lambda now: (*now, typed)),
         key=f"{key} new",
@@ -29,14 +29,14 @@ def texts_field(name: str, texts: Sequence[str], change: Change, *, key: str, hi
     )
 
 
-def with_text(texts: Sequence[str], row: int, typed: str) -> tuple[str, ...]:
-    """The texts with another one in this row; without the row, when there is nothing in it."""
+def replace_text(texts: Sequence[str], row: int, typed: str) -> tuple[str, ...]:
+    """Return the texts with the one in this row replaced, or removed if the new text is blank."""
     new = [typed.strip()] if typed.strip() else []
     return (*texts[:row], *new, *texts[row + 1 :])
 
 
-def moved(texts: Sequence[str], row: int, to: int) -> tuple[str, ...]:
-    """The texts with this one at another position; as they are, when it is not there any more."""
+def move_text(texts: Sequence[str], row: int, to: int) -> tuple[str, ...]:
+    """Return the texts with the one in this row moved to another position; unchanged if there is no such row."""
     if row >= len(texts):
         return tuple(texts)
     others = [text for at, text in enumerate(texts) if at != row]
@@ -44,27 +44,29 @@ def moved(texts: Sequence[str], row: int, to: int) -> tuple[str, ...]:
     return tuple(others)
 
 
-def _row(name: str, texts: Sequence[str], row: int, change: Change, *, key: str) -> None:
+def _draw_row(name: str, texts: Sequence[str], row: int, change: Change, *, key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"textrow {key} {row}"):
-        text_field(
+        draw_text_field(
             team_texts.nth(name, row + 1),
             texts[row],
-            lambda typed: change(lambda now: with_text(now, row, typed)),
+            lambda typed: change(lambda now: replace_text(now, row, typed)),
             key=f"{key} {row} of {len(texts)}",
-            longest=LONGEST,
+            size=TextSize(LONGEST),
             hide_name=True,
         )
-        _button(
+        _draw_button(
             team_texts.UP,
             "arrow_upward",
             f"{key} up {row}",
-            lambda: change(lambda now: moved(now, row, row - 1)),
+            lambda: change(lambda now: move_text(now, row, row - 1)),
             off=row == 0,
         )
-        _button(team_texts.REMOVE, "close", f"{key} remove {row}", lambda: change(lambda now: with_text(now, row, "")))
+        _draw_button(
+            team_texts.REMOVE, "close", f"{key} remove {row}", lambda: change(lambda now: replace_text(now, row, ""))
+        )
 
 
-def _button(name: str, icon: str, key: str, act: Callable[[], None], *, off: bool = False) -> None:
+def _draw_button(name: str, icon: str, key: str, act: Callable[[], None], *, off: bool = False) -> None:
     st.button(
         name,
         key=f"icon button {key}",

@@ -1,7 +1,7 @@
-"""Keeps the text that is being typed into a field: Streamlit holds it in the browser and drops it with the field.
+"""Preserves unsent text of a field across pages: Streamlit keeps it in the browser and discards it with the field.
 
-It is stored in the browser's own memory of the tab, and put back when the field is there again and empty; nothing of it
-is sent to the server. A text that the server returns, such as a message that was not sent, is put before what is typed.
+It is stored in the browser's session storage and restored when the field is drawn again and empty; it is not sent to the
+server. A text that the server returns, such as a message that could not be sent, is inserted before it.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ export default ({ parentElement, data }) => {
 """
 
 
-def keep_typed(field: str, returned: UnsentText) -> None:
-    """Keep what is typed into the text field with this key, and put a returned text into it. Shows nothing."""
+def keep_typed_text(field: str, returned: UnsentText) -> None:
+    """Preserve the unsent text of the field with this key, and insert a returned text. Draws nothing visible."""
     data = {"field": field, "returned": {"text": returned.text, "id": returned.id}}
     _component()(key=f"typed {field}", data=data, height="content")
 

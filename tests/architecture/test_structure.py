@@ -22,8 +22,8 @@ MOST_SMALL_MODULES = 0.08
 MOST_SINGLE_IMPORTERS = 0.30  # to become 0.25
 MOST_PARAMETERS = 8
 # To become empty.
-REPEATED_CLASSES = {"Kind", "Response"}
-LONG_SIGNATURES = {"core.team.trial.run_trial", "playground.widgets.fields.text_field"}
+REPEATED_CLASSES = {"Response"}
+LONG_SIGNATURES: set[str] = set()
 
 
 @cache

@@ -17,7 +17,7 @@ from playground.screens.build.function.form import rows_key
 from playground.screens.build.function.results import RESULT_ROWS
 from playground.screens.build.function.rows import OPEN_ROW
 from playground.screens.build.model_view import draw_model_view
-from playground.screens.problems import problem_lines
+from playground.screens.problems import draw_problem_lines
 from playground.texts import build_texts
 from playground.workspace_state import Draft, Part
 
@@ -75,7 +75,7 @@ def _draw_problem_list(draft: Draft, problems: Sequence[Problem]) -> None:
                 help=build_texts.GO_THERE,
                 quiet=True,
             )
-            problem_lines([problem], key=f"listed {number}")
+            draw_problem_lines([problem], key=f"listed {number}")
     if len(problems) > MOST_SHOWN:
         st.html(f'<p class="ap-quiet">{build_texts.further_problems(len(problems) - MOST_SHOWN)}</p>')
 

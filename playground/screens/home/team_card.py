@@ -15,7 +15,7 @@ from playground import samples, session, workspace
 from playground.render.safe_text import label, plain
 from playground.render.thumbnail import thumbnail
 from playground.screens.team_graph import places_of
-from playground.shell.frame import open_team, open_team_id, save_button, title_of
+from playground.shell.frame import draw_save_button, open_team, open_team_id, title_of
 from playground.shell.top_bar import BUILD, TALK
 from playground.slots import Slot
 from playground.texts import home_texts, team_texts
@@ -150,7 +150,7 @@ def _draw_buttons(card: Card) -> None:
             args=(card,),
         )
     else:
-        save_button(card.draft, _labelled(home_texts.SAVE, card), key=f"save {card.id}", help=home_texts.SAVE)
+        draw_save_button(card.draft, _labelled(home_texts.SAVE, card), key=f"save {card.id}", help=home_texts.SAVE)
         _draw_menu(card, card.draft)
 
 

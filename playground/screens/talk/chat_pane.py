@@ -22,7 +22,7 @@ from playground.screens.talk.view import TalkView
 from playground.shell.top_bar import BUILD
 from playground.texts import build_texts, talk_texts
 from playground.widgets.browser.live_replies import ChatHtml, draw_live_replies
-from playground.widgets.typed_text import keep_typed
+from playground.widgets.typed_text import keep_typed_text
 
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
@@ -111,7 +111,7 @@ def _draw_foot(view: TalkView) -> None:
         max_chars=LONGEST_MESSAGE,
         disabled=view.is_broken,
     )
-    keep_typed(MESSAGE, session.RETURNED.get())
+    keep_typed_text(MESSAGE, session.RETURNED.get())
     _draw_notes(view)
 
 

@@ -21,9 +21,9 @@ from playground.render.safe_text import label
 from playground.screens.talk.view import TalkView
 from playground.slots import Slot
 from playground.texts import talk_texts
-from playground.widgets.clicks import hear_clicks
-from playground.widgets.fields import text_field
-from playground.widgets.value_field import forget_field, is_refused, value_field
+from playground.widgets.clicks import listen_for_clicks
+from playground.widgets.fields import TextSize, draw_text_field
+from playground.widgets.value_field import discard_refused, draw_value_field, is_refused
 
 PLACE = "context"
 NEW = "+"
@@ -43,7 +43,7 @@ def draw_context_pane(view: TalkView, variables: Variables, *, zone: str | None)
                 st.html(f'<p class="ap-note">{talk_texts.NOT_NOW}</p>')
             else:
                 _draw_buttons(variables, view.team.profiles, draft)
-        hear_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")
+        listen_for_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")
         _draw_table(variables, view.appearances, draft, zone=zone, editable=not view.is_running)
 
 
@@ -97,13 +97,13 @@ def _draw_table(
 def _draw_name_field(variables: Variables, draft: str) -> None:
     key = f"{draft} new variable"
     with st.container(border=True, key="context_editor", gap="small"):
-        text_field(
+        draw_text_field(
             talk_texts.NAME,
             "",
             lambda name: _add(name.strip(), variables, draft),
             key=key,
             hint=talk_texts.NAME_HINT,
-            longest=LONGEST_NAME,
+            size=TextSize(LONGEST_NAME),
         )
         with st.container(horizontal=True, gap="small"):
             st.button(talk_texts.ADD, key="context name add", icon=":material/add:", type="primary")
@@ -113,7 +113,7 @@ def _draw_name_field(variables: Variables, draft: str) -> None:
 def _draw_editor(name: str, variables: Variables, appearances: Appearances, draft: str, zone: str | None) -> None:
     key = _field_key(draft, name)
     with st.container(border=True, key="context_editor", gap="small"):
-        value_field(label(name, 80), variables.next[name], lambda value: _set(name, value, variables), key=key)
+        draw_value_field(label(name, 80), variables.next[name], lambda value: _set(name, value, variables), key=key)
         st.html(f'<div class="ap-lastchange">{last_change(name, variables, appearances, zone=zone)}</div>')
         with st.container(horizontal=True, gap="small", key="context_editor_foot"):
             st.button(
@@ -156,7 +156,7 @@ def _edit(name: str, variables: Variables, draft: str) -> None:
 
 
 def _close(draft: str, field: str) -> None:
-    forget_field(field)
+    discard_refused(field)
     OPEN.at(draft).clear()
 
 

@@ -15,7 +15,7 @@ from playground import session, talk, texts
 from playground.render.safe_text import label
 from playground.screens.talk.view import TalkView
 from playground.texts import talk_texts
-from playground.widgets.fields import switch_field
+from playground.widgets.fields import draw_switch_field
 
 NEXT = "answer next"
 
@@ -44,7 +44,7 @@ def draw_head(view: TalkView) -> None:
 def _draw_more(view: TalkView, mocked: bool | None) -> None:
     with st.popover(talk_texts.MORE, icon=":material/more_vert:", key="talk_more", type="tertiary"):
         if mocked is not None:
-            switch_field(talk_texts.MOCK, mocked, talk.mock_functions, key="mock all", help=talk_texts.MOCK_HELP)
+            draw_switch_field(talk_texts.MOCK, mocked, talk.mock_functions, key="mock all", help=talk_texts.MOCK_HELP)
         for file in conversation_files(view.team, view.log) if view.log else ():
             st.download_button(
                 file.title,

@@ -19,7 +19,16 @@ from core.team.check.__main__ import main
 from core.team.edit import change_function
 from core.team.file import read_team, write_team
 from core.team.spec import AgentId, FunctionId, FunctionTest, JsonValue, ResultRow, TeamSpec
-from core.team.trial import TEST_CLOCK, TestOutcome, Trial, function_test_of, result_row_of, run_test, run_trial
+from core.team.trial import (
+    TEST_CLOCK,
+    TestOutcome,
+    Trial,
+    TrialConditions,
+    function_test_of,
+    result_row_of,
+    run_test,
+    run_trial,
+)
 
 TEAM = read_team("""\
 format: 1
@@ -158,7 +167,7 @@ def test_where_code_cannot_run_the_table_answers_if_there_is_one() -> None:
 def test_a_try_can_be_stopped() -> None:
     stop = Cancel()
     stop.cancel()
-    error = try_order("tea", stop=stop).outcome.error
+    error = try_order("tea", conditions=TrialConditions(stop)).outcome.error
     assert error is not None
     assert error.kind is CodeErrorKind.STOPPED
 

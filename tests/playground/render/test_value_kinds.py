@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import TeamEditError
 from core.values import same
-from playground.render.value_kinds import Kind, kind_of, text_of_value, value_from
+from playground.render.value_kinds import ValueKind, kind_of, text_of_value, value_from
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -24,33 +24,33 @@ def test_a_value_comes_back_from_its_field_as_it_was(value: object) -> None:
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), (" -3 ", -3), ("1.5", 1.5), ("1,5", 1.5), ("2.0", 2.0)])
 def test_numbers_are_read(text: str, number: float) -> None:
-    read = value_from(Kind.NUMBER, text)
+    read = value_from(ValueKind.NUMBER, text)
     assert same(read, number)
 
 
 @pytest.mark.parametrize("text", ["", "twelve", "inf", "nan", "1,2,3"])
 def test_what_is_no_number_is_refused_with_a_way_on(text: str) -> None:
     with pytest.raises(TeamEditError) as refused:
-        value_from(Kind.NUMBER, text)
+        value_from(ValueKind.NUMBER, text)
     assert refused.value.fix
 
 
 def test_bad_json_is_refused_with_its_place() -> None:
     with pytest.raises(TeamEditError, match=r"line 2, character 3"):
-        value_from(Kind.JSON, '["a",\n  oops]')
+        value_from(ValueKind.JSON, '["a",\n  oops]')
 
 
 @pytest.mark.parametrize("text", ["NaN", "[" * 100_000, ""])
 def test_what_no_file_could_hold_is_refused(text: str) -> None:
     with pytest.raises(TeamEditError):
-        value_from(Kind.JSON, text)
+        value_from(ValueKind.JSON, text)
 
 
 def test_a_switch_is_true_or_false_and_nothing_else() -> None:
-    assert value_from(Kind.SWITCH, "true") is True
-    assert value_from(Kind.SWITCH, "false") is False
+    assert value_from(ValueKind.SWITCH, "true") is True
+    assert value_from(ValueKind.SWITCH, "false") is False
     with pytest.raises(TeamEditError):
-        value_from(Kind.SWITCH, "perhaps")
+        value_from(ValueKind.SWITCH, "perhaps")
 
 
 def test_values_of_other_types_are_other_values() -> None:

@@ -11,14 +11,14 @@ def team_of(titles: dict[str, str]) -> AppTest:
     def draw() -> None:
         import streamlit as st  # noqa: PLC0415 - the page is a script of its own
 
-        from playground.widgets.fields import choice_field, many_field  # noqa: PLC0415 - likewise
+        from playground.widgets.fields import draw_choice_field, draw_multiple_choice_field  # noqa: PLC0415 - likewise
 
         state = st.session_state
         titles = state.titles
-        choice_field(
+        draw_choice_field(
             "One", list(titles), state.one, lambda id: state.update(one=id), key="field one", shown=titles.__getitem__
         )
-        many_field(
+        draw_multiple_choice_field(
             "Many",
             list(titles),
             state.many,
@@ -60,20 +60,21 @@ def test_a_choice_stays_chosen_when_it_gets_another_name() -> None:
 def test_a_field_begins_with_its_value_in_a_browser_that_never_drew_it() -> None:
     def draw() -> None:
         from playground.widgets.fields import (  # noqa: PLC0415 - the page is a script of its own
-            choice_field,
-            many_field,
-            switch_field,
-            text_field,
+            TextSize,
+            draw_choice_field,
+            draw_multiple_choice_field,
+            draw_switch_field,
+            draw_text_field,
         )
 
         def take(_: object) -> None:
             """Nothing is entered here."""
 
-        text_field("Text", "kept", take, key="text")
-        text_field("Lines", "kept", take, key="lines", lines=3)
-        choice_field("One", ["a", "b"], "b", take, key="one")
-        many_field("Many", ["a", "b"], ["b"], take, key="many")
-        switch_field("Switch", True, take, key="switch")
+        draw_text_field("Text", "kept", take, key="text")
+        draw_text_field("Lines", "kept", take, key="lines", size=TextSize(lines=3))
+        draw_choice_field("One", ["a", "b"], "b", take, key="one")
+        draw_multiple_choice_field("Many", ["a", "b"], ["b"], take, key="many")
+        draw_switch_field("Switch", True, take, key="switch")
 
     page = AppTest.from_function(draw, default_timeout=20).run()
     page.run()

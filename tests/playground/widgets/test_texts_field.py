@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.team.spec import ProfileSpec, TeamSpec
 from playground import samples, session
-from playground.widgets.texts_field import moved, with_text
+from playground.widgets.texts_field import move_text, replace_text
 from playground.workspace_state import Part
 from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
 
@@ -58,9 +58,9 @@ def test_starters_are_added_changed_moved_and_removed(team: TeamSpec) -> None:
 
 
 def test_a_starter_that_is_emptied_is_gone() -> None:
-    assert with_text(("a", "b", "c"), 1, "  ") == ("a", "c")
-    assert moved(("a", "b", "c"), 2, 0) == ("c", "a", "b")
-    assert moved(("a",), 2, 1) == ("a",)
+    assert replace_text(("a", "b", "c"), 1, "  ") == ("a", "c")
+    assert move_text(("a", "b", "c"), 2, 0) == ("c", "a", "b")
+    assert move_text(("a",), 2, 1) == ("a",)
 
 
 # --- context variables

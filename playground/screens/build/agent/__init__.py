@@ -25,7 +25,7 @@ from playground.screens.build.agent.identity import draw_identity
 from playground.screens.build.agent.model import draw_model
 from playground.screens.build.form_parts import draw_button, draw_section_switch
 from playground.screens.build.removal import ask_to_remove
-from playground.screens.problems import problem_lines, problems_of
+from playground.screens.problems import draw_problem_lines, problems_of
 from playground.texts import agent_texts
 from playground.workspace_state import Draft, Part
 
@@ -51,7 +51,7 @@ def draw_agent_form(draft: Draft, agent: AgentSpec, appearances: Appearances, pr
     with st.container(key="agent_form"):
         _draw_head(form)
         shown = {field for fields in FIELDS.values() for field in fields}
-        problem_lines([one for one in form.problems if one.place.field not in shown], key=form.key("agent"))
+        draw_problem_lines([one for one in form.problems if one.place.field not in shown], key=form.key("agent"))
         section = _draw_section_switch(form)
         _draw_problems_elsewhere(form, section)
         match section:

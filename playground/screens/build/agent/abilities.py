@@ -31,7 +31,7 @@ from playground.screens.build.agent.form import AgentForm
 from playground.screens.build.form_parts import draw_button, draw_heading, draw_icon_button
 from playground.slots import Slot
 from playground.texts import agent_texts
-from playground.widgets.fields import many_field, pick_field, text_field
+from playground.widgets.fields import TextSize, draw_multiple_choice_field, draw_pick_field, draw_text_field
 from playground.workspace_state import Part
 
 LINKS_SHOWN = 12
@@ -124,7 +124,7 @@ def draw_abilities(form: AgentForm) -> None:
 def _draw_functions(form: AgentForm) -> None:
     names = _function_names(form.team)
     with st.container(key="functions_of_agent"):
-        many_field(
+        draw_multiple_choice_field(
             agent_texts.FUNCTIONS,
             list(names),
             form.agent.functions,
@@ -246,14 +246,13 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
                 *(edits.remove, source, target),
                 key=form.key(f"remove {row.name}"),
             )
-        text_field(
+        draw_text_field(
             f"{texts.condition}: {label(form.appearances[target].name, 80)}",
             row.link.when,
             partial(workspace.apply_edit, edits.set_condition, source, target),
             key=form.key(f"when {row.name}"),
             hint=agent_texts.WHEN_HINT,
-            longest=1_000,
-            lines=2,
+            size=TextSize(1_000, lines=2),
             hide_name=True,
         )
         form.draw_problems(kind, row.index)
@@ -261,7 +260,7 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
 
 def _draw_field_to_add(form: AgentForm, kind: LinkKind, linked: set[AgentId]) -> None:
     others = [agent.id for agent in form.team.agents if agent.id != form.agent.id and agent.id not in linked]
-    pick_field(
+    draw_pick_field(
         _texts_of(kind).add,
         [*others, NEW_AGENT],
         partial(_add_link, form.agent.id, _EDITS[kind].add),

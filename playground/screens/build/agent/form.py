@@ -11,7 +11,7 @@ from core.team.edit import change_agent
 from core.team.spec import AgentSpec, TeamSpec
 from playground import workspace
 from playground.render.appearances import Appearances
-from playground.screens.problems import problem_lines
+from playground.screens.problems import draw_problem_lines
 from playground.workspace_state import Draft
 
 
@@ -39,4 +39,4 @@ class AgentForm:
     def draw_problems(self, field: str, row: int | None = None) -> None:
         """Draw the problems of a field: those of one row of a list, or those that belong to no row."""
         found = [problem for problem in self.problems if (problem.place.field, problem.place.row) == (field, row)]
-        problem_lines(found, key=self.key(f"{field} {row}"))
+        draw_problem_lines(found, key=self.key(f"{field} {row}"))

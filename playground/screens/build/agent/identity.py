@@ -13,8 +13,8 @@ from playground.render.panels import instructions_with_values
 from playground.render.safe_text import plain
 from playground.screens.build.agent.form import AgentForm
 from playground.texts import agent_texts
-from playground.widgets.fields import text_field
-from playground.widgets.icon_field import icon_field
+from playground.widgets.fields import TextSize, draw_text_field
+from playground.widgets.icon_field import draw_icon_field
 
 # Lengths in characters. Instructions are prompts of a page or two; a file may hold longer ones, which stay as they are.
 LONGEST_NAME = 200
@@ -27,38 +27,37 @@ def draw_identity(form: AgentForm) -> None:
     agent = form.agent
     with st.container(horizontal=True, key="name_and_icon", gap="small"):
         with st.container(key="name_of_agent"):
-            text_field(
+            draw_text_field(
                 agent_texts.NAME,
                 agent.name,
                 partial(form.set_field, "name"),
                 key=form.key("name"),
-                longest=LONGEST_NAME,
+                size=TextSize(LONGEST_NAME),
             )
-        icon_field(agent.icon, partial(form.set_field, "icon"), key=form.key("icon"))
+        draw_icon_field(agent.icon, partial(form.set_field, "icon"), key=form.key("icon"))
     form.draw_problems("name")
-    text_field(
+    draw_text_field(
         agent_texts.DESCRIPTION,
         agent.description,
         partial(form.set_field, "description"),
         key=form.key("description"),
         hint=agent_texts.DESCRIPTION_HINT,
         help=agent_texts.DESCRIPTION_HELP,
-        longest=LONGEST_DESCRIPTION,
+        size=TextSize(LONGEST_DESCRIPTION),
     )
     form.draw_problems("description")
     _draw_instructions(form)
 
 
 def _draw_instructions(form: AgentForm) -> None:
-    text_field(
+    draw_text_field(
         agent_texts.INSTRUCTIONS,
         form.agent.instructions,
         partial(form.set_field, "instructions"),
         key=form.key("instructions"),
         hint=agent_texts.INSTRUCTIONS_HINT,
         help=agent_texts.INSTRUCTIONS_HELP,
-        longest=LONGEST_INSTRUCTIONS,
-        lines=INSTRUCTION_LINES,
+        size=TextSize(LONGEST_INSTRUCTIONS, lines=INSTRUCTION_LINES),
     )
     _draw_variables_used(form)
     form.draw_problems("instructions")

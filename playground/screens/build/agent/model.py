@@ -24,12 +24,12 @@ from playground.render.model_settings import (
 )
 from playground.screens.build.agent.form import AgentForm
 from playground.texts import agent_texts
-from playground.widgets.fields import choice_field, switch_field, text_field
-from playground.widgets.number_field import number_field
+from playground.widgets.fields import TextSize, draw_choice_field, draw_switch_field, draw_text_field
+from playground.widgets.number_field import draw_number_field
 
 
 def draw_model(form: AgentForm) -> None:
-    text_field(
+    draw_text_field(
         agent_texts.MODEL,
         form.agent.model,
         lambda name: form.set_field("model", name.strip()),
@@ -40,15 +40,14 @@ def draw_model(form: AgentForm) -> None:
     form.draw_problems("model")
     _draw_calls(form)
     _draw_numbers(form)
-    text_field(
+    draw_text_field(
         agent_texts.SETTINGS,
         settings_text(form.agent.settings),
         lambda text: _edit_settings(form, partial(parse_settings, text=text)),
         key=form.key("settings"),
         hint=agent_texts.SETTINGS_HINT,
         help=agent_texts.SETTINGS_HELP,
-        longest=20_000,
-        lines=5,
+        size=TextSize(20_000, lines=5),
     )
     form.draw_problems("settings")
 
@@ -60,7 +59,7 @@ def _name_of_chosen_model() -> str:
 
 def _draw_calls(form: AgentForm) -> None:
     titles = {**agent_texts.TOOL_CHOICES, **_titles_of_tools(form)}
-    choice_field(
+    draw_choice_field(
         agent_texts.TOOL_CHOICE,
         list(titles),
         form.agent.tool_choice or "auto",
@@ -70,7 +69,7 @@ def _draw_calls(form: AgentForm) -> None:
         help=agent_texts.TOOL_CHOICE_HELP,
     )
     form.draw_problems("tool_choice")
-    switch_field(
+    draw_switch_field(
         agent_texts.PARALLEL,
         form.agent.parallel_calls,
         partial(form.set_field, "parallel_calls"),
@@ -97,7 +96,7 @@ def _titles_of_tools(form: AgentForm) -> Mapping[str, str]:
 def _draw_numbers(form: AgentForm) -> None:
     max_tokens = max_tokens_name(form.agent.settings)
     with st.container(horizontal=True, key="model_numbers", gap="small"):
-        number_field(
+        draw_number_field(
             agent_texts.TEMPERATURE,
             as_number(form.agent.settings.get(TEMPERATURE)),
             partial(_set_setting, form, TEMPERATURE),
@@ -106,7 +105,7 @@ def _draw_numbers(form: AgentForm) -> None:
             least=0,
             most=2,
         )
-        number_field(
+        draw_number_field(
             agent_texts.MAX_TOKENS,
             as_number(form.agent.settings.get(max_tokens)),
             partial(_set_setting, form, max_tokens),

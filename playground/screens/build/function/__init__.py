@@ -35,7 +35,7 @@ from playground.screens.build.function.results import draw_articles, draw_result
 from playground.screens.build.function.trial_form import draw_table_trial
 from playground.screens.build.removal import ask_to_remove
 from playground.texts import function_texts
-from playground.widgets.fields import many_field, text_field
+from playground.widgets.fields import TextSize, draw_multiple_choice_field, draw_text_field
 from playground.workspace_state import Draft, Part
 
 LONGEST_DESCRIPTION = 4_000
@@ -88,7 +88,7 @@ def _duplicate(id: FunctionId) -> None:
 def _draw_about(form: FunctionForm) -> None:
     function, names = form.function, unique_agent_names(form.draft.team)
     with st.container(key="name_of_function"):
-        text_field(
+        draw_text_field(
             function_texts.NAME,
             function.name,
             lambda name: form.set_field("name", name.strip()),
@@ -96,18 +96,17 @@ def _draw_about(form: FunctionForm) -> None:
             help=function_texts.NAME_HELP,
         )
     form.draw_problems("name")
-    text_field(
+    draw_text_field(
         function_texts.DESCRIPTION,
         function.description,
         partial(form.set_field, "description"),
         key=form.key("description"),
         hint=function_texts.DESCRIPTION_HINT,
         help=function_texts.DESCRIPTION_HELP,
-        longest=LONGEST_DESCRIPTION,
-        lines=3,
+        size=TextSize(LONGEST_DESCRIPTION, lines=3),
     )
     form.draw_problems("description")
-    many_field(
+    draw_multiple_choice_field(
         function_texts.AGENTS,
         list(names),
         [agent.id for agent in form.draft.team.agents if form.id in agent.functions],

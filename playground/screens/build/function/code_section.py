@@ -22,11 +22,11 @@ from playground.screens.build.function import edits
 from playground.screens.build.function.code_marks import marks_of
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.trial_history import LINE_TO_SHOW, marks_of_last_trial
-from playground.screens.problems import problem_lines
+from playground.screens.problems import draw_problem_lines
 from playground.slots import Slot
 from playground.texts import code_texts, function_texts
 from playground.widgets.browser.code_editor import Offered, draw_code_editor
-from playground.widgets.fields import switch_field
+from playground.widgets.fields import draw_switch_field
 
 PAUSE_S = 4.0
 """What is typed without a pause of this length is undone as one step."""
@@ -72,7 +72,7 @@ def draw_code(form: FunctionForm, on_run: Callable[[], None]) -> None:
             st.html(f'<div class="ap-schemabeneath">{folded_tool_html(function)}</div>')
     # The editor marks all problems at their lines. Those with a fix are repeated here for its button.
     fixable = [problem for problem in form.problems_in("code") if problem.fix is not None]
-    problem_lines(fixable, key=form.key("code"))
+    draw_problem_lines(fixable, key=form.key("code"))
     _draw_switches(form)
 
 
@@ -106,7 +106,7 @@ def _typing_since() -> float:
 
 def _draw_switches(form: FunctionForm) -> None:
     with st.container(horizontal=True, key="code_switches", vertical_alignment="center"):
-        switch_field(
+        draw_switch_field(
             code_texts.MOCK,
             form.function.mock,
             lambda on: form.set_field("mock", on),

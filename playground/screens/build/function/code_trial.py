@@ -28,7 +28,7 @@ from playground.screens.build.function.trial_history import (
 )
 from playground.slots import Slot
 from playground.texts import code_texts, function_texts
-from playground.widgets.fields import add_field, text_field
+from playground.widgets.fields import TextSize, draw_add_field, draw_text_field
 
 TRIAL_CONTEXT = Slot[Mapping[str, JsonValue] | None]("trial context", None)
 """For each draft and function, the context variables entered for trials; None for those of the conversation."""
@@ -126,14 +126,14 @@ def _draw_context(form: FunctionForm) -> None:
     context = _context_of(form)
     with box:
         for number, (name, value) in enumerate(context.items()):
-            text_field(
+            draw_text_field(
                 label(name),
                 format_value(value),
                 partial(_set_variable, form, context, name),
                 key=form.key(f"try variable {number} {name}"),
-                longest=4000,
+                size=TextSize(4000),
             )
-        add_field(
+        draw_add_field(
             code_texts.ADD_VARIABLE,
             lambda name: _set_variable(form, context, name, ""),
             key=form.key("try add variable"),

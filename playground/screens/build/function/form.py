@@ -15,7 +15,7 @@ from playground import workspace
 from playground.render.appearances import Appearances
 from playground.screens.build.function.edits import Order
 from playground.screens.build.function.rows import RowList
-from playground.screens.problems import problem_lines, problems_of
+from playground.screens.problems import draw_problem_lines, problems_of
 from playground.workspace_state import Draft
 
 
@@ -58,7 +58,7 @@ class FunctionForm:
         return [problem for problem in self.problems if (problem.place.field, problem.place.row) == (field, row)]
 
     def draw_problems(self, field: str, row: int | None = None) -> None:
-        problem_lines(self.problems_in(field, row), key=self.key(f"{field} {row}"))
+        draw_problem_lines(self.problems_in(field, row), key=self.key(f"{field} {row}"))
 
 
 def rows_key(draft: Draft, function: str, name: str) -> str:

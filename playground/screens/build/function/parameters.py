@@ -19,9 +19,9 @@ from playground.screens.build.form_parts import draw_button, draw_note, draw_sec
 from playground.screens.build.function import edits
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.rows import RowList, draw_row_line, draw_row_menu
-from playground.screens.problems import problem_lines
+from playground.screens.problems import draw_problem_lines
 from playground.texts import function_texts
-from playground.widgets.fields import choice_field, switch_field, text_field
+from playground.widgets.fields import TextSize, draw_choice_field, draw_switch_field, draw_text_field
 
 MOST_OPEN = 3
 """Up to this many parameters are all open. More have a line each, to be seen at once and drawn quickly."""
@@ -40,7 +40,7 @@ def draw_parameters(form: FunctionForm) -> None:
                 rows, index, summarize_parameter(parameter), has_problem=bool(problems)
             ):
                 _draw_card(form, rows, index, parameter)
-            problem_lines(problems, key=rows.row_key(index))
+            draw_problem_lines(problems, key=rows.row_key(index))
     form.draw_problems("parameters")
     draw_button(function_texts.ADD_PARAMETER, "add", _add_parameter, form, rows, key=f"{rows.key} add")
 
@@ -54,13 +54,13 @@ def _draw_card(form: FunctionForm, rows: RowList, index: int, parameter: Paramet
     key = rows.row_key(index)
     change = partial(form.edit, edits.change_parameter, index)
     with st.container(horizontal=True, key=f"parameter_{index}_first", vertical_alignment="top", gap="small"):
-        text_field(
+        draw_text_field(
             function_texts.PARAMETER_NAME,
             parameter.name,
             partial(form.edit, edits.rename_parameter, index),
             key=f"{key} name",
         )
-        choice_field(
+        draw_choice_field(
             function_texts.PARAMETER_TYPE,
             list(ParameterType),
             parameter.type,
@@ -68,7 +68,7 @@ def _draw_card(form: FunctionForm, rows: RowList, index: int, parameter: Paramet
             key=f"{key} type",
             shown=lambda type: function_texts.TYPES[type],
         )
-        switch_field(
+        draw_switch_field(
             function_texts.REQUIRED,
             parameter.required,
             partial(change, edits.with_field, "required"),
@@ -80,22 +80,21 @@ def _draw_card(form: FunctionForm, rows: RowList, index: int, parameter: Paramet
     if parameter.name and legal_name(parameter.name) != parameter.name:
         st.html(f'<p class="ap-spelt">{plain(function_texts.model_reads(legal_name(parameter.name)))}</p>')
     with st.container(horizontal=True, key=f"parameter_{index}_second", vertical_alignment="top", gap="small"):
-        text_field(
+        draw_text_field(
             function_texts.PARAMETER_DESCRIPTION,
             parameter.description,
             partial(change, edits.with_field, "description"),
             key=f"{key} description",
             hint=function_texts.PARAMETER_DESCRIPTION_HINT,
-            longest=1000,
+            size=TextSize(1000),
         )
         choices = format_choices(parameter.choices)
-        text_field(
+        draw_text_field(
             function_texts.CHOICES,
             choices,
             partial(change, edits.with_choices),
             key=f"{key} choices",
             hint=function_texts.CHOICES_HINT,
             help=function_texts.CHOICES_HELP,
-            longest=4000,
-            lines=2 if "\n" in choices else 1,
+            size=TextSize(4000, lines=2 if "\n" in choices else 1),
         )

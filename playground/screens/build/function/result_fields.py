@@ -19,7 +19,14 @@ from playground.screens.build.function import edits
 from playground.screens.build.function.edits import AnswerKind
 from playground.screens.build.function.form import FunctionForm
 from playground.texts import function_texts
-from playground.widgets.fields import attempt, choice_field, draw_reason, many_field, text_field
+from playground.widgets.fields import (
+    TextSize,
+    attempt,
+    draw_choice_field,
+    draw_multiple_choice_field,
+    draw_reason,
+    draw_text_field,
+)
 
 LONGEST_ANSWER = 20_000
 LONGEST_VALUE = 4_000
@@ -53,14 +60,14 @@ def draw_result_fields(form: FunctionForm, key: str, index: int) -> None:
     with st.container(horizontal=True, key=f"result_{index}_acts", vertical_alignment="top", gap="small"):
         _draw_answer_kind(fields)
         _draw_handoff(fields)
-        text_field(
+        draw_text_field(
             function_texts.DELAY,
             field_values.format_seconds(fields.result.delay_s),
             partial(fields.edit, edits.with_delay),
             key=f"{key} delay",
             hint=function_texts.DELAY_HINT,
             help=function_texts.DELAY_HELP,
-            longest=12,
+            size=TextSize(12),
         )
     _draw_variables(fields)
 
@@ -86,14 +93,14 @@ def _draw_condition(fields: ResultFields, parameter: ParameterSpec) -> None:
     if parameter.choices or parameter.type is ParameterType.BOOLEAN:
         _draw_choice_of_patterns(fields, parameter, patterns, key=key)
         return
-    text_field(
+    draw_text_field(
         label(parameter.name),
         field_values.format_patterns(patterns, parameter.type),
         partial(fields.edit, edits.with_condition_text, parameter),
         key=key,
         hint=function_texts.ANY,
         help=function_texts.WHEN_HELP,
-        longest=LONGEST_VALUE,
+        size=TextSize(LONGEST_VALUE),
     )
 
 
@@ -104,7 +111,7 @@ def _draw_choice_of_patterns(
     values: tuple[JsonValue, ...] = parameter.choices or (True, False)
     missing = () if parameter.required else (None,)
     by_text = {field_values.format_value(value): value for value in (*values, *missing, *patterns)}
-    many_field(
+    draw_multiple_choice_field(
         label(parameter.name),
         list(by_text),
         [field_values.format_value(pattern) for pattern in patterns],
@@ -135,20 +142,19 @@ def _draw_answer(fields: ResultFields) -> None:
     result, kind = fields.result, edits.answer_kind(fields.result)
     text = result.error or (result.value if isinstance(result.value, str) else field_values.format_data(result.value))
     is_error = kind is AnswerKind.ERROR
-    text_field(
+    draw_text_field(
         function_texts.ERROR if is_error else function_texts.ANSWER,
         text,
         partial(fields.edit, edits.with_answer, kind),
         key=f"{fields.key} {kind}",
         hint=function_texts.ERROR_HINT if is_error else function_texts.ANSWER_HINT,
         help=function_texts.ANSWER_HELP,
-        longest=LONGEST_ANSWER,
-        lines=min(max(2, text.count("\n") + 1 + len(text) // LINE_LENGTH), MOST_LINES),
+        size=TextSize(LONGEST_ANSWER, lines=min(max(2, text.count("\n") + 1 + len(text) // LINE_LENGTH), MOST_LINES)),
     )
 
 
 def _draw_answer_kind(fields: ResultFields) -> None:
-    choice_field(
+    draw_choice_field(
         function_texts.KIND,
         list(AnswerKind),
         edits.answer_kind(fields.result),
@@ -160,7 +166,7 @@ def _draw_answer_kind(fields: ResultFields) -> None:
 
 def _draw_handoff(fields: ResultFields) -> None:
     names = unique_agent_names(fields.form.draft.team)
-    choice_field(
+    draw_choice_field(
         function_texts.HANDS_OFF,
         [None, *names],
         fields.result.handoff,
@@ -182,14 +188,13 @@ def _draw_variables(fields: ResultFields) -> None:
         with st.container(horizontal=True, key=f"{key} line {number}", vertical_alignment="center", gap="small"):
             st.html(f'<code class="ap-variable" dir="auto">{plain(name)}</code>', width=150)
             text = field_values.format_value(value)
-            text_field(
+            draw_text_field(
                 label(name),
                 text,
                 partial(fields.edit, edits.with_variable, name),
                 key=f"{key} value {name}",
                 hint=function_texts.SETS_VALUE_HINT,
-                longest=LONGEST_VALUE,
-                lines=2 if "\n" in text else 1,
+                size=TextSize(LONGEST_VALUE, lines=2 if "\n" in text else 1),
                 hide_name=True,
             )
             draw_button(

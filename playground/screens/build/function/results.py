@@ -15,9 +15,9 @@ from playground.screens.build.function import edits
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.result_fields import draw_result_fields
 from playground.screens.build.function.rows import RowList, draw_row_line
-from playground.screens.problems import problem_lines
+from playground.screens.problems import draw_problem_lines
 from playground.texts import function_texts
-from playground.widgets.fields import text_field
+from playground.widgets.fields import TextSize, draw_text_field
 
 RESULT_ROWS = "result"
 """Names the list of results among the lists of rows in the form."""
@@ -55,7 +55,7 @@ def _draw_rows(form: FunctionForm, rows: RowList) -> None:
             summary = summarize_result(result, names, is_first=index == 0)
             if draw_row_line(rows, index, summary, has_problem=bool(problems)):
                 draw_result_fields(form, rows.row_key(index), index)
-            problem_lines(problems, key=rows.row_key(index))
+            draw_problem_lines(problems, key=rows.row_key(index))
 
 
 def _draw_button_to_add(form: FunctionForm, rows: RowList) -> None:
@@ -101,9 +101,11 @@ def draw_articles(form: FunctionForm) -> None:
 
 def _draw_article(form: FunctionForm, key: str, index: int, article: Article) -> None:
     set_field = partial(form.edit, edits.change_article, index, edits.with_field)
-    text_field(function_texts.TITLE, article.title, partial(set_field, "title"), key=f"{key} title", longest=400)
-    text_field(
-        function_texts.TEXT, article.text, partial(set_field, "text"), key=f"{key} text", longest=20_000, lines=6
+    draw_text_field(
+        function_texts.TITLE, article.title, partial(set_field, "title"), key=f"{key} title", size=TextSize(400)
+    )
+    draw_text_field(
+        function_texts.TEXT, article.text, partial(set_field, "text"), key=f"{key} text", size=TextSize(20_000, lines=6)
     )
 
 

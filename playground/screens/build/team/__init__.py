@@ -19,11 +19,11 @@ from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_heading, draw_note, draw_section_switch
 from playground.screens.build.team.context import draw_profiles, draw_variables
-from playground.screens.problems import problem_lines, problems_of
+from playground.screens.problems import draw_problem_lines, problems_of
 from playground.texts import team_texts
-from playground.widgets.fields import choice_field, switch_field, text_field
-from playground.widgets.icon_field import icon_field
-from playground.widgets.texts_field import Texts, texts_field
+from playground.widgets.fields import TextSize, draw_choice_field, draw_switch_field, draw_text_field
+from playground.widgets.icon_field import draw_icon_field
+from playground.widgets.texts_field import Texts, draw_texts_field
 from playground.workspace_state import Draft
 
 SECTION_KEY = "team section"
@@ -45,7 +45,7 @@ def draw_team_form(draft: Draft, appearances: Appearances, problems: Sequence[Pr
     with st.container(key="team_form"):
         sign, name = plain(draft.team.icon or "🗂️"), plain(draft.team.name or texts.NO_NAME)
         st.html(f'<div class="ap-formtitle"><span class="ap-partsign">{sign}</span><h2><bdi>{name}</bdi></h2></div>')
-        problem_lines([one for one in own if one.place.field not in FIELDS_SHOWN], key=f"{draft.id} team")
+        draw_problem_lines([one for one in own if one.place.field not in FIELDS_SHOWN], key=f"{draft.id} team")
         match _draw_section_switch():
             case TeamSection.ABOUT:
                 _draw_about(draft, appearances, own)
@@ -76,20 +76,19 @@ def _draw_about(draft: Draft, appearances: Appearances, problems: Sequence[Probl
     team = draft.team
     with st.container(horizontal=True, key="name_and_icon", gap="small"):
         with st.container(key="name_of_team"):
-            text_field(team_texts.NAME, team.name, partial(_set_field, "name"), key=f"{draft.id} team name")
-        icon_field(team.icon, partial(_set_field, "icon"), key=f"{draft.id} team icon")
-    problem_lines(problems_of(problems, field="name"), key=f"{draft.id} team name")
-    text_field(
+            draw_text_field(team_texts.NAME, team.name, partial(_set_field, "name"), key=f"{draft.id} team name")
+        draw_icon_field(team.icon, partial(_set_field, "icon"), key=f"{draft.id} team icon")
+    draw_problem_lines(problems_of(problems, field="name"), key=f"{draft.id} team name")
+    draw_text_field(
         team_texts.DESCRIPTION,
         team.description,
         partial(_set_field, "description"),
         key=f"{draft.id} team description",
         hint=team_texts.DESCRIPTION_HINT,
         help=team_texts.DESCRIPTION_HELP,
-        longest=2_000,
-        lines=3,
+        size=TextSize(2_000, lines=3),
     )
-    choice_field(
+    draw_choice_field(
         team_texts.START,
         [agent.id for agent in team.agents],
         team.start,
@@ -98,7 +97,7 @@ def _draw_about(draft: Draft, appearances: Appearances, problems: Sequence[Probl
         shown=lambda id: f"{appearances[id].icon} {appearances[id].name}".strip() if id else team_texts.NOBODY,
         help=team_texts.START_HELP,
     )
-    problem_lines(problems_of(problems, field="start"), key=f"{draft.id} team start")
+    draw_problem_lines(problems_of(problems, field="start"), key=f"{draft.id} team start")
 
 
 # --- starters and demo
@@ -106,7 +105,7 @@ def _draw_about(draft: Draft, appearances: Appearances, problems: Sequence[Probl
 
 def _draw_starters_and_demo(draft: Draft) -> None:
     draw_heading(team_texts.STARTERS, team_texts.STARTERS_EXPLAINED)
-    texts_field(
+    draw_texts_field(
         team_texts.STARTERS,
         draft.team.starters,
         partial(workspace.apply_edit, with_texts_edited, "starters"),
@@ -115,7 +114,7 @@ def _draw_starters_and_demo(draft: Draft) -> None:
     )
     with st.expander(team_texts.DEMO, key="demo script", expanded=not draft.team.starters and bool(draft.team.demo)):
         draw_note(team_texts.DEMO_EXPLAINED)
-        texts_field(
+        draw_texts_field(
             team_texts.DEMO,
             draft.team.demo,
             partial(workspace.apply_edit, with_texts_edited, "demo"),
@@ -135,11 +134,11 @@ def with_texts_edited(team: TeamSpec, field: str, edit: Callable[[Texts], Texts]
 def _draw_web_access(draft: Draft, problems: Sequence[Problem]) -> None:
     """Draw the hosts that functions of the team may fetch from, which the file keeps, and whether they may, which it does not."""
     draw_heading(team_texts.WEB, team_texts.WEB_EXPLAINED)
-    texts_field(team_texts.HOST, draft.team.http, _edit_hosts, key=f"{draft.id} http", hint=team_texts.HOST_HINT)
-    problem_lines(problems_of(problems, field="http"), key=f"{draft.id} http")
+    draw_texts_field(team_texts.HOST, draft.team.http, _edit_hosts, key=f"{draft.id} http", hint=team_texts.HOST_HINT)
+    draw_problem_lines(problems_of(problems, field="http"), key=f"{draft.id} http")
     if draft.team.http:
         is_allowed = allows_all_hosts(draft)
-        switch_field(
+        draw_switch_field(
             team_texts.MAY_FETCH, is_allowed, _allow_hosts, key=f"{draft.id} may fetch", help=team_texts.MAY_FETCH_HELP
         )
         st.html(f'<p class="ap-quiet" role="status">{team_texts.FETCHES if is_allowed else team_texts.FETCHES_NOT}</p>')

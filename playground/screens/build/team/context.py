@@ -25,8 +25,8 @@ from playground.render.safe_text import label, plain
 from playground.screens.build.form_parts import draw_button, draw_heading, draw_icon_button, draw_note
 from playground.slots import Slot
 from playground.texts import build_texts, team_texts
-from playground.widgets.fields import add_field, pick_field, text_field
-from playground.widgets.value_field import value_field
+from playground.widgets.fields import TextSize, draw_add_field, draw_pick_field, draw_text_field
+from playground.widgets.value_field import draw_value_field
 from playground.workspace_state import Draft
 
 REMOVAL_ASKED: Slot[str | None] = Slot("variable to remove", default=None)
@@ -43,7 +43,9 @@ def draw_variables(draft: Draft) -> None:
             _draw_variable(draft, name, value)
             if REMOVAL_ASKED.at(draft.id).get() == name:
                 _draw_removal_question(draft, name)
-    add_field(team_texts.ADD_VARIABLE, add_variable, key=f"{draft.id} variable new", hint=team_texts.ADD_VARIABLE_HINT)
+    draw_add_field(
+        team_texts.ADD_VARIABLE, add_variable, key=f"{draft.id} variable new", hint=team_texts.ADD_VARIABLE_HINT
+    )
 
 
 def add_variable(name: str) -> None:
@@ -60,15 +62,15 @@ def _with_new_variable(team: TeamSpec, name: str) -> TeamSpec:
 def _draw_variable(draft: Draft, name: str, value: JsonValue) -> None:
     key, shown = f"{draft.id} variable {name}", label(name, 80)
     with st.container(horizontal=True, gap="small", vertical_alignment="top", key=f"variablerow {key}"):
-        text_field(
+        draw_text_field(
             f"{team_texts.VARIABLE_NAME}: {shown}",
             name,
             lambda new: workspace.apply_edit(rename_variable, name, new.strip()),
             key=f"{key} name",
-            longest=100,
+            size=TextSize(100),
             hide_name=True,
         )
-        value_field(
+        draw_value_field(
             f"{team_texts.VARIABLE_VALUE}: {shown}",
             value,
             partial(workspace.apply_edit, set_variable, name),
@@ -121,7 +123,7 @@ def draw_profiles(draft: Draft) -> None:
     for row, profile in enumerate(draft.team.profiles):
         with st.container(border=True, key=f"profile {row}", gap="small"):
             _draw_profile(draft, row, profile)
-    add_field(
+    draw_add_field(
         team_texts.ADD_PROFILE,
         partial(workspace.apply_edit, add_profile),
         key=f"{draft.id} profile new",
@@ -133,7 +135,7 @@ def _draw_profile(draft: Draft, row: int, profile: ProfileSpec) -> None:
     # The number of profiles is part of the key, so that no field keeps its text when another profile moves up to its row.
     key = f"{draft.id} profile {row} of {len(draft.team.profiles)}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"textrow {key}"):
-        text_field(
+        draw_text_field(
             team_texts.nth(team_texts.PROFILE_NAME, row + 1),
             profile.name,
             partial(workspace.apply_edit, rename_profile, row),
@@ -149,7 +151,7 @@ def _draw_profile(draft: Draft, row: int, profile: ProfileSpec) -> None:
         draw_note(team_texts.NOTHING_DIFFERS)
     others = {name: value for name, value in draft.team.context.items() if name not in profile.context}
     if others:
-        pick_field(
+        draw_pick_field(
             team_texts.CHANGE_VARIABLE,
             list(others),
             lambda name: workspace.apply_edit(set_profile_value, row, name, others[name]),
@@ -160,7 +162,7 @@ def _draw_profile(draft: Draft, row: int, profile: ProfileSpec) -> None:
 def _draw_value(row: int, name: str, value: JsonValue, *, key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="top", key=f"variablerow {key}"):
         st.html(f'<code class="ap-variable" title="{plain(name)}">{plain(name)}</code>')
-        value_field(
+        draw_value_field(
             f"{team_texts.VARIABLE_VALUE}: {label(name, 80)}",
             value,
             partial(workspace.apply_edit, set_profile_value, row, name),
