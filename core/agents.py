@@ -53,7 +53,7 @@ class Delegate:
 
 
 class Handoff:
-    """A function that hands off the conversation to `target`. `when` becomes its docstring, the description for the model.
+    """A function that hands off the conversation to `target`. Its docstring, which the model reads, is `when`.
 
     A plain function that returns an Agent does the same, but the target of this one is known without calling it, so the
     graph can show it.

@@ -82,7 +82,7 @@ class Prepared:
 
 
 def call_function(functions: Mapping[str, AgentFunction], call: Call, context: Mapping[str, Any]) -> FunctionResult:
-    """Execute the call with one of the `functions`, which are by their name for the model. Does not change `context`."""
+    """Execute the call. `functions` are by their name for the model. Does not change `context`."""
     prepared = prepare(functions, call, context)
     return prepared if isinstance(prepared, CallResult) else run(prepared)
 
@@ -295,8 +295,8 @@ def _copied(value: Any) -> Any:
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the variables that `after` adds or changes, and the names of those it lacks.
 
-    An unchanged copy of an object does not count as a change, even if its class defines no equality. Values that cannot be compared
-    count as changed.
+    An unchanged copy of an object does not count as a change, even if its class defines no equality. Values that cannot
+    be compared count as changed.
     """
     changed = {name: value for name, value in after.items() if not same(before.get(name, ABSENT), value)}
     return changed, tuple(name for name in before if name not in after)

@@ -9,7 +9,9 @@ from contextvars import ContextVar
 
 
 class Cancel:
-    """A token that cancels the runs it is passed to: `cancel()` ends the run within 100 ms and in a consistent state, also during a stream.
+    """A token that cancels the runs it is passed to.
+
+    `cancel()` ends a run within 100 ms and in a consistent state, also during a stream.
 
     It can be passed to several runs, and cannot be reset.
     """

@@ -1,4 +1,4 @@
-"""The state that a run shares with the runs of its delegates: the model, the agents, the limits, and the numbers of their events.
+"""The state that a run shares with the runs of its delegates: model, agents, limits, and the numbering of events.
 
 Nothing here waits for anything; the drivers (`core.runner.sync`, `core.runner.asynchronous`) do.
 """
@@ -60,7 +60,7 @@ class Tree(Generic[M]):
 
     @property
     def is_watched(self) -> bool:
-        """Return whether a wait may have to end early. If so, the thread that watches does not itself wait for a model."""
+        """Return whether a wait may have to end early. If so, the thread that watches does not wait for a model."""
         return self.cancel is not None or self.limits.seconds is not None
 
     @property
@@ -109,7 +109,7 @@ class Tree(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The position of a run in the tree: `parent` is the call that a delegate's run answers, `depth` its distance to the top."""
+    """The position of a run in the tree: `parent` is the call that it answers, `depth` the number of runs above it."""
 
     run: str
     parent: str = ""

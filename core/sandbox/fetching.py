@@ -80,7 +80,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class HttpResponse:
     """A response with the headers in PASSED_HEADERS."""
 
     status: int
@@ -123,7 +123,7 @@ class Fetcher:
             return json.dumps({"error": str(error)})
         return json.dumps({"status": response.status, "headers": response.headers, "text": response.text})
 
-    def _follow(self, request: Request, handle: CallHandle, until: float) -> Response:
+    def _follow(self, request: Request, handle: CallHandle, until: float) -> HttpResponse:
         until = min(until, time.monotonic() + request.seconds)
         for _ in range(MAX_REDIRECTS + 1):
             target = self._check_allowed(request.url)
@@ -147,7 +147,7 @@ class Fetcher:
         shown = target.host if usual else f"{target.host}:{target.port}"
         raise FetchError(f"{shown} is not in the team's list of hosts that functions may fetch from")
 
-    def _exchange(self, request: Request, target: Target, handle: CallHandle, until: float) -> Response:
+    def _exchange(self, request: Request, target: Target, handle: CallHandle, until: float) -> HttpResponse:
         exchange = _Exchange(request, target, self._address)
         with handle.notifying(exchange.over.set):
             threading.Thread(target=exchange.run, daemon=True, name="sandbox-http").start()
@@ -180,7 +180,7 @@ class _Exchange:
         self._target = target
         self._address = address
         self._connection: _Pinned | None = None
-        self._response: Response | None = None
+        self._response: HttpResponse | None = None
         self._error = NO_ANSWER
 
     def run(self) -> None:
@@ -199,7 +199,7 @@ class _Exchange:
             if self._connection is not None:
                 self._connection.close()
 
-    def outcome(self) -> Response:
+    def outcome(self) -> HttpResponse:
         """Return the response. If there is none yet, abandon the exchange. Raises FetchError."""
         self.over.set()
         if self._response is not None:
@@ -236,7 +236,7 @@ class _Pinned(HTTPConnection):
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _send(connection: _Pinned, request: Request, target: Target) -> Response:
+def _send(connection: _Pinned, request: Request, target: Target) -> HttpResponse:
     headers = {"User-Agent": "agent-playground", "Accept": "*/*", **request.headers}
     connection.request(request.method, target.path, body=request.body, headers=headers)
     with connection.getresponse() as response:
@@ -245,7 +245,7 @@ def _send(connection: _Pinned, request: Request, target: Target) -> Response:
         raise FetchError(TOO_LARGE)
     passed = {name: value[:1000] for name in PASSED_HEADERS if (value := response.headers.get(name)) is not None}
     charset = response.headers.get_content_charset("utf-8")
-    return Response(response.status, passed, body.decode(charset, "replace"))
+    return HttpResponse(response.status, passed, body.decode(charset, "replace"))
 
 
 def parse_request(text: str) -> Request:
@@ -307,7 +307,7 @@ def parse_target(url: str) -> Target:
     return Target(parts.scheme, host, PORTS[parts.scheme] if port is None else port, path)
 
 
-def next_request(request: Request, response: Response, target: Target) -> Request | None:
+def next_request(request: Request, response: HttpResponse, target: Target) -> Request | None:
     """Return the request that a redirect leads to, or None. Headers are dropped if it leads to another host."""
     location = response.headers.get("location")
     if response.status not in REDIRECTS or location is None:

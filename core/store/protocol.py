@@ -1,7 +1,7 @@
-"""The interface of a store, suitable for a database as well as for memory: logs are append-only, every event has a number, and reading the
-entries after a number is cheap.
+"""The interface of a store, suitable for a database as well as for memory.
 
-Every method may be called from any thread.
+Logs are append-only, every event has a number, and reading the entries after a number is cheap. Every method may
+be called from any thread.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Store(Protocol):
     # --- settings
 
     def save_setting(self, owner: str, name: str, value: Any) -> None:
-        """Save a JSON value, which must not be a secret, under its owner (such as a workspace) and name; None removes it."""
+        """Save a JSON value by owner, such as a workspace, and name; None removes it. Must not be a secret."""
         ...
 
     def load_setting(self, owner: str, name: str) -> Any:

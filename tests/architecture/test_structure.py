@@ -22,7 +22,7 @@ MOST_SMALL_MODULES = 0.08
 MOST_SINGLE_IMPORTERS = 0.30  # to become 0.25
 MOST_PARAMETERS = 8
 # To become empty.
-REPEATED_CLASSES = {"Response"}
+REPEATED_CLASSES: set[str] = set()
 LONG_SIGNATURES: set[str] = set()
 
 

@@ -1,9 +1,9 @@
 """Render plain values as YAML text, from nothing or into the text of a file that was edited by hand.
 
-Rendering always writes a value in the same way: text with line breaks as block text, and in
-quotes if some YAML reader might interpret it differently. Merging works on lines: unchanged values stay as they are written. Every entry and item owns
-the comments and blank lines above it; they move with it and are removed with it. A value whose layout cannot take a change is rendered again.
-The caller reads the merged text and compares.
+Rendering always writes a value in the same way: text with line breaks as block text, and in quotes if some YAML reader
+might interpret it differently. Merging works on lines: unchanged values stay as they are written. Every entry and item
+owns the comments and blank lines above it; they move with it and are removed with it. A value whose layout cannot take
+a change is rendered again. The caller reads the merged text and compares.
 """
 
 from __future__ import annotations

@@ -251,7 +251,7 @@ def test_what_is_meant_for_one_host_is_not_told_to_another(at: str, server: Serv
 
 def test_a_post_that_is_sent_on_becomes_a_get() -> None:
     request = parse_request(json.dumps({"method": "POST", "url": "http://a.example/", "text": "x"}))
-    response = fetching.Response(303, {"location": "/b"}, "")
+    response = fetching.HttpResponse(303, {"location": "/b"}, "")
     following = fetching.next_request(request, response, parse_target(request.url))
     assert following is not None
     assert (following.url, following.method, following.body) == ("http://a.example/b", "GET", None)
