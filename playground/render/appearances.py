@@ -1,4 +1,4 @@
-"""How an agent looks: name, icon and colour, the same in the conversation, the graph and everywhere else."""
+"""The appearance of an agent: name, icon and colour, the same in the conversation, the graph and everywhere else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.render.safe_text import plain
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """`color` is the agent's number in its team."""
+    """The name, icon and colour of an agent. `color` is the agent's index in its team."""
 
     name: str
     icon: str = ""
@@ -20,29 +20,29 @@ class Appearance:
 
     @property
     def style(self) -> str:
-        """The colour as CSS variables, for the light and the dark screen."""
+        """The colour as CSS variables, for the light and the dark theme."""
         light, dark = palette.color(self.color).light, palette.color(self.color).dark
         pairs = {"marker": (light.marker, dark.marker), "fill": (light.fill, dark.fill), "ink": (light.text, dark.text)}
         return ";".join(f"--{name}:light-dark({day},{night})" for name, (day, night) in pairs.items())
 
     @property
     def avatar(self) -> str:
-        """HTML of the icon in its frame; the first letter of the name where there is no icon."""
+        """HTML of the framed icon, or of the first letter of the name if there is no icon."""
         return f'<span class="ap-avatar" aria-hidden="true">{plain(self.sign)}</span>'
 
     @property
     def sign(self) -> str:
-        """What stands in the frame."""
+        """The text in the frame: the icon, or the first letter of the name."""
         return (self.icon.strip() or self.name.strip()[:1].upper() or "?")[:8]
 
     @property
     def tag(self) -> str:
-        """HTML of icon and name, for use in a line."""
+        """HTML of icon and name as an inline element."""
         return f'<span class="ap-tag" style="{self.style}">{self.avatar}<span>{plain(self.name)}</span></span>'
 
 
 class Appearances:
-    """The appearances of a team's agents, by id. An agent the team does not know any more has its id for a name."""
+    """The appearances of a team's agents, by id. For an agent that is not in the team, the name is its id."""
 
     def __init__(self, team: TeamSpec) -> None:
         self._known: Mapping[str, Appearance] = {

@@ -1,6 +1,6 @@
-"""The conversation as HTML: every item of the transcript as a row, and rows gathered into exchanges.
+"""Renders a conversation as HTML: a row for each item of the transcript, grouped into exchanges.
 
-Values in, HTML out; nothing here draws, waits or knows of runs. All text goes through `safe_text`.
+All text is escaped by `safe_text`.
 """
 
 from __future__ import annotations
@@ -37,19 +37,22 @@ from playground.texts import talk_texts
 CUT = "cut"
 
 CallKey = tuple[str, str]
-"""Id and function of a call: endpoints that number their calls anew each turn repeat the ids."""
+"""Id and function of a call. The id alone is not unique: some endpoints number the calls of each turn from the start."""
 Changes = Mapping[CallKey, tuple[Change, ...]]
-Way = tuple[str, str]
-"""From one agent to another, by id."""
+Link = tuple[str, str]
+"""The ids of two agents: source and target of a handoff or delegate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What is known of a team when its conversation is shown: appearances, why handoffs happen, what functions do, which
-    functions of which agent do nothing but hand off, and the endpoint whose prices hold."""
+    """The data of a team that its conversation is rendered with.
+
+    `reasons` are the conditions of handoffs and delegates, `descriptions` those of functions, `handoffs` the functions of
+    each agent that only hand off, `base_url` the endpoint whose prices apply.
+    """
 
     appearances: Appearances
-    reasons: Mapping[Way, str] = field(default_factory=dict)
+    reasons: Mapping[Link, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     handoffs: Collection[CallKey] = frozenset()
     base_url: str = ""
@@ -57,8 +60,8 @@ class Cast:
 
 @memoize_by_identity
 def cast_of(team: TeamSpec, base_url: str) -> Cast:
-    delegates: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
-    handoffs: dict[Way, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
+    delegates: dict[Link, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
+    handoffs: dict[Link, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
     return Cast(
         Appearances(team),
         {**delegates, **handoffs},
@@ -69,32 +72,37 @@ def cast_of(team: TeamSpec, base_url: str) -> Cast:
 
 
 def exchanges(items: Sequence[ChatItem]) -> list[Sequence[ChatItem]]:
-    """The items from each message of the person to the next one; several messages that start one run stay together."""
+    """Split the items before each message of the person. Messages that start the same run stay together."""
     starts = [
-        n for n, item in enumerate(items) if isinstance(item, UserSaid) and not (n and _is_said(items[n - 1], item))
+        n
+        for n, item in enumerate(items)
+        if isinstance(item, UserSaid) and not (n and _starts_same_run(items[n - 1], item))
     ]
     bounds = [*starts, len(items)] if starts[:1] == [0] else [0, *starts, len(items)]
     return [items[a:b] for a, b in pairwise(bounds) if a < b]
 
 
-def _is_said(before: ChatItem, item: UserSaid) -> bool:
+def _starts_same_run(before: ChatItem, item: UserSaid) -> bool:
     return isinstance(before, UserSaid) and before.moment.run == item.moment.run
 
 
 def rows(items: Sequence[ChatItem], cast: Cast) -> list[str]:
-    """HTML of the items, a row each. A call that only handed off, and printed nothing, is shown as the handoff, changes with the call that
-    made them."""
+    """Return the HTML of each item.
+
+    A call that only handed off and has no log is shown as the handoff. Changes of context variables are shown with the
+    call that made them.
+    """
     handoffs = {(item.call_id, item.function) for item in items if isinstance(item, HandoffMade | HandoffDropped)}
     changes = {(item.call_id, item.function): item.changes for item in items if isinstance(item, ContextNoted)}
-    shown = [item for item in items if not _is_told_elsewhere(item, handoffs, cast)]
-    speaker, made = "", []
+    shown = [item for item in items if not _is_shown_elsewhere(item, handoffs, cast)]
+    speaker, html = "", []
     for item in shown:
-        made.append(_row(item, cast, changes, speaker))
+        html.append(_row(item, cast, changes, speaker))
         speaker = _speaker(item)
-    return [row for row in made if row]
+    return [row for row in html if row]
 
 
-def _is_told_elsewhere(item: ChatItem, handoffs: set[CallKey], cast: Cast) -> bool:
+def _is_shown_elsewhere(item: ChatItem, handoffs: set[CallKey], cast: Cast) -> bool:
     match item:
         case ContextNoted():
             return True
@@ -118,7 +126,7 @@ def _speaker(item: ChatItem) -> str:
 def _row(item: ChatItem, cast: Cast, changes: Changes, speaker: str) -> str:
     agent = _speaker(item)
     if agent:
-        return _spoken(cast.appearances[agent], _done_by_agent(item, cast, changes), continued=agent == speaker)
+        return _agent_row(cast.appearances[agent], _agent_item(item, cast, changes), continued=agent == speaker)
     match item:
         case UserSaid():
             return (
@@ -130,25 +138,25 @@ def _row(item: ChatItem, cast: Cast, changes: Changes, speaker: str) -> str:
         case HandoffDropped():
             return _handoff(item, cast, texts.IGNORED)
         case RunOver():
-            return _over(item, cast)
+            return _run_end(item, cast)
         case _:
             return ""
 
 
-def _done_by_agent(item: ChatItem, cast: Cast, changes: Changes) -> str:
+def _agent_item(item: ChatItem, cast: Cast, changes: Changes) -> str:
     match item:
         case AgentSaid():
             return _reply(item, cast)
         case FunctionUsed():
-            return _used(item, cast, changes.get((item.call_id, item.name), ()))
+            return _function_call(item, cast, changes.get((item.call_id, item.name), ()))
         case DelegateAsked():
-            return _asked(item, cast)
+            return _delegate_call(item, cast)
         case _:
             return ""
 
 
-def _spoken(appearance: Appearance, body: str, *, continued: bool) -> str:
-    """A row of an agent: its avatar and name, unless it goes on from the row above, and what it said or did."""
+def _agent_row(appearance: Appearance, body: str, *, continued: bool) -> str:
+    """Return a row of an agent: avatar and name, unless it continues the row above, and the body."""
     head = "" if continued else f'{appearance.avatar}<div class="ap-name">{plain(appearance.name)}</div>'
     hidden = f'<span class="ap-hidden">{plain(appearance.name)}: </span>' if continued else ""
     more = " ap-continued" if continued else ""
@@ -170,22 +178,22 @@ def _thinking(appearance: Appearance) -> str:
 
 
 def next_reply(appearance: Appearance) -> str:
-    """HTML of a row with a place for the first reply of a run that has not started."""
-    return _spoken(appearance, next_place(_thinking(appearance)), continued=False)
+    """Return HTML of a row with the place for the first reply of a run that has not started."""
+    return _agent_row(appearance, next_place(_thinking(appearance)), continued=False)
 
 
-def _used(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:
-    """A function call, folded: its name as words and how it went; inside, what it was asked and answered; deeper, the JSON."""
+def _function_call(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:
+    """Return a folded function call: name and state, inside it arguments and result in words, and in a further fold as JSON."""
     state, sign = _state(used)
     took = "" if used.running else f'<span class="ap-took">{texts.duration(used.duration_s)}</span>'
     summary = f'<summary><span class="ap-sign">{sign}</span>{plain(texts.humanised(used.name))}{_problem(used)}{took}</summary>'
-    inside = f'<div class="ap-inside">{_inside(used, plain(cast.descriptions.get(used.name, "")))}</div>'
-    return f'<details class="ap-call {state}">{summary}{inside}</details>{_changed(changes)}'
+    inside = f'<div class="ap-inside">{_call_details(used, plain(cast.descriptions.get(used.name, "")))}</div>'
+    return f'<details class="ap-call {state}">{summary}{inside}</details>{_changes(changes)}'
 
 
-def _inside(used: FunctionUsed, about: str) -> str:
+def _call_details(used: FunctionUsed, about: str) -> str:
     told = f'<p class="ap-about">{about}</p>' if about else ""
-    return told + _asked_with(used) + _answer(used) + _printed(used) + _exact(used)
+    return told + _arguments(used) + _answer(used) + _printed(used) + _exact(used)
 
 
 def _state(used: FunctionUsed) -> tuple[str, str]:
@@ -198,7 +206,7 @@ def _problem(used: FunctionUsed) -> str:
     return f'<span class="ap-problem">{texts.CALL_ERRORS[used.error]}</span>' if used.error else ""
 
 
-def _asked_with(used: FunctionUsed) -> str:
+def _arguments(used: FunctionUsed) -> str:
     if used.parsed is None:
         listed = f'<div class="ap-value" tabindex="0" dir="auto">{plain(used.arguments)}</div>'
     else:
@@ -224,7 +232,7 @@ def _exact(used: FunctionUsed) -> str:
     return f'<details class="ap-exact"><summary>{texts.EXACT}</summary><pre tabindex="0">{call}{answer}</pre></details>'
 
 
-def _changed(changes: Iterable[Change]) -> str:
+def _changes(changes: Iterable[Change]) -> str:
     chips = "".join(f'<span class="ap-change">{_change(change)}</span>' for change in changes)
     return f'<div class="ap-changes">{chips}</div>' if chips else ""
 
@@ -239,8 +247,8 @@ def _change(change: Change) -> str:
     return f"{name} {old}{plain(in_short(change.new, 60))}"
 
 
-def _asked(asked: DelegateAsked, cast: Cast) -> str:
-    """A delegate's work, folded, with its own conversation inside."""
+def _delegate_call(asked: DelegateAsked, cast: Cast) -> str:
+    """Return the folded call of a delegate, with the delegate's own conversation inside."""
     appearance, call = cast.appearances[asked.delegate], asked.call
     state, sign = _state(call)
     took = "" if call.running else f'<span class="ap-took">{texts.duration(call.duration_s)}</span>'
@@ -271,7 +279,7 @@ def _handoff(made: HandoffMade | HandoffDropped, cast: Cast, remark: str) -> str
     )
 
 
-def _over(over: RunOver, cast: Cast) -> str:
+def _run_end(over: RunOver, cast: Cast) -> str:
     if over.reason is EndReason.ANSWERED:
         return ""
     sentence, fix = texts.ENDS.get(over.reason, ("", ""))

@@ -1,6 +1,6 @@
-"""Context variables as a table: name, value, what changed last and by whom; all changes of a variable one fold deeper.
+"""Renders context variables as an HTML table: name, value, last change, and all changes of a variable in a fold.
 
-Values in, HTML out; nothing here draws. All text goes through `safe_text`.
+All text is escaped by `safe_text`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Changes = Mapping[str, Sequence[VariableChanged]]
 class Variables:
     """The context variables of a conversation at one moment.
 
-    `now` is what the conversation has, `chosen` what the person wants to go on with instead, `team` what the team itself
-    has. `first` and `last` are the first and the last run.
+    `now` are the values of the conversation, `chosen` those that the person chose for the next run instead, `team` the
+    initial values of the team. `first` and `last` are the ids of the first and the last run.
     """
 
     now: Mapping[str, Any]
@@ -42,32 +42,32 @@ class Variables:
 
     @property
     def next(self) -> Mapping[str, Any]:
-        """The variables the next message finds."""
+        """The variables that the next run starts with."""
         return self.now if self.chosen is None else self.chosen
 
     @property
     def names(self) -> list[str]:
-        """Everything that was ever there: what the person adds first, then what changed last."""
+        """The names of all variables, past ones too: those added by the person first, then by time of their last change."""
         known = dict.fromkeys((*self.now, *self.changes))
         added = [name for name in self.next if name not in known]
-        return [*added, *sorted(known, key=lambda name: -_when(self.told(name)))]
+        return [*added, *sorted(known, key=lambda name: -_when(self.changes_of(name)))]
 
-    def told(self, name: str) -> list[VariableChanged]:
-        """The changes worth telling: all but that the variable began as the team has it."""
-        return [changed for changed in self.changes.get(name, ()) if not self._is_beginning(changed)]
+    def changes_of(self, name: str) -> list[VariableChanged]:
+        """The changes of a variable, without its initialization with the value of the team."""
+        return [changed for changed in self.changes.get(name, ()) if not self._is_initial(changed)]
 
-    def _is_beginning(self, changed: VariableChanged) -> bool:
+    def _is_initial(self, changed: VariableChanged) -> bool:
         if changed.function or changed.run != self.first:
             return False
         name = changed.change.name
         return name in self.team and same(changed.change.new, self.team[name])
 
     def is_chosen(self, name: str) -> bool:
-        """Whether the person changed it for the next message."""
+        """Whether the person changed the variable for the next run."""
         if self.chosen is None:
             return False
-        one, other = name in self.now, name in self.chosen
-        return one is not other or (one and not same(self.now[name], self.chosen[name]))
+        is_current, is_chosen = name in self.now, name in self.chosen
+        return is_current is not is_chosen or (is_current and not same(self.now[name], self.chosen[name]))
 
 
 def _when(changes: Sequence[VariableChanged]) -> float:
@@ -83,10 +83,10 @@ def context_table(
     editable: bool = False,
     head: bool = True,
 ) -> str:
-    """A row for each of the names. Changes of the last run stand out, and so does what the person changed since.
+    """Return the table of these variables. Changes of the last run and of the person are highlighted.
 
-    When `editable`, a value is a button whose `data-act` is the variable's name. A table that goes on below another one
-    has no `head` of its own.
+    If `editable`, each value is a button whose `data-act` is the variable's name. Without `head`, the table has no
+    heading row.
     """
     rows = "".join(_row(name, variables, appearances, zone, editable) for name in names)
     titles = "".join(f'<th scope="col">{title}</th>' for title in (texts.NAME, texts.VALUE, texts.CHANGED))
@@ -95,15 +95,15 @@ def context_table(
 
 
 def last_change(name: str, variables: Variables, appearances: Appearances, *, zone: str | None) -> str:
-    """What became of a variable last, what the person chose for it, and the fold with all of it."""
-    told = variables.told(name)
-    last = _chosen(name, variables) if variables.is_chosen(name) else _last(told, variables, appearances, zone)
-    return last + _all(told, variables, appearances, zone)
+    """Return HTML of the last change of a variable, by a run or by the person, and the fold with all changes."""
+    changes = variables.changes_of(name)
+    last = _chosen(name, variables) if variables.is_chosen(name) else _last(changes, variables, appearances, zone)
+    return last + _all(changes, variables, appearances, zone)
 
 
 def _row(name: str, variables: Variables, appearances: Appearances, zone: str | None, editable: bool) -> str:
-    chosen, told = variables.is_chosen(name), variables.told(name)
-    fresh = "ap-fresh" if told and told[-1].run == variables.last and not chosen else ""
+    chosen, changes = variables.is_chosen(name), variables.changes_of(name)
+    fresh = "ap-fresh" if changes and changes[-1].run == variables.last and not chosen else ""
     state = "ap-chosen" if chosen else fresh
     return (
         f'<tr class="{state}"><th scope="row"><code>{plain(name)}</code></th>'
@@ -113,7 +113,7 @@ def _row(name: str, variables: Variables, appearances: Appearances, zone: str | 
 
 
 def _whole(name: str, variables: Variables, state: str) -> str:
-    """A row across the table with all of a long value; none for a short one."""
+    """Return a row with the fold of a long value, or "" for a short value."""
     value = variables.next.get(name)
     if not is_long(value):
         return ""
@@ -137,54 +137,56 @@ def _value(name: str, variables: Variables, editable: bool) -> str:
 def _chosen(name: str, variables: Variables) -> str:
     if name not in variables.now:
         return f"<div>{talk_texts.ADDED_BY_YOU_NEXT}</div>"
-    was = f'<div class="ap-quiet">{texts.WAS} {_brief(variables.now[name])}</div>'
+    was = f'<div class="ap-quiet">{texts.WAS} {_short_value(variables.now[name])}</div>'
     return f"<div>{talk_texts.BY_YOU_NEXT if name in variables.next else talk_texts.REMOVED_BY_YOU_NEXT}</div>{was}"
 
 
-def _last(told: Sequence[VariableChanged], variables: Variables, appearances: Appearances, zone: str | None) -> str:
-    if not told:
+def _last(changes: Sequence[VariableChanged], variables: Variables, appearances: Appearances, zone: str | None) -> str:
+    if not changes:
         return f'<span class="ap-quiet">{texts.UNCHANGED}</span>'
-    changed = told[-1]
-    return f"<div>{_what(changed)}</div>{_by(changed, variables, appearances, zone)}"
+    changed = changes[-1]
+    return f"<div>{_description(changed)}</div>{_origin(changed, variables, appearances, zone)}"
 
 
-def _what(changed: VariableChanged) -> str:
+def _description(changed: VariableChanged) -> str:
     change = changed.change
     if change.added:
         return texts.ADDED
     inside = "" if change.removed else changed_inside(change.old, change.new)
-    return plain(inside) if inside else f"{texts.WAS} {_brief(change.old)}"
+    return plain(inside) if inside else f"{texts.WAS} {_short_value(change.old)}"
 
 
-def _by(changed: VariableChanged, variables: Variables, appearances: Appearances, zone: str | None) -> str:
+def _origin(changed: VariableChanged, variables: Variables, appearances: Appearances, zone: str | None) -> str:
     if changed.function:
         who = f"{plain(appearances[changed.agent].name)} · <code>{plain(changed.function)}</code>"
     elif changed.run == variables.first:
         team = variables.team.get(changed.change.name)
-        who = talk_texts.set_at_the_start(_brief(team) if changed.change.name in variables.team else "")
+        who = talk_texts.set_at_the_start(_short_value(team) if changed.change.name in variables.team else "")
     else:
         who = talk_texts.BY_YOU
     return f'<div class="ap-quiet">{clock(changed.time, zone)} · {who}</div>'
 
 
-def _all(told: Sequence[VariableChanged], variables: Variables, appearances: Appearances, zone: str | None) -> str:
-    """Every change, the last one first; nothing where the row has told the only one already."""
-    if len(told) < 2:
+def _all(changes: Sequence[VariableChanged], variables: Variables, appearances: Appearances, zone: str | None) -> str:
+    """Return the fold with all changes, latest first, or "" if there is only the one in the row."""
+    if len(changes) < 2:
         return ""
     lines = "".join(
-        f"<li>{_became(changed)}{_by(changed, variables, appearances, zone)}</li>"
-        for changed in reversed(told[-LAST_CHANGES:])
+        f"<li>{_transition(changed)}{_origin(changed, variables, appearances, zone)}</li>"
+        for changed in reversed(changes[-LAST_CHANGES:])
     )
-    return f'<details class="ap-past"><summary>{talk_texts.all_changes(len(told))}</summary><ol>{lines}</ol></details>'
+    return (
+        f'<details class="ap-past"><summary>{talk_texts.all_changes(len(changes))}</summary><ol>{lines}</ol></details>'
+    )
 
 
-def _became(changed: VariableChanged) -> str:
+def _transition(changed: VariableChanged) -> str:
     change = changed.change
     if not (change.added or change.removed) and (inside := changed_inside(change.old, change.new)):
         return plain(inside)
-    new = f"<i>{texts.REMOVED}</i>" if change.removed else _brief(change.new)
-    return new if change.added else f"<s>{_brief(change.old)}</s> → {new}"
+    new = f"<i>{texts.REMOVED}</i>" if change.removed else _short_value(change.new)
+    return new if change.added else f"<s>{_short_value(change.old)}</s> → {new}"
 
 
-def _brief(value: Any) -> str:
+def _short_value(value: Any) -> str:
     return plain(in_short(value, BEGINNING)) if as_text(value) else "“”"

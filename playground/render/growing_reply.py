@@ -11,13 +11,15 @@ from playground.render.safe_text import LONGEST, blocks, clean, plain
 
 
 def place_for(run: str, seq: int, meanwhile: str) -> str:
-    """HTML of the room for the reply that the event `seq` of a run began; `meanwhile` is in it as long as there is no
-    word. It is the same for as long as the reply is written, so the browser keeps what was put in."""
+    """Return HTML of the place for the reply that the event `seq` of a run started. `meanwhile` is shown until text arrives.
+
+    The HTML does not change while the reply streams, so the browser keeps the text that was filled in.
+    """
     return f'<div data-live="{plain(place_id(run, seq))}">{meanwhile}</div>'
 
 
 def next_place(meanwhile: str) -> str:
-    """HTML of the place for the first reply of a run that has not started."""
+    """Return HTML of the place for the first reply of a run that has not started."""
     return f'<div data-live="">{meanwhile}</div>'
 
 
@@ -26,20 +28,20 @@ def place_id(run: str, seq: int) -> str:
 
 
 def written(html: str) -> str:
-    """HTML of what there is of a reply."""
+    """Return HTML of the part of a reply that has arrived."""
     return f'<div class="ap-text ap-streaming" dir="auto">{html}</div>'
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """How the HTML of a reply changes: `drop` of its last UTF-16 units go, as a browser counts them, and `html` comes."""
+    """A change of a reply's HTML: remove the last `drop` UTF-16 code units, as browsers count, and append `html`."""
 
     drop: int
     html: str
 
 
 class Growing:
-    """The HTML of a reply that is coming, for those who have what was taken before."""
+    """The HTML of a streaming reply, as a sequence of changes."""
 
     def __init__(self) -> None:
         self._done = ""
@@ -48,13 +50,13 @@ class Growing:
         self._taken = ""
 
     def add(self, text: str) -> None:
-        """Take in what has come. What is longer than a screen shows is left for the finished reply."""
+        """Append text. Text beyond `LONGEST` characters is ignored; the finished reply shows how much is missing."""
         fits = clean(text[: max(0, LONGEST - self._length)])
         self._length += len(text)
         self._tail += fits
 
     def take(self) -> Piece:
-        """What has changed since it was taken last."""
+        """Return the change since the last call."""
         html = self._html()
         kept = _common(self._taken, html)
         piece = Piece(len(self._taken[kept:].encode("utf-16-le")) // 2, html[kept:])
@@ -63,7 +65,7 @@ class Growing:
 
     def _html(self) -> str:
         found, unfinished = blocks(self._tail), self._tail.count("\n")
-        # What begins on a line that is still being written may turn out to belong to the block before it.
+        # A block that begins on the unfinished last line may yet become part of the block before it.
         last = max((n for n, (line, _) in enumerate(found) if line < unfinished), default=0)
         if last:
             self._done += "".join(html for _, html in found[:last])
@@ -72,12 +74,12 @@ class Growing:
         return written(self._done + coming) if self._done or coming else ""
 
 
-def _common(one: str, other: str) -> int:
-    """How many characters at the beginning are the same."""
-    least, most = 0, min(len(one), len(other))
+def _common(first: str, second: str) -> int:
+    """Return the length of the common prefix of two texts."""
+    least, most = 0, min(len(first), len(second))
     while least < most:
         middle = (least + most + 1) // 2
-        if one[least:middle] == other[least:middle]:
+        if first[least:middle] == second[least:middle]:
             least = middle
         else:
             most = middle - 1

@@ -1,6 +1,6 @@
-"""Long values told in short, what changed inside them, and the whole of them under a fold.
+"""Long values: a shortened text, a summary of what changed in them, and HTML of the full value in a fold.
 
-Values in; text or HTML out, all of it through `safe_text`.
+All HTML is escaped by `safe_text`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ LONGEST_NAME = 30
 
 
 def is_long(value: Any) -> bool:
-    """Whether it is too long to be read at a glance."""
+    """Whether the text of a value is longer than `LONG` characters or `MOST_LINES` lines."""
     text = as_text(value)
     return len(text) > LONG or text.count("\n") >= MOST_LINES
 
 
 def in_short(value: Any, longest: int) -> str:
-    """The value as text of about `longest` characters at most: long objects by the names of their entries."""
+    """Return the value as text of about `longest` characters. A long object is summarized by the names of its entries."""
     if is_long(value):
         match value:
             case dict():
@@ -36,7 +36,7 @@ def in_short(value: Any, longest: int) -> str:
 
 
 def whole(value: Any) -> str:
-    """HTML of a fold with all of the value, set out to be read."""
+    """Return HTML of a fold with the full value."""
     return (
         f'<details class="ap-whole"><summary>{talk_texts.SHOW_ALL}</summary>'
         f'<div class="ap-wholevalue" dir="auto">{readable(value)}</div></details>'
@@ -44,7 +44,7 @@ def whole(value: Any) -> str:
 
 
 def changed_inside(old: Any, new: Any) -> str:
-    """Which entries of an object are no longer as they were; nothing where the values themselves say more."""
+    """Return the names of changed entries of a long object as a text, or "" for short values and other types."""
     if not (isinstance(old, dict) and isinstance(new, dict) and (is_long(old) or is_long(new))):
         return ""
     names = dict.fromkeys((*old, *new))

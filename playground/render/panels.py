@@ -1,6 +1,6 @@
-"""What stands beside the conversation, as HTML: an agent as it is, every event, and the graph in words.
+"""Renders the panels beside the conversation as HTML: an agent, the list of events, and the graph as a list.
 
-Values in, HTML out; nothing here draws. All text goes through `safe_text`.
+All text is escaped by `safe_text`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def agent_card(agent: AgentSpec, team: TeamSpec, appearances: Appearances) -> str:
-    """An agent as its team file has it: instructions, functions, handoffs and delegates."""
+    """Return HTML of an agent: instructions, functions, handoffs and delegates."""
     functions = [found for found in (team.function(id) for id in agent.functions) if found is not None]
     appearance = appearances[agent.id]
     about = f'<p class="ap-about">{plain(agent.description)}</p>' if agent.description else ""
@@ -81,7 +81,7 @@ def _function(function: FunctionSpec) -> str:
 def graph_list(
     graph: HandoffGraph, appearances: Appearances, *, active: Collection[str], counts: Mapping[str, int]
 ) -> str:
-    """The graph in words, for those who cannot see or point at it."""
+    """Return HTML of the graph as a nested list, for screen readers and keyboards."""
     entries = "".join(_node(node, graph, appearances, active, counts) for node in graph.agents)
     return f'<ul class="ap-graphlist">{entries}</ul>'
 
@@ -106,12 +106,12 @@ def _label(node: GraphNode | None) -> str:
 
 
 def shown_events(log: Sequence[Recorded]) -> Sequence[Recorded]:
-    """The events that are shown, newest first; pieces of replies are left out, the finished replies have them."""
+    """Return the events to show, newest first, without deltas, whose text is in the finished messages."""
     return [recorded for recorded in reversed(log) if not isinstance(recorded.event, DeltaReceived)]
 
 
 def event_list(events: Sequence[Recorded], appearances: Appearances, *, zone: str | None) -> str:
-    """Events, each in a line."""
+    """Return HTML of a list of events."""
     lines = "".join(_event(recorded, appearances, zone) for recorded in events)
     return f'<ol class="ap-events">{lines}</ol>'
 
@@ -127,7 +127,7 @@ def _event(recorded: Recorded, appearances: Appearances, zone: str | None) -> st
 
 
 def sentence(event: Event, appearances: Appearances) -> tuple[str, str]:
-    """What happened, in a sentence, and the particulars."""
+    """Return a sentence that describes an event, and its details."""
     match event:
         case RunStarted(agent, messages):
             return texts.event_run_started(appearances[agent].name), "\n".join(
@@ -176,7 +176,7 @@ def _handing_off(event: HandedOff | HandoffIgnored, appearances: Appearances) ->
 
 
 def instructions_with_values(text: str, values: Mapping[str, Any]) -> str:
-    """Return HTML of the text with its placeholders filled in. Values are marked, and names that have none."""
+    """Return HTML of the text with its placeholders replaced by values. Values and unknown names are highlighted."""
     pieces, end = [], 0
     for found in PLACEHOLDER.finditer(text):
         known = found[1] in values

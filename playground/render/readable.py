@@ -1,6 +1,6 @@
-"""JSON values for people who do not read JSON: lists as lists, objects as names with values, lists of objects as tables.
+"""Renders JSON values as HTML lists, definition lists and tables, for people who do not read JSON.
 
-Values in, HTML out. All text goes through `safe_text`. The exact JSON is shown elsewhere, so what is deep or long is cut.
+All text is escaped by `safe_text`. Deep and long values are cut: the exact JSON is shown elsewhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playground.render.safe_text import clipped, plain
 from playground.texts import talk_texts
 
 SHORT = 400
-"""Characters of a value in a line of its own."""
+"""The most characters of a value shown on a line of its own."""
 DEEPEST = 3
 MOST_ENTRIES = 30
 MOST_COLUMNS = 5
@@ -25,7 +25,7 @@ LONGEST_TEXT = 4000
 
 
 def readable_text(text: str) -> str:
-    """HTML of a text that may be JSON."""
+    """Return HTML of a text, rendered as a value if it is a JSON object or list."""
     if text.lstrip()[:1] in ("{", "["):
         try:
             return readable(json.loads(text))
@@ -35,7 +35,7 @@ def readable_text(text: str) -> str:
 
 
 def readable(value: Any, depth: int = 0) -> str:
-    """HTML of the value."""
+    """Return HTML of the value. `depth` is its level of nesting."""
     if value is None or value in ("", [], {}):
         return f'<span class="ap-quiet">{talk_texts.NOTHING if value is None else talk_texts.EMPTY}</span>'
     match value:
@@ -62,7 +62,7 @@ def _list(entries: Sequence[Any], depth: int) -> str:
 
 
 def _is_table(entries: Sequence[Any]) -> bool:
-    """Whether these are objects with the same few simple fields."""
+    """Whether these are objects with the same few fields, none of them nested."""
     if len(entries) < 2 or not all(isinstance(entry, dict) for entry in entries):
         return False
     columns = list(entries[0])
@@ -81,7 +81,7 @@ def _table(entries: Sequence[Mapping[str, Any]], depth: int) -> str:
 
 
 def _name(name: str) -> str:
-    """A name of a field in words; anything else, such as the number of an order, as it is."""
+    """Return a field name as words, or a key that is no identifier, such as an order number, unchanged."""
     return plain(clipped(texts.humanised(name) if name.isidentifier() else name, 80))
 
 

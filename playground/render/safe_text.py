@@ -1,8 +1,7 @@
-"""Text written by strangers (people, teams, models, functions) made fit for the screen: shown as it is, never obeyed.
+"""Escapes untrusted text (of people, teams, models and functions) for the screen.
 
-`rendered` gives HTML for `st.html`: paragraphs, emphasis, lists, code, quotes and tables, and nothing that makes a
-browser ask for anything. `label` gives Streamlit markdown that comes out exactly as typed, for buttons and titles.
-Nothing here draws.
+`rendered` returns HTML for `st.html`: paragraphs, emphasis, lists, code, quotes and tables, and no element that makes a
+browser send a request. `label` returns Streamlit markdown that is displayed exactly as typed, for buttons and titles.
 """
 
 from __future__ import annotations
@@ -19,53 +18,53 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 LONGEST = 20_000
-"""Characters of one text that are shown; the rest is only counted."""
+"""The most characters of one text that are shown; the number of further ones is appended."""
 
 _WORD_JOINER = "\N{WORD JOINER}"
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _OBEYED = re.compile(r"(?<=[:@])(?=\S)|(?<=[-<>~])(?=[-=>])|(?<=[wW]{3})(?=\.)")
-"""Places inside what Streamlit replaces even when it is escaped: `:icon:`, `->`, addresses."""
+"""Positions inside patterns that Streamlit replaces even if they are escaped: `:icon:`, `->`, web addresses."""
 
 
 def clean(text: str) -> str:
-    """The text without control characters and those that turn the direction of reading around."""
+    """Remove control characters and characters that change the direction of the text."""
     return _INVISIBLE.sub("", text)
 
 
 def clipped(text: str, longest: int = LONGEST) -> str:
-    """The text, cut when it is longer than `longest`, with a remark on how much is missing."""
+    """Cut a text to `longest` characters and append the number of those left out."""
     if len(text) <= longest:
         return text
     return f"{text[:longest]}… ({len(text) - longest:,} more characters)"
 
 
 def label(text: str, longest: int = 300) -> str:
-    """Markdown for a Streamlit label that comes out as typed, on one line."""
+    """Return markdown for a Streamlit label that displays the text as typed, on one line."""
     line = option(text, longest)
     return _PUNCTUATION.sub(r"\\\1", _OBEYED.sub(_WORD_JOINER, line))
 
 
 def option(text: str, longest: int = 80) -> str:
-    """The text on one line, for the options of a field: Streamlit shows those as they are."""
+    """Return the text on one line, for the options of a field, which Streamlit does not parse as markdown."""
     return " ".join(clipped(clean(text), longest).split())
 
 
 def plain(text: str) -> str:
-    """HTML of the text as typed."""
+    """Return HTML that displays the text as typed."""
     return escape(clean(clipped(text)))
 
 
-@lru_cache(maxsize=512)  # the same replies, with every drawing of a page
+@lru_cache(maxsize=512)  # each rerun renders the same replies
 def rendered(text: str) -> str:
-    """HTML of markdown text. Links show where they lead and images their description, as text."""
+    """Render markdown as HTML. Links are shown as text with their address, images as their description and address."""
     return str(_parser().render(clean(clipped(text))))
 
 
 def blocks(text: str) -> list[tuple[int, str]]:
-    """HTML of markdown text, as `rendered` has it, block by block, each with the line it begins on, from 0.
+    """Render markdown like `rendered`, but block by block: the index of each block's first line, and its HTML.
 
-    What is before the last block stays as it is when the text grows.
+    When text is appended, only the last block can change.
     """
     tokens = _parser().parse(text)
     starts = [n for n, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
@@ -82,7 +81,7 @@ def _parser() -> MarkdownIt:
 
 
 class _Inert(RendererHTML):
-    """Writes no element with an address, whatever the text says."""
+    """Renders no element with an address, such as a link or an image."""
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ARG002  the base class asks for them
         return _named(tokens[idx].content, str(tokens[idx].attrGet("src") or ""))
@@ -100,7 +99,7 @@ class _Inert(RendererHTML):
 
 
 def _address(tokens: Sequence[Token], close: int) -> str:
-    """Where the link that ends at `close` leads."""
+    """Return the address of the link that ends at the token `close`."""
     opened = next((token for token in reversed(tokens[:close]) if token.type == "link_open"), None)
     return str(opened.attrGet("href") or "") if opened else ""
 

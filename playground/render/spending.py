@@ -1,7 +1,4 @@
-"""What replies used and cost, in a line: tokens, seconds, money, as far as they are known. Values in, text out.
-
-The offline rules use nothing, so nothing is said of them.
-"""
+"""Tokens, duration and cost of replies as one line of text, as far as they are known; empty for the offline model."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ SEPARATOR = " · "
 
 
 def spent_on(said: AgentSaid, base_url: str) -> str:
-    """The line of one finished reply."""
+    """Return the line of one finished reply."""
     if said.streaming or said.model == OFFLINE:
         return ""
     cost = price_of(said.usage, said.model, base_url=base_url)
@@ -31,7 +28,7 @@ def spent_on(said: AgentSaid, base_url: str) -> str:
 
 @memoize_by_identity
 def spent_in_all(log: Log, base_url: str) -> str:
-    """The line of a conversation, with all replies in it: those that only called functions, and those of delegates."""
+    """Return the line of a conversation: the sum of all replies, including those with calls only and those of delegates."""
     used = sum((used for model, used in usage_of(log).models.items() if model != OFFLINE), Used())
     if not used.replies:
         return ""

@@ -41,7 +41,7 @@ def unique_agent_names(team: TeamSpec) -> dict[AgentId, str]:
 
 
 def describe_value(value: JsonValue) -> str:
-    """Return a value of a condition or an argument as a person reads it."""
+    """Return the text of a value of a condition or an argument."""
     match value:
         case None:
             return function_texts.NOT_GIVEN

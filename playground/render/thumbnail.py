@@ -1,7 +1,7 @@
-"""A small picture of a team's graph, for cards: who is there, who starts, who leads to whom. HTML out; draws nothing itself.
+"""Renders a small picture of a team's graph as HTML, for cards: the agents, the start, and handoffs and delegates.
 
-Streamlit takes SVG out of what it is given as HTML, so the agents are elements, and the lines between them a mask through
-which the text's colour is seen: so both follow the theme. The look is in `sheets/thumbnail.css`.
+Streamlit removes SVG from HTML. So the agents are HTML elements, and the lines are a CSS mask over the text colour, which
+follows the theme. The styles are in `sheets/thumbnail.css`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Place = tuple[float, float]
 
 MARGIN = 20.0
 LARGEST, SMALLEST, READABLE = 28.0, 5.0, 15.0
-# Few agents are not torn apart to fill the picture.
+# Few agents are not spread out to fill the picture.
 MOST_STRETCHED = 0.42
 MANY_AGENTS, MANY_WAYS = 120, 80
 BOW = 0.11
@@ -29,9 +29,9 @@ HEAD = 4.6
 
 
 def thumbnail(graph: HandoffGraph, positions: Mapping[str, Place], *, width: int = 260, height: int = 120) -> str:
-    """HTML of the agents where they stand, as large as there is room: with their icons, or as dots when they are many.
+    """Return HTML of the agents at their positions, as large as fits: with icons, or as dots if there are many.
 
-    It shrinks with its card. Functions, and agents without a position, are left out.
+    The picture shrinks with its card. Functions, and agents without a position, are left out.
     """
     agents = [node for node in graph.agents if node.id in positions]
     places = _fitted({node.id: positions[node.id] for node in agents}, width, height)
@@ -48,7 +48,7 @@ def thumbnail(graph: HandoffGraph, positions: Mapping[str, Place], *, width: int
 
 
 def _fitted(places: Mapping[str, Place], width: int, height: int) -> dict[str, Place]:
-    """The places in the picture's own measures, around its middle."""
+    """Return the positions scaled to the picture and centred in it."""
     across = _scaled([x for x, _ in places.values()], width)
     down = _scaled([y for _, y in places.values()], height)
     return dict(zip(places, zip(across, down, strict=True), strict=True))
@@ -63,7 +63,7 @@ def _scaled(values: Sequence[float], room: int) -> list[float]:
 
 
 def _size(places: Sequence[Place]) -> float:
-    """How large an agent is, so that no two touch."""
+    """Return the size of an agent in pixels at which no two overlap."""
     if len(places) > MANY_AGENTS:
         return SMALLEST
     apart = [max(abs(a[0] - b[0]), abs(a[1] - b[1])) for a, b in combinations(places, 2)]
@@ -83,7 +83,7 @@ def _agent(node: GraphNode, place: Place, size: float, width: int, height: int) 
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """A curve from `start` to `end`, pulled towards `pull`."""
+    """A quadratic curve from `start` to `end` with the control point `pull`."""
 
     start: Place
     pull: Place
@@ -91,7 +91,7 @@ class _Curve:
 
 
 def _mask(ways: Sequence[GraphEdge], places: Mapping[str, Place], size: float, width: int, height: int) -> str:
-    """The lines as a picture of nothing but numbers, as CSS."""
+    """Return the lines as CSS of a mask. The SVG in it contains numbers only, so nothing has to be escaped."""
     curves = [(edge, _curve(places[edge.source], places[edge.target], size / 2)) for edge in ways]
     lines = "".join(_line(curve, dashed=edge.kind is EdgeKind.DELEGATE) for edge, curve in curves)
     heads = "".join(_head(curve) for _, curve in curves) if len(curves) <= MANY_WAYS else ""
@@ -104,7 +104,7 @@ def _mask(ways: Sequence[GraphEdge], places: Mapping[str, Place], size: float, w
 
 
 def _curve(source: Place, target: Place, radius: float) -> _Curve:
-    """From rim to rim, bowing to its left: a way there and one back do not lie on each other."""
+    """Return the curve between the rims of two agents, bent to the left, so that opposite links do not overlap."""
     across, down = target[0] - source[0], target[1] - source[1]
     pull = ((source[0] + target[0]) / 2 + BOW * down, (source[1] + target[1]) / 2 - BOW * across)
     return _Curve(_towards(source, pull, radius + 1), pull, _towards(target, pull, radius + 2.5))

@@ -1,4 +1,4 @@
-"""Problems of a team where they are: a line each, with the button that mends it. Draws what it is given."""
+"""Draws the problems of a team, a line for each, with the button that applies its fix."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playground.workspace_state import Part
 def problems_of(
     problems: Iterable[Problem], *, agent: str | None = None, function: str | None = None, field: str | None = None
 ) -> list[Problem]:
-    """Those of an agent or a function or, with neither, of the team itself; with `field` only those of that field."""
+    """Return the problems of an agent, of a function or, with neither, of the team itself; with `field`, of that field only."""
     return [
         problem
         for problem in problems
@@ -28,7 +28,7 @@ def problems_of(
 
 
 def draw_problem_lines(problems: Sequence[Problem], *, key: str) -> None:
-    """Draw them under the field they belong to. `key` tells this place from others on the page."""
+    """Draw the problems of a field below it. `key` identifies the place on the page."""
     for number, problem in enumerate(problems):
         with st.container(horizontal=True, key=f"problem {key} {number}", vertical_alignment="center", gap="small"):
             error = " ap-error-line" if problem.severity is Severity.ERROR else ""
@@ -47,7 +47,7 @@ def draw_problem_lines(problems: Sequence[Problem], *, key: str) -> None:
 
 
 def mend(problem: Problem) -> None:
-    """Do what the problem's fix does, as a step that can be undone."""
+    """Apply the fix of a problem as one step of undo."""
 
     def fixed(team: TeamSpec) -> TeamSpec:
         return apply_fix(team, problem)
@@ -56,7 +56,7 @@ def mend(problem: Problem) -> None:
 
 
 def open_place(place: Place) -> None:
-    """Open the form in which a problem is mended."""
+    """Open the form in which a problem can be fixed."""
     if place.agent:
         workspace.select(Part.AGENT, place.agent)
     elif place.function:

@@ -1,4 +1,4 @@
-"""The graph of a team as all pages show it: with the positions and the arrangement kept in the draft, and its downloads."""
+"""The graph of a team as all pages draw it: with the positions and the arrangement of the draft, and downloads."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def draw_team_graph(
 
 
 def graph_of(draft: Draft) -> HandoffGraph:
-    """The graph of the draft's team, with functions if the person has switched them on."""
+    """Return the graph of the draft's team, with functions if the draft shows them."""
     return _graph_of(draft.team, draft.shows_functions)
 
 
@@ -73,7 +73,7 @@ def _graph_of(team: TeamSpec, with_functions: bool) -> HandoffGraph:
 
 @memoize_by_identity
 def places_of(team: TeamSpec, graph: HandoffGraph) -> Mapping[str, Place]:
-    """The position of every node: the one kept in the team, or a free place."""
+    """Return the position of every node: the one stored in the team, or else a free place."""
     return layout_around(graph, {agent_node_id(agent): place for agent, place in team.positions.items()})
 
 

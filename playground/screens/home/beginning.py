@@ -1,4 +1,4 @@
-"""Two ways to begin a team: a new one, or one from a file. Both lead to the page where teams are built."""
+"""The top of the home page: a form for a new team, and an upload of a team file. Both lead to the Build page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST_FILE_MB = 1
 
 
 def draw_beginning() -> None:
-    """Draw what the playground is for, and the two ways to begin."""
+    """Draw the introduction and the two forms."""
     with st.container(key="beginning"):
         st.html(f'<h1 class="ap-claim">{home_texts.CLAIM}</h1><p class="ap-explained">{home_texts.EXPLAINED}</p>')
         with st.container(border=True, key="begin_new"):

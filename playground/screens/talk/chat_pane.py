@@ -29,7 +29,7 @@ LONGEST_MESSAGE = 20_000
 SUGGESTIONS = 3
 MOST_STARTERS = 12
 GATHERED = 10
-"""Past exchanges in one block, which the browser fetches as one: it fetches the last block again with each message."""
+"""Past exchanges in one block. The browser fetches blocks, and the last block again with each message."""
 
 
 def draw_chat_pane(view: TalkView) -> None:
@@ -143,7 +143,7 @@ def _draw_errors(problems: Sequence[Problem]) -> None:
 
 
 def _unused_prompts(view: TalkView) -> list[str]:
-    """Prompts of the team that were not sent yet."""
+    """Return the prompts of the team that were not sent yet."""
     sent = {item.text for item in view.items if isinstance(item, UserSaid)} | set(view.snapshot.waiting)
     return [prompt for prompt in dict.fromkeys((*view.team.starters, *view.team.demo)) if prompt not in sent]
 

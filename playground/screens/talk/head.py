@@ -1,4 +1,4 @@
-"""The head of the conversation: the agent that answers, the choice of another one, and what can be done with it all."""
+"""The head of the conversation: the agent that answers, the choice of another one, and actions on the conversation."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _entry(view: TalkView, agent: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to download. `text` makes its content, which Streamlit calls when the file is requested."""
+    """A file to download. Streamlit calls `text` for its content when the file is requested."""
 
     title: str
     about: str
@@ -126,7 +126,7 @@ class File:
 
 
 def conversation_files(team: TeamSpec, log: Log) -> tuple[File, File]:
-    """The conversation as Markdown for people and as JSON for programs, named after the team."""
+    """Return the conversation as a Markdown and as a JSON file, named after the team."""
     name = f"{fresh_id(team.name, ())}.conversation"
     agents: dict[str, str] = {agent.id: agent.name or agent.id for agent in team.agents}
     return (

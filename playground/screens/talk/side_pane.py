@@ -27,7 +27,7 @@ from playground.workspace_state import Part
 TAB = "side tab"
 GRAPH_HEIGHT = 372
 EVENTS_AT_ONCE, EVENTS_MORE = 60, 240
-"""Few at first: a browser takes a third of a second to show hundreds (measured)."""
+"""Few at first: a browser takes a third of a second to display hundreds of events (measured)."""
 EVENTS_SHOWN = Slot("events shown", EVENTS_AT_ONCE)
 
 
@@ -46,7 +46,9 @@ def draw_side_pane(view: TalkView) -> None:
             )
         with st.container(border=True, key="side_more"):
             if view.is_running:
-                with st.container():  # as a fragment has one: nothing is mounted anew when a run begins or ends
+                with (
+                    st.container()
+                ):  # a fragment has a container too: the same structure prevents a remount when a run starts or ends
                     _draw_tabs(view, graph)
             else:
                 st.fragment(_draw_tabs)(view, graph)
@@ -61,11 +63,14 @@ def _show_agent(node: str) -> None:
 
 
 def _draw_tabs(view: TalkView, graph: HandoffGraph) -> None:
-    """Draw what is below the graph. Without a run it is a fragment, which reruns alone and much quicker after a click in
-    it; when the click has changed the draft, the whole page reruns."""
+    """Draw the tabs below the graph.
+
+    Without a run they are a fragment: after a click in it, only the fragment reruns, which is much faster. If the click
+    has changed the draft, the whole page reruns.
+    """
     if session.draft() is not view.draft:
         st.rerun()
-    # All tabs are drawn, not only the open one: so the browser turns to another at once, without waiting for a rerun.
+    # All tabs are drawn, not only the open one, so that the browser can switch to another without a rerun.
     context, agent, events, listed = st.tabs(texts.TABS, key=TAB, on_change="rerun", height="stretch")
     with context:
         _draw_context(view)

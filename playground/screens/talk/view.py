@@ -1,4 +1,4 @@
-"""The conversation at one moment, as all parts of the talk screen draw it."""
+"""The state of the open conversation at one moment, which all parts of the talk screen draw from."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class TalkView:
 
     @property
     def agents_at_work(self) -> list[Appearance]:
-        """The agents that write at this moment; without a run, the one that answers next."""
+        """The agents that are active in the run; without a run, the one that answers next."""
         if self.is_running:
             agents = [agent_of_node(node) for node in active_nodes(self.log)]
             return [self.appearances[agent] for agent in agents if agent is not None]
@@ -82,7 +82,7 @@ class TalkView:
 
 
 def current_view() -> TalkView:
-    """The view of the draft at hand. Changes nothing."""
+    """Return the view of the open draft."""
     draft, choice, snapshot = session.draft(), session.MODEL_CHOICE.get(), talk.take_snapshot()
     log = snapshot.log
     return TalkView(
