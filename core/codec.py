@@ -1,7 +1,7 @@
-"""Conversion of frozen dataclasses to JSON values and back, by their annotations. Knows no particular class.
+"""Conversion of frozen dataclasses to JSON values and back, by their annotations. Independent of particular classes.
 
 Members of a union of dataclasses are distinguished by their `kind`. Values that are not JSON (a lock in the context
-variables) are written as a short text; everything else comes back equal.
+variables) are written as a short text; everything else is read back as an equal value.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A conversation as a value: a team, settings and an event log, and everything that follows from these three.
 
-Nothing here knows a thread, a screen, a clock or a store. `core.runs` executes runs in the background,
+Independent of threads, screens, clocks and stores. `core.runs` executes runs in the background,
 `core.store` keeps conversations and their logs.
 """
 
@@ -150,7 +150,7 @@ class Conversation:
         return _build(self.team, settings.model.model, settings.mocked, settings.hosts, sandbox)
 
     def extended(self, events: Iterable[Recorded]) -> Conversation:
-        """Return the conversation with these events added; a choice made for the next run only is used up."""
+        """Return the conversation with these events added; choices for the next run only are cleared."""
         settings = replace(self.settings, next_agent="", next_context=None)
         return replace(self, log=(*self.log, *events), settings=settings)
 

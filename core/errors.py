@@ -24,8 +24,8 @@
     ├── TeamEditError               a change that a team cannot take
     └── MoveError                   an answer the run did not ask for (a mistake of the caller)
 
-A message never holds a key, a token, a file path or a payload. What goes wrong inside a function called by
-a model is not an exception here: it is data in the conversation (see `core.calls`).
+A message never holds a key, a token, a file path or a payload. A failure inside a function called by a
+model is not an exception here: it is data in the conversation (see `core.calls`).
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from core.error_codes import ErrorCode
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error as data: what events, logs and screens keep of an exception.
+    """An error as data, for events, logs and screens.
 
     `kind` is the name of the class, `message` the English sentence of what and why, `fix` the next thing to try (may be
-    empty). `code` and `facts` are what the sentence is made of, for screens that word it themselves; logs written before
+    empty). `code` and `facts` determine the sentence, for screens in other languages; logs written before
     there were codes have neither.
     """
 
@@ -194,4 +194,4 @@ class TeamEditError(PlaygroundError):
 
 
 class MoveError(PlaygroundError):
-    """An answer that the run did not ask for; nothing has changed."""
+    """An answer that does not match the state of the run; the state is unchanged."""

@@ -54,7 +54,7 @@ class CallErrorKind(StrEnum):
     CRASHED = "crashed"  # the sandbox's interpreter died
     BUSY = "busy"  # no interpreter of the sandbox became free in time
     UNAVAILABLE = "unavailable"  # code cannot run on this machine
-    UNKNOWN = "unknown"  # a kind that only a newer version knows
+    UNKNOWN = "unknown"  # a kind of a newer version
 
     @classmethod
     def _missing_(cls, value: object) -> CallErrorKind | None:
@@ -75,7 +75,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """`messages` are the new ones: those after the last reply in the messages that the run was given."""
+    """`messages` are the new ones: those after the last reply in the input of the run."""
 
     kind: ClassVar[str] = "run_started"
     agent: str

@@ -9,7 +9,7 @@ Edge = tuple[str, str]
 
 
 def reason_to_end(limits: Limits, spent: Spent, *, is_stopped: bool = False) -> EndReason | None:
-    """Return why there is no further turn, or None. `is_stopped` says that the run was stopped from outside."""
+    """Return why there is no further turn, or None. `is_stopped` says that the run was cancelled."""
     if limits.turns is not None and spent.turns >= limits.turns:
         return EndReason.TURN_LIMIT
     if limits.tokens is not None and spent.usage.total_tokens >= limits.tokens:

@@ -98,7 +98,7 @@ def _new(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def advance(state: RunState, answer: Answer) -> Step:
-    """Return the step that follows from an answer. Raises MoveError if the state did not ask for it."""
+    """Return the step that follows from an answer. Raises MoveError if the state does not wait for such an answer."""
     rule = RULES.get((state.phase, type(answer)))
     if rule is None:
         raise MoveError.of(ErrorCode.ANSWER_NOT_EXPECTED, phase=str(state.phase), answer=type(answer).__name__)

@@ -1,4 +1,4 @@
-"""Memoization by identity: of pure functions of large values such as teams and logs, and of what is made of a function."""
+"""Memoization by identity, for pure functions of large values such as teams and logs, and values derived from functions."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def system(text: str) -> Message:
 
 
 def tool_result(call_id: str, name: str, text: str) -> Message:
-    """Return the message that answers a tool call. `tool_name` is kept in the conversation and not sent."""
+    """Return the message that answers a tool call. `tool_name` is stored in the conversation and not sent."""
     return {"role": "tool", "tool_call_id": call_id, "tool_name": name, "content": text}
 
 

@@ -312,7 +312,7 @@ class Runs:
             self._threads -= 1
 
     def _execute(self, run: ActiveRun) -> None:
-        """Append all events of the run. Never raises: what goes wrong becomes the last event."""
+        """Append all events of the run. Never raises: an error becomes the last event."""
         try:
             failure = self._append_all(run)
             if failure is not None:

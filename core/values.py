@@ -73,7 +73,7 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 def _state_of(value: Any) -> list[Any]:
-    """Return what a copy of the object would be made from: class, arguments, state, items."""
+    """Return the parts from which a copy of the object would be built: class, arguments, state, items."""
     return [list(part) if hasattr(part, "__next__") else part for part in value.__reduce_ex__(4)]
 
 

@@ -1,6 +1,6 @@
 """Place the functions of a graph near the agents that have them, in the room that the agents leave.
 
-All measures are in pixels. The sizes of boxes are estimates: the browser draws them and knows the fonts.
+All measures are in pixels. The sizes of boxes are estimates: only the browser has the fonts.
 """
 
 from __future__ import annotations

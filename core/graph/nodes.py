@@ -13,7 +13,7 @@ from typing import NewType
 from core.team.spec import AgentId
 
 NodeId = NewType("NodeId", str)
-"""The id of a node in a graph, made by `agent_node_id` or `function_node_id`."""
+"""The id of a node in a graph, as returned by `agent_node_id` or `function_node_id`."""
 
 
 class NodeKind(StrEnum):

@@ -42,7 +42,7 @@ class Meaning:
     code: str = ""
 
 
-# By name, because the classes depend on the HTTP library that the SDK was given. The first that matches decides.
+# By name, because the classes depend on the HTTP library that the SDK uses. The first match decides.
 MEANINGS = (
     Meaning({"JSONDecodeError", "UnicodeDecodeError"}, BadReplyError, NOT_CHAT_COMPLETIONS),
     Meaning({"ConnectTimeout"}, UnreachableError, NO_ANSWER),

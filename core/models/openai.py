@@ -75,7 +75,7 @@ class OpenAIModel(_Endpoint):
     `client` is any object with `chat.completions.create`. Without one, a client is made at the first request from
     `base_url` and `api_key`, or from the environment (see `core.models.credentials`).
 
-    `timeout_s` is the longest silence of the endpoint that is waited for. Requests that meet a rate limit or a fault of
+    `timeout_s` is the longest silence of the endpoint before it times out. Requests that meet a rate limit or a fault of
     the endpoint are sent again `max_retries` times.
     """
 
@@ -167,8 +167,10 @@ class AsyncOpenAIModel(_Endpoint):
 
 @functools.cache
 def _http_client() -> Any:
-    """Return the connections that all clients made here share, as making them takes 20 ms. No cookies are kept: they
-    could identify, or mix up, the users of one process."""
+    """Return the HTTP client that all clients created here share, as creating one takes 20 ms.
+
+    It stores no cookies, which could identify, or mix up, the users of one process.
+    """
     from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - not needed before
 
     import openai  # noqa: PLC0415 - loaded already, where the client is made

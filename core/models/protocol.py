@@ -1,6 +1,6 @@
 """The interface of a model: it answers a request with a reply, whole or in deltas.
 
-Requests and replies are plain Chat Completions values; a model knows no agents, runs or events. Models raise every
+Requests and replies are plain Chat Completions values; a model is independent of agents, runs and events. Models raise every
 failure as a `core.errors.ModelError`.
 """
 

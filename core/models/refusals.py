@@ -123,7 +123,7 @@ class Rule:
     code: str = ""
 
 
-# The first that matches decides. Rules about words come before those about a status alone, which says less.
+# The first match decides. Rules about words come before those about a status alone, which are less specific.
 RULES = (
     Rule(
         RateLimitedError,

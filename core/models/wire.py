@@ -121,7 +121,7 @@ def _end(answer: Any) -> Iterator[object]:
 
 
 def close(answer: Any) -> None:
-    """Close an opened answer; what has not been read is given up, and the connection with it."""
+    """Close an opened answer; the unread rest and the connection are dropped."""
     closing = getattr(answer, "close", None)
     if callable(closing):
         closing()

@@ -1,4 +1,4 @@
-"""Drive the loop with threads or with tasks: get what it asks for, and number and time the events."""
+"""Drive the loop with threads or with tasks: provide the answers to its requests, and number and time the events."""
 
 from core.runner.cancel import Cancel
 from core.runner.swarm import AsyncSwarm, Swarm

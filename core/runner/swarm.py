@@ -223,7 +223,7 @@ def _chunks_of(run: SyncRun | AsyncRun, event: Event) -> Iterator[Chunk]:
 
 
 def _delta_as_swarm(delta: Delta, sender: str) -> Chunk:
-    # Swarm gives every field of a delta, and programs read them without checking; the sender comes with the role
+    # Swarm sets every field of a delta, and programs read them without checking; the sender is in the delta with the role
     chunk: Chunk = {"content": None, "function_call": None, "refusal": None, "role": None, "tool_calls": None, **delta}
     if chunk["role"] is not None:
         chunk["sender"] = sender

@@ -1,4 +1,4 @@
-"""The driver with threads: it gets what the loop asks for, one answer after the other."""
+"""The driver with threads: it provides the answers that the loop requests, one after the other."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Threads for what may block.
+"""Threads for calls that may block.
 
-A pool of fixed size would have to hold as many threads as calls ever wait for each other, and the standard one keeps
-the process from ending while a function hangs. Here a thread is started whenever none is idle, and all are daemons.
+A pool of fixed size would need as many threads as calls ever wait for each other, and the standard one prevents the
+process from ending while a function hangs. Here a thread is started whenever none is idle, and all are daemons.
 Idle ones are used again: starting a thread costs 0.1 ms and more, as the starter waits until it runs.
 """
 

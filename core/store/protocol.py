@@ -44,7 +44,7 @@ class ConversationSummary:
 
 
 class Store(Protocol):
-    """Keeps conversations, versions of teams, and settings."""
+    """Stores conversations, versions of teams, and settings."""
 
     # --- conversations
 
@@ -118,7 +118,7 @@ class Store(Protocol):
         ...
 
     def team_versions(self, id: TeamId) -> Sequence[TeamVersion]:
-        """Return the versions of a team that are kept, the oldest first."""
+        """Return the stored versions of a team, the oldest first."""
         ...
 
     def latest_teams(self, *, limit: int = 100) -> Sequence[TeamVersion]:

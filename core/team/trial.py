@@ -1,7 +1,7 @@
 """Trial calls and tests of a team's functions: a call as a run makes it, but without a model and without delays.
 
-A trial can be kept as a row of results or as a test. Tests are deterministic: their clock stands still, and random
-numbers come from one seed.
+A trial can be converted to a row of results or to a test. Tests are deterministic: the
+clock and the seed of random numbers are fixed.
 """
 
 from __future__ import annotations

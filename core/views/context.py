@@ -1,4 +1,4 @@
-"""The changes of each context variable: old and new value, time, and the function and agent that made them."""
+"""The changes of each context variable: old and new value, time, and the function and agent that caused them."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def check(team: TeamSpec) -> tuple[Problem, ...]:
 
 
 def apply_fix(team: TeamSpec, problem: Problem) -> TeamSpec:
-    """Return the team with the problem's fix made, or the same team if there is no fix or the problem no longer exists."""
+    """Return the team with the problem's fix applied, or the same team if it no longer has the problem or there is no fix."""
     if problem.fix is None or problem not in check(team):
         return team
     return apply_edit(team, problem.fix.edit)

@@ -45,7 +45,7 @@ def name_problems(team: TeamSpec) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """An agent or a function. `read_as` returns what a model reads when it has a given name."""
+    """An agent or a function. `read_as` converts a name to the one that a model reads."""
 
     place: Place
     path: Path
@@ -64,7 +64,7 @@ def _named_function(function: FunctionSpec, index: int) -> _Named:
 
 
 def _alike(named: Sequence[_Named]) -> Iterator[Problem]:
-    """Yield names given twice, and names that differ for people but not for a model."""
+    """Yield duplicate names, and names that differ for people but not for a model."""
     read_as = [entry.read_as(entry.name) for entry in named]
     taken = {entry.name for entry in named} | set(read_as)
     seen: set[str] = set()

@@ -1,6 +1,6 @@
 """The parts of a problem: what kind it is, how severe, where it is, and the edit that fixes it. Data only, no sentences.
 
-Sentences are made from these data in `core.team.check.wording`.
+These data are converted to sentences in `core.team.check.wording`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Fact = str | int | None
 
 
 class Severity(StrEnum):
-    """An error keeps the team from being built; with a warning it runs, but perhaps not as intended."""
+    """A team with an error cannot be built; a team with a warning runs, but perhaps not as intended."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -131,7 +131,7 @@ Edit = Put | Drop | Append
 
 
 def apply_edit(value: T, edit: Edit) -> T:
-    """Return the value with the edit made in it; the value given does not change."""
+    """Return a copy of the value with the edit applied."""
     changed: T = _changed(value, edit.path, edit)
     return changed
 

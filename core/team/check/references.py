@@ -1,4 +1,4 @@
-"""Problems of ids: unknown, given twice or illegal; and a team without an agent to start with."""
+"""Problems of ids: unknown, duplicate or illegal; and a team without an agent to start with."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ FIXES: Mapping[FixKind, str] = {
 
 
 def problem_text(problem: Problem) -> str:
-    """Return the sentence that says what is wrong and why it matters."""
+    """Return a sentence that explains the problem and why it matters."""
     facts = problem.facts
     variant = "missing" if "missing" in facts else "" if facts.get("start") == "" else problem.place.field
     template = PROBLEMS.get((problem.kind, variant)) or PROBLEMS[problem.kind, ""]

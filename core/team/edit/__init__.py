@@ -5,7 +5,7 @@
     links       handoffs and delegates                         context       context variables
     consequences    what removing something would do
 
-The team that is given never changes. References follow: a rename breaks nothing, and nothing refers to what is removed. An
+The original team never changes. References follow: a rename breaks nothing, and nothing refers to what is removed. An
 edit that is impossible, such as a change of an agent that is not there, raises TeamEditError. A team may be incomplete and
 have problems; texts stay as typed, and `core.team.check` reports the problems.
 """

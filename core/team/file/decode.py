@@ -57,8 +57,8 @@ NAMING_KEYS = ("id", "to", "name", "title")
 class DecodedTeam:
     """A team from a file. `meanings` holds the value that each scalar of the file was read as.
 
-    `format` is that of the file. For a format newer than this version knows, `unknown` are the places that were not
-    understood and left out.
+    `format` is that of the file. For a format newer than this version knows, `unknown` are the places that could not be
+    read and were ignored.
     """
 
     team: TeamSpec

@@ -36,7 +36,7 @@ class FlagField:
 
 @dataclass(frozen=True, slots=True)
 class NumberField:
-    """A number, kept as a float."""
+    """A number, stored as a float."""
 
 
 @dataclass(frozen=True, slots=True)

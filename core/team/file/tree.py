@@ -118,7 +118,7 @@ def error_at(node: YamlNode, path: Sequence[str], code: ErrorCode, **facts: Any)
 
 
 def place_of(line: int, path: Sequence[str] = ()) -> str:
-    """Return a place for messages: the line, given counted from 0, and the path of keys."""
+    """Return a place for messages: the line, as a number counted from 0, and the path of keys."""
     return ", ".join([f"line {line + 1}", path_of(path)] if path else [f"line {line + 1}"])
 
 
