@@ -1,7 +1,6 @@
-"""The words on the screen, in one place: plain words for people who do not program, the precise term beside them.
+"""The texts on the screen: plain words for people who do not program, with the precise term beside them.
 
-Here are those that several screens share and those of the conversation; each further screen has a module of its own.
-Text only. Nothing here decides what is shown.
+This module has those that several screens share and those of the conversation; each other screen has its own module.
 """
 
 from __future__ import annotations
@@ -20,24 +19,24 @@ SAVED = "Saved. Open the file on the Home page to go on with it."
 UNDO, REDO = "Undo", "Redo"
 NO_NAME = "(no name)"
 NEW_CONVERSATION = "New conversation"
-NEW_CONVERSATION_HELP = "Forget what was said and begin again."
+NEW_CONVERSATION_HELP = "Start again with an empty conversation."
 TRUSTED = "No sandbox"
 TRUSTED_TITLE = "Trusted Python is on: code of functions runs without a sandbox."
 TRUSTED_MEANS = (
-    "It may do whatever the person who started this program may: read and write files, reach the network, start programs. "
+    "It can do whatever the person who started this program can: read and write files, use the network, start programs. "
     "Open only teams whose code you have read."
 )
-TRUSTED_FIX = "To have it off, start the program again without `--trusted-python`."
+TRUSTED_FIX = "To turn it off, start the program again without `--trusted-python`."
 
 OPEN = "No login"
 OPEN_TITLE = "Other computers can reach this playground, and nobody has to log in."
 OPEN_MEANS = (
-    "Whoever reaches it can build and talk here, have the server ask any address, and use up the key in the server's "
-    "environment, if there is one. Nobody sees your teams or conversations without their address."
+    "Anyone who reaches it can build and talk here, make the server send requests to any address, and use the key in the "
+    "server's environment, if there is one. Your teams and conversations can only be seen by someone who has their address."
 )
 OPEN_FIX = (
-    "Who runs it can start it without `--server.address`, so that only this computer reaches it, or put a proxy with a "
-    "login in front of it (README, Security)."
+    "The person who runs it can start it without `--server.address`, so that only this computer reaches it, or put a proxy "
+    "with a login in front of it (README, Security)."
 )
 OFFLINE_MODEL = "Offline"
 CHOOSE_A_MODEL = "no model yet"
@@ -66,14 +65,12 @@ OFFLINE_EXPLAINED = (
     "handoffs by matching words, so that you can see how a team works before you connect a model."
 )
 ENDPOINT_EXPLAINED = (
-    "Any service or program that speaks Chat Completions: OpenAI, or Ollama, LM Studio, llama.cpp and vLLM on your own "
+    "Any service or program with a Chat Completions API: OpenAI, or Ollama, LM Studio, llama.cpp and vLLM on your own "
     "computer. Your messages go there, and nowhere else."
 )
 ADDRESS = "Address (base URL)"
 ADDRESS_HELP = "Often ends in /v1"
-NO_SECRETS_IN_ADDRESS = (
-    "What came before the @ or after the ? was left out: an address is shown and kept. Enter the key in its own field."
-)
+NO_SECRETS_IN_ADDRESS = "The part before the @ or after the ? was removed, because addresses are shown and stored. Enter the key in its own field."
 KEY = "Key (API key)"
 KEY_HELP = "Stays in this browser session's memory. Never saved, never shown, gone when you reload the page."
 KEY_FROM_ENVIRONMENT = "from the environment"
@@ -129,7 +126,7 @@ NO_TEXT = "(no text)"
 REFUSED = "The model declined to answer."
 CONVERSATION_GONE = "That conversation is no longer kept here, so this is a new one."
 WORKSPACE_GONE = "The teams you were working on are no longer kept here. Open their files to go on with them."
-SAMPLE_GONE = "There is no sample of that name, so this is the first one."
+SAMPLE_GONE = "There is no sample with that name, so the first one was opened."
 
 
 IS_READY = "is ready for you"
@@ -143,7 +140,7 @@ WRITE_BELOW = "Write a message below to begin"
 
 ASKED_WITH = "Asked with"
 ANSWER = "Answer"
-NOTHING_ASKED = "nothing: it takes no details"
+NOTHING_ASKED = "nothing: it has no parameters"
 STILL_RUNNING = "working…"
 EXACT = "Exact data (JSON)"
 INTERNALS = "function"
@@ -156,11 +153,11 @@ TASK = "Task"
 
 CALL_ERRORS: dict[CallErrorKind, str] = {
     CallErrorKind.MISSING: "There is no such function",
-    CallErrorKind.BAD_JSON: "Asked in a form that cannot be read",
-    CallErrorKind.BAD_ARGUMENTS: "Asked with wrong or missing details",
+    CallErrorKind.BAD_JSON: "Called with arguments that are not valid JSON",
+    CallErrorKind.BAD_ARGUMENTS: "Called with wrong or missing arguments",
     CallErrorKind.RAISED: "Failed",
-    CallErrorKind.UNPRINTABLE: "Gave an answer that cannot be shown",
-    CallErrorKind.STOPPED: "Stopped before it was done",
+    CallErrorKind.UNPRINTABLE: "Returned a value that cannot be shown as text",
+    CallErrorKind.STOPPED: "Stopped before it finished",
     CallErrorKind.DELEGATE: "The delegate gave no answer",
     CallErrorKind.TIMED_OUT: "Took too long and was stopped",
     CallErrorKind.OUT_OF_MEMORY: "Needed too much memory",
@@ -169,7 +166,7 @@ CALL_ERRORS: dict[CallErrorKind, str] = {
     CallErrorKind.CRASHED: "The interpreter that ran its code failed",
     CallErrorKind.BUSY: "Too many functions were running",
     CallErrorKind.UNAVAILABLE: "Code cannot run on this machine",
-    CallErrorKind.UNKNOWN: "Failed in a way that this version does not know",
+    CallErrorKind.UNKNOWN: "Failed with an error that this version does not know",
 }
 
 
@@ -188,22 +185,22 @@ def humanised(name: str) -> str:
 # --- how a run ended
 
 ENDS: dict[EndReason, tuple[str, str]] = {
-    EndReason.CALLS_RETURNED: ("Functions were asked for and are not run here.", ""),
+    EndReason.CALLS_RETURNED: ("The model called functions, which are not run here.", ""),
     EndReason.TURN_LIMIT: (
         "The team took too many turns for one message.",
-        "Ask for less at a time, or look at the events for agents that go in circles.",
+        "Ask for less at a time, or look at the events for agents that repeat the same steps.",
     ),
-    EndReason.TOKEN_LIMIT: ("This answer used all the tokens it may use.", "Ask for less at a time."),
+    EndReason.TOKEN_LIMIT: ("This answer reached its limit of tokens.", "Ask for less at a time."),
     EndReason.TIME_LIMIT: ("This answer took too long.", "Try again, or choose a faster model."),
     EndReason.HANDOFF_LOOP: (
         "The agents kept handing the conversation to each other.",
-        "Make it clearer in their instructions which of them deals with what.",
+        "State more clearly in their instructions which agent handles which requests.",
     ),
     EndReason.STOPPED: ("You stopped the answer.", ""),
     EndReason.FAILED: ("The answer could not be finished.", ""),
 }
-TOO_MANY_RUNS = "Too many answers are being written at this moment."
-TOO_MANY_RUNS_FIX = "Wait until one has ended, then send the message again."
+TOO_MANY_RUNS = "Too many answers are being written at the moment."
+TOO_MANY_RUNS_FIX = "Wait until one is finished, then send the message again."
 NO_MODEL_CHOSEN = "No model is chosen."
 NO_MODEL_CHOSEN_FIX = "Open the model menu at the top and pick one, or use the offline rules."
 
@@ -213,10 +210,10 @@ STARTS = "starts the conversation"
 AT_WORK = "has the conversation now"
 HANDS_OFF_TO = "hands off to"
 ASKS = "asks (delegate)"
-NO_WAY_ON = "hands off to nobody"
+NO_WAY_ON = "no handoffs or delegates"
 TABS = ("Context variables", "Agent", "Events", "Graph as a list")
-CONTEXT_EMPTY = "This team keeps no context variables. Functions can add some while you talk."
-CONTEXT_EXPLAINED = "What the team knows. Agents see it in their instructions, functions can change it."
+CONTEXT_EMPTY = "This team has no context variables. Functions can add some while you talk."
+CONTEXT_EXPLAINED = "Values that the agents share. Instructions can contain them, functions can change them."
 NAME, VALUE, CHANGED = "Name", "Value", "Last change"
 UNCHANGED = "as at the start"
 WAS = "was"
@@ -228,7 +225,7 @@ HANDOFFS = "Handoffs"
 DELEGATES = "Delegates"
 NO_FUNCTIONS = "None: it only talks."
 NO_HANDOFFS = "None: it keeps the conversation."
-FOLLOW_ACTIVE = "Show whoever has the conversation"
+FOLLOW_ACTIVE = "Show the active agent"
 PICKED_AGENT = "Agent"
 EVENTS_EMPTY = "Nothing has happened yet. Send a message, and every step shows up here."
 NEEDED, OPTIONAL = "needed", "optional"
@@ -246,15 +243,15 @@ def event_run_started(agent: str) -> str:
 
 
 def event_turn_started(agent: str, number: int) -> str:
-    return f"Turn {number}: {agent} is asked, and may use these functions"
+    return f"Turn {number}: {agent} replies, and can call these functions"
 
 
 def event_delta(agent: str) -> str:
-    return f"{agent} goes on writing"
+    return f"{agent} is writing"
 
 
 def event_message(agent: str, *, has_text: bool) -> str:
-    return f"{agent} answered" if has_text else f"{agent} asked for functions"
+    return f"{agent} answered" if has_text else f"{agent} called functions"
 
 
 def event_called(agent: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The words of the form of an agent: plain words, with the precise term beside them."""
+"""The texts of the form of an agent: plain words, with the precise term beside them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ ICON_TYPED = "Or type one"
 ICON_CHOICES = "Choose an icon"
 NO_ICON = "none"
 DESCRIPTION = "What it looks after"
-DESCRIPTION_HELP = "One sentence (its description). Other agents decide by it whether to hand off to this one, unless the handoff says when."
+DESCRIPTION_HELP = "One sentence (its description). The models of other agents use it to decide whether to hand off to this one, unless the handoff has its own condition."
 DESCRIPTION_HINT = "Finds lost bags and has them delivered"
 INSTRUCTIONS = "Instructions"
 INSTRUCTIONS_HELP = (
-    "What the model is told before every reply (the system prompt). {name} in braces stands for the context variable of "
-    "that name."
+    "The text that the model gets before every reply (the system prompt). {name} in braces is replaced by the context "
+    "variable with that name."
 )
 INSTRUCTIONS_HINT = (
     "You look after lost bags. Ask for the number on the baggage tag first.\nThe customer is {customer_name}."
@@ -43,10 +43,10 @@ PREVIEW_EMPTY = "Nothing yet: there are no instructions."
 
 FUNCTIONS = "Functions it may call"
 FUNCTIONS_HINT = "None: it only talks"
-FUNCTIONS_HELP = "What it can look up or do. In what order makes no difference."
+FUNCTIONS_HELP = "What it can look up or do. Their order makes no difference."
 NO_FUNCTIONS_YET = "This team has no functions yet."
 NEW_FUNCTION = "New function"
-NEW_FUNCTION_HELP = "Make a function, give it to this agent, and open it."
+NEW_FUNCTION_HELP = "Create a function for this agent, and open it."
 
 HANDOFFS = "Handoffs"
 HANDOFFS_EXPLAINED = "It may pass the conversation on, for good, to:"
@@ -86,13 +86,11 @@ TOOL_CHOICES: Mapping[str, str] = {
 PARALLEL = "May call several functions at once"
 PARALLEL_HELP = "parallel_tool_calls"
 TEMPERATURE = "Temperature"
-TEMPERATURE_HELP = (
-    "How freely it words its replies: 0 is always much the same, 1 is lively. Not set: whatever the model does."
-)
+TEMPERATURE_HELP = "How much its replies vary: with 0 they are nearly always the same, with 1 they vary. Not set: the default of the model."
 MAX_TOKENS = "Longest reply, in tokens"
-MAX_TOKENS_HELP = "A token is about three quarters of an English word. Not set: whatever the model does."
+MAX_TOKENS_HELP = "A token is about three quarters of an English word. Not set: the default of the model."
 NOT_SET = "not set"
-OUT_OF_BOUNDS_FIX = "Write another one, or nothing."
+OUT_OF_BOUNDS_FIX = "Enter another number, or leave the field empty."
 SETTINGS = "Further settings (JSON)"
 SETTINGS_HELP = "Any other fields of a Chat Completions request, by name."
 SETTINGS_HINT = '{"top_p": 0.9, "seed": 7}'
@@ -130,12 +128,12 @@ def set_above(name: str) -> str:
 
 
 def not_a_value(name: str) -> str:
-    return f"“{name}” is no value that JSON knows."
+    return f"“{name}” is not a JSON value."
 
 
 def out_of_bounds(least: float, most: float, *, whole: bool) -> str:
-    return f"Only {'whole numbers' if whole else 'numbers'} from {least:,} to {most:,} will do here."
+    return f"Only {'whole numbers' if whole else 'numbers'} from {least:,} to {most:,} are allowed here."
 
 
 def problems_elsewhere(places: str) -> str:
-    return f"There is something to look at in: {places}"
+    return f"There are problems in: {places}"

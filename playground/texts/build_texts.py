@@ -1,4 +1,4 @@
-"""The words of the screen where teams are built: plain words, with the precise term beside them."""
+"""The texts of the Build page: plain words, with the precise term beside them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REMOVE_MEANS_NOTHING = "Nothing else depends on it."
 REMOVE_UNDO = "Undo, at the top, brings it back."
 NO_PROBLEMS = "No problems found. Every agent can be reached, and every function has an answer."
 FIX_ALL = "Fix all"
-FIX_ALL_HELP = "Do every fix there is, one after the other. Undo takes them back in one step."
+FIX_ALL_HELP = "Apply all fixes. Undo reverts them in one step."
 GO_THERE = "Open it"
 THE_TEAM = "Team"
 FIELDS = {
@@ -43,13 +43,13 @@ FIELDS = {
 
 READS = "A model that answers for it reads"
 NO_INSTRUCTIONS = "no instructions"
-NOBODY_THERE = "There is no agent yet, so there is nothing for a model to see."
+NOBODY_THERE = "There is no agent yet, so a model gets nothing."
 MAY_CALL = "It may call (functions)"
 MAY_HAND_OFF = "It may hand off to (handoffs)"
 MAY_ASK = "It may ask (delegates)"
 MAY_NOTHING = "It may call nothing: it only talks."
 TOOL_CHOICES = {
-    "none": "But it is told to call nothing (tool choice: none).",
+    "none": "But its settings allow it to call nothing (tool choice: none).",
     "required": "It always has to call something (tool choice: required).",
 }
 TOOLS_JSON = "Exactly as it is sent (tools, JSON)"

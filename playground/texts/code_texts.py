@@ -1,4 +1,4 @@
-"""The words of the workbench, where a function's code is written and tried."""
+"""The texts of the editor for a function's code, and of its trials and tests."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _READ_AS = (
 
 
 def unreadable(said: str) -> tuple[str, str]:
-    """What the parser said, as a sentence and one thing to try."""
+    """Return a message of Python's parser as a sentence, and advice."""
     for pattern, sentence, advice in _READ_AS:
         if found := re.search(pattern, said, re.IGNORECASE):
             return sentence.format(*found.groups()), advice
@@ -152,12 +152,12 @@ AS_IN_CONVERSATION = "As in the conversation again"
 CODE_HAS_CHANGED = "The code has changed since. Run it again."
 EARLIER = "Earlier trials"
 NO_VALUES, NO_ANSWER, REMOVED = "no values", "nothing (None)", "removed"
-ORIGINAL = "What Python said"
+ORIGINAL = "Message of Python"
 PRINTED = "It printed (log)"
 BY_CODE, BY_TABLE = "by its code", "by its table of answers (mock)"
 KEEP_AS_RESULT, KEEP_AS_TEST = "Keep as an answer", "Keep as a test"
 KEEP_AS_RESULT_HELP = "Answers such a call from the table when the code is not run (mock)."
-KEEP_AS_TEST_HELP = "A test checks that the same call goes on giving the same."
+KEEP_AS_TEST_HELP = "A test checks that the same call still has the same result."
 AS_RESULT, AS_TEST = "Answer", "Test"
 KEPT_AS_RESULT = "Kept in its table of answers, for when the code is not run."
 MOCKED_NOW = "Its table answers now (mock), so the code does not run."
@@ -201,8 +201,8 @@ def passed(good: int, all: int) -> str:
 MOCK = "Answer from the table instead of the code (mock)"
 MOCK_HELP = "The code stays as it is, and does not run while this is on."
 REMOVE_CODE = "Use a table only"
-REMOVE_CODE_HELP = "Takes the code away; its table of answers stays. Undo brings the code back."
-CODE_REMOVED = "The code is taken away. Undo brings it back."
+REMOVE_CODE_HELP = "Removes the code and keeps the table of answers. Undo brings the code back."
+CODE_REMOVED = "The code is removed. Undo brings it back."
 
 
 # --- going over to code

@@ -1,4 +1,4 @@
-"""The words of the form of a function and of what stands beside it: plain words, with the precise term beside them."""
+"""The texts of the form of a function and of its trial: plain words, with the precise term beside them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "Name"
 NAME_HELP = "In any language. A model reads it in Latin letters."
 MODEL_READS = "A model reads"
 DESCRIPTION = "What it does (description)"
-DESCRIPTION_HINT = "When should an agent call it, and what comes of it?"
+DESCRIPTION_HINT = "When should an agent call it, and what does it do?"
 DESCRIPTION_HELP = "A model reads this to decide whether to call the function."
 AGENTS = "Agents that have it"
 AGENTS_HINT = "No agent yet"
@@ -46,7 +46,9 @@ CHOICES = "Choices (enum)"
 CHOICES_HINT = "any value"
 CHOICES_HELP = "The only values allowed, separated by commas or one a line. Leave it empty to allow any."
 NO_PARAMETER_NAME = "A parameter needs a name."
-RESERVED_NAME = "“context_variables” is what every function gets by itself; a parameter needs another name."
+RESERVED_NAME = (
+    "“context_variables” is reserved: every function gets it automatically. Choose another name for the parameter."
+)
 GONE = "This function is no longer in the team."
 
 
@@ -55,7 +57,7 @@ def same_name(name: str) -> str:
 
 
 def same_for_model(other: str, legal: str) -> str:
-    return f"A model could not tell it from “{other}”: it reads both as “{legal}”."
+    return f"A model cannot distinguish it from “{other}”: it reads both as “{legal}”."
 
 
 def model_reads(name: str) -> str:
@@ -85,20 +87,20 @@ ALL_OTHERS = "For all other calls"
 ANY = "any"
 NOT_GIVEN = "not given"
 YES, NO = "yes", "no"
-WHEN_HELP = "Several values: separate them with commas. * stands for anything. Leave it empty if any value will do."
-NOT_A_PARAMETER = "There is no such parameter, so this never holds."
+WHEN_HELP = "Separate several values with commas. * stands for any text. Leave it empty to allow any value."
+NOT_A_PARAMETER = "There is no such parameter, so this condition is never met."
 FORGET_CONDITION = "Forget this condition"
 KIND = "It gives"
 ANSWER_KINDS: Mapping[str, str] = {"text": "text", "data": "data (JSON)", "error": "an error"}
 ANSWER, ERROR = "Answer", "Error"
 ANSWER_HELP = "{name} in braces stands for a parameter or a context variable of that name."
-ANSWER_HINT = "What comes back to the agent"
+ANSWER_HINT = "The result that the agent gets"
 ERROR_HINT = "What went wrong"
 NO_ERROR = "Say what went wrong, or choose another kind of answer."
 SOMETHING_WRONG = "Something went wrong."
 HANDS_OFF = "Hands off to"
 NOBODY = "nobody"
-HANDS_OFF_HELP = "The conversation goes on with that agent (handoff)."
+HANDS_OFF_HELP = "That agent takes over the conversation (handoff)."
 DELAY = "After (seconds)"
 DELAY_HELP = "How long it takes until it answers."
 DELAY_HINT = "at once"
@@ -160,11 +162,13 @@ def after(seconds: str) -> str:
 # --- articles
 
 ARTICLES = "Articles it looks through"
-ARTICLES_EXPLAINED = "When no answer above fits, the articles that fit the first parameter best come back."
-ARTICLES_ALONE = "The articles that fit the first parameter best come back."
+ARTICLES_EXPLAINED = (
+    "If no answer above matches a call, the function returns the articles that best match its first parameter."
+)
+ARTICLES_ALONE = "The function returns the articles that best match its first parameter."
 ADD_ARTICLE = "Add an article"
 ANSWER_FROM_ARTICLES = "Answer from articles"
-ANSWER_FROM_ARTICLES_HELP = "For search functions: the articles that fit what is asked come back."
+ANSWER_FROM_ARTICLES_HELP = "For search functions: the function returns the articles that match the request."
 TITLE, TEXT = "Title", "Text"
 NO_TITLE = "(no title)"
 

@@ -1,4 +1,4 @@
-"""The words of the screen where one begins: what this is, the ways to a team, and the teams there are."""
+"""The texts of the Home page: the introduction, the forms for a new team and a file, and the cards of teams."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPEN_FILE = "Open a team file"
 OPEN_FILE_EXPLAINED = "Saved here earlier, or written by hand. Drop it on the field, or choose it."
 
 YOUR_TEAMS = "Your teams"
-NONE_YET = "None yet. Begin one above, or change a sample: what you make is kept here while you work on it."
+NONE_YET = "None yet. Begin one above, or change a sample: your changes are kept here while you work on them."
 KEPT_HERE = "Kept while the playground runs. Save the file of a team to keep it for good."
 SAMPLES = "Samples"
 SAMPLES_EXPLAINED = "Click one to talk to it. Change what you like: the sample itself stays as it is."

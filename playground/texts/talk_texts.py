@@ -1,4 +1,4 @@
-"""The words of the screen where people talk to a team: what can be changed between two messages, and what it cost."""
+"""The texts of the Talk page: context variables, the next agent, files of the conversation, and its cost."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ TRUE, FALSE = "true", "false"
 NOT_A_NUMBER_FIX = "Write digits, such as 12 or 12.5, or make it a text."
 NOT_A_SWITCH_FIX = "Choose one of the two, or make it a text."
 NOT_JSON_FIX = 'Write a list such as ["a", "b"] or an object such as {"seat": "12A"}.'
-TOO_DEEP = "This holds too much inside of each other to be kept."
+TOO_DEEP = "This value has too many levels of lists and objects inside each other."
 
 
 def not_a_number(text: str) -> str:
-    return f"“{text}” is no number." if text else "There is no number yet."
+    return f"“{text}” is not a number." if text else "Enter a number."
 
 
 def not_a_switch(text: str) -> str:
@@ -30,11 +30,11 @@ def not_json(line: int, column: int) -> str:
 
 START_AS = "Start as…"
 GO_ON_AS = "Go on as…"
-PROFILE_HELP = "Take the values of one of the team's profiles."
-AS_THE_TEAM_HAS_IT = "As the team has it"
+PROFILE_HELP = "Use the values of one of the team's profiles."
+AS_THE_TEAM_HAS_IT = "The values of the team"
 ADD_VARIABLE = "Add a variable"
 TAKE_BACK = "Undo my changes"
-TAKE_BACK_HELP = "Go on with the values the conversation has."
+TAKE_BACK_HELP = "Continue with the current values of the conversation."
 NOT_NOW = "Can be changed when the answer is finished."
 BY_YOU_NEXT = "changed by you, from the next message on"
 ADDED_BY_YOU_NEXT = "added by you, from the next message on"
@@ -74,7 +74,7 @@ def unusable_name(name: str) -> str:
     return f"“{name}” cannot be the name of a variable." if name else "A variable needs a name."
 
 
-UNUSABLE_NAME_FIX = "Use letters, digits and _, beginning with a letter."
+UNUSABLE_NAME_FIX = "Use letters, digits and _, starting with a letter."
 OTHER_NAME_FIX = "Choose another name, or change that one."
 
 # --- who answers next
@@ -85,15 +85,15 @@ CHOSEN_BY_YOU = "answers next, chosen by you"
 
 
 def as_it_comes(name: str) -> str:
-    return f"{name} (as it comes)"
+    return f"{name} (chosen automatically)"
 
 
 # --- a team that is not right yet
 
 CANNOT_ANSWER = "This team cannot answer yet."
-NOBODY = "Nobody to answer yet"
-MEND_IT = "Mend it"
-MESSAGE_HINT_BROKEN = "First the team has to be mended"
+NOBODY = "No agent can answer yet"
+MEND_IT = "Fix it"
+MESSAGE_HINT_BROKEN = "Fix the problems of the team first"
 EDIT_AGENT = "Edit this agent"
 
 
@@ -117,7 +117,7 @@ def replies(count: int) -> str:
 
 
 def money(usd: float) -> str:
-    """Dollars, with as many digits as say something."""
+    """Return an amount in dollars, with more digits the smaller it is."""
     if usd < 0.0001:
         return "under $0.0001" if usd else "$0"
     return f"${usd:.4f}" if usd < 0.01 else f"${usd:.3f}" if usd < 1 else f"${usd:,.2f}"

@@ -1,4 +1,4 @@
-"""The words of the list of a team's parts and of the form of a team itself."""
+"""The texts of the list of a team's parts and of the form of the team."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANSWERED: Mapping[str, str] = {
     "table": "Answered by its table of answers",
     "articles": "Answered from its articles",
 }
-"""What answers a function, by how a row of the list says it."""
+"""The tooltips in the list for how a function is answered."""
 
 
 def problem_count(count: int) -> str:
@@ -57,8 +57,8 @@ REMOVE, UP, DOWN = "Remove", "Move up", "Move down"
 
 WEB = "Addresses functions may fetch from"
 WEB_EXPLAINED = (
-    "Code of a function can ask other computers, by http.get and http.post: only those listed here, and only while you allow "
-    "it. The list is saved with the team. Your permission is not: a team from somebody else starts without it."
+    "Code of a function can send requests to other computers, with http.get and http.post: only to those listed here, and only "
+    "while you allow it. The list is saved with the team, your permission is not: a team from someone else starts without it."
 )
 HOST = "Host"
 HOST_HINT = "Add one, such as: api.example.org"
@@ -82,7 +82,7 @@ READ_ONLY = (
 
 
 def newer_format(format: int, known: int, unknown: Sequence[str]) -> str:
-    """The notice for a file in a newer format; `unknown` are the places that were left out."""
+    """Return the notice for a file in a newer format; `unknown` are the keys that were left out."""
     left_out = f" Left out: {'; '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}." if unknown else ""
     return f"This file is in format {format}; this version reads up to {known}. {READ_ONLY}{left_out}"
 
@@ -94,7 +94,7 @@ def nth(name: str, number: int) -> str:
 # --- context variables
 
 CONTEXT_EXPLAINED = (
-    "What the team knows when a conversation begins. Instructions show a value where they hold its name in braces, such as "
+    "Values at the start of a conversation. Instructions contain a value where its name is in braces, such as "
     "{customer_name}; functions can change it."
 )
 VARIABLE_NAME, VARIABLE_VALUE = "Name of the variable", "Value"
@@ -102,13 +102,13 @@ ADD_VARIABLE = "Add a variable: its name"
 ADD_VARIABLE_HINT = "customer_name"
 REMOVE_ANYWAY, KEEP = "Remove it all the same", "Keep it"
 PROFILES = "Profiles"
-PROFILES_EXPLAINED = "Other sets of values to begin a conversation with, such as for another customer. A profile holds only what differs."
+PROFILES_EXPLAINED = "Other values for the start of a conversation, such as those of another customer. A profile has only the values that differ."
 PROFILE_NAME = "Name of the profile"
 ADD_PROFILE, ADD_PROFILE_HINT = "Add a profile: its name", "Gold customer"
 REMOVE_PROFILE = "Remove the profile"
 CHANGE_VARIABLE = "Change a variable…"
 AS_IN_TEAM = "As in the team"
-NOTHING_DIFFERS = "Nothing differs from the team yet."
+NOTHING_DIFFERS = "No value differs from the team yet."
 PROFILE_WITHOUT_NAME = "A profile needs a name."
 PROFILE_NAME_FIX = "Type one."
 TAKEN_FIX = "Choose another name."

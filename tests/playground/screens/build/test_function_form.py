@@ -113,7 +113,7 @@ def test_a_name_that_cannot_be_stays_in_its_field_with_the_reason() -> None:
     page = typed(opened(), "parameter 0 name", "context_variables")
     assert function_of(page).parameters[0].name == "fare"
     assert page.text_input(key=key(page, "parameter 0 name")).value == "context_variables"
-    assert "every function gets by itself" in refusals_of(page)
+    assert "is reserved" in refusals_of(page)
 
 
 def test_what_could_not_be_taken_moves_with_its_row() -> None:

@@ -60,8 +60,8 @@ def test_a_renamed_parameter_is_renamed_in_conditions_and_answers() -> None:
     ("name", "said"),
     [
         (" ", "needs a name"),
-        ("context_variables", "every function gets by itself"),
-        ("context variables", "every function gets by itself"),
+        ("context_variables", "is reserved"),
+        ("context variables", "is reserved"),
         ("day", "is called “day” already"),
         ("flight.no", "reads both as “flight_no”"),
     ],
