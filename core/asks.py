@@ -68,7 +68,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """Everything that changes in a run. The first `given` of the `messages` are those that the run started with.
+    """Everything that changes in a run. The first `input_length` of the `messages` are the input of the run.
 
     `results` are the answers to `calls` so far; `trail` are the handoffs since a function other than a handoff last
     succeeded.
@@ -77,7 +77,7 @@ class RunState:
     phase: Phase
     agent: str
     messages: tuple[Message, ...]
-    given: int
+    input_length: int
     context: Mapping[str, Any]
     limits: Limits = Limits()
     execute_tools: bool = True

@@ -82,7 +82,7 @@ def begin(
         phase=Phase.INSTRUCTIONS,
         agent=agent,
         messages=tuple(messages),
-        given=len(messages),
+        input_length=len(messages),
         context=dict(context or {}),
         limits=limits or Limits(),
         execute_tools=execute_tools,
@@ -142,7 +142,7 @@ def _take_reply(state: RunState, answer: Reply) -> Step:
 
 
 def _call_ids(state: RunState) -> set[str]:
-    return {call["id"] for message in state.messages[state.given :] for call in calls_of(message)}
+    return {call["id"] for message in state.messages[state.input_length :] for call in calls_of(message)}
 
 
 def _with_unique_ids(message: Message, taken: set[str]) -> tuple[tuple[Call, ...], Message]:

@@ -174,7 +174,7 @@ def response_of(run: SyncRun | AsyncRun) -> Response:
         raise run.error
     usage = state.spent.usage
     return Response(
-        messages=[_as_swarm(message) for message in state.messages[state.given :]],
+        messages=[_as_swarm(message) for message in state.messages[state.input_length :]],
         agent=run.tree.roster[state.agent],
         context_variables=dict(state.context),
         end_reason=str(state.end),
