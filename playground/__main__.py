@@ -1,5 +1,7 @@
-"""`python -m playground`: installs what is missing, then opens the app in the browser. Arguments go to `streamlit run`,
-but for `--trusted-python`, by which the operator lets code of functions run without a sandbox."""
+"""`python -m playground`: installs missing requirements, then opens the app in the browser.
+
+Arguments are passed to `streamlit run`, except `--trusted-python`, which lets code of functions run without a sandbox.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entry: `streamlit run playground/app.py`. Puts the pages, the routes beside them and the guards together, nothing else."""
+"""The entry point, `streamlit run playground/app.py`: the pages with the additional routes and middleware."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-# Streamlit puts this file's folder on the path, whatever folder it is started from, but not the one above,
-# where the packages `core` and `playground` are.
+# Streamlit adds the folder of this file to the path, but not its parent, which contains `core` and `playground`.
 _ROOT = str(Path(__file__).resolve().parent.parent)
 if _ROOT not in sys.path:
     sys.path.insert(0, _ROOT)
 
 from playground.web import lifespan, middleware, routes  # noqa: E402 - needs the path set above
 
-# A folder called `pages` beside the main script makes Streamlit run its files by themselves, without what main.py has for
-# all of them, until main.py has run once: whoever opened another page first after a start would see it bare.
+# If there is a folder `pages` beside the main script, Streamlit runs its files directly, without main.py, until main.py has
+# run once: another page opened first after a start would lack the style sheets.
 PagesManager.uses_pages_directory = False
 
 app = st.App(Path(__file__).resolve().with_name("main.py"), routes=routes(), middleware=middleware(), lifespan=lifespan)

@@ -1,4 +1,4 @@
-"""The pages of the playground and what they share. Streamlit runs this file for every drawing of a page."""
+"""The pages of the playground and their common configuration. Streamlit runs this file with each rerun."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The page where a team is built: its parts on the left, the form of one of them in the middle, the graph on the right.
+"""The Build page: the parts of the open team on the left, the form of the selected part in the middle, the graph on the right.
 
-Reads left to right like the screen. Every field writes to the team at hand; the page is drawn from it anew.
+Every field changes the open draft, and the rerun draws the page from it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def draw() -> None:
     with left, st.container(border=True, key="build_parts"):
         draw_parts(draft, appearances, problems)
     with middle, st.container(border=True, key="build_form"):
-        form(draft, appearances, problems)
+        draw_form(draft, appearances, problems)
     with right, st.container(key="build_side"):
         with st.container(key="build_graph"):
             draw_graph_editor(draft, problems)
@@ -48,8 +48,8 @@ def draw() -> None:
     draw_removal_dialog()
 
 
-def form(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
-    """The form of what is selected; of the team, when nothing else is."""
+def draw_form(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
+    """Draw the form of the selected part, or that of the team."""
     selected = draft.selection
     agent = draft.team.agent(selected.id) if selected.part is Part.AGENT else None
     function = draft.team.function(selected.id) if selected.part is Part.FUNCTION else None

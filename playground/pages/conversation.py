@@ -1,7 +1,6 @@
-"""The conversation page: choose a team, talk to it, and see on the graph which agent takes over.
+"""The Talk page: the conversation with the open team, and the graph that shows which agent is active.
 
-Reads top to bottom like the screen. All that is drawn is a fold over the event log; the page itself is a viewer that can
-be drawn again at any moment, in mid-run too.
+The page is drawn from the event log alone, so it can be drawn again at any moment, also during a run.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from playground.screens.talk.view import TalkView, current_view
 from playground.shell.frame import draw_frame
 
 LOOK_EVERY_S = 0.1
-"""How long a click may have to wait for the drawing of the page in progress."""
+"""The interval of the checks for a newer rerun, which is how long a click waits at most."""
 
 
 def draw() -> None:

@@ -1,7 +1,4 @@
-"""The home page: ways to begin a team, and cards of the person's own teams and the samples.
-
-Reads top to bottom like the screen. A team that is opened here is the one that the other pages show.
-"""
+"""The Home page: forms for a new team and a team file, and cards of the session's drafts and the samples."""
 
 from __future__ import annotations
 

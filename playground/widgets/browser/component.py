@@ -1,4 +1,4 @@
-"""Components drawn by a program in the browser: the files that the program needs, and how it is mounted on a page."""
+"""Streamlit components with a JavaScript program: the files that it needs, and how it is mounted on a page."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-# Loads the real program once instead of sending it again with each change, and with it the data that are published under
-# addresses of their own (`fetched`). Data that have left the server are published again when the page is drawn again.
+# Loads the component's program once instead of sending it with each change, and fetches the data published under their own
+# addresses (`fetched`). If the server has dropped some, a rerun of the page publishes them again.
 _LOADER = """
 const LONGEST = 300;
 const kept = new Map();
@@ -54,8 +54,8 @@ export default async (component) => {
 class BrowserFiles:
     """The files that a component needs in the browser, all under one prefix.
 
-    Their addresses hold a digest of their content, so that a browser may keep them for ever. The modules among them
-    import each other by relative addresses, hence all share the digest of all. `paths` is where each one is, by name.
+    Their addresses contain a digest of their content, so that browsers can cache them without a time limit. Modules import
+    each other by relative addresses, so all files share one digest. `paths` are the files by name.
     """
 
     prefix: str
@@ -69,11 +69,11 @@ class BrowserFiles:
         return hash(self.prefix)
 
     def address(self, name: str) -> str:
-        """Where the browser finds a file."""
+        """Return the address of a file."""
         return address_of(self.prefix, f"{self.version}/{name}")
 
     def content(self, name: str) -> bytes:
-        """The content that the digest stands for. Raises KeyError for an unknown name."""
+        """Return the content of a file. Raises KeyError for an unknown name."""
         return _contents(self)[name]
 
     @property
@@ -105,9 +105,9 @@ class BrowserComponent:
     def draw(self, key: str, data: Mapping[str, Any], **callbacks: Callable[[], None]) -> None:
         """Mount the component, or send `data` to it if it is mounted. `callbacks` are named `on_<trigger>_change`.
 
-        Addresses under `fetched` in `data` are of published data (see `published`), which the program gets itself.
+        Addresses under `fetched` in `data` are those of published data (see `published`), which the browser fetches.
         """
-        if "fetched" in data:  # a rerun publishes what the server has dropped meanwhile
+        if "fetched" in data:  # the rerun that this causes publishes dropped data again
             callbacks["on_missing_change"] = lambda: None
         self._mount(key=key, data={"program": self.files.address(self._program), **data}, height="content", **callbacks)
 
@@ -117,7 +117,7 @@ class BrowserComponent:
 
 
 def sent_by(key: str, trigger: str) -> object:
-    """What the browser sent last by a trigger of the component with this key; None if nothing."""
+    """Return the value that a trigger of the component with this key sent last, or None."""
     return (st.session_state.get(key) or {}).get(trigger)
 
 
@@ -135,6 +135,6 @@ def _version(files: BrowserFiles) -> str:
 
 
 def address_of(prefix: str, name: str) -> str:
-    """Where the browser finds a file under a prefix of ours, on a server that may live below a path of its own."""
+    """Return the address of a file under one of our prefixes, below `server.baseUrlPath`."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}{prefix}/{name}" if base else f"{prefix}/{name}"

@@ -1,8 +1,8 @@
-"""Data that the browser fetches by themselves: each has an address made of its digest, so the page sends an address only.
+"""Data that the browser fetches from an address made of its digest, so that a rerun sends the address only.
 
-A page is sent again with every drawing, also what has not changed. What is large goes here instead, and the browser
-fetches it once. The addresses cannot be guessed, so whoever knows one was sent it by a page. What has not been used for the
-longest time is dropped when there is too much; a browser that misses it has the page drawn again, which publishes it again.
+Each rerun sends the page's elements again, unchanged ones too. Large data is published here instead, and the browser fetches
+it once. Addresses cannot be guessed, so only a browser that was sent one can read the data. The least recently used data is
+dropped beyond `MOST_BYTES`; a browser that misses it causes a rerun, which publishes it again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Published:
         self._lock = threading.Lock()
 
     def add(self, content: bytes) -> str:
-        """Keep the content and return its digest, which is a secret of this process. Equal contents have one digest."""
+        """Store the content and return its digest, keyed with a secret of this process. Equal contents have equal digests."""
         digest = blake2b(content, key=self._secret, digest_size=16).hexdigest()
         with self._lock:
             if digest not in self._contents:
@@ -44,7 +44,7 @@ class Published:
         return digest
 
     def find(self, digest: str) -> bytes | None:
-        """The content with this digest, or None if it was never added or has been dropped."""
+        """Return the content with this digest, or None if it was never added or has been dropped."""
         with self._lock:
             return self._contents.get(digest)
 

@@ -1,4 +1,4 @@
-"""The handoff graph in the browser: pyvis makes its data, vis-network draws it. Values in, actions of the person out."""
+"""The component that draws the handoff graph: pyvis builds its data, vis-network draws it in the browser."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Where a conversation went: nodes at work (several while delegates are), the edge taken last, how many times each
-    edge was taken, the nodes that had a turn."""
+    """The route of a conversation: active nodes (several while delegates run), the edge taken last, how often each edge was
+    taken, and the nodes that had a turn."""
 
     active: Collection[str] = ()
     last_edge: str | None = None
@@ -45,7 +45,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphView:
-    """What is shown of a graph.
+    """The graph and the state in which it is drawn.
 
     `problems` are sentences by node or edge. `selected` is the node or edge whose form is open, or "". With an
     `arrangement` the drawing is never turned; without one it may be, where names become readable by it. `title` names
@@ -66,9 +66,9 @@ class GraphView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphActions:
-    """What a person can do with the graph. An action without a callback is not offered in the browser.
+    """Callbacks for the actions of the person on the graph. An action without a callback is not offered in the browser.
 
-    The callbacks run before the page is drawn again: `pick` and `remove` with the id of a node or an edge, `move` with
+    The callbacks run before the rerun: `pick` and `remove` with the id of a node or an edge, `move` with
     the new places of dragged nodes, `connect` with the nodes of two agents, `add_agent` with a place.
     """
 
@@ -82,7 +82,7 @@ class GraphActions:
 
 
 def draw_graph(view: GraphView, actions: GraphActions, *, key: str) -> None:
-    """Draw a graph that stays where it is while everything else on the page changes.
+    """Draw a graph that stays mounted while the rest of the page changes.
 
     The component changes nothing by itself, and messages of the browser that the graph does not allow are dropped.
     """
@@ -109,7 +109,7 @@ def draw_graph(view: GraphView, actions: GraphActions, *, key: str) -> None:
 
 
 def _listeners(graph: HandoffGraph, actions: GraphActions) -> dict[str, Callable[[object], None] | None]:
-    """How each message of the browser is handled, by the name of its trigger; None for an action that is not offered."""
+    """Return the handler of each message from the browser by trigger name; None for an action that is not offered."""
     connect, add_agent = actions.connect, actions.add_agent
     return {
         "pick": _listener(lambda sent: messages.read_pick(sent, graph), actions.pick),
@@ -141,6 +141,6 @@ def _receive(name: str, listen: Callable[[object], None], key: str) -> None:
 
 
 def file_name(title: str) -> str:
-    """A file name without ending that is valid on any system: letters and digits of any script, and hyphens."""
+    """Return a file name without extension that is valid on any system: letters and digits of any script, and hyphens."""
     words = re.findall(r"[^\W_]+", title)
     return "-".join(words)[:_LONGEST_NAME].strip("-") or "team"

@@ -1,4 +1,4 @@
-"""Reading what the browser sends about the graph. Every function returns None for a message that the graph does not allow."""
+"""Validates messages from the browser about the graph. Every function returns None for an invalid message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FARTHEST = 1e6  # in pixels; beyond that the canvas cannot be zoomed out to sho
 
 
 def read_pick(sent: object, graph: HandoffGraph) -> str | None:
-    """The id of a node or an edge of the graph."""
+    """Return the id of a node or an edge of the graph."""
     match sent:
         case {"id": str(id)} if graph.node(id) or graph.edge(id):
             return id
@@ -20,7 +20,7 @@ def read_pick(sent: object, graph: HandoffGraph) -> str | None:
 
 
 def read_move(sent: object, graph: HandoffGraph) -> dict[str, Place] | None:
-    """New places by node. Unknown nodes and places that are no pair of finite numbers are left out."""
+    """Return new positions by node. Unknown nodes and positions that are not pairs of finite numbers are left out."""
     match sent:
         case {"places": dict(places)}:
             return _known_places(places, frozenset(node.id for node in graph.nodes)) or None
@@ -28,7 +28,7 @@ def read_move(sent: object, graph: HandoffGraph) -> dict[str, Place] | None:
 
 
 def read_connection(sent: object, graph: HandoffGraph) -> tuple[str, str] | None:
-    """The nodes of two agents: source and target of a new handoff."""
+    """Return the nodes of two agents: source and target of a new handoff."""
     match sent:
         case {"source": str(source), "target": str(target)}:
             if _is_agent(graph.node(source)) and _is_agent(graph.node(target)):
@@ -37,7 +37,7 @@ def read_connection(sent: object, graph: HandoffGraph) -> tuple[str, str] | None
 
 
 def read_place(sent: object) -> Place | None:
-    """A place on the canvas."""
+    """Return a position on the canvas."""
     match sent:
         case {"place": place}:
             return _place(place)
@@ -45,7 +45,7 @@ def read_place(sent: object) -> Place | None:
 
 
 def read_arrangement(sent: object) -> Arrangement | None:
-    """An arrangement, by its name."""
+    """Return the arrangement with the name sent."""
     match sent:
         case {"arrangement": str(name)} if name in tuple(Arrangement):
             return Arrangement(name)
@@ -53,7 +53,7 @@ def read_arrangement(sent: object) -> Arrangement | None:
 
 
 def read_switch(sent: object) -> bool | None:
-    """Whether a switch is on."""
+    """Return the state of a switch."""
     match sent:
         case {"on": bool(on)}:
             return on

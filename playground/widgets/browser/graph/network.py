@@ -1,4 +1,4 @@
-"""A handoff graph as pyvis makes it for vis-network: nodes, edges and options. All texts stay plain text."""
+"""Builds the data of a handoff graph for vis-network with pyvis: nodes, edges and options. All texts are plain text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playground import palette
 Place = tuple[float, float]
 
 _MANY = 150
-# Parallel edges bow away from the straight line by these shares of its length, one after the other.
+# The curvature of parallel edges, in order, as a share of their length.
 _BOWS = (0.16, 0.3, 0.44, 0.58)
 
 
@@ -73,7 +73,7 @@ def _edge(edge: GraphEdge, problems: Mapping[str, str], *, bow: float) -> dict[s
 
 
 def _bows(edges: tuple[GraphEdge, ...]) -> dict[str, float]:
-    """How far each edge bows to its left, so that no two between the same nodes lie on each other; 0 is straight."""
+    """Return the curvature of each edge to its left, so that edges between the same nodes do not overlap; 0 is straight."""
     between: dict[frozenset[str], list[GraphEdge]] = {}
     for edge in edges:
         between.setdefault(frozenset({edge.source, edge.target}), []).append(edge)

@@ -1,4 +1,4 @@
-"""The conversation in the browser: its rows, and replies straight from the run, without a rerun of the page for every word.
+"""The component that draws the conversation, and streams replies from the run without a rerun for each delta.
 
 The row of a reply in progress has a place for it (`playground.render.growing_reply.place_for`). The component's program
 reads the stream of the conversation (`stream`) and fills the reply into its place. It also shows a message and a place for
@@ -40,7 +40,7 @@ class ChatHtml:
 
 
 def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str) -> None:
-    """Show a conversation: its rows, replies while they are written, and messages from the moment they are sent.
+    """Draw a conversation: its rows, streaming replies, and messages from the moment they are sent.
 
     `run` is the id of the run in progress, or "". `reply` is the HTML of the place for the next reply. Blocks of past
     exchanges are fetched by the browser, which knows all but the latest: so a rerun sends their addresses only.

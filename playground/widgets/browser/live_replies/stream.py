@@ -18,9 +18,9 @@ from core.runs import ActiveRun, Runs
 from playground.render.growing_reply import Growing, Piece, place_id
 
 PAUSE_S = 0.02
-"""Seconds between two events: no screen shows more."""
+"""Seconds between two events: about the refresh interval of a screen."""
 PAUSE_FOR_EACH_S = 0.001
-"""Added for each reader at the same time, so that many cost the server little more than few."""
+"""Seconds added for each concurrent reader, which bounds the load on the server."""
 SIGN_OF_LIFE_S = 15.0
 START_WITHIN_S = 10.0
 """How long a stream waits for a run. A browser asks for the stream when a message is sent, just before the run starts."""
@@ -45,7 +45,7 @@ async def stream(runs: Runs, id: ConversationId, *, start_within_s: float = STAR
 
 
 class _Events:
-    """The events of a conversation on their way from the threads of its runs to the event loop, where this was created."""
+    """A queue of a conversation's events from the threads of its runs to the event loop in which it was created."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -53,14 +53,14 @@ class _Events:
         self.bell = asyncio.Event()
 
     def receive(self, recorded: Recorded | None) -> None:
-        """Take an event; None only rings the bell. Called from the thread of a run."""
+        """Add an event, or wake the reader if it is None. Called from the thread of a run."""
         if recorded is not None:
             self._received.append(recorded)
         if not self.bell.is_set():
             self._loop.call_soon_threadsafe(self.bell.set)
 
     def take(self) -> Sequence[Recorded]:
-        """Return the events since the last call, and silence the bell."""
+        """Return the events since the last call, and reset the wake-up."""
         self.bell.clear()
         return [self._received.popleft() for _ in range(len(self._received))]
 
@@ -112,8 +112,8 @@ async def _rung(bell: asyncio.Event) -> bool:
 
 
 class Audience:
-    """The readers of streams at this moment. The more there are, the longer each waits: words that are sent together cost
-    no more than one."""
+    """The number of concurrent readers of streams. The more there are, the longer each waits between events: deltas sent
+    together cost no more than one."""
 
     def __init__(self) -> None:
         self._size = 0
@@ -136,13 +136,13 @@ AUDIENCE = Audience()
 
 
 class Told:
-    """What a browser has received of the replies in progress: at most one in each run; delegates have runs of their own."""
+    """The replies in progress as a browser has received them: at most one in each run; delegates have their own runs."""
 
     def __init__(self) -> None:
         self._replies: dict[str, tuple[str, Growing]] = {}
 
     def lines(self, news: Sequence[Recorded]) -> Iterator[str]:
-        """The lines to send after these events. The first line of a reply names its place, still without text."""
+        """Return the lines to send for these events. The first line of a reply names its place, without text."""
         touched = dict[str, None]()
         for recorded in news:
             match recorded.event:

@@ -1,4 +1,4 @@
-"""The way from page to page: the browser keeps the old page on the screen until the new one is complete."""
+"""The component that keeps the old page on the screen until the next page is complete."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILES = _COMPONENT.files
 
 
 def draw_page_turns(links: str, parts: Mapping[str, str]) -> None:
-    """Turn pages without showing them half drawn. Shows nothing itself.
+    """Keep the old page visible until the next one is complete. Draws nothing visible itself.
 
     `links` is a CSS selector of the links to pages; `parts` has one of the last part of each page, by the end of its path.
     """

@@ -1,4 +1,4 @@
-"""The list of a team's parts in the browser: rows in, the clicked row out. One element, whatever the number of rows."""
+"""The component that draws the list of a team's parts as one element and reports the clicked row."""
 
 from __future__ import annotations
 
