@@ -18,16 +18,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
-from core.conversation import Conversation, ConversationId, ConversationSettings, LogEntry, number_of
+from core.conversation import Conversation, ConversationId, ConversationSettings
 from core.error_codes import ErrorCode
 from core.errors import ConversationGoneError, Failure, PlaygroundError, TooManyRunsError
-from core.events import DeltaReceived, EndReason, Recorded, RunEnded
+from core.events import DeltaReceived, EndReason, Recorded, RunEnded, RunStarted
 from core.messages import Message, user
 from core.models.protocol import Model
 from core.runner.cancel import Cancel, tenant_scope
 from core.sandbox import Sandbox
 from core.store.protocol import Store
 from core.team.code_function import DEFAULT_SANDBOX
+from core.values import same
 from core.views import agent_of
 
 CreateModel = Callable[[], Model]
@@ -36,7 +37,10 @@ CreateModel = Callable[[], Model]
 Listener = Callable[[Recorded | None], None]
 
 WAKE_S = 0.5
-"""How long a wait in `events` lasts at most: on Windows a signal is noticed only between two waits."""
+"""How long a wait in `answer` lasts at most, and so the time until an interrupt is noticed on Windows."""
+
+STOP_S = 2.0
+"""How long an interrupted `answer` waits for its run: stopping takes 100 ms, and killing a process of a function longer."""
 
 MOST_RUNS = 256
 """Runs at the same time in a process: each has a thread; 200 conversations with one each were measured to take 80 MB."""
@@ -47,7 +51,7 @@ UNEXPECTED_FIX = "Try again. If it happens again, start a new conversation."
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Order:
     """A message to be answered: the conversation's team and settings (its log is in the store), and the model.
 
@@ -109,7 +113,10 @@ class _Lane:
 
     def call_listeners(self, recorded: Recorded | None) -> None:
         for listener in self.listeners:
-            listener(recorded)
+            try:
+                listener(recorded)
+            except Exception as error:  # noqa: BLE001 - a reader that has gone must not end a run
+                _log_unexpected(error)
 
 
 class Runs:
@@ -144,51 +151,54 @@ class Runs:
         order = Order(conversation=conversation, messages=[user(text)], create_model=create_model)
         with self._lane(conversation.id) as lane:
             lane.waiting.append(order)
-            try:
-                if lane.run is None:
-                    self._start_thread(lane, conversation.id)
-            except BaseException:
-                lane.waiting.remove(order)
-                raise
+            if lane.run is None:
+                self._start_thread(lane, order)
             lane.notify()
 
-    def retry(self, conversation: Conversation, *, create_model: CreateModel) -> None:
-        """Answer the messages of the last run once more, in place of that run.
+    def retry(self, conversation: Conversation, *, create_model: CreateModel) -> bool:
+        """Answer the messages of the last run once more, in place of that run. Returns whether there was one.
 
         An agent or context variables that were chosen for the last run hold again, unless others are chosen now. Does
         nothing while a run is in progress, and in a conversation without runs. Raises as `send` does.
         """
         with self._lane(conversation.id) as lane:
+            if lane.run is not None:
+                return False
+            if conversation.log:
+                self._restore(conversation)
             stored = self.store.load(conversation.id)
             last = stored.last_run() if stored is not None else None
-            if lane.run is not None or stored is None or last is None:
-                return
+            if stored is None or last is None:
+                return False
             first, opening = last
             order = Order(
-                conversation=_with_choices_of(conversation, stored.settings),
+                conversation=_with_choices_of(conversation, stored.rewound(first - 1), opening),
                 messages=[message for message in opening.messages if message.get("role") == "user"],
                 create_model=create_model,
                 replaces=first,
             )
             lane.waiting.appendleft(order)
-            try:
-                self._start_thread(lane, conversation.id)
-            except BaseException:
-                lane.waiting.remove(order)
-                raise
+            self._start_thread(lane, order)
             lane.notify()
+        return True
 
-    def update_waiting(self, conversation: Conversation, *, create_model: CreateModel) -> None:
-        """Answer the waiting messages with this team, these settings and this model.
+    def update_waiting(
+        self,
+        id: ConversationId,
+        change: Callable[[Conversation], Conversation],
+        *,
+        create_model: CreateModel | None = None,
+    ) -> None:
+        """Apply a change of the team or the settings to the waiting messages; answer them with another model, if given.
 
-        What was chosen for one of them when it was sent, an agent or context variables, stays with it.
+        What was chosen for one of them when it was sent, an agent or context variables, is part of its settings.
         """
-        with self._lane(conversation.id) as lane:
+        with self._lane(id) as lane:
             lane.waiting = deque(
                 replace(
                     order,
-                    conversation=_with_choices_of(conversation, order.conversation.settings),
-                    create_model=create_model,
+                    conversation=change(order.conversation),
+                    create_model=create_model or order.create_model,
                 )
                 for order in lane.waiting
             )
@@ -245,71 +255,105 @@ class Runs:
             with self._lane(id) as lane:
                 lane.listeners.discard(listener)
 
-    def events(self, id: ConversationId, after: int = -1) -> Iterator[LogEntry]:
-        """Yield the entries of the log numbered after `after` as they come, until no run is in progress."""
-        news: SimpleQueue[Recorded | None] = SimpleQueue()
-        with self.subscribed(id, news.put):
-            running = self.running(id) is not None
-            for entry in self.store.read(id, after):
-                after = number_of(entry)
-                yield entry
-            while running or not news.empty():
-                with suppress(Empty):
-                    recorded = news.get(timeout=WAKE_S)
-                    running = running and self.running(id) is not None
-                    if recorded is not None and recorded.seq > after:
-                        after = recorded.seq
+    def answer(self, conversation: Conversation, text: str, *, create_model: CreateModel) -> Iterator[Recorded]:
+        """Send a message and yield the events of the conversation, as they happen, until no run is in progress.
+
+        Closing the iterator early, as an interrupt does, stops the run and waits up to `STOP_S` seconds for its end.
+        Raises as `send` does.
+        """
+        id = conversation.id
+        received: SimpleQueue[Recorded | None] = SimpleQueue()
+        with self.subscribed(id, received.put):
+            self.send(conversation, text, create_model=create_model)
+            try:
+                while True:
+                    recorded = _next_of(received)
+                    if recorded is not None:
                         yield recorded
+                    elif self.running(id) is None and received.empty():
+                        return
+            finally:
+                if self.running(id) is not None:
+                    self.stop(id)
+                    self._wait_until_idle(id)
+
+    def _wait_until_idle(self, id: ConversationId) -> None:
+        with self._lane(id) as lane:
+            lane.changed.wait_for(lambda: lane.run is None, STOP_S)
 
     # --- executing
 
-    def _start_thread(self, lane: _Lane, id: ConversationId) -> None:
-        """Start the first waiting order in a new thread, which also executes those behind it."""
+    def _start_thread(self, lane: _Lane, order: Order) -> None:
+        """Start a thread that executes the first waiting order, and then those behind it.
+
+        When that fails, `order` is removed from the queue and the error is raised: nothing has changed then.
+        """
+        first: SimpleQueue[ActiveRun | None] = SimpleQueue()
+        run = None
+        try:
+            self._take_thread()
+            try:
+                threading.Thread(
+                    target=self._work, args=(first,), name=f"run {order.conversation.id[:6]}", daemon=True
+                ).start()
+            except RuntimeError as error:  # the process or its container has as many threads as it may have
+                self._release_thread()
+                raise TooManyRunsError.of(ErrorCode.TOO_MANY_RUNS) from error
+            try:
+                run = self._start_next(lane)
+            finally:
+                first.put(run)
+        except BaseException:
+            lane.waiting.remove(order)
+            raise
+
+    def _take_thread(self) -> None:
         with self._lock:
             if self._threads >= self._most_runs:
                 raise TooManyRunsError.of(ErrorCode.TOO_MANY_RUNS)
             self._threads += 1
-        try:
-            self._start_next(lane)
-        except BaseException:
-            self._release_thread()
-            raise
-        threading.Thread(target=self._work, args=(id,), name=f"run {id[:6]}", daemon=True).start()
 
-    def _start_next(self, lane: _Lane) -> None:
-        """Make the first waiting order the run in progress."""
+    def _release_thread(self) -> None:
+        with self._lock:
+            self._threads -= 1
+
+    def _restore(self, conversation: Conversation) -> None:
+        """Put a conversation that the store has forgotten, or never had, into the store, with the log it comes with."""
+        if self.store.load(conversation.id) is None:
+            self.store.save(conversation)
+            if conversation.log:
+                self.store.append(conversation.id, conversation.log)
+
+    def _start_next(self, lane: _Lane) -> ActiveRun:
+        """Make the first waiting order the run in progress, and return that."""
         order = lane.waiting[0]
+        settings = order.conversation.settings
         id = order.conversation.id
-        if self.store.load(id) is None:
-            self.store.save(order.conversation)
-            if order.conversation.log:
-                self.store.append(id, order.conversation.log)
+        self._restore(order.conversation)
         run_id = secrets.token_hex(16)
         self.store.begin_run(id, run_id)
         try:
             if order.replaces is not None:
                 self.store.rewind(id, order.replaces - 1)
-            self.store.save(order.conversation)
+            self.store.save(replace(order.conversation, settings=without_choices(settings)))
             stored = self.store.load(id)
             assert stored is not None, "a store keeps a conversation that a run has reserved"
-            lane.run = ActiveRun(run_id, order, stored)
         except BaseException:
             self.store.end_run(id, run_id)
             raise
+        lane.run = ActiveRun(run_id, order, replace(stored, settings=settings))
         lane.waiting.popleft()
+        return lane.run
 
-    def _work(self, id: ConversationId) -> None:
-        """Execute the run in progress and then the waiting orders, until there are none."""
+    def _work(self, first: SimpleQueue[ActiveRun | None]) -> None:
+        """Execute a run and then the waiting orders, until there are none."""
+        run = first.get()
         try:
-            while (run := self.running(id)) is not None:
+            while run is not None:
                 self._execute(run)
-                self._end(run)
+                run = self._end(run)
         finally:
             self._release_thread()
-
-    def _release_thread(self) -> None:
-        with self._lock:
-            self._threads -= 1
 
     def _execute(self, run: ActiveRun) -> None:
         """Append all events of the run. Never raises: an error becomes the last event."""
@@ -319,7 +363,7 @@ class Runs:
                 self._fail(run, failure)
         except ConversationGoneError:
             return  # the conversation was deleted, so there is no log to append to
-        except Exception as error:  # noqa: BLE001 - the store failed; the run has to leave its lane all the same
+        except BaseException as error:  # noqa: BLE001 - the store failed; the run has to leave its lane all the same
             _log_unexpected(error)
 
     def _append_all(self, run: ActiveRun) -> Failure | None:
@@ -335,7 +379,7 @@ class Runs:
             raise
         except PlaygroundError as error:
             return error.to_failure()
-        except Exception as error:  # noqa: BLE001 - a run must end with an event, whatever happens in its thread
+        except BaseException as error:  # noqa: BLE001 - a run must end with an event, whatever happens in its thread
             _log_unexpected(error)
             return Failure(type(error).__name__, UNEXPECTED, UNEXPECTED_FIX, code="unexpected")
         return None
@@ -360,8 +404,8 @@ class Runs:
         ended = RunEnded(agent_of(events) or "", EndReason.FAILED, failure)
         self._append(run, Recorded(ended, root.run, events[-1].seq + 1, self._clock()))
 
-    def _end(self, run: ActiveRun) -> None:
-        """Take the run out of its lane and make the next waiting order, if there is one, the run in progress."""
+    def _end(self, run: ActiveRun) -> ActiveRun | None:
+        """Take the run out of its lane; make the next waiting order the run in progress and return it, if there is one."""
         id = run.conversation.id
         try:
             self.store.end_run(id, run.id)
@@ -375,6 +419,7 @@ class Runs:
             except Exception as error:  # noqa: BLE001 - the message stays in the queue, in front of the next one sent
                 _log_unexpected(error)
             lane.notify()
+            return lane.run
 
     @contextmanager
     def _lane(self, id: ConversationId) -> Iterator[_Lane]:
@@ -392,15 +437,33 @@ class Runs:
                     del self._lanes[id]
 
 
-def _with_choices_of(conversation: Conversation, settings: ConversationSettings) -> Conversation:
-    """Return the conversation with the agent and context chosen in `settings`, where it has not chosen any."""
+def without_choices(settings: ConversationSettings) -> ConversationSettings:
+    """Return the settings without what was chosen for the next run only."""
+    return replace(settings, next_agent="", next_context=None)
+
+
+def _with_choices_of(conversation: Conversation, before: Conversation, opening: RunStarted) -> Conversation:
+    """Return the conversation with what was chosen for the run that `opening` started, where nothing is chosen now.
+
+    `before` is the stored conversation as it was before that run: what the run started with and what would not have
+    followed from that was chosen.
+    """
     own = conversation.settings
-    merged = replace(
+    agent = opening.agent if opening.agent != before.next_agent() else ""
+    context = None if same(opening.context, before.next_context()) else opening.context
+    chosen = replace(
         own,
-        next_agent=own.next_agent or settings.next_agent,
-        next_context=settings.next_context if own.next_context is None else own.next_context,
+        next_agent=own.next_agent or agent,
+        next_context=context if own.next_context is None else own.next_context,
     )
-    return replace(conversation, settings=merged)
+    return replace(conversation, settings=chosen)
+
+
+def _next_of(received: SimpleQueue[Recorded | None]) -> Recorded | None:
+    """Wait for the next item. On Windows a signal is noticed only between two waits, so each is short."""
+    while True:
+        with suppress(Empty):
+            return received.get(timeout=WAKE_S)
 
 
 def _log_unexpected(error: BaseException) -> None:

@@ -6,7 +6,7 @@ Reads the conversation from the store and changes it through `core.runs`. Nothin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.conversation import Conversation, ConversationId, TeamId, apply_entries, number_of
@@ -31,13 +31,9 @@ class Snapshot:
     """A conversation at one moment: its events, the run in progress or None, and the queued messages."""
 
     log: Log
+    last_number: int = -1
     run: ActiveRun | None = None
     waiting: Sequence[str] = ()
-
-    @property
-    def last_number(self) -> int:
-        """The number of the last event; -1 without any."""
-        return self.log[-1].seq if self.log else -1
 
 
 def take_snapshot() -> Snapshot:
@@ -46,7 +42,8 @@ def take_snapshot() -> Snapshot:
     if not id:
         return Snapshot(())
     run = runs().running(id)  # before the log is read: without a run, the log is complete
-    return Snapshot(read_log(), run, runs().waiting(id))
+    log = read_log()
+    return Snapshot(log, session.CACHED_LOG.at(id).get().last_number, run, runs().waiting(id))
 
 
 def read_log() -> Log:
@@ -85,18 +82,17 @@ def send(text: str) -> None:
         session.NOTICE.set(talk_texts.CANNOT_ANSWER)
         session.return_to_message_box(text)
         return
-    if not session.conversation():
-        workspace.revise(conversation=ConversationId(stream_id()))
-        NEXT_CONVERSATION.clear()
-        session.show_in_address()
+    id = ConversationId(stream_id())
     try:
         _save_team(session.draft())
-        runs().send(_conversation(), text, create_model=_model())
+        runs().send(replace(_conversation(), id=id), text, create_model=_model())
     except PlaygroundError as error:
         session.NOTICE.set(str(error))
         session.return_to_message_box(text)
         return
-    workspace.revise(next_agent="", next_context=None)
+    workspace.revise(conversation=id, next_agent="", next_context=None)
+    NEXT_CONVERSATION.clear()
+    session.show_in_address()
 
 
 def stream_id() -> str:
@@ -119,12 +115,12 @@ def stop() -> None:
 def retry() -> None:
     """Answer the last message again, replacing the run that failed."""
     try:
-        _restore()
-        runs().retry(_conversation(), create_model=_model())
+        started = runs().retry(_conversation(), create_model=_model())
     except PlaygroundError as error:
         session.NOTICE.set(str(error))
         return
-    workspace.revise(next_agent="", next_context=None)
+    if started:
+        workspace.revise(next_agent="", next_context=None)
 
 
 def start_new() -> None:
@@ -177,11 +173,3 @@ def _model() -> CreateModel:
 def _save_team(draft: Draft) -> None:
     """Save the team with the text of its file and the sample it began as, which restore its draft after a reload."""
     runs().store.save_team(TeamId(draft.id), draft.team, text=draft.text, sample=draft.sample)
-
-
-def _restore() -> None:
-    """Save the conversation again, with the events read by this page, if the store has dropped it."""
-    conversation = _conversation()
-    if conversation.log and runs().store.load(conversation.id) is None:
-        runs().store.save(conversation)
-        runs().store.append(conversation.id, conversation.log)

@@ -9,25 +9,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from core.conversation import ConversationId
+from core.conversation import Conversation, ConversationId
 from core.errors import TeamEditError, TeamFileError
 from core.graph import Arrangement, graph_of_team, keep_positions, layout, positions_by_agent
 from core.memo import memoize_by_identity
 from core.models.choice import ModelChoice, ModelSource
 from core.sandbox import trusted
-from core.store import TeamVersion
 from core.team.check import Problem, ProblemKind, Severity, check
 from core.team.edit import blank_team, set_positions
 from core.team.file import newest_format, read_team, read_team_file, write_team
 from core.team.history import History
 from core.team.spec import AgentId, TeamSpec
 from playground import samples, session, texts
-from playground.conversations import conversation_of, model_creator, runs
+from playground.conversations import model_creator, runs
 from playground.texts import team_texts
 from playground.workspace_cache import new_id, workspace_cache
 from playground.workspace_state import Draft, Part, Selection, Workspace
 
 MODEL_SETTING = "model"
+NEWER_FORMAT = "newer format"
 
 T = TypeVar("T")
 Edit = Callable[[TeamSpec], TeamSpec]
@@ -66,30 +66,53 @@ def revise(**changes: Any) -> None:
     known = session.WORKSPACE.get()
     if known is not None:
         _save(known.put(replace(known.draft, **changes)))
-        _update_waiting()
+        if changes.keys() & {"history", "mocked", "hosts"}:
+            _update_waiting()
+
+
+def _update_waiting() -> None:
+    """Have waiting messages of the open draft answered by the team as it is now, unless that cannot be built."""
+    draft = session.draft()
+    if not draft.conversation or not runs().waiting(draft.conversation) or not can_answer():
+        return
+
+    def change(conversation: Conversation) -> Conversation:
+        settings = replace(conversation.settings, mocked=draft.mocked, hosts=draft.hosts)
+        return replace(conversation, team=draft.team, settings=settings)
+
+    runs().update_waiting(draft.conversation, change)
 
 
 def choose_model(**changes: Any) -> None:
-    """Change fields of the model choice, and save it so that it survives a reload of the page."""
-    session.MODEL_CHOICE.set(replace(session.MODEL_CHOICE.get(), **changes))
+    """Change fields of the model choice, and save it so that it survives a reload of the page.
+
+    A change of the endpoint's address discards the key, which belongs to the earlier endpoint.
+    """
+    choice = replace(session.MODEL_CHOICE.get(), **changes)
+    if choice.base_url != session.MODEL_CHOICE.get().base_url:
+        session.API_KEY.set("")
+    session.MODEL_CHOICE.set(choice)
     _save_choice()
-    _update_waiting()
+    _update_model_of_waiting()
 
 
 def choose_key(typed: str) -> None:
     """Use this key for the chosen endpoint. It is kept in the memory of the session only."""
     session.API_KEY.set(typed.strip())
-    _update_waiting()
+    _update_model_of_waiting()
 
 
-def _update_waiting() -> None:
-    """Have queued messages answered by the current team, settings and model instead of those at the time of sending."""
-    id = session.conversation()
-    if id and runs().waiting(id) and can_answer():
-        conversation = conversation_of(session.draft(), session.MODEL_CHOICE.get())
-        runs().update_waiting(
-            conversation, create_model=model_creator(session.MODEL_CHOICE.get(), session.API_KEY.get())
-        )
+def _update_model_of_waiting() -> None:
+    """Have waiting messages of all drafts answered by the model, and with the key, that are chosen now."""
+    known, choice = session.WORKSPACE.get(), session.MODEL_CHOICE.get()
+
+    def change(conversation: Conversation) -> Conversation:
+        return replace(conversation, settings=replace(conversation.settings, model=choice))
+
+    for draft in known.drafts.values() if known is not None else ():
+        if draft.conversation:
+            create_model = model_creator(choice, session.API_KEY.get())
+            runs().update_waiting(draft.conversation, change, create_model=create_model)
 
 
 def _save_choice() -> None:
@@ -267,7 +290,9 @@ def open_file(raw: bytes, name: str) -> None:
     """Open the team in an uploaded file. Raises TeamFileError, and then changes nothing."""
     file = read_team_file(raw, name)
     if file.is_newer:
-        _open(replace(_new_draft(file.team), newer_format=file.format))
+        draft = replace(_new_draft(file.team), newer_format=file.format)
+        runs().store.save_setting(draft.id, NEWER_FORMAT, file.format)
+        _open(draft)
         session.NOTICE.set(team_texts.newer_format(file.format, newest_format(), file.unknown))
         return
     read = file.team
@@ -286,6 +311,9 @@ def discard(id: str) -> None:
         open_draft(others[-1])
     elif id == known.open_id:
         open_sample(samples.FIRST)
+    if conversation := known.drafts[id].conversation:
+        runs().stop(conversation)
+        session.CACHED_LOG.at(conversation).clear()
     if (left := session.WORKSPACE.get()) is not None:
         _save(left.without(id))
 
@@ -322,22 +350,30 @@ def _open_first(address: session.Address) -> None:
 def _open_conversation(conversation: str) -> None:
     """Open the conversation with this id in a draft, with its model and team. A new draft allows no hosts."""
     stored = runs().store.load(ConversationId(conversation))
-    version = runs().store.load_team(stored.team_id) if stored is not None else None
-    if stored is None or version is None:
+    if stored is None:
         session.NOTICE.set(texts.CONVERSATION_GONE)
         return
-    session.MODEL_CHOICE.set(stored.settings.model)
+    choice = stored.settings.model
+    choose_model(source=choice.source, base_url=choice.base_url, model=choice.model)
     known = session.WORKSPACE.get()
-    draft = known.drafts.get(version.team_id) if known else None
-    _open(replace(draft or _draft_of(version, mocked=stored.settings.mocked), conversation=stored.id))
+    draft = known.drafts.get(stored.team_id) if known else None
+    _open(replace(draft or _draft_of(stored), conversation=stored.id))
 
 
-def _draft_of(version: TeamVersion, *, mocked: bool) -> Draft:
-    """Return a draft of a saved team. One that began as a sample counts as changed if it differs from the sample."""
-    known_sample = version.sample in samples.names()
-    origin = samples.team(version.sample) if known_sample else version.team
-    sample = version.sample if known_sample else ""
-    return Draft(version.team_id, History(version.team), origin, sample=sample, text=version.text, mocked=mocked)
+def _draft_of(stored: Conversation) -> Draft:
+    """Return a draft of a conversation's team. One that began as a sample counts as changed if it differs from it."""
+    version = runs().store.load_team(stored.team_id)
+    sample = version.sample if version is not None and version.sample in samples.names() else ""
+    is_same = version is not None and version.team == stored.team
+    return Draft(
+        stored.team_id,
+        History(stored.team),
+        samples.team(sample) if sample else stored.team,
+        sample=sample,
+        text=version.text if version is not None and is_same else None,
+        mocked=stored.settings.mocked,
+        newer_format=runs().store.load_setting(stored.team_id, NEWER_FORMAT) or 0,
+    )
 
 
 def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> Draft:

@@ -12,7 +12,7 @@ from core.conversation import Conversation
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, to_json
 from core.repl.demo import StreamPrinter, print_error, print_goodbye, print_greeting, read_message
-from core.runs import CreateModel, Runs
+from core.runs import CreateModel, Runs, without_choices
 
 
 @dataclass(slots=True)
@@ -26,15 +26,17 @@ class TeamSession:
     def answer(self, text: str) -> Iterator[Recorded]:
         """Send a user message; yield the events of its run as they happen, numbered through the conversation.
 
-        Raises PlaygroundError when the run cannot be started.
+        Leaving early stops the run. Raises PlaygroundError when the run cannot be started.
         """
         conversation = self.conversation
-        stored = self.runs.store.load(conversation.id)
-        after = stored.next_number - 1 if stored is not None else -1
-        self.runs.send(conversation, text, create_model=self.create_model)
-        settings = replace(conversation.settings, next_agent="", next_context=None)
-        self.conversation = replace(conversation, settings=settings)
-        return (entry for entry in self.runs.events(conversation.id, after) if isinstance(entry, Recorded))
+        self.conversation = replace(conversation, settings=without_choices(conversation.settings))
+        return self.runs.answer(conversation, text, create_model=self.create_model)
+
+    def take_back(self) -> None:
+        """Remove the last message and its run from the conversation, because it got no answer."""
+        stored = self.runs.store.load(self.conversation.id)
+        if stored is not None and (last := stored.last_run()) is not None:
+            self.runs.store.rewind(stored.id, last[0] - 1)
 
 
 def talk(session: TeamSession) -> None:
@@ -47,10 +49,10 @@ def talk(session: TeamSession) -> None:
                 if isinstance(recorded.event, RunEnded) and recorded.event.failure and not recorded.parent:
                     failure = recorded.event.failure
                     print_error(f"{failure.message} {failure.fix}".strip())
+                    session.take_back()
         except PlaygroundError as error:
             print_error(str(error))
         except KeyboardInterrupt:
-            session.runs.stop(session.conversation.id)
             break
     print_goodbye()
 

@@ -25,6 +25,7 @@ from core.errors import ConversationGoneError, RunInProgressError
 from core.events import DeltaReceived, Recorded
 from core.store.protocol import ConversationSummary, TeamVersion
 from core.team.spec import TeamSpec
+from core.values import same
 
 MOST_CONVERSATIONS = 200
 """Chosen: more than a person looks back on; what they take is bounded by `MOST_ENTRIES`."""
@@ -167,7 +168,11 @@ class MemoryStore:
             versions = self._teams.setdefault(id, [])
             self._teams.move_to_end(id)
             latest = versions[-1] if versions else None
-            if latest is not None and (latest.team, latest.text, latest.sample) == (team, text, sample):
+            if (
+                latest is not None
+                and (latest.text, latest.sample) == (text, sample)
+                and same(latest.team, team, ordered=True)
+            ):
                 return latest
             version = TeamVersion(
                 team_id=id,

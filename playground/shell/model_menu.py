@@ -213,7 +213,6 @@ def _take_address() -> None:
 def _use_address(address: str) -> None:
     """Select another endpoint, and discard the key, the model and the findings of the previous one."""
     workspace.choose_model(base_url=address, model="")
-    workspace.choose_key("")
     # an empty field is left alone: setting it would discard what is being typed into it
     for field, empty in ((KEY, ""), (MODEL, None)):
         if session.value_of(field):

@@ -114,7 +114,7 @@ def test_waiting_messages_follow_a_change_of_the_team_and_the_model() -> None:
     runs.send(conversation(next_agent="b"), "two", create_model=failing(AssertionError()))
     changed = replace(TEAM, agents=(TEAM.agents[0], replace(TEAM.agents[1], instructions="Be brief.")))
     model = GatedModel()
-    runs.update_waiting(replace(conversation(), team=changed), create_model=created(model))
+    runs.update_waiting(C1, lambda waiting: replace(waiting, team=changed), create_model=created(model))
     gate.set()
     assert openings(log_of(runs))[1].agent == "b"
     assert model.requests[0].messages[0]["content"] == "Be brief."
@@ -150,24 +150,102 @@ def test_a_run_that_is_being_stopped_is_known() -> None:
     at_rest(runs)
 
 
-def test_events_come_once_each_and_in_order() -> None:
+def test_an_answer_yields_every_event_once_and_in_order() -> None:
     gate, runs = threading.Event(), runs_of()
-    runs.send(conversation(), "one", create_model=created(GatedModel(50, gate=gate)))
-    seen: list[LogEntry] = []
-    for entry in runs.events(C1):
-        seen.append(entry)
+    seen: list[Recorded] = []
+    for recorded in runs.answer(conversation(), "one", create_model=created(GatedModel(50, gate=gate))):
+        seen.append(recorded)
         if len(seen) == 40:
             gate.set()
-    numbers = [entry.seq for entry in seen if isinstance(entry, Recorded)]
-    assert numbers == list(range(len(numbers)))
-    assert sum(isinstance(entry, Recorded) and isinstance(entry.event, DeltaReceived) for entry in seen) == 50
+    assert [recorded.seq for recorded in seen] == list(range(len(seen)))
+    assert sum(isinstance(recorded.event, DeltaReceived) for recorded in seen) == 50
 
 
-def test_events_after_the_end_are_those_of_the_log() -> None:
+def test_no_delta_of_an_answer_is_lost_however_fast_the_run_ends() -> None:
+    for _ in range(50):
+        answer = runs_of().answer(conversation(), "one", create_model=created(GatedModel(5)))
+        assert sum(isinstance(recorded.event, DeltaReceived) for recorded in answer) == 5
+
+
+def test_an_answer_that_is_left_early_is_stopped() -> None:
+    gate, runs = threading.Event(), runs_of()
+    answer = runs.answer(conversation(), "one", create_model=created(GatedModel(50, gate=gate)))
+    next(iter(answer))
+    assert isinstance(answer, Generator)
+    answer.close()
+    assert runs.running(C1) is None
+    gate.set()
+    assert [end.reason for end in ends(log_of(runs))] == [EndReason.STOPPED]
+
+
+def test_a_message_sent_at_the_very_end_of_a_run_is_answered_once() -> None:
+    runs = runs_of(most_runs=64)
+    model = GatedModel()
+
+    def talk(id: ConversationId) -> None:
+        for number in range(20):
+            runs.send(conversation(id), str(number), create_model=created(model))
+            while runs.running(id) is not None:
+                runs.wait_for_progress(id, 10_000, timeout_s=1)
+
+    ids = [ConversationId(f"c{number}") for number in range(16)]
+    threads = [threading.Thread(target=talk, args=(id,)) for id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(model.requests) == 16 * 20
+    for id in ids:
+        assert [end.reason for end in ends(log_of(runs, id))] == [EndReason.ANSWERED] * 20
+
+
+def test_a_thread_that_cannot_start_leaves_nothing_in_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = runs_of()
-    runs.send(conversation(), "one", create_model=created(GatedModel()))
-    log = at_rest(runs)
-    assert list(runs.events(C1, after=1)) == list(log[2:])
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(TooManyRunsError):
+            runs.send(conversation(), "one", create_model=created(GatedModel()))
+    assert runs.running(C1) is None
+    runs.send(conversation(), "two", create_model=created(GatedModel()))
+    assert openings(log_of(runs))[0].messages == (user("two"),)
+
+
+def test_a_run_whose_model_exits_ends_and_the_next_message_is_answered() -> None:
+    gate, runs = threading.Event(), runs_of()
+
+    def leave() -> Model:
+        gate.wait(SOON_S)
+        raise SystemExit
+
+    runs.send(conversation(), "one", create_model=leave)
+    runs.send(conversation(), "two", create_model=created(GatedModel()))
+    gate.set()
+    assert [end.reason for end in ends(log_of(runs))] == [EndReason.FAILED, EndReason.ANSWERED]
+
+
+def test_a_listener_that_fails_ends_no_run() -> None:
+    runs = runs_of()
+
+    def fail(_: Recorded | None) -> None:
+        raise RuntimeError("the loop is closed")
+
+    with runs.subscribed(C1, fail):
+        runs.send(conversation(), "one", create_model=created(GatedModel()))
+        assert [end.reason for end in ends(log_of(runs))] == [EndReason.ANSWERED]
+
+
+def test_a_choice_for_one_run_is_not_part_of_the_stored_settings() -> None:
+    runs = runs_of()
+    runs.send(conversation(next_agent="b"), "one", create_model=created(GatedModel()))
+    at_rest(runs)
+    stored = runs.store.load(C1)
+    assert stored is not None
+    assert stored.settings.next_agent == ""
+    assert openings(stored.log)[0].agent == "b"
 
 
 def test_deltas_are_no_progress_and_the_end_is() -> None:
@@ -322,7 +400,7 @@ def test_what_was_chosen_for_the_last_run_holds_for_its_retry() -> None:
 
 def test_there_is_nothing_to_retry_without_a_run_and_during_one() -> None:
     gate, runs = threading.Event(), runs_of()
-    runs.retry(conversation(), create_model=failing(AssertionError()))
+    assert not runs.retry(conversation(), create_model=failing(AssertionError()))
     assert runs.store.load(C1) is None
     runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
     runs.retry(conversation(), create_model=failing(AssertionError()))
@@ -349,6 +427,15 @@ def test_a_conversation_that_the_store_has_forgotten_continues_with_the_log_it_i
     second = runs_of()
     second.send(replace(conversation(), log=log), "two", create_model=created(GatedModel()))
     assert [opening.messages for opening in openings(log_of(second))] == [(user("one"),), (user("two"),)]
+
+
+def test_a_run_of_a_conversation_that_the_store_has_forgotten_can_be_retried() -> None:
+    first = runs_of()
+    first.send(conversation(), "one", create_model=failing(WrongKeyError("The endpoint refused the key.")))
+    log = tuple(log_of(first))
+    second = runs_of()
+    assert second.retry(replace(conversation(), log=log), create_model=created(GatedModel()))
+    assert [end.reason for end in ends(log_of(second))] == [EndReason.ANSWERED]
 
 
 def test_a_conversation_deleted_in_mid_run_ends_its_run() -> None:

@@ -163,6 +163,12 @@ def test_a_team_has_a_version_for_every_change(store: Store) -> None:
     assert store.load_team(TeamId("t2")) is None
 
 
+def test_a_change_of_type_alone_is_a_new_version(store: Store) -> None:
+    id = TeamId("t1")
+    store.save_team(id, TeamSpec("Shop", context={"n": 1}))
+    assert store.save_team(id, TeamSpec("Shop", context={"n": True})).number == 2
+
+
 def test_a_conversation_keeps_the_text_and_the_sample_of_its_team(store: Store) -> None:
     id = conversation().team_id
     store.save_team(id, TEAM, text="# mine", sample="shop")

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from hypothesis import example, given
@@ -21,7 +22,7 @@ from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground.render.growing_reply import Growing, Piece, place_id, written
 from playground.render.safe_text import LONGEST, rendered
 from playground.widgets.browser.live_replies import stream
-from playground.widgets.browser.live_replies.stream import Audience, Told
+from playground.widgets.browser.live_replies.stream import Audience, ReplyProgress
 from tests.support.logs import recorded
 from tests.support.runs import GatedModel
 
@@ -80,12 +81,12 @@ def test_what_a_model_writes_is_text() -> None:
     assert "<img" not in grown(["![x](https://", "example.org/a.png)"])
 
 
-def lines(told: Told, *events: Recorded) -> list[dict[str, Any]]:
+def lines(told: ReplyProgress, *events: Recorded) -> list[dict[str, Any]]:
     return [json.loads(line.removeprefix("data: ")) for line in told.lines(events)]
 
 
 def test_each_reply_goes_to_its_place() -> None:
-    told = Told()
+    told = ReplyProgress()
     log = recorded(
         OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
     )
@@ -97,7 +98,7 @@ def test_each_reply_goes_to_its_place() -> None:
 
 
 def test_pieces_that_come_together_are_told_together() -> None:
-    told = Told()
+    told = ReplyProgress()
     log = recorded(OPENING, TurnStarted("desk", 1, ""), *[DeltaReceived("desk", {"content": "word "})] * 5)
     assert len(lines(told, *log)) == 2
 
@@ -106,11 +107,11 @@ def test_a_finished_reply_is_left_to_the_page() -> None:
     log = recorded(
         OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
     )
-    assert [line["html"] for line in lines(Told(), *log)] == [""]
+    assert [line["html"] for line in lines(ReplyProgress(), *log)] == [""]
 
 
 def test_a_reply_names_its_place_before_there_is_a_word_of_it() -> None:
-    (line,) = lines(Told(), *recorded(OPENING, TurnStarted("desk", 1, "")))
+    (line,) = lines(ReplyProgress(), *recorded(OPENING, TurnStarted("desk", 1, "")))
     assert line == {"place": place_id("run-0", 1), "drop": 0, "html": ""}
 
 
@@ -155,6 +156,26 @@ def test_a_stream_waits_for_the_run_that_a_message_starts() -> None:
         return await asyncio.wait_for(reading, 10)
 
     assert '"place"' in asyncio.run(send_later())[0]
+
+
+def test_a_stream_goes_on_with_the_run_of_a_waiting_message() -> None:
+    runs, gates = Runs(MemoryStore()), [threading.Event(), threading.Event()]
+    for gate in gates:
+        runs.send(Conversation(id=HERE, team=TEAM), "Hello", create_model=partial(GatedModel, gate=gate))
+
+    async def read() -> list[str]:
+        lines = []
+        async for line in stream(runs, HERE):
+            lines.append(line)
+            if "word" in line and not gates[0].is_set():
+                gates[0].set()
+            elif "word" in line:
+                gates[1].set()
+        return lines
+
+    lines = asyncio.run(asyncio.wait_for(read(), 10))
+    assert len([line for line in lines if "word" in line]) == 2
+    assert lines[-1] == "data: {}\n\n"
 
 
 def test_the_more_look_on_the_longer_each_waits() -> None:

@@ -24,24 +24,25 @@ PAUSE_FOR_EACH_S = 0.001
 SIGN_OF_LIFE_S = 15.0
 START_WITHIN_S = 10.0
 """How long a stream waits for a run. A browser asks for the stream when a message is sent, just before the run starts."""
-OVER = "data: {}\n\n"
-ALIVE = ": still here\n\n"
+END = "data: {}\n\n"
+KEEP_ALIVE = ": still here\n\n"
 
 
 async def stream(runs: Runs, id: ConversationId, *, start_within_s: float = START_WITHIN_S) -> AsyncIterator[str]:
-    """Yield the events of the run in progress, or of the next one that starts, from its first to its last reply.
+    """Yield the replies of the run in progress, or of the next one that starts, and of the runs that follow at once.
 
     Ends without events if no run starts within `start_within_s` seconds. A browser that connects again receives all
-    events again.
+    events of the run in progress again.
     """
     events = _Events()
     with runs.subscribed(id, events.receive), AUDIENCE.joined():
-        run = await _started(runs, id, events, start_within_s)
-        if run is not None:
-            async with aclosing(_written_in(runs, run, events)) as lines:
+        run = await _wait_for_run(runs, id, events, start_within_s)
+        while run is not None:
+            async with aclosing(_lines_of(runs, run, events)) as lines:
                 async for line in lines:
                     yield line
-    yield OVER
+            run = runs.running(id)
+    yield END
 
 
 class _Events:
@@ -57,35 +58,40 @@ class _Events:
         if recorded is not None:
             self._received.append(recorded)
         if not self.bell.is_set():
-            self._loop.call_soon_threadsafe(self.bell.set)
+            with suppress(RuntimeError):  # the loop is closed: the server stops
+                self._loop.call_soon_threadsafe(self.bell.set)
 
     def take(self) -> Sequence[Recorded]:
-        """Return the events since the last call, and reset the wake-up."""
-        self.bell.clear()
+        """Return the events since the last call."""
         return [self._received.popleft() for _ in range(len(self._received))]
 
 
-async def _started(runs: Runs, id: ConversationId, events: _Events, within_s: float) -> ActiveRun | None:
+async def _wait_for_run(runs: Runs, id: ConversationId, events: _Events, within_s: float) -> ActiveRun | None:
     with suppress(TimeoutError):
         async with asyncio.timeout(within_s):
-            while runs.running(id) is None:
-                events.bell.clear()
+            while True:
+                events.bell.clear()  # before looking: what happens after it rings again
+                if runs.running(id) is not None:
+                    break
                 await events.bell.wait()
     return runs.running(id)
 
 
-async def _written_in(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerator[str]:
-    told, id, last = Told(), run.conversation.id, run.first - 1
+async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerator[str]:
+    progress, id, last = ReplyProgress(), run.conversation.id, run.first - 1
     earlier = _read(runs, id, last)
-    while runs.running(id) is run:
+    while True:
+        events.bell.clear()  # before looking: what happens after it rings again
+        if runs.running(id) is not run:
+            return
         news = _newer([*earlier, *events.take()], last)
         earlier, last = [], news[-1].seq if news else last
-        lines = "".join(told.lines(news))
+        lines = "".join(progress.lines(news))
         if lines:
             yield lines
             await asyncio.sleep(AUDIENCE.pause_s)
-        if not await _rung(events.bell):
-            yield ALIVE
+        if not await _wait_for_bell(events.bell):
+            yield KEEP_ALIVE
 
 
 def _newer(events: Sequence[Recorded], last: int) -> Sequence[Recorded]:
@@ -104,7 +110,7 @@ def _read(runs: Runs, id: ConversationId, after: int) -> Sequence[Recorded]:
         return []
 
 
-async def _rung(bell: asyncio.Event) -> bool:
+async def _wait_for_bell(bell: asyncio.Event) -> bool:
     with suppress(TimeoutError):
         async with asyncio.timeout(SIGN_OF_LIFE_S):
             await bell.wait()
@@ -135,7 +141,7 @@ class Audience:
 AUDIENCE = Audience()
 
 
-class Told:
+class ReplyProgress:
     """The replies in progress as a browser has received them: at most one in each run; delegates have their own runs."""
 
     def __init__(self) -> None:
