@@ -158,7 +158,7 @@ class BadReplyError(ModelError):
 
 
 class NoModelChosenError(PlaygroundError):
-    default_fix = "Choose a model of the endpoint, or the offline model."
+    default_fix = "Open the model menu at the top and pick one, or use the offline rules."
 
 
 class ConversationGoneError(PlaygroundError):

@@ -199,3 +199,14 @@ def test_a_new_name_moves_nobody(harness: Server, open_page: OpenPage) -> None:
         press(page, "Rename")
         page.wait_for_timeout(300)
     assert {id: spot(page, id) for id in before} == before
+
+
+def test_a_handoff_that_is_undone_and_redone_is_drawn_again(app_url: str, open_page: OpenPage) -> None:
+    page = drawn(open_page(f"{app_url}/build?sample=airline"))
+    before = len(state(page)["edges"])
+    drag(page, at_rim(page, "agent:flight_change"), spot(page, "agent:lost_baggage"))
+    until(lambda: len(state(page)["edges"]) == before + 1, page)
+    page.locator(".st-key-undo button").first.click()
+    until(lambda: len(state(page)["edges"]) == before, page)
+    page.locator(".st-key-redo button").first.click()
+    until(lambda: len(state(page)["edges"]) == before + 1, page)

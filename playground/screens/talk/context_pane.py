@@ -29,6 +29,7 @@ PLACE = "context"
 NEW = "+"
 """In place of the name of a new variable; not a valid name."""
 LONGEST_NAME = 60
+MOST_BUTTONS = 3
 OPEN = Slot("context variable open", "")
 """The context variable of a draft whose field is open: its name, `NEW`, or ""."""
 
@@ -41,6 +42,8 @@ def draw_context_pane(view: TalkView, variables: Variables, *, zone: str | None)
             if view.is_running:
                 OPEN.at(draft).clear()
                 st.html(f'<p class="ap-note">{talk_texts.NOT_NOW}</p>')
+                for _ in range(MOST_BUTTONS - 1):
+                    st.empty()  # in the place of a button, which would stay there, dimmed, as long as the run lasts
             else:
                 _draw_buttons(variables, view.team.profiles, draft)
         listen_for_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")

@@ -69,7 +69,9 @@ const makeRoom = (view, { come, moved, functions, kept }) => {
 
 const changeEdges = (view) => {
   const kept = new Set(view.data.edges.map((edge) => edge.id));
-  view.edges.remove(view.edges.getIds().filter((id) => !kept.has(id)));
+  const gone = view.edges.getIds().filter((id) => !kept.has(id));
+  view.edges.remove(gone);
+  for (const id of gone) view.signs.delete(id); // the same edge may come back, after undo
   view.edges.update(changed(view, view.data.edges, (id) => edgeItem(view, id)));
 };
 
