@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground import texts
-from playground.shell.look import draw_look
+from playground.shell.frame import draw_look
 
 st.set_page_config(page_title=texts.PRODUCT, page_icon="🕸️", layout="wide", initial_sidebar_state="collapsed")
 draw_look()

@@ -3,11 +3,10 @@
 The only home of networkx. Draws nothing.
 """
 
-from core.graph.analysis import dead_ends, loops, reachable
 from core.graph.from_agents import graph_of_agents
 from core.graph.from_team import agent_positions, graph_of_team, keep_positions, positions_by_agent
 from core.graph.function_places import place_functions
-from core.graph.layout import Arrangement, layout, layout_around
+from core.graph.layout import Arrangement, dead_ends, layout, layout_around, loops, reachable
 from core.graph.nodes import (
     AGENTS_AND_FUNCTIONS,
     AGENTS_ONLY,

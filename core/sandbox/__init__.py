@@ -6,14 +6,12 @@
     marshalling    arguments as plain data, and the outcome from JSON text
     watchdog       ends a call from outside its process
     scheduler      fair scheduling of calls across tenants
-    memory_probe   the peak memory of a call
     hosts          hosts that functions may fetch from
     fetching       HTTP requests of functions; `name_channel` how they get to the host
     guest          code that runs inside, around the author's own
-    workers        the interpreter's processes and their limits
+    workers        the interpreter's processes, their limits, and the peak memory of a call
     dialect        what Python the interpreter lacks: provided, rewritten, or reported with advice
-    script         the texts that the interpreter is fed for a call
-    monty          the sandbox: runs a call in the interpreter
+    monty          the sandbox: runs a call in the interpreter, and the texts it is fed for that
     trusted        no sandbox: runs a call in CPython, where the operator allows it
 
 The interpreter's library is loaded by the first call of a function, not by an import.

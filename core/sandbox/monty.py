@@ -7,17 +7,20 @@ What ended a call is decided by the library's exception classes and our own cloc
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.bounds import UnusableValueError
+from core.sandbox.bounds import LONGEST_TEXT, UnusableValueError
 from core.sandbox.dialect.advice import Raised, explain, unreadable
-from core.sandbox.dialect.shims import shim_of
+from core.sandbox.dialect.rewriting import rewrite
+from core.sandbox.dialect.shims import required_shims, shim_of
 from core.sandbox.fetching import Fetcher
-from core.sandbox.guest import LOAD_MODULES, OPEN_CHANNEL, guest_text
+from core.sandbox.guest import CALL, CALL_PLAIN, LOAD_MODULES, OPEN_CHANNEL, PACK, PACK_PLAIN, WITH_CONTEXT, guest_text
 from core.sandbox.marshalling import (
     BUSY,
     CRASHED,
@@ -26,17 +29,17 @@ from core.sandbox.marshalling import (
     arguments_error,
     marshal_inputs,
     unmarshal_outcome,
+    uses_http,
 )
-from core.sandbox.memory_probe import MemoryProbe
 from core.sandbox.name_channel import NameChannel
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
-from core.sandbox.reading import UnreadableCodeError
+from core.sandbox.reading import Code, UnreadableCodeError, read_code
 from core.sandbox.scheduler import SCHEDULER, NoSlotError
-from core.sandbox.script import Script, script_of
 from core.sandbox.watchdog import WATCHDOG, CallHandle
 from core.sandbox.workers import (
     FEED_S,
     LIMITS,
+    MemoryProbe,
     fresh_workers,
     library,
     lower_priority,
@@ -253,3 +256,43 @@ def _raised_error(run: _Run, error: Any, seconds: float) -> CodeError:
     line = own[-1].line if own else None
     began = not own or own[-1].function_name is not None
     return explain(run.call.source, Raised(kind, message, line, began))
+
+
+CUT_AT = LONGEST_TEXT + 1
+"""Characters of a result that leave the interpreter: one too many, so that `bounds` refuses it without its full size."""
+
+PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
+"""Occurs in code that may use the prelude. Other code is called without it, in half of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The texts for one function: `text` is the author's code as it is fed, `calling` makes the call and `packing`
+    converts a result that is not JSON as it is.
+
+    `modules` are the shims to load before. `is_plain` if neither they nor the prelude are needed.
+    """
+
+    code: Code
+    text: str
+    calling: str
+    packing: str
+    modules: tuple[str, ...]
+    is_plain: bool
+    uses_http: bool
+
+
+@lru_cache(maxsize=256)
+def script_of(source: str, name: str) -> Script:
+    """Return the texts for the function `name` in the code. Raises UnreadableCodeError."""
+    code, modules = read_code(source, name), required_shims(source)
+    is_plain = PRELUDE.search(source) is None and not modules
+    packing = (PACK_PLAIN if is_plain else "") + PACK
+    calling = (CALL_PLAIN if is_plain else CALL).format(
+        name=code.name,
+        awaited="await " if code.is_async else "",
+        takes_context=code.takes_context,
+        context=WITH_CONTEXT if code.takes_context else "",
+        most=CUT_AT,
+    )
+    return Script(code, rewrite(source), calling, packing.format(most=CUT_AT), modules, is_plain, uses_http(source))

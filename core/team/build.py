@@ -1,21 +1,28 @@
-"""Build agents that can run from a team. No code of a function runs here: it runs when the function is called."""
+"""Build agents that can run from a team, and the tools that they send to a model.
+
+No code of a function runs here: it runs when the function is called.
+"""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.agents import Agent, AgentFunction, Delegate, Handoff
 from core.errors import SetupError
+from core.runner.roster import DelegateFunction
 from core.sandbox import Sandbox
+from core.schema import tool_of
 from core.team.check import Severity, check, describe_place, fix_label, problem_text
 from core.team.code import allowed_hosts, complete_from_code, handoffs_in_code, runs_code
 from core.team.code_function import DEFAULT_SANDBOX, CodeFunction
+from core.team.edit.team import require_agent, require_function
 from core.team.names import delegate_names, handoff_names
 from core.team.placeholders import fill_text
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
-from core.team.table_function import TableFunction
+from core.team.table_function import TableFunction, tool_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +151,34 @@ def _handoffs(team: TeamSpec, spec: AgentSpec, agents: Mapping[AgentId, Agent]) 
 def _delegates(team: TeamSpec, spec: AgentSpec, agents: Mapping[AgentId, Agent]) -> list[Agent | Delegate]:
     names = delegate_names(team, spec)
     return [Delegate(agents[one.to], one.when, names[one.to]) for one in spec.delegates]
+
+
+def agent_tools(team: TeamSpec, agent_id: AgentId) -> list[dict[str, Any]]:
+    """Return the tools of the agent's functions, handoffs and delegates, in the order of a request.
+
+    References to agents and functions that do not exist are left out, and so is a second tool of the same name, both of
+    which keep a team from being built. Raises TeamEditError when there is no such agent.
+    """
+    spec = _without_unknown(team, require_agent(team, agent_id))
+    agent = connect_agent(team, spec, build_parts(team))
+    tools: dict[str, dict[str, Any]] = {}
+    callables: list[AgentFunction] = [*agent.functions, *map(DelegateFunction, agent.delegates)]
+    for function in callables:
+        tool = copy.deepcopy(tool_of(function))
+        tools.setdefault(tool["function"]["name"], tool)
+    return list(tools.values())
+
+
+def function_tool(team: TeamSpec, function_id: FunctionId) -> dict[str, Any]:
+    """Return the tool of a function, the same for every agent. Raises TeamEditError when there is no such function."""
+    return tool_json(complete_from_code(require_function(team, function_id)))
+
+
+def _without_unknown(team: TeamSpec, spec: AgentSpec) -> AgentSpec:
+    agents, functions = {agent.id for agent in team.agents}, {function.id for function in team.functions}
+    return replace(
+        spec,
+        functions=tuple(id for id in spec.functions if id in functions),
+        handoffs=tuple(handoff for handoff in spec.handoffs if handoff.to in agents),
+        delegates=tuple(delegate for delegate in spec.delegates if delegate.to in agents),
+    )

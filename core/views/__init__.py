@@ -3,8 +3,7 @@
 from core.views.context import ContextHistory, VariableChanged, context_history_of
 from core.views.conversation import ConversationState, agent_of, context_of, messages_of
 from core.views.folds import Log, View, arguments_of, fold
-from core.views.markdown import conversation_markdown
-from core.views.record import conversation_from_json, conversation_json
+from core.views.record import conversation_from_json, conversation_json, conversation_markdown
 from core.views.timeline import Span, SpanKind, Timeline, timeline_of
 from core.views.transcript import (
     AgentSaid,

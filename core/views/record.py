@@ -1,6 +1,6 @@
-"""Write a conversation to a JSON file and read it back.
+"""Write a conversation to a file: as JSON, which can be read back, and as Markdown for people.
 
-The file holds all events and nothing else, so neither the API key nor the endpoint is in it.
+The JSON file holds all events and nothing else, so neither the API key nor the endpoint is in it.
 """
 
 from __future__ import annotations
@@ -8,19 +8,32 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from core.error_codes import ErrorCode
 from core.errors import ConversationFileError
-from core.events import Recorded, from_json, to_json
+from core.events import CallErrorKind, Change, EndReason, Recorded, from_json, to_json
+from core.terminal import printable
 from core.views.context import context_history_of
 from core.views.conversation import messages_of
-from core.views.folds import Log
+from core.views.folds import Log, fold
 from core.views.timeline import timeline_of
-from core.views.transcript import transcript_of
+from core.views.transcript import (
+    CUT,
+    AgentSaid,
+    ChatItem,
+    ContextNoted,
+    DelegateAsked,
+    FunctionUsed,
+    HandoffDropped,
+    HandoffMade,
+    RunOver,
+    UserSaid,
+    transcript_of,
+)
 from core.views.usage import usage_of
-from core.views.why import turns_of
+from core.views.why import Turns, turns_of
 
 FORMAT = 1
 """The version of the file format; incremented by a change that older programs would misread."""
@@ -90,3 +103,177 @@ def _refuse_unreadable(log: Log) -> None:
             view(log)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise ConversationFileError.of(ErrorCode.INCONSISTENT_EVENTS) from None
+
+
+LONGEST_VALUE = 200
+"""Characters of a value or quotation within a line: two lines of a page, chosen so that a list stays readable."""
+
+ENDS: Mapping[EndReason, str] = {
+    EndReason.ANSWERED: "answered",
+    EndReason.CALLS_RETURNED: "functions were called, but not run here",
+    EndReason.TURN_LIMIT: "ended at the limit of turns",
+    EndReason.TOKEN_LIMIT: "ended at the limit of tokens",
+    EndReason.TIME_LIMIT: "ended at the limit of time",
+    EndReason.HANDOFF_LOOP: "ended because agents handed off in a circle",
+    EndReason.STOPPED: "stopped",
+    EndReason.FAILED: "failed",
+}
+
+LINE_ENDS = re.compile("\r\n?")
+SPECIAL = re.compile(r"[\\`*\[\]<>&~|$]|(?<![^\W_])_|_(?![^\W_])")
+BEGINNING = re.compile(r"^(?:[#+=:-]|[0-9]+(?=[.)]))")
+BACKTICKS = re.compile("`+")
+
+
+def conversation_markdown(log: Log, *, names: Mapping[str, str], title: str = "") -> str:
+    """Return the conversation as Markdown. `names` are the names of agents by key."""
+    writer = _Writer(names, fold(Turns(), log))
+    return "\n".join([f"# {_line(title) or 'Conversation'}", *writer.blocks(transcript_of(log))]) + "\n"
+
+
+class _Writer:
+    """Writes items as lines, with an empty line before each block."""
+
+    def __init__(self, names: Mapping[str, str], turns: Turns) -> None:
+        self._names = names
+        self._turns = turns
+
+    def blocks(self, items: Sequence[ChatItem]) -> Iterator[str]:
+        for item in items:
+            for block in self._item(item):
+                yield ""
+                yield from block
+
+    def _item(self, item: ChatItem) -> Iterator[Sequence[str]]:
+        match item:
+            case UserSaid(text=text):
+                yield ["**User**"]
+                yield _quoted(text)
+            case AgentSaid(text=text):
+                yield from self._reply(item) if text else ()
+            case FunctionUsed():
+                yield [f"{self._name(item.agent)} called {_code(item.name)}:"]
+                yield from _call(item)
+            case DelegateAsked(call, delegate, items):
+                yield [f"{self._name(call.agent)} asked {self._name(delegate)} by {_code(call.name)}:"]
+                yield [f"> {line}".rstrip() for line in list(self.blocks(items))[1:]]
+                yield from _result(call)
+            case _:
+                yield [self._note(item)]
+                yield from _changes(item)
+
+    def _reply(self, reply: AgentSaid) -> Iterator[Sequence[str]]:
+        cut = " (broken off)" if reply.streaming or reply.finish_reason == CUT else ""
+        yield [f"{self._name(reply.agent)}{cut}"]
+        yield _quoted(reply.text)
+
+    def _note(self, item: ContextNoted | HandoffMade | HandoffDropped | RunOver) -> str:
+        match item:
+            case ContextNoted(function=function):
+                return f"{_code(function)} changed the context:"
+            case HandoffMade(moment, source, target, call_id, function):
+                after = self._after(moment.run, call_id)
+                return f"{self._name(source)} handed off to {self._name(target)} by {_code(function)}{after}."
+            case HandoffDropped(_, source, target, _, function, winner):
+                ways = f"{self._name(source)} would have handed off to {self._name(target)} by {_code(function)}"
+                return f"{ways}, but the conversation went to {self._name(winner)}."
+            case RunOver():
+                return self._end(item)
+
+    def _after(self, run: str, call_id: str) -> str:
+        """Return the last user message before a handoff, as the reason for it."""
+        turn = self._turns.of_call(run, call_id)
+        message = _line(_clipped(turn.user_text)) if turn else ""
+        return f", after “{message}”" if message else ""
+
+    def _end(self, over: RunOver) -> str:
+        path = " → ".join(map(self._name, over.path))
+        failed = [_line(part) for part in (over.failure.message, over.failure.fix)] if over.failure else []
+        return " ".join(part for part in (f"*Run over:* {ENDS[over.reason]}.", path, *failed) if part)
+
+    def _name(self, agent: str) -> str:
+        return f"**{_line(self._names.get(agent, agent)) or '?'}**"
+
+
+def _call(used: FunctionUsed) -> Iterator[Sequence[str]]:
+    parsed = used.parsed
+    yield _fenced(used.arguments if parsed is None else _json(parsed, indent=2), "json")
+    yield from _result(used)
+
+
+def _result(used: FunctionUsed) -> Iterator[Sequence[str]]:
+    if used.running or used.error is CallErrorKind.STOPPED:
+        yield ["It did not return."]
+    else:
+        yield ["It failed:" if used.error else "It returned:"]
+        yield _fenced(used.value)
+    if used.log:
+        yield ["It printed:"]
+        yield _fenced(used.log.removesuffix("\n"))
+
+
+def _changes(item: ChatItem) -> Iterator[Sequence[str]]:
+    if isinstance(item, ContextNoted):
+        yield [f"- {_code(change.name)}: {_change(change)}" for change in item.changes]
+
+
+def _change(change: Change) -> str:
+    if change.removed:
+        return f"removed, was {_code(_json(change.old))}"
+    was = "" if change.added else f", was {_code(_json(change.old))}"
+    return f"{_code(_json(change.new))}{was}"
+
+
+def _json(value: Any, *, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str, indent=indent)
+
+
+def _quoted(text: str) -> list[str]:
+    """Return the text as a quotation, line by line."""
+    lines = [_escaped(line.rstrip(" \t")) for line in _visible(text).split("\n")]
+    following = [*lines[1:], ""]
+    return [
+        (f"> {line}" + ("\\" if line and after else "")).rstrip(" ")
+        for line, after in zip(lines, following, strict=True)
+    ]
+
+
+def _escaped(line: str) -> str:
+    """Return the line with special characters escaped and its indentation as non-breaking spaces."""
+    text = line.lstrip(" \t")
+    indent = "&nbsp;" * len(line[: len(line) - len(text)].expandtabs(4))
+    return indent + BEGINNING.sub(lambda match: _at_the_beginning(match[0]), SPECIAL.sub(r"\\\g<0>", text))
+
+
+def _at_the_beginning(mark: str) -> str:
+    """Escape the character that would begin a list or heading; of "1." that is the point."""
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
+def _line(text: str) -> str:
+    return _escaped(" ".join(_visible(text).split()))
+
+
+def _visible(text: str) -> str:
+    return printable(LINE_ENDS.sub("\n", text))
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _fenced(text: str, language: str = "") -> list[str]:
+    shown = _visible(text)
+    fence = "`" * max(3, _longest_run(shown) + 1)
+    return [f"{fence}{language}", *shown.split("\n"), fence]
+
+
+def _code(text: str) -> str:
+    """Return the text on one line, as code."""
+    shown = " ".join(_clipped(_visible(text)).split())
+    fence, pad = "`" * (_longest_run(shown) + 1), " " if "`" in shown else ""
+    return f"{fence}{pad}{shown}{pad}{fence}" if shown else "“”"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, BACKTICKS.findall(text)), default=0)

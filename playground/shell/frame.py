@@ -1,4 +1,4 @@
-"""The part that all pages share: the address of the page is read, the top bar is drawn, and a notice is shown.
+"""The part that all pages share: style sheets, the address of the page, the top bar with its warnings, and notices.
 
 The actions of the bar are in `playground.workspace`.
 """
@@ -6,17 +6,19 @@ The actions of the bar are in `playground.workspace`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 import streamlit as st
 
 from core.errors import TeamFileError
+from core.sandbox import trusted
 from core.team.names import fresh_id
 from playground import samples, session, texts, workspace
+from playground.exposure import is_open
 from playground.render.safe_text import label
 from playground.shell.model_menu import draw_model_menu
 from playground.shell.top_bar import draw_top_bar
-from playground.shell.warnings import draw_open_warning, draw_trusted_warning
 from playground.workspace_state import Draft, is_worth_keeping
 
 FILE_ENDING = ".team.yaml"
@@ -128,3 +130,48 @@ def _text_to_save(draft: Draft) -> tuple[str | Callable[[], str], str]:
         return workspace.text_of(draft), ""
     except TeamFileError as error:
         return "", str(error)
+
+
+def draw_open_warning() -> None:
+    """Warn while other computers can reach the server and no login is required; draw nothing otherwise."""
+    if not is_open():
+        return
+    with st.popover(texts.OPEN, icon=":material/public:", key="open_warning"):
+        st.markdown(f"**{texts.OPEN_TITLE}** {texts.OPEN_MEANS}")
+        st.markdown(texts.OPEN_FIX)
+
+
+def draw_trusted_warning() -> None:
+    """Warn while code of functions runs in trusted Python, outside the sandbox; draw nothing otherwise."""
+    if not trusted.is_on():
+        return
+    with st.popover(texts.TRUSTED, icon=":material/gpp_maybe:", key="trusted_warning"):
+        st.markdown(f"**{texts.TRUSTED_TITLE}** {texts.TRUSTED_MEANS}")
+        st.markdown(texts.TRUSTED_FIX)
+
+
+_SHEETS = Path(__file__).with_name("sheets")
+_COLORS = {
+    "primary": "primaryColor",
+    "red": "redColor",
+    "green": "greenColor",
+    "orange": "orangeColor",
+    "page": "backgroundColor",
+}
+_FALLBACK = {"primary": "#4f46e5", "red": "#d64550", "green": "#2e9d63", "orange": "#d97a1e", "page": "Canvas"}
+
+
+def draw_look() -> None:
+    """Add the style sheets to the page: the shared one first, then those of the screens."""
+    colors = ";".join(f"--ap-{name}:light-dark({_theme('light', name)},{_theme('dark', name)})" for name in _COLORS)
+    st.html(f"<style>:root{{{colors}}}\n{_sheets()}</style>")
+
+
+@cache
+def _sheets() -> str:
+    sheets = sorted(_SHEETS.glob("*.css"), key=lambda sheet: (sheet.stem != "shared", sheet.stem))
+    return "\n".join(sheet.read_text("utf-8") for sheet in sheets)
+
+
+def _theme(base: str, name: str) -> str:
+    return str(st.get_option(f"theme.{base}.{_COLORS[name]}") or _FALLBACK[name])

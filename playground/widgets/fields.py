@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.errors import PlaygroundError
+from core.errors import PlaygroundError, TeamEditError
 from playground import session
 from playground.render.safe_text import option, plain
+from playground.render.value_kinds import ValueKind, text_of_value, value_from
 from playground.slots import Slot
+from playground.texts import agent_texts, team_texts
 
 T = TypeVar("T")
 Take = Callable[[Any], None]
@@ -245,3 +247,105 @@ def _apply(key: str, take: Take) -> None:
         session.refuse(key, entered, str(error))
     else:
         session.accept(key)
+
+
+def draw_number_field(
+    name: str,
+    value: float | None,
+    take: Callable[[float | None], None],
+    *,
+    key: str,
+    least: float,
+    most: float,
+    whole: bool = False,
+    help: str = "",
+) -> None:
+    """Draw the field. `take` is called with a number within the bounds, or None if the field is empty."""
+    draw_text_field(
+        name,
+        "" if value is None else text_of_value(value),
+        lambda typed: take(read_number(typed, least, most, whole=whole)),
+        key=key,
+        hint=agent_texts.NOT_SET,
+        help=help,
+        size=TextSize(30),
+    )
+
+
+def read_number(typed: str, least: float, most: float, *, whole: bool) -> float | None:
+    """Parse a number; None for an empty text. Raises TeamEditError if it is not a number or out of bounds."""
+    if not typed.strip():
+        return None
+    number = value_from(ValueKind.NUMBER, typed)
+    if not isinstance(number, int | float) or not least <= number <= most or (whole and number != int(number)):
+        raise TeamEditError(agent_texts.out_of_bounds(least, most, whole=whole), fix=agent_texts.OUT_OF_BOUNDS_FIX)
+    return int(number) if whole else number
+
+
+LONGEST = 1_000
+Texts = tuple[str, ...]
+Change = Callable[[Callable[[Texts], Texts]], None]
+"""Applies a function to the current list, which may differ from the drawn one: two fields may change in one rerun."""
+
+
+def draw_texts_field(name: str, texts: Sequence[str], change: Change, *, key: str, hint: str) -> None:
+    """Draw the fields. `key` identifies this list on the page; `name` is the label of a single text."""
+    for row in range(len(texts)):
+        _draw_row(name, texts, row, change, key=key)
+    draw_add_field(
+        name,
+        lambda typed: change(lambda now: (*now, typed)),
+        key=f"{key} new",
+        hint=hint,
+        longest=LONGEST,
+        hide_name=True,
+    )
+
+
+def replace_text(texts: Sequence[str], row: int, typed: str) -> tuple[str, ...]:
+    """Return the texts with the one in this row replaced, or removed if the new text is blank."""
+    new = [typed.strip()] if typed.strip() else []
+    return (*texts[:row], *new, *texts[row + 1 :])
+
+
+def move_text(texts: Sequence[str], row: int, to: int) -> tuple[str, ...]:
+    """Return the texts with the one in this row moved to another position; unchanged if there is no such row."""
+    if row >= len(texts):
+        return tuple(texts)
+    others = [text for at, text in enumerate(texts) if at != row]
+    others.insert(to, texts[row])
+    return tuple(others)
+
+
+def _draw_row(name: str, texts: Sequence[str], row: int, change: Change, *, key: str) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"textrow {key} {row}"):
+        draw_text_field(
+            team_texts.nth(name, row + 1),
+            texts[row],
+            lambda typed: change(lambda now: replace_text(now, row, typed)),
+            key=f"{key} {row} of {len(texts)}",
+            size=TextSize(LONGEST),
+            hide_name=True,
+        )
+        _draw_button(
+            team_texts.UP,
+            "arrow_upward",
+            f"{key} up {row}",
+            lambda: change(lambda now: move_text(now, row, row - 1)),
+            off=row == 0,
+        )
+        _draw_button(
+            team_texts.REMOVE, "close", f"{key} remove {row}", lambda: change(lambda now: replace_text(now, row, ""))
+        )
+
+
+def _draw_button(name: str, icon: str, key: str, act: Callable[[], None], *, off: bool = False) -> None:
+    st.button(
+        name,
+        key=f"icon button {key}",
+        icon=f":material/{icon}:",
+        help=name,
+        type="tertiary",
+        on_click=act,
+        disabled=off,
+    )

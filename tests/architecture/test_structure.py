@@ -19,7 +19,7 @@ SHIMS = ("core/sandbox/guest/", "core/sandbox/dialect/shims/")
 
 SMALL = 40  # lines
 MOST_SMALL_MODULES = 0.08
-MOST_SINGLE_IMPORTERS = 0.30  # to become 0.25
+MOST_SINGLE_IMPORTERS = 0.25
 MOST_PARAMETERS = 8
 # To become empty.
 REPEATED_CLASSES: set[str] = set()

@@ -17,7 +17,7 @@ from typing import Any
 from core.graph import AGENTS_AND_FUNCTIONS, NodeKind, graph_of_team, to_mermaid
 from core.sandbox import unsupported_in
 from core.team import edit
-from core.team.build import build_parts, build_team
+from core.team.build import agent_tools, build_parts, build_team, function_tool
 from core.team.check import apply_fix, check
 from core.team.check.__main__ import main as check_file
 from core.team.file import load_team, read_team, save_team, write_team
@@ -26,7 +26,6 @@ from core.team.history import History
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ParameterSpec, TeamSpec
 from core.team.table_function import tool_json
 from core.team.templates import TEMPLATES, from_template
-from core.team.tools import agent_tools, function_tool
 
 MARK = '(__import__("pathlib").Path({mark!r}).write_text("run"), __import__("socket").socket(), __import__("marked_module"))'
 MODULE = "marked_module"

@@ -1,9 +1,9 @@
 """Find what is wrong with a team. Each problem has a kind, a place, the facts of the case and, where one edit helps, a fix.
 
     references   ids that lead nowhere or are not unique          names      names that people or models cannot distinguish
-    reach        where a conversation can and cannot go           texts      missing texts, placeholders without a variable
-    results      rows, conditions and articles of functions       code       code, how it fits the team, hosts it fetches from
-    problems     problems and fixes as data                       wording    their sentences
+    reach        where a conversation can and cannot go           texts      missing texts, placeholders, results and articles
+    code         code, how it fits the team, hosts it fetches     problems   problems and fixes as data
+    wording      their sentences
 
 Looks at the data only: nothing is built, run, read or changed. `python -m core.team.check TEAM_FILE` prints the problems.
 """
@@ -27,8 +27,7 @@ from core.team.check.problems import (
 )
 from core.team.check.reach import link_problems
 from core.team.check.references import reference_problems
-from core.team.check.results import result_problems
-from core.team.check.texts import text_problems
+from core.team.check.texts import result_problems, text_problems
 from core.team.check.wording import describe_place, fix_label, problem_text
 from core.team.spec import TeamSpec
 

@@ -21,8 +21,8 @@ from playground.render.safe_text import label
 from playground.screens.talk.view import TalkView
 from playground.slots import Slot
 from playground.texts import talk_texts
-from playground.widgets.clicks import listen_for_clicks
 from playground.widgets.fields import TextSize, draw_text_field
+from playground.widgets.listeners import listen_for_clicks
 from playground.widgets.value_field import discard_refused, draw_value_field, is_refused
 
 PLACE = "context"

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from core.sandbox import CodeCall
-from core.sandbox.memory_probe import MemoryProbe
 from core.sandbox.monty import MontySandbox
+from core.sandbox.workers import MemoryProbe
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports it")
 MEGABYTE = 1_000_000

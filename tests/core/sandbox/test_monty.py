@@ -314,7 +314,7 @@ def test_many_callers_at_once_get_their_own_answers() -> None:
 def test_the_library_is_loaded_by_the_first_call_only() -> None:
     program = (
         "import sys\nfrom core.team.build import build_team\nfrom core.team.check import check\n"
-        "from core.team.file import read_team\nfrom core.team.tools import agent_tools\n"
+        "from core.team.file import read_team\nfrom core.team.build import agent_tools\n"
         "text = 'format: 1\\nname: T\\nstart: a\\nagents: [{id: a, name: A, functions: [f]}]\\n"
         'functions: [{id: f, code: "def f(x: int): return x"}]\\n\'\n'
         "team = read_team(text)\ncheck(team); agent_tools(team, 'a'); built = build_team(team)\n"

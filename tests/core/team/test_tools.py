@@ -14,10 +14,9 @@ from core import Swarm
 from core.errors import TeamEditError
 from core.messages import Delta, user
 from core.models.protocol import Completion, ModelRequest
-from core.team.build import build_team
+from core.team.build import agent_tools, build_team, function_tool
 from core.team.file import load_team, read_team
 from core.team.spec import AgentId, DelegateSpec, FunctionId, HandoffSpec, TeamSpec
-from core.team.tools import agent_tools, function_tool
 from tests.support.edits import consistent_teams
 from tests.support.specs import teams
 

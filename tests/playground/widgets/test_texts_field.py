@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.team.spec import ProfileSpec, TeamSpec
 from playground import samples, session
-from playground.widgets.texts_field import move_text, replace_text
+from playground.widgets.fields import move_text, replace_text
 from playground.workspace_state import Part
 from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
 

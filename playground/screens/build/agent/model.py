@@ -24,8 +24,7 @@ from playground.render.model_settings import (
 )
 from playground.screens.build.agent.form import AgentForm
 from playground.texts import agent_texts
-from playground.widgets.fields import TextSize, draw_choice_field, draw_switch_field, draw_text_field
-from playground.widgets.number_field import draw_number_field
+from playground.widgets.fields import TextSize, draw_choice_field, draw_number_field, draw_switch_field, draw_text_field
 
 
 def draw_model(form: AgentForm) -> None:

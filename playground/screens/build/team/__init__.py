@@ -21,9 +21,15 @@ from playground.screens.build.form_parts import draw_heading, draw_note, draw_se
 from playground.screens.build.team.context import draw_profiles, draw_variables
 from playground.screens.problems import draw_problem_lines, problems_of
 from playground.texts import team_texts
-from playground.widgets.fields import TextSize, draw_choice_field, draw_switch_field, draw_text_field
+from playground.widgets.fields import (
+    Texts,
+    TextSize,
+    draw_choice_field,
+    draw_switch_field,
+    draw_text_field,
+    draw_texts_field,
+)
 from playground.widgets.icon_field import draw_icon_field
-from playground.widgets.texts_field import Texts, draw_texts_field
 from playground.workspace_state import Draft
 
 SECTION_KEY = "team section"

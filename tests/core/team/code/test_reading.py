@@ -23,13 +23,12 @@ from core.runner.cancel import Cancel, current_cancel, current_tenant, tenant_sc
 from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.monty import MontySandbox
 from core.schema import name_of
-from core.team.build import build_team
+from core.team.build import agent_tools, build_team, function_tool
 from core.team.code import complete_from_code, handoffs_in_code, variables_in_code
 from core.team.code_function import CodeFunction
 from core.team.file import read_team, write_team
 from core.team.file.schema import json_schema
 from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
-from core.team.tools import agent_tools, function_tool
 from tests.support.runs import AsyncScriptedModel, ScriptedModel, calls, says
 from tests.support.runs import call as called
 from tests.support.specs import functions

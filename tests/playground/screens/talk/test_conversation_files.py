@@ -9,7 +9,7 @@ import pytest
 from core.events import RunStarted
 from core.messages import user
 from core.views import conversation_from_json
-from playground.screens.talk.head import conversation_files
+from playground.screens.talk.chat_pane import conversation_files
 from tests.playground.render.test_chat import TEAM
 from tests.support.logs import recorded
 

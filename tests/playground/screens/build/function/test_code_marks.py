@@ -12,7 +12,7 @@ from core.team.code import has_code
 from core.team.edit import add_function, change_function
 from core.team.spec import FunctionSpec, ParameterSpec, TeamSpec
 from playground import samples
-from playground.screens.build.function.code_marks import marks_of
+from playground.screens.build.function.code_section import marks_of
 from playground.widgets.browser.code_editor import Mark, MarkKind
 from tests.support.teams import team_of
 

@@ -11,7 +11,7 @@ from core.team.edit import add_function, change_function, give_function, set_par
 from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
 from core.team.templates import TEMPLATES
 from core.team.trial import run_test
-from playground.screens.build.function.code_marks import marks_of
+from playground.screens.build.function.code_section import marks_of
 from playground.screens.build.function.code_templates import ICONS, apply_template
 from playground.workspace_state import Part
 from tests.support.building import DRAFT, build_page, opened, ran, team_of, undone

@@ -1,7 +1,7 @@
-"""Preserves unsent text of a field across pages: Streamlit keeps it in the browser and discards it with the field.
+"""Invisible components that listen in the browser: to clicks inside HTML, and to what is typed into a field.
 
-It is stored in the browser's session storage and restored when the field is drawn again and empty; it is not sent to the
-server. A text that the server returns, such as a message that could not be sent, is inserted before it.
+A table of a hundred rows with a button each stays one element of the page; with widgets it would be hundreds. Text that
+is being typed is kept in the browser's own memory of the tab, because Streamlit drops it together with the field.
 """
 
 from __future__ import annotations
@@ -12,7 +12,46 @@ from typing import Any
 
 import streamlit as st
 
+from playground import session
 from playground.session import UnsentText
+
+_LISTENER = """
+const listeners = new WeakMap();
+export default ({ parentElement, data, setTriggerValue }) => {
+  const clicked = ({ target }) => {
+    const spot = target.closest?.("[data-act]");
+    if (spot?.closest(`.st-key-${data.inside}`)) setTriggerValue("act", { name: spot.dataset.act, at: Date.now() });
+  };
+  document.removeEventListener("click", listeners.get(parentElement));
+  listeners.set(parentElement, clicked);
+  document.addEventListener("click", clicked);
+  return () => document.removeEventListener("click", clicked);
+};
+"""
+
+
+def listen_for_clicks(inside: str, on_click: Callable[[str], None], *, key: str) -> None:
+    """Call `on_click` with the `data-act` of each element clicked in the container with the key `inside`.
+
+    The value comes from the browser and is not validated: the callback has to check it. Draws nothing visible.
+    """
+
+    def clicked() -> None:
+        match _sent(key):
+            case {"name": str(name)}:
+                on_click(name)
+
+    _click_component()(key=key, data={"inside": inside}, height="content", on_act_change=clicked)
+
+
+def _sent(key: str) -> object:
+    return (session.value_of(key) or {}).get("act")
+
+
+@cache
+def _click_component() -> Callable[..., Any]:
+    return st.components.v2.component("hear_clicks", js=_LISTENER)
+
 
 _KEEPER = """
 const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
@@ -68,9 +107,9 @@ export default ({ parentElement, data }) => {
 def keep_typed_text(field: str, returned: UnsentText) -> None:
     """Preserve the unsent text of the field with this key, and insert a returned text. Draws nothing visible."""
     data = {"field": field, "returned": {"text": returned.text, "id": returned.id}}
-    _component()(key=f"typed {field}", data=data, height="content")
+    _typing_component()(key=f"typed {field}", data=data, height="content")
 
 
 @cache
-def _component() -> Callable[..., Any]:
+def _typing_component() -> Callable[..., Any]:
     return st.components.v2.component("keep_typed", js=_KEEPER)
