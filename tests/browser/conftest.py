@@ -16,6 +16,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, WebSocket, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.graph_screen import HARNESS
 from tests.browser.server import ROOT, Server, serving
@@ -86,7 +88,8 @@ class Profile:
         if self._idle is None:
             # An open page keeps the renderer process alive between two tests.
             self._idle = self.context.new_page()
-            self._idle.goto(f"{origin}/_stcore/health")
+            with suppress(PlaywrightError):  # a server of the test's own may have stopped already
+                self._idle.goto(f"{origin}/_stcore/health")
 
     def _check_socket(self, socket: WebSocket) -> None:
         self._check("connected to", socket.url)

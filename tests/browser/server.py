@@ -59,7 +59,7 @@ def serving(
             yield Server(_address(process, log), log)
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=30)  # a busy machine needs longer than a quiet one
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -264,7 +264,7 @@ def test_a_function_is_written_from_a_template_broken_mended_tried_and_used_in_a
     message = page.get_by_test_id("stChatInput").locator("textarea")
     message.fill("Look up order A-1001, please")
     message.press("Enter")
-    call = page.locator("details.ap-call")
+    call = page.locator(".st-key-talk details.ap-call")
     expect(call).to_be_visible()
     call.locator("summary").first.click()
     expect(call).to_contain_text("walking boots")

@@ -137,7 +137,7 @@ def test_a_password_in_an_address_is_left_out(server: Server, endpoint: Scripted
     wire.listen(page)
     start(page, server.url)
     address(page, endpoint.url.replace("http://", f"http://me:{IN_ADDRESS}@"))
-    expect(page.get_by_text(re.compile("left out"))).to_be_visible()
+    expect(page.get_by_text(re.compile("was removed, because"))).to_be_visible()
     expect(page.get_by_label("Address (base URL)", exact=True)).to_have_value(endpoint.url)
     assert planted_in(page.content(), server.printed(), *wire.received) == []
 
