@@ -59,8 +59,8 @@ LIMITS = {"RLIMIT_CPU": 20, "RLIMIT_FSIZE": 50_000_000, "RLIMIT_CORE": 0, "RLIMI
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "WINDIR", "SSL_CERT_FILE")
 MARK = "PLAYGROUND_CALL"
 PROGRAM = Path(__file__).with_name("trusted_main.py")
-SCHEDULER = Scheduler(4, overflow=0)
-"""Four processes: one takes a processor and up to 4 GB, and there is no cheap overflow as there is for workers."""
+SCHEDULER = Scheduler(4)
+"""Four processes, fewer than workers of the sandbox: one takes a processor and up to 4 GB."""
 
 TOO_LONG = CodeError(
     CodeErrorKind.TIME,

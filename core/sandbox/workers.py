@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.sandbox.guest import PREPARE, guest_text
-from core.sandbox.scheduler import MAX_PROCESSES
+from core.sandbox.scheduler import SLOTS
 
 if TYPE_CHECKING:
     import pydantic_monty
     from pydantic_monty import Monty
 
 # The tools in tests/benchmarks/tools.txt take a few milliseconds and less than 1 MB each. The limits leave room for real
-# work, and bound what hostile code costs: MAX_PROCESSES workers at the memory limit take 0.9 GB.
+# work, and bound what hostile code costs: SLOTS workers at the memory limit take 0.9 GB.
 FEED_S = 2.0
 """Seconds that the interpreter runs for one call. A model and a person wait for it, and a loop holds a slot so long."""
 
@@ -83,7 +83,7 @@ def prepared_session(now: datetime | None, seed: int | None, *, uses_http: bool)
 
 def shared_pool() -> Monty:
     """Return the pool of all calls. Raises ImportError or OSError if the interpreter cannot run on this machine."""
-    return _pool(1, MAX_PROCESSES, calls=CALLS_PER_WORKER)
+    return _pool(1, SLOTS, calls=CALLS_PER_WORKER)
 
 
 def fresh_workers() -> Monty:
@@ -91,7 +91,7 @@ def fresh_workers() -> Monty:
 
     A worker that has served a call holds memory already, so that a smaller call would seem to take none.
     """
-    return _pool(0, MAX_PROCESSES, calls=1)
+    return _pool(0, SLOTS, calls=1)
 
 
 def _pool(least: int, most: int, *, calls: int) -> Monty:
