@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.conversation import ConversationId
 from core.models.choice import ModelChoice
 from core.views import Log
-from playground.slots import Slot
+from playground.slots import Slot, session_state
 from playground.workspace_state import Draft, Workspace
 
 WORKSPACE: Slot[Workspace | None] = Slot("workspace", None)
@@ -110,17 +110,17 @@ def show_in_address() -> None:
 
 def value_of(widget: str) -> Any:
     """Return the value of the widget with this key, or None if it is not on the page."""
-    return st.session_state.get(widget)
+    return session_state().get(widget)
 
 
 def holds_value(widget: str) -> bool:
     """Whether the session state has a value for this key, which may be None."""
-    return widget in st.session_state
+    return widget in session_state()
 
 
 def keep_value(widget: str, value: Any) -> None:
     """Set the value of a widget. Allowed in callbacks and before the widget is drawn."""
-    st.session_state[widget] = value
+    session_state()[widget] = value
 
 
 PICKED_AGENT = "picked"
@@ -129,7 +129,7 @@ PICKED_AGENT = "picked"
 
 def reset_picked_agent() -> None:
     """Discard the selected agent, because another team is opened."""
-    st.session_state.pop(PICKED_AGENT, None)
+    session_state().pop(PICKED_AGENT, None)
 
 
 DRAWN_WIDGETS: Slot[tuple[str, frozenset[str]]] = Slot("drawn widgets", ("", frozenset()))
@@ -178,17 +178,17 @@ def reorder_refused(rows: str, order: Sequence[int]) -> None:
     The keys of the fields in the rows are `rows`, the index of the row, and a name, separated by spaces.
     """
     start = f"{REFUSED.at(rows).key} "
-    entries = {str(key): st.session_state[key] for key in list(st.session_state) if str(key).startswith(start)}
+    entries = {str(key): session_state()[key] for key in list(session_state()) if str(key).startswith(start)}
     for key in entries:
-        del st.session_state[key]
+        del session_state()[key]
     for row, previous in enumerate(order):
         for key, value in entries.items():
             number, _, field = key.removeprefix(start).partition(" ")
             if number == str(previous):
-                st.session_state[f"{start}{row} {field}"] = value
+                session_state()[f"{start}{row} {field}"] = value
 
 
 def holds_refused(rows: str, row: int) -> bool:
     """Whether a field in this row of a table holds a refused value."""
     start = f"{REFUSED.at(rows, str(row)).key} "
-    return any(str(key).startswith(start) for key in st.session_state)
+    return any(str(key).startswith(start) for key in session_state())

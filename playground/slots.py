@@ -9,12 +9,50 @@ a type and a default, and is the only place where that entry's key is built.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SessionState
 
 T = TypeVar("T")
+
+
+def session_state() -> MutableMapping[Any, Any]:
+    """Return the state of the browser session, through which a callback of a widget cannot be interrupted.
+
+    `st.session_state` ends a script run at its next access once another rerun is requested. That is right while the
+    page is drawn, which then begins anew. But a callback runs once for each change of its widget: if it is ended by
+    a click that follows within milliseconds, the text that it was about to store is lost.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or context.has_script_started:
+        return st.session_state
+    return _UninterruptedState(context.session_state._state)  # noqa: SLF001 - it has no public way past the check
+
+
+class _UninterruptedState(MutableMapping[Any, Any]):
+    """The session state without the check for a newer rerun. Streamlit holds its lock while callbacks run."""
+
+    def __init__(self, state: SessionState) -> None:
+        self._state = state
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._state[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._state[key] = value
+
+    def __delitem__(self, key: Any) -> None:
+        del self._state[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._state.filtered_state)
+
+    def __len__(self) -> int:
+        return len(self._state.filtered_state)
 
 
 @dataclass(frozen=True)
@@ -35,14 +73,14 @@ class Slot(Generic[T]):
 
     def get(self) -> T:
         """Return the value, or the default if none is set."""
-        return cast(T, st.session_state.get(self.key, self.default))
+        return cast(T, session_state().get(self.key, self.default))
 
     def set(self, value: T) -> None:
-        st.session_state[self.key] = value
+        session_state()[self.key] = value
 
     def clear(self) -> None:
         """Remove the value, so that `get` returns the default again."""
-        st.session_state.pop(self.key, None)
+        session_state().pop(self.key, None)
 
     def take(self) -> T:
         """Return the value and remove it."""

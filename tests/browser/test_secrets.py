@@ -132,6 +132,21 @@ def test_a_key_goes_to_the_endpoint_and_comes_out_nowhere(
     assert len([frame for frame in wire.sent if planted_in(frame)]) == 1
 
 
+def test_a_key_left_by_a_click_is_taken(server: Server, endpoint: ScriptedServer, open_page: OpenPage) -> None:
+    page = open_page()
+    start(page, server.url)
+    address(page, endpoint.url)
+    settle(page)
+    box = page.get_by_label("Key (API key)", exact=True)
+    box.fill(TYPED)
+    # both in one task of the browser, so that the server hears of the click while it takes the key
+    page.get_by_role("button", name="List models").evaluate(
+        "(button) => { document.activeElement.blur(); button.click(); }"
+    )
+    expect(page.get_by_text("1 model found")).to_be_visible()
+    expect(box).to_have_attribute("placeholder", texts.KEY_IS_SET)
+
+
 def test_a_password_in_an_address_is_left_out(server: Server, endpoint: ScriptedServer, open_page: OpenPage) -> None:
     page, wire = open_page(), Wire()
     wire.listen(page)

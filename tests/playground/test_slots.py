@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import streamlit as st
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import ScriptRunContext, add_script_run_ctx
+from streamlit.runtime.state import SafeSessionState, SessionState
 
+from playground import session
 from playground.slots import Slot
 
 COUNT = Slot("count of a test", 0)
@@ -48,3 +57,56 @@ def test_a_slot_that_holds_none_does_not_fall_back_to_its_default() -> None:
     slot: Slot[str | None] = Slot("text of a test", "default")
     slot.set(None)
     assert slot.get() is None
+
+
+# --- a rerun that is requested while a callback runs
+
+TAKEN = Slot("taken by a test", "")
+
+
+class RerunIsWaiting(Exception):
+    """Ends a script run, as Streamlit does when a newer rerun waits."""
+
+
+def interrupt() -> None:
+    raise RerunIsWaiting
+
+
+def run_interrupted(function: Callable[[], str], *, drawing: bool) -> str:
+    """Call the function in a script run for which a newer rerun waits: in a callback, or while the page is drawn."""
+    script_run = ScriptRunContext(
+        session_id="test",
+        _enqueue=lambda message: None,
+        query_string="",
+        session_state=SafeSessionState(SessionState(), interrupt),
+        uploaded_file_mgr=MemoryUploadedFileManager(""),
+        main_script_path="",
+        user_info={},
+        fragment_storage=MemoryFragmentStorage(),
+        pages_manager=PagesManager(""),
+    )
+
+    def run() -> str:
+        add_script_run_ctx(ctx=script_run)
+        if drawing:
+            script_run.on_script_start()
+        return function()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(run).result()
+
+
+def take_typed_text() -> str:
+    session.keep_value("field", "typed")
+    assert session.holds_value("field")
+    TAKEN.set(session.value_of("field"))
+    return TAKEN.take()
+
+
+def test_a_callback_is_not_ended_by_a_rerun_that_waits() -> None:
+    assert run_interrupted(take_typed_text, drawing=False) == "typed"
+
+
+def test_drawing_the_page_is_ended_by_a_rerun_that_waits() -> None:
+    with pytest.raises(RerunIsWaiting):
+        run_interrupted(take_typed_text, drawing=True)

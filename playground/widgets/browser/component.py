@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from playground.slots import session_state
+
 # Loads the component's program once instead of sending it with each change, and fetches the data published under their own
 # addresses (`fetched`). If the server has dropped some, a rerun of the page publishes them again.
 _LOADER = """
@@ -118,7 +120,7 @@ class BrowserComponent:
 
 def sent_by(key: str, trigger: str) -> object:
     """Return the value that a trigger of the component with this key sent last, or None."""
-    return (st.session_state.get(key) or {}).get(trigger)
+    return (session_state().get(key) or {}).get(trigger)
 
 
 @cache
