@@ -36,6 +36,16 @@ from core.sandbox.reading import UnreadableCodeError, bound_names, tree_of
 SHIM_MEMBERS = names_with(Kind.MEMBER, Status.REWRITE, source=STDLIB_SHIMS)
 SHIM_METHODS = names_with(Kind.METHOD, Status.REWRITE) - CLASS_METHODS
 
+KEY_FUNCTIONS = frozenset({"groupby", "max", "merge", "min", "nlargest", "nsmallest", "sort", "sorted"})
+"""Functions that call their argument `key`. To another function, `key=book.title` may pass a title."""
+
+GAP = rb"(?:[\s,)\\]|#[^\r\n]*+)*+"
+"""What may stand between an expression and the sign after it: brackets around it, a comma, comments.
+
+It gives nothing back, as a sign that was found by doing so would be one in a comment."""
+
+LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+
 OTHER_THAN_TIME = re.compile("%[a-gj-zA-GJ-LN-RT-Z]")
 """Directives of strptime besides hour, minute, second, %p and %f."""
 
@@ -72,7 +82,7 @@ class _Rewriter:
 
     def __init__(self, source: str, tree: ast.Module) -> None:
         self._bytes = source.encode("utf-8")
-        self._lines = [0, *(hit.end() for hit in re.finditer(rb"\r\n|\r|\n", self._bytes))]
+        self._lines = [0, *(hit.end() for hit in LINE_BREAK.finditer(self._bytes))]
         self._tree = tree
         nodes = list(ast.walk(tree))
         self._module_names = {  # as the code calls them: `import json as j` gives j
@@ -100,9 +110,11 @@ class _Rewriter:
         return "\n".join([self._apply(edits), *late, *(it.line for it in classes)])
 
     def _apply(self, edits: list[Edit]) -> str:
+        """Line breaks that an edit removes come before its text, so that the lines below keep their numbers."""
         pieces, last = [], 0
         for edit in sorted(edits, key=lambda edit: edit.order):
-            pieces += [self._bytes[last : edit.start], edit.text.encode()]
+            removed = len(LINE_BREAK.findall(self._bytes, edit.start, edit.end)) - edit.text.count("\n")
+            pieces += [self._bytes[last : edit.start], b"\\\n" * removed, edit.text.encode()]
             last = edit.end
         return b"".join([*pieces, self._bytes[last:]]).decode()
 
@@ -124,9 +136,9 @@ class _Rewriter:
     def _method_edit(self, node: ast.AST) -> Iterator[Edit]:
         match node:
             case ast.Call(func=ast.Attribute(attr=name) as function) if name in SHIM_METHODS:
-                bracket = self._bytes.index(b"(", self._end(function))
                 yield self._before(node, f"{STDLIB_SHIMS}.{name}(")
-                yield Edit(self._dot(function), bracket + 1, ", " if node.args or node.keywords else "")
+                between = ", " if node.args or node.keywords else ""
+                yield Edit(self._before_sign(function.value, "."), self._after_sign(function, "("), between)
             case ast.Attribute(value=ast.Name(id="str"), attr="maketrans") if "str" in self._types:
                 yield self._replace(node, f"{STDLIB_SHIMS}.maketrans")
 
@@ -148,10 +160,8 @@ class _Rewriter:
 
     def _call(self, node: ast.Call) -> Iterator[Edit]:
         called = node.func.id if isinstance(node.func, ast.Name) else ""
-        for value in [keyword.value for keyword in node.keywords if keyword.arg == "key"]:
-            yield from self._method_as_value(value)
-        if called in ("map", "filter") and len(node.args) == 2:
-            yield from self._method_as_value(node.args[0])
+        for method in passed_methods(node):
+            yield from self._method_as_value(method)
         if called == "next" and node.args and isinstance(node.args[0], ast.GeneratorExp):
             yield from self._iterator_of(node.args[0], alone=len(node.args) == 1)
         if isinstance(node.func, ast.Attribute):
@@ -172,15 +182,13 @@ class _Rewriter:
         if self._is_function(node.args[0]):
             self._shimmed.add("re")
             yield self._before(node, f"{STDLIB_SHIMS}.sub(")
-            yield Edit(self._dot(function), self._bytes.index(b"(", self._end(function)) + 1, ", ")
+            yield Edit(self._before_sign(function.value, "."), self._after_sign(function, "("), ", ")
 
     def _is_function(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Lambda) or (isinstance(node, ast.Name) and node.id in self._functions)
 
-    def _method_as_value(self, node: ast.expr) -> Iterator[Edit]:
+    def _method_as_value(self, node: ast.Attribute) -> Iterator[Edit]:
         """Wrap a bound method in a lambda. `_edits` wraps methods of types, such as `str.lower`."""
-        if not isinstance(node, ast.Attribute) or node.attr not in CALL_ONLY_METHODS:
-            return
         if not (isinstance(node.value, ast.Name) and node.value.id in self._types):
             yield self._before(node, "(lambda _x: ")
             yield Edit(end := self._end(node), end, "(_x))")
@@ -199,16 +207,17 @@ class _Rewriter:
             yield Edit(before, self._start(target), text)
             before, text = self._end(target), "; "
             if isinstance(target, ast.Subscript):
-                yield Edit(self._end(target.value), self._start(target.slice), ".pop(")
-                yield Edit(self._end(target.slice), before, ")")
+                yield Edit(self._before_sign(target.value, "["), self._after_sign(target.value, "["), ".pop(")
+                yield Edit(self._before_sign(target.slice, "]"), before, ")")
             else:
                 yield Edit(before, before, " = None", len(self._bytes))
 
     def _remove_bases(self, node: ast.ClassDef) -> Edit:
-        start, end = self._start(node), self._start(node.body[0])
-        head = re.match(rb"class\s+\w+", self._bytes[start:end])
-        bases = self._end(node.bases[-1])
-        return Edit(start + (head.end() if head else 0), self._bytes.index(b")", bases) + 1, "")
+        head = re.compile(rb"class[\s\\]+" + re.escape(node.name.encode())).match(self._bytes, self._start(node))
+        if head is None:
+            raise ValueError(f"{node.name} is not written as its name")
+        last = max([*node.bases, *(keyword.value for keyword in node.keywords)], key=self._end)
+        return Edit(head.end(), self._before_sign(last, ":"), "")
 
     # --- imports
 
@@ -246,9 +255,15 @@ class _Rewriter:
     def _before(self, node: ast.expr, text: str) -> Edit:
         return Edit(start := self._start(node), start, text, self._end(node))
 
-    def _dot(self, node: ast.Attribute) -> int:
-        """The dot before the name. The value's own end is not enough: brackets around it come after."""
-        return self._bytes.rindex(b".", self._end(node.value), self._end(node))
+    def _before_sign(self, node: ast.expr, sign: str) -> int:
+        """Return the position of the sign behind a node. Signs in comments are not it."""
+        return self._after_sign(node, sign) - len(sign)
+
+    def _after_sign(self, node: ast.expr, sign: str) -> int:
+        match = re.compile(GAP + re.escape(sign.encode())).match(self._bytes, self._end(node))
+        if match is None:
+            raise ValueError(f"There is no {sign} behind the expression")  # a node whose position is wrong
+        return match.end()
 
     def _start(self, node: ast.stmt | ast.expr) -> int:
         return self._at(node.lineno, node.col_offset)
@@ -266,6 +281,16 @@ def _outside_f_strings(node: ast.AST) -> Iterator[ast.AST]:
     for each in waiting:
         yield each
         waiting += [inner for inner in ast.iter_child_nodes(each) if not isinstance(inner, ast.JoinedStr)]
+
+
+def passed_methods(call: ast.Call) -> list[ast.Attribute]:
+    """Return the methods of built-in types that are passed to a function to be called there."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    keys = [keyword.value for keyword in call.keywords if keyword.arg == "key"]
+    passed = [key for key in keys if name in KEY_FUNCTIONS or getattr(key, "attr", "") == "get"]
+    if isinstance(call.func, ast.Name) and name in ("map", "filter") and len(call.args) == 2:
+        passed.append(call.args[0])
+    return [node for node in passed if isinstance(node, ast.Attribute) and node.attr in CALL_ONLY_METHODS]
 
 
 def _is_item(node: ast.expr) -> bool:

@@ -23,7 +23,7 @@ from core.sandbox.dialect.features import (
     find_module,
     find_unavailable,
 )
-from core.sandbox.dialect.rewriting import rewrite
+from core.sandbox.dialect.rewriting import passed_methods, rewrite
 from core.sandbox.reading import tree_of
 
 FORMS: Mapping[str, str] = {
@@ -123,10 +123,8 @@ def _call(node: ast.Call) -> Iterator[Unsupported]:
 
 def _methods_as_values(node: ast.Call) -> Iterator[Unsupported]:
     """Find methods of built-in types that are passed to a function to be called there."""
-    passed = [keyword.value for keyword in node.keywords if keyword.arg in ("key", "default_factory")]
-    if isinstance(node.func, ast.Name) and node.func.id in ("map", "filter"):
-        passed += node.args[:1]
-    for value in passed:
+    factories = [keyword.value for keyword in node.keywords if keyword.arg == "default_factory"]
+    for value in (*passed_methods(node), *factories):
         if isinstance(value, ast.Attribute) and value.attr in CALL_ONLY_METHODS:
             owner = dotted_name(value.value)
             call = f"x.{value.attr}()" if owner in BUILT_IN_TYPES else f"{owner}.{value.attr}(x)"
