@@ -42,6 +42,13 @@ OFFLINE_MODEL = "Offline"
 CHOOSE_A_MODEL = "no model yet"
 
 
+TOO_LONG_FIX = "Shorten it."
+
+
+def too_long(length: int, most: int) -> str:
+    return f"This text has {length:,} characters, and at most {most:,} are possible here."
+
+
 def copy_of(name: str) -> str:
     return f"{name} copy"
 

@@ -62,10 +62,20 @@ TO_DELEGATE = "Make it a delegate"
 TO_DELEGATE_HELP = "Make it a delegate: it is asked for an answer, and this agent keeps the conversation."
 TO_HANDOFF = "Make it a handoff"
 TO_HANDOFF_HELP = "Make it a handoff: the conversation moves to it for good."
-REMOVE_WAY = "Remove"
-OPEN_TARGET = "Open"
 SELECTED = "selected"
 SHOW_FEWER = "Show fewer"
+
+
+def remove_handoff(name: str) -> str:
+    return f"Remove the handoff to {name}"
+
+
+def remove_delegate(name: str) -> str:
+    return f"Remove the delegate {name}"
+
+
+def open_form_of(name: str) -> str:
+    return f"Open {name}"
 
 
 def show_all(count: int) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from core.errors import PlaygroundError, TeamEditError
-from playground import session
+from playground import session, texts
 from playground.render.safe_text import option, plain
 from playground.render.value_kinds import ValueKind, text_of_value, value_from
 from playground.slots import Slot
@@ -34,6 +35,15 @@ class TextSize:
     longest: int = 200
     lines: int = 1
 
+    def require(self, typed: str, before: str = "") -> str:
+        """Return the text if it is not too long, and neither longer than the one before. Raises TeamEditError.
+
+        The browser is not told of the limit, because it would drop a longer text without a word.
+        """
+        if len(typed) > max(self.longest, len(before)):
+            raise TeamEditError(texts.too_long(len(typed), self.longest), fix=texts.TOO_LONG_FIX)
+        return typed
+
 
 def draw_text_field(
     name: str,
@@ -52,8 +62,7 @@ def draw_text_field(
         "key": key,
         "placeholder": hint or None,
         "help": help or None,
-        "max_chars": max(size.longest, len(value)),
-        "on_change": lambda: _apply(key, lambda typed: take(str(typed or ""))),
+        "on_change": lambda: _apply(key, lambda typed: take(size.require(str(typed or ""), value))),
         "label_visibility": "collapsed" if hide_name else "visible",
     }
     if size.lines > 1:
@@ -169,7 +178,7 @@ def draw_add_field(
 
     def added(typed: str) -> None:
         if typed.strip():
-            add(typed.strip())
+            add(TextSize(longest).require(typed.strip()))
         session.keep_value(key, "")
 
     st.text_input(
@@ -177,7 +186,6 @@ def draw_add_field(
         _set_value(key, session.value_of(key) or ""),
         key=key,
         placeholder=hint or None,
-        max_chars=longest,
         on_change=lambda: _apply(key, lambda typed: added(str(typed or ""))),
         autocomplete="off",
         icon=":material/add:",
@@ -288,10 +296,10 @@ Change = Callable[[Callable[[Texts], Texts]], None]
 """Applies a function to the current list, which may differ from the drawn one: two fields may change in one rerun."""
 
 
-def draw_texts_field(name: str, texts: Sequence[str], change: Change, *, key: str, hint: str) -> None:
+def draw_texts_field(name: str, shown: Sequence[str], change: Change, *, key: str, hint: str) -> None:
     """Draw the fields. `key` identifies this list on the page; `name` is the label of a single text."""
-    for row in range(len(texts)):
-        _draw_row(name, texts, row, change, key=key)
+    for row in range(len(shown)):
+        _draw_row(name, shown, row, change, key=key)
     draw_add_field(
         name,
         lambda typed: change(lambda now: (*now, typed)),
@@ -302,50 +310,43 @@ def draw_texts_field(name: str, texts: Sequence[str], change: Change, *, key: st
     )
 
 
-def replace_text(texts: Sequence[str], row: int, typed: str) -> tuple[str, ...]:
+def replace_text(rows: Sequence[str], row: int, typed: str) -> tuple[str, ...]:
     """Return the texts with the one in this row replaced, or removed if the new text is blank."""
     new = [typed.strip()] if typed.strip() else []
-    return (*texts[:row], *new, *texts[row + 1 :])
+    return (*rows[:row], *new, *rows[row + 1 :])
 
 
-def move_text(texts: Sequence[str], row: int, to: int) -> tuple[str, ...]:
+def move_text(rows: Sequence[str], row: int, to: int) -> tuple[str, ...]:
     """Return the texts with the one in this row moved to another position; unchanged if there is no such row."""
-    if row >= len(texts):
-        return tuple(texts)
-    others = [text for at, text in enumerate(texts) if at != row]
-    others.insert(to, texts[row])
+    if row >= len(rows):
+        return tuple(rows)
+    others = [text for at, text in enumerate(rows) if at != row]
+    others.insert(to, rows[row])
     return tuple(others)
 
 
-def _draw_row(name: str, texts: Sequence[str], row: int, change: Change, *, key: str) -> None:
+def _draw_row(name: str, shown: Sequence[str], row: int, change: Change, *, key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"textrow {key} {row}"):
         draw_text_field(
             team_texts.nth(name, row + 1),
-            texts[row],
+            shown[row],
             lambda typed: change(lambda now: replace_text(now, row, typed)),
-            key=f"{key} {row} of {len(texts)}",
+            key=f"{key} {row} of {len(shown)}",
             size=TextSize(LONGEST),
             hide_name=True,
         )
-        _draw_button(
-            team_texts.UP,
-            "arrow_upward",
-            f"{key} up {row}",
-            lambda: change(lambda now: move_text(now, row, row - 1)),
-            off=row == 0,
+        buttons = (
+            (team_texts.UP, "arrow_upward", "up", partial(move_text, row=row, to=row - 1)),
+            (team_texts.REMOVE, "close", "remove", partial(replace_text, row=row, typed="")),
         )
-        _draw_button(
-            team_texts.REMOVE, "close", f"{key} remove {row}", lambda: change(lambda now: replace_text(now, row, ""))
-        )
-
-
-def _draw_button(name: str, icon: str, key: str, act: Callable[[], None], *, off: bool = False) -> None:
-    st.button(
-        name,
-        key=f"icon button {key}",
-        icon=f":material/{icon}:",
-        help=name,
-        type="tertiary",
-        on_click=act,
-        disabled=off,
-    )
+        for title, icon, act, edit in buttons:
+            st.button(
+                f"{title}: {team_texts.nth(name, row + 1)}",
+                key=f"icon button {key} {act} {row}",
+                icon=f":material/{icon}:",
+                help=title,
+                type="tertiary",
+                on_click=change,
+                args=(edit,),
+                disabled=act == "up" and row == 0,
+            )

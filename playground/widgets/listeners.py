@@ -53,6 +53,36 @@ def _click_component() -> Callable[..., Any]:
     return st.components.v2.component("hear_clicks", js=_LISTENER)
 
 
+_ESCAPE = """
+const listeners = new WeakMap();
+export default ({ parentElement }) => {
+  const home = parentElement.host ?? parentElement;
+  const pressed = ({ key, target }) => {
+    const row = home.closest('[data-testid="stVerticalBlock"]');
+    // An open list or menu takes the key itself.
+    if (key !== "Escape" || !row?.contains(target) || target.getAttribute("aria-expanded") === "true") return;
+    const button = row.querySelector('[class*="st-key-fold"] button');
+    button?.focus(); // what was typed is sent when its field loses the focus
+    button?.click();
+  };
+  document.removeEventListener("keydown", listeners.get(parentElement), true);
+  listeners.set(parentElement, pressed);
+  document.addEventListener("keydown", pressed, true);
+  return () => document.removeEventListener("keydown", pressed, true);
+};
+"""
+
+
+def fold_on_escape(key: str) -> None:
+    """Let Escape press the button that folds the row in which this is drawn. Draws nothing visible."""
+    _escape_component()(key=key, height="content")
+
+
+@cache
+def _escape_component() -> Callable[..., Any]:
+    return st.components.v2.component("fold_on_escape", js=_ESCAPE)
+
+
 _KEEPER = """
 const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
 const views = new WeakMap();

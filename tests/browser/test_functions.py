@@ -52,6 +52,17 @@ def test_an_answer_is_changed_and_tried_at_once(page: Page, app_url: str) -> Non
     expect(page.get_by_role("button", name="One small bag.")).to_be_visible()
 
 
+def test_escape_closes_an_open_row_and_keeps_what_was_typed(page: Page, app_url: str) -> None:
+    build(page, app_url)
+    page.get_by_role("button", name="Answer from articles").click()
+    row = page.locator(".st-key-article_0")
+    title = row.get_by_role("textbox", name="Title")
+    title.fill("Cabin bags")
+    title.press("Escape")
+    expect(title).to_have_count(0)
+    expect(row.get_by_role("button", name="Cabin bags")).to_be_focused()
+
+
 def test_a_text_that_is_no_team_stays_and_its_line_is_shown(page: Page, app_url: str) -> None:
     build(page, app_url)
     area = file_text(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -64,20 +65,29 @@ def _named_function(function: FunctionSpec, index: int) -> _Named:
 
 
 def _alike(named: Sequence[_Named]) -> Iterator[Problem]:
-    """Yield duplicate names, and names that differ for people but not for a model."""
+    """Yield duplicate names, and names that differ for people but not for a model, at every part that has such a name.
+
+    Nobody knows which part was named last. The first part comes last, so that it keeps its name when all fixes are applied.
+    """
     read_as = [entry.read_as(entry.name) for entry in named]
-    taken = {entry.name for entry in named} | set(read_as)
+    names, legal_names = Counter(entry.name for entry in named), Counter(read_as)
+    taken = {*names, *legal_names}
     seen: set[str] = set()
-    seen_by_model: set[str] = set()
+    of_first: list[Problem] = []
     for entry, legal in zip(named, read_as, strict=True):
-        if entry.name and entry.name in seen:
-            yield warning(ProblemKind.DUPLICATE_NAME, entry.place, _rename(entry, taken), name=entry.name)
-        elif entry.name and legal in seen_by_model:
-            yield warning(
-                ProblemKind.COLLIDING_NAME, entry.place, _rename(entry, taken), name=entry.name, read_as=legal
-            )
-        seen.add(entry.name)
-        seen_by_model.add(legal)
+        if entry.name and names[entry.name] > 1:
+            problem = warning(ProblemKind.DUPLICATE_NAME, entry.place, _rename(entry, taken), name=entry.name)
+        elif entry.name and legal_names[legal] > 1:
+            fix = _rename(entry, taken)
+            problem = warning(ProblemKind.COLLIDING_NAME, entry.place, fix, name=entry.name, read_as=legal)
+        else:
+            continue
+        if legal in seen:
+            yield problem
+        else:
+            of_first.append(problem)
+            seen.add(legal)
+    yield from of_first
 
 
 def _rename(entry: _Named, taken: set[str]) -> Fix | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from core.team.check.problems import Append, Drop, Fix, FixKind, Place, Problem, ProblemKind, Put, warning
-from core.team.code import complete_from_code, has_code, variables_in_code
+from core.team.code import code_of, complete_from_code, has_code, variables_in_code
 from core.team.matching import matches_everything
 from core.team.names import display_name
 from core.team.placeholders import placeholders, texts_in
@@ -54,9 +54,14 @@ def _function(function: FunctionSpec, index: int) -> Iterator[Problem]:
     if not function.name.strip():
         fix = Fix(FixKind.RENAME, Put(("functions", index, "name"), function.id), function.id)
         yield warning(ProblemKind.NO_NAME, Place(None, function.id, "name", index=index), fix, part="function")
-    if not complete_from_code(function).description.strip():
+    if not complete_from_code(function).description.strip() and not _is_unreadable(function):
         place = Place(None, function.id, "description", index=index)
         yield warning(ProblemKind.NO_DESCRIPTION, place, function=display_name(function))
+
+
+def _is_unreadable(function: FunctionSpec) -> bool:
+    """Return whether nobody can tell what the code declares: that is one problem, and nothing is missing because of it."""
+    return has_code(function) and code_of(function) is None
 
 
 def _results(function: FunctionSpec, index: int, variables: set[str]) -> Iterator[Problem]:
@@ -124,6 +129,8 @@ def _parameter_fix(function: FunctionSpec, parameter: ParameterSpec, index: int)
 
 
 def _conditions(function: FunctionSpec, index: int) -> Iterator[Problem]:
+    if _is_unreadable(function):
+        return
     parameters = {parameter.name for parameter in complete_from_code(function).parameters}
     for row, result in enumerate(function.results):
         for name in result.when:

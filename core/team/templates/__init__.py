@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.team.code import rewriting
 from core.team.edit.functions import free_function_name
-from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue, TeamSpec
+from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, JsonValue, TeamSpec
 from core.team.templates.functions import (
     CALCULATE,
     COLLEAGUE,
@@ -97,6 +97,12 @@ def from_template(team: TeamSpec, template_id: str) -> tuple[TeamSpec, FunctionI
     ordered = {**team.context, **{name: context[name] for name in template.context}}
     hosts = dict.fromkeys((*team.http, *template.hosts))
     return replace(team, functions=(*team.functions, added), context=ordered, http=tuple(hosts)), id
+
+
+def without_template_tests(tests: Sequence[FunctionTest]) -> tuple[FunctionTest, ...]:
+    """Return the tests that are not those of a template: they are about its code, and have no use without it."""
+    of_templates = [replace(test, handoff=None) for template in TEMPLATES for test in template.function.tests]
+    return tuple(test for test in tests if replace(test, handoff=None) not in of_templates)
 
 
 def _colleague(team: TeamSpec) -> AgentId:

@@ -57,6 +57,31 @@ def test_starters_are_added_changed_moved_and_removed(team: TeamSpec) -> None:
     assert team_of(page).starters == ("first", "three", "two")
 
 
+def test_a_text_that_is_too_long_stays_in_its_field_with_the_reason(team: TeamSpec) -> None:
+    page = entered(at(team, "about"), "team name", "n" * 201)
+    assert "201 characters, and at most 200" in html_of(page)
+    assert page.text_input(key=f"{DRAFT} team name").value == "n" * 201
+    assert team_of(page).name == team.name
+    assert page.text_input(key=f"{DRAFT} team name").proto.max_chars == 0, "the browser would drop it without a word"
+
+
+@pytest.mark.parametrize(
+    ("part", "id", "section"),
+    [
+        (Part.TEAM, "", "begin"),
+        (Part.TEAM, "", "context"),
+        (Part.AGENT, "triage", "may"),
+        (Part.FUNCTION, "baggage_allowance", ""),
+    ],
+)
+def test_buttons_that_remove_something_say_what(team: TeamSpec, part: Part, id: str, section: str) -> None:
+    profiles = (*team.profiles, ProfileSpec("Silver", {"customer_tier": "Silver"}))
+    page = opened(build_page(replace(team, profiles=profiles)), part, id, section=section)
+    names = [button.label for button in page.button if str(button.key).startswith("icon button")]
+    assert len(names) == len(set(names))
+    assert "Remove" not in names
+
+
 def test_a_starter_that_is_emptied_is_gone() -> None:
     assert replace_text(("a", "b", "c"), 1, "  ") == ("a", "c")
     assert move_text(("a", "b", "c"), 2, 0) == ("c", "a", "b")

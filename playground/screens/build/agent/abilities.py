@@ -80,6 +80,7 @@ class _LinkTexts:
     add: str
     convert: str
     convert_help: str
+    remove: Callable[[str], str]
 
 
 def _texts_of(kind: LinkKind) -> _LinkTexts:
@@ -92,6 +93,7 @@ def _texts_of(kind: LinkKind) -> _LinkTexts:
             add=agent_texts.ADD_HANDOFF,
             convert=agent_texts.TO_DELEGATE,
             convert_help=agent_texts.TO_DELEGATE_HELP,
+            remove=agent_texts.remove_handoff,
         )
     return _LinkTexts(
         title=agent_texts.DELEGATES,
@@ -101,6 +103,7 @@ def _texts_of(kind: LinkKind) -> _LinkTexts:
         add=agent_texts.ADD_DELEGATE,
         convert=agent_texts.TO_HANDOFF,
         convert_help=agent_texts.TO_HANDOFF_HELP,
+        remove=agent_texts.remove_delegate,
     )
 
 
@@ -212,6 +215,7 @@ def _rows_to_draw(form: AgentForm, kind: LinkKind, links: Sequence[Link]) -> lis
 def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
     texts, edits = _texts_of(kind), _EDITS[kind]
     source, target = form.agent.id, row.link.to
+    name = label(form.appearances[target].name, 80)
     is_selected = target == form.draft.selection.way
     with st.container(key=f"{'picked' if is_selected else 'way'} {kind} {row.index}"):
         with st.container(
@@ -221,7 +225,7 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
             tag = form.appearances[target].tag
             st.html(f'<div class="ap-waytarget"><span aria-hidden="true">→</span>{tag}{mark}</div>', width="stretch")
             draw_icon_button(
-                agent_texts.OPEN_TARGET,
+                agent_texts.open_form_of(name),
                 "arrow_forward",
                 workspace.select,
                 Part.AGENT,
@@ -240,14 +244,14 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
                 quiet=True,
             )
             draw_icon_button(
-                agent_texts.REMOVE_WAY,
+                texts.remove(name),
                 "close",
                 workspace.apply_edit,
                 *(edits.remove, source, target),
                 key=form.key(f"remove {row.name}"),
             )
         draw_text_field(
-            f"{texts.condition}: {label(form.appearances[target].name, 80)}",
+            f"{texts.condition}: {name}",
             row.link.when,
             partial(workspace.apply_edit, edits.set_condition, source, target),
             key=form.key(f"when {row.name}"),

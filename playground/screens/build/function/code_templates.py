@@ -12,7 +12,7 @@ from core.team.edit import begin_code, change_function
 from core.team.edit.functions import NEW_FUNCTION
 from core.team.edit.team import require_function
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
-from core.team.templates import TEMPLATES, find_template, from_template
+from core.team.templates import TEMPLATES, find_template, from_template, without_template_tests
 from playground import workspace
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_button, draw_note, in_two_columns
@@ -84,16 +84,18 @@ def _start(edit: Callable[[TeamSpec], TeamSpec]) -> None:
 def apply_template(team: TeamSpec, id: FunctionId, template: str) -> TeamSpec:
     """Return the team in which the function has the code, parameters and tests of a template.
 
-    Its results, articles and agents stay. A function that is still as it was added also gets the template's name. The
-    hosts that the template fetches from are added to the team's list.
+    Its description, results, articles, agents and own tests stay. A function that is still as it was added also gets the
+    template's name. The hosts that the template fetches from are added to the team's list.
     """
     added, template_id = from_template(team, template)
     function, made = require_function(team, id), require_function(added, template_id)
     name = made.name if _is_untouched(function) else function.name
-    put = replace(made, id=id, results=function.results, articles=function.articles)
+    tests = (*without_template_tests(function.tests), *made.tests)
+    put = replace(made, id=id, results=function.results, articles=function.articles, tests=tests)
     functions = tuple(put if one.id == id else one for one in added.functions if one.id != template_id)
     hosts = tuple(host for host in find_template(template).hosts if host not in added.http)
-    return change_function(replace(added, functions=functions, http=(*added.http, *hosts)), id, name=name)
+    described = {"description": function.description} if function.description.strip() else {}
+    return change_function(replace(added, functions=functions, http=(*added.http, *hosts)), id, name=name, **described)
 
 
 def _is_untouched(function: FunctionSpec) -> bool:

@@ -14,7 +14,7 @@ from playground import session, talk, workspace
 from playground.render.field_values import format_value, parse_value
 from playground.render.safe_text import label, option, plain
 from playground.render.trial_result import code_note, summarize_trial, trial_html
-from playground.screens.build.form_parts import draw_button, draw_section_heading
+from playground.screens.build.form_parts import draw_button, draw_icon_button, draw_section_heading
 from playground.screens.build.function import edits
 from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.trial_form import draw_argument_fields, entered_arguments, is_incomplete
@@ -221,15 +221,13 @@ def draw_code_tests(form: FunctionForm) -> None:
     for number, test in enumerate(tests):
         with st.container(horizontal=True, key=f"test_{number}", vertical_alignment="center", gap="small"):
             st.html(_test_html(test.name, outcomes[number] if outcomes else None), width="stretch")
-            draw_button(
+            draw_icon_button(
                 code_texts.REMOVE_TEST,
                 "close",
                 form.edit,
-                edits.remove_test,
-                number,
+                *(edits.remove_test, number),
                 key=form.key(f"remove test {number}"),
-                help=code_texts.REMOVE_TEST,
-                quiet=True,
+                label=f"{code_texts.REMOVE_TEST}: {label(test.name, 80)}",
             )
 
 

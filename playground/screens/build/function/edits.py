@@ -24,6 +24,7 @@ from core.team.edit import (
     set_tests,
     take_function,
 )
+from core.team.edit.functions import DONE
 from core.team.matching import ANYTHING, matches_everything
 from core.team.names import fresh_name
 from core.team.spec import (
@@ -38,6 +39,7 @@ from core.team.spec import (
     ResultRow,
     TeamSpec,
 )
+from core.team.templates import without_template_tests
 from core.values import as_text
 from playground.render import field_values
 from playground.texts import function_texts
@@ -293,14 +295,14 @@ def arrange_articles(team: TeamSpec, id: FunctionId, order: Order) -> TeamSpec:
 def add_article(team: TeamSpec, id: FunctionId) -> TeamSpec:
     """Return the team with one more article.
 
-    With the first one, results that answer every call are removed, as no article would ever be searched, and a function
-    without parameters gets one for the query.
+    With the first one, a function without parameters gets one for the query, and the answer that a new function has is
+    removed, as no article would ever be searched. Another answer to every call stays: the check offers to remove it.
     """
     function = complete_function(team, id)
     articles = (*function.articles, Article(function_texts.new_article(len(function.articles) + 1), ""))
     if function.articles:
         return change_function(team, id, articles=articles)
-    results = tuple(row for row in function.results if not matches_everything(row, function))
+    results = () if function.results == (ResultRow(value=DONE),) else function.results
     parameters = function.parameters or (ParameterSpec("query", description=function_texts.QUERY_DESCRIPTION),)
     return change_function(team, id, articles=articles, results=results, parameters=parameters)
 
@@ -325,8 +327,12 @@ def remove_test(team: TeamSpec, id: FunctionId, index: int) -> TeamSpec:
 
 
 def remove_code(team: TeamSpec, id: FunctionId) -> TeamSpec:
-    """Return the team in which the table answers; the description and parameters in the code stay with the function."""
-    return change_function(set_code(team, id, ""), id, mock=False)
+    """Return the team in which the table answers; the description and parameters in the code stay with the function.
+
+    The tests of a template go with its code.
+    """
+    tests = without_template_tests(complete_function(team, id).tests)
+    return change_function(set_code(team, id, ""), id, mock=False, tests=tests)
 
 
 def complete_function(team: TeamSpec, id: FunctionId) -> FunctionSpec:

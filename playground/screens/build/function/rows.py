@@ -12,6 +12,7 @@ from playground.render.safe_text import label
 from playground.screens.build.function.edits import Order, RowAct, order_after, possible_acts
 from playground.slots import Slot
 from playground.texts import function_texts
+from playground.widgets.listeners import fold_on_escape
 
 MARK = ":orange[:material/warning:]"
 """Marks a row with a problem, or with a text that could not be taken."""
@@ -71,6 +72,8 @@ def draw_row_line(rows: RowList, index: int, summary: str, *, has_problem: bool)
             wrap=True,
         )
         draw_row_menu(rows, index)
+    if is_open:
+        fold_on_escape(f"escape {rows.row_key(index)}")
     return is_open
 
 

@@ -143,10 +143,15 @@ def _draw_profile(draft: Draft, row: int, profile: ProfileSpec) -> None:
             hide_name=True,
         )
         draw_icon_button(
-            team_texts.REMOVE_PROFILE, "delete", workspace.apply_edit, *(remove_profile, row), key=f"{key} remove"
+            team_texts.REMOVE_PROFILE,
+            "delete",
+            workspace.apply_edit,
+            *(remove_profile, row),
+            key=f"{key} remove",
+            label=f"{team_texts.REMOVE_PROFILE}: {label(profile.name, 80)}",
         )
-    for name, value in profile.context.items():
-        _draw_value(row, name, value, key=f"{key} value {name}")
+    for name in profile.context:
+        _draw_value(row, profile, name, key=f"{key} value {name}")
     if not profile.context:
         draw_note(team_texts.NOTHING_DIFFERS)
     others = {name: value for name, value in draft.team.context.items() if name not in profile.context}
@@ -159,18 +164,23 @@ def _draw_profile(draft: Draft, row: int, profile: ProfileSpec) -> None:
         )
 
 
-def _draw_value(row: int, name: str, value: JsonValue, *, key: str) -> None:
+def _draw_value(row: int, profile: ProfileSpec, name: str, *, key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="top", key=f"variablerow {key}"):
         st.html(f'<code class="ap-variable" title="{plain(name)}">{plain(name)}</code>')
         draw_value_field(
             f"{team_texts.VARIABLE_VALUE}: {label(name, 80)}",
-            value,
+            profile.context[name],
             partial(workspace.apply_edit, set_profile_value, row, name),
             key=key,
             hide_name=True,
         )
         draw_icon_button(
-            team_texts.AS_IN_TEAM, "undo", workspace.apply_edit, *(remove_profile_value, row, name), key=f"{key} forget"
+            team_texts.AS_IN_TEAM,
+            "undo",
+            workspace.apply_edit,
+            *(remove_profile_value, row, name),
+            key=f"{key} forget",
+            label=f"{team_texts.AS_IN_TEAM}: {label(name, 80)} ({label(profile.name, 80)})",
         )
 
 

@@ -301,3 +301,18 @@ def test_a_function_with_an_id_given_twice_is_a_problem_of_that_function() -> No
     problems = check(TeamSpec("T", functions=(twice, replace(twice, name="g"))))
     (problem,) = [problem for problem in problems if problem.kind is ProblemKind.DUPLICATE_ID]
     assert (problem.place.agent, problem.place.function, problem.place.index) == (None, "f", 1)
+
+
+def test_a_name_that_is_there_twice_is_marked_at_both_and_the_second_is_renamed_first() -> None:
+    team = read_team(SOUND.replace("name: Searcher", "name: Money"))
+    problems = [problem for problem in check(team) if problem.kind is ProblemKind.DUPLICATE_NAME]
+    assert {problem.place.agent for problem in problems} == {"money", "searcher"}
+    in_order = [agent.id for agent in team.agents if agent.name == "Money"]
+    assert [problem.place.agent for problem in problems] == in_order[::-1]
+
+
+def test_code_that_cannot_be_read_is_one_problem_only() -> None:
+    broken = FunctionSpec(FunctionId("f"), "f", code="def f(x:", results=(ResultRow({"x": "1"}),))
+    agent = AgentSpec(AgentId("a"), "A", instructions="x", functions=(broken.id,))
+    (problem,) = check(TeamSpec("T", agent.id, agents=(agent,), functions=(broken,)))
+    assert problem.kind is ProblemKind.BROKEN_CODE

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from core.team.check import check, problem_text
-from core.team.edit import add_function, change_function, give_function, set_parameters
-from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
+from core.team.edit import add_function, change_function, give_function, set_parameters, set_tests
+from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ParameterSpec, ResultRow, TeamSpec
 from core.team.templates import TEMPLATES
 from core.team.trial import run_test
 from playground.screens.build.function.code_section import marks_of
 from playground.screens.build.function.code_templates import ICONS, apply_template
+from playground.screens.build.function.edits import complete_function, remove_code
 from playground.workspace_state import Part
 from tests.support.building import DRAFT, build_page, opened, ran, team_of, undone
 from tests.support.teams import team_of as small_team
@@ -57,6 +58,22 @@ def test_a_function_with_parameters_of_its_own_gets_those_of_the_template() -> N
     team = change_function(set_parameters(team, id, (ParameterSpec("key"),)), id, description="Find it.")
     after = apply_template(team, id, "look_up")
     assert [problem_text(problem) for problem in check(after) if problem.place.function == id] == []
+
+
+@pytest.mark.parametrize("template", [one.id for one in TEMPLATES])
+def test_a_description_that_was_typed_stays(template: str) -> None:
+    team, id = team_with("find order")
+    after = apply_template(change_function(team, id, description="Finds an order."), id, template)
+    assert complete_function(after, id).description == "Finds an order."
+
+
+@pytest.mark.parametrize("template", [one.id for one in TEMPLATES if one.function.tests])
+def test_the_tests_of_a_template_go_with_its_code_and_others_stay(template: str) -> None:
+    team, id = team_with("find order")
+    own = FunctionTest("mine", {"key": "1"}, value="Done.")
+    after = apply_template(set_tests(team, id, [own]), id, template)
+    assert len(function_in(after, id).tests) > 1
+    assert function_in(remove_code(after, id), id).tests == (own,)
 
 
 def test_an_empty_function_has_the_parameters_there_are_and_one_step_takes_it_back() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TeamEditError
-from core.team.check import ProblemKind, check
+from core.team.check import ProblemKind, check, problem_text
 from core.team.edit import add_agent, add_function, blank_team, set_parameters, set_results
 from core.team.matching import matches_everything
 from core.team.spec import FunctionId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow, TeamSpec
@@ -206,3 +206,10 @@ def test_a_row_that_does_not_exist_is_skipped() -> None:
 def test_editing_a_function_that_does_not_exist_raises() -> None:
     with pytest.raises(TeamEditError, match="no longer in the team"):
         edits.add_parameter(blank_team(), FunctionId("gone"))
+
+
+def test_the_first_article_leaves_an_answer_to_every_call_that_somebody_wrote() -> None:
+    team, id = team_with(FARE, results=(ResultRow(value="Ask at the desk."),))
+    after = edits.add_article(team, id)
+    assert [row.value for row in the_function(after).results] == ["Ask at the desk."]
+    assert "The articles are never used: result no. 1 answers every call." in map(problem_text, check(after))
