@@ -19,8 +19,8 @@ from core.views import Log
 from playground.slots import Slot, session_state
 from playground.workspace_state import Draft, Workspace
 
-WORKSPACE: Slot[Workspace | None] = Slot("workspace", None)
-"""The teams of this session; None until the first page is drawn."""
+WORKSPACE = Slot("workspace", Workspace({}, ""))
+"""The teams of this session; none until the first page is drawn."""
 WORKSPACE_ID = Slot("workspace id", "")
 """The id of the workspace in the cache, or "" while it is not cached."""
 MODEL_CHOICE = Slot("model choice", ModelChoice())
@@ -39,9 +39,8 @@ def touch() -> None:
 
 def draft() -> Draft:
     """Return the open draft."""
-    workspace = WORKSPACE.get()
-    assert workspace is not None, "`follow_address` opens a team before anything is drawn"
-    return workspace.draft
+    assert WORKSPACE.get().drafts, "`follow_address` opens a team before anything is drawn"
+    return WORKSPACE.get().draft
 
 
 # --- the conversation

@@ -64,11 +64,9 @@ def can_answer() -> bool:
 
 def revise(**changes: Any) -> None:
     """Change fields of the open draft."""
-    known = session.WORKSPACE.get()
-    if known is not None:
-        _save(known.put(replace(known.draft, **changes)))
-        if changes.keys() & {"history", "mocked", "hosts"}:
-            _update_waiting()
+    _save(session.WORKSPACE.get().put(replace(session.draft(), **changes)))
+    if changes.keys() & {"history", "mocked", "hosts"}:
+        _update_waiting()
 
 
 def _update_waiting() -> None:
@@ -105,12 +103,12 @@ def choose_key(typed: str) -> None:
 
 def _update_model_of_waiting() -> None:
     """Have waiting messages of all drafts answered by the model, and with the key, that are chosen now."""
-    known, choice = session.WORKSPACE.get(), session.MODEL_CHOICE.get()
+    choice = session.MODEL_CHOICE.get()
 
     def change(conversation: Conversation) -> Conversation:
         return replace(conversation, settings=replace(conversation.settings, model=choice))
 
-    for draft in known.drafts.values() if known is not None else ():
+    for draft in session.WORKSPACE.get().drafts.values():
         if draft.conversation:
             create_model = model_creator(choice, session.API_KEY.get())
             runs().update_waiting(draft.conversation, change, create_model=create_model)
@@ -244,10 +242,9 @@ def apply_file_text(text: str) -> None:
 
 def mark_saved(id: str = "") -> None:
     """Record that a draft, by default the open one, was downloaded, so that it has no unsaved changes."""
-    known = session.WORKSPACE.get()
-    if known is not None:
-        draft = known.drafts.get(id, known.draft)
-        _save(known.replace(replace(draft, origin=draft.team, text=_text_with_comments(text_of(draft), draft.team))))
+    draft = find(id) or session.draft()
+    text = _text_with_comments(text_of(draft), draft.team)
+    _save(session.WORKSPACE.get().replace(replace(draft, origin=draft.team, text=text)))
 
 
 # --- opening and discarding
@@ -260,8 +257,7 @@ def open_sample(name: str) -> None:
 
 def unchanged_sample(name: str) -> Draft | None:
     """Return the draft of a sample without changes, or None."""
-    known = session.WORKSPACE.get()
-    drafts = known.drafts.values() if known is not None else ()
+    drafts = session.WORKSPACE.get().drafts.values()
     return next((draft for draft in drafts if draft.sample == name and not draft.is_changed), None)
 
 
@@ -273,8 +269,7 @@ def open_draft(id: str) -> None:
 
 def find(id: str) -> Draft | None:
     """Return the draft with this id, or None."""
-    known = session.WORKSPACE.get()
-    return known.drafts.get(id) if known is not None else None
+    return session.WORKSPACE.get().drafts.get(id)
 
 
 def open_new(name: str = "") -> None:
@@ -305,7 +300,7 @@ def open_file(raw: bytes, name: str) -> None:
 def discard(id: str) -> None:
     """Remove a draft. If it is open, open the draft used before it, or the first sample if there is none."""
     known = session.WORKSPACE.get()
-    if known is None or id not in known.drafts:
+    if id not in known.drafts:
         return
     others = [other for other in known.drafts if other != id]
     if id == known.open_id and others:
@@ -315,8 +310,7 @@ def discard(id: str) -> None:
     if conversation := known.drafts[id].conversation:
         runs().stop(conversation)
         session.CACHED_LOG.at(conversation).clear()
-    if (left := session.WORKSPACE.get()) is not None:
-        _save(left.without(id))
+    _save(session.WORKSPACE.get().without(id))
 
 
 # --- the address of the page
@@ -325,7 +319,7 @@ def discard(id: str) -> None:
 def follow_address() -> None:
     """Open the workspace named in the address of the page, if none is open, and the conversation named there."""
     address = session.address()
-    if session.WORKSPACE.get() is None:
+    if not session.WORKSPACE.get().drafts:
         _open_first(address)
     if address.conversation and address.conversation != session.conversation():
         _open_conversation(address.conversation)
@@ -356,9 +350,7 @@ def _open_conversation(conversation: str) -> None:
         return
     choice = stored.settings.model
     choose_model(source=choice.source, base_url=choice.base_url, model=choice.model)
-    known = session.WORKSPACE.get()
-    draft = known.drafts.get(stored.team_id) if known else None
-    _open(replace(draft or _draft_of(stored), conversation=stored.id))
+    _open(replace(find(stored.team_id) or _draft_of(stored), conversation=stored.id))
 
 
 def _draft_of(stored: Conversation) -> Draft:
@@ -381,9 +373,8 @@ def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> 
 
 
 def _open(draft: Draft) -> None:
-    known = session.WORKSPACE.get() or Workspace({}, "")
     session.reset_picked_agent()
-    _save(known.put(draft))
+    _save(session.WORKSPACE.get().put(draft))
     session.show_in_address()
 
 

@@ -13,6 +13,7 @@ from core.schema.shapes import (
     NOTHING,
     AnyShape,
     ChoiceShape,
+    ContainerShape,
     DateTimeShape,
     DescribedShape,
     ListShape,
@@ -22,6 +23,7 @@ from core.schema.shapes import (
     RecordShape,
     ScalarShape,
     Shape,
+    SingleShape,
     TupleShape,
     UnionShape,
     enum_options,
@@ -100,7 +102,7 @@ def _inner(shape: Shape, inside: tuple[type, ...]) -> Schema:
     return {} if isinstance(shape, AnyShape) else schema_of(shape, inside=inside)
 
 
-def _plain(shape: AnyShape | NullShape | ScalarShape | DateTimeShape | ChoiceShape) -> Schema:
+def _plain(shape: AnyShape | SingleShape) -> Schema:
     match shape:
         case AnyShape():
             return {"type": "string"}
@@ -134,7 +136,7 @@ def _kinds(schema: Schema) -> list[str]:
     return [kinds] if isinstance(kinds, str) else kinds
 
 
-def _container(shape: ListShape | TupleShape | MappingShape, inside: tuple[type, ...]) -> Schema:
+def _container(shape: ContainerShape, inside: tuple[type, ...]) -> Schema:
     match shape:
         case ListShape(item=item, make=make):
             unique = {"uniqueItems": True} if make in (set, frozenset) else {}

@@ -102,20 +102,10 @@ class DescribedShape:
     text: str
 
 
-Shape = (
-    AnyShape
-    | NullShape
-    | ScalarShape
-    | DateTimeShape
-    | ChoiceShape
-    | UnionShape
-    | ListShape
-    | TupleShape
-    | MappingShape
-    | RecordShape
-    | ModelShape
-    | DescribedShape
-)
+SingleShape = NullShape | ScalarShape | DateTimeShape | ChoiceShape
+ContainerShape = ListShape | TupleShape | MappingShape
+ValueShape = SingleShape | ContainerShape | RecordShape | ModelShape
+Shape = AnyShape | DescribedShape | UnionShape | ValueShape
 
 SCALARS = (bool, int, float, str)
 MOMENTS = (datetime.datetime, datetime.date, datetime.time)

@@ -26,8 +26,10 @@ from core.schema.shapes import (
     RecordShape,
     ScalarShape,
     Shape,
+    SingleShape,
     TupleShape,
     UnionShape,
+    ValueShape,
 )
 
 LONGEST_VALUE = 80
@@ -134,19 +136,7 @@ def _nearest(value: Any, union: UnionShape, errors: list[MismatchError]) -> Mism
     return real[0] if len(real) == 1 and value is not None else None
 
 
-def _convert_or_refuse(
-    value: Any,
-    shape: NullShape
-    | ScalarShape
-    | DateTimeShape
-    | ChoiceShape
-    | ListShape
-    | TupleShape
-    | MappingShape
-    | RecordShape
-    | ModelShape,
-    place: str,
-) -> Any:
+def _convert_or_refuse(value: Any, shape: ValueShape, place: str) -> Any:
     try:
         return _converted(value, shape, place)
     except MismatchError:
@@ -155,19 +145,7 @@ def _convert_or_refuse(
         raise _mismatch(value, shape, place, why=error) from error
 
 
-def _converted(
-    value: Any,
-    shape: NullShape
-    | ScalarShape
-    | DateTimeShape
-    | ChoiceShape
-    | ListShape
-    | TupleShape
-    | MappingShape
-    | RecordShape
-    | ModelShape,
-    place: str,
-) -> Any:
+def _converted(value: Any, shape: ValueShape, place: str) -> Any:
     """Return the converted value. Raises any exception if there is none."""
     match shape:
         case NullShape() | ScalarShape() | DateTimeShape() | ChoiceShape():
@@ -186,7 +164,7 @@ def _converted(
             assert_never(shape)
 
 
-def _single(value: Any, shape: NullShape | ScalarShape | DateTimeShape | ChoiceShape) -> Any:
+def _single(value: Any, shape: SingleShape) -> Any:
     match shape:
         case NullShape():
             return _require(value, value is None)

@@ -5,7 +5,6 @@ Text that shows a value is parsed as the same value. A text that cannot be parse
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,8 @@ from core.team.file.encode import require_encodable
 from core.team.matching import ANYTHING
 from core.team.spec import JsonValue, ParameterType
 from core.team.table_function import LONGEST_DELAY_S
-from core.values import JsonError, as_text, parse_json
+from core.values import JsonError, as_json, as_text, parse_json
+from playground.render.value_kinds import read_json
 from playground.texts import function_texts
 
 NUMBERS = (ParameterType.INTEGER, ParameterType.NUMBER)
@@ -87,7 +87,7 @@ def parse_patterns(text: str, type: ParameterType) -> tuple[JsonValue, ...]:
 def format_patterns(patterns: Sequence[JsonValue], type: ParameterType) -> str:
     if type in (ParameterType.LIST, ParameterType.OBJECT) and patterns:
         first = as_text(patterns[0])
-        return first if _parse_json_patterns(first) == tuple(patterns) else _json(list(patterns))
+        return first if _parse_json_patterns(first) == tuple(patterns) else as_json(list(patterns), indent=None)
     return _shortest([as_text(pattern) for pattern in patterns], patterns)
 
 
@@ -129,22 +129,12 @@ def parse_value(text: str) -> JsonValue:
 def format_value(value: JsonValue) -> str:
     """Return the text that `parse_value` parses as this value: quoted only if it would be parsed as something else."""
     is_plain_text = isinstance(value, str) and _parsed_or(value, otherwise=value) == value
-    return value if isinstance(value, str) and is_plain_text else _json(value)
+    return value if isinstance(value, str) and is_plain_text else as_json(value, indent=None)
 
 
 def parse_data(text: str) -> JsonValue:
-    """Parse JSON. Raises TeamEditError that names the line that cannot be parsed."""
-    try:
-        value: JsonValue = parse_json(text)
-    except JsonError as error:
-        raise TeamEditError(
-            function_texts.no_json(error.line, error.reason) if error.line else function_texts.NO_JSON
-        ) from None
-    return require_storable(value)
-
-
-def format_data(value: JsonValue) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """Parse JSON. Raises TeamEditError that names the line that cannot be parsed, or if a team file cannot hold it."""
+    return require_storable(read_json(text))
 
 
 def as_data(value: JsonValue) -> JsonValue:
@@ -195,7 +185,7 @@ def _shortest(texts: list[str], values: Sequence[Any]) -> str:
         for join in joins:
             if _items(join(texts)) == texts:
                 return join(texts)
-    return _json(list(values))
+    return as_json(list(values), indent=None)
 
 
 def _parsed_or(text: str, *, otherwise: JsonValue) -> JsonValue:
@@ -204,7 +194,3 @@ def _parsed_or(text: str, *, otherwise: JsonValue) -> JsonValue:
     except JsonError:
         return otherwise
     return value
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

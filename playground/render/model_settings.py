@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from core.errors import TeamEditError
 from core.models.requests import ABOUT_TOOLS, OURS
 from core.team.spec import JsonValue
-from core.values import JsonError, parse_json
+from core.values import as_json
+from playground.render.value_kinds import read_json
 from playground.texts import agent_texts
 
 TEMPERATURE = "temperature"
@@ -37,7 +37,7 @@ def set_setting(settings: Settings, *, name: str, value: JsonValue) -> Settings:
 def settings_text(settings: Settings) -> str:
     """Return the settings that no number field shows as JSON, or an empty text if there are none."""
     others = {name: value for name, value in settings.items() if name not in _in_number_fields(settings)}
-    return json.dumps(others, ensure_ascii=False, indent=2, default=str) if others else ""
+    return as_json(others) if others else ""
 
 
 def parse_settings(settings: Settings, *, text: str) -> dict[str, JsonValue]:
@@ -62,16 +62,7 @@ def _in_number_fields(settings: Settings) -> frozenset[str]:
 
 
 def _parse_object(text: str) -> dict[str, JsonValue]:
-    try:
-        parsed = parse_json(text)
-    except JsonError as error:
-        raise TeamEditError(_reason(error), fix=agent_texts.SETTINGS_FIX) from None
+    parsed = read_json(text, fix=agent_texts.SETTINGS_FIX)
     if not isinstance(parsed, dict):
         raise TeamEditError(agent_texts.SETTINGS_NOT_A_TABLE, fix=agent_texts.SETTINGS_FIX)
     return parsed
-
-
-def _reason(error: JsonError) -> str:
-    if error.number:
-        return agent_texts.not_a_value(error.number)
-    return agent_texts.bad_json(error.line, error.column) if error.line else agent_texts.SETTINGS_NOT_A_TABLE

@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.errors import TeamEditError
 from core.team.spec import JsonValue
 from core.values import JsonError, as_json, parse_json
+from playground import texts
 from playground.texts import talk_texts
 
 
@@ -44,7 +45,7 @@ def value_from(kind: ValueKind, text: str) -> JsonValue:
         case ValueKind.SWITCH:
             return _switch(text.strip())
         case ValueKind.JSON:
-            return _json(text)
+            return read_json(text, fix=talk_texts.NOT_JSON_FIX)
 
 
 def _number(text: str) -> int | float:
@@ -64,10 +65,10 @@ def _switch(text: str) -> bool:
     return text == talk_texts.TRUE
 
 
-def _json(text: str) -> JsonValue:
+def read_json(text: str, *, fix: str = "") -> JsonValue:
+    """Parse JSON. Raises TeamEditError, with the place that cannot be read and the fix, if it is not JSON."""
     try:
         value: JsonValue = parse_json(text)
     except JsonError as error:
-        message = talk_texts.not_json(error.line, error.column) if error.line else talk_texts.TOO_DEEP
-        raise TeamEditError(message, fix=talk_texts.NOT_JSON_FIX) from None
+        raise TeamEditError(texts.not_json(error), fix=fix) from None
     return value

@@ -5,7 +5,7 @@ The actions of the bar are in `playground.workspace`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -32,8 +32,7 @@ def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
         st.switch_page(page)
     workspace.follow_address()
     with draw_top_bar(_team_titles(), open_team_id(), on_choose=open_team):
-        draw_open_warning()
-        draw_trusted_warning()
+        _draw_warnings()
         if editing:
             _draw_undo_and_redo()
         if saving:
@@ -59,8 +58,7 @@ def open_team(id: str) -> None:
 
 def own_teams() -> list[Draft]:
     """Return the drafts that are not unchanged samples, the one used last first."""
-    known = session.WORKSPACE.get()
-    drafts = list(known.drafts.values()) if known is not None else []
+    drafts = list(session.WORKSPACE.get().drafts.values())
     return [draft for draft in reversed(drafts) if is_worth_keeping(draft)]
 
 
@@ -82,24 +80,20 @@ def open_team_id() -> str:
 
 def _draw_undo_and_redo() -> None:
     history = session.draft().history
-    st.button(
-        texts.UNDO,
-        key="undo",
-        icon=":material/undo:",
-        help=texts.UNDO,
-        on_click=workspace.undo,
-        disabled=not history.can_undo,
-        shortcut="Ctrl+Alt+Z",
+    steps = (
+        ("undo", texts.UNDO, workspace.undo, history.can_undo, "Ctrl+Alt+Z"),
+        ("redo", texts.REDO, workspace.redo, history.can_redo, "Ctrl+Alt+Y"),
     )
-    st.button(
-        texts.REDO,
-        key="redo",
-        icon=":material/redo:",
-        help=texts.REDO,
-        on_click=workspace.redo,
-        disabled=not history.can_redo,
-        shortcut="Ctrl+Alt+Y",
-    )
+    for key, name, step, is_possible, shortcut in steps:
+        st.button(
+            name,
+            key=key,
+            icon=f":material/{key}:",
+            help=name,
+            on_click=step,
+            disabled=not is_possible,
+            shortcut=shortcut,
+        )
 
 
 def draw_save_button(draft: Draft, name: str, *, key: str, help: str) -> None:
@@ -132,22 +126,22 @@ def _text_to_save(draft: Draft) -> tuple[str | Callable[[], str], str]:
         return "", str(error)
 
 
-def draw_open_warning() -> None:
-    """Warn while other computers can reach the server and no login is required; draw nothing otherwise."""
-    if not is_open():
-        return
-    with st.popover(texts.OPEN, icon=":material/public:", key="open_warning"):
-        st.markdown(f"**{texts.OPEN_TITLE}** {texts.OPEN_MEANS}")
-        st.markdown(texts.OPEN_FIX)
+def _draw_warnings() -> None:
+    """Warn while other computers can reach the server without a login, and while code of functions runs unsandboxed."""
+    if is_open():
+        _draw_warning(
+            texts.OPEN, ":material/public:", "open_warning", [texts.OPEN_TITLE, texts.OPEN_MEANS, texts.OPEN_FIX]
+        )
+    if trusted.is_on():
+        trusted_texts = [texts.TRUSTED_TITLE, texts.TRUSTED_MEANS, texts.TRUSTED_FIX]
+        _draw_warning(texts.TRUSTED, ":material/gpp_maybe:", "trusted_warning", trusted_texts)
 
 
-def draw_trusted_warning() -> None:
-    """Warn while code of functions runs in trusted Python, outside the sandbox; draw nothing otherwise."""
-    if not trusted.is_on():
-        return
-    with st.popover(texts.TRUSTED, icon=":material/gpp_maybe:", key="trusted_warning"):
-        st.markdown(f"**{texts.TRUSTED_TITLE}** {texts.TRUSTED_MEANS}")
-        st.markdown(texts.TRUSTED_FIX)
+def _draw_warning(name: str, icon: str, key: str, sentences: Sequence[str]) -> None:
+    title, meaning, fix = sentences
+    with st.popover(name, icon=icon, key=key):
+        st.markdown(f"**{title}** {meaning}")
+        st.markdown(fix)
 
 
 _SHEETS = Path(__file__).with_name("sheets")

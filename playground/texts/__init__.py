@@ -6,6 +6,7 @@ This module has those that several screens share and those of the conversation; 
 from __future__ import annotations
 
 from core.events import CallErrorKind, EndReason
+from core.values import JsonError
 
 PRODUCT = "Agent Playground"
 
@@ -47,6 +48,13 @@ TOO_LONG_FIX = "Shorten it."
 
 def too_long(length: int, most: int) -> str:
     return f"This text has {length:,} characters, and at most {most:,} are possible here."
+
+
+def not_json(error: JsonError) -> str:
+    if error.number:
+        return f"“{error.number}” is not a JSON value."
+    place = f" yet: line {error.line}, character {error.column}" if error.line else ""
+    return f"That is not JSON{place}: {error.reason}. Text goes in double quotes."
 
 
 def copy_of(name: str) -> str:

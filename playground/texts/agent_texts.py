@@ -125,20 +125,12 @@ def asks(name: str) -> str:
     return f"asking {name}"
 
 
-def bad_json(line: int, column: int) -> str:
-    return f"That is not JSON yet: it cannot be read at line {line}, character {column}."
-
-
 def set_by_us(name: str) -> str:
     return f"“{name}” cannot be set here: the playground fills it in itself."
 
 
 def set_above(name: str) -> str:
     return f"“{name}” is set in a field of its own above."
-
-
-def not_a_value(name: str) -> str:
-    return f"“{name}” is not a JSON value."
 
 
 def out_of_bounds(least: float, most: float, *, whole: bool) -> str:

@@ -112,11 +112,6 @@ NO_VARIABLE_NAME = "A variable needs a name."
 MOVE_UP, MOVE_DOWN, COPY, REMOVE = "Move up", "Move down", "Duplicate", "Remove"
 ROW_ACTS = {"up": MOVE_UP, "down": MOVE_DOWN, "copy": COPY, "remove": REMOVE}
 MORE = "More"
-NO_JSON = "This is not JSON that can be read."
-
-
-def no_json(line: int, reason: str) -> str:
-    return f"This is not JSON that can be read: line {line}: {reason}. Text goes in double quotes."
 
 
 def bad_seconds(most: float) -> str:

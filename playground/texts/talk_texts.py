@@ -11,7 +11,6 @@ TRUE, FALSE = "true", "false"
 NOT_A_NUMBER_FIX = "Write digits, such as 12 or 12.5, or make it a text."
 NOT_A_SWITCH_FIX = "Choose one of the two, or make it a text."
 NOT_JSON_FIX = 'Write a list such as ["a", "b"] or an object such as {"seat": "12A"}.'
-TOO_DEEP = "This value has too many levels of lists and objects inside each other."
 
 
 def not_a_number(text: str) -> str:
@@ -20,10 +19,6 @@ def not_a_number(text: str) -> str:
 
 def not_a_switch(text: str) -> str:
     return f"“{text}” is neither true nor false."
-
-
-def not_json(line: int, column: int) -> str:
-    return f"This cannot be read as JSON: look at line {line}, character {column}."
 
 
 # --- context variables

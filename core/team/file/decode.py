@@ -16,20 +16,15 @@ from core.team.file.formats import newest_format
 from core.team.file.schema import (
     FieldType,
     FileKey,
-    FlagField,
-    IdField,
-    JsonField,
     ListField,
     MappingField,
-    NumberField,
-    PairField,
     RecordField,
-    TextField,
-    TextOrNumberField,
+    SimpleField,
     WordField,
     keys_of,
 )
 from core.team.file.tree import (
+    IDENTIFYING_KEYS,
     LARGEST_FLOAT,
     MAX_DIGITS,
     MAX_ENTRIES,
@@ -50,7 +45,6 @@ Path = tuple[str, ...]
 FORMAT_NUMBER = re.compile("[1-9][0-9]{0,8}")
 YES = frozenset({"true", "yes", "on"})
 NO = frozenset({"false", "no", "off"})
-NAMING_KEYS = ("id", "to", "name", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +104,9 @@ class _Decoder:
                 return self._list(_bounded(node, path), item, path)
             case MappingField(value):
                 return self._map(_bounded(node, path), value, path)
-            case PairField():
+            case SimpleField.PAIR:
                 return self._pair(node, path)
-            case JsonField():
+            case SimpleField.JSON:
                 return self._json(node, path)
         scalar = _scalar(node, kind, path)
         value = _scalar_value(scalar, kind, path)
@@ -157,15 +151,15 @@ class _Decoder:
     def _pair(self, node: YamlNode, path: Path) -> tuple[float, float]:
         if not isinstance(node, YamlList) or len(node.items) != 2:
             raise error_at(node, path, ErrorCode.PAIR_EXPECTED, found=describe(node))
-        first, second = (self.value(item, NumberField(), path) for item in node.items)
+        first, second = (self.value(item, SimpleField.NUMBER, path) for item in node.items)
         return first, second
 
     def _json(self, node: YamlNode, path: Path) -> JsonValue:
         match node:
             case YamlMapping():
-                return self._map(node, JsonField(), path)
+                return self._map(node, SimpleField.JSON, path)
             case YamlList():
-                return list(self._list(node, JsonField(), path))
+                return list(self._list(node, SimpleField.JSON, path))
         value = self.meanings[node] = _meaning(node, path)
         return value
 
@@ -187,7 +181,7 @@ def _table(node: YamlNode, path: Path) -> YamlMapping:
 def _left_empty(node: YamlNode, key: FileKey) -> bool:
     """Return whether the key has no value, which is the same as leaving the key out, unless null is a value of it."""
     return (
-        not isinstance(key.type, JsonField)
+        key.type is not SimpleField.JSON
         and isinstance(node, YamlScalar)
         and node.plain
         and node.text in {"", "~", "null"}
@@ -204,38 +198,29 @@ def _unknown(entry: YamlEntry, keys: list[str], path: Path) -> TeamFileError:
 def _label(node: YamlNode, position: int) -> str:
     """Return the name of a list item for messages: its id or name if it has one, otherwise its number."""
     named = {entry.key.text: entry.value for entry in node.entries} if isinstance(node, YamlMapping) else {}
-    naming = (named[key] for key in NAMING_KEYS if key in named)
+    naming = (named[key] for key in IDENTIFYING_KEYS if key in named)
     return next((describe(value) for value in naming if isinstance(value, YamlScalar)), f"no. {position}")
-
-
-EXPECTED: Mapping[type[FieldType], str] = {
-    TextField: "text",
-    IdField: "an id",
-    FlagField: "true or false",
-    NumberField: "a number",
-    TextOrNumberField: "text or a number",
-    WordField: "one word",
-}
 
 
 def _scalar(node: YamlNode, kind: FieldType, path: Path) -> YamlScalar:
     if isinstance(node, YamlScalar):
         return node
     code = ErrorCode.BRACKETS_UNQUOTED if node.flow else ErrorCode.VALUE_EXPECTED
-    raise error_at(node, path, code, expected=EXPECTED[type(kind)], found=describe(node))
+    expected = "one word" if isinstance(kind, WordField) else str(kind)
+    raise error_at(node, path, code, expected=expected, found=describe(node))
 
 
 def _scalar_value(node: YamlScalar, kind: FieldType, path: Path) -> Any:
     match kind:
         case WordField(enum):
             return _word(node, enum, path)
-        case IdField():
+        case SimpleField.ID:
             return _id(node, path)
-        case FlagField():
+        case SimpleField.FLAG:
             return _flag(node, path)
-        case NumberField():
+        case SimpleField.NUMBER:
             return _float(node, path)
-        case TextOrNumberField():
+        case SimpleField.TEXT_OR_NUMBER:
             return _text_or_number(node, path)
     return node.text
 
@@ -258,14 +243,14 @@ def _flag(node: YamlScalar, path: Path) -> bool:
     word = node.text.lower() if node.plain else ""
     if word in YES | NO:
         return word in YES
-    raise error_at(node, path, ErrorCode.VALUE_EXPECTED, expected=EXPECTED[FlagField], found=describe(node))
+    raise error_at(node, path, ErrorCode.VALUE_EXPECTED, expected=SimpleField.FLAG, found=describe(node))
 
 
 def _float(node: YamlScalar, path: Path) -> float:
     value = _meaning(node, path)
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_FLOAT:
         return float(value)
-    raise error_at(node, path, ErrorCode.VALUE_EXPECTED, expected=EXPECTED[NumberField], found=describe(node))
+    raise error_at(node, path, ErrorCode.VALUE_EXPECTED, expected=SimpleField.NUMBER, found=describe(node))
 
 
 def _text_or_number(node: YamlScalar, path: Path) -> str | int | float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import MISSING
 from enum import StrEnum
@@ -15,24 +14,19 @@ from core.team.file.formats import format_of
 from core.team.file.schema import (
     FieldType,
     FileKey,
-    IdField,
-    JsonField,
     ListField,
     MappingField,
-    NumberField,
-    PairField,
     RecordField,
+    SimpleField,
     keys_of,
 )
-from core.team.file.tree import LARGEST_FLOAT, MAX_DEPTH, MAX_DIGITS, MAX_ENTRIES, MAX_KEY_LENGTH, path_of
+from core.team.file.tree import IMPOSSIBLE, LARGEST_FLOAT, MAX_DEPTH, MAX_DIGITS, MAX_ENTRIES, MAX_KEY_LENGTH, path_of
 from core.team.spec import TeamSpec, is_id
 
 Path = tuple[str, ...]
 
 LEVELS_ABOVE_VALUES = 5
 """The most levels of a file above a JSON value: functions, a function, its results, a result, the variables it sets."""
-
-IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class EncodedRecord(dict[str, Any]):
@@ -113,13 +107,13 @@ def _value(value: Any, kind: FieldType, path: Path) -> Any:
             return [_value(element, item, (*path, f"no. {count}")) for count, element in enumerate(value, 1)]
         case MappingField(inner):
             return {_key(key, path): _value(element, inner, (*path, key)) for key, element in value.items()}
-        case PairField():
+        case SimpleField.PAIR:
             return InlinePair(_number(element, path) for element in value)
-        case NumberField():
+        case SimpleField.NUMBER:
             return _number(value, path)
-        case IdField() if not is_id(value):
+        case SimpleField.ID if not is_id(value):
             raise _error(path, ErrorCode.UNSAVABLE_ID)
-    return _json(value, path, 0) if isinstance(kind, JsonField) else _scalar(value, path)
+    return _json(value, path, 0) if kind is SimpleField.JSON else _scalar(value, path)
 
 
 def _json(value: Any, path: Path, depth: int) -> Any:

@@ -16,6 +16,7 @@ from ruamel.yaml.scanner import Scanner
 from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.tree import (
+    IMPOSSIBLE,
     MAX_DEPTH,
     MAX_KEY_LENGTH,
     YamlEntry,
@@ -32,8 +33,6 @@ MAX_FILE_BYTES = 512_000
 
 MAX_VALUES = 40_000
 """Keys and values together. A team of 100 agents takes about 10,000."""
-
-NEVER_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 Event = Any  # the library's events, distinguished by the names of their classes
 
@@ -123,7 +122,7 @@ def _key(node: YamlNode) -> YamlScalar:
 
 def _sound(event: Event) -> str:
     text = str(event.value)
-    if illegal := NEVER_IN_TEXT.search(text):
+    if illegal := IMPOSSIBLE.search(text):
         character = f"U+{ord(illegal[0]):04X}"
         raise TeamFileError.of(ErrorCode.FORBIDDEN_CHARACTER, place=_place(event), character=character)
     return text

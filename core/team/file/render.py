@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from core.team.file.encode import InlinePair
-from core.team.file.tree import YamlEntry, YamlList, YamlMapping, YamlNode, YamlScalar
+from core.team.file.tree import IDENTIFYING_KEYS, YamlEntry, YamlList, YamlMapping, YamlNode, YamlScalar
 from core.values import same
 
 PLAIN = re.compile(r"""[^\s\-?:,\[\]{}#&*!|>'"%@`].*""")
@@ -39,29 +39,27 @@ def render_entry(key: str, value: Any, indent: int) -> list[str]:
 def render_under(head: str, value: Any, indent: int) -> list[str]:
     """Return the same for a key that is written already, as `head`."""
     start = f"{' ' * indent}{head}:"
-    if _on_one_line(value):
-        return [f"{start} {render_inline(value)}"]
-    if isinstance(value, str):
-        header, lines = _block(value, indent + 2)
-        return [f"{start} {header}", *lines]
-    if isinstance(value, Mapping):
-        return [start, *(line for key, item in value.items() for line in render_entry(key, item, indent + 2))]
-    return [start, *(line for item in value for line in render_item(item, indent + 2))]
+    first, lines = _value_lines(value, indent + 2)
+    return [f"{start} {first}" if first else start, *lines]
 
 
 def render_item(value: Any, indent: int) -> list[str]:
     """Return the lines of one item of a list."""
-    start = f"{' ' * indent}-"
+    first, lines = _value_lines(value, indent + 2)
+    if not first:
+        first, lines = lines[0][indent + 2 :], lines[1:]
+    return [f"{' ' * indent}- {first}", *lines]
+
+
+def _value_lines(value: Any, indent: int) -> tuple[str, list[str]]:
+    """Return what is written behind the key or dash of a value, and the lines below it."""
     if _on_one_line(value):
-        return [f"{start} {render_inline(value)}"]
+        return render_inline(value), []
     if isinstance(value, str):
-        header, lines = _block(value, indent + 2)
-        return [f"{start} {header}", *lines]
+        return _block(value, indent)
     if isinstance(value, Mapping):
-        lines = [line for key, item in value.items() for line in render_entry(key, item, indent + 2)]
-    else:
-        lines = [line for item in value for line in render_item(item, indent + 2)]
-    return [f"{start} {lines[0][indent + 2 :]}", *lines[1:]]
+        return "", [line for key, item in value.items() for line in render_entry(key, item, indent)]
+    return "", [line for item in value for line in render_item(item, indent)]
 
 
 def render_inline(value: Any) -> str:
@@ -116,7 +114,6 @@ def _block(text: str, indent: int) -> tuple[str, list[str]]:
     return f"|{explicit}{('-', '', '+')[min(ends, 2)]}", lines + [""] * (ends - 1)
 
 
-IDENTIFYING = ("id", "to", "name", "title")
 LONGEST_INLINE = 100
 """Characters of a list or mapping that stays in brackets on one line. Chosen: a common limit for lines."""
 BEHIND_BRACKETS = re.compile(r"[\]}](\s+#.*)$")
@@ -303,4 +300,4 @@ def _name_of(item: Any) -> tuple[str, Any] | None:
     """Return the key and value that identify an item of a list: its id or name."""
     if not isinstance(item, dict):
         return None
-    return next(((key, item[key]) for key in IDENTIFYING if key in item), None)
+    return next(((key, item[key]) for key in IDENTIFYING_KEYS if key in item), None)

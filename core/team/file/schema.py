@@ -17,36 +17,16 @@ from core.team.file.formats import FIRST_FORMAT, newest_format
 from core.team.spec import MAX_ID_LENGTH, TeamSpec
 
 
-@dataclass(frozen=True, slots=True)
-class TextField:
-    """Text; numbers and dates without quotes are text as written. `optional` text that is left empty is None."""
+class SimpleField(StrEnum):
+    """The types without parts, each with what is expected in words."""
 
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class IdField:
-    """The id of an agent or a function, at its definition (see `core.team.spec.is_id`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class FlagField:
-    """True or false."""
-
-
-@dataclass(frozen=True, slots=True)
-class NumberField:
-    """A number, stored as a float."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextOrNumberField:
-    """Text or a number, whichever the value is in YAML."""
-
-
-@dataclass(frozen=True, slots=True)
-class JsonField:
-    """Any JSON value."""
+    TEXT = "text"  # numbers and dates without quotes are text as written
+    ID = "an id"  # of an agent or a function, at its definition (see `core.team.spec.is_id`)
+    FLAG = "true or false"
+    NUMBER = "a number"  # stored as a float
+    TEXT_OR_NUMBER = "text or a number"  # whichever the value is in YAML
+    PAIR = "two numbers"  # such as a position in the graph
+    JSON = "any JSON value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +34,6 @@ class WordField:
     """One word of an enum."""
 
     enum: type[StrEnum]
-
-
-@dataclass(frozen=True, slots=True)
-class PairField:
-    """Two numbers, such as a position in the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +53,7 @@ class RecordField:
     cls: type[Any]
 
 
-FieldType = (
-    TextField
-    | IdField
-    | FlagField
-    | NumberField
-    | TextOrNumberField
-    | JsonField
-    | WordField
-    | PairField
-    | ListField
-    | MappingField
-    | RecordField
-)
+FieldType = SimpleField | WordField | ListField | MappingField | RecordField
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +86,7 @@ def _keys_of(cls: type[Any]) -> tuple[FileKey, ...]:
 
 
 def _key(field: Field[Any], hint: Any) -> FileKey:
-    kind = IdField() if field.name == "id" else field_type_of(hint)
+    kind = SimpleField.ID if field.name == "id" else field_type_of(hint)
     return FileKey(field.name, kind, _default(field), field.metadata.get("same_as", ""))
 
 
@@ -139,7 +102,7 @@ def field_type_of(hint: Any) -> FieldType:
         case (origin, (first, second)) if origin is tuple and second is ...:
             return ListField(field_type_of(first))
         case (origin, (first, second)) if origin is tuple and first is second is float:
-            return PairField()
+            return SimpleField.PAIR
         case (origin, (_, value)) if origin is Mapping:
             return MappingField(field_type_of(value))
     return _plain(hint)
@@ -152,7 +115,7 @@ def _plain(hint: Any) -> FieldType:
         return WordField(hint)
     if isinstance(hint, type) and is_dataclass(hint):
         return RecordField(hint)
-    simple: dict[Any, FieldType] = {str: TextField(), bool: FlagField(), float: NumberField()}
+    simple = {str: SimpleField.TEXT, bool: SimpleField.FLAG, float: SimpleField.NUMBER}
     if hint not in simple:
         raise TypeError(f"No team file can hold a {hint}.")
     return simple[hint]
@@ -160,10 +123,8 @@ def _plain(hint: Any) -> FieldType:
 
 def _union(members: tuple[Any, ...]) -> FieldType:
     if any(get_origin(member) is dict for member in members):
-        return JsonField()
-    if types.NoneType in members:
-        return TextField(optional=True)
-    return TextOrNumberField()
+        return SimpleField.JSON
+    return SimpleField.TEXT if types.NoneType in members else SimpleField.TEXT_OR_NUMBER
 
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -208,15 +169,15 @@ def _schema(kind: FieldType) -> Schema:
             return {"type": "object", "additionalProperties": _schema(value)}
         case WordField(enum):
             return {"enum": [str(word) for word in enum]}
-    return dict(SIMPLE[type(kind)])
+    return dict(SIMPLE[kind])
 
 
-SIMPLE: dict[type[FieldType], Schema] = {
-    TextField: {"type": ["string", "number", "null"]},
-    IdField: {"type": ["string", "integer"], "minLength": 1, "maxLength": MAX_ID_LENGTH},
-    FlagField: {"type": "boolean"},
-    NumberField: {"type": "number"},
-    TextOrNumberField: {"type": ["string", "number"]},
-    JsonField: {},
-    PairField: {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+SIMPLE: dict[SimpleField, Schema] = {
+    SimpleField.TEXT: {"type": ["string", "number", "null"]},
+    SimpleField.ID: {"type": ["string", "integer"], "minLength": 1, "maxLength": MAX_ID_LENGTH},
+    SimpleField.FLAG: {"type": "boolean"},
+    SimpleField.NUMBER: {"type": "number"},
+    SimpleField.TEXT_OR_NUMBER: {"type": ["string", "number"]},
+    SimpleField.JSON: {},
+    SimpleField.PAIR: {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
 }

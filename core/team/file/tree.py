@@ -32,6 +32,12 @@ MAX_ENTRIES = 1_000
 """Entries of one list or mapping, such as the agents of a team. A screen draws a row for each, and a team of 1,000 agents is
 tested to be checked within two seconds."""
 
+IDENTIFYING_KEYS = ("id", "to", "name", "title")
+"""The keys of a list item that name it, the first of them that it has."""
+
+IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that no value of a file can hold."""
+
 PATH_SEPARATOR = " \u203a "
 WORDS: dict[str, JsonValue] = {"": None, "~": None, "null": None, "true": True, "false": False}
 

@@ -98,28 +98,17 @@ def basicConfig(**_: Any) -> None:
     """Ignored: records are always printed."""
 
 
-def debug(message: Any, *values: Any, **_: Any) -> None:
-    """Not printed."""
-
-
-def info(message: Any, *values: Any, **_: Any) -> None:
-    _show("INFO", message, values)
-
-
-def warning(message: Any, *values: Any, **_: Any) -> None:
-    _show("WARNING", message, values)
-
-
-def error(message: Any, *values: Any, **_: Any) -> None:
-    _show("ERROR", message, values)
-
-
-def critical(message: Any, *values: Any, **_: Any) -> None:
-    _show("CRITICAL", message, values)
-
-
 def _show(level: str, message: Any, values: Any) -> None:
     print(f"{level}: {message % values if values else message}")  # noqa: T201 - it is the function's log
+
+
+_root = Logger("root")
+debug = _root.debug
+info = _root.info
+warning = _root.warning
+error = _root.error
+exception = _root.exception
+critical = _root.critical
 
 
 # --- module pprint

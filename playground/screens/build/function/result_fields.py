@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.team.spec import JsonValue, ParameterSpec, ParameterType, ResultRow
+from core.values import as_json
 from playground import session
 from playground.render import field_values
 from playground.render.safe_text import label, option, plain
@@ -140,7 +141,7 @@ def _draw_condition_without_parameter(fields: ResultFields, name: str) -> None:
 
 def _draw_answer(fields: ResultFields) -> None:
     result, kind = fields.result, edits.answer_kind(fields.result)
-    text = result.error or (result.value if isinstance(result.value, str) else field_values.format_data(result.value))
+    text = result.error or (result.value if isinstance(result.value, str) else as_json(result.value))
     is_error = kind is AnswerKind.ERROR
     draw_text_field(
         function_texts.ERROR if is_error else function_texts.ANSWER,

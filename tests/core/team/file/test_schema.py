@@ -1,4 +1,4 @@
-"""Shapes: every field of a team has one, and what has none is refused."""
+"""Every field of a team has a type in its file, and an annotation without one is refused."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from core.team.file.schema import (
-    FlagField,
-    JsonField,
     ListField,
     MappingField,
-    NumberField,
-    PairField,
     RecordField,
-    TextField,
-    TextOrNumberField,
+    SimpleField,
     WordField,
     field_type_of,
 )
@@ -23,27 +18,27 @@ from core.team.spec import AgentId, JsonValue, ParameterSpec, ParameterType
 
 
 @pytest.mark.parametrize(
-    ("hint", "shape"),
+    ("hint", "kind"),
     [
-        (str, TextField()),
-        (AgentId, TextField()),
-        (AgentId | None, TextField(optional=True)),
-        (bool, FlagField()),
-        (float, NumberField()),
-        (str | int | float, TextOrNumberField()),
-        (JsonValue, JsonField()),
+        (str, SimpleField.TEXT),
+        (AgentId, SimpleField.TEXT),
+        (AgentId | None, SimpleField.TEXT),
+        (bool, SimpleField.FLAG),
+        (float, SimpleField.NUMBER),
+        (str | int | float, SimpleField.TEXT_OR_NUMBER),
+        (JsonValue, SimpleField.JSON),
         (ParameterType, WordField(ParameterType)),
-        (tuple[float, float], PairField()),
-        (tuple[str, ...], ListField(TextField())),
+        (tuple[float, float], SimpleField.PAIR),
+        (tuple[str, ...], ListField(SimpleField.TEXT)),
         (tuple[ParameterSpec, ...], ListField(RecordField(ParameterSpec))),
-        (Mapping[str, JsonValue], MappingField(JsonField())),
+        (Mapping[str, JsonValue], MappingField(SimpleField.JSON)),
     ],
 )
-def test_an_annotation_has_a_shape(hint: object, shape: object) -> None:
-    assert field_type_of(hint) == shape
+def test_an_annotation_has_a_type(hint: object, kind: object) -> None:
+    assert field_type_of(hint) == kind
 
 
 @pytest.mark.parametrize("hint", [bytes, set, tuple[int, int], dict[str, int]])
-def test_what_no_file_can_hold_has_none(hint: object) -> None:
+def test_an_annotation_that_no_file_can_hold_is_refused(hint: object) -> None:
     with pytest.raises(TypeError, match="No team file can hold"):
         field_type_of(hint)
