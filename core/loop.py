@@ -58,7 +58,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.limits import handoff_loop, reason_to_end
+from core.limits import Edge, handoff_loop, reason_to_end
 from core.messages import Message, Usage, calls_of, tool_result
 from core.values import same
 
@@ -109,7 +109,6 @@ def _next_turn(state: RunState, events: Events) -> Step:
     reason = reason_to_end(state.limits, state.spent)
     if reason is not None:
         return _end(state, events, reason=reason)
-    state = replace(state, phase=Phase.INSTRUCTIONS, calls=(), results=())
     return Step(state, AskInstructions(state.agent, state.context), events)
 
 
@@ -122,7 +121,7 @@ def _take_instructions(state: RunState, answer: Instructions) -> Step:
 def _take_reply(state: RunState, answer: Reply) -> Step:
     calls, message = _with_unique_ids(answer.message, _call_ids(state))
     own = Spent(state.spent.turns + 1, state.spent.usage + (answer.usage or Usage()), state.spent.seconds)
-    state = replace(state, messages=(*state.messages, message), spent=own.at_least(answer.spent))
+    messages, spent = (*state.messages, message), own.at_least(answer.spent)
     finished = MessageFinished(
         agent=state.agent,
         message=message,
@@ -132,12 +131,11 @@ def _take_reply(state: RunState, answer: Reply) -> Step:
         duration_s=answer.duration_s,
         first_delta_s=answer.first_delta_s,
     )
-    if not calls:
-        return _end(state, (finished,), reason=EndReason.ANSWERED)
-    if not state.execute_tools:
-        return _end(state, (finished,), reason=EndReason.CALLS_RETURNED)
+    if not (calls and state.execute_tools):
+        reason = EndReason.CALLS_RETURNED if calls else EndReason.ANSWERED
+        return _end(state, (finished,), reason=reason, messages=messages, spent=spent)
     called = tuple(FunctionCalled(state.agent, call.id, call.name, call.arguments) for call in calls)
-    state = replace(state, phase=Phase.RESULTS, calls=calls, results=())
+    state = replace(state, phase=Phase.RESULTS, messages=messages, spent=spent, calls=calls)
     return Step(state, AskFunctions(state.agent, calls, state.context), (finished, *called))
 
 
@@ -177,11 +175,11 @@ def _take_result(state: RunState, answer: Returned) -> Step:
     call = next((call for call in state.calls if call.id == answer.call_id), None)
     if call is None or any(result.call_id == answer.call_id for result in state.results):
         raise MoveError.of(ErrorCode.RESULT_NOT_EXPECTED)
-    state = replace(state, results=(*state.results, answer), spent=state.spent.at_least(answer.spent))
+    results, spent = (*state.results, answer), state.spent.at_least(answer.spent)
     events: Events = (_returned(state, call, answer),)
-    if len(state.results) < len(state.calls):
-        return Step(state, None, events)
-    state, merged = _merge(state)
+    if len(results) < len(state.calls):
+        return Step(replace(state, results=results, spent=spent), None, events)
+    state, merged = _merge(state, results, spent)
     loop = handoff_loop(state.trail) if state.limits.handoff_loops else ()
     if loop:
         return _end(state, events + merged, reason=EndReason.HANDOFF_LOOP, path=loop)
@@ -201,14 +199,24 @@ def _returned(state: RunState, call: Call, answer: Returned) -> FunctionReturned
     )
 
 
-def _merge(state: RunState) -> tuple[RunState, Events]:
-    """Return the state with all results merged in the order of the calls, whichever returned first."""
-    results = {answer.call_id: answer.result for answer in state.results}
+def _merge(state: RunState, answers: Sequence[Returned], spent: Spent) -> tuple[RunState, Events]:
+    """Return the state for the next turn, with all results merged in the order of the calls, whichever returned first."""
+    results = {answer.call_id: answer.result for answer in answers}
     ordered = [(call, results[call.id]) for call in state.calls]
     replies = tuple(tool_result(call.id, call.name, result.value) for call, result in ordered)
     context, changed = _merge_context(state, ordered)
-    state = replace(state, messages=state.messages + replies, context=context)
-    state, handed = _merge_handoffs(state, ordered)
+    agent, trail, handed = _merge_handoffs(state, ordered)
+    state = replace(
+        state,
+        phase=Phase.INSTRUCTIONS,
+        agent=agent,
+        messages=state.messages + replies,
+        context=context,
+        spent=spent,
+        calls=(),
+        results=(),
+        trail=trail,
+    )
     return state, changed + handed
 
 
@@ -232,17 +240,17 @@ def _change(context: Mapping[str, Any], name: str, new: Any) -> Change | None:
     return None if same(context[name], new) else Change(name, old=context[name], new=new)
 
 
-def _merge_handoffs(state: RunState, ordered: Ordered) -> tuple[RunState, Events]:
+def _merge_handoffs(state: RunState, ordered: Ordered) -> tuple[str, tuple[Edge, ...], Events]:
+    """Return the next agent, the trail, and the events; of several handoffs the last counts."""
     handoffs = [(call, result.target) for call, result in ordered if result.target is not None]
     worked = any(result.target is None and result.error is None for _, result in ordered)
     trail = () if worked else state.trail
     if not handoffs:
-        return replace(state, trail=trail), ()
+        return state.agent, trail, ()
     *ignored, (call, target) = handoffs
     source = state.agent
     dropped = tuple(HandoffIgnored(source, other, lost.id, lost.name, target) for lost, other in ignored)
-    state = replace(state, agent=target, trail=(*trail, (source, target)))
-    return state, (*dropped, HandedOff(source, target, call.id, call.name))
+    return target, (*trail, (source, target)), (*dropped, HandedOff(source, target, call.id, call.name))
 
 
 def _take_stop(state: RunState, answer: Stop) -> Step:
@@ -267,9 +275,8 @@ def _complete(state: RunState, partial: Message | None) -> tuple[RunState, Event
     missing = [call for call in state.calls if call.id not in answered]
     never = CallResult[CallErrorKind, str](value=NEVER_RETURNED, error=CallErrorKind.STOPPED)
     late = tuple(Returned(call_id=call.id, result=never) for call in missing)
-    state = replace(state, results=state.results + late)
     events = tuple(_returned(state, call, result) for call, result in zip(missing, late, strict=True))
-    state, merged = _merge(state)
+    state, merged = _merge(state, state.results + late, state.spent)
     return state, events + merged
 
 
@@ -280,8 +287,9 @@ def _end(
     reason: EndReason,
     failure: Failure | None = None,
     path: tuple[str, ...] = (),
+    **changes: Any,
 ) -> Step:
-    state = replace(state, phase=Phase.ENDED, calls=(), results=(), end=reason)
+    state = replace(state, phase=Phase.ENDED, end=reason, **changes)
     return Step(state, None, (*events, RunEnded(state.agent, reason, failure, path)))
 
 

@@ -5,34 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Awaitable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from core.asks import (
-    Answer,
-    AskFunctions,
-    AskInstructions,
-    AskModel,
-    Call,
-    CallResult,
-    Phase,
-    Returned,
-    RunState,
-    Step,
-    Stop,
-)
+from core.asks import Call, CallResult, Returned, Step, Stop
 from core.calls import FunctionResult, prepare, run_async
 from core.calls import run as run_call
 from core.errors import PlaygroundError
-from core.events import DeltaReceived, Recorded
-from core.loop import advance
+from core.events import Recorded
 from core.messages import Delta
 from core.models.protocol import AsyncModel, Completion, ModelRequest
 from core.runner import threads
 from core.runner.cancel import call_scope
 from core.runner.roster import DelegateFunction
-from core.runner.run import ReplyTimer, Run, delegate_result, with_changes
+from core.runner.run import Run, delegate_result
 from core.runner.tree import Position, RunEvent, Tree
 
 T = TypeVar("T")
@@ -53,111 +40,49 @@ class AsyncRun(Run[AsyncModel]):
         self._inbox: Inbox = asyncio.Queue()
         self._outbox = outbox or self._inbox
         self._tasks: set[asyncio.Task[None]] = set()
+        self._pieces: AsyncIterator[Delta | Completion] | None = None
 
     async def drive(self, step: Step) -> AsyncGenerator[RunEvent, None]:
         """Yield the events from this step to the end of the run, with those of the runs of delegates."""
+        steps = self.steps(step)
         try:
-            while True:
-                self.state = step.state
-                for event in step.events:
-                    yield RunEvent(event, self.position)
-                if step.state.phase is Phase.ENDED:
-                    return
-                answer: Answer | None = None
-                async with aclosing(self._answer(step)) as items:
-                    async for item in items:
-                        if isinstance(item, RunEvent):
-                            yield item
-                        else:
-                            answer = item
-                assert answer is not None
-                step = advance(step.state, answer)
+            item = next(steps, None)
+            while item is not None:
+                if isinstance(item, RunEvent):
+                    yield item
+                    item = next(steps, None)
+                else:
+                    awaited = self._within(item()) if self.tree.is_watched else item()
+                    item = steps.send(await awaited)
         finally:
             for task in self._tasks:
                 task.cancel()
+            await self._close_reply()
 
-    def _answer(self, step: Step) -> AsyncGenerator[RunEvent | Answer, None]:
-        """Yield the events until the step's answer is there, then the answer."""
-        match step.ask:
-            case AskInstructions() as ask:
-                return self._turn(ask)
-            case AskModel() as ask:
-                return self._reply(ask)
-            case AskFunctions() as ask:
-                return self._first_result(ask)
-            case None:
-                return self._next_result(step.state)
-
-    async def _turn(self, ask: AskInstructions) -> AsyncGenerator[RunEvent | Answer, None]:
-        yield self._instructions(ask)
-
-    async def _reply(self, ask: AskModel) -> AsyncGenerator[RunEvent | Answer, None]:
-        timer = ReplyTimer(self.tree.roster[ask.agent].name)
+    async def _next_piece(self, request: ModelRequest) -> Any:
         try:
-            async with aclosing(self._pieces(self._request(ask))) as pieces:
-                while True:
-                    piece = await self._within(anext(pieces, None))
-                    match piece:
-                        case None:
-                            return
-                        case Stop():
-                            yield Stop(piece.reason, timer.partial())
-                            return
-                        case Completion():
-                            yield timer.reply(piece, self.tree)
-                        case _:
-                            timer.add(piece)
-                            yield RunEvent(DeltaReceived(ask.agent, piece), self.position)
+            if not self.tree.options.stream:
+                return await self.tree.model.complete(request)
+            if self._pieces is None:
+                self._pieces = self.tree.model.stream(request)
+            return await anext(self._pieces)
         except PlaygroundError as error:
-            yield self._failed(error, timer.partial())
+            return error
 
-    async def _pieces(self, request: ModelRequest) -> AsyncGenerator[Delta | Completion, None]:
-        if not self.tree.options.stream:
-            yield await self.tree.model.complete(request)
-            return
-        stream = self.tree.model.stream(request)
-        try:
-            async for piece in stream:
-                yield piece
-        finally:
-            close = getattr(stream, "aclose", None)
-            if close is not None:
-                await close()
+    async def _close_reply(self) -> None:
+        close = getattr(self._pieces, "aclose", None)
+        self._pieces = None
+        if close is not None:
+            await close()
 
-    def _first_result(self, ask: AskFunctions) -> AsyncGenerator[RunEvent | Answer, None]:
-        calls = list(ask.calls)
-        if self.tree.options.parallel and len(calls) > 1:
-            for call in calls:
-                self._start(call, ask.context)
-            return self._await_result()
-        self._unstarted = calls
-        return self._call_next(ask.context, ())
+    async def _call_alone(self, call: Call, context: Mapping[str, object]) -> Returned:
+        return await self._call(call, context, patience_s=PATIENCE_S)
 
-    def _next_result(self, state: RunState) -> AsyncGenerator[RunEvent | Answer, None]:
-        if self._unstarted:
-            return self._call_next(state.context, state.results)
-        return self._await_result()
-
-    async def _call_next(
-        self, context: Mapping[str, object], before: Sequence[Returned]
-    ) -> AsyncGenerator[RunEvent | Answer, None]:
-        call = self._unstarted.pop(0)
-        context = with_changes(context, before)
-        if not isinstance(self._tools.functions.get(call.name), DelegateFunction):
-            yield await self._within(self._call(call, context, patience_s=PATIENCE_S))
-            return
-        self._start(call, context)
-        async for item in self._await_result():
-            yield item
-
-    async def _await_result(self) -> AsyncGenerator[RunEvent | Answer, None]:
-        while True:
-            item = await self._within(self._inbox.get())
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-            if isinstance(item, Returned | Stop):
-                return
+    async def _arrival(self) -> RunEvent | Returned:
+        item = await self._inbox.get()
+        if isinstance(item, BaseException):
+            raise item
+        return item
 
     def _start(self, call: Call, context: Mapping[str, object]) -> None:
         task = asyncio.create_task(self._deliver(call, context))
@@ -200,8 +125,6 @@ class AsyncRun(Run[AsyncModel]):
 
     async def _within(self, waited: Awaitable[T]) -> T | Stop:
         """Await it; return Stop instead when the run must not wait any longer."""
-        if not self.tree.is_watched:
-            return await waited
         try:
             async with asyncio.timeout(None) as scope:
                 with self._ending(scope):

@@ -1,4 +1,4 @@
-"""The part of a run shared by both drivers: conversion of requests, replies and results for the loop.
+"""The part of a run shared by both drivers: the order of its steps, and what is asked of the model and the functions.
 
 The two drivers add the waiting.
 """
@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import inspect
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from core.agents import Agent
 from core.asks import (
     Answer,
+    AskFunctions,
     AskInstructions,
     AskModel,
     Call,
@@ -21,6 +24,7 @@ from core.asks import (
     Fail,
     Instructions,
     Limits,
+    Phase,
     Reply,
     Returned,
     RunState,
@@ -30,18 +34,24 @@ from core.asks import (
 from core.calls import FunctionResult, copy_context
 from core.error_codes import ErrorCode
 from core.errors import InstructionsError, PlaygroundError
-from core.events import CallErrorKind, EndReason
+from core.events import CallErrorKind, DeltaReceived, EndReason
 from core.limits import may_delegate
-from core.loop import begin
+from core.loop import advance, begin
 from core.messages import Delta, Message, system, user, wire
 from core.models.protocol import Completion, ModelRequest
 from core.runner.roster import DelegateFunction, ToolSet
-from core.runner.tree import Position, Tree, new_run_id
+from core.runner.tree import Position, RunEvent, Tree, new_run_id
 
 M = TypeVar("M")
 
+Wait = Callable[[], Any]
+"""A function that waits for something: with threads it returns it, with tasks it returns an awaitable of it."""
 
-class Run(Generic[M]):
+Waiting = Generator[RunEvent | Wait, Any, Answer]
+"""Yields events, and functions that wait; the driver sends in what each has waited for. Returns an answer for the loop."""
+
+
+class Run(ABC, Generic[M]):
     """A run of the agent that a conversation is with, or of a delegate.
 
     `state` is the last state reached, `error` the exception that made the run fail.
@@ -57,6 +67,93 @@ class Run(Generic[M]):
         self._senders: list[str] = [""]
         self._unstarted: list[Call] = []
 
+    def steps(self, step: Step) -> Generator[RunEvent | Wait, Any, None]:
+        """Yield the events from this step to the end of the run, and where it must wait, a function that does.
+
+        The driver calls the function and sends in what it has waited for.
+        """
+        while True:
+            self.state = step.state
+            for event in step.events:
+                yield RunEvent(event, self.position)
+            if step.state.phase is Phase.ENDED:
+                return
+            match step.ask:
+                case AskInstructions() as ask:
+                    answer = self._instructions(ask)
+                case AskModel() as ask:
+                    answer = yield from self._reply(ask)
+                case AskFunctions() as ask:
+                    self._begin_calls(ask)
+                    answer = yield from self._result(step.state)
+                case None:
+                    answer = yield from self._result(step.state)
+            step = advance(step.state, answer)
+
+    def _reply(self, ask: AskModel) -> Waiting:
+        timer = ReplyTimer(self.tree.roster[ask.agent].name)
+        receive = partial(self._next_piece, self._request(ask))
+        while True:
+            match (yield receive):
+                case Completion() as completion:
+                    answer: Answer = timer.reply(completion, self.tree)
+                    break
+                case Stop(reason):
+                    answer = Stop(reason, timer.partial())
+                    break
+                case PlaygroundError() as error:
+                    answer = self._failed(error, timer.partial())
+                    break
+                case delta:
+                    timer.add(delta)
+                    yield RunEvent(DeltaReceived(ask.agent, delta), self.position)
+        yield self._close_reply
+        return answer
+
+    def _begin_calls(self, ask: AskFunctions) -> None:
+        if self.tree.options.parallel and len(ask.calls) > 1:
+            for call in ask.calls:
+                self._start(call, ask.context)
+        else:
+            self._unstarted = list(ask.calls)
+
+    def _result(self, state: RunState) -> Waiting:
+        """Return the next result of the calls of this turn. Calls one after the other see what those before changed."""
+        if self._unstarted:
+            call = self._unstarted.pop(0)
+            context = with_changes(state.context, state.results)
+            if not isinstance(self._tools.functions.get(call.name), DelegateFunction):
+                returned: Returned | Stop = yield partial(self._call_alone, call, context)
+                return returned
+            self._start(call, context)
+        while True:
+            item: RunEvent | Returned | Stop = yield self._arrival
+            if not isinstance(item, RunEvent):
+                return item
+            yield item
+
+    # What the drivers add. Those that return Any wait: the driver with tasks returns an awaitable of the value.
+
+    @abstractmethod
+    def _next_piece(self, request: ModelRequest) -> Any:
+        """Return the next delta of the reply, or the Completion; a PlaygroundError that is met; or Stop."""
+
+    @abstractmethod
+    def _close_reply(self) -> Any:
+        """Give up what is left of the reply, if anything."""
+
+    @abstractmethod
+    def _start(self, call: Call, context: Mapping[str, Any]) -> None:
+        """Begin a call whose result, and the events of the delegate if it is one's, arrive later."""
+
+    @abstractmethod
+    def _arrival(self) -> Any:
+        """Return what arrives next of the calls that were started: a RunEvent or a Returned; or Stop."""
+
+    @abstractmethod
+    def _call_alone(self, call: Call, context: Mapping[str, Any]) -> Any:
+        """Call a function while nothing else of this run is being waited for. Return a Returned, or Stop."""
+
     def _instructions(self, ask: AskInstructions) -> Answer:
         """Render the agent's instructions and begin a turn, unless a limit has been reached."""
         reason = self.tree.begin_turn()
@@ -65,17 +162,17 @@ class Run(Generic[M]):
         agent = self.tree.roster[ask.agent]
         try:
             text = _render(agent, ask.context)  # first: a function that renders may change the agent's functions
-            tools = self.tree.roster.tools_of(ask.agent)
+            self._tools = self.tree.roster.tools_of(ask.agent)
         except PlaygroundError as error:
             return self._failed(error)
-        return Instructions(text, tools.names, self.tree.options.model_override or agent.model)
+        return Instructions(text, self._tools.names, self.tree.options.model_override or agent.model)
 
     def _request(self, ask: AskModel) -> ModelRequest:
         """Build the request. Each message is converted to wire form once, however many turns send it again."""
         for message in ask.messages[len(self._messages) :]:
             self._messages.append(wire(message))
             self._senders.append(str(message.get("sender") or ""))
-        agent, self._tools = self.tree.roster[ask.agent], self.tree.roster.tools_of(ask.agent)
+        agent = self.tree.roster[ask.agent]
         return ModelRequest(
             model=self.tree.options.model_override or agent.model,
             messages=[system(ask.instructions), *self._messages],

@@ -5,7 +5,6 @@ Arguments and results are those of https://github.com/openai/swarm (README, "Run
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
 from typing import Any, Literal, overload
@@ -80,9 +79,8 @@ class Swarm:
         Raises ModelError if the model gives no reply, InstructionsError or SetupError if an agent cannot be used.
         """
         options = Options(stream=stream, model_override=model_override)
-        run = SyncRun(Tree(self.model, Limits(turns=max_turns), options, None))
-        step = _first_step(run, agent, messages, context_variables, execute_tools)
-        events = _debugged(sync_events(run, step)) if debug else sync_events(run, step)
+        run = SyncRun(Tree(self.model, Limits(turns=max_turns), options, is_debugged=debug))
+        events = sync_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
         if stream:
             return _chunks(run, events)
         for _ in events:
@@ -126,9 +124,8 @@ class AsyncSwarm:
     ) -> Any:
         """As `Swarm.run`: a Response, or with `stream` an async iterator of chunks."""
         options = Options(stream=stream, model_override=model_override)
-        run = AsyncRun(Tree(self.model, Limits(turns=max_turns), options, None))
-        step = _first_step(run, agent, messages, context_variables, execute_tools)
-        events = _async_debugged(async_events(run, step)) if debug else async_events(run, step)
+        run = AsyncRun(Tree(self.model, Limits(turns=max_turns), options, is_debugged=debug))
+        events = async_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
         if stream:
             return _async_chunks(run, events)
         async for _ in events:
@@ -235,21 +232,3 @@ def _delta_as_swarm(delta: Delta, sender: str) -> Chunk:
 def _call_as_swarm(call: Mapping[str, Any]) -> dict[str, Any]:
     function = {"name": None, "arguments": None, **(call.get("function") or {})}
     return {"id": None, "type": None, **call, "function": function}
-
-
-def _debugged(events: Generator[Recorded, None, None]) -> Generator[Recorded, None, None]:
-    for record in events:
-        _print_debug(record)
-        yield record
-
-
-async def _async_debugged(events: AsyncGenerator[Recorded, None]) -> AsyncGenerator[Recorded, None]:
-    async with aclosing(events) as recorded:
-        async for record in recorded:
-            _print_debug(record)
-            yield record
-
-
-def _print_debug(record: Recorded) -> None:
-    if not isinstance(record.event, DeltaReceived):
-        sys.stderr.write(f"[{record.time:.3f}] {record.event}\n")

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, nullcontext
 from typing import Any
 
-from core.asks import (
-    Answer,
-    AskFunctions,
-    AskInstructions,
-    AskModel,
-    Call,
-    CallResult,
-    Phase,
-    Returned,
-    RunState,
-    Step,
-    Stop,
-)
+from core.asks import Call, CallResult, Returned, Step, Stop
 from core.calls import FunctionResult, prepare
 from core.calls import run as run_call
 from core.errors import PlaygroundError
-from core.events import DeltaReceived, Recorded
-from core.loop import advance
+from core.events import Recorded
 from core.messages import Delta
 from core.models.protocol import Completion, Model, ModelRequest
 from core.runner import threads
 from core.runner.cancel import call_scope
 from core.runner.roster import DelegateFunction
-from core.runner.run import ReplyTimer, Run, delegate_result, with_changes
+from core.runner.run import Run, delegate_result
 from core.runner.tree import Position, RunEvent, Tree
 
 # What may arrive while a run waits: an event of a delegate's run, a piece of a reply, a result of a call, an exception
@@ -47,112 +34,59 @@ class SyncRun(Run[Model]):
         super().__init__(tree, position)
         self._inbox: Inbox = queue.SimpleQueue()
         self._outbox = outbox or self._inbox
+        self._pieces: Generator[Delta | Completion, None, None] | None = None
 
     def drive(self, step: Step) -> Iterator[RunEvent]:
         """Yield the events from this step to the end of the run, with those of the runs of delegates."""
         cancel = self.tree.cancel
         with nullcontext() if cancel is None else cancel.watched_by(lambda: self._inbox.put(None)):
-            while True:
-                self.state = step.state
-                for event in step.events:
-                    yield RunEvent(event, self.position)
-                if step.state.phase is Phase.ENDED:
-                    return
-                answer: Answer | None = None
-                for item in self._answer(step):
+            steps = self.steps(step)
+            try:
+                item = next(steps, None)
+                while item is not None:
                     if isinstance(item, RunEvent):
                         yield item
+                        item = next(steps, None)
                     else:
-                        answer = item
-                assert answer is not None
-                step = advance(step.state, answer)
+                        item = steps.send(item())
+            finally:
+                self._close_reply()
 
-    def _answer(self, step: Step) -> Iterator[RunEvent | Answer]:
-        """Yield the events until the step's answer is there, then the answer."""
-        match step.ask:
-            case AskInstructions() as ask:
-                return iter((self._instructions(ask),))
-            case AskModel() as ask:
-                return self._reply(ask)
-            case AskFunctions() as ask:
-                return self._first_result(ask)
-            case None:
-                return self._next_result(step.state)
-
-    def _reply(self, ask: AskModel) -> Iterator[RunEvent | Answer]:
-        timer = ReplyTimer(self.tree.roster[ask.agent].name)
-        pieces = self._watched if self.tree.is_watched else self._pieces
+    def _next_piece(self, request: ModelRequest) -> Any:
+        pieces = self._pieces
         try:
-            with closing(pieces(self._request(ask))) as arriving:
-                for piece in arriving:
-                    match piece:
-                        case Completion():
-                            yield timer.reply(piece, self.tree)
-                        case Stop():
-                            yield Stop(piece.reason, timer.partial())
-                        case _:
-                            timer.add(piece)
-                            yield RunEvent(DeltaReceived(ask.agent, piece), self.position)
+            if pieces is None:
+                pieces = self._pieces = self._pieces_of(request)
+                if self.tree.is_watched:
+                    self._in_thread(lambda: self._read(pieces))
+            return self._arrival() if self.tree.is_watched else next(pieces)
         except PlaygroundError as error:
-            yield self._failed(error, timer.partial())
+            return error
 
-    def _pieces(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
+    def _pieces_of(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
         if self.tree.options.stream:
             yield from self.tree.model.stream(request)
         else:
             yield self.tree.model.complete(request)
 
-    def _watched(self, request: ModelRequest) -> Generator[Delta | Completion | Stop, None, None]:
-        """Yield the pieces of a reply that another thread reads, so that a stalled model cannot keep the run going."""
-        is_given_up = False
+    def _read(self, pieces: Generator[Delta | Completion, None, None]) -> None:
+        """Read a reply for a run that is watched, so that a stalled model cannot keep the run going."""
+        with closing(pieces):
+            for piece in pieces:
+                if self._pieces is not pieces:
+                    return  # it was given up
+                self._inbox.put(piece)
 
-        def read() -> None:
-            with closing(self._pieces(request)) as pieces:
-                for piece in pieces:
-                    if is_given_up:
-                        return
-                    self._inbox.put(piece)
+    def _close_reply(self) -> None:
+        pieces, self._pieces = self._pieces, None
+        if pieces is not None and not self.tree.is_watched:
+            pieces.close()
 
-        self._in_thread(read)
-        try:
-            while True:
-                item = self._arrival()
-                if item is not None:
-                    yield item
-                if isinstance(item, Completion | Stop):
-                    return
-        finally:
-            is_given_up = True
-
-    def _first_result(self, ask: AskFunctions) -> Iterator[RunEvent | Answer]:
-        calls = list(ask.calls)
-        if self.tree.options.parallel and len(calls) > 1:
-            for call in calls:
-                self._start(call, ask.context)
-            return self._await_result()
-        self._unstarted = calls
-        return self._call_next(ask.context, ())
-
-    def _next_result(self, state: RunState) -> Iterator[RunEvent | Answer]:
-        if self._unstarted:
-            return self._call_next(state.context, state.results)
-        return self._await_result()
-
-    def _call_next(self, context: Mapping[str, Any], before: Sequence[Returned]) -> Iterator[RunEvent | Answer]:
-        call = self._unstarted.pop(0)
-        context = with_changes(context, before)
-        if self.tree.is_watched or isinstance(self._tools.functions.get(call.name), DelegateFunction):
-            self._start(call, context)
-            return self._await_result()
-        return iter((self._call(call, context),))
-
-    def _await_result(self) -> Iterator[RunEvent | Answer]:
-        while True:
-            item = self._arrival()
-            if item is not None:
-                yield item
-            if isinstance(item, Returned | Stop):
-                return
+    def _call_alone(self, call: Call, context: Mapping[str, Any]) -> Any:
+        if not self.tree.is_watched:
+            return self._call(call, context)
+        self._start(call, context)
+        return self._arrival()
 
     def _start(self, call: Call, context: Mapping[str, Any]) -> None:
         self._in_thread(lambda: self._inbox.put(self._call(call, context)))
@@ -190,18 +124,19 @@ class SyncRun(Run[Model]):
         return delegate_result(function, run.state, step.state.context)
 
     def _arrival(self) -> Any:
-        """Wait. Return what arrives, Stop when the run must not wait any longer, or None to wait again."""
-        reason = self.tree.stop_reason() if self.tree.is_watched else None
-        if reason is not None:
-            return Stop(reason)
-        deadline = self.tree.deadline
-        try:
-            item = self._inbox.get(timeout=None if deadline is None else max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            return None
-        if isinstance(item, BaseException):
-            raise item
-        return item
+        while True:
+            reason = self.tree.stop_reason() if self.tree.is_watched else None
+            if reason is not None:
+                return Stop(reason)
+            deadline = self.tree.deadline
+            try:
+                item = self._inbox.get(timeout=None if deadline is None else max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                continue
+            if isinstance(item, BaseException):
+                raise item
+            if item is not None:
+                return item
 
 
 def sync_events(run: SyncRun, step: Step) -> Generator[Recorded, None, None]:

@@ -6,13 +6,14 @@ Nothing here waits for anything; the drivers (`core.runner.sync`, `core.runner.a
 from __future__ import annotations
 
 import secrets
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from core.asks import Call, Limits, Spent
-from core.events import EndReason, Event, Recorded
+from core.events import DeltaReceived, EndReason, Event, Recorded
 from core.limits import reason_to_end, reason_to_stop_waiting
 from core.messages import Usage
 from core.runner.cancel import Cancel
@@ -45,7 +46,10 @@ class Tree(Generic[M]):
     model: M
     limits: Limits
     options: Options
-    cancel: Cancel | None
+    cancel: Cancel | None = None
+    is_debugged: bool = False
+    """Whether to print the events other than deltas to standard error."""
+
     roster: Roster = field(default_factory=Roster)
     id: str = field(default_factory=new_run_id)
     started: float = field(default_factory=time.monotonic)
@@ -104,7 +108,10 @@ class Tree(Generic[M]):
         """Return the event with its number and time. Only the thread that gives out the events calls this."""
         self._seq += 1
         at = event.position
-        return Recorded(event.event, at.run, self._seq - 1, time.time(), at.parent, at.parent_run)
+        record = Recorded(event.event, at.run, self._seq - 1, time.time(), at.parent, at.parent_run)
+        if self.is_debugged and not isinstance(record.event, DeltaReceived):
+            sys.stderr.write(f"[{record.time:.3f}] {record.event}\n")
+        return record
 
 
 @dataclass(frozen=True, slots=True)
