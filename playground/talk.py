@@ -14,7 +14,6 @@ from core.errors import ConversationGoneError, PlaygroundError
 from core.events import DeltaReceived, EndReason, Recorded, RunEnded
 from core.memo import memoize_by_identity
 from core.runs import ActiveRun, CreateModel
-from core.store import SavedTeam
 from core.views import ChatItem, Log, Transcript, fold
 from playground import session, workspace
 from playground.conversations import conversation_of, model_creator, runs
@@ -173,4 +172,4 @@ def _model() -> CreateModel:
 
 def _save_team(draft: Draft) -> None:
     """Save the team with the text of its file and the sample it began as, which restore its draft after a reload."""
-    runs().store.save_team(TeamId(draft.id), SavedTeam(draft.team, draft.text, draft.sample))
+    runs().store.save_team(TeamId(draft.id), draft.team, text=draft.text, sample=draft.sample)

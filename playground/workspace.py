@@ -15,7 +15,6 @@ from core.graph import Arrangement, graph_of_team, keep_positions, layout, posit
 from core.memo import memoize_by_identity
 from core.models.choice import ModelChoice, ModelSource
 from core.sandbox import trusted
-from core.store import SavedTeam
 from core.team.check import Problem, ProblemKind, Severity, check
 from core.team.edit import blank_team, set_positions
 from core.team.file import newest_format, read_team, read_team_file, write_team
@@ -355,14 +354,15 @@ def _open_conversation(conversation: str) -> None:
 
 def _draft_of(stored: Conversation) -> Draft:
     """Return a draft of a conversation's team. One that began as a sample counts as changed if it differs from it."""
-    saved = runs().store.load_team(stored.team_id) or SavedTeam(stored.team)
-    sample = saved.sample if saved.sample in samples.names() else ""
+    version = runs().store.load_team(stored.team_id)
+    sample = version.sample if version is not None and version.sample in samples.names() else ""
+    is_same = version is not None and version.team == stored.team
     return Draft(
         stored.team_id,
         History(stored.team),
         samples.team(sample) if sample else stored.team,
         sample=sample,
-        text=saved.text if saved.team == stored.team else None,
+        text=version.text if version is not None and is_same else None,
         mocked=stored.settings.mocked,
         newer_format=runs().store.load_setting(stored.team_id, NEWER_FORMAT) or 0,
     )

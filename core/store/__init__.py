@@ -8,6 +8,6 @@ never stored.
 """
 
 from core.store.memory import MemoryStore
-from core.store.protocol import SavedTeam, Store
+from core.store.protocol import ConversationSummary, Store, TeamVersion
 
-__all__ = ["MemoryStore", "SavedTeam", "Store"]
+__all__ = ["ConversationSummary", "MemoryStore", "Store", "TeamVersion"]

@@ -7,12 +7,13 @@ import time
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.conversation import (
     Conversation,
     ConversationId,
+    ConversationSettings,
     LogEntry,
     Rewound,
     TeamId,
@@ -22,22 +23,30 @@ from core.conversation import (
 from core.error_codes import ErrorCode
 from core.errors import ConversationGoneError, RunInProgressError
 from core.events import DeltaReceived, Recorded
-from core.store.protocol import SavedTeam
+from core.store.protocol import ConversationSummary, TeamVersion
+from core.team.spec import TeamSpec
+from core.values import same
 
 MOST_CONVERSATIONS = 200
 """Chosen: more than a person looks back on; what they take is bounded by `MOST_ENTRIES`."""
 MOST_ENTRIES = 200_000
 """Entries of all logs together: an event takes about 1 kB, so logs take about 200 MB at most."""
 MOST_TEAMS = 1_000
+MOST_VERSIONS = 50
+"""Versions of one team. A version shares with the one before it what did not change."""
 MOST_OWNERS = 2_000
 """Owners of settings. Chosen, not measured: settings of one owner are small."""
 
 
 @dataclass(slots=True)
 class _StoredConversation:
-    """A conversation without its log, and the entries of that. `run` is the run that has reserved it, or ""."""
+    """A conversation in the store. `run` is the run that has reserved it, or ""."""
 
-    conversation: Conversation
+    id: ConversationId
+    team: TeamVersion
+    settings: ConversationSettings
+    created_at: float
+    changed_at: float
     entries: list[LogEntry] = field(default_factory=list)
     last_number: int = -1
     run: str = ""
@@ -57,18 +66,22 @@ class MemoryStore:
         self._clock = clock
         self._lock = threading.RLock()
         self._conversations: OrderedDict[ConversationId, _StoredConversation] = OrderedDict()
-        self._teams: OrderedDict[TeamId, SavedTeam] = OrderedDict()
+        self._teams: OrderedDict[TeamId, list[TeamVersion]] = OrderedDict()
         self._settings: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     # --- conversations
 
     def save(self, conversation: Conversation) -> None:
         with self._lock:
-            saved = self.load_team(conversation.team_id) or SavedTeam(conversation.team)
-            self.save_team(conversation.team_id, replace(saved, team=conversation.team))
-            without_log = replace(conversation, log=())
-            stored = self._conversations.setdefault(conversation.id, _StoredConversation(without_log))
-            stored.conversation = without_log
+            now = self._clock()
+            latest = self.load_team(conversation.team_id)
+            text, sample = (latest.text, latest.sample) if latest else (None, "")
+            version = self.save_team(conversation.team_id, conversation.team, text=text, sample=sample)
+            stored = self._conversations.get(conversation.id)
+            if stored is None:
+                stored = _StoredConversation(conversation.id, version, conversation.settings, now, now)
+                self._conversations[conversation.id] = stored
+            stored.team, stored.settings, stored.changed_at = version, conversation.settings, now
             self._conversations.move_to_end(conversation.id)
             self._forget_oldest()
 
@@ -78,8 +91,29 @@ class MemoryStore:
             if stored is None:
                 return None
             self._conversations.move_to_end(id)
-            log = apply_entries((), stored.entries)
-            return replace(stored.conversation, log=log, used_numbers=stored.last_number + 1)
+            return Conversation(
+                id=id,
+                team=stored.team.team,
+                team_id=stored.team.team_id,
+                settings=stored.settings,
+                log=apply_entries((), stored.entries),
+                used_numbers=stored.last_number + 1,
+            )
+
+    def summaries(self, *, limit: int = 100) -> Sequence[ConversationSummary]:
+        with self._lock:
+            latest = sorted(self._conversations.values(), key=lambda stored: stored.changed_at, reverse=True)[:limit]
+            return [
+                ConversationSummary(
+                    id=stored.id,
+                    team_id=stored.team.team_id,
+                    team_name=stored.team.team.name,
+                    events=len(stored.entries),
+                    created_at=stored.created_at,
+                    changed_at=stored.changed_at,
+                )
+                for stored in latest
+            ]
 
     def delete(self, id: ConversationId) -> None:
         with self._lock:
@@ -96,13 +130,14 @@ class MemoryStore:
                     raise ValueError(f"event number {event.seq} is not higher than {last}")
                 last = event.seq
             stored.entries.extend(events)
-            stored.last_number = last
+            stored.last_number, stored.changed_at = last, self._clock()
 
     def rewind(self, id: ConversationId, to: int) -> None:
         with self._lock:
             stored = self._find(id)
             stored.last_number += 1
-            stored.entries.append(Rewound(stored.last_number, to, self._clock()))
+            stored.changed_at = self._clock()
+            stored.entries.append(Rewound(stored.last_number, to, stored.changed_at))
 
     def read(self, id: ConversationId, after: int = -1) -> Sequence[LogEntry]:
         with self._lock:
@@ -128,16 +163,45 @@ class MemoryStore:
 
     # --- teams
 
-    def save_team(self, id: TeamId, saved: SavedTeam) -> None:
+    def save_team(self, id: TeamId, team: TeamSpec, *, text: str | None = None, sample: str = "") -> TeamVersion:
         with self._lock:
-            self._teams[id] = saved
+            versions = self._teams.setdefault(id, [])
             self._teams.move_to_end(id)
+            latest = versions[-1] if versions else None
+            if (
+                latest is not None
+                and (latest.text, latest.sample) == (text, sample)
+                and same(latest.team, team, ordered=True)
+            ):
+                return latest
+            version = TeamVersion(
+                team_id=id,
+                number=latest.number + 1 if latest else 1,
+                team=team,
+                text=text,
+                sample=sample,
+                saved_at=self._clock(),
+            )
+            versions.append(version)
+            del versions[:-MOST_VERSIONS]
             if len(self._teams) > MOST_TEAMS:
                 self._teams.popitem(last=False)
+            return version
 
-    def load_team(self, id: TeamId) -> SavedTeam | None:
+    def load_team(self, id: TeamId, number: int | None = None) -> TeamVersion | None:
+        versions = self.team_versions(id)
+        if number is None:
+            return versions[-1] if versions else None
+        return next((version for version in versions if version.number == number), None)
+
+    def team_versions(self, id: TeamId) -> Sequence[TeamVersion]:
         with self._lock:
-            return self._teams.get(id)
+            return tuple(self._teams.get(id, ()))
+
+    def latest_teams(self, *, limit: int = 100) -> Sequence[TeamVersion]:
+        with self._lock:
+            latest = [versions[-1] for versions in self._teams.values()]
+        return sorted(latest, key=lambda version: version.saved_at, reverse=True)[:limit]
 
     # --- settings
 

@@ -15,33 +15,52 @@ from core.events import Recorded
 from core.team.spec import TeamSpec
 
 
-@dataclass(frozen=True, slots=True)
-class SavedTeam:
-    """A team as it was saved last.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamVersion:
+    """A team as it was saved; versions are numbered from 1.
 
     `text` is the team file it was read from, when that holds more than the team, such as comments. `sample` names the
     sample that the team started as, or is "".
     """
 
+    team_id: TeamId
+    number: int
     team: TeamSpec
     text: str | None = None
     sample: str = ""
+    saved_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSummary:
+    """A conversation in a list. `events` counts the entries of its log, times are seconds since 1970."""
+
+    id: ConversationId
+    team_id: TeamId
+    team_name: str
+    events: int
+    created_at: float
+    changed_at: float
 
 
 class Store(Protocol):
-    """Stores conversations, teams and settings."""
+    """Stores conversations, versions of teams, and settings."""
 
     # --- conversations
 
     def save(self, conversation: Conversation) -> None:
         """Create the conversation, or replace its team and settings. Its log in the store is left as it is.
 
-        The team is saved, too, and keeps its text and sample.
+        The team is saved as a new version unless it equals the latest one.
         """
         ...
 
     def load(self, id: ConversationId) -> Conversation | None:
         """Return the conversation with its log, or None when the store does not have it."""
+        ...
+
+    def summaries(self, *, limit: int = 100) -> Sequence[ConversationSummary]:
+        """Return the conversations, the most recently changed first."""
         ...
 
     def delete(self, id: ConversationId) -> None:
@@ -90,12 +109,20 @@ class Store(Protocol):
 
     # --- teams
 
-    def save_team(self, id: TeamId, saved: SavedTeam) -> None:
-        """Save the team in place of the one with its id."""
+    def save_team(self, id: TeamId, team: TeamSpec, *, text: str | None = None, sample: str = "") -> TeamVersion:
+        """Save the team as a new version and return it; return the latest version when nothing differs from it."""
         ...
 
-    def load_team(self, id: TeamId) -> SavedTeam | None:
-        """Return the team as it was saved last; None when the store does not have it."""
+    def load_team(self, id: TeamId, number: int | None = None) -> TeamVersion | None:
+        """Return a version of the team, by default the latest; None when the store does not have it."""
+        ...
+
+    def team_versions(self, id: TeamId) -> Sequence[TeamVersion]:
+        """Return the stored versions of a team, the oldest first."""
+        ...
+
+    def latest_teams(self, *, limit: int = 100) -> Sequence[TeamVersion]:
+        """Return the latest version of each team, the most recently saved first."""
         ...
 
     # --- settings

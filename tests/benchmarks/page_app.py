@@ -19,7 +19,6 @@ from core.conversation import Conversation, ConversationId, ConversationSettings
 from core.events import DeltaReceived, Recorded
 from core.models.choice import ModelChoice, ModelSource
 from core.models.offline import OfflineModel
-from core.store import SavedTeam
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, ParameterSpec, ResultRow, TeamSpec
 from playground import samples
 from playground.conversations import runs
@@ -96,7 +95,7 @@ def seed() -> None:
 def _keep(id: str, choice: ModelChoice) -> None:
     """An empty conversation with the airline."""
     team_id = TeamId(f"team of {id}")
-    runs().store.save_team(team_id, SavedTeam(samples.team("airline"), sample="airline"))
+    runs().store.save_team(team_id, samples.team("airline"), sample="airline")
     settings = ConversationSettings(model=choice)
     runs().store.save(
         Conversation(id=ConversationId(id), team=samples.team("airline"), team_id=team_id, settings=settings)

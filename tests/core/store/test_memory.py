@@ -6,7 +6,7 @@ import pytest
 
 from core.conversation import Conversation, ConversationId, TeamId
 from core.events import Recorded, RunStarted
-from core.store import MemoryStore, SavedTeam, memory
+from core.store import MemoryStore, memory
 from core.team.spec import TeamSpec
 
 
@@ -18,7 +18,8 @@ def save(store: MemoryStore, *numbers: int, events: int = 1) -> None:
 
 
 def kept(store: MemoryStore, count: int) -> list[int]:
-    return [number for number in range(count) if store.load(ConversationId(f"c{number}")) is not None]
+    known = {summary.id for summary in store.summaries()}
+    return [number for number in range(count) if f"c{number}" in known]
 
 
 def test_the_oldest_conversations_are_forgotten() -> None:
@@ -51,12 +52,15 @@ def test_a_conversation_that_a_run_has_reserved_is_never_forgotten() -> None:
     assert 0 in kept(store, 4)
 
 
-def test_teams_and_settings_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MOST_TEAMS", "MOST_OWNERS"):
+def test_versions_teams_and_settings_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MOST_VERSIONS", "MOST_TEAMS", "MOST_OWNERS"):
         monkeypatch.setattr(memory, name, 2)
     store = MemoryStore()
     for number in range(4):
-        store.save_team(TeamId(f"t{number}"), SavedTeam(TeamSpec("Team")))
+        store.save_team(TeamId("t"), TeamSpec(f"Team {number}"))
         store.save_setting(f"w{number}", "model", number)
-    assert [store.load_team(TeamId(f"t{number}")) is None for number in range(4)] == [True, True, False, False]
+    assert [version.number for version in store.team_versions(TeamId("t"))] == [3, 4]
     assert [store.load_setting(f"w{number}", "model") for number in range(4)] == [None, None, 2, 3]
+    for number in range(4):
+        store.save_team(TeamId(f"t{number}"), TeamSpec("Team"))
+    assert len(store.latest_teams()) == 2

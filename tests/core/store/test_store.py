@@ -10,7 +10,7 @@ import pytest
 from core.conversation import Conversation, ConversationId, ConversationSettings, Rewound, TeamId
 from core.errors import ConversationGoneError, RunInProgressError
 from core.events import DeltaReceived, EndReason, Event, MessageFinished, Recorded, RunEnded, RunStarted
-from core.store import MemoryStore, SavedTeam, Store
+from core.store import MemoryStore, Store
 from core.team.spec import TeamSpec
 
 TEAM = TeamSpec("Shop")
@@ -141,20 +141,48 @@ def test_a_deleted_conversation_is_gone(store: Store) -> None:
     assert store.load(C1) is None
 
 
-def test_a_team_is_loaded_as_it_was_saved_last(store: Store) -> None:
+def test_the_conversation_changed_last_comes_first(store: Store) -> None:
+    filled(store)
+    filled(store, C2)
+    store.rewind(C1, 0)
+    first, second = store.summaries()
+    assert (first.id, first.team_name, first.events) == (C1, "Shop", 6)
+    assert (second.id, second.created_at < second.changed_at) == (C2, True)
+    assert len(store.summaries(limit=1)) == 1
+
+
+def test_a_team_has_a_version_for_every_change(store: Store) -> None:
     id = TeamId("t1")
-    store.save_team(id, SavedTeam(TEAM, "# mine", "shop"))
-    assert store.load_team(id) == SavedTeam(TEAM, "# mine", "shop")
-    store.save_team(id, SavedTeam(TeamSpec("Store")))
-    assert store.load_team(id) == SavedTeam(TeamSpec("Store"))
+    first = store.save_team(id, TEAM, text="# mine", sample="shop")
+    assert store.save_team(id, TeamSpec("Shop"), text="# mine", sample="shop") == first
+    second = store.save_team(id, TeamSpec("Store"))
+    assert [version.number for version in store.team_versions(id)] == [1, 2]
+    assert store.load_team(id) == second
+    assert store.load_team(id, 1) == first
+    assert store.load_team(id, 3) is None
     assert store.load_team(TeamId("t2")) is None
+
+
+def test_a_change_of_type_alone_is_a_new_version(store: Store) -> None:
+    id = TeamId("t1")
+    store.save_team(id, TeamSpec("Shop", context={"n": 1}))
+    assert store.save_team(id, TeamSpec("Shop", context={"n": True})).number == 2
 
 
 def test_a_conversation_keeps_the_text_and_the_sample_of_its_team(store: Store) -> None:
     id = conversation().team_id
-    store.save_team(id, SavedTeam(TEAM, "# mine", "shop"))
+    store.save_team(id, TEAM, text="# mine", sample="shop")
     store.save(conversation(team=TeamSpec("Store")))
-    assert store.load_team(id) == SavedTeam(TeamSpec("Store"), "# mine", "shop")
+    latest = store.load_team(id)
+    assert latest is not None
+    assert (latest.number, latest.text, latest.sample) == (2, "# mine", "shop")
+
+
+def test_the_team_saved_last_comes_first(store: Store) -> None:
+    store.save_team(TeamId("t1"), TEAM)
+    store.save_team(TeamId("t2"), TEAM)
+    store.save_team(TeamId("t1"), TeamSpec("Store"))
+    assert [(version.team_id, version.number) for version in store.latest_teams()] == [("t1", 2), ("t2", 1)]
 
 
 def test_settings_are_kept_by_owner_and_name(store: Store) -> None:
