@@ -412,14 +412,15 @@ class Runs:
         except Exception as error:  # noqa: BLE001 - the store failed; the run has to leave its lane all the same
             _log_unexpected(error)
         with self._lane(id) as lane:
-            lane.run = None
+            following = None  # `lane.run` changes once: `running`, which takes no lock, never sees a pause between two runs
             try:
                 if lane.waiting:
-                    self._start_next(lane)
+                    following = self._start_next(lane)
             except Exception as error:  # noqa: BLE001 - the message stays in the queue, in front of the next one sent
                 _log_unexpected(error)
+            lane.run = following
             lane.notify()
-            return lane.run
+            return following
 
     @contextmanager
     def _lane(self, id: ConversationId) -> Iterator[_Lane]:

@@ -41,6 +41,14 @@ def failing(error: Exception) -> CreateModel:
     return create
 
 
+class SlowStore(MemoryStore):
+    """A store that takes its time to save a conversation, as one on a disk does."""
+
+    def save(self, conversation: Conversation) -> None:
+        time.sleep(0.02)
+        super().save(conversation)
+
+
 def runs_of(store: MemoryStore | None = None, *, most_runs: int = 8) -> Runs:
     return Runs(store or MemoryStore(), most_runs=most_runs)
 
@@ -75,8 +83,8 @@ def openings(log: Sequence[Recorded]) -> list[RunStarted]:
     return [recorded.event for recorded in log if isinstance(recorded.event, RunStarted)]
 
 
-def ends(log: Sequence[Recorded]) -> list[RunEnded]:
-    return [recorded.event for recorded in log if isinstance(recorded.event, RunEnded)]
+def ends(log: Sequence[LogEntry]) -> list[RunEnded]:
+    return [entry.event for entry in log if isinstance(entry, Recorded) and isinstance(entry.event, RunEnded)]
 
 
 def test_a_run_goes_on_with_nobody_watching() -> None:
@@ -96,6 +104,18 @@ def test_a_message_sent_during_a_run_is_answered_after_it_with_nobody_watching()
     log = log_of(runs)
     assert [opening.messages for opening in openings(log)] == [(user("one"),), (user("two"),), (user("three"),)]
     assert runs.waiting(C1) == []
+
+
+def test_between_a_run_and_a_waiting_message_a_run_is_in_progress_all_the_time() -> None:
+    gate, runs = threading.Event(), Runs(SlowStore())
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    runs.send(conversation(), "two", create_model=created(GatedModel()))
+    gate.set()
+    pauses, paused = 0, False
+    while len(ends(runs.store.read(C1))) < 2:
+        pauses += paused  # seen before the log that shows the last run as not ended yet
+        paused = runs.running(C1) is None
+    assert pauses == 0
 
 
 def test_a_waiting_message_is_answered_with_what_it_was_sent_with() -> None:
