@@ -412,7 +412,9 @@ class Runs:
         except Exception as error:  # noqa: BLE001 - the store failed; the run has to leave its lane all the same
             _log_unexpected(error)
         with self._lane(id) as lane:
-            following = None  # `lane.run` changes once: `running`, which takes no lock, never sees a pause between two runs
+            following = (
+                None  # `lane.run` changes once: `running`, which takes no lock, never sees a pause between two runs
+            )
             try:
                 if lane.waiting:
                     following = self._start_next(lane)
