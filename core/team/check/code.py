@@ -28,8 +28,9 @@ def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Proble
     try:
         code = read_code(function.code, display_name(function))
     except NoFunctionError as unreadable:
-        fix = _first_function(function, index)
-        yield warning(ProblemKind.NO_FUNCTION_IN_CODE, place, fix, reason=unreadable.message)
+        yield warning(
+            ProblemKind.NO_FUNCTION_IN_CODE, place, _first_function(function, place), reason=unreadable.message
+        )
         return
     except UnreadableCodeError as unreadable:
         yield warning(ProblemKind.BROKEN_CODE, place, line=unreadable.line, reason=unreadable.message)
@@ -44,11 +45,10 @@ def _code(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Proble
     yield from _parameters(function, code, index)
 
 
-def _first_function(function: FunctionSpec, index: int) -> Fix:
+def _first_function(function: FunctionSpec, place: Place) -> Fix:
     name = legal_name(display_name(function)).replace("-", "_")
     first = f'def {name if name.isidentifier() else "answer"}():\n    return "Done."\n'
-    text = f"{function.code.rstrip()}\n\n\n{first}"
-    return Fix(FixKind.ADD_CODE, Put(("functions", index, "code"), text))
+    return Fix(FixKind.ADD_CODE, Put(place.path, f"{function.code.rstrip()}\n\n\n{first}"))
 
 
 def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Prob
     accepted = {parameter.name for parameter in code.parameters}
     needed = {parameter.name for parameter in code.parameters if parameter.required}
     place = Place(None, function.id, "parameters", index=index)
-    fix = Fix(FixKind.USE_CODE_PARAMETERS, Put(("functions", index, "parameters"), ()))
+    fix = Fix(FixKind.USE_CODE_PARAMETERS, Put(place.path, ()))
     if extra := listed - accepted:
         yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, extra=_listed(extra))
     if missing := needed - listed:
@@ -73,8 +73,8 @@ def _listed(names: set[str]) -> str:
 def _tests(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:
     for row, test in enumerate(function.tests):
         if test.handoff is not None and team.agent(test.handoff) is None:
-            fix = Fix(FixKind.EXPECT_NO_HANDOFF, Put(("functions", index, "tests", row, "handoff"), None))
             place = Place(None, function.id, "tests", row, index)
+            fix = Fix(FixKind.EXPECT_NO_HANDOFF, Put((*place.path, "handoff"), None))
             yield warning(ProblemKind.UNKNOWN_AGENT, place, fix, agent=test.handoff)
 
 
@@ -83,8 +83,9 @@ def host_problems(team: TeamSpec) -> Iterator[Problem]:
         try:
             parse_host(line)
         except InvalidHostError as invalid:
-            fix = Fix(FixKind.REMOVE_LINE, Drop(("http", row)))
-            yield warning(ProblemKind.UNFIT_HOST, Place(field="http", row=row), fix, host=line, reason=str(invalid))
+            place = Place(field="http", row=row)
+            fix = Fix(FixKind.REMOVE_LINE, Drop(place.path))
+            yield warning(ProblemKind.UNFIT_HOST, place, fix, host=line, reason=str(invalid))
     if not team.http:
         yield from _without_hosts(team)
 

@@ -49,19 +49,18 @@ class _Named:
     """An agent or a function. `read_as` converts a name to the one that a model reads."""
 
     place: Place
-    path: Path
     name: str
     read_as: Callable[[str], str]
 
 
 def _named_agent(agent: AgentSpec, index: int) -> _Named:
     place = Place(agent=agent.id, field="name", index=index)
-    return _Named(place, ("agents", index, "name"), agent.name, lambda name: short_name(replace(agent, name=name)))
+    return _Named(place, agent.name, lambda name: short_name(replace(agent, name=name)))
 
 
 def _named_function(function: FunctionSpec, index: int) -> _Named:
-    place, path = Place(function=function.id, field="name", index=index), ("functions", index, "name")
-    return _Named(place, path, function.name, lambda name: function_name(replace(function, name=name)))
+    place = Place(function=function.id, field="name", index=index)
+    return _Named(place, function.name, lambda name: function_name(replace(function, name=name)))
 
 
 def _alike(named: Sequence[_Named]) -> Iterator[Problem]:
@@ -93,7 +92,7 @@ def _alike(named: Sequence[_Named]) -> Iterator[Problem]:
 def _rename(entry: _Named, taken: set[str]) -> Fix | None:
     numbered = (f"{entry.name} {number}" for number in range(2, len(taken) + 3))
     name = next((name for name in numbered if name not in taken and entry.read_as(name) not in taken), None)
-    return None if name is None else Fix(FixKind.RENAME, Put(entry.path, name), name)
+    return None if name is None else Fix(FixKind.RENAME, Put(entry.place.path, name), name)
 
 
 def _parameters(function: FunctionSpec, index: int) -> Iterator[Problem]:
@@ -101,22 +100,20 @@ def _parameters(function: FunctionSpec, index: int) -> Iterator[Problem]:
     for row, parameter in enumerate(function.parameters):
         place, name = Place(None, function.id, "parameters", row, index), legal_name(parameter.name)
         if name in seen:
-            fix = Fix(FixKind.REMOVE_SECOND, Drop(("functions", index, "parameters", row)))
-            yield error(ProblemKind.SAME_PARAMETER_NAME, place, fix, name=name)
+            yield error(ProblemKind.SAME_PARAMETER_NAME, place, Fix(FixKind.REMOVE_SECOND, Drop(place.path)), name=name)
         if name == RESERVED:
             free = fresh_name("variables", {other.name for other in function.parameters}, longest=MAX_NAME_LENGTH)
-            fix = Fix(FixKind.RENAME, Put(("functions", index, "parameters", row, "name"), free), free)
+            fix = Fix(FixKind.RENAME, Put((*place.path, "name"), free), free)
             yield error(ProblemKind.RESERVED_PARAMETER_NAME, place, fix, name=RESERVED)
         seen.add(name)
 
 
 @dataclass(frozen=True, slots=True)
 class _Tool:
-    """One function a model can call. `path` leads to its entry, `function` to its name if that can be changed."""
+    """One function a model can call. `function` is the path of its name, if that can be changed."""
 
     name: str
     place: Place
-    path: Path
     function: Path | None = None
 
 
@@ -126,15 +123,14 @@ def _tools(
     for field, links in agent.links:
         for row, link in enumerate(links):
             if link.to in names:
-                place = Place(agent.id, None, field, row, index)
-                yield _Tool(PREFIXES[field] + names[link.to], place, ("agents", index, field, row))
+                yield _Tool(PREFIXES[field] + names[link.to], Place(agent.id, None, field, row, index))
     for row, id in enumerate(agent.functions):
         if id in functions:
             at, function = functions[id]
             place = Place(agent.id, None, "functions", row, index)
             is_first = id not in agent.functions[:row]
             name_path = ("functions", at, "name") if is_first else None
-            yield _Tool(function_name(function), place, ("agents", index, "functions", row), name_path)
+            yield _Tool(function_name(function), place, name_path)
 
 
 def _same_names(agent: AgentSpec, tools: Sequence[_Tool], taken: set[str]) -> Iterator[Problem]:
@@ -148,7 +144,7 @@ def _same_names(agent: AgentSpec, tools: Sequence[_Tool], taken: set[str]) -> It
 
 def _distinguish(tool: _Tool, taken: set[str]) -> Fix:
     if tool.function is None:
-        return Fix(FixKind.REMOVE_SECOND, Drop(tool.path))
+        return Fix(FixKind.REMOVE_SECOND, Drop(tool.place.path))
     name = fresh_name(tool.name, taken, longest=MAX_NAME_LENGTH)
     return Fix(FixKind.RENAME_FUNCTION, Put(tool.function, name), name)
 
@@ -156,5 +152,5 @@ def _distinguish(tool: _Tool, taken: set[str]) -> Fix:
 def _tool_choice(agent: AgentSpec, index: int, names: set[str]) -> Iterator[Problem]:
     if agent.tool_choice not in CHOICES and agent.tool_choice not in names:
         place = Place(agent.id, field="tool_choice", index=index)
-        fix = Fix(FixKind.FREE_CHOICE, Put(("agents", index, "tool_choice"), "auto"))
+        fix = Fix(FixKind.FREE_CHOICE, Put(place.path, "auto"))
         yield error(ProblemKind.UNKNOWN_TOOL_CHOICE, place, fix, name=agent.tool_choice)

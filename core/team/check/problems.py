@@ -100,6 +100,12 @@ class Place:
     row: int | None = None
     index: int | None = None
 
+    @property
+    def path(self) -> Path:
+        """The path of what is at this place in the team, for edits."""
+        spec = () if self.index is None else ("functions" if self.agent is None else "agents", self.index)
+        return (*spec, self.field) if self.row is None else (*spec, self.field, self.row)
+
 
 # --- edits as data
 

@@ -44,8 +44,8 @@ def _to_itself(agent: AgentSpec, index: int) -> Iterator[Problem]:
     for field, links in agent.links:
         for row, link in enumerate(links):
             if link.to == agent.id:
-                fix = Fix(FixKind.REMOVE, Drop(("agents", index, field, row)))
                 place = Place(agent.id, None, field, row, index)
+                fix = Fix(FixKind.REMOVE, Drop(place.path))
                 yield warning(TO_ITSELF[field], place, fix, agent=display_name(agent))
 
 
@@ -68,8 +68,8 @@ def _circles(team: TeamSpec, delegates: LinksByAgent) -> Iterator[Problem]:
 
 
 def _circle(index: int, agent: AgentSpec, row: int, *, to: AgentSpec) -> Problem:
-    fix = Fix(FixKind.REMOVE, Drop(("agents", index, "delegates", row)))
     place = Place(agent.id, None, "delegates", row, index)
+    fix = Fix(FixKind.REMOVE, Drop(place.path))
     return warning(ProblemKind.DELEGATE_CIRCLE, place, fix, agent=display_name(agent), other=display_name(to))
 
 
@@ -99,9 +99,9 @@ def _without_exit(team: TeamSpec, start: AgentSpec, handoffs: LinksByAgent) -> I
     for index, agent in enumerate(team.agents):
         if agent.id == start.id or agent.id not in handed or set(handoffs[agent.id]) - {agent.id}:
             continue
-        edit = Append(("agents", index, "handoffs"), HandoffSpec(start.id, ANYTHING_ELSE))
-        fix = Fix(FixKind.ADD_HANDOFF_BACK, edit, display_name(start))
         place = Place(agent=agent.id, field="handoffs", index=index)
+        edit = Append(place.path, HandoffSpec(start.id, ANYTHING_ELSE))
+        fix = Fix(FixKind.ADD_HANDOFF_BACK, edit, display_name(start))
         yield warning(ProblemKind.NO_WAY_ON, place, fix, agent=display_name(agent))
 
 

@@ -28,12 +28,14 @@ def text_problems(team: TeamSpec) -> Iterator[Problem]:
 
 def _agent(agent: AgentSpec, index: int) -> Iterator[Problem]:
     if not agent.name.strip():
-        fix = Fix(FixKind.RENAME, Put(("agents", index, "name"), agent.id), agent.id)
-        yield warning(ProblemKind.NO_NAME, Place(agent.id, field="name", index=index), fix, part="agent")
+        place = Place(agent.id, field="name", index=index)
+        yield warning(
+            ProblemKind.NO_NAME, place, Fix(FixKind.RENAME, Put(place.path, agent.id), agent.id), part="agent"
+        )
     if not agent.instructions.strip():
         text = " ".join(part for part in (f"You are {agent.name or agent.id}.", agent.description) if part)
-        fix = Fix(FixKind.WRITE_INSTRUCTIONS, Put(("agents", index, "instructions"), text))
         place = Place(agent.id, field="instructions", index=index)
+        fix = Fix(FixKind.WRITE_INSTRUCTIONS, Put(place.path, text))
         yield warning(ProblemKind.NO_INSTRUCTIONS, place, fix, agent=display_name(agent))
 
 
@@ -44,16 +46,16 @@ def _link_texts(agent: AgentSpec, index: int, agents: Mapping[AgentId, AgentSpec
                 continue
             other = agents.get(link.to)
             text, name = (other.description, display_name(other)) if other else ("", link.to)
-            edit = Put(("agents", index, field, row, "when"), text)
-            fix = Fix(FixKind.USE_DESCRIPTION, edit) if text.strip() else None
             place = Place(agent.id, None, field, row, index)
+            fix = Fix(FixKind.USE_DESCRIPTION, Put((*place.path, "when"), text)) if text.strip() else None
             yield warning(ProblemKind.NO_WHEN, place, fix, agent=display_name(agent), other=name)
 
 
 def _function(function: FunctionSpec, index: int) -> Iterator[Problem]:
     if not function.name.strip():
-        fix = Fix(FixKind.RENAME, Put(("functions", index, "name"), function.id), function.id)
-        yield warning(ProblemKind.NO_NAME, Place(None, function.id, "name", index=index), fix, part="function")
+        place = Place(None, function.id, "name", index=index)
+        fix = Fix(FixKind.RENAME, Put(place.path, function.id), function.id)
+        yield warning(ProblemKind.NO_NAME, place, fix, part="function")
     if not complete_from_code(function).description.strip() and not _is_unreadable(function):
         place = Place(None, function.id, "description", index=index)
         yield warning(ProblemKind.NO_DESCRIPTION, place, function=display_name(function))
@@ -92,14 +94,16 @@ def result_problems(team: TeamSpec) -> Iterator[Problem]:
 
 
 def _answers(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    name = display_name(function)
-    if not function.results and not function.articles and not has_code(function):
-        fix = Fix(FixKind.ANSWER_DONE, Append(("functions", index, "results"), FIRST_RESULT))
-        yield warning(ProblemKind.NO_RESULTS, Place(None, function.id, "results", index=index), fix, function=name)
-    if function.mock and has_code(function) and not function.results and not function.articles:
-        fix = Fix(FixKind.USE_CODE, Put(("functions", index, "mock"), False))
+    name, has_table = display_name(function), bool(function.results or function.articles)
+    if not has_table and not has_code(function):
+        place = Place(None, function.id, "results", index=index)
+        fix = Fix(FixKind.ANSWER_DONE, Append(place.path, FIRST_RESULT))
+        yield warning(ProblemKind.NO_RESULTS, place, fix, function=name)
+    if not has_table and function.mock and has_code(function):
         place = Place(None, function.id, "mock", index=index)
-        yield warning(ProblemKind.MOCK_WITHOUT_RESULTS, place, fix, function=name)
+        yield warning(
+            ProblemKind.MOCK_WITHOUT_RESULTS, place, Fix(FixKind.USE_CODE, Put(place.path, False)), function=name
+        )
     if function.articles and not complete_from_code(function).parameters:
         query = ParameterSpec("query", description="What to look for.")
         place = Place(None, function.id, "parameters", index=index)
@@ -110,8 +114,8 @@ def _rows(function: FunctionSpec, index: int) -> Iterator[Problem]:
     all_matched = None
     for row, result in enumerate(function.results):
         if all_matched is not None:
-            fix = Fix(FixKind.REMOVE, Drop(("functions", index, "results", row)))
             place = Place(None, function.id, "results", row, index)
+            fix = Fix(FixKind.REMOVE, Drop(place.path))
             yield warning(ProblemKind.UNREACHABLE_RESULT, place, fix, number=all_matched + 1)
         elif matches_everything(result, function):
             all_matched = row
@@ -144,6 +148,6 @@ def _handoffs_to_caller(team: TeamSpec, function: FunctionSpec, index: int) -> I
     callers = {agent.id: agent for agent in team.agents if function.id in agent.functions}
     for row, result in enumerate(function.results):
         if result.handoff is not None and result.handoff in callers:
-            fix = Fix(FixKind.NO_HANDOFF, Put(("functions", index, "results", row, "handoff"), None))
             place = Place(None, function.id, "results", row, index)
+            fix = Fix(FixKind.NO_HANDOFF, Put((*place.path, "handoff"), None))
             yield warning(ProblemKind.HANDOFF_TO_ITSELF, place, fix, agent=display_name(callers[result.handoff]))
