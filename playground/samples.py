@@ -14,7 +14,7 @@ ENDING = ".team.yaml"
 FIRST = "airline"
 
 
-def names() -> tuple[str, ...]:
+def sample_names() -> tuple[str, ...]:
     """Return the names of the samples, the airline first."""
     return tuple(_teams())
 
@@ -24,7 +24,7 @@ def titles() -> Mapping[str, str]:
     return {name: f"{team.icon} {team.name}".strip() for name, team in _teams().items()}
 
 
-def team(name: str) -> TeamSpec:
+def sample_team(name: str) -> TeamSpec:
     """Return the sample with this name, or the first sample if there is none."""
     teams = _teams()
     return teams.get(name) or teams[FIRST]

@@ -33,14 +33,14 @@ T = TypeVar("T")
 Edit = Callable[[TeamSpec], TeamSpec]
 
 
-def team() -> TeamSpec:
+def current_team() -> TeamSpec:
     """Return the team of the open draft."""
     return session.draft().team
 
 
 def problems() -> Sequence[Problem]:
     """Return the problems of the open team, errors first."""
-    return problems_of(team())
+    return problems_of(current_team())
 
 
 def problems_of(team: TeamSpec) -> tuple[Problem, ...]:
@@ -171,7 +171,7 @@ def redo() -> None:
 
 def _restore(history: History) -> None:
     """Replace the history by one at another step, keeping the current positions of the agents."""
-    there = {id: place for id, place in team().positions.items() if history.present.agent(id) is not None}
+    there = {id: place for id, place in current_team().positions.items() if history.present.agent(id) is not None}
     revise(history=history.amend(set_positions(history.present, there)))
     deselect_missing()
 
@@ -190,17 +190,17 @@ def set_agent_positions(places: Mapping[AgentId, tuple[float, float]]) -> None:
 def arrange(arrangement: Arrangement) -> None:
     """Lay out the graph with this arrangement and store the positions."""
     revise(arrangement=arrangement)
-    set_agent_positions(positions_by_agent(layout(graph_of_team(team()), arrangement)))
+    set_agent_positions(positions_by_agent(layout(graph_of_team(current_team()), arrangement)))
 
 
-def select(part: Part, id: str = "", *, way: str = "") -> None:
+def select(part: Part, id: str = "", *, target: str = "") -> None:
     """Open the form of a part of the team."""
-    revise(selection=Selection(part, id, way))
+    revise(selection=Selection(part, id, target))
 
 
 def deselect_missing() -> None:
     """Select the team itself if the selected agent or function no longer exists."""
-    selected, known = session.draft().selection, team()
+    selected, known = session.draft().selection, current_team()
     if selected.part is Part.AGENT and known.agent(selected.id) is None:
         select(Part.TEAM)
     if selected.part is Part.FUNCTION and known.function(selected.id) is None:
@@ -251,7 +251,7 @@ def mark_saved(id: str = "") -> None:
 
 def open_sample(name: str) -> None:
     """Open a sample: its unchanged draft if there is one, or else a new draft."""
-    _open(unchanged_sample(name) or _new_draft(samples.team(name), sample=name))
+    _open(unchanged_sample(name) or _new_draft(samples.sample_team(name), sample=name))
 
 
 def unchanged_sample(name: str) -> Draft | None:
@@ -336,9 +336,9 @@ def _open_first(address: session.Address) -> None:
         return
     if address.workspace:
         session.NOTICE.set(texts.WORKSPACE_GONE)
-    elif address.sample and address.sample not in samples.names():
+    elif address.sample and address.sample not in samples.sample_names():
         session.NOTICE.set(texts.SAMPLE_GONE)
-    open_sample(address.sample if address.sample in samples.names() else samples.FIRST)
+    open_sample(address.sample if address.sample in samples.sample_names() else samples.FIRST)
 
 
 def _open_conversation(conversation: str) -> None:
@@ -355,12 +355,12 @@ def _open_conversation(conversation: str) -> None:
 def _draft_of(stored: Conversation) -> Draft:
     """Return a draft of a conversation's team. One that began as a sample counts as changed if it differs from it."""
     version = runs().store.load_team(stored.team_id)
-    sample = version.sample if version is not None and version.sample in samples.names() else ""
+    sample = version.sample if version is not None and version.sample in samples.sample_names() else ""
     is_same = version is not None and version.team == stored.team
     return Draft(
         stored.team_id,
         History(stored.team),
-        samples.team(sample) if sample else stored.team,
+        samples.sample_team(sample) if sample else stored.team,
         sample=sample,
         text=version.text if version is not None and is_same else None,
         mocked=stored.settings.mocked,

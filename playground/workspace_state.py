@@ -29,11 +29,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The part whose form is open. `way` is the target agent of its selected handoff or delegate, or ""."""
+    """The part whose form is open. `target` is the target agent of its selected handoff or delegate, or ""."""
 
     part: Part = Part.TEAM
     id: str = ""
-    way: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from playground import samples
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "sample_agents").glob("*.team.yaml"))
-TEAMS = {name: samples.team(name) for name in samples.names()}
+TEAMS = {name: samples.sample_team(name) for name in samples.sample_names()}
 
 PRINTED = {
     "bare_minimum": [],

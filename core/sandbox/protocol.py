@@ -87,7 +87,6 @@ class Switch(Protocol):
 
     def watched_by(self, callback: Callable[[], None], /) -> AbstractContextManager[None]:
         """Call `callback`, from any thread, if the signal is set while the block runs."""
-        ...
 
 
 class Sandbox(Protocol):
@@ -95,4 +94,3 @@ class Sandbox(Protocol):
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
         """Make the call. Returns within a bounded time with an outcome of bounded size, and raises no exception."""
-        ...

@@ -53,19 +53,15 @@ class Store(Protocol):
 
         The team is saved as a new version unless it equals the latest one.
         """
-        ...
 
     def load(self, id: ConversationId) -> Conversation | None:
         """Return the conversation with its log, or None when the store does not have it."""
-        ...
 
     def summaries(self, *, limit: int = 100) -> Sequence[ConversationSummary]:
         """Return the conversations, the most recently changed first."""
-        ...
 
     def delete(self, id: ConversationId) -> None:
         """Remove the conversation and its log, if it is there."""
-        ...
 
     # --- logs
 
@@ -75,21 +71,18 @@ class Store(Protocol):
         Raises ConversationGoneError when the store does not have the conversation, and ValueError when an event's
         number is not higher than that of the entry before it; then nothing is added.
         """
-        ...
 
     def rewind(self, id: ConversationId, to: int) -> None:
         """Mark the events numbered after `to` as no longer part of the conversation. They stay in the store.
 
         Raises ConversationGoneError.
         """
-        ...
 
     def read(self, id: ConversationId, after: int = -1) -> Sequence[LogEntry]:
         """Return the entries numbered after `after`, in order.
 
         Raises ConversationGoneError.
         """
-        ...
 
     # --- runs
 
@@ -98,39 +91,31 @@ class Store(Protocol):
 
         Raises RunInProgressError when another run has it, and ConversationGoneError.
         """
-        ...
 
     def end_run(self, id: ConversationId, run: str) -> None:
         """Release the reservation, and drop the run's deltas: its finished messages repeat them.
 
         Does nothing when the run has no reservation.
         """
-        ...
 
     # --- teams
 
     def save_team(self, id: TeamId, team: TeamSpec, *, text: str | None = None, sample: str = "") -> TeamVersion:
         """Save the team as a new version and return it; return the latest version when nothing differs from it."""
-        ...
 
     def load_team(self, id: TeamId, number: int | None = None) -> TeamVersion | None:
         """Return a version of the team, by default the latest; None when the store does not have it."""
-        ...
 
     def team_versions(self, id: TeamId) -> Sequence[TeamVersion]:
         """Return the stored versions of a team, the oldest first."""
-        ...
 
     def latest_teams(self, *, limit: int = 100) -> Sequence[TeamVersion]:
         """Return the latest version of each team, the most recently saved first."""
-        ...
 
     # --- settings
 
     def save_setting(self, owner: str, name: str, value: Any) -> None:
         """Save a JSON value by owner, such as a workspace, and name; None removes it. Must not be a secret."""
-        ...
 
     def load_setting(self, owner: str, name: str) -> Any:
         """Return the value, or None."""
-        ...

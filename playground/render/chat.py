@@ -60,8 +60,8 @@ class Cast:
 
 @memoize_by_identity
 def cast_of(team: TeamSpec, base_url: str) -> Cast:
-    delegates: dict[Link, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.delegates}
-    handoffs: dict[Link, str] = {(agent.id, way.to): way.when for agent in team.agents for way in agent.handoffs}
+    delegates: dict[Link, str] = {(agent.id, link.to): link.when for agent in team.agents for link in agent.delegates}
+    handoffs: dict[Link, str] = {(agent.id, link.to): link.when for agent in team.agents for link in agent.handoffs}
     return Cast(
         Appearances(team),
         {**delegates, **handoffs},
@@ -184,22 +184,28 @@ def next_reply(appearance: Appearance) -> str:
 
 def _function_call(used: FunctionUsed, cast: Cast, changes: Sequence[Change]) -> str:
     """Return a folded function call: name and state, inside it arguments and result in words, and in a further fold as JSON."""
-    state, sign = _state(used)
-    took = "" if used.running else f'<span class="ap-took">{texts.duration(used.duration_s)}</span>'
-    summary = f'<summary><span class="ap-sign">{sign}</span>{plain(texts.humanised(used.name))}{_problem(used)}{took}</summary>'
-    inside = f'<div class="ap-inside">{_call_details(used, plain(cast.descriptions.get(used.name, "")))}</div>'
-    return f'<details class="ap-call {state}">{summary}{inside}</details>{_changes(changes)}'
+    about = cast.descriptions.get(used.name, "")
+    inside = (
+        f'<p class="ap-about">{plain(about)}</p>' if about else "",
+        _arguments(used),
+        _answer(used),
+        _printed(used),
+        _exact(used),
+    )
+    title = f"{plain(texts.humanised(used.name))}{_problem(used)}"
+    return f'<details class="ap-call {_state(used)}">{_folded(used, title, *inside)}</details>{_changes(changes)}'
 
 
-def _call_details(used: FunctionUsed, about: str) -> str:
-    told = f'<p class="ap-about">{about}</p>' if about else ""
-    return told + _arguments(used) + _answer(used) + _printed(used) + _exact(used)
+def _folded(call: FunctionUsed, title: str, *inside: str) -> str:
+    """Return the summary of a call, with its sign, title and duration, and what is shown below it when it is opened."""
+    sign = '<span class="ap-spin"></span>' if call.running else "!" if call.error else "✓"
+    took = "" if call.running else f'<span class="ap-took">{texts.duration(call.duration_s)}</span>'
+    summary = f'<summary><span class="ap-sign">{sign}</span>{title}{took}</summary>'
+    return f'{summary}<div class="ap-inside">{"".join(inside)}</div>'
 
 
-def _state(used: FunctionUsed) -> tuple[str, str]:
-    if used.running:
-        return "ap-running", '<span class="ap-spin"></span>'
-    return ("ap-failed", "!") if used.error else ("ap-done", "✓")
+def _state(used: FunctionUsed) -> str:
+    return "ap-running" if used.running else "ap-failed" if used.error else "ap-done"
 
 
 def _problem(used: FunctionUsed) -> str:
@@ -250,16 +256,12 @@ def _change(change: Change) -> str:
 def _delegate_call(asked: DelegateAsked, cast: Cast) -> str:
     """Return the folded call of a delegate, with the delegate's own conversation inside."""
     appearance, call = cast.appearances[asked.delegate], asked.call
-    state, sign = _state(call)
-    took = "" if call.running else f'<span class="ap-took">{texts.duration(call.duration_s)}</span>'
-    task = as_text((call.parsed or {}).get("task", call.arguments))
-    summary = f'<summary><span class="ap-sign">{sign}</span>{appearance.tag}<span class="ap-task">{plain(task)}</span>{took}</summary>'
-    inside = "".join(rows([item for item in asked.items if not _is_task(item)], cast))
+    task = plain(as_text((call.parsed or {}).get("task", call.arguments)))
+    title = f'{appearance.tag}<span class="ap-task">{task}</span>'
+    inside = rows([item for item in asked.items if not _is_task(item)], cast)
+    folded = _folded(call, title, f'<p class="ap-about">{texts.TASK}: {task}</p>', *inside, _exact(call))
     opened = " open" if call.running else ""
-    return (
-        f'<details class="ap-call ap-delegate {state}" style="{appearance.style}"{opened}>{summary}'
-        f'<div class="ap-inside"><p class="ap-about">{texts.TASK}: {plain(task)}</p>{inside}{_exact(call)}</div></details>'
-    )
+    return f'<details class="ap-call ap-delegate {_state(call)}" style="{appearance.style}"{opened}>{folded}</details>'
 
 
 def _is_task(item: ChatItem) -> bool:

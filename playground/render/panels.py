@@ -42,13 +42,13 @@ def agent_card(agent: AgentSpec, team: TeamSpec, appearances: Appearances) -> st
     functions = [found for found in (team.function(id) for id in agent.functions) if found is not None]
     appearance = appearances[agent.id]
     about = f'<p class="ap-about">{plain(agent.description)}</p>' if agent.description else ""
-    ways = "".join(_way(appearances[way.to], way.when) for way in agent.handoffs)
-    delegates = "".join(_way(appearances[way.to], way.when) for way in agent.delegates)
+    handoffs = "".join(_link(appearances[link.to], link.when) for link in agent.handoffs)
+    delegates = "".join(_link(appearances[link.to], link.when) for link in agent.delegates)
     return (
         f'<div class="ap-card" style="{appearance.style}"><div class="ap-cardhead">{appearance.avatar}<div><b>{plain(appearance.name)}</b>{about}</div></div>'
         f'<h3>{texts.INSTRUCTIONS}</h3><div class="ap-instructions" tabindex="0" dir="auto">{_with_placeholders(agent.instructions)}</div>'
         f"<h3>{texts.FUNCTIONS}</h3>{''.join(map(_function, functions)) or _none(texts.NO_FUNCTIONS)}"
-        f"<h3>{texts.HANDOFFS}</h3>{ways or _none(texts.NO_HANDOFFS)}"
+        f"<h3>{texts.HANDOFFS}</h3>{handoffs or _none(texts.NO_HANDOFFS)}"
         + (f"<h3>{texts.DELEGATES}</h3>{delegates}" if delegates else "")
         + "</div>"
     )
@@ -62,7 +62,7 @@ def _with_placeholders(instructions: str) -> str:
     return _PLACEHOLDER.sub(r'<span class="ap-placeholder">{\1}</span>', plain(instructions))
 
 
-def _way(appearance: Appearance, when: str) -> str:
+def _link(appearance: Appearance, when: str) -> str:
     return f'<div class="ap-line">{appearance.tag}<span class="ap-quiet">{plain(when)}</span></div>'
 
 
@@ -92,13 +92,13 @@ def _node(
     notes = [texts.STARTS] if node.start else []
     notes += [texts.AT_WORK] if node.id in active else []
     remark = f' <span class="ap-quiet">({", ".join(notes)})</span>' if notes else ""
-    ways = "".join(
+    links = "".join(
         f"<li>{texts.ASKS if edge.kind is EdgeKind.DELEGATE else texts.HANDS_OFF_TO} {_label(graph.node(edge.target))}"
         f'{f" <b>{texts.times(counts[edge.id])}</b>" if edge.id in counts else ""} <span class="ap-quiet">{plain(edge.title)}</span></li>'
         for edge in graph.edges
         if edge.source == node.id
     )
-    return f"<li>{appearances[node.key].tag}{remark}<ul>{ways or f'<li>{texts.NO_WAY_ON}</li>'}</ul></li>"
+    return f"<li>{appearances[node.key].tag}{remark}<ul>{links or f'<li>{texts.NO_LINKS}</li>'}</ul></li>"
 
 
 def _label(node: GraphNode | None) -> str:

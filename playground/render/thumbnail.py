@@ -23,7 +23,7 @@ MARGIN = 20.0
 LARGEST, SMALLEST, READABLE = 28.0, 5.0, 15.0
 # Few agents are not spread out to fill the picture.
 MOST_STRETCHED = 0.42
-MANY_AGENTS, MANY_WAYS = 120, 80
+MANY_AGENTS, MANY_EDGES = 120, 80
 BOW = 0.11
 HEAD = 4.6
 
@@ -36,14 +36,14 @@ def thumbnail(graph: HandoffGraph, positions: Mapping[str, Place], *, width: int
     agents = [node for node in graph.agents if node.id in positions]
     places = _fitted({node.id: positions[node.id] for node in agents}, width, height)
     size = _size(list(places.values()))
-    ways = [
+    edges = [
         edge for edge in graph.edges if edge.source in places and edge.target in places and edge.source != edge.target
     ]
     shown = "".join(_agent(node, places[node.id], size, width, height) for node in agents)
     about = plain(texts.graph_of(len(graph.agents), graph.start.label[:80] if graph.start else ""))
     return (
         f'<div class="ap-thumb" role="img" aria-label="{about}" style="max-width:{width}px;aspect-ratio:{width}/{height}">'
-        f'<i class="ap-thumb-ways" style="{_mask(ways, places, size, width, height)}"></i>{shown}</div>'
+        f'<i class="ap-thumb-edges" style="{_mask(edges, places, size, width, height)}"></i>{shown}</div>'
     )
 
 
@@ -72,7 +72,7 @@ def _size(places: Sequence[Place]) -> float:
 
 def _agent(node: GraphNode, place: Place, size: float, width: int, height: int) -> str:
     appearance = Appearance(node.label, node.icon, node.color)
-    sign = (node.icon.strip() or node.label.strip()[:1].upper() or "?")[:8] if size >= READABLE else ""
+    sign = appearance.sign if size >= READABLE else ""
     kind = "ap-thumb-agent ap-thumb-start" if node.start else "ap-thumb-agent"
     where = f"left:{100 * place[0] / width:.2f}%;top:{100 * place[1] / height:.2f}%"
     return f'<i class="{kind}" style="{where};--size:{size:.1f}px;{appearance.style}">{plain(sign)}</i>'
@@ -90,11 +90,11 @@ class _Curve:
     end: Place
 
 
-def _mask(ways: Sequence[GraphEdge], places: Mapping[str, Place], size: float, width: int, height: int) -> str:
+def _mask(edges: Sequence[GraphEdge], places: Mapping[str, Place], size: float, width: int, height: int) -> str:
     """Return the lines as CSS of a mask. The SVG in it contains numbers only, so nothing has to be escaped."""
-    curves = [(edge, _curve(places[edge.source], places[edge.target], size / 2)) for edge in ways]
+    curves = [(edge, _curve(places[edge.source], places[edge.target], size / 2)) for edge in edges]
     lines = "".join(_line(curve, dashed=edge.kind is EdgeKind.DELEGATE) for edge, curve in curves)
-    heads = "".join(_head(curve) for _, curve in curves) if len(curves) <= MANY_WAYS else ""
+    heads = "".join(_head(curve) for _, curve in curves) if len(curves) <= MANY_EDGES else ""
     picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" preserveAspectRatio="none">'
         f'<g fill="none" stroke="#000" stroke-width="{1.5 if len(curves) < 30 else 0.8}">{lines}</g>{heads}</svg>'

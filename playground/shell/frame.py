@@ -50,7 +50,7 @@ def draw_notice() -> None:
 
 def open_team(id: str) -> None:
     """Open the draft with this id, or the sample with this name."""
-    if id in samples.names():
+    if id in samples.sample_names():
         workspace.open_sample(id)
     else:
         workspace.open_draft(id)

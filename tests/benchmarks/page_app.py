@@ -95,10 +95,10 @@ def seed() -> None:
 def _keep(id: str, choice: ModelChoice) -> None:
     """An empty conversation with the airline."""
     team_id = TeamId(f"team of {id}")
-    runs().store.save_team(team_id, samples.team("airline"), sample="airline")
+    runs().store.save_team(team_id, samples.sample_team("airline"), sample="airline")
     settings = ConversationSettings(model=choice)
     runs().store.save(
-        Conversation(id=ConversationId(id), team=samples.team("airline"), team_id=team_id, settings=settings)
+        Conversation(id=ConversationId(id), team=samples.sample_team("airline"), team_id=team_id, settings=settings)
     )
 
 

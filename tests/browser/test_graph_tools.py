@@ -174,5 +174,5 @@ def test_a_thumbnail_keeps_its_agents_and_lines_on_the_page(harness: Server, ope
     picture = page.get_by_role("img", name="Graph of 5 agents, starting with Triage")
     expect(picture).to_be_visible()
     assert picture.locator(".ap-thumb-agent").count() == 5
-    mask = picture.locator(".ap-thumb-ways").evaluate("line => getComputedStyle(line).maskImage")
+    mask = picture.locator(".ap-thumb-edges").evaluate("line => getComputedStyle(line).maskImage")
     assert mask.startswith('url("data:image/svg+xml,')

@@ -140,7 +140,7 @@ def test_it_opens_with_the_airline_on_the_offline_model() -> None:
 
 def test_every_starter_prompt_is_a_button() -> None:
     starters = [key for key in buttons_of(opened()) if key.startswith("starter ")]
-    assert len(starters) == len(samples.team("airline").starters)
+    assert len(starters) == len(samples.sample_team("airline").starters)
 
 
 def test_a_click_on_a_starter_is_answered_and_hands_off() -> None:
@@ -167,7 +167,7 @@ def test_a_conversation_goes_on_with_the_last_agent_the_messages_and_the_context
     assert isinstance(opening, RunStarted)
     assert opening.agent == agent
     assert messages_of(log_of(page))[: len(before)] == before
-    assert context_of(log_of(page)).keys() >= samples.team("airline").context.keys()
+    assert context_of(log_of(page)).keys() >= samples.sample_team("airline").context.keys()
 
 
 def test_prompts_that_were_used_are_not_suggested_again() -> None:
@@ -191,10 +191,10 @@ def test_choosing_another_team_takes_it_to_hand() -> None:
     page.selectbox(key=top_bar.TEAM).set_value("weather").run()
     assert len(log_of(page)) == 0
     assert page.query_params["sample"] == "weather"
-    assert samples.team("weather").name in html_of(page)
+    assert samples.sample_team("weather").name in html_of(page)
 
 
-@pytest.mark.parametrize("name", samples.names())
+@pytest.mark.parametrize("name", samples.sample_names())
 def test_every_sample_opens_and_answers_its_first_prompt(name: str) -> None:
     page = clicked(opened(sample=name), "starter 0")
     last = log_of(page)[-1].event

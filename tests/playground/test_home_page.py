@@ -91,19 +91,19 @@ def is_building(page: AppTest) -> bool:
 
 def test_every_sample_has_a_card_and_ones_own_teams_are_none_yet() -> None:
     page = opened()
-    assert talks(page) == list(samples.names())
+    assert talks(page) == list(samples.sample_names())
     assert home_texts.NONE_YET in shown(page)
 
 
 def test_talking_to_a_sample_takes_it_to_hand_and_leads_to_the_conversation() -> None:
     page = clicked(opened(), "talk weather")
-    assert draft_of(page).team == samples.team("weather")
+    assert draft_of(page).team == samples.sample_team("weather")
     assert is_talking(page)
 
 
 def test_building_a_sample_takes_it_to_hand_and_leads_to_the_builder() -> None:
     page = clicked(opened(), "build weather")
-    assert draft_of(page).team == samples.team("weather")
+    assert draft_of(page).team == samples.sample_team("weather")
     assert is_building(page)
 
 
@@ -165,7 +165,7 @@ def test_a_changed_sample_is_a_team_of_ones_own_and_not_saved() -> None:
     page = changed(opened(), renamed("Larkwing"))
     assert "Larkwing (edited)" in shown(page)
     assert home_texts.NOT_SAVED in shown(page)
-    assert len(talks(page)) == len(samples.names()) + 1
+    assert len(talks(page)) == len(samples.sample_names()) + 1
 
 
 def test_problems_of_a_team_are_counted_on_its_card() -> None:
@@ -190,7 +190,7 @@ def test_a_team_is_duplicated_with_all_it_has() -> None:
 def test_what_holds_nothing_to_lose_is_put_away_at_once() -> None:
     page = at_home(given(opened(), write_team(DUET)))
     chosen(page, draft_of(page).id, home_texts.PUT_AWAY)
-    assert talks(page) == list(samples.names())
+    assert talks(page) == list(samples.sample_names())
 
 
 def test_changes_that_are_not_saved_are_asked_about_before_a_team_is_put_away() -> None:
@@ -202,5 +202,5 @@ def test_changes_that_are_not_saved_are_asked_about_before_a_team_is_put_away() 
     assert mine in talks(page)
     chosen(page, mine, home_texts.PUT_AWAY)
     clicked(page, f"put away {mine}")
-    assert talks(page) == list(samples.names())
+    assert talks(page) == list(samples.sample_names())
     assert draft_of(page).sample == samples.FIRST

@@ -29,12 +29,12 @@ def renamed(name: str) -> workspace.Edit:
 
 
 def test_a_change_can_be_undone_and_done_again() -> None:
-    before = workspace.team()
+    before = workspace.current_team()
     workspace.change(renamed("Mine"))
     workspace.undo()
-    assert workspace.team() == before
+    assert workspace.current_team() == before
     workspace.redo()
-    assert workspace.team().name == "Mine"
+    assert workspace.current_team().name == "Mine"
 
 
 def test_an_edit_that_is_refused_changes_nothing() -> None:
@@ -49,7 +49,7 @@ def test_an_edit_that_is_refused_changes_nothing() -> None:
 
 def test_moving_agents_about_is_no_step_and_nothing_to_save() -> None:
     workspace.set_agent_positions({AgentId("triage"): (1.0, 2.0)})
-    assert workspace.team().positions[AgentId("triage")] == (1.0, 2.0)
+    assert workspace.current_team().positions[AgentId("triage")] == (1.0, 2.0)
     assert not session.draft().history.can_undo
     assert not session.draft().is_changed
 
@@ -65,9 +65,9 @@ def test_a_sample_that_was_changed_stays_in_the_workspace_beside_the_sample_as_i
     workspace.change(renamed("Mine"))
     mine = session.draft().id
     workspace.open_sample(samples.FIRST)
-    assert workspace.team().name == samples.team(samples.FIRST).name
+    assert workspace.current_team().name == samples.sample_team(samples.FIRST).name
     workspace.open_draft(mine)
-    assert workspace.team().name == "Mine"
+    assert workspace.current_team().name == "Mine"
 
 
 def test_a_sample_nobody_changed_is_not_laid_out_twice() -> None:
@@ -80,9 +80,9 @@ def test_a_sample_nobody_changed_is_not_laid_out_twice() -> None:
 def test_a_team_saved_and_opened_again_is_the_same() -> None:
     workspace.change(renamed("환불 팀"))
     text = workspace.file_text()
-    before = workspace.team()
+    before = workspace.current_team()
     workspace.open_file(text.encode(), "mine.team.yaml")
-    assert workspace.team() == before
+    assert workspace.current_team() == before
     assert workspace.file_text() == text
 
 
@@ -102,9 +102,9 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was() -> None:
 
 def test_the_text_of_the_file_can_be_edited_and_is_one_step() -> None:
     workspace.apply_file_text(workspace.file_text().replace("name: Airline customer service", "name: Larkwing"))
-    assert workspace.team().name == "Larkwing"
+    assert workspace.current_team().name == "Larkwing"
     workspace.undo()
-    assert workspace.team() == samples.team(samples.FIRST)
+    assert workspace.current_team() == samples.sample_team(samples.FIRST)
 
 
 def test_saving_makes_it_unchanged() -> None:
@@ -149,7 +149,7 @@ def test_when_the_only_draft_is_put_away_the_first_sample_comes_to_hand() -> Non
     mine = session.draft().id
     workspace.discard(mine)
     assert mine not in drafts()
-    assert workspace.team() == samples.team(samples.FIRST)
+    assert workspace.current_team() == samples.sample_team(samples.FIRST)
 
 
 def test_a_draft_that_is_not_at_hand_can_be_saved_and_stays_where_it_is() -> None:
@@ -165,9 +165,9 @@ def test_a_draft_that_is_not_at_hand_can_be_saved_and_stays_where_it_is() -> Non
 
 
 def test_a_copy_is_a_team_of_its_own() -> None:
-    workspace.open_copy(samples.team("weather"))
+    workspace.open_copy(samples.sample_team("weather"))
     workspace.change(renamed("Mine"))
-    assert samples.team("weather").name != "Mine"
+    assert samples.sample_team("weather").name != "Mine"
     assert read_team(workspace.file_text()).name == "Mine"
 
 
@@ -205,23 +205,23 @@ def test_drawing_a_handoff_sends_no_agent_about() -> None:
     workspace.open_new("Mine")
     workspace.change(lambda team: add_agent(team, "Second")[0])
     workspace.change(lambda team: add_agent(team, "Third")[0])
-    before = agent_positions(workspace.team())
-    first, second, third = (agent.id for agent in workspace.team().agents)
+    before = agent_positions(workspace.current_team())
+    first, second, third = (agent.id for agent in workspace.current_team().agents)
     workspace.change(lambda team: add_handoff(add_handoff(team, second, third), third, first))
-    assert agent_positions(workspace.team()) == before
+    assert agent_positions(workspace.current_team()) == before
 
 
 def test_undo_leaves_the_agents_where_they_are_now() -> None:
     workspace.change(renamed("Mine"))
     workspace.set_agent_positions({AgentId("triage"): (77.0, 88.0)})
     workspace.undo()
-    assert workspace.team().positions[AgentId("triage")] == (77.0, 88.0)
+    assert workspace.current_team().positions[AgentId("triage")] == (77.0, 88.0)
 
 
 def test_an_arrangement_is_laid_out_anew_and_remembered() -> None:
-    before = agent_positions(workspace.team())
+    before = agent_positions(workspace.current_team())
     workspace.arrange(Arrangement.CIRCLE)
-    assert agent_positions(workspace.team()) != before
+    assert agent_positions(workspace.current_team()) != before
     assert session.draft().arrangement is Arrangement.CIRCLE
 
 

@@ -32,9 +32,9 @@ def ran(page: AppTest) -> AppTest:
     return page
 
 
-def opened(page: AppTest, part: Part, id: str = "", *, way: str = "", section: str = "") -> AppTest:
+def opened(page: AppTest, part: Part, id: str = "", *, target: str = "", section: str = "") -> AppTest:
     """Return the page with the form of this part open at one of its sections."""
-    _revise(page, selection=Selection(part, id, way))
+    _revise(page, selection=Selection(part, id, target))
     if section:
         page.session_state[f"{part} section"] = section
     return ran(page)

@@ -72,9 +72,9 @@ def _way(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
     agent = team.agent(source)
     assert agent is not None
     edits: list[Callable[..., TeamSpec]] = []
-    if any(way.to == target for way in agent.handoffs):
+    if any(link.to == target for link in agent.handoffs):
         edits += [edit.remove_handoff, edit.handoff_to_delegate, edit.reverse_handoff]
-    if any(way.to == target for way in agent.delegates):
+    if any(link.to == target for link in agent.delegates):
         edits += [edit.remove_delegate, edit.delegate_to_handoff]
     if not edits:
         add = draw(st.sampled_from([edit.add_handoff, edit.add_delegate]))

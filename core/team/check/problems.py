@@ -37,7 +37,7 @@ class ProblemKind(StrEnum):
     COLLIDING_NAME = "colliding_name"
     UNKNOWN_TOOL_CHOICE = "unknown_tool_choice"
     UNREACHABLE_AGENT = "unreachable_agent"
-    NO_WAY_ON = "no_way_on"
+    NO_EXIT = "no_exit"
     HANDOFF_TO_ITSELF = "handoff_to_itself"
     DELEGATE_TO_ITSELF = "delegate_to_itself"
     DELEGATE_CIRCLE = "delegate_circle"

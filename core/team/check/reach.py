@@ -102,7 +102,7 @@ def _without_exit(team: TeamSpec, start: AgentSpec, handoffs: LinksByAgent) -> I
         place = Place(agent=agent.id, field="handoffs", index=index)
         edit = Append(place.path, HandoffSpec(start.id, ANYTHING_ELSE))
         fix = Fix(FixKind.ADD_HANDOFF_BACK, edit, display_name(start))
-        yield warning(ProblemKind.NO_WAY_ON, place, fix, agent=display_name(agent))
+        yield warning(ProblemKind.NO_EXIT, place, fix, agent=display_name(agent))
 
 
 def _unused(team: TeamSpec) -> Iterator[Problem]:

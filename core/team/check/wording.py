@@ -32,7 +32,7 @@ PROBLEMS: Mapping[tuple[ProblemKind, str], str] = {
     (K.COLLIDING_NAME, ""): "A model reads “{name}” as “{read_as}”, and another name too.",
     (K.UNKNOWN_TOOL_CHOICE, ""): "It always has to call “{name}”, which it does not have.",
     (K.UNREACHABLE_AGENT, ""): "No handoff from “{start}” leads to “{agent}”, so no conversation comes here.",
-    (K.NO_WAY_ON, ""): "A conversation that comes to “{agent}” cannot leave again, whatever it is about next.",
+    (K.NO_EXIT, ""): "A conversation that comes to “{agent}” cannot leave again, whatever it is about next.",
     (K.HANDOFF_TO_ITSELF, ""): "“{agent}” would turn to itself here, which leads nowhere.",
     (K.HANDOFF_TO_ITSELF, "results"): "This result hands over to “{agent}”, which itself has the function.",
     (K.DELEGATE_TO_ITSELF, ""): "“{agent}” would turn to itself here, which leads nowhere.",

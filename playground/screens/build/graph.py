@@ -44,8 +44,8 @@ def _selected(selection: Selection, graph: HandoffGraph) -> str:
     if selection.part is Part.FUNCTION:
         return function_node_id(selection.id)
     source = agent_node_id(selection.id)
-    edges = (edge for edge in graph.edges if edge.source == source and _key(graph, edge.target) == selection.way)
-    return next((edge.id for edge in edges), source) if selection.way else source
+    edges = (edge for edge in graph.edges if edge.source == source and _key(graph, edge.target) == selection.target)
+    return next((edge.id for edge in edges), source) if selection.target else source
 
 
 def _open(graph: HandoffGraph, id: str) -> None:
@@ -57,7 +57,7 @@ def _open(graph: HandoffGraph, id: str) -> None:
     if edge is not None and edge.kind is EdgeKind.FUNCTION:
         workspace.select(Part.FUNCTION, _key(graph, edge.target))
     else:
-        workspace.select(Part(node.kind), node.key, way=_key(graph, edge.target) if edge is not None else "")
+        workspace.select(Part(node.kind), node.key, target=_key(graph, edge.target) if edge is not None else "")
 
 
 def _add_handoff(source_node: str, target_node: str) -> None:
@@ -65,7 +65,7 @@ def _add_handoff(source_node: str, target_node: str) -> None:
     if source is None or target is None:
         return
     workspace.change(lambda team: add_handoff(team, source, target, likely_when(team, target)))
-    workspace.select(Part.AGENT, source, way=target)
+    workspace.select(Part.AGENT, source, target=target)
 
 
 def _add_agent(x: float, y: float) -> None:

@@ -39,7 +39,7 @@ def draw_removal_dialog() -> None:
     if asked is None:
         return
     part, id = asked
-    name = name_of(workspace.team(), part, id)
+    name = name_of(workspace.current_team(), part, id)
     if name is None:
         ASKED.clear()
         return
@@ -60,7 +60,7 @@ def _shortened(name: str) -> str:
 def _draw_dialog(part: Part, id: str, name: str) -> None:
     if ASKED.get() is None:
         st.rerun()  # a click inside a dialog draws only the dialog: to close it, the whole page has to be drawn
-    consequences = _consequences(workspace.team(), part, id)
+    consequences = _consequences(workspace.current_team(), part, id)
     if consequences:
         items = "".join(f"<li>{plain(build_texts.consequence(one))}</li>" for one in consequences)
         st.html(f'<p>{build_texts.REMOVE_MEANS}</p><ul class="ap-consequences">{items}</ul>')

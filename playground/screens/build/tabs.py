@@ -115,7 +115,7 @@ def target_of_link(team: TeamSpec, place: Place) -> str:
 def _open(draft: Draft, place: Place) -> None:
     """Open the form at the place of a problem: at the link of an agent, or at the result of a function."""
     if place.agent is not None:
-        workspace.select(Part.AGENT, place.agent, way=target_of_link(draft.team, place))
+        workspace.select(Part.AGENT, place.agent, target=target_of_link(draft.team, place))
     elif place.function is not None:
         workspace.select(Part.FUNCTION, place.function)
         if place.field == "results" and place.row is not None:

@@ -59,7 +59,7 @@ def card_of_sample(name: str, title: str) -> Card:
     draft = workspace.unchanged_sample(name)
     return Card(
         name,
-        samples.team(name),
+        samples.sample_team(name),
         title,
         is_open=name == open_team_id(),
         has_conversation=draft is not None and bool(draft.conversation),

@@ -66,7 +66,7 @@ def test_what_may_go_well_is_left_alone(source: str) -> None:
 
 
 def test_nothing_is_said_against_the_code_of_samples_and_templates() -> None:
-    functions = [function for name in samples.names() for function in samples.team(name).functions]
+    functions = [function for name in samples.sample_names() for function in samples.sample_team(name).functions]
     codes = [function.code for function in (*functions, *(one.function for one in TEMPLATES)) if function.code]
     assert codes
     assert [(code, found) for code in codes for found in diagnose_types(code)] == []

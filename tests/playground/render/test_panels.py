@@ -37,7 +37,7 @@ def test_the_list_says_what_the_graph_shows() -> None:
     log = recorded(OPENING, HandedOff("desk", "bags", "c", "f"))
     shown = text_of(graph_list(graph, APPEARANCES, active=["agent:bags"], counts=edge_counts(log, graph)))
     assert f"Front desk ({texts.STARTS}) {texts.HANDS_OFF_TO} Lost baggage {texts.times(1)} A bag is missing." in shown
-    assert f"Lost baggage ({texts.AT_WORK}) {texts.NO_WAY_ON}" in shown
+    assert f"Lost baggage ({texts.AT_WORK}) {texts.NO_LINKS}" in shown
 
 
 def test_events_come_newest_first() -> None:

@@ -16,7 +16,7 @@ from tests.support.building import DRAFT, build_page, html_of, opened, ran, team
 
 @pytest.fixture(scope="module")
 def team() -> TeamSpec:
-    return replace(samples.team(samples.FIRST), profiles=(ProfileSpec("Gold", {"customer_tier": "Gold"}),))
+    return replace(samples.sample_team(samples.FIRST), profiles=(ProfileSpec("Gold", {"customer_tier": "Gold"}),))
 
 
 def at(team: TeamSpec, section: str) -> AppTest:

@@ -109,7 +109,7 @@ def _draw_section_switch(form: AgentForm) -> AgentSection:
     return draw_section_switch(
         agent_texts.SECTION_LABEL,
         {section: agent_texts.SECTIONS[section] for section in AgentSection},
-        AgentSection.ABILITIES if form.draft.selection.way else opened,
+        AgentSection.ABILITIES if form.draft.selection.target else opened,
         key=SECTION_KEY,
         on_change=lambda: workspace.select(
             Part.AGENT, form.agent.id

@@ -109,7 +109,7 @@ def _texts_of(kind: LinkKind) -> _LinkTexts:
 
 def draw_abilities(form: AgentForm) -> None:
     """Draw functions, handoffs and delegates, beginning with the kind of the link that is selected in the graph."""
-    selected = form.draft.selection.way
+    selected = form.draft.selection.target
     kinds = list(LinkKind)
     if selected and all(link.to != selected for link in form.agent.handoffs):
         kinds.reverse()
@@ -196,7 +196,7 @@ def _rows_to_draw(form: AgentForm, kind: LinkKind, links: Sequence[Link]) -> lis
     for index, link in enumerate(links):
         count[link.to] += 1
         rows.append(_LinkRow(link, index, f"{kind} {link.to} {count[link.to]}"))
-    rows.sort(key=lambda row: row.link.to != form.draft.selection.way)
+    rows.sort(key=lambda row: row.link.to != form.draft.selection.target)
     if len(rows) <= LINKS_SHOWN:
         return rows
     slot = ALL_LINKS_SHOWN.at(form.key(kind))
@@ -216,7 +216,7 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
     texts, edits = _texts_of(kind), _EDITS[kind]
     source, target = form.agent.id, row.link.to
     name = label(form.appearances[target].name, 80)
-    is_selected = target == form.draft.selection.way
+    is_selected = target == form.draft.selection.target
     with st.container(key=f"{'picked' if is_selected else 'way'} {kind} {row.index}"):
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key=f"way head {kind} {row.index}"
@@ -276,7 +276,7 @@ def _draw_field_to_add(form: AgentForm, kind: LinkKind, linked: set[AgentId]) ->
 def _add_link(source: AgentId, add: AddLink, target: AgentId) -> None:
     """Add a link to an agent or to a new one, as one step, and select it, so that its condition can be typed."""
     added = workspace.add(lambda team: with_link(team, source, add, target))
-    workspace.select(Part.AGENT, source, way=added)
+    workspace.select(Part.AGENT, source, target=added)
 
 
 def with_link(team: TeamSpec, source: AgentId, add: AddLink, target: AgentId) -> tuple[TeamSpec, AgentId]:

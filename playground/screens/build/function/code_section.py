@@ -85,7 +85,7 @@ def take_code(id: str, text: str) -> None:
 
     When all code is deleted, the parameters it declared go with it, as other code will declare others.
     """
-    if workspace.team().function(id) is None:
+    if workspace.current_team().function(id) is None:
         return
     if text.strip():
         EMPTIED.clear()

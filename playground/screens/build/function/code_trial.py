@@ -56,7 +56,7 @@ def run_from_editor(form: FunctionForm) -> None:
 
     While the table answers instead of the code, nothing runs.
     """
-    function = workspace.team().function(form.id) or form.function
+    function = workspace.current_team().function(form.id) or form.function
     if not runs_code(function):
         session.NOTICE.set(code_texts.MOCKED_NOW)
         return
@@ -237,7 +237,7 @@ def _test_outcomes(form: FunctionForm) -> Sequence[TestOutcome]:
 
 
 def _run_tests(form: FunctionForm) -> None:
-    team, hosts = workspace.team(), session.draft().hosts
+    team, hosts = workspace.current_team(), session.draft().hosts
     outcomes = tuple(run_test(team, form.id, test, hosts=hosts) for test in form.function.tests)
     TEST_OUTCOMES.at(form.draft.id, form.id).set((form.function, outcomes))
 

@@ -40,7 +40,7 @@ def run_and_keep_trial(
     agent: AgentId | None,
 ) -> None:
     """Call the function as one of this agent, and keep the trial."""
-    team, slot = workspace.team(), TRIALS.at(draft_id, id)
+    team, slot = workspace.current_team(), TRIALS.at(draft_id, id)
     function = team.function(id)
     if function is None:
         return

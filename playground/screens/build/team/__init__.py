@@ -176,4 +176,4 @@ def with_hosts_edited(team: TeamSpec, edit: Callable[[Texts], Texts]) -> TeamSpe
 
 
 def _allow_hosts(on: bool) -> None:
-    workspace.allow_hosts(workspace.team().http if on else ())
+    workspace.allow_hosts(workspace.current_team().http if on else ())

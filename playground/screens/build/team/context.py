@@ -91,7 +91,7 @@ def _draw_variable(draft: Draft, name: str, value: JsonValue) -> None:
 def _remove_or_ask(draft_id: str, name: str) -> None:
     """Remove the variable, or ask first if texts of the team refer to it. A second click removes it, too."""
     asked = REMOVAL_ASKED.at(draft_id)
-    if asked.get() == name or not consequences_of_removing_variable(workspace.team(), name):
+    if asked.get() == name or not consequences_of_removing_variable(workspace.current_team(), name):
         _remove(draft_id, name)
     else:
         asked.set(name)

@@ -83,7 +83,7 @@ CHANGES = {
         "    delegates:\n      - {to: searcher, when: Something is to be found.}\n", "", "agent Searcher",
         "Add a handoff from Desk",
     ),
-    ProblemKind.NO_WAY_ON: (
+    ProblemKind.NO_EXIT: (
         "    handoffs:\n      - {to: desk, when: It is about something else.}\n", "", "agent Money, handoffs",
         "Add a handoff back to Desk",
     ),

@@ -19,11 +19,11 @@ DESK, BAGGAGE, CHANGES = AgentId("triage"), AgentId("lost_baggage"), AgentId("fl
 
 @pytest.fixture(scope="module")
 def team() -> TeamSpec:
-    return samples.team(samples.FIRST)
+    return samples.sample_team(samples.FIRST)
 
 
-def at(team: TeamSpec, agent: str, section: str = "who", *, way: str = "") -> AppTest:
-    return opened(build_page(team), Part.AGENT, agent, way=way, section=section)
+def at(team: TeamSpec, agent: str, section: str = "who", *, target: str = "") -> AppTest:
+    return opened(build_page(team), Part.AGENT, agent, target=target, section=section)
 
 
 def key(agent: str, name: str) -> str:
@@ -147,21 +147,21 @@ def test_when_to_hand_off_is_written_in_place(team: TeamSpec) -> None:
     page = at(team, DESK, "may")
     page.text_area(key=key(DESK, "when handoffs lost_baggage 1")).set_value("A bag is gone")
     ran(page)
-    way = next(way for way in agent_of(page, DESK).handoffs if way.to == BAGGAGE)
-    assert way.when == "A bag is gone"
+    link = next(link for link in agent_of(page, DESK).handoffs if link.to == BAGGAGE)
+    assert link.when == "A bag is gone"
 
 
 def test_a_handoff_is_added_marked_and_removed(team: TeamSpec) -> None:
     page = at(team, BAGGAGE, "may")
     page.selectbox(key=key(BAGGAGE, "add handoffs")).set_value(CHANGES)
     ran(page)
-    assert CHANGES in {way.to for way in agent_of(page, BAGGAGE).handoffs}
-    assert draft_of(page).selection.way == CHANGES
+    assert CHANGES in {link.to for link in agent_of(page, BAGGAGE).handoffs}
+    assert draft_of(page).selection.target == CHANGES
     assert agent_texts.SELECTED in html_of(page)
     assert page.selectbox(key=key(BAGGAGE, "add handoffs")).value is None
     page.button(key=f"icon button {key(BAGGAGE, f'remove handoffs {CHANGES} 1')}").click()
     ran(page)
-    assert CHANGES not in {way.to for way in agent_of(page, BAGGAGE).handoffs}
+    assert CHANGES not in {link.to for link in agent_of(page, BAGGAGE).handoffs}
 
 
 def test_a_handoff_may_lead_to_an_agent_made_for_it_as_one_step(team: TeamSpec) -> None:
@@ -178,7 +178,7 @@ def test_a_handoff_becomes_a_delegate_and_a_handoff_again(team: TeamSpec) -> Non
     page = at(team, DESK, "may")
     page.button(key=key(DESK, "turn handoffs lost_baggage 1")).click()
     ran(page)
-    assert [way.to for way in agent_of(page, DESK).delegates] == [BAGGAGE]
+    assert [link.to for link in agent_of(page, DESK).delegates] == [BAGGAGE]
     page.button(key=key(DESK, "turn delegates lost_baggage 1")).click()
     ran(page)
     assert agent_of(page, DESK).delegates == ()
@@ -188,24 +188,24 @@ def test_a_handoff_becomes_a_delegate_and_a_handoff_again(team: TeamSpec) -> Non
 def test_the_way_picked_in_the_graph_comes_first_whatever_part_of_the_form_was_open(
     team: TeamSpec, selected: AgentId
 ) -> None:
-    page = opened(at(team, DESK, "model"), Part.AGENT, DESK, way=selected)
+    page = opened(at(team, DESK, "model"), Part.AGENT, DESK, target=selected)
     fields = [area.key for area in page.text_area if "when" in str(area.key)]
     assert fields[0] == key(DESK, f"when handoffs {selected} 1")
 
 
 def test_a_delegate_picked_in_the_graph_comes_before_the_handoffs(team: TeamSpec) -> None:
     team = add_delegate(team, BAGGAGE, CHANGES)
-    page = at(team, BAGGAGE, way=CHANGES)
+    page = at(team, BAGGAGE, target=CHANGES)
     fields = [area.key for area in page.text_area if "when" in str(area.key)]
     assert fields[0] == key(BAGGAGE, f"when delegates {CHANGES} 1")
 
 
 def test_another_part_of_the_form_can_be_opened_after_a_way_was_picked(team: TeamSpec) -> None:
-    page = at(team, DESK, way=BAGGAGE)
+    page = at(team, DESK, target=BAGGAGE)
     page.button_group(key="agent section").set_value("model")
     ran(page)
     assert page.text_input(key=key(DESK, "model"))
-    assert draft_of(page).selection.way == ""
+    assert draft_of(page).selection.target == ""
 
 
 def test_the_part_of_the_form_stays_from_agent_to_agent(team: TeamSpec) -> None:

@@ -34,7 +34,7 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def redraw() -> None:
-    drawn.draw_graph_editor(session.draft(), check(workspace.team()))
+    drawn.draw_graph_editor(session.draft(), check(workspace.current_team()))
 
 
 def way(kind: EdgeKind, source: AgentId, target: AgentId) -> str:
@@ -48,7 +48,7 @@ def test_a_click_on_an_agent_opens_its_form(acts: dict[str, Any]) -> None:
 
 def test_a_click_on_a_handoff_opens_the_agent_it_starts_from_at_the_handoff(acts: dict[str, Any]) -> None:
     acts["actions"].pick(way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
-    assert session.draft().selection == Selection(Part.AGENT, TRIAGE, way=BAGGAGE)
+    assert session.draft().selection == Selection(Part.AGENT, TRIAGE, target=BAGGAGE)
     redraw()
     assert acts["view"].selected == way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE)
 
@@ -62,21 +62,21 @@ def test_functions_come_and_go_by_the_switch(acts: dict[str, Any]) -> None:
 
 def test_drawing_a_line_makes_a_handoff_and_opens_it(acts: dict[str, Any]) -> None:
     acts["actions"].connect(agent_node_id(BAGGAGE), agent_node_id(AgentId("cancellation")))
-    agent = workspace.team().agent(BAGGAGE)
+    agent = workspace.current_team().agent(BAGGAGE)
     assert agent is not None
     assert AgentId("cancellation") in [handoff.to for handoff in agent.handoffs]
-    assert session.draft().selection.way == "cancellation"
+    assert session.draft().selection.target == "cancellation"
 
 
 def test_a_double_click_adds_an_agent_there(acts: dict[str, Any]) -> None:
     acts["actions"].add_agent(300.0, 40.0)
     added = session.draft().selection.id
-    assert agent_positions(workspace.team())[AgentId(added)] == (300.0, 40.0)
+    assert agent_positions(workspace.current_team())[AgentId(added)] == (300.0, 40.0)
 
 
 def test_deleting_a_line_takes_the_handoff_away(acts: dict[str, Any]) -> None:
     acts["actions"].remove(way(EdgeKind.HANDOFF, TRIAGE, BAGGAGE))
-    agent = workspace.team().agent(TRIAGE)
+    agent = workspace.current_team().agent(TRIAGE)
     assert agent is not None
     assert BAGGAGE not in [handoff.to for handoff in agent.handoffs]
 
@@ -85,7 +85,7 @@ def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, 
     workspace.change(lambda team: add_delegate(team, TRIAGE, BAGGAGE))
     redraw()
     acts["actions"].remove(way(EdgeKind.DELEGATE, TRIAGE, BAGGAGE))
-    agent = workspace.team().agent(TRIAGE)
+    agent = workspace.current_team().agent(TRIAGE)
     assert agent is not None
     assert not agent.delegates
     assert BAGGAGE in [handoff.to for handoff in agent.handoffs]
@@ -93,13 +93,13 @@ def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, 
 
 def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
     acts["actions"].remove(agent_node_id(BAGGAGE))
-    assert workspace.team().agent(BAGGAGE) is not None
+    assert workspace.current_team().agent(BAGGAGE) is not None
     assert removal.ASKED.get() == (Part.AGENT, BAGGAGE)
     removal.remove_part(Part.AGENT, BAGGAGE, "Lost baggage")
-    assert workspace.team().agent(BAGGAGE) is None
+    assert workspace.current_team().agent(BAGGAGE) is None
     assert "Lost baggage" in session.NOTICE.take()
     workspace.undo()
-    assert workspace.team().agent(BAGGAGE) is not None
+    assert workspace.current_team().agent(BAGGAGE) is not None
 
 
 def test_a_problem_of_a_handoff_is_marked_at_its_line(acts: dict[str, Any]) -> None:

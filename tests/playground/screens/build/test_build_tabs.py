@@ -26,7 +26,7 @@ GONE = HandoffSpec(AgentId("gone"), "never")
 
 def broken() -> TeamSpec:
     """The airline, where a handoff leads nowhere and an answer is never used."""
-    team = samples.team("airline")
+    team = samples.sample_team("airline")
     team = change_agent(team, team.start, handoffs=(*team.agents[0].handoffs, GONE))
     rows = team.functions[2].results
     return set_results(team, team.functions[2].id, (*rows, ResultRow(value="never")))
@@ -101,11 +101,11 @@ def test_fixing_all_ends_and_leaves_nothing_that_could_be_fixed(team: TeamSpec) 
     ],
 )
 def test_a_place_is_described_in_words(place: Place, told: str) -> None:
-    assert describe_place(samples.team("airline"), place) == told
+    assert describe_place(samples.sample_team("airline"), place) == told
 
 
 def test_a_link_that_does_not_exist_has_no_target() -> None:
-    team = samples.team("airline")
+    team = samples.sample_team("airline")
     assert target_of_link(team, Place(agent=team.start, field="handoffs", row=99)) == ""
     assert target_of_link(team, Place(function=BAGGAGE, field="results", row=0)) == ""
 
@@ -115,7 +115,7 @@ def test_a_link_that_does_not_exist_has_no_target() -> None:
 
 def test_an_agent_is_seen_with_its_instructions_as_they_are_now() -> None:
     page = tab(selected(opened(), Part.AGENT, "triage"), build_texts.TABS[1])
-    context = samples.team("airline").context
+    context = samples.sample_team("airline").context
     assert str(context["customer_name"]) in html_of(page)
     assert "transfer_to_lost_baggage" in html_of(page)
 
@@ -131,14 +131,14 @@ def test_a_half_made_team_is_seen_too() -> None:
 
 
 def test_what_an_agent_has_to_call_is_told() -> None:
-    team = samples.team("airline")
+    team = samples.sample_team("airline")
     for choice, told in (("required", "has to call something"), ("flight_status", "has to call flight_status")):
         page = opened(team=change_agent(team, team.start, tool_choice=choice))
         assert told in html_of(tab(selected(page, Part.AGENT, "triage"), build_texts.TABS[1]))
 
 
 def test_a_function_is_seen_as_it_is_sent_and_a_change_at_once() -> None:
-    page = opened(team=change_function(samples.team("airline"), BAGGAGE, name="수하물"))
+    page = opened(team=change_function(samples.sample_team("airline"), BAGGAGE, name="수하물"))
     assert "&quot;name&quot;: &quot;suhamul" in html_of(tab(page, build_texts.TABS[1]))
 
 
@@ -161,7 +161,7 @@ def test_the_team_follows_what_is_written_in_the_file_in_one_step() -> None:
     page = written(page, text_of(page).replace("name: Airline customer service", "name: Mine # really"))
     assert draft_of(page).team.name == "Mine"
     assert "# really" in text_of(page)
-    assert draft_of(pressed(page, "undo")).team == samples.team("airline")
+    assert draft_of(pressed(page, "undo")).team == samples.sample_team("airline")
 
 
 def test_a_text_that_is_no_team_stays_with_its_line_until_it_is_one() -> None:
@@ -205,7 +205,7 @@ def test_when_the_team_changes_meanwhile_both_ways_are_offered() -> None:
 
 
 def test_a_team_that_no_file_can_hold_is_told_so() -> None:
-    page = file_tab(opened(team=change_team(samples.team("airline"), name="\0")))
+    page = file_tab(opened(team=change_team(samples.sample_team("airline"), name="\0")))
     assert "ap-refused" in html_of(page)
 
 

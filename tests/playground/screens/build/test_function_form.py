@@ -84,13 +84,13 @@ def refusals_of(page: AppTest) -> str:
     return "\n".join(element.proto.body for element in page.get("html") if "ap-refused" in element.proto.body)
 
 
-@pytest.mark.parametrize("sample", samples.names())
+@pytest.mark.parametrize("sample", samples.sample_names())
 def test_every_function_of_the_samples_has_a_form(sample: str) -> None:
     page = AppTest.from_file(str(MAIN), default_timeout=20)
     page.query_params["sample"] = sample
     page.run()
     page.switch_page("pages/build.py").run()
-    for function in samples.team(sample).functions:
+    for function in samples.sample_team(sample).functions:
         keep(page, replace(draft_of(page), selection=Selection(Part.FUNCTION, function.id)))
         shown(page)
         assert page.text_input(key=key(page, "name", function.id)).value == function.name
@@ -128,7 +128,7 @@ def test_what_could_not_be_taken_moves_with_its_row() -> None:
 
 def test_many_parameters_have_a_line_each_and_one_that_is_wrong_is_marked() -> None:
     many = [ParameterSpec(f"p{number}") for number in range(12)]
-    page = opened(team=set_parameters(samples.team("airline"), BAGGAGE, many))
+    page = opened(team=set_parameters(samples.sample_team("airline"), BAGGAGE, many))
     page = pressed(page, f"fold {key(page, 'parameter 7')}")
     page = typed(page, "parameter 7 name", "p1")
     page = pressed(page, f"fold {key(page, 'parameter 2')}")
@@ -204,7 +204,7 @@ def test_a_new_answer_opens_in_front_of_the_one_for_all_other_calls() -> None:
 
 
 def test_a_function_that_always_answers_the_same_shows_its_answer_at_once() -> None:
-    team = set_results(samples.team("airline"), BAGGAGE, [ResultRow(value="One bag.")])
+    team = set_results(samples.sample_team("airline"), BAGGAGE, [ResultRow(value="One bag.")])
     page = opened(team=team)
     assert page.text_area(key=key(page, "result 0 text")).value == "One bag."
     assert "The same answer for every call" in html_of(page)
@@ -228,7 +228,9 @@ def test_a_trial_of_a_table_is_answered_at_every_change() -> None:
 def test_a_copy_opens_its_own_form() -> None:
     page = opened()
     page = pressed(page, key(page, "duplicate"))
-    assert draft_of(page).selection == Selection(Part.FUNCTION, duplicate_function(samples.team("airline"), BAGGAGE)[1])
+    assert draft_of(page).selection == Selection(
+        Part.FUNCTION, duplicate_function(samples.sample_team("airline"), BAGGAGE)[1]
+    )
 
 
 def test_the_removal_dialog_lists_what_else_would_change() -> None:
@@ -241,7 +243,7 @@ def test_the_removal_dialog_lists_what_else_would_change() -> None:
 
 
 def test_a_function_that_is_code_shows_it_and_offers_no_table_of_answers() -> None:
-    team = samples.team("airline")
+    team = samples.sample_team("airline")
     coded = replace(team.functions[0], id=FunctionId("coded"), code="def coded():\n    yield 1", results=())
     page = opened(FunctionId("coded"), team=replace(team, functions=(*team.functions, coded)))
     assert "Its code" in html_of(page)

@@ -31,7 +31,7 @@ ANSWERING = TeamSpec(
 
 @pytest.fixture(scope="module")
 def team() -> TeamSpec:
-    return samples.team(samples.FIRST)
+    return samples.sample_team(samples.FIRST)
 
 
 def rows(team: TeamSpec) -> dict[tuple[str, str], dict[str, str]]:

@@ -127,9 +127,9 @@ def test_what_nearly_is_python_has_an_answer_too(text: str) -> None:
     marks(f"def look_up(x):\n{text}")
 
 
-@pytest.mark.parametrize("sample", samples.names())
+@pytest.mark.parametrize("sample", samples.sample_names())
 def test_the_code_of_the_samples_is_all_right(sample: str) -> None:
-    team = samples.team(sample)
+    team = samples.sample_team(sample)
     assert [mark for function in team.functions if has_code(function) for mark in marks_of(team, function)] == []
 
 
