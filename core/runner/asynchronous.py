@@ -57,6 +57,7 @@ class AsyncRun(Run[AsyncModel]):
         finally:
             for task in self._tasks:
                 task.cancel()
+            self._abandon()
             await self._close_reply()
 
     async def _next_piece(self, request: ModelRequest) -> Any:
@@ -107,8 +108,7 @@ class AsyncRun(Run[AsyncModel]):
             result = await asyncio.create_task(run_async(prepared))
         else:
             with call_scope(self.tree.cancel, self.tree.id):
-                waited = threads.awaited(lambda: run_call(prepared), patience_s=patience_s)
-            result = await waited
+                result = await threads.awaited(lambda: run_call(prepared), patience_s=patience_s)
         return self._returned(call, result, started=started)
 
     async def _delegate(
@@ -160,9 +160,6 @@ class AsyncRun(Run[AsyncModel]):
 
 async def async_events(run: AsyncRun, step: Step) -> AsyncGenerator[Recorded, None]:
     """Yield the events of a run and of its delegates' runs, numbered and timed."""
-    try:
-        async with aclosing(run.drive(step)) as events:
-            async for event in events:
-                yield run.tree.record(event)
-    finally:
-        run.tree.is_abandoned = True
+    async with aclosing(run.drive(step)) as events:
+        async for event in events:
+            yield run.tree.record(event)

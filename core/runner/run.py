@@ -40,7 +40,7 @@ from core.loop import advance, begin
 from core.messages import Delta, Message, system, user, wire
 from core.models.protocol import Completion, ModelRequest
 from core.runner.roster import DelegateFunction, ToolSet
-from core.runner.tree import Position, RunEvent, Tree, new_run_id
+from core.runner.tree import Position, RunEvent, Tree
 
 M = TypeVar("M")
 
@@ -59,7 +59,7 @@ class Run(ABC, Generic[M]):
 
     def __init__(self, tree: Tree[M], position: Position | None = None) -> None:
         self.tree = tree
-        self.position = position or Position(new_run_id())
+        self.position = position or Position(tree.id)
         self.state: RunState
         self.error: PlaygroundError | None = None
         self._tools = ToolSet((), {})  # of the current turn; functions may change the lists of the agent
@@ -131,6 +131,11 @@ class Run(ABC, Generic[M]):
             if not isinstance(item, RunEvent):
                 return item
             yield item
+
+    def _abandon(self) -> None:
+        """End the runs of delegates that still go on when this run, if it is the outermost, is left."""
+        if self.position.depth == 0:
+            self.tree.is_abandoned = True
 
     # What the drivers add. Those that return Any wait: the driver with tasks returns an awaitable of the value.
 

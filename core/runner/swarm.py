@@ -80,10 +80,10 @@ class Swarm:
         """
         options = Options(stream=stream, model_override=model_override)
         run = SyncRun(Tree(self.model, Limits(turns=max_turns), options, is_debugged=debug))
-        events = sync_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
+        step = _first_step(run, agent, messages, context_variables, execute_tools)
         if stream:
-            return _chunks(run, events)
-        for _ in events:
+            return _chunks(run, sync_events(run, step))
+        for _ in sync_events(run, step) if debug else run.drive(step):
             pass
         return response_of(run)
 
@@ -125,10 +125,10 @@ class AsyncSwarm:
         """As `Swarm.run`: a Response, or with `stream` an async iterator of chunks."""
         options = Options(stream=stream, model_override=model_override)
         run = AsyncRun(Tree(self.model, Limits(turns=max_turns), options, is_debugged=debug))
-        events = async_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
+        step = _first_step(run, agent, messages, context_variables, execute_tools)
         if stream:
-            return _async_chunks(run, events)
-        async for _ in events:
+            return _async_chunks(run, async_events(run, step))
+        async for _ in async_events(run, step) if debug else run.drive(step):
             pass
         return response_of(run)
 

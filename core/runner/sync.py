@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, nullcontext
 from typing import Any
 
@@ -36,7 +36,7 @@ class SyncRun(Run[Model]):
         self._outbox = outbox or self._inbox
         self._pieces: Generator[Delta | Completion, None, None] | None = None
 
-    def drive(self, step: Step) -> Iterator[RunEvent]:
+    def drive(self, step: Step) -> Generator[RunEvent, None, None]:
         """Yield the events from this step to the end of the run, with those of the runs of delegates."""
         cancel = self.tree.cancel
         with nullcontext() if cancel is None else cancel.watched_by(lambda: self._inbox.put(None)):
@@ -50,6 +50,7 @@ class SyncRun(Run[Model]):
                     else:
                         item = steps.send(item())
             finally:
+                self._abandon()
                 self._close_reply()
 
     def _next_piece(self, request: ModelRequest) -> Any:
@@ -141,8 +142,6 @@ class SyncRun(Run[Model]):
 
 def sync_events(run: SyncRun, step: Step) -> Generator[Recorded, None, None]:
     """Yield the events of a run and of its delegates' runs, numbered and timed."""
-    try:
-        for event in run.drive(step):
+    with closing(run.drive(step)) as events:
+        for event in events:
             yield run.tree.record(event)
-    finally:
-        run.tree.is_abandoned = True

@@ -66,40 +66,37 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_threads)
 
 
-def awaited(work: Callable[[], T], *, patience_s: float = 0.0) -> asyncio.Future[T]:
-    """Do the work in a thread. Return a future of what it returns or raises.
+async def awaited(work: Callable[[], T], *, patience_s: float = 0.0) -> T:
+    """Do the work in a thread. Return what it returns, or raise what it raises.
 
     For `patience_s` the event loop waits for it, so that quick work takes no detour through the loop's own queue.
     """
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
     outcome: list[tuple[T | None, BaseException | None]] = []
+    late: asyncio.Future[None] | None = None
     done = threading.Lock()
     done.acquire()
 
-    def settle() -> None:
-        if future.done():
-            return
-        result, error = outcome[0]
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]  # without an error there is a result
+    def settle(future: asyncio.Future[None]) -> None:
+        if not future.done():
+            future.set_result(None)
 
     def body() -> None:
         try:
             outcome.append((work(), None))
-        except BaseException as error:  # noqa: BLE001 - raised where the future is awaited
+        except BaseException as error:  # noqa: BLE001 - raised where the work is awaited
             outcome.append((None, error))
         done.release()
-        if is_late:
-            with contextlib.suppress(RuntimeError):  # the event loop was closed meanwhile, so nothing awaits the future
-                loop.call_soon_threadsafe(settle)
+        if late is not None:
+            with contextlib.suppress(RuntimeError):  # the event loop was closed meanwhile, so nothing awaits the work
+                loop.call_soon_threadsafe(settle, late)
 
-    is_late = False
     start(body)
     if not done.acquire(timeout=patience_s):
-        is_late = True
-    if outcome:  # also if the work ended before it saw that it is late
-        settle()
-    return future
+        late = loop.create_future()
+        if not outcome:  # else the work ended before it saw that it is late
+            await late
+    result, error = outcome[0]
+    if error is not None:
+        raise error
+    return result  # type: ignore[return-value]  # without an error there is a result

@@ -117,10 +117,12 @@ def test_work_can_be_awaited(patience_s: float) -> None:
 
 def test_slow_work_does_not_hold_up_the_event_loop() -> None:
     async def run() -> None:
+        waiting = asyncio.create_task(threads.awaited(lambda: time.sleep(0.5), patience_s=0.001))
         started = time.monotonic()
-        future = threads.awaited(lambda: time.sleep(0.5), patience_s=0.001)
+        await asyncio.sleep(0.01)
         assert time.monotonic() - started < 0.3
-        await future
+        assert not waiting.done()
+        await waiting
 
     asyncio.run(run())
 
@@ -129,9 +131,11 @@ def test_work_that_is_not_awaited_any_more_is_forgotten() -> None:
     leave = threading.Event()
 
     async def run() -> None:
-        future = threads.awaited(lambda: leave.wait(5))
-        future.cancel()
+        waiting = asyncio.create_task(threads.awaited(lambda: leave.wait(5)))
+        await asyncio.sleep(0.01)  # until it has begun
+        waiting.cancel()
         leave.set()
         await asyncio.sleep(0.05)
+        assert waiting.cancelled()
 
     asyncio.run(run())
