@@ -292,7 +292,6 @@ class ErrorCode(StrEnum):
         "Line {line}: {error}.",
         "Correct the code first, then change it here.",
     )
-    CODE_TOO_DEEP = "code_too_deep", "The code is nested too deeply.", IN_CODE
     DESCRIPTION_AMBIGUOUS = (
         "description_ambiguous",
         "In a docstring this description would be read as something else.",

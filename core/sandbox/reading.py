@@ -144,9 +144,7 @@ def _function(tree: ast.Module, name: str) -> FunctionNode:
 
 def _signature(node: FunctionNode) -> Code:
     arguments = node.args
-    plain = [*arguments.posonlyargs, *arguments.args]
-    defaults = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
-    pairs = [*zip(plain, defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    pairs = arguments_with_defaults(arguments)
     names = [argument.arg for argument, _ in pairs]
     docstring = read_docstring(ast.get_docstring(node, clean=False), names)
     return Code(
@@ -159,6 +157,13 @@ def _signature(node: FunctionNode) -> Code:
         isinstance(node, ast.AsyncFunctionDef),
         node.lineno,
     )
+
+
+def arguments_with_defaults(arguments: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
+    """Return the parameters in the order of the text, without those with stars."""
+    plain = [*arguments.posonlyargs, *arguments.args]
+    defaults = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
+    return [*zip(plain, defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
 
 
 def _parameter(argument: ast.arg, default: ast.expr | None, description: str) -> CodeParameter:

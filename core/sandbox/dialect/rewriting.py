@@ -31,6 +31,7 @@ from core.sandbox.dialect.features import (
     find_unavailable,
     names_with,
 )
+from core.sandbox.positions import LINE_BREAK, CodeText
 from core.sandbox.reading import UnreadableCodeError, bound_names, tree_of
 
 SHIM_MEMBERS = names_with(Kind.MEMBER, Status.REWRITE, source=STDLIB_SHIMS)
@@ -39,20 +40,13 @@ SHIM_METHODS = names_with(Kind.METHOD, Status.REWRITE) - CLASS_METHODS
 KEY_FUNCTIONS = frozenset({"groupby", "max", "merge", "min", "nlargest", "nsmallest", "sort", "sorted"})
 """Functions that call their argument `key`. To another function, `key=book.title` may pass a title."""
 
-GAP = rb"(?:[\s,)\\]|#[^\r\n]*+)*+"
-"""What may stand between an expression and the sign after it: brackets around it, a comma, comments.
-
-It gives nothing back, as a sign that was found by doing so would be one in a comment."""
-
-LINE_BREAK = re.compile(rb"\r\n|\r|\n")
-
 OTHER_THAN_TIME = re.compile("%[a-gj-zA-GJ-LN-RT-Z]")
 """Directives of strptime besides hour, minute, second, %p and %f."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replaces the bytes from `start` to `end`. An insertion before a node also has the node's end, `reach`."""
+    """Replaces the text from `start` to `end`. An insertion before a node also has the node's end, `reach`."""
 
     start: int
     end: int
@@ -70,19 +64,18 @@ def rewrite(source: str) -> str:
     """Return the code with everything rewritten that can be. Raises UnreadableCodeError."""
     tree = tree_of(source)
     try:
-        text = _Rewriter(source, tree).text()
+        text = _Rewriter(source, tree).rewritten()
         tree_of(text)
     except (UnreadableCodeError, ValueError, RecursionError):
         return source
     return text
 
 
-class _Rewriter:
-    """Collects the edits of one text. Positions are in bytes, as they are in the syntax tree."""
+class _Rewriter(CodeText):
+    """Collects the edits of one text."""
 
     def __init__(self, source: str, tree: ast.Module) -> None:
-        self._bytes = source.encode("utf-8")
-        self._lines = [0, *(hit.end() for hit in LINE_BREAK.finditer(self._bytes))]
+        super().__init__(source)
         self._tree = tree
         nodes = list(ast.walk(tree))
         self._module_names = {  # as the code calls them: `import json as j` gives j
@@ -96,7 +89,7 @@ class _Rewriter:
         self._dropped: set[tuple[str, str]] = set()  # (module, name) that need no longer be imported
         self._imports_at_end = False
 
-    def text(self) -> str:
+    def rewritten(self) -> str:
         """Return the rewritten text. Imports are edited last, as the other edits decide what they have to bring."""
         classes = class_rewrites(self._tree)
         nodes = list(_outside_f_strings(self._tree))
@@ -113,10 +106,10 @@ class _Rewriter:
         """Line breaks that an edit removes come before its text, so that the lines below keep their numbers."""
         pieces, last = [], 0
         for edit in sorted(edits, key=lambda edit: edit.order):
-            removed = len(LINE_BREAK.findall(self._bytes, edit.start, edit.end)) - edit.text.count("\n")
-            pieces += [self._bytes[last : edit.start], b"\\\n" * removed, edit.text.encode()]
+            removed = len(LINE_BREAK.findall(self.text, edit.start, edit.end)) - edit.text.count("\n")
+            pieces += [self.text[last : edit.start], "\\\n" * removed, edit.text]
             last = edit.end
-        return b"".join([*pieces, self._bytes[last:]]).decode()
+        return "".join([*pieces, self.text[last:]])
 
     # --- methods that values lack: these need the shims wherever they are called
 
@@ -125,7 +118,7 @@ class _Rewriter:
         found = [edits for node in nodes if (edits := list(self._method_edit(node)))]
         first = next((node for node in self._tree.body if not isinstance(node, ast.Expr)), None)
         if found and isinstance(first, ast.Import | ast.ImportFrom):
-            yield Edit(end := self._end(first), end, f"; import {STDLIB_SHIMS}")
+            yield Edit(end := self.end(first), end, f"; import {STDLIB_SHIMS}")
         elif found:
             self._imports_at_end = True
             early = {id(node) for node in run_at_load(self._tree)}
@@ -138,7 +131,7 @@ class _Rewriter:
             case ast.Call(func=ast.Attribute(attr=name) as function) if name in SHIM_METHODS:
                 yield self._before(node, f"{STDLIB_SHIMS}.{name}(")
                 between = ", " if node.args or node.keywords else ""
-                yield Edit(self._before_sign(function.value, "."), self._after_sign(function, "("), between)
+                yield Edit(self.before_sign(function.value, "."), self.after_sign(function, "("), between)
             case ast.Attribute(value=ast.Name(id="str"), attr="maketrans") if "str" in self._types:
                 yield self._replace(node, f"{STDLIB_SHIMS}.maketrans")
 
@@ -182,7 +175,7 @@ class _Rewriter:
         if self._is_function(node.args[0]):
             self._shimmed.add("re")
             yield self._before(node, f"{STDLIB_SHIMS}.sub(")
-            yield Edit(self._before_sign(function.value, "."), self._after_sign(function, "("), ", ")
+            yield Edit(self.before_sign(function.value, "."), self.after_sign(function, "("), ", ")
 
     def _is_function(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Lambda) or (isinstance(node, ast.Name) and node.id in self._functions)
@@ -191,33 +184,33 @@ class _Rewriter:
         """Wrap a bound method in a lambda. `_edits` wraps methods of types, such as `str.lower`."""
         if not (isinstance(node.value, ast.Name) and node.value.id in self._types):
             yield self._before(node, "(lambda _x: ")
-            yield Edit(end := self._end(node), end, "(_x))")
+            yield Edit(end := self.end(node), end, "(_x))")
 
     def _iterator_of(self, node: ast.GeneratorExp, *, alone: bool) -> Iterator[Edit]:
         """Wrap a generator in `iter`. As the only argument, its position includes the brackets of the call."""
-        start, end = self._start(node) + alone, self._end(node) - alone
+        start, end = self.start(node) + alone, self.end(node) - alone
         yield Edit(start, start, "iter(", end)
         yield Edit(end, end, ")")
 
     def _delete(self, node: ast.Delete) -> Iterator[Edit]:
         if not all(isinstance(target, ast.Name) or _is_item(target) for target in node.targets):
             return
-        before, text = self._start(node), ""
+        before, text = self.start(node), ""
         for target in node.targets:
-            yield Edit(before, self._start(target), text)
-            before, text = self._end(target), "; "
+            yield Edit(before, self.start(target), text)
+            before, text = self.end(target), "; "
             if isinstance(target, ast.Subscript):
-                yield Edit(self._before_sign(target.value, "["), self._after_sign(target.value, "["), ".pop(")
-                yield Edit(self._before_sign(target.slice, "]"), before, ")")
+                yield Edit(self.before_sign(target.value, "["), self.after_sign(target.value, "["), ".pop(")
+                yield Edit(self.before_sign(target.slice, "]"), before, ")")
             else:
-                yield Edit(before, before, " = None", len(self._bytes))
+                yield Edit(before, before, " = None", len(self.text))
 
     def _remove_bases(self, node: ast.ClassDef) -> Edit:
-        head = re.compile(rb"class[\s\\]+" + re.escape(node.name.encode())).match(self._bytes, self._start(node))
+        head = re.compile(r"class[\s\\]+" + re.escape(node.name)).match(self.text, self.start(node))
         if head is None:
             raise ValueError(f"{node.name} is not written as its name")
-        last = max([*node.bases, *(keyword.value for keyword in node.keywords)], key=self._end)
-        return Edit(head.end(), self._before_sign(last, ":"), "")
+        last = max([*node.bases, *(keyword.value for keyword in node.keywords)], key=self.end)
+        return Edit(head.end(), self.before_sign(last, ":"), "")
 
     # --- imports
 
@@ -242,7 +235,7 @@ class _Rewriter:
         if statements != [ast.unparse(node)]:
             yield self._replace(node, "; ".join(statements))
 
-    # --- edits and positions
+    # --- edits
 
     def _from_shims(self, node: ast.expr, module: str, name: str) -> Edit:
         self._shimmed.add(module)
@@ -250,29 +243,10 @@ class _Rewriter:
 
     def _replace(self, node: ast.stmt | ast.expr, text: str) -> Edit:
         """Line breaks inside the node follow the text, so that the lines below keep their numbers."""
-        return Edit(self._start(node), self._end(node), text + "\n" * ((node.end_lineno or 0) - node.lineno))
+        return Edit(self.start(node), self.end(node), text + "\n" * ((node.end_lineno or 0) - node.lineno))
 
     def _before(self, node: ast.expr, text: str) -> Edit:
-        return Edit(start := self._start(node), start, text, self._end(node))
-
-    def _before_sign(self, node: ast.expr, sign: str) -> int:
-        """Return the position of the sign behind a node. Signs in comments are not it."""
-        return self._after_sign(node, sign) - len(sign)
-
-    def _after_sign(self, node: ast.expr, sign: str) -> int:
-        match = re.compile(GAP + re.escape(sign.encode())).match(self._bytes, self._end(node))
-        if match is None:
-            raise ValueError(f"There is no {sign} behind the expression")  # a node whose position is wrong
-        return match.end()
-
-    def _start(self, node: ast.stmt | ast.expr) -> int:
-        return self._at(node.lineno, node.col_offset)
-
-    def _end(self, node: ast.stmt | ast.expr) -> int:
-        return self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
-
-    def _at(self, line: int, column: int) -> int:
-        return self._lines[line - 1] + column
+        return Edit(start := self.start(node), start, text, self.end(node))
 
 
 def _outside_f_strings(node: ast.AST) -> Iterator[ast.AST]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.error_codes import ErrorCode
 from core.errors import TeamEditError
+from core.sandbox.reading import arguments_with_defaults
 from core.schema.docstrings import Documentation, read_docstring
 from core.schema.signatures import CONTEXT
 from core.team.code.source import CodeSource
@@ -52,7 +53,7 @@ def with_docstring(
 
 def parameter_names(arguments: ast.arguments) -> list[str]:
     """Return the names of the parameters that a docstring may describe."""
-    return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    return [argument.arg for argument, _ in arguments_with_defaults(arguments)]
 
 
 def docstring_of(source: CodeSource) -> str:

@@ -7,15 +7,17 @@ not the name itself, such as an identifier that only equals it after Unicode nor
 from __future__ import annotations
 
 import ast
-import io
 import re
 import tokenize
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from keyword import iskeyword
 
 from core.error_codes import ErrorCode
 from core.errors import TeamEditError
-from core.team.code.source import CodeSource, Positioned
+from core.sandbox.positions import Positioned
+from core.sandbox.reading import bound_names
+from core.team.code.source import CodeSource, arguments_in, defaults_in
 
 LITERAL = re.compile(r"""[A-Za-z]*('{3}|"{3}|'|")(?P<text>.*)\1""", re.DOTALL)
 
@@ -25,13 +27,15 @@ def rename_in_scope(source: CodeSource, scope: ast.AST, old: str, new: str) -> s
 
     Raises TeamEditError when the new name is in use, the old one is imported, or a use of it cannot be renamed.
     """
-    if any(owner is scope or _is_inside(node, scope) for node, owner in name_uses(source.tree, new)):
+    scopes, inside = _scopes(source.tree), set(ast.walk(scope))
+    if any(owner is scope or node in inside for node, owner in _uses(scopes, new)):
         raise TeamEditError.of(ErrorCode.NAME_IN_USE, name=new)
-    uses = [node for node, owner in name_uses(source.tree, old) if owner is scope]
+    uses = [node for node, owner in _uses(scopes, old) if owner is scope]
     if any(isinstance(node, ast.alias) and node.asname is None for node in uses):
         raise TeamEditError.of(ErrorCode.NAME_IMPORTED, name=old)
     if scope is source.node:
-        uses += _keywords_of_own_calls(source, old)
+        own = {node for node, owner in _uses(scopes, source.code.name) if owner is source.tree}
+        uses += _keywords_of_calls(source.tree, own, old)
     places = [_places(source, node, old) for node in uses]
     if not all(places):
         raise TeamEditError.of(ErrorCode.NAME_NOT_FOLLOWED, name=old)
@@ -48,15 +52,10 @@ def replace_texts(source: CodeSource, old: str, new: str, nodes: Collection[ast.
     return _replaced(source.text, old, new, {place for node in nodes for place in _places(source, node, old)})
 
 
-def _is_inside(node: ast.AST, scope: ast.AST) -> bool:
-    return any(node is inner for inner in ast.walk(scope))
-
-
-def _keywords_of_own_calls(source: CodeSource, parameter: str) -> Iterator[ast.AST]:
-    """Yield the keyword arguments by which the function itself is called with the parameter."""
-    calls = {node for node, owner in name_uses(source.tree, source.code.name) if owner is source.tree}
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and node.func in calls:
+def _keywords_of_calls(tree: ast.Module, functions: Collection[ast.AST], parameter: str) -> Iterator[ast.AST]:
+    """Yield the keyword arguments by which one of these is called with the parameter."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.func in functions:
             yield from (keyword for keyword in node.keywords if keyword.arg == parameter)
 
 
@@ -80,170 +79,92 @@ def _places(source: CodeSource, node: ast.AST, name: str) -> list[int]:
         case ast.Constant():
             return _place_in_literal(source, node, name)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return list(_names(source, node, name, first=True))
+            return list(islice(_names(source, node, name), 1))
+        case ast.ExceptHandler(type=ast.expr() as kind):
+            behind_type = (place for place in _names(source, node, name) if place >= source.end(kind))
+            return list(islice(behind_type, 1))
         case ast.Global() | ast.Nonlocal():
             return list(_names(source, node, name))
-        case ast.ExceptHandler(type=ast.expr() as kind):
-            return list(_names(source, node, name, begin=source.end(kind), first=True))
     assert isinstance(node, ast.alias | ast.pattern)
     return list(_names(source, node, name))[-1:]  # `... as name`, `*name`, `**name`: the name comes last
 
 
 def _place_in_literal(source: CodeSource, node: ast.Constant, text: str) -> list[int]:
-    start = source.start(node)
-    literal = LITERAL.fullmatch(source.text[start : source.end(node)])
-    return [start + literal.start("text")] if literal is not None and literal["text"] == text else []
+    literal = LITERAL.fullmatch(source.text_of(node))
+    return [source.start(node) + literal.start("text")] if literal is not None and literal["text"] == text else []
 
 
-def _names(
-    source: CodeSource, node: Positioned, name: str, *, begin: int | None = None, first: bool = False
-) -> Iterator[int]:
-    """Yield the places of a name among the tokens of a node, from `begin` on, or only the first."""
-    begin = source.start(node) if begin is None else begin
-    lines = f"({source.text[begin : source.end(node)]})".split("\n")  # in brackets, indentation is insignificant
-    starts = [begin - 1]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-    for token in tokenize.generate_tokens(io.StringIO("\n".join(lines), newline="\n").readline):
-        if token.type == tokenize.NAME and token.string == name:
-            yield starts[token.start[0] - 1] + token.start[1]
-            if first:
-                return
+def _names(source: CodeSource, node: Positioned, name: str) -> Iterator[int]:
+    """Yield the places of a name among the tokens of a node."""
+    for token in source.tokens(source.start(node), source.end(node)):
+        if token.kind == tokenize.NAME and token.text == name:
+            yield token.start
 
 
 # --- scopes
 
 
-Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, *COMPREHENSIONS)
 
 
 def name_uses(tree: ast.Module, name: str) -> list[tuple[ast.AST, ast.AST]]:
     """Return every node that uses the name, with the scope that binds it there: a function, a class, the module."""
-    finder = _Finder(tree, name)
-    try:
-        finder.generic_visit(tree)
-    except RecursionError:
-        raise TeamEditError.of(ErrorCode.CODE_TOO_DEEP) from None
-    return [(node, finder.binding_scope(scope)) for node, scope in finder.found]
+    return _uses(_scopes(tree), name)
 
 
-class _Finder(ast.NodeVisitor):
-    """Walk the tree scope by scope. `found` are the nodes with the name, each with the scope it is in."""
+def _uses(scopes: Mapping[ast.AST, ast.AST], name: str) -> list[tuple[ast.AST, ast.AST]]:
+    tree = next(iter(scopes))
+    uses = [node for node in scopes if _is_use(node, name)]
+    declared = {scopes[node]: type(node) for node in uses if isinstance(node, ast.Global | ast.Nonlocal)}
+    bound = {scopes[node] for node in uses if name in bound_names(node)} - declared.keys()
 
-    def __init__(self, tree: ast.Module, name: str) -> None:
-        self.name = name
-        self.scopes: list[ast.AST] = [tree]
-        self.parents: dict[ast.AST, ast.AST] = {}
-        self.bound: set[ast.AST] = set()
-        self.declared: dict[ast.AST, type[ast.AST]] = {}
-        self.found: list[tuple[ast.AST, ast.AST]] = []
-
-    def binding_scope(self, scope: ast.AST) -> ast.AST:
-        """Return the scope that binds the name where it is used in this one."""
-        first, module = scope, self.scopes[0]
-        while scope is not module:
-            if self.declared.get(scope) is ast.Global:
-                return module
+    def binding_scope(scope: ast.AST) -> ast.AST:
+        first = scope
+        while scope is not tree and declared.get(scope) is not ast.Global:
             is_skipped = isinstance(scope, ast.ClassDef) and scope is not first
-            if scope in self.bound and scope not in self.declared and not is_skipped:
+            if scope in bound and not is_skipped:
                 return scope
-            scope = self.parents[scope]
-        return module
+            scope = scopes[scope]
+        return tree
 
-    # --- uses of the name
-
-    def _note(self, node: ast.AST, name: str | None, *, binds: bool) -> None:
-        if name == self.name:
-            self.found.append((node, self.scopes[-1]))
-            if binds:
-                self.bound.add(self.scopes[-1])
-
-    def visit_Name(self, node: ast.Name) -> None:
-        self._note(node, node.id, binds=not isinstance(node.ctx, ast.Load))
-
-    def visit_arg(self, node: ast.arg) -> None:
-        self._note(node, node.arg, binds=True)
-
-    def visit_alias(self, node: ast.alias) -> None:
-        self._note(node, node.asname or node.name.partition(".")[0], binds=True)
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        self._note(node, node.name, binds=True)
-        self.generic_visit(node)
-
-    def visit_MatchAs(self, node: ast.MatchAs) -> None:
-        self._note(node, node.name, binds=True)
-        self.generic_visit(node)
-
-    def visit_MatchStar(self, node: ast.MatchStar) -> None:
-        self._note(node, node.name, binds=True)
-
-    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
-        self._note(node, node.rest, binds=True)
-        self.generic_visit(node)
-
-    def visit_Global(self, node: ast.Global) -> None:
-        self._declare(node)
-
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
-        self._declare(node)
-
-    def _declare(self, node: ast.Global | ast.Nonlocal) -> None:
-        if self.name in node.names:
-            self.declared[self.scopes[-1]] = type(node)
-            self.found.append((node, self.scopes[-1]))
-
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        """In a comprehension it binds the name in the scope around it."""
-        inside = self.scopes
-        self.scopes = inside[: 1 + max(at for at, scope in enumerate(inside) if not isinstance(scope, COMPREHENSIONS))]
-        self.visit(node.target)
-        self.scopes = inside
-        self.visit(node.value)
-
-    # --- nodes that have a scope
-
-    def _inside(self, scope: ast.AST, nodes: Iterable[ast.AST]) -> None:
-        self.parents[scope] = self.scopes[-1]
-        self.scopes.append(scope)
-        for node in nodes:
-            self.visit(node)
-        self.scopes.pop()
-
-    def _outside(self, nodes: Sequence[ast.AST | None]) -> None:
-        for node in nodes:
-            if node is not None:
-                self.visit(node)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self._note(node, node.name, binds=True)
-        annotations = [argument.annotation for argument in arguments_in(node.args)]
-        self._outside([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults, *annotations, node.returns])
-        self._inside(node, [*arguments_in(node.args), *node.body])
-
-    visit_AsyncFunctionDef = visit_FunctionDef
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        self._outside([*node.args.defaults, *node.args.kw_defaults])
-        self._inside(node, [*arguments_in(node.args), node.body])
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self._note(node, node.name, binds=True)
-        self._outside([*node.decorator_list, *node.bases, *node.keywords])
-        self._inside(node, node.body)
-
-    def _comprehension(self, node: Comprehension) -> None:
-        first, *others = node.generators
-        self.visit(first.iter)
-        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        self._inside(node, [first.target, *first.ifs, *others, *results])
-
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+    return [(node, binding_scope(scopes[node])) for node in uses]
 
 
-def arguments_in(arguments: ast.arguments) -> Iterator[ast.arg]:
-    yield from (*arguments.posonlyargs, *arguments.args)
-    yield from [arguments.vararg] if arguments.vararg is not None else []
-    yield from arguments.kwonlyargs
-    yield from [arguments.kwarg] if arguments.kwarg is not None else []
+def _is_use(node: ast.AST, name: str) -> bool:
+    return getattr(node, "id", None) == name if isinstance(node, ast.expr) else name in bound_names(node)
+
+
+def _scopes(tree: ast.Module) -> Mapping[ast.AST, ast.AST]:
+    """Return the scope that each node is in. The first node is the tree."""
+    scopes: dict[ast.AST, ast.AST] = {tree: tree}
+    waiting: list[ast.AST] = [tree]
+    for node in waiting:
+        scope = scopes[node]
+        inner = node if isinstance(node, SCOPES) else scope
+        scopes.update(dict.fromkeys(_parts_outside(node), scope))
+        if isinstance(node, ast.NamedExpr):  # in a comprehension it binds the name in the scope around it
+            while isinstance(scope, COMPREHENSIONS):
+                scope = scopes[scope]
+            scopes[node.target] = scope
+        parts = [part for part in ast.iter_child_nodes(node) if not isinstance(part, ast.expr_context)]
+        for part in parts:
+            scopes.setdefault(part, inner)
+        waiting += parts
+    return scopes
+
+
+def _parts_outside(node: ast.AST) -> Sequence[ast.AST]:
+    """Return the parts of a function, class or comprehension that are evaluated in the scope around it."""
+    match node:
+        case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments):
+            annotations = (argument.annotation for argument in arguments_in(arguments))
+            parts = [*node.decorator_list, *annotations, node.returns]
+            return [*(part for part in parts if part is not None), *defaults_in(arguments)]
+        case ast.Lambda(args=arguments):
+            return defaults_in(arguments)
+        case ast.ClassDef():
+            return [*node.decorator_list, *node.bases, *node.keywords]
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return [node.generators[0].iter]
+    return []

@@ -18,9 +18,9 @@ from core.sandbox.annotations import type_in
 from core.schema.signatures import CONTEXT
 from core.team.code.docstring import clean_description, docstring_of, parameter_names, parse_docstring, with_docstring
 from core.team.code.reading import code_parameters
-from core.team.code.renaming import arguments_in, name_uses, rename_in_scope, replace_texts
+from core.team.code.renaming import name_uses, rename_in_scope, replace_texts
 from core.team.code.signature import fit_parameter, with_signature
-from core.team.code.source import CodeSource
+from core.team.code.source import CodeSource, arguments_in
 from core.team.spec import ParameterSpec
 
 IMPORT = "from typing import Literal"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import io
 import tokenize
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.sandbox.annotations import DEFAULTS, type_in
+from core.sandbox.reading import arguments_with_defaults
 from core.schema.signatures import CONTEXT
 from core.team.code.reading import code_parameters
-from core.team.code.source import CodeSource
+from core.team.code.source import CodeSource, Token, defaults_in
 from core.team.spec import ParameterSpec, ParameterType
 
 LONGEST_LINE = 100
@@ -67,93 +67,44 @@ def with_signature(source: CodeSource, parameters: Sequence[ParameterSpec]) -> s
 
 
 def read_signature(source: CodeSource) -> SignatureText:
-    """Split the signature at the commas between parameters, ignoring those inside defaults."""
-    within = sorted((source.start(node), source.end(node)) for node in _inner(source.node.args))
-    reader, tokens, depth = _Reader(source), _tokens(source), 1
-    reader.signature.opened = start = next(end for _, text, _, end in tokens if text == "(")
-    while depth:
-        kind, text, start, end = next(tokens)
-        depth += (text in ("(", "[", "{")) - (text in (")", "]", "}")) if kind == tokenize.OP else 0
-        inner = any(first <= start < last for first, last in within)
-        if depth:
-            reader.take(kind, text, start, end, parts=text == "," and depth == 1 and not inner)
-    reader.close(start)
-    return reader.signature
-
-
-def _inner(arguments: ast.arguments) -> Iterator[ast.expr]:
-    yield from (default for default in (*arguments.defaults, *arguments.kw_defaults) if default is not None)
-
-
-def _tokens(source: CodeSource) -> Iterator[tuple[int, str, int, int]]:
-    begin, _ = source.line_of(source.start(source.node))
-    lines = io.StringIO(source.text[begin:], newline="\n")
-    line = source.node.lineno - 1
-
-    def placed(token: tokenize.TokenInfo) -> tuple[int, str, int, int]:
-        (row, column), (last_row, last_column) = token.start, token.end
-        return (
-            token.type,
-            token.string,
-            source.in_line(line + row, column),
-            source.in_line(line + last_row, last_column),
-        )
-
-    return map(placed, tokenize.generate_tokens(lines.readline))
-
-
-class _Reader:
-    """Collects tokens into parameters."""
-
-    def __init__(self, source: CodeSource) -> None:
-        self.source = source
-        self.signature = SignatureText()
-        self._place: tuple[int, int] | None = None
-        self._above: list[str] = []
-        self._behind: list[str] = []
-        self._new_line = True
-
-    def take(self, kind: int, text: str, start: int, end: int, *, parts: bool) -> None:
-        if parts:
-            self._part()
-        elif kind == tokenize.COMMENT:
-            self._remark(text)
-        elif kind in (tokenize.NL, tokenize.NEWLINE):
-            self._new_line = True
-            return
+    """Split the signature into its parameters. A comment belongs to the parameter on its line, or else to the next one."""
+    signature, groups = _between_commas(source)
+    pieces, closed = signature.pieces, signature.closed
+    for tokens in groups:
+        code = [token for token in tokens if token.kind not in (tokenize.COMMENT, tokenize.NL)]
+        start, end = (code[0].start, code[-1].end) if code else (closed, closed)
+        comments = [token for token in tokens if token.kind == tokenize.COMMENT]
+        line_end = next((token.start for token in tokens if token.kind == tokenize.NL), closed)
+        beside = [comment.text for comment in comments if comment.start < min(start, line_end)] if pieces else []
+        above = tuple(comment.text for comment in comments[len(beside) :] if comment.start < start)
+        behind = "  ".join(comment.text for comment in comments if comment.start >= end)
+        if beside:
+            pieces[-1] = replace(pieces[-1], behind="  ".join(filter(None, (pieces[-1].behind, *beside))))
+        if code:
+            pieces.append(ParameterText(code[0].text, source.text[start:end], above, behind, start, end))
         else:
-            self._place = (self._place[0] if self._place is not None else start, end)
-            self._behind.clear()
-        self._new_line = False
+            signature.below = above
+    return signature
 
-    def _remark(self, text: str) -> None:
-        """Assign a comment to the parameter on its line, or else to the next one."""
-        if self._place is not None:
-            self._behind.append(text)
-        elif self.signature.pieces and not self._new_line:
-            self.signature.pieces[-1] = replace(self.signature.pieces[-1], behind=text)
+
+def _between_commas(source: CodeSource) -> tuple[SignatureText, list[list[Token]]]:
+    """Return where the signature is, and the tokens of each parameter. Commas inside defaults do not separate."""
+    node, depth, opened = source.node, 0, 0
+    groups: list[list[Token]] = []
+    defaults = [(source.start(default), source.end(default)) for default in defaults_in(node.args)]
+    for token in source.tokens(source.start(node), source.start(node.body[0])):
+        sign = token.text if token.kind == tokenize.OP else ""
+        depth -= sign in (")", "]", "}")
+        if depth == 0 and sign == ")":
+            return SignatureText(opened=opened, closed=token.start), groups
+        if depth == 0:
+            opened, groups = token.end, [[]]
+        elif depth == 1 and sign == "," and not any(start <= token.start < end for start, end in defaults):
+            groups.append([])
         else:
-            self._above.append(text)
-
-    def _part(self) -> None:
-        if self._place is not None:
-            start, end = self._place
-            text = self.source.text[start:end]
-            piece = ParameterText(_name(text), text, tuple(self._above), "  ".join(self._behind), start, end)
-            self.signature.pieces.append(piece)
-        self._place = None
-        self._above, self._behind = [], []
-
-    def close(self, place: int) -> None:
-        below = tuple(self._above) if self._place is None else ()
-        self._part()
-        self.signature.closed, self.signature.below = place, below
-
-
-def _name(text: str) -> str:
-    """Return the parameter's name; of `*rest` and `**rest` the stars."""
-    sign = text[: len(text) - len(text.lstrip("*/"))]
-    return sign or text.partition(":")[0].partition("=")[0].strip()
+            groups[-1].append(token)
+        depth += sign in ("(", "[", "{")
+    raise AssertionError("a function has no bracket")  # its tree says that it has
 
 
 # --- one parameter
@@ -173,7 +124,7 @@ def _parameter_text(
     ) and _has_same_description(source, parameter):
         return piece
     argument, default = _argument(source, parameter.name)
-    default_text = source.text[source.start(default) : source.end(default)] if default is not None else None
+    default_text = source.text_of(default) if default is not None else None
     annotation = _annotation(source, parameter, argument, default)
     if parameter.required:
         return replace(piece, text=_written(parameter.name, (annotation or "").removesuffix(OPTIONAL) or None, None))
@@ -207,14 +158,11 @@ def _annotation(
     ):
         return annotation_of(parameter)
     node = argument.annotation
-    return source.text[source.start(node) : source.end(node)] if node is not None else None
+    return source.text_of(node) if node is not None else None
 
 
 def _argument(source: CodeSource, name: str) -> tuple[ast.arg, ast.expr | None]:
-    arguments = source.node.args
-    plain = [*arguments.posonlyargs, *arguments.args]
-    defaults = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
-    pairs = [*zip(plain, defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    pairs = arguments_with_defaults(source.node.args)
     return next((argument, default) for argument, default in pairs if argument.arg == name)
 
 
