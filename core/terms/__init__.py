@@ -1,7 +1,7 @@
-"""Words of a text in a normal form by which texts are matched: English, Korean, and to some extent any other script.
+"""Words of a text in a normal form by which texts are matched: in the languages of `languages/`, and a little in any script.
 
-`folding` splits text into words, `english` and `korean` reduce a word to its stem, `concepts` maps everyday words of both
-languages that mean the same to one concept, and `ranking` scores texts by the terms they share with a query.
+`language` reads the files of languages, `folding` splits text into words and terms, `concepts` maps everyday words that mean
+the same to one concept, and `ranking` scores texts by the terms they share with a query.
 """
 
 from __future__ import annotations

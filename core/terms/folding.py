@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from core.terms import english, korean
 from core.terms.concepts import concepts
+from core.terms.language import LANGUAGES, letters, pairs, word_set
 
 PAIR = "~"  # marks a pair of syllables that need not be a word
 LONGEST = 20_000  # characters of a text that are looked at
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
-_PARTS = re.compile("[\uac00-\ud7a3]+|[a-z]*[0-9][a-z0-9]*|[^0-9\uac00-\ud7a3]+")
+_PARTS = re.compile(f"[{letters()}]+|[a-z]*[0-9][a-z0-9]*|[^0-9{letters()}]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2019](?=\w)")
 _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
@@ -49,19 +49,9 @@ def alternatives_of(text: str) -> list[tuple[str, ...]]:
 
 
 def _terms_of(word: str) -> list[str]:
-    if word in english.STOP_WORDS or word in korean.STOP_WORDS:
+    if word in word_set("stop"):
         return []
-    if korean.HANGUL.match(word):
-        return _korean_terms(word)
     if _UNSPACED.match(word):
-        return [word] if len(word) == 1 else [f"{PAIR}{pair}" for pair in korean.bigrams(word)]
-    return [english.stem(word)]
-
-
-def _korean_terms(word: str) -> list[str]:
-    stem = korean.stem(word)
-    if stem in korean.STOP_WORDS:
-        return []
-    if len(stem) == 2 and (noun := korean.bare(stem)) != stem:
-        return [stem, noun]
-    return [stem, *(f"{PAIR}{pair}" for pair in korean.bigrams(stem))]
+        return [word] if len(word) == 1 else [f"{PAIR}{pair}" for pair in pairs(word)]
+    own = [language.terms(word) for language in LANGUAGES if language.has(word)]
+    return list(dict.fromkeys(term for found in own for term in found)) if own else [word]

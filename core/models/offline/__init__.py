@@ -3,13 +3,14 @@
 policy       the rules: a pure function from a request to a decision
 model        the two models that send a decision as a reply
 request      the parts of a request that the rules read
-candidates   the functions, handoffs and delegates that a request offers
+candidates   the functions, handoffs and delegates that a request offers, and the form of value each parameter takes
 wishes       splits a message into wishes: the separate things that the user asks for
-intent       scores how well a candidate fits a wish
+ranking      scores how well a candidate fits a wish
 routing      chooses a candidate, or the delegates to ask
-arguments    fills the arguments of a call; `forms` tells which form of value a parameter takes, `values`, `phrases` and
-             `choosing` find values in a text
-replies      sentences in English and Korean, small talk, results in plain words
+slots        fills the arguments of a call; `values`, `phrases` and `choosing` find values in a text
+replies      sentences, small talk, results in plain words
+
+Words, patterns and sentences are in the files of languages (`core/terms/languages`), and in no module.
 """
 
 from __future__ import annotations

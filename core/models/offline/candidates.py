@@ -10,21 +10,65 @@ from functools import cached_property
 from typing import Any
 
 from core.terms import fold, words
+from core.terms.language import alternatives, form_words, word_set
 
-OFFERS_LIMIT, PARAMETERS_LIMIT, DESCRIPTION_LIMIT, CHOICES_LIMIT = 256, 40, 1_500, 60
+OFFERS_LIMIT, PARAMETERS_LIMIT, DESCRIPTION_LIMIT, CHOICES_LIMIT, EXAMPLES_LIMIT = 256, 40, 1_500, 60, 20
 
-_HANDOFF_NAME = re.compile(
-    r"^(transfer|hand_?off|hand_?over|escalate|route|connect|switch)_?(back_?)?_?to_?", re.IGNORECASE
-)
-_HANDOFF_WORDS = re.compile(
-    r"\b(transfers?|hands? (it )?(off|over|back)|handoff|escalates?)\b|넘깁|넘겨|연결합|연결해", re.IGNORECASE
-)
-_DELEGATE_NAME = re.compile(r"^(ask|consult|delegate_to|delegate)_", re.IGNORECASE)
-_EXAMPLES = re.compile(
-    r"(?:for example|such as|e\.g\.|for instance|\blike\b|예시|예를 들어|예:|예 ?[-\u2013])[:\s]*((?:[^.;()\n]|\.(?=\w)){1,120})",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(r"\s*,\s*(?:or |and )?|\s+or\s+|\s+and\s+|\s*/\s*|\s+또는\s+|\s+or a wish such as ")
+_HANDOFF_NAME = re.compile(rf"^{alternatives('handoff_name')}", re.IGNORECASE)
+_HANDOFF_WORDS = re.compile(alternatives("handoff_words"), re.IGNORECASE)
+_DELEGATE_NAME = re.compile(rf"^{alternatives('delegate_name')}", re.IGNORECASE)
+_EXAMPLES = re.compile(rf"{alternatives('examples')}[:\s]*((?:[^.;()\n]|\.(?=\w)){{1,120}})", re.IGNORECASE)
+_BETWEEN = re.compile(rf"{alternatives('between')}|\s*/\s*")
+_QUOTES = " \"'\u201c\u201d"
+
+
+class Form(Enum):
+    """The form of value that a parameter takes."""
+
+    CHOICE = auto()
+    NUMBER = auto()
+    BOOLEAN = auto()
+    LIST = auto()
+    OBJECT = auto()
+    EMAIL = auto()
+    PHONE = auto()
+    URL = auto()
+    DATE = auto()
+    TIME = auto()
+    MOMENT = auto()  # date and time in one
+    REFERENCE = auto()
+    PLACE = auto()
+    ADDRESS = auto()
+    PERSON = auto()
+    WORDS = auto()  # the user's own words
+    THING = auto()  # something named in a few words
+
+
+_BY_TYPE = {
+    "integer": Form.NUMBER,
+    "number": Form.NUMBER,
+    "boolean": Form.BOOLEAN,
+    "array": Form.LIST,
+    "object": Form.OBJECT,
+}
+_BY_FORMAT = {
+    "email": Form.EMAIL,
+    "uri": Form.URL,
+    "url": Form.URL,
+    "date": Form.DATE,
+    "time": Form.TIME,
+    "date-time": Form.MOMENT,
+}
+_BY_DESCRIPTION = {
+    Form.EMAIL: re.compile(alternatives("email_address"), re.IGNORECASE),
+    Form.PHONE: re.compile(alternatives("phone_number"), re.IGNORECASE),
+    Form.MOMENT: re.compile(alternatives("date_and_time"), re.IGNORECASE),
+}
+_BY_NAME = (
+    *(Form.EMAIL, Form.PHONE, Form.URL, Form.MOMENT, Form.DATE, Form.TIME, Form.REFERENCE, Form.ADDRESS, Form.PLACE),
+    *(Form.WORDS, Form.PERSON),
+)  # the first whose words a name has
+_FORM_WORDS = {form: form_words(form.name.lower()) for form in _BY_NAME}
 
 
 class CandidateKind(Enum):
@@ -63,7 +107,37 @@ class Parameter:
     def examples(self) -> tuple[str, ...]:
         """The values its description names as examples."""
         found = (piece for hit in _EXAMPLES.findall(self.description) for piece in _BETWEEN.split(hit))
-        return tuple(piece.strip(" \"'\u201c\u201d") for piece in found if piece.strip(" \"'"))[:20]
+        return tuple(piece.strip(_QUOTES) for piece in found if piece.strip(_QUOTES))[:EXAMPLES_LIMIT]
+
+    @cached_property
+    def form(self) -> Form:
+        """The form of value it takes: by its schema, then its description, its name, and its examples."""
+        if self.choices:
+            return Form.CHOICE
+        if self.fields:
+            return Form.OBJECT
+        known = _BY_TYPE.get(self.type) or _BY_FORMAT.get(self.format)
+        told = (form for form, pattern in _BY_DESCRIPTION.items() if pattern.search(self.description))
+        return known or next(told, None) or self._form_by_name()
+
+    def _form_by_name(self) -> Form:
+        name = self.name_words
+        if "check" in name and name & {"in", "out"}:
+            return Form.DATE
+        if name & word_set("number"):
+            return Form.THING if name & word_set("not_references") else Form.REFERENCE
+        return next((form for form, known in _FORM_WORDS.items() if name & known), None) or self._form_by_examples()
+
+    def _form_by_examples(self) -> Form:
+        examples = [example for example in self.examples if " " not in example]
+        if examples and all(any(c.isdigit() for c in example) for example in examples):
+            return Form.REFERENCE
+        is_of_person = self.name_words & word_set("of_person") or self.words & word_set("about_person")
+        if self.name_words & word_set("name") and (
+            is_of_person or (len(self.name_words) == 1 and not self.description)
+        ):
+            return Form.PERSON
+        return Form.THING
 
 
 @dataclass(frozen=True)
@@ -177,7 +251,7 @@ def _text(value: object) -> str:
 SENTENCES_LIMIT, SHORTEST_LABEL = 80, 3
 
 _SPLIT = re.compile(r"\n\s*(?=[-*\u2022\d\n])|(?<=[.!?])\s+|;\s+")
-_FORBIDS = re.compile(r"\b(?:never|do not|don't|not use)\b|마세요|말고", re.IGNORECASE)
+_FORBIDS = re.compile(alternatives("forbids"), re.IGNORECASE)
 
 
 def with_hints(candidates: Sequence[Candidate], instructions: str) -> tuple[Candidate, ...]:

@@ -3,64 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from core.models.offline import values
-from core.models.offline.candidates import Candidate, Parameter
-from core.terms import rank, terms
-from core.terms.english import stem
+from core.models.offline.candidates import Form, Parameter
+from core.terms import rank, terms, words
+from core.terms.language import LANGUAGES, alternatives, table, word_set
 
 LIKE_ENOUGH, LABEL = 0.5, 0.3
-CALLED = 1.0  # from here on a number is called what the parameter is
+"""How like the examples a reference has to be, and what it gains if it stands after the parameter's name."""
+WRITTEN, UNIT, UNIT_WORD, MONEY, BEFORE, NEXT, DESCRIBED, FURTHER = 5.0, 2.0, 1.5, 1.5, 1.0, 0.7, 0.8, 0.1
+"""How surely a number is for a parameter: written `name=3`, by the word after it, a word for such a unit, a currency sign, a word before it, the
+second word after it; the factor where only the description has the word, and the loss for each word between."""
+CALLED = 1.0  # from here on a number is called what the parameter is, also one that may be left out
+NEAR_BEFORE, NEAR_AFTER = 40, 20  # characters around a number that may name its parameter
 
-_SIZES = {
-    "small": "S",
-    "medium": "M",
-    "large": "L",
-    "extra large": "XL",
-    "extra small": "XS",
-    "스몰": "S",
-    "미디엄": "M",
-    "라지": "L",
-    "엑스라지": "XL",
-}
-_UNITS = {
-    "명": "guest person people party adult passenger seat", "인": "guest person people party adult", "분": "guest person people minute party",
-    "사람": "guest person people", "박": "night", "일": "day", "주": "week", "달": "month", "개월": "month", "시간": "hour", "개": "quantity count amount number item",
-    "장": "quantity ticket count", "잔": "quantity count cup", "권": "quantity count book", "판": "quantity count pizza", "원": "amount price money won budget", "달러": "amount price money budget",
-    "people": "guest party size person", "guests": "party size people person", "persons": "party size guest people", "of us": "party guest people size", "adults": "guest party people",
-    "nights": "night stay", "eur": "amount money price budget", "usd": "amount money price budget", "euros": "amount money price budget", "dollars": "amount money price budget", "won": "amount money budget",
-}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
 _MONEY = re.compile(r"[$\u20ac\u00a3\u20a9]\s*$")
-_MONEY_NAMES = "amount price budget money sum cost payment total deposit limit 금액 가격 예산"
-_MONEY_WORDS = frozenset(map(stem, _MONEY_NAMES.split()))
-_WITHOUT = re.compile(
-    r"\b(?:no|not|without|don'?t|never|except|skip|exclude|cancel)\b|없이|빼고|말고|안 ", re.IGNORECASE
+_WITHOUT = re.compile(alternatives("without"), re.IGNORECASE)
+_SIZE = re.compile(
+    rf"\b{alternatives('size')}\s+([a-z0-9]{{1,3}})\b|\b([a-z]{{1,3}}) ?{alternatives('size')}", re.IGNORECASE
 )
-_ORDINALS = {
-    "first": 0,
-    "second": 1,
-    "third": 2,
-    "last": -1,
-    "latter": -1,
-    "former": 0,
-    "첫": 0,
-    "두 번째": 1,
-    "두번째": 1,
-    "마지막": -1,
+_UNITS = [
+    (re.compile(rf"\s*{said}(?![a-z])", re.IGNORECASE), frozenset(meant.split()))
+    for said, meant in table("units").items()
+]
+_OTHER_WORDS = {
+    said: (re.compile(rf"(?<![a-z]){said}(?![a-z])", re.IGNORECASE), meant) for said, meant in table("choices").items()
 }
+_ORDINALS: list[tuple[re.Pattern[str], int]] = [
+    (re.compile(rf"(?<![a-z]){said}", re.IGNORECASE), at) for said, at in table("ordinals").items()
+]
 
 
-def choice_in(parameter: Parameter, text: str, *, known: Sequence[str] = ()) -> Any:
-    """The choice that the text names, in its own word or one that means the same; None if it names none."""
+def _stems(said: Iterable[str]) -> frozenset[str]:
+    return frozenset(language.stem(word) for word in said for language in LANGUAGES if language.has(word))
+
+
+def choice_in(parameter: Parameter, text: str, known: Sequence[str] = ()) -> Any:
+    """The choice that the text names, in its own word or one that means the same; None if it names none.
+
+    `known` are words that say nothing, because they name the function.
+    """
     if parameter.type in ("integer", "number"):
-        return next(
-            (choice for choice in parameter.choices if any(choice == n for n, _, _ in values.numbers(text))), None
-        )
+        said = {number for number, _, _ in values.numbers(text)}
+        return next((choice for choice in parameter.choices if choice in said), None)
     choices = {str(choice): choice for choice in parameter.choices}
-    named = values.mentioned(list(choices), text) or _size_in(choices, text)
-    if named:
+    if named := values.mentioned(choices, text) or _in_other_words(choices, text):
         return choices[named]
     plain = {choice: choice.replace("_", " ").replace("-", " ") for choice in choices if len(choice) > 2}
     scores = rank(_without(text, known), list(plain.values()))
@@ -70,85 +61,106 @@ def choice_in(parameter: Parameter, text: str, *, known: Sequence[str] = ()) -> 
 
 def _without(text: str, known: Sequence[str]) -> str:
     drop = {word for word in known if len(word) > 2}
-    return " ".join(word for word in text.split() if word.lower().strip(".,?!") not in drop) if drop else text
+    return " ".join(word for word in text.split() if word.lower().strip(".,?!") not in drop)
 
 
-def _size_in(choices: dict[str, Any], text: str) -> str:
+def _in_other_words(choices: Mapping[str, Any], text: str) -> str:
     said = [
-        word
-        for word in _SIZES
-        if re.search(rf"(?<![a-z]){word}(?![a-z])", text, re.IGNORECASE) and _SIZES[word] in choices
+        (len(word), meant)
+        for word, (pattern, meant) in _OTHER_WORDS.items()
+        if meant in choices and pattern.search(text)
     ]
     if said:
-        return _SIZES[max(said, key=len)]
-    hit = re.search(r"\b(?:size|사이즈)\s+([a-z0-9]{1,3})\b|\b([a-z]{1,3}) ?(?:size|사이즈)", text, re.IGNORECASE)
-    named = ((hit.group(1) or hit.group(2)).upper()) if hit else ""
+        return str(max(said)[1])
+    hit = _SIZE.search(text)
+    named = (hit.group(1) or hit.group(2)).upper() if hit else ""
     return named if named in choices else ""
 
 
-def number_in(parameter: Parameter, candidate: Candidate, text: str) -> int | float | None:
-    """The number said with a word that belongs to this parameter, or the only one, if it must be this parameter's."""
-    found = (
-        values.numbers(text)
-        if not parameter.name_words & {"hour", "hours", "시"}
-        else values.hours(text) or values.numbers(text)
-    )
-    if parameter.type == "integer":
-        found = [number for number in found if number[0].is_integer()]
-    if not found:
-        return None
-    rivals = [
-        other for other in candidate.parameters if other.name != parameter.name and other.type in ("integer", "number")
+def numbers_in(parameters: Sequence[Parameter], text: str) -> dict[str, int | float]:
+    """The numbers of a text by parameter: each goes where the words next to it point, and the rest in order."""
+    wanted = [parameter for parameter in parameters if parameter.form is Form.NUMBER]
+    said = _said(wanted, text)
+    found: dict[str, int | float] = {}
+    scored = [
+        (score, -at, parameter)
+        for at, number in enumerate(said)
+        for parameter in wanted
+        if (score := _belonging(parameter, text, number, said)) > 0
+        and (parameter.required or score >= CALLED)
+        and _may_be(parameter, number)
     ]
-    scored = [(_belonging(parameter, text, number), -at, number) for at, number in enumerate(found)]
-    best, _, number = max(scored, key=lambda one: one[:2])
-    others = max((_belonging(other, text, number) for other in rivals), default=0.0)
-    if best > 0 and best >= others:
-        return _plain(number[0])
-    if others >= CALLED or not (parameter.required or _counts(parameter)):
-        return None
-    needed = [rival for rival in rivals if rival.required or not parameter.required]
-    return _plain(number[0]) if not needed and len(found) == 1 else _in_turn(parameter, rivals, found)
+    used: set[int] = set()
+    for _, place, parameter in sorted(scored, key=lambda one: one[:2], reverse=True):
+        if parameter.name not in found and -place not in used:
+            found[parameter.name] = _plain(said[-place])
+            used.add(-place)
+    left = [number for at, number in enumerate(said) if at not in used]
+    return {**found, **_in_turn([parameter for parameter in wanted if parameter.name not in found], left)}
 
 
-def _counts(parameter: Parameter) -> bool:
-    return bool(parameter.name_words & {"quantity", "count", "qty", "수량", "개수"})
+def _said(wanted: Sequence[Parameter], text: str) -> list[values.Number]:
+    are_hours = bool(wanted) and all(parameter.name_words & word_set("hours") for parameter in wanted)
+    return (values.hours(text) if are_hours else []) or values.numbers(text)
 
 
-def _plain(number: float) -> int | float:
-    return int(number) if number.is_integer() else number
+def _may_be(parameter: Parameter, number: values.Number) -> bool:
+    return parameter.type != "integer" or number[0].is_integer()
 
 
-def _in_turn(
-    parameter: Parameter, rivals: Sequence[Parameter], found: Sequence[tuple[float, int, int]]
-) -> int | float | None:
-    """Several numbers for as many parameters, none of them named: in the order of the text."""
-    if not parameter.required or len(found) != len(rivals) + 1:
-        return None
-    names = [*(rival.name for rival in rivals), parameter.name]
-    return _plain(found[sorted(names).index(parameter.name)][0])
+def _plain(number: values.Number) -> int | float:
+    return int(number[0]) if number[0].is_integer() else number[0]
 
 
-def _belonging(parameter: Parameter, text: str, number: tuple[float, int, int]) -> float:
+def _in_turn(wanted: Sequence[Parameter], left: Sequence[values.Number]) -> dict[str, int | float]:
+    """Numbers that nothing names, in the order of the text, for parameters that need one, or else for how many."""
+    needed = [parameter for parameter in wanted if parameter.required]
+    needed = needed or [parameter for parameter in wanted if parameter.name_words & word_set("counts")]
+    found: dict[str, int | float] = {}
+    rest = list(left)
+    for parameter in needed if len(needed) <= len(rest) else ():
+        number = next((number for number in rest if _may_be(parameter, number)), None)
+        if number is not None:
+            rest.remove(number)
+            found[parameter.name] = _plain(number)
+    return found
+
+
+def _belonging(parameter: Parameter, text: str, number: values.Number, said: Sequence[values.Number]) -> float:
+    """How surely a number is for a parameter, by the words between it and the numbers around it."""
     _, start, end = number
-    own = {stem(word) for word in parameter.words}
-    after = re.findall(r"[^\W\d_]+", text[end : end + 20])[:2]
-    before = re.findall(r"[^\W\d_]+", text[max(0, start - 24) : start])[-3:]
-    unit = next((meant for said, meant in _UNITS.items() if after and text[end:].lstrip().lower().startswith(said)), "")
-    score = 2.0 * any(stem(word.lower()) in own for word in after[:1]) + 1.5 * any(
-        stem(word) in own for word in unit.split()
-    )
-    score += 0.7 * any(stem(word.lower()) in own for word in after[1:]) + 1.0 * any(
-        stem(word.lower()) in own for word in before if len(word) > 2
-    )
-    return score + 1.5 * bool(_MONEY.search(text[:start]) and own & _MONEY_WORDS)
+    since = max([0, start - NEAR_BEFORE, *(other[2] for other in said if other[2] <= start)])
+    until = min([end + NEAR_AFTER, *(other[1] for other in said if other[1] >= end)])
+    named, described = _stems(parameter.name_words), _stems(parameter.words)
+    before = [named_by(word, named, described) for word in reversed(_WORD.findall(text[since:start]))]
+    after = [named_by(word, named, described) for word in _WORD.findall(text[end:until])[:2]]
+    unit = next((meant for pattern, meant in _UNITS if pattern.match(text, end)), frozenset[str]())
+    score = WRITTEN * bool(written(parameter).search(text[since:start]))
+    score += UNIT * sum(after[:1]) + NEXT * sum(after[1:])
+    score += max((BEFORE * by - FURTHER * at for at, by in enumerate(before[:5]) if by), default=0.0)
+    score += UNIT_WORD * bool(_stems(unit) & described)
+    return score + MONEY * bool(_MONEY.search(text[:start]) and described & _stems(word_set("money")))
+
+
+@lru_cache(maxsize=1024)
+def written(parameter: Parameter) -> re.Pattern[str]:
+    """The parameter's name, as what comes after it is its value: `name=`, `name:`."""
+    name = r"[\s_-]?".join(map(re.escape, words(parameter.name)[:8]))
+    return re.compile(rf"(?<!\w){name}\s?[=:]\s?$", re.IGNORECASE)
+
+
+def named_by(word: str, named: frozenset[str], described: frozenset[str]) -> float:
+    """1 if a word is one of the parameter's name, less if only its description has it, and 0 for a word of little meaning."""
+    if word.lower() in word_set("stop"):
+        return 0.0
+    stems = _stems([word.lower()])
+    return 1.0 if stems & named else DESCRIBED if stems & described else 0.0
 
 
 def truth_in(parameter: Parameter, text: str) -> bool | None:
     """Whether the text says yes or no to this parameter; None if it does not speak of it."""
-    about = set(terms(f"{parameter.name} {parameter.description}"))
-    own = set(terms(parameter.name))
-    if own & set(terms(text)) or len(about & set(terms(text))) >= 2:
+    said = set(terms(text))
+    if set(terms(parameter.name)) & said or len(set(terms(f"{parameter.name} {parameter.description}")) & said) >= 2:
         return not _WITHOUT.search(text)
     if not parameter.required:
         return None
@@ -157,54 +169,37 @@ def truth_in(parameter: Parameter, text: str) -> bool | None:
 
 def reference_in(text: str, parameter: Parameter, taken: Sequence[str], *, labelled: bool = False) -> str:
     """The reference in the text that is most like what the parameter asks for; `labelled`: it must be called so or look just so."""
-    best, chosen = 0.0, ""
-    for reference in values.references(text):
-        if reference in taken:
-            continue
-        score = values.likeness(reference, parameter) + LABEL * _is_called_so(text, reference, parameter)
-        if score > best:
-            best, chosen = score, reference
-    return chosen if best >= (LIKE_ENOUGH + LABEL if labelled else LIKE_ENOUGH) else ""
+    scored = [
+        (values.likeness(reference, parameter) + LABEL * _is_called_so(text, reference, parameter), -at, reference)
+        for at, reference in enumerate(values.references(text))
+        if reference not in taken
+    ]
+    best, _, chosen = max(scored, default=(0.0, 0, ""))
+    return str(chosen) if best >= (LIKE_ENOUGH + LABEL if labelled else LIKE_ENOUGH) else ""
 
 
 def _is_called_so(text: str, reference: str, parameter: Parameter) -> bool:
     at = text.find(reference)
-    before = text[max(0, at - 30) : at] if at >= 0 else text[:0]
-    generic = {
-        "number",
-        "no",
-        "id",
-        "code",
-        "the",
-        "of",
-        "letters",
-        "digits",
-        "and",
-        "example",
-        "for",
-        "such",
-        "as",
-        "번호",
-        "코드",
-    }
-    own = {stem(word) for word in parameter.words - generic}
+    own = parameter.words - word_set("label_filler")
+    stems = _stems(own)
     return any(
-        stem(word.lower()) in own or any(o in word for o in own if len(o) > 1 and not o.isascii())
-        for word in re.findall(r"[^\W\d_]+", before)[-4:]
+        _stems([word.lower()]) & stems or any(o in word for o in own if len(o) > 1 and not o.isascii())
+        for word in _WORD.findall(text[max(0, at - 30) : max(0, at)])[-4:]
     )
+
+
+def references_in(parameter: Parameter, text: str) -> list[str]:
+    """The references in a text that look like the parameter's examples."""
+    return list(dict.fromkeys(r for r in values.references(text) if values.likeness(r, parameter) >= values.ALIKE))
 
 
 def reference_nearby(parameter: Parameter, wish: str, said: str) -> str:
     """The reference meant by the wish among those an agent has just named: the only one, "the second", or the one it describes."""
-    named = list(
-        dict.fromkeys(
-            reference for reference in values.references(said) if values.likeness(reference, parameter) >= 0.8
-        )
-    )
+    named = references_in(parameter, said)
     if len(named) <= 1:
         return named[0] if named else ""
-    for word, at in _ORDINALS.items():
-        if re.search(rf"(?<![a-z]){word}", wish, re.IGNORECASE) and -len(named) <= at < len(named):
+    for pattern, at in _ORDINALS:
+        if pattern.search(wish) and -len(named) <= at < len(named):
             return named[at]
     spots = [said.find(reference) for reference in named]
     around = [said[max(0, spot - 60) : end] for spot, end in zip(spots, [*spots[1:], len(said)], strict=True)]

@@ -7,17 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.models.offline.arguments import fill, forced, repeated
 from core.models.offline.candidates import Candidate, CandidateKind, candidates_of, is_named_in, with_hints
-from core.models.offline.intent import FITS, fits, says_something
 from core.models.offline.phrases import own_words
+from core.models.offline.ranking import FITS, fits, says_something
 from core.models.offline.replies import (
     SURE,
     SmallTalk,
     Words,
     capabilities,
     gathered,
-    in_language,
     is_error,
     question_for,
     statement_for,
@@ -36,6 +34,7 @@ from core.models.offline.routing import (
     task_of,
     way_out,
 )
+from core.models.offline.slots import fill, forced, repeated
 from core.models.offline.values import is_no, is_yes
 from core.models.offline.wishes import wishes_in
 from core.models.protocol import ModelRequest
@@ -55,7 +54,7 @@ def decide(request: ModelRequest) -> Decision:
 def _decide(request: ModelRequest, depth: int) -> Decision:
     reading = read(request)
     candidates = with_hints(_allowed(candidates_of(request.tools), request.tool_choice), reading.instructions)
-    say = in_language(korean=reading.is_korean)
+    say = Words(reading.language)
     if not reading.made and (must := _must_call(request.tool_choice, candidates)):
         return _forced(must, reading)
     decision = (
@@ -123,7 +122,7 @@ def _answered(asked: Decision, reading: Reading, candidates: Sequence[Candidate]
     if candidate is None:
         return None
     if talk_in(reading.wish)[:1] == (SmallTalk.NEVER_MIND,):
-        return Decision(say.never_mind)
+        return Decision(say("never_mind"))
     if talk_in(reading.wish) and not is_yes(reading.wish):
         return None
     earlier = replace(sources_for(reading.wish, reading), message=asked.wish, answers=asked.asks[1])
@@ -167,9 +166,7 @@ def _serve(wishes: Sequence[str], reading: Reading, candidates: tuple[Candidate,
     if picked is not None:
         statement = statement_for(wish, reading.instructions, matches=SURE) if picked.filled.missing else ""
         return (
-            Decision(say.told.format(text=statement))
-            if statement
-            else _ask_or_call(picked, wish, say, done=reading.made)
+            Decision(say("told", text=statement)) if statement else _ask_or_call(picked, wish, say, done=reading.made)
         )
     return _not_for_here(wish, table, say)
 
@@ -183,7 +180,7 @@ def _is_better(picked: Pick | None, wish: str, delegates: Sequence[Candidate]) -
 def _ask_delegates(delegates: Sequence[Candidate], wish: str, reading: Reading, say: Words) -> Decision:
     calls = [Planned(candidate.name, {"task": task_of(wish)}) for candidate in delegates]
     fresh = tuple(call for call in calls if not any(made.is_same(call.name, call.arguments) for made in reading.made))
-    return Decision(calls=fresh) if fresh else Decision(say.repeated)
+    return Decision(calls=fresh) if fresh else Decision(say("repeated"))
 
 
 def _ask_or_call(picked: Pick, wish: str, say: Words, done: Sequence[Made] = ()) -> Decision:
@@ -193,23 +190,23 @@ def _ask_or_call(picked: Pick, wish: str, say: Words, done: Sequence[Made] = ())
     calls = [Planned(picked.candidate.name, arguments) for arguments in repeated(picked.candidate, picked.filled, wish)]
     is_handoff = picked.candidate.kind is CandidateKind.HANDOFF  # may be made once more, by another agent
     fresh = [call for call in calls if is_handoff or not any(made.is_same(call.name, call.arguments) for made in done)]
-    return Decision(calls=tuple(fresh)) if fresh else Decision(say.repeated)
+    return Decision(calls=tuple(fresh)) if fresh else Decision(say("repeated"))
 
 
 def _not_for_here(wish: str, table: Situation, say: Words) -> Decision:
     """The reply to a wish that no candidate fits: from the instructions, by handing it on, or by saying so."""
     statement = statement_for(wish, table.reading.instructions)
     if statement and not any(is_named_in(statement, candidate) for candidate in table.candidates):
-        return Decision(say.told.format(text=statement))
+        return Decision(say("told", text=statement))
     onward = way_out(table)
     if onward is not None and says_something(wish):
         return Decision(calls=(Planned(onward.name, {}),))
     if table.is_further:
-        return Decision(say.other.format(wish=own_words(wish)) if says_something(wish) else "")
+        return Decision(say("other", wish=own_words(wish)) if says_something(wish) else "")
     opening = (
-        say.arrived.format(agent=table.reading.agent) if table.has_arrived and table.reading.agent else say.none_fits
+        say("arrived", agent=table.reading.agent) if table.has_arrived and table.reading.agent else say("none_fits")
     )
-    closing = say.which if table.has_arrived else say.ask_back
+    closing = say("which") if table.has_arrived else say("ask_back")
     return Decision(
         "\n".join([opening, capabilities(table.candidates, say), closing if table.candidates else ""]).strip()
     )
@@ -218,21 +215,21 @@ def _not_for_here(wish: str, table: Situation, say: Words) -> Decision:
 def _small_talk(talk: Sequence[SmallTalk], reading: Reading, candidates: Sequence[Candidate], say: Words) -> str:
     match talk[-1]:
         case SmallTalk.THANKS:
-            return say.thanks
+            return say("thanks")
         case SmallTalk.BYE:
-            return say.bye
+            return say("bye")
         case SmallTalk.NEVER_MIND:
-            return say.never_mind
+            return say("never_mind")
         case SmallTalk.WHO | SmallTalk.HOW:
-            return f"{say.who.format(agent=_name(reading))} {say.not_an_ai}\n{capabilities(candidates, say)}"
+            return f"{say('who', agent=_name(reading))} {say('not_an_ai')}\n{capabilities(candidates, say)}"
         case SmallTalk.WHAT:
-            return f"{capabilities(candidates, say)}\n{say.which}"
+            return f"{capabilities(candidates, say)}\n{say('which')}"
         case SmallTalk.HELLO:
             return _hello(reading, candidates, say)
 
 
 def _hello(reading: Reading, candidates: Sequence[Candidate], say: Words) -> str:
-    return f"{say.hello.format(agent=_name(reading))} {capabilities(candidates, say)}\n{say.which}"
+    return f"{say('hello', agent=_name(reading))} {capabilities(candidates, say)}\n{say('which')}"
 
 
 def _name(reading: Reading) -> str:
@@ -256,7 +253,7 @@ def _after_calls(reading: Reading, candidates: tuple[Candidate, ...], say: Words
 
 
 def _enough(candidates: Sequence[Candidate], say: Words) -> str:
-    return f"{say.repeated} {say.which}" if candidates else say.repeated
+    return f"{say('repeated')} {say('which')}" if candidates else say("repeated")
 
 
 def _wanted_first(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -307,7 +304,7 @@ def _with_question(text: str, failed: Made, candidates: Mapping[str, Candidate],
     scores = rank(failed.result or "", [f"{parameter.name} {parameter.description}" for parameter in parameters])
     parameter = parameters[scores.index(max(scores))]
     return Decision(
-        f"{text}\n{say.try_again.format(label=parameter.label)}", asks=(candidate.name, parameter.name), wish=""
+        f"{text}\n{say('try_again', label=parameter.label)}", asks=(candidate.name, parameter.name), wish=""
     )
 
 

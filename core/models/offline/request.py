@@ -10,7 +10,7 @@ from typing import Any
 
 from core.messages import message_text
 from core.models.protocol import ModelRequest
-from core.terms.korean import HANGUL
+from core.terms.language import Language, language_of
 
 TEXT_LIMIT, INSTRUCTIONS_LIMIT, RESULT_LIMIT, MESSAGES_LIMIT, CALLS_LIMIT = 4_000, 12_000, 20_000, 80, 64
 
@@ -48,12 +48,9 @@ class Reading:
     cut: int
 
     @cached_property
-    def is_korean(self) -> bool:
-        """Whether to speak Korean: the language of the newest user message that is in words."""
-        for text in (self.wish, *self.earlier):
-            if any(c.isalpha() for c in text):
-                return len(HANGUL.findall(text)) * 3 >= sum(c.isalpha() for c in text)
-        return False
+    def language(self) -> Language:
+        """The language to speak: that of the newest user message that is in words."""
+        return language_of(self.wish, *self.earlier)
 
     @cached_property
     def untold(self) -> tuple[Made, ...]:

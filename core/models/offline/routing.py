@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.models.offline.arguments import Filled, Sources, fill
-from core.models.offline.candidates import Candidate, CandidateKind
+from core.models.offline.candidates import Candidate, CandidateKind, Form
 from core.models.offline.choosing import reference_nearby
-from core.models.offline.forms import Form, form_of
-from core.models.offline.intent import (
+from core.models.offline.phrases import own_words
+from core.models.offline.ranking import (
     FITS,
     fits,
     is_fallback,
@@ -20,11 +19,12 @@ from core.models.offline.intent import (
     shares,
     shares_name,
 )
-from core.models.offline.phrases import own_words
 from core.models.offline.request import Reading
+from core.models.offline.slots import Filled, Sources, fill
 from core.terms import rank, terms, words
+from core.terms.language import alternatives, word_set
 
-# Chosen like the weights in `intent`, on the development set of tests/benchmarks/routing.
+# Chosen like the weights in `ranking`, on the development set of tests/benchmarks/routing.
 FUNCTION_FIRST = 1.1
 """Factor for functions: an agent that can do something itself does not hand off."""
 ARRIVED, CONTINUED, BEFORE, PICKED = 0.45, 0.75, 0.4, 0.85
@@ -34,23 +34,18 @@ LITTLE, LEAD = 0.55, 1.4
 """A candidate that needs no arguments is chosen at this share of `FITS` if it leads all others by this factor."""
 NEAR, LOOKED_UP_NEAR = 0.92, 0.75
 """A candidate with all its arguments known is preferred to the best one if its score is at least this share."""
+CLEAR = 2.5
+"""From so many times `FITS` on, a function is chosen before an agent that may know better."""
+WEAK, SHARE = 0.55, 0.4
+"""A delegate is asked from this score on, and from this share of the best one's."""
 
-_FOLLOWS = re.compile(
-    r"^\W*(?:and|what about|how about|also|or|then|same|again|another)\b|(?:은|는)요?\??$|(?:은|는) ?(?:어때|어떤가|요)|그럼|그러면|\b(?:too|instead|as well)\W*$|^(?:it|that|this)\b",
-    re.IGNORECASE,
-)
-_FRONT_NAMES = """
-triage front reception receptionist main router dispatcher coordinator home start back welcome 접수 안내 대표
-annae jeopsu
-"""
-_PICKS = re.compile(
-    r"\b(?:first|second|third|last|latter|former|cheaper|cheapest|earlier|later|that|this|other) (?:one|flight|option)\b|\b(?:the|take) (?:first|second|third|last|latter|former)\b"
-    r"|첫 ?번째|두 ?번째|세 ?번째|마지막|그걸로|이걸로|저걸로",
-    re.IGNORECASE,
-)
-_SEARCHES = {"=search", "=information", "=research"}
-_QUERIES = frozenset(["query", "question", "search", "q", "keyword", "keywords", "검색어", "질문"])
-_FRONT = frozenset(_FRONT_NAMES.split())
+_FOLLOWS = re.compile(alternatives("follows"), re.IGNORECASE)
+_PICKS = re.compile(alternatives("picks"), re.IGNORECASE)
+_OPEN = re.compile(alternatives("open_question"), re.IGNORECASE)
+_ANOTHER_QUESTION = re.compile(rf"^\W*{alternatives('another_question')}\W+", re.IGNORECASE)
+_QUESTION = re.compile(rf"\?|{alternatives('question_word')}")
+_SEARCHES = frozenset(["=search", "=information", "=research"])
+_RESEARCH = "=research"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ def pick(wish: str, table: Situation) -> Pick | None:
 
 def _is_for_others(wish: str, table: Situation, score: float, candidate: Candidate) -> bool:
     """Whether little fits, not the name or not the topic, and there is an agent to hand back to who may know better."""
-    is_weak = candidate.kind is CandidateKind.FUNCTION and score < 2.5 * FITS and not table.has_arrived
+    is_weak = candidate.kind is CandidateKind.FUNCTION and score < CLEAR * FITS and not table.has_arrived
     is_elsewhere = misses_topic(wish, candidate) or not shares_name(wish, candidate)
     return is_weak and is_elsewhere and way_out(table) is not None
 
@@ -140,7 +135,7 @@ def _is_picked(wish: str, table: Situation, candidate: Candidate) -> bool:
     """Whether the wish picks one of several things that were just named, and this candidate takes it."""
     if candidate.kind is not CandidateKind.FUNCTION or not _PICKS.search(wish):
         return False
-    references = [parameter for parameter in candidate.required if form_of(parameter) is Form.REFERENCE]
+    references = [parameter for parameter in candidate.required if parameter.form is Form.REFERENCE]
     return any(reference_nearby(parameter, wish, table.reading.said) for parameter in references)
 
 
@@ -151,7 +146,7 @@ def _follows(wish: str) -> bool:
 def _says_new(wish: str, candidate: Candidate) -> bool:
     """Whether the wish names a value of its own for a call of this candidate, not only words that any call would take."""
     named = fill(candidate, Sources(wish)).arguments
-    return any(parameter.name in named and form_of(parameter) is not Form.WORDS for parameter in candidate.parameters)
+    return any(parameter.name in named and parameter.form is not Form.WORDS for parameter in candidate.parameters)
 
 
 def _best(wish: str, table: Situation, good: Sequence[tuple[float, Candidate]]) -> Pick:
@@ -217,10 +212,10 @@ def _takes_any_words(candidate: Candidate) -> bool:
     if (
         candidate.kind is not CandidateKind.FUNCTION
         or len(candidate.required) != 1
-        or not candidate.required[0].name_words & _QUERIES
+        or not candidate.required[0].name_words & word_set("any_query")
     ):
         return False
-    return form_of(candidate.required[0]) is Form.WORDS and bool(
+    return candidate.required[0].form is Form.WORDS and bool(
         _SEARCHES & set(terms(f"{candidate.label} {candidate.description}"))
     )
 
@@ -251,19 +246,9 @@ def way_out(table: Situation) -> Candidate | None:
         if candidate.kind is CandidateKind.HANDOFF and not is_blocked(candidate, table)
     ]
     said = [candidate for candidate in handoffs if is_fallback(candidate)]
-    is_front = bool(_FRONT & set(words(table.reading.agent)))
-    front = [candidate for candidate in handoffs if _FRONT & set(words(candidate.label)) and not is_front]
+    is_front = bool(word_set("front") & set(words(table.reading.agent)))
+    front = [candidate for candidate in handoffs if word_set("front") & set(words(candidate.label)) and not is_front]
     return next(iter([*said, *front]), None)
-
-
-WEAK, SHARE = 0.55, 0.4
-
-_OPEN = re.compile(
-    r"\b(?:should (?:we|i|they)|worth|good idea|what about|tell me (?:more )?about|research|investigate|look into|study|report on|everything about|overview|compare"
-    r"|pros and cons|what do (?:we|you) know|find out about)\b|조사|알아봐|연구|비교|분석|어떨까|좋을까|해야 ?할까|할까요|에 대해",
-    re.IGNORECASE,
-)
-_LEADS = {"=research"}
 
 
 def delegates_for(wish: str, candidates: Sequence[Candidate], instructions: str) -> list[Candidate]:
@@ -279,7 +264,7 @@ def delegates_for(wish: str, candidates: Sequence[Candidate], instructions: str)
     ]
     if is_open(wish) and _leads_research(instructions, delegates) and len(fitting) < 2:
         return delegates
-    return fitting or (delegates if _is_question(wish) and _leads_research(instructions, delegates) else [])
+    return fitting or (delegates if _QUESTION.search(wish) and _leads_research(instructions, delegates) else [])
 
 
 def is_open(wish: str) -> bool:
@@ -289,15 +274,11 @@ def is_open(wish: str) -> bool:
 
 def task_of(wish: str) -> str:
     """The task for a delegate: the user's words without please and hello."""
-    return own_words(re.sub(r"^\W*(?:new|another|next) question\W+", "", wish, flags=re.IGNORECASE))
+    return own_words(_ANOTHER_QUESTION.sub("", wish))
 
 
 def _leads_research(instructions: str, delegates: Sequence[Candidate]) -> bool:
     about = (
         f"{instructions[:3000]} {' '.join(delegate.label + ' ' + delegate.description for delegate in delegates[:20])}"
     )
-    return bool(_LEADS & set(terms(about)))
-
-
-def _is_question(wish: str) -> bool:
-    return "?" in wish or bool(re.search(r"(?:까요|나요|인가요|어때요?|뭐|무엇)", wish))
+    return _RESEARCH in terms(about)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.models.offline.arguments import Filled, Sources, fill
 from core.models.offline.candidates import candidates_of
+from core.models.offline.slots import Filled, Sources, fill
 from tests.support.desks import tool
 
 

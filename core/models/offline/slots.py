@@ -1,0 +1,279 @@
+"""Fill the arguments of a call from the conversation: the wish first, then earlier messages, then the instructions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.models.offline import phrases, values
+from core.models.offline.candidates import Candidate, Form, Parameter
+from core.models.offline.choosing import choice_in, numbers_in, reference_in, reference_nearby, references_in, truth_in
+from core.terms import words
+from core.terms.language import alternatives, noun_of, word_set
+
+LIST_LIMIT, EARLIER_LIMIT, REPEATS_LIMIT = 20, 4, 4
+LONGEST_THING, LONGEST_VALUE = 8, 2  # words of an answer that is a name, and of one that is another kind of value
+
+_KEPT = {
+    *(Form.EMAIL, Form.PHONE, Form.REFERENCE, Form.PLACE, Form.PERSON, Form.DATE, Form.THING, Form.URL, Form.MOMENT)
+}  # forms of values that still hold when the next message does not repeat them
+_NAMES = {Form.THING, Form.PERSON, Form.PLACE, Form.ADDRESS}
+_SHORT = {Form.REFERENCE, Form.THING, Form.DATE, Form.TIME, Form.MOMENT}
+_REASON = re.compile(rf"{alternatives('reason_lead')}\s*", re.IGNORECASE)
+_TEXT = re.compile(rf"{alternatives('text_lead')}\s*", re.IGNORECASE)
+_CHOSEN = re.compile(alternatives("chosen"), re.IGNORECASE)
+_MOVES = re.compile(alternatives("moves"), re.IGNORECASE)
+_HERE = re.compile(alternatives("here"), re.IGNORECASE)
+_ANSWER_LEAD = re.compile(rf"^{alternatives('answer_lead')}\s+", re.IGNORECASE)
+_COPULA = re.compile(f"{alternatives('copula')}$")
+_LIST = re.compile(rf",|;|{alternatives('between_items')}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The texts that values are looked for in. When `wish` answers a question, `answers` is the parameter asked for."""
+
+    wish: str
+    message: str = ""
+    earlier: tuple[str, ...] = ()
+    said: str = ""
+    instructions: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    arguments: Mapping[str, Any]
+    missing: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSlot:
+    """A parameter whose value is looked for, its function, and the values that other parameters already have."""
+
+    parameter: Parameter
+    candidate: Candidate
+    taken: tuple[str, ...] = ()
+
+
+def fill(candidate: Candidate, sources: Sources) -> Filled:
+    """Return the arguments that can be filled, and the required parameters that cannot."""
+    found: dict[str, Any] = {}
+    for parameter in sorted(candidate.parameters, key=lambda p: (p.name != sources.answers, not p.required)):
+        slot = OpenSlot(parameter, candidate, tuple(value for value in found.values() if isinstance(value, str)))
+        value = _answer(slot, sources.wish) if parameter.name == sources.answers else _value(slot, sources)
+        if value is not None:
+            found[parameter.name] = value
+    ordered = {parameter.name: found[parameter.name] for parameter in candidate.parameters if parameter.name in found}
+    return Filled(ordered, tuple(parameter for parameter in candidate.required if parameter.name not in found))
+
+
+def repeated(candidate: Candidate, filled: Filled, wish: str) -> list[Mapping[str, Any]]:
+    """Return the arguments of each call; several when the wish names several places or references for one parameter."""
+    for form in (Form.PLACE, Form.REFERENCE):
+        own = [parameter for parameter in candidate.parameters if parameter.form is form]
+        if len(own) != 1 or own[0].name not in filled.arguments:
+            continue
+        several = _several(own[0], wish, filled.arguments[own[0].name])
+        if len(several) > 1:
+            return [{**filled.arguments, own[0].name: value} for value in several[:REPEATS_LIMIT]]
+    return [filled.arguments]
+
+
+def _several(parameter: Parameter, wish: str, value: object) -> list[str]:
+    """Return all values that the wish names for a parameter; `value` is the first."""
+    if parameter.form is Form.REFERENCE:
+        return references_in(parameter, wish)
+    return phrases.listed(wish, str(value)) or list(
+        dict.fromkeys(piece for place in phrases.places(wish) for piece in re.split(r" and |, ", place))
+    )
+
+
+def forced(parameter: Parameter, wish: str) -> Any:
+    """Return a value of the right type for a call that must be made although the user named no value."""
+    if parameter.choices:
+        return parameter.choices[0]
+    by_type: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
+    return by_type.get(parameter.type, phrases.own_words(wish) or "")
+
+
+def _value(slot: OpenSlot, sources: Sources) -> Any:
+    for text in dict.fromkeys((sources.wish, sources.message)):
+        value = _in(slot, text)
+        if value is not None:
+            return value
+    return _from_afar(slot, sources) if slot.parameter.required else None
+
+
+def _answer(slot: OpenSlot, text: str) -> Any:
+    """Return the value in the answer to a question: one of its form or, where any text will do, the whole answer."""
+    form = slot.parameter.form
+    asked = replace(slot.parameter, required=True)
+    value = _in(OpenSlot(asked, replace(slot.candidate, parameters=(asked,))), text)
+    plain = phrases.own_words(_ANSWER_LEAD.sub("", text))
+    length = len(plain.split())
+    if form in _NAMES and length <= LONGEST_THING and not (value and form is not Form.THING):
+        return noun_of(_COPULA.sub("", plain)) or plain
+    if value is None and (form is Form.WORDS or (form in _SHORT and length <= LONGEST_VALUE)):
+        return plain
+    return value
+
+
+def _from_afar(slot: OpenSlot, sources: Sources) -> Any:
+    """A value that was said earlier, or that the instructions hold."""
+    form, parameter = slot.parameter.form, slot.parameter
+    if form is Form.REFERENCE and (value := reference_nearby(parameter, sources.wish, sources.said)):
+        return value
+    if _CHOSEN.search(parameter.description):
+        return None
+    is_here = form is Form.PLACE and bool(_HERE.search(sources.wish))
+    if form in _KEPT and not is_here:
+        for text in sources.earlier[:EARLIER_LIMIT]:
+            if (value := _said_before(slot, text)) is not None:
+                return value
+    return _from_instructions(parameter, sources.instructions, is_here=is_here)
+
+
+def _said_before(slot: OpenSlot, text: str) -> Any:
+    if (
+        slot.parameter.form is Form.REFERENCE
+    ):  # may have been said of something else: it has to look right, or be called so
+        return reference_in(text, slot.parameter, slot.taken, labelled=True) or None
+    return _in(slot, text)
+
+
+def _from_instructions(parameter: Parameter, text: str, *, is_here: bool) -> Any:
+    """A value that the instructions hold about the user, such as their booking; `is_here`: of the place they are at."""
+    if parameter.form is Form.REFERENCE:
+        return reference_in(text, parameter, (), labelled=True) or None
+    finders = {
+        Form.EMAIL: values.emails,
+        Form.PHONE: values.phones,
+        **({Form.PLACE: phrases.places} if is_here else {}),
+    }
+    finder = finders.get(parameter.form)
+    return next(iter(finder(text)), None) if finder else None
+
+
+def _in(slot: OpenSlot, text: str) -> Any:
+    """The value in a text; None if it has none."""
+    parameter, form = slot.parameter, slot.parameter.form
+    if not text:
+        return None
+    if form in _STRUCTURED:
+        return _STRUCTURED[form](slot, text)
+    if named := _named_example(slot, text):
+        return named
+    found = [value for value in _FINDERS[form](slot, text) if value and value not in slot.taken]
+    if not found:
+        return None
+    siblings = [other for other in slot.candidate.parameters if other.form is form]
+    comes_last = len(siblings) > 1 and parameter.name_words & word_set("later")
+    return found[-1] if comes_last or _MOVES.search(text) else found[0]
+
+
+def _named_example(slot: OpenSlot, text: str) -> str:
+    """The example of the description that the text names, or the longer name it is a part of."""
+    found = values.mentioned(slot.parameter.examples, text)
+    if not found or found in slot.taken:
+        return ""
+    return next((name for name in phrases.proper_names(text) if found.lower() in name.lower()), found)
+
+
+def _places(slot: OpenSlot, text: str) -> list[str]:
+    name = slot.parameter.name_words
+    role = "from" if name & word_set("origin") else "to" if name & word_set("destination") else "at"
+    named = phrases.places(text, role) or (phrases.places(text) if role == "to" else [])
+    if named or role == "from":
+        return named
+    return phrases.proper_names(text) or [phrases.thing(slot.parameter, slot.candidate, text)]
+
+
+def _persons(slot: OpenSlot, text: str) -> list[str]:
+    found = phrases.persons(text)
+    if found or not slot.parameter.required or not slot.parameter.name_words - word_set("name"):
+        return found
+    named = phrases.recipients(text) or phrases.proper_names(text)
+    return named or [phrases.thing(slot.parameter, slot.candidate, text)]
+
+
+def _things(slot: OpenSlot, text: str) -> list[str]:
+    if quoted := values.quoted(text):
+        return quoted
+    return [phrases.thing(slot.parameter, slot.candidate, text)] if slot.parameter.required else []
+
+
+def _only(find: Callable[[str], list[str]]) -> Callable[[OpenSlot, str], list[str]]:
+    return lambda _slot, text: find(text)
+
+
+_FINDERS: dict[Form, Callable[[OpenSlot, str], list[str]]] = {
+    Form.EMAIL: _only(values.emails),
+    Form.PHONE: _only(values.phones),
+    Form.URL: _only(values.urls),
+    Form.DATE: _only(values.dates),
+    Form.TIME: _only(values.times),
+    Form.MOMENT: _only(values.moments),
+    Form.ADDRESS: _only(phrases.addresses),
+    Form.PLACE: _places,
+    Form.PERSON: _persons,
+    Form.THING: _things,
+}
+
+
+def _words_in(parameter: Parameter, text: str) -> str | None:
+    """The user's words. A parameter that may be left out gets them only where the text marks them as such."""
+    name = parameter.name_words
+    if quoted := values.quoted(text):
+        return quoted[0]
+    for known, lead in (("reason", _REASON), ("message", _TEXT)):
+        if name & word_set(known) and (said := phrases.after(lead, text)):
+            return said
+    return phrases.own_words(text, searching=bool(name & word_set("query"))) if parameter.required else None
+
+
+def _list_in(slot: OpenSlot, text: str) -> list[Any] | None:
+    parameter = slot.parameter
+    item = parameter.items[0] if parameter.items else Parameter(parameter.name, "string", required=True)
+    item = replace(item, name=parameter.name, description=f"{item.description} {parameter.description}".strip())
+    if item.form is Form.NUMBER:
+        numbers = [number for number, _, _ in values.numbers(text)]
+        return [int(n) if n.is_integer() else n for n in numbers][:LIST_LIMIT] or None
+    inner = OpenSlot(item, slot.candidate)
+    if item.form in (Form.CHOICE, Form.THING, Form.PLACE, Form.WORDS):
+        pieces = (piece.strip() for piece in _LIST.split(text))
+        found = [_item(inner, piece) for piece in pieces if piece]
+    else:
+        found = _FINDERS.get(item.form, _things)(inner, text)
+    return list(dict.fromkeys(value for value in found if isinstance(value, str | int | float)))[:LIST_LIMIT] or None
+
+
+def _item(slot: OpenSlot, text: str) -> Any:
+    if slot.parameter.form is not Form.WORDS:
+        return _in(slot, text)
+    return _named_example(slot, text) or next(iter(_things(slot, text)), None) or None
+
+
+def _object_in(slot: OpenSlot, text: str) -> dict[str, Any] | None:
+    inner = Candidate(slot.candidate.name, slot.candidate.kind, slot.parameter.description, slot.parameter.fields)
+    filled = fill(inner, Sources(text))
+    return dict(filled.arguments) if filled.arguments and not filled.missing else None
+
+
+def _number_in(slot: OpenSlot, text: str) -> int | float | None:
+    own = slot.parameter
+    every = [own if other.name == own.name else other for other in slot.candidate.parameters]
+    return numbers_in(every, text).get(own.name)
+
+
+_STRUCTURED: dict[Form, Callable[[OpenSlot, str], Any]] = {
+    Form.CHOICE: lambda slot, text: choice_in(slot.parameter, text, words(slot.candidate.label)),
+    Form.NUMBER: _number_in,
+    Form.BOOLEAN: lambda slot, text: truth_in(slot.parameter, text),
+    Form.REFERENCE: lambda slot, text: reference_in(text, slot.parameter, slot.taken) or None,
+    Form.WORDS: lambda slot, text: _words_in(slot.parameter, text),
+    Form.LIST: _list_in,
+    Form.OBJECT: _object_in,
+}
