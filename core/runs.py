@@ -1,7 +1,7 @@
 """Execute runs in background threads: one run at a time in each conversation, with a queue of waiting messages.
 
 `Runs` is the one place that appends to the logs of a store while a conversation is answered. Pages and programs send
-messages, read the log from the store, and wait for progress; whether any of them is still there makes no difference to
+messages, read the log from the store, and listen to its events; whether any of them is still there makes no difference to
 a run, nor to the messages that wait for its end.
 """
 
@@ -21,7 +21,7 @@ from queue import Empty, SimpleQueue
 from core.conversation import Conversation, ConversationId, ConversationSettings
 from core.error_codes import ErrorCode
 from core.errors import ConversationGoneError, Failure, PlaygroundError, TooManyRunsError
-from core.events import DeltaReceived, EndReason, Recorded, RunEnded, RunStarted
+from core.events import EndReason, Recorded, RunEnded, RunStarted
 from core.messages import Message, user
 from core.models.protocol import Model
 from core.runner.cancel import Cancel, tenant_scope
@@ -77,7 +77,6 @@ class ActiveRun:
         self.order = order
         self.conversation = conversation
         self.cancel = Cancel()
-        self.last_move = self.first - 1
 
     @property
     def first(self) -> int:
@@ -106,10 +105,10 @@ class _Lane:
     def is_idle(self) -> bool:
         return self.run is None and not self.waiting and not self.listeners
 
-    def notify(self, recorded: Recorded | None = None) -> None:
-        """Wake the threads that wait for progress, and call the listeners."""
+    def notify(self) -> None:
+        """Tell the threads that wait and the listeners that a run has ended or the queue has changed."""
         self.changed.notify_all()
-        self.call_listeners(recorded)
+        self.call_listeners(None)
 
     def call_listeners(self, recorded: Recorded | None) -> None:
         for listener in self.listeners:
@@ -230,15 +229,6 @@ class Runs:
     def has_room(self) -> bool:
         """Return whether one more run fits into the process."""
         return self._threads < self._most_runs
-
-    def wait_for_progress(self, id: ConversationId, after: int, *, timeout_s: float) -> bool:
-        """Wait until an event other than a delta has a number above `after`, or no run is in progress.
-
-        Returns whether that has happened before the time was up. Deltas do not count: they change one place on a
-        screen, many times a second.
-        """
-        with self._lane(id) as lane:
-            return lane.changed.wait_for(lambda: lane.run is None or lane.run.last_move > after, timeout_s)
 
     @contextmanager
     def subscribed(self, id: ConversationId, listener: Listener) -> Iterator[None]:
@@ -387,11 +377,7 @@ class Runs:
     def _append(self, run: ActiveRun, recorded: Recorded) -> None:
         self.store.append(run.conversation.id, [recorded])
         with self._lane(run.conversation.id) as lane:
-            if isinstance(recorded.event, DeltaReceived):
-                lane.call_listeners(recorded)
-            else:
-                run.last_move = recorded.seq
-                lane.notify(recorded)
+            lane.call_listeners(recorded)
 
     def _fail(self, run: ActiveRun, failure: Failure) -> None:
         """End the run with this failure; a run that failed before its first event gets that, too."""

@@ -32,11 +32,6 @@ DESTINATION = Slot("destination", "")
 """The page to switch to when the current callback has ended."""
 
 
-def touch() -> None:
-    """Access the session state, which lets Streamlit stop this script run here if a newer one is waiting."""
-    WORKSPACE.get()
-
-
 def draft() -> Draft:
     """Return the open draft."""
     assert WORKSPACE.get().drafts, "`follow_address` opens a team before anything is drawn"

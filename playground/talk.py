@@ -31,7 +31,6 @@ class Snapshot:
     """A conversation at one moment: its events, the run in progress or None, and the queued messages."""
 
     log: Log
-    last_number: int = -1
     run: ActiveRun | None = None
     waiting: Sequence[str] = ()
 
@@ -42,8 +41,7 @@ def take_snapshot() -> Snapshot:
     if not id:
         return Snapshot(())
     run = runs().running(id)  # before the log is read: without a run, the log is complete
-    log = read_log()
-    return Snapshot(log, session.CACHED_LOG.at(id).get().last_number, run, runs().waiting(id))
+    return Snapshot(read_log(), run, runs().waiting(id))
 
 
 def read_log() -> Log:

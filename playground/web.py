@@ -228,7 +228,9 @@ def _stream_route() -> Route:
             return _refusal("Only pages of this server may look on.")
         id = ConversationId(request.path_params["conversation"])
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(live_replies.stream(runs(), id), media_type="text/event-stream", headers=headers)
+        wait_s = 0.0 if "now" in request.query_params else live_replies.START_WITHIN_S
+        lines = live_replies.stream(runs(), id, start_within_s=wait_s)
+        return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
     path = f"{live_replies.FILES.prefix}/{live_replies.STREAM}/{{conversation}}"
     return Route(path, endpoint, methods=["GET"])

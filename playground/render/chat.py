@@ -86,6 +86,18 @@ def _starts_same_run(before: ChatItem, item: UserSaid) -> bool:
     return isinstance(before, UserSaid) and before.moment.run == item.moment.run
 
 
+def exchange_key(number: int, exchange: Sequence[ChatItem]) -> str:
+    """Return the id of an exchange in the browser. `number` is its place in the conversation."""
+    return f"{number} {exchange[0].moment.run}"
+
+
+def waiting_rows(messages: Sequence[str]) -> str:
+    """Return the HTML of messages that are to be sent after the run in progress."""
+    return "".join(
+        f'<div class="ap-you ap-waiting" title="{texts.WILL_BE_SENT}">{plain(text)}</div>' for text in messages
+    )
+
+
 def rows(items: Sequence[ChatItem], cast: Cast) -> list[str]:
     """Return the HTML of each item.
 

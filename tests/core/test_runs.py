@@ -205,8 +205,7 @@ def test_a_message_sent_at_the_very_end_of_a_run_is_answered_once() -> None:
     def talk(id: ConversationId) -> None:
         for number in range(20):
             runs.send(conversation(id), str(number), create_model=created(model))
-            while runs.running(id) is not None:
-                runs.wait_for_progress(id, 10_000, timeout_s=1)
+            until(lambda: runs.running(id) is None)
 
     ids = [ConversationId(f"c{number}") for number in range(16)]
     threads = [threading.Thread(target=talk, args=(id,)) for id in ids]
@@ -268,18 +267,16 @@ def test_a_choice_for_one_run_is_not_part_of_the_stored_settings() -> None:
     assert openings(stored.log)[0].agent == "b"
 
 
-def test_deltas_are_no_progress_and_the_end_is() -> None:
-    gate, runs = threading.Event(), runs_of()
-    runs.send(conversation(), "one", create_model=created(GatedModel(5, gate=gate)))
-    until(lambda: deltas(runs) == 5)
-    assert runs.wait_for_progress(C1, 0, timeout_s=0)
-    assert not runs.wait_for_progress(C1, 1, timeout_s=0.05)
-    gate.set()
-    assert runs.wait_for_progress(C1, 1000, timeout_s=SOON_S)
-
-
-def test_there_is_nothing_to_wait_for_in_an_unknown_conversation() -> None:
-    assert runs_of().wait_for_progress(C1, 0, timeout_s=SOON_S)
+def test_a_listener_hears_every_event_in_order_and_the_end() -> None:
+    runs, heard = runs_of(), list[Recorded | None]()
+    with runs.subscribed(C1, heard.append):
+        runs.send(conversation(), "one", create_model=created(GatedModel(5)))
+        log = at_rest(runs)
+        until(lambda: heard[-1] is None)
+    told = [recorded for recorded in heard if recorded is not None]
+    assert [recorded.seq for recorded in told] == [*range(len(told))]
+    assert [recorded for recorded in told if not isinstance(recorded.event, DeltaReceived)] == list(log)
+    assert len(told) == len(log) + 5
 
 
 def test_a_listener_hears_nothing_after_its_block() -> None:

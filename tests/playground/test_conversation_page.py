@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import playground
@@ -327,9 +326,8 @@ def test_a_picked_agent_is_shown_in_full() -> None:
 
 
 def at_work(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The page while its first message is being answered; it does not watch the run."""
+    """The page while its first message is being answered."""
     monkeypatch.setattr("playground.conversations.WORDS_PER_S", 20)
-    monkeypatch.setattr("core.runs.Runs.wait_for_progress", lambda *_, **__: st.stop())
     page = opened()
     page.chat_input(key=chat_pane.MESSAGE).set_value(BAG).run()
     assert runs().running(draft_of(page).conversation) is not None
@@ -484,7 +482,7 @@ def test_a_reload_of_a_team_being_worked_on_brings_its_model_back_and_no_key() -
         from core.models.choice import ModelSource  # noqa: PLC0415  likewise
         from playground import session, workspace  # noqa: PLC0415  likewise
 
-        if session.WORKSPACE.get() is None:
+        if not session.WORKSPACE.get().drafts:
             workspace.follow_address()
             workspace.open_new("Mine")
             workspace.choose_model(source=ModelSource.ENDPOINT, base_url="http://127.0.0.1:9/v1", model="some-model")

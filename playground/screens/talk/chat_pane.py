@@ -16,10 +16,11 @@ from core.team.names import fresh_id
 from core.team.spec import TeamSpec
 from core.views import ChatItem, Log, UserSaid, conversation_json, conversation_markdown
 from playground import session, talk, texts, workspace
-from playground.render.chat import Cast, exchanges, next_reply, rows
+from playground.render.chat import Cast, exchange_key, exchanges, next_reply, rows, waiting_rows
 from playground.render.safe_text import clipped, label, plain
 from playground.render.spending import spent_in_all
 from playground.screens.problems import open_place
+from playground.screens.talk.parts import CHAT, draw_part, redraw_parts
 from playground.screens.talk.view import TalkView
 from playground.shell.top_bar import BUILD
 from playground.texts import build_texts, talk_texts
@@ -36,14 +37,19 @@ GATHERED = 10
 
 
 def draw_chat_pane(view: TalkView) -> None:
+    draw_part(CHAT, view, _draw_chat)
+
+
+def _draw_chat(view: TalkView) -> None:
     with st.container(border=True, key="talk"):
         draw_head(view)
         with st.container(height=400, autoscroll=bool(view.items), border=False, key="talk_scroll"):
             draw_live_replies(
-                replace(_html_of(view.items, view.cast), waiting="".join(map(_waiting, view.snapshot.waiting))),
+                replace(_html_of(view.items, view.cast), waiting=waiting_rows(view.snapshot.waiting)),
                 talk.stream_id(),
                 view.run_in_progress,
                 reply=next_reply(view.agents_at_work[0]) if view.agents_at_work else "",
+                on_news=redraw_parts,
             )
             if not view.items and not view.is_running:
                 _draw_welcome(view)
@@ -59,16 +65,12 @@ def draw_chat_pane(view: TalkView) -> None:
 def _html_of(items: Sequence[ChatItem], cast: Cast) -> ChatHtml:
     """Render the conversation: the exchanges before the last one in blocks, the last one row by row."""
     written = [
-        (f"{number} {exchange[0].moment.run}", rows(exchange, cast)) for number, exchange in enumerate(exchanges(items))
+        (exchange_key(number, exchange), rows(exchange, cast)) for number, exchange in enumerate(exchanges(items))
     ]
     *past, (key, last) = written or [("", [])]
     whole = [(key, "".join(exchange)) for key, exchange in past]
     blocks = [whole[start : start + GATHERED] for start in range(0, len(whole), GATHERED)]
     return ChatHtml([json.dumps(block, ensure_ascii=False).encode() for block in blocks], key, last)
-
-
-def _waiting(text: str) -> str:
-    return f'<div class="ap-you ap-waiting" title="{texts.WILL_BE_SENT}">{plain(text)}</div>'
 
 
 def _draw_retry(view: TalkView) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.events import Recorded
-from core.graph import HandoffGraph, NodeId, active_nodes, agent_of_node, edge_counts
+from core.graph import NodeId, active_nodes, agent_of_node, edge_counts
 from core.memo import memoize_by_identity
 from core.views import ContextHistory, fold
 from playground import session, texts, workspace
@@ -15,6 +15,7 @@ from playground.render import panels
 from playground.render.context_table import Variables
 from playground.render.safe_text import option
 from playground.screens.talk.context_pane import draw_context_pane
+from playground.screens.talk.parts import GRAPH, TABS, draw_part
 from playground.screens.talk.view import TalkView
 from playground.screens.team_graph import draw_team_graph, graph_of, problems_by_id
 from playground.shell.top_bar import BUILD
@@ -32,26 +33,24 @@ EVENTS_SHOWN = Slot("events shown", EVENTS_AT_ONCE)
 
 
 def draw_side_pane(view: TalkView) -> None:
-    graph = graph_of(view.draft)
     with st.container(key="side"):
         with st.container(key="side_graph"):
-            draw_team_graph(
-                view.draft,
-                graph,
-                GraphActions(pick=_show_agent),
-                page="talk",
-                height=GRAPH_HEIGHT,
-                log=view.log,
-                problems=problems_by_id(view.problems, graph, view.team),
-            )
+            draw_part(GRAPH, view, _draw_graph)
         with st.container(border=True, key="side_more"):
-            if view.is_running:
-                with (
-                    st.container()
-                ):  # a fragment has a container too: the same structure prevents a remount when a run starts or ends
-                    _draw_tabs(view, graph)
-            else:
-                st.fragment(_draw_tabs)(view, graph)
+            draw_part(TABS, view, _draw_tabs)
+
+
+def _draw_graph(view: TalkView) -> None:
+    graph = graph_of(view.draft)
+    draw_team_graph(
+        view.draft,
+        graph,
+        GraphActions(pick=_show_agent),
+        page="talk",
+        height=GRAPH_HEIGHT,
+        log=view.log,
+        problems=problems_by_id(view.problems, graph, view.team),
+    )
 
 
 def _show_agent(node: str) -> None:
@@ -60,16 +59,11 @@ def _show_agent(node: str) -> None:
     if agent is not None:
         session.keep_value(session.PICKED_AGENT, agent)
         session.keep_value(TAB, texts.TABS[1])
+        st.rerun(TABS)
 
 
-def _draw_tabs(view: TalkView, graph: HandoffGraph) -> None:
-    """Draw the tabs below the graph.
-
-    Without a run they are a fragment: after a click in it, only the fragment reruns, which is much faster. If the click
-    has changed the draft, the whole page reruns.
-    """
-    if session.draft() is not view.draft:
-        st.rerun()
+def _draw_tabs(view: TalkView) -> None:
+    graph = graph_of(view.draft)
     # All tabs are drawn, not only the open one, so that the browser can switch to another without a rerun.
     context, agent, events, listed = st.tabs(texts.TABS, key=TAB, on_change="rerun", height="stretch")
     with context:

@@ -19,10 +19,12 @@ from core.messages import user
 from core.runs import Runs
 from core.store import MemoryStore
 from core.team.spec import AgentId, AgentSpec, TeamSpec
+from core.views import transcript_of
+from playground.render.chat import cast_of, exchange_key, exchanges, rows
 from playground.render.growing_reply import Growing, Piece, place_id, written
 from playground.render.safe_text import LONGEST, rendered
 from playground.widgets.browser.live_replies import stream
-from playground.widgets.browser.live_replies.stream import Audience, ReplyProgress
+from playground.widgets.browser.live_replies.stream import Audience, ExchangeProgress, ReplyProgress
 from tests.support.logs import recorded
 from tests.support.runs import GatedModel
 
@@ -91,7 +93,7 @@ def test_each_reply_goes_to_its_place() -> None:
         OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
     )
     more = recorded(*[OPENING] * 4, TurnStarted("bags", 2, ""), DeltaReceived("bags", {"content": "Two"}))
-    (_, first), (_, second) = lines(told, *log[:3]), lines(told, *log[3:], *more[4:])
+    (first,), (second,) = lines(told, *log[:3]), lines(told, *log[3:], *more[4:])
     assert (first["place"], second["place"]) == (place_id("run-0", 1), place_id("run-0", 4))
     assert "One" in first["html"]
     assert "One" not in second["html"]
@@ -100,19 +102,51 @@ def test_each_reply_goes_to_its_place() -> None:
 def test_pieces_that_come_together_are_told_together() -> None:
     told = ReplyProgress()
     log = recorded(OPENING, TurnStarted("desk", 1, ""), *[DeltaReceived("desk", {"content": "word "})] * 5)
-    assert len(lines(told, *log)) == 2
+    assert len(lines(told, *log)) == 1
 
 
 def test_a_finished_reply_is_left_to_the_page() -> None:
     log = recorded(
         OPENING, TurnStarted("desk", 1, ""), DeltaReceived("desk", {"content": "One"}), MessageFinished("desk", {})
     )
-    assert [line["html"] for line in lines(ReplyProgress(), *log)] == [""]
+    assert lines(ReplyProgress(), *log) == []
 
 
-def test_a_reply_names_its_place_before_there_is_a_word_of_it() -> None:
-    (line,) = lines(ReplyProgress(), *recorded(OPENING, TurnStarted("desk", 1, "")))
-    assert line == {"place": place_id("run-0", 1), "drop": 0, "html": ""}
+def rows_after(exchange: ExchangeProgress, *events: Recorded) -> str:
+    """The rows that a browser gets after these events, or "" if it gets none."""
+    line = exchange.line(events, [])
+    return "".join(json.loads(line.removeprefix("data: "))["live"][1]) if line else ""
+
+
+def test_the_rows_of_a_run_are_those_that_the_page_draws_with_a_place_for_each_reply() -> None:
+    exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM))
+    log = recorded(
+        OPENING,
+        TurnStarted("desk", 1, ""),
+        DeltaReceived("desk", {"content": "One"}),
+        MessageFinished("desk", {"content": "One"}),
+    )
+    assert "Hello" in rows_after(exchange, log[0])
+    assert f'data-live="{place_id("run-0", 1)}"' in rows_after(exchange, log[1])
+    assert rows_after(exchange, log[2]) == ""
+    drawn = rows(exchanges(transcript_of(log))[-1], cast_of(TEAM, ""))
+    assert rows_after(exchange, log[3]) == "".join(drawn)
+
+
+def test_the_rows_of_a_run_have_the_key_of_the_exchange_that_the_page_draws() -> None:
+    earlier = recorded(OPENING, MessageFinished("desk", {"content": "One"}))
+    exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM, log=earlier))
+    news = recorded(*[OPENING] * 3, run="run-1")[-1:]
+    key, _ = json.loads(exchange.line(news, []).removeprefix("data: "))["live"]
+    assert key == exchange_key(1, exchanges(transcript_of([*earlier, *news]))[-1])
+
+
+def test_messages_that_wait_are_told_when_they_change() -> None:
+    exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM))
+    exchange.line(recorded(OPENING), [])
+    assert exchange.line([], []) == ""
+    assert "<b>" not in exchange.line([], ["<b>Next"])
+    assert "Next" not in exchange.line([], [])
 
 
 TEAM = TeamSpec("Team", AgentId("desk"), agents=(AgentSpec(AgentId("desk"), "Desk"),))
@@ -155,7 +189,7 @@ def test_a_stream_waits_for_the_run_that_a_message_starts() -> None:
         runs.send(Conversation(id=HERE, team=TEAM), "Hello", create_model=lambda: model)
         return await asyncio.wait_for(reading, 10)
 
-    assert '"place"' in asyncio.run(send_later())[0]
+    assert '"live"' in asyncio.run(send_later())[0]
 
 
 def test_a_stream_goes_on_with_the_run_of_a_waiting_message() -> None:
@@ -165,7 +199,7 @@ def test_a_stream_goes_on_with_the_run_of_a_waiting_message() -> None:
 
     async def read() -> list[str]:
         lines = []
-        async for line in stream(runs, HERE):
+        async for line in stream(runs, HERE, start_within_s=1):
             lines.append(line)
             if "word" in line and not gates[0].is_set():
                 gates[0].set()

@@ -1,22 +1,23 @@
 """The component that draws the conversation, and streams replies from the run without a rerun for each delta.
 
-The row of a reply in progress has a place for it (`playground.render.growing_reply.place_for`). The component's program
-reads the stream of the conversation (`stream`) and fills the reply into its place. It also shows a message and a place for
-the reply at the moment of sending, before the rerun. All other rows come with the reruns.
+During a run, the component's program reads the stream of the conversation (`stream`): the rows of the exchange in progress,
+and the text of its replies, which it fills into their places (`playground.render.growing_reply.place_for`). It also shows a
+message and a place for the reply at the moment of sending. When something happened that other parts of the page show, it
+asks for a rerun of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from playground import texts
 from playground.widgets.browser.component import BrowserComponent, address_of
-from playground.widgets.browser.live_replies.stream import stream
+from playground.widgets.browser.live_replies.stream import START_WITHIN_S, stream
 from playground.widgets.browser.published import publish_json
 
-__all__ = ["FILES", "STREAM", "ChatHtml", "draw_live_replies", "stream"]
+__all__ = ["FILES", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_live_replies", "stream"]
 
 STREAM = "stream"
 _COMPONENT = BrowserComponent(
@@ -39,11 +40,12 @@ class ChatHtml:
     waiting: str = ""
 
 
-def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str) -> None:
+def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str, on_news: Callable[[], None]) -> None:
     """Draw a conversation: its rows, streaming replies, and messages from the moment they are sent.
 
     `run` is the id of the run in progress, or "". `reply` is the HTML of the place for the next reply. Blocks of past
-    exchanges are fetched by the browser, which knows all but the latest: so a rerun sends their addresses only.
+    exchanges are fetched by the browser, which knows all but the latest: so a rerun sends their addresses only. `on_news` is
+    called when a run has started, ended, or done anything else than writing its reply.
     """
     data = {
         "fetched": {"past": [publish_json(block) for block in html.past]},
@@ -54,4 +56,4 @@ def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str
         "reply": reply,
         "you": texts.YOU,
     }
-    _COMPONENT.draw("live_replies", data)
+    _COMPONENT.draw("live_replies", data, on_news_change=on_news)

@@ -1,4 +1,4 @@
-"""The stream of replies in progress for a browser: server-sent events, each a JSON object.
+"""The stream of a conversation for a browser: the exchange in progress, as server-sent events, each a JSON object.
 
 Source: "Server-sent events", HTML standard, https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
 
-from core.conversation import ConversationId
+from core.conversation import Conversation, ConversationId
 from core.errors import ConversationGoneError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, TurnStarted
 from core.runs import ActiveRun, Runs
+from core.views import Transcript
+from playground.render.chat import cast_of, exchange_key, exchanges, rows, waiting_rows
 from playground.render.growing_reply import Growing, Piece, place_id
 
 PAUSE_S = 0.02
@@ -23,25 +25,26 @@ PAUSE_FOR_EACH_S = 0.001
 """Seconds added for each concurrent reader, which bounds the load on the server."""
 SIGN_OF_LIFE_S = 15.0
 START_WITHIN_S = 10.0
-"""How long a stream waits for a run. A browser asks for the stream when a message is sent, just before the run starts."""
+"""How long a stream waits for a run. A browser asks for it while a message is being typed, before the run starts."""
 END = "data: {}\n\n"
 KEEP_ALIVE = ": still here\n\n"
 
 
-async def stream(runs: Runs, id: ConversationId, *, start_within_s: float = START_WITHIN_S) -> AsyncIterator[str]:
-    """Yield the replies of the run in progress, or of the next one that starts, and of the runs that follow at once.
+async def stream(runs: Runs, id: ConversationId, *, start_within_s: float) -> AsyncIterator[str]:
+    """Yield the rows and replies of the run in progress, or of the next one that starts, and of those that follow at once.
 
     Ends without events if no run starts within `start_within_s` seconds. A browser that connects again receives all
     events of the run in progress again.
     """
     events = _Events()
-    with runs.subscribed(id, events.receive), AUDIENCE.joined():
+    with runs.subscribed(id, events.receive):
         run = await _wait_for_run(runs, id, events, start_within_s)
-        while run is not None:
-            async with aclosing(_lines_of(runs, run, events)) as lines:
-                async for line in lines:
-                    yield line
-            run = runs.running(id)
+        with AUDIENCE.joined():
+            while run is not None:
+                async with aclosing(_lines_of(runs, run, events)) as lines:
+                    async for line in lines:
+                        yield line
+                run = runs.running(id)
     yield END
 
 
@@ -79,6 +82,7 @@ async def _wait_for_run(runs: Runs, id: ConversationId, events: _Events, within_
 
 async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerator[str]:
     progress, id, last = ReplyProgress(), run.conversation.id, run.first - 1
+    exchange = await asyncio.to_thread(ExchangeProgress, run.conversation)
     earlier = _read(runs, id, last)
     while True:
         events.bell.clear()  # before looking: what happens after it rings again
@@ -86,7 +90,7 @@ async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerat
             return
         news = _newer([*earlier, *events.take()], last)
         earlier, last = [], news[-1].seq if news else last
-        lines = "".join(progress.lines(news))
+        lines = exchange.line(news, runs.waiting(id)) + "".join(progress.lines(news))
         if lines:
             yield lines
             await asyncio.sleep(AUDIENCE.pause_s)
@@ -141,6 +145,32 @@ class Audience:
 AUDIENCE = Audience()
 
 
+class ExchangeProgress:
+    """The rows of the exchange in progress and the waiting messages, as the page would draw them."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._cast = cast_of(conversation.team, conversation.settings.model.base_url)
+        self._transcript = Transcript()
+        self._waiting: Sequence[str] = ()
+        self._add(conversation.log)
+
+    def _add(self, events: Iterable[Recorded]) -> bool:
+        """Add the events but for deltas, which are in no row, and return whether there were others."""
+        others = [recorded for recorded in events if not isinstance(recorded.event, DeltaReceived)]
+        for recorded in others:
+            self._transcript.add(recorded)
+        return bool(others)
+
+    def line(self, news: Sequence[Recorded], waiting: Sequence[str]) -> str:
+        """Return the line to send after these events, or "" if it would say what was said before."""
+        if not self._add(news) and waiting == self._waiting:
+            return ""
+        self._waiting = waiting
+        *past, last = exchanges(self._transcript.items) or [()]
+        live = [exchange_key(len(past), last), rows(last, self._cast)] if last else None
+        return _data({"live": live, "waiting": waiting_rows(waiting)})
+
+
 class ReplyProgress:
     """The replies in progress as a browser has received them: at most one in each run; delegates have their own runs."""
 
@@ -148,14 +178,12 @@ class ReplyProgress:
         self._replies: dict[str, tuple[str, Growing]] = {}
 
     def lines(self, news: Sequence[Recorded]) -> Iterator[str]:
-        """Return the lines to send for these events. The first line of a reply names its place, without text."""
+        """Return the lines to send for these events."""
         touched = dict[str, None]()
         for recorded in news:
             match recorded.event:
                 case TurnStarted():
-                    place = place_id(recorded.run, recorded.seq)
-                    self._replies[recorded.run] = (place, Growing())
-                    yield _line(place, Piece(0, ""))
+                    self._replies[recorded.run] = (place_id(recorded.run, recorded.seq), Growing())
                 case DeltaReceived(text=text) if recorded.run in self._replies:
                     self._replies[recorded.run][1].add(text)
                     touched[recorded.run] = None
@@ -168,4 +196,8 @@ class ReplyProgress:
 
 
 def _line(place: str, piece: Piece) -> str:
-    return f"data: {json.dumps({'place': place, 'drop': piece.drop, 'html': piece.html})}\n\n"
+    return _data({"place": place, "drop": piece.drop, "html": piece.html})
+
+
+def _data(message: Mapping[str, object]) -> str:
+    return f"data: {json.dumps(message)}\n\n"

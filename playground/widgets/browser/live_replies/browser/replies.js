@@ -1,8 +1,12 @@
-// Shows a conversation: its rows as the page sends them, replies while they are written, and a message from the moment it
-// is sent. The server streams the HTML of replies, and it is put into the places that the rows have for them.
+// Shows a conversation: its rows as the page sends them, and during a run the rows and the replies as the server streams
+// them, and a message from the moment it is sent. The page is asked to draw its other parts again when something happened.
 
-import { awaitMessages, confirm, drop, firstPlace } from "./sending.js";
+import { awaitMessages, confirm, drop } from "./sending.js";
 import { showTranscript } from "./transcript.js";
+
+const FIRST_WORD_MS = 250; // how long the page waits for the first word of a run before it is drawn, which would delay that
+const TOGETHER_MS = 30; // what happens within this is drawn together
+const AGAIN_MS = 1000; // after this the stream is asked for again, if the server has refused it
 
 const views = new WeakMap();
 
@@ -14,12 +18,11 @@ export const draw = (component) => {
   const turn = ++view.turn;
   const { stream, run } = component.data;
   if (view.data.stream !== stream) hush(view);
-  const begun = run && run !== view.data.run;
+  view.component = component;
   view.data = component.data;
-  showTranscript(view, component.data);
-  fill(view);
-  confirm(view);
-  if (begun) listen(view);
+  if (view.news && isOver(view.news, component.data)) view.news = null;
+  show(view);
+  if (run && run !== view.ended) listen(view, "?now");
   // The page may be taking the component away for a moment only.
   return () => setTimeout(() => view.turn === turn && close(root), 1000);
 };
@@ -27,7 +30,7 @@ export const draw = (component) => {
 const open = (root) => {
   const [list, waiting] = ["ap-exchanges", "ap-waitings"].map((name) => Object.assign(document.createElement("div"), { className: name }));
   root.append(list, waiting);
-  const view = { turn: 0, data: {}, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null };
+  const view = { turn: 0, data: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null };
   view.root = root;
   view.forget = awaitMessages(view, () => listen(view));
   views.set(root, view);
@@ -44,31 +47,78 @@ const close = (root) => {
   views.delete(root);
 };
 
+// Whether the page knows the end of the run of these news.
+const isOver = ({ live }, { past, live: last, run }) => {
+  const key = live?.[0];
+  const isKnown = last?.[0] === key || past.some((block) => block.some(([one]) => one === key));
+  return isKnown && !(run && key.endsWith(run));
+};
+
+const show = (view) => {
+  showTranscript(view, withNews(view));
+  fill(view);
+  confirm(view);
+};
+
+// The rows of the page, with those of the run in progress as they have been streamed.
+const withNews = ({ data, news }) => {
+  if (!news?.live) return { ...data, waiting: news?.waiting ?? data.waiting };
+  const ended = data.live && data.live[0] !== news.live[0] ? [[data.live[0], data.live[1].join("")]] : [];
+  return { past: [...data.past, ended], live: news.live, waiting: news.waiting };
+};
+
 const hush = (view) => {
   view.source?.close();
-  view.source = null;
+  clearTimeout(view.asking);
+  view.source = view.news = view.asking = null;
   view.replies.clear();
 };
 
 // Follows the run in progress, or the next one that starts, to its end.
-const listen = (view) => {
+const listen = (view, when = "") => {
   if (view.source || !view.data.stream) return;
   view.replies.clear();
-  view.source = new EventSource(new URL(view.data.stream, document.baseURI));
-  view.source.onopen = () => view.replies.clear(); // after an interruption all is sent again
-  view.source.onmessage = ({ data }) => take(view, JSON.parse(data));
+  const source = (view.source = new EventSource(new URL(view.data.stream + when, document.baseURI)));
+  source.onopen = () => view.replies.clear(); // after an interruption all is sent again
+  source.onmessage = ({ data }) => take(view, JSON.parse(data));
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED || source !== view.source) return;
+    view.source = null;
+    ask(view);
+    setTimeout(() => view.data.run && listen(view, "?now"), AGAIN_MS);
+  };
 };
 
-const take = (view, { place, drop: dropped, html }) => {
-  if (place === undefined) {
+const take = (view, { place, drop: dropped, html, live, waiting }) => {
+  if (live !== undefined) {
+    view.news = { live, waiting };
+    show(view);
+    ask(view, isNew(view) ? FIRST_WORD_MS : TOGETHER_MS);
+  } else if (place !== undefined) {
+    const known = view.replies.get(place) ?? "";
+    view.replies.set(place, known.slice(0, known.length - dropped) + html);
+    fill(view);
+    if (view.asking && isNew(view)) requestAnimationFrame(() => ask(view));
+  } else {
     view.source?.close(); // or the browser would connect again
     view.source = null;
-    return;
+    view.ended = view.news?.live?.[0].split(" ").at(-1) ?? view.data.run;
+    if (view.news || view.data.run) ask(view);
   }
-  if (!view.replies.size) firstPlace(view, place);
-  const known = view.replies.get(place) ?? "";
-  view.replies.set(place, known.slice(0, known.length - dropped) + html);
-  fill(view);
+};
+
+// Whether the page has not been drawn since the run in progress began.
+const isNew = ({ news, drawn }) => news?.live?.[0] !== drawn;
+
+// Asks the page to draw the other parts again, after so many milliseconds at most.
+const ask = (view, ms = 0) => {
+  if (view.asking && ms) return;
+  clearTimeout(view.asking);
+  view.asking = setTimeout(() => {
+    view.asking = null;
+    view.drawn = view.news?.live?.[0];
+    view.component.setTriggerValue("news", Date.now());
+  }, ms);
 };
 
 const fill = ({ root, replies, shown }) => {

@@ -11,12 +11,14 @@ const PATIENCE_MS = 1500; // how long the page may be at rest without the messag
 
 const pane = () => document.querySelector(PANE);
 
-// Calls `onSent` when a message is sent, and shows the message. Gives the function that ends this.
-export const awaitMessages = (view, onSent) => {
+// Shows a message when it is sent. Calls `onBegun` then, and before, when one is typed or a prompt is pointed at. Gives the
+// function that ends this.
+export const awaitMessages = (view, onBegun) => {
   const sent = (text) => {
     show(view, text);
-    onSent();
+    onBegun();
   };
+  const begins = (event) => (event.type === "input" ? event.target === document.querySelector(BOX) : event.target.closest?.(PROMPT)) && onBegun();
   const typed = (event) => {
     const box = document.querySelector(BOX);
     const submits = event.type === "click" ? event.target.closest?.(SEND) : event.target === box && isEnter(event);
@@ -32,7 +34,11 @@ export const awaitMessages = (view, onSent) => {
   document.addEventListener("keydown", typed, true);
   document.addEventListener("click", typed, true);
   document.addEventListener("click", prompted, true);
+  document.addEventListener("input", begins, true);
+  document.addEventListener("pointerover", begins, true);
   return () => {
+    document.removeEventListener("input", begins, true);
+    document.removeEventListener("pointerover", begins, true);
     document.removeEventListener("keydown", typed, true);
     document.removeEventListener("click", typed, true);
     document.removeEventListener("click", prompted, true);
@@ -107,10 +113,4 @@ export const drop = (view) => {
   clearInterval(view.pending.timer);
   view.pending.box.remove();
   view.pending = null;
-};
-
-// The first reply of a run goes to the place that was shown for it.
-export const firstPlace = (view, place) => {
-  const shown = view.pending?.box.querySelector('[data-live=""]');
-  if (shown) shown.dataset.live = place;
 };
