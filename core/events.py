@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from core.codec import decode, encode
 from core.error_codes import ErrorCode
@@ -22,6 +22,10 @@ from core.messages import Delta, Message, Usage
 SCHEMA = 1
 """The version of the JSON form of a record. It grows when older programs would misread a newer record; new fields with
 a default, and new kinds of events, do not change it."""
+
+
+CUT = "cut"
+"""The finish reason of a reply that the run was stopped in, or that broke off."""
 
 
 class EndReason(StrEnum):
@@ -110,7 +114,7 @@ class DeltaReceived:
 
 @dataclass(frozen=True, slots=True)
 class MessageFinished:
-    """`finish_reason` is the endpoint's, or `cut` if the run was stopped or the stream broke off within the reply.
+    """`finish_reason` is the endpoint's, or `CUT`.
 
     `duration_s` is the time to the end of the reply, `first_delta_s` to its first delta (None if it was not streamed).
     """
@@ -207,18 +211,7 @@ Event = (
     | RunEnded
 )
 
-EVENT_TYPES: tuple[type[Event], ...] = (
-    RunStarted,
-    TurnStarted,
-    DeltaReceived,
-    MessageFinished,
-    FunctionCalled,
-    FunctionReturned,
-    ContextChanged,
-    HandedOff,
-    HandoffIgnored,
-    RunEnded,
-)
+EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ from core.asks import (
 from core.error_codes import ErrorCode
 from core.errors import Failure, MoveError
 from core.events import (
+    CUT,
     CallErrorKind,
     Change,
     ContextChanged,
@@ -62,7 +63,6 @@ from core.limits import Edge, handoff_loop, reason_to_end
 from core.messages import Message, Usage, calls_of, tool_result
 from core.values import same
 
-CUT = "cut"
 NEVER_RETURNED = "Error: the run was ended before this function returned."
 
 Events = tuple[Event, ...]

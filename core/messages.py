@@ -232,7 +232,7 @@ class _CallFold:
         It does if it names another function, or if the arguments of this call are complete.
         """
         name = _function_of(piece)[0]
-        return bool(name and self._name) and (name != self._name or _is_json("".join(self._arguments)))
+        return bool(name and self._name) and (name != self._name or is_json("".join(self._arguments)))
 
     def message(self) -> Message:
         return {
@@ -242,10 +242,10 @@ class _CallFold:
         }
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str | bytes) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

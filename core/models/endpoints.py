@@ -155,7 +155,7 @@ def _local_server(port: int, usual: str, *, timeout_s: float) -> LocalServer | N
         try:
             connection.request("GET", "/v1/models", headers={"Accept": "application/json"})
             answer = json.loads(connection.getresponse().read(LONGEST_LIST))
-        except (OSError, http.client.HTTPException, json.JSONDecodeError, UnicodeDecodeError):
+        except (OSError, http.client.HTTPException, json.JSONDecodeError, UnicodeDecodeError, RecursionError):
             return None
     try:
         models = names_of(answer, ErrorContext(None, ""))

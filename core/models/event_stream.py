@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.errors import BadReplyError, CutStreamError
+from core.messages import is_json
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
 
 END_MARK = b"[DONE]"
@@ -120,7 +121,7 @@ class EventDecoder:
             yield Whole(self._parse(bytes(self._document)))
             return
         for data in self._events.finish():
-            if data.startswith(END_MARK) or _is_json(data):
+            if data.startswith(END_MARK) or is_json(data):
                 yield self._decode(data)
         if self._bytes and not self._is_stream:
             raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS)
@@ -135,13 +136,5 @@ class EventDecoder:
     def _parse(self, data: bytes) -> object:
         try:
             return json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS) from error
-
-
-def _is_json(data: bytes) -> bool:
-    try:
-        json.loads(data)
-    except ValueError:
-        return False
-    return True

@@ -44,7 +44,7 @@ class Meaning:
 
 # By name, because the classes depend on the HTTP library that the SDK uses. The first match decides.
 MEANINGS = (
-    Meaning({"JSONDecodeError", "UnicodeDecodeError"}, BadReplyError, NOT_CHAT_COMPLETIONS),
+    Meaning({"JSONDecodeError", "UnicodeDecodeError", "RecursionError"}, BadReplyError, NOT_CHAT_COMPLETIONS),
     Meaning({"ConnectTimeout"}, UnreachableError, NO_ANSWER),
     Meaning(
         {"APITimeoutError", "TimeoutException", "TimeoutError"},

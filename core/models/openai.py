@@ -110,9 +110,13 @@ class OpenAIModel(_Endpoint):
     def models(self) -> tuple[str, ...]:
         """Return the names of the models that the endpoint offers, sorted. Raises ModelError."""
         context = ErrorContext(self.client, "")
+        errors: tuple[type[Exception], ...] = (
+            *wire_errors(),
+            RecursionError,
+        )  # the latter when JSON is nested too deeply
         try:
             raw = self.client.get("/models", **POSTED)
-        except wire_errors() as error:
+        except errors as error:
             failed = failure(context, error)
         else:
             return names_of(raw, context)

@@ -67,7 +67,7 @@ def keywords_of(body: Body) -> dict[str, Any]:
 
 def sending_errors() -> tuple[type[Exception], ...]:
     """Return the exception classes that `ChatRequest.failed` takes; for an `except` clause around the sending."""
-    return (*wire_errors(), TypeError, ValueError)
+    return (*wire_errors(), TypeError, ValueError, RecursionError)
 
 
 class ChatRequest:
@@ -85,11 +85,12 @@ class ChatRequest:
     def failed(self, error: Exception) -> Exception | None:
         """Return what to raise for an error met on sending; None if a field was dropped and the body is to be sent again.
 
-        The result is a ModelError if the endpoint, the way to it, or the request itself is at fault; any other error
-        is a bug, and is returned as it is.
+        The result is a ModelError if the endpoint, the way to it, or the request itself is at fault. One of them is when
+        JSON is nested too deeply, a RecursionError. Any other error is a bug, and is returned as it is.
         """
         if not isinstance(error, wire_errors()):
-            return self._encoding_error(error) or error
+            fault = failure(self.context, error) if isinstance(error, RecursionError) else error
+            return self._encoding_error(error) or fault
         field = self._refused_field(error)
         if field is None:
             return failure(self.context, error)
@@ -102,7 +103,7 @@ class ChatRequest:
         try:
             json.dumps(self.body, ensure_ascii=False, allow_nan=False).encode()
             inspect.signature(self.context.client.chat.completions.create).bind(**keywords_of(self.body))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             fix = "Check the agent's settings and the messages."
             sentence = "The request for {model} cannot be made: {words}"
             return self.context.error(

@@ -13,14 +13,13 @@ from typing import Any
 
 from core.error_codes import ErrorCode
 from core.errors import ConversationFileError
-from core.events import CallErrorKind, Change, EndReason, Recorded, from_json, to_json
+from core.events import CUT, CallErrorKind, Change, EndReason, Recorded, from_json, to_json
 from core.terminal import printable
 from core.views.context import context_history_of
 from core.views.conversation import messages_of
 from core.views.folds import Log, fold
 from core.views.timeline import timeline_of
 from core.views.transcript import (
-    CUT,
     AgentSaid,
     ChatItem,
     ContextNoted,

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.errors import Failure
 from core.events import (
+    CUT,
     CallErrorKind,
     Change,
     ContextChanged,
@@ -29,8 +30,6 @@ from core.events import (
 )
 from core.messages import Message, Usage, message_text
 from core.views.folds import Log, arguments_of, fold
-
-CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True)

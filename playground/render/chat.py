@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from core.events import Change, EndReason
+from core.events import CUT, Change, EndReason
 from core.memo import memoize_by_identity
 from core.team.names import handoff_names
 from core.team.spec import TeamSpec
@@ -33,8 +33,6 @@ from playground.render.readable import exact, readable, readable_text
 from playground.render.safe_text import plain, rendered
 from playground.render.spending import spent_on
 from playground.texts import talk_texts
-
-CUT = "cut"
 
 CallKey = tuple[str, str]
 """Id and function of a call. The id alone is not unique: some endpoints number the calls of each turn from the start."""

@@ -334,3 +334,8 @@ def test_no_delta_breaks_the_fold(deltas: list[dict[str, Any]]) -> None:
     message = folded(*deltas)
     json.dumps(message).encode()
     assert len({made["id"] for made in message.get("tool_calls", ())}) == len(message.get("tool_calls", ()))
+
+
+def test_arguments_nested_too_deeply_are_kept_as_text() -> None:
+    piece = {"tool_calls": [{"function": {"name": "f", "arguments": "[" * 100_000}}]}
+    assert len(folded(piece, piece)["tool_calls"][0]["function"]["arguments"]) == 200_000

@@ -86,6 +86,15 @@ def test_a_page_lists_no_models() -> None:
         list_models(f"http://127.0.0.1:{port}/v1")
 
 
+def test_a_list_nested_too_deeply_lists_no_models() -> None:
+    body = b"[" * 100_000
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + body
+    with a_server_that_says(answer) as port, pytest.raises(BadReplyError):
+        list_models(f"http://127.0.0.1:{port}/v1")
+    with a_server_that_says(answer) as port:
+        assert find_local_servers(ports={port: "vLLM"}, timeout_s=5) == ()
+
+
 def test_openai_is_not_asked_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)

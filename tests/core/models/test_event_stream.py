@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.models.event_stream import EventStream
+from core.errors import BadReplyError
+from core.models.endpoint_errors import ErrorContext
+from core.models.event_stream import EventDecoder, EventStream
 
 
 def events_in(*chunks: bytes) -> list[bytes]:
@@ -59,3 +63,12 @@ def test_cuts_make_no_difference(events: list[list[str]], end: str, data: st.Dat
 @given(st.lists(st.binary(max_size=20), max_size=6))
 def test_any_bytes_are_read(chunks: list[bytes]) -> None:
     assert events_in(*chunks) == events_in(b"".join(chunks))
+
+
+@pytest.mark.parametrize("is_document", [False, True])
+def test_json_nested_too_deeply_is_no_reply(is_document: bool) -> None:
+    decoder = EventDecoder(ErrorContext(None, "a model"), is_document=is_document)
+    deep = b"[" * 100_000
+    body = deep if is_document else b"data: " + deep + b"\n\n"
+    with pytest.raises(BadReplyError, match="not Chat Completions"):
+        list(chain(decoder.feed(body), decoder.finish()))

@@ -52,6 +52,7 @@ from tests.support.ways import KEY, Ask, complete, request, streams, ways, whole
         (error_reply(504, "Too slow"), ModelTimeoutError),
         (raw_reply("{nonsense"), BadReplyError),
         (raw_reply("[]"), BadReplyError),
+        (raw_reply("[" * 100_000), BadReplyError),
         (raw_reply("null"), BadReplyError),
         (raw_reply('{"choices": []}'), BadReplyError),
         (raw_reply('{"choices": [{"message": "Hello"}]}'), BadReplyError),
