@@ -3,7 +3,6 @@
     protocol       the call that a sandbox is given, and the outcome it returns
     bounds         limits for data that leaves the sandbox
     reading        name, parameters and handoffs of a function, from the syntax tree; `annotations` its types
-    marshalling    arguments as plain data, and the outcome from JSON text
     watchdog       ends a call from outside its process
     scheduler      fair scheduling of calls across tenants
     hosts          hosts that functions may fetch from
@@ -11,6 +10,7 @@
     guest          code that runs inside, around the author's own
     workers        the interpreter's processes, their limits, and the peak memory of a call
     dialect        what Python the interpreter lacks: provided, rewritten, or reported with advice
+    marshalling    what every sandbox does around a call: inputs as plain data, a slot, the outcome from JSON text
     monty          the sandbox: runs a call in the interpreter, and the texts it is fed for that
     trusted        no sandbox: runs a call in CPython, where the operator allows it
 

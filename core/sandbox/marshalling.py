@@ -1,16 +1,20 @@
-"""Conversion of a call's arguments to plain data for the guest code, and of its JSON text to an outcome."""
+"""What all sandboxes do around a call: marshal its arguments as plain data, hold a slot, unmarshal its outcome."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from core.calls import changes_between
 from core.sandbox.bounds import ARGUMENTS, CONTEXT, UnusableValueError, bounded_copy, bounded_variables, parse_object
-from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome
-from core.sandbox.reading import Code
+from core.sandbox.dialect.advice import unreadable
+from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
+from core.sandbox.reading import Code, UnreadableCodeError, read_code
+from core.sandbox.scheduler import NoSlotError, Scheduler
+from core.sandbox.watchdog import CallHandle
 from core.schema.signatures import CONTEXT as CONTEXT_VARIABLES
 
 LONGEST_LOG = 64_000
@@ -25,6 +29,39 @@ CRASHED = CodeError(
     advice="Make what it does smaller or simpler.",
 )
 STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
+
+
+class RefusedError(Exception):
+    """The call is not made."""
+
+    def __init__(self, error: CodeError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def read_call(call: CodeCall) -> tuple[Code, dict[str, Any]]:
+    """Return the function that a call is for, and its inputs. Raises RefusedError."""
+    try:
+        code = read_code(call.source, call.name)
+        return code, marshal_inputs(call, code)
+    except UnreadableCodeError as error:
+        raise RefusedError(unreadable(call.source, error)) from None
+    except UnusableValueError as error:
+        message = f"The arguments of the function cannot be used: the data {error}"
+        raise RefusedError(CodeError(CodeErrorKind.ARGUMENTS, message)) from None
+
+
+@contextmanager
+def hold_slot(scheduler: Scheduler, call: CodeCall, handle: CallHandle, stop: Switch | None) -> Iterator[None]:
+    """Hold a slot for the block, in which `stop` ends the call. Raises RefusedError if there is none in time."""
+    with ExitStack() as stack:
+        if stop is not None:
+            stack.enter_context(stop.watched_by(handle.stop))
+        try:
+            stack.enter_context(scheduler.acquire(call.tenant, handle))
+        except NoSlotError:
+            raise RefusedError(STOPPED if handle.stopped else BUSY) from None
+        yield
 
 
 def marshal_inputs(call: CodeCall, code: Code) -> dict[str, Any]:
@@ -94,8 +131,3 @@ def _unusable_result(code: Code, reason: str) -> CodeOutcome:
     advice = "Return text, a number, a list or a dict of moderate size."
     message = f"The return value of {code.name} {reason}"
     return CodeOutcome(error=CodeError(CodeErrorKind.RESULT, message, code.line, "", advice, message))
-
-
-def arguments_error(error: UnusableValueError) -> CodeError:
-    """Return the error of a call whose arguments cannot be marshalled."""
-    return CodeError(CodeErrorKind.ARGUMENTS, f"The arguments of the function cannot be used: the data {error}")

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.bounds import LONGEST_TEXT, UnusableValueError
-from core.sandbox.dialect.advice import Raised, explain, unreadable
+from core.sandbox.bounds import LONGEST_TEXT
+from core.sandbox.dialect.advice import Raised, explain
 from core.sandbox.dialect.rewriting import rewrite
 from core.sandbox.dialect.shims import required_shims, shim_of
 from core.sandbox.fetching import Fetcher
@@ -26,15 +26,16 @@ from core.sandbox.marshalling import (
     CRASHED,
     LONGEST_LOG,
     STOPPED,
-    arguments_error,
-    marshal_inputs,
+    RefusedError,
+    hold_slot,
+    read_call,
     unmarshal_outcome,
     uses_http,
 )
 from core.sandbox.name_channel import NameChannel
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
-from core.sandbox.reading import Code, UnreadableCodeError, read_code
-from core.sandbox.scheduler import SCHEDULER, NoSlotError
+from core.sandbox.reading import Code, read_code
+from core.sandbox.scheduler import SCHEDULER
 from core.sandbox.watchdog import WATCHDOG, CallHandle
 from core.sandbox.workers import (
     FEED_S,
@@ -79,7 +80,7 @@ class MontySandbox:
         run = _Run(call, stop)
         try:
             outcome = _run(run)
-        except _RefusedError as refused:
+        except RefusedError as refused:
             outcome = CodeOutcome(error=refused.error)
         log = run.log.output if run.log is not None else ""
         return replace(outcome, log=log, memory=run.memory, seconds=time.monotonic() - began)
@@ -103,42 +104,16 @@ class _Run:
     memory: int | None = None
 
 
-class _RefusedError(Exception):
-    """The call is not made."""
-
-    def __init__(self, error: CodeError) -> None:
-        super().__init__(error.message)
-        self.error = error
-
-
 def _run(run: _Run) -> CodeOutcome:
-    """Wait for a slot and make the call. Raises _RefusedError."""
-    script = _prepare(run)
+    """Wait for a slot and make the call. Raises RefusedError."""
+    run.inputs = read_call(run.call)[1]
+    script = script_of(run.call.source, run.call.name)
     try:
         pool = fresh_workers() if run.call.measure_memory else shared_pool()
     except (ImportError, OSError):
-        raise _RefusedError(UNAVAILABLE) from None
-    with ExitStack() as stack:
-        if run.stop is not None:
-            stack.enter_context(run.stop.watched_by(run.handle.stop))
-        try:
-            stack.enter_context(SCHEDULER.acquire(run.call.tenant, run.handle))
-        except NoSlotError:
-            raise _RefusedError(STOPPED if run.handle.stopped else BUSY) from None
-        stack.enter_context(WATCHDOG.deadline(run.handle, LONGEST_CALL_S))
+        raise RefusedError(UNAVAILABLE) from None
+    with hold_slot(SCHEDULER, run.call, run.handle, run.stop), WATCHDOG.deadline(run.handle, LONGEST_CALL_S):
         return _contain(pool, run, script)
-
-
-def _prepare(run: _Run) -> Script:
-    """Return the texts of the call and marshal its inputs. Raises _RefusedError."""
-    try:
-        script = script_of(run.call.source, run.call.name)
-        run.inputs = marshal_inputs(run.call, script.code)
-    except UnreadableCodeError as error:
-        raise _RefusedError(unreadable(run.call.source, error)) from None
-    except UnusableValueError as error:
-        raise _RefusedError(arguments_error(error)) from None
-    return script
 
 
 def _contain(pool: Monty, run: _Run, script: Script) -> CodeOutcome:

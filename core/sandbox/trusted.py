@@ -19,27 +19,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from core.sandbox.bounds import LONGEST_TEXT, UnusableValueError, bounded_copy
-from core.sandbox.dialect.advice import ADVICE, line_of, unreadable
+from core.sandbox.dialect.advice import ADVICE, line_of
 from core.sandbox.marshalling import (
-    BUSY,
     CRASHED,
     LONGEST_LOG,
     STOPPED,
-    arguments_error,
-    marshal_inputs,
+    RefusedError,
+    hold_slot,
+    read_call,
     unmarshal_outcome,
     uses_http,
 )
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
-from core.sandbox.reading import Code, UnreadableCodeError, read_code
-from core.sandbox.scheduler import NoSlotError, Scheduler
+from core.sandbox.reading import Code
+from core.sandbox.scheduler import Scheduler
 from core.sandbox.watchdog import CallHandle
 
 SWITCH = "PLAYGROUND_TRUSTED_PYTHON"
@@ -81,28 +81,18 @@ class TrustedPython:
 
     def run(self, call: CodeCall, *, stop: Switch | None = None) -> CodeOutcome:
         started = time.monotonic()
-        outcome = _run(call, stop)
+        try:
+            outcome = _run(call, stop)
+        except RefusedError as refused:
+            outcome = CodeOutcome(error=refused.error)
         return replace(outcome, seconds=time.monotonic() - started)
 
 
 def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
-    try:
-        code = read_code(call.source, call.name)
-        inputs = marshal_inputs(call, code)
-    except UnreadableCodeError as error:
-        return CodeOutcome(error=unreadable(call.source, error))
-    except UnusableValueError as error:
-        return CodeOutcome(error=arguments_error(error))
+    code, inputs = read_call(call)
     request = {**_request(call), "name": code.name, "given": inputs, "takes_context": code.takes_context}
     handle = CallHandle()
-    with ExitStack() as stack:
-        if stop is not None:
-            stack.enter_context(stop.watched_by(handle.stop))
-        try:
-            stack.enter_context(SCHEDULER.acquire(call.tenant, handle))
-        except NoSlotError:
-            return CodeOutcome(error=STOPPED if handle.stopped else BUSY)
-        folder = stack.enter_context(_folder())
+    with hold_slot(SCHEDULER, call, handle, stop), _folder() as folder:
         (folder / "call.json").write_text(json.dumps(request), encoding="utf-8")
         ended = _process(folder, handle)
         log = _read(folder / "log", LONGEST_LOG)

@@ -5,8 +5,6 @@ Text that shows a value is parsed as the same value. A text that cannot be parse
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -16,17 +14,12 @@ from core.team.matching import ANYTHING
 from core.team.spec import JsonValue, ParameterType
 from core.team.table_function import LONGEST_DELAY_S
 from core.values import JsonError, as_json, as_text, parse_json
-from playground.render.value_kinds import read_json
+from playground.render.value_kinds import read_json, read_number
 from playground.texts import function_texts
 
 NUMBERS = (ParameterType.INTEGER, ParameterType.NUMBER)
 WITH_CHOICES = (ParameterType.STRING, *NUMBERS)
 """The types of parameters that may have choices."""
-
-LONGEST_NUMBER = 400
-"""Characters: every float is shorter when written out, and parsing longer texts as integers takes long."""
-
-_INTEGER = re.compile(r"[-+]?[0-9]+")
 
 Choice = str | int | float
 T = TypeVar("T")
@@ -54,21 +47,10 @@ def convert_choices(choices: Iterable[Any], type: ParameterType) -> tuple[Choice
 
 
 def _number(text: str, type: ParameterType) -> int | float:
-    text = text.strip()
-    if len(text) <= LONGEST_NUMBER and _INTEGER.fullmatch(text):
-        return int(text)
-    number = _finite(text) if type is ParameterType.NUMBER else None
-    if number is None:
-        raise TeamEditError(function_texts.not_of_type(text, type))
+    number = read_number(text)
+    if number is None or (type is ParameterType.INTEGER and not isinstance(number, int)):
+        raise TeamEditError(function_texts.not_of_type(text.strip(), type))
     return number
-
-
-def _finite(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 # --- the condition of a result on one parameter
@@ -147,7 +129,7 @@ def as_data(value: JsonValue) -> JsonValue:
 
 def parse_seconds(text: str) -> float:
     """Parse the delay of a result; an empty text is no delay. Raises TeamEditError outside the bounds."""
-    seconds = _finite(text.strip().replace(",", ".") or "0")
+    seconds = read_number(text.strip() or "0")
     if seconds is None or not 0 <= seconds <= LONGEST_DELAY_S:
         raise TeamEditError(function_texts.bad_seconds(LONGEST_DELAY_S))
     return seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from enum import StrEnum
 
 from core.errors import TeamEditError
@@ -10,6 +11,11 @@ from core.team.spec import JsonValue
 from core.values import JsonError, as_json, parse_json
 from playground import texts
 from playground.texts import talk_texts
+
+LONGEST_NUMBER = 400
+"""Characters: every float is shorter when written out, and parsing longer texts as integers takes long."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
 
 
 class ValueKind(StrEnum):
@@ -48,15 +54,23 @@ def value_from(kind: ValueKind, text: str) -> JsonValue:
             return read_json(text, fix=talk_texts.NOT_JSON_FIX)
 
 
+def read_number(text: str) -> int | float | None:
+    """Return the number in a text, with a point or a comma; None if there is none that is finite."""
+    text = text.strip()
+    if len(text) <= LONGEST_NUMBER and _INTEGER.fullmatch(text):
+        return int(text)
+    try:
+        number = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def _number(text: str) -> int | float:
-    for read in (int, float):
-        try:
-            number = read(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-        except ValueError:
-            continue
-        if math.isfinite(number):
-            return number
-    raise TeamEditError(talk_texts.not_a_number(text), fix=talk_texts.NOT_A_NUMBER_FIX)
+    number = read_number(text)
+    if number is None:
+        raise TeamEditError(talk_texts.not_a_number(text), fix=talk_texts.NOT_A_NUMBER_FIX)
+    return number
 
 
 def _switch(text: str) -> bool:

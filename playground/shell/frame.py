@@ -146,13 +146,13 @@ def _draw_warning(name: str, icon: str, key: str, sentences: Sequence[str]) -> N
 
 _SHEETS = Path(__file__).with_name("sheets")
 _COLORS = {
-    "primary": "primaryColor",
-    "red": "redColor",
-    "green": "greenColor",
-    "orange": "orangeColor",
-    "page": "backgroundColor",
+    "primary": ("primaryColor", "#4f46e5"),
+    "red": ("redColor", "#d64550"),
+    "green": ("greenColor", "#2e9d63"),
+    "orange": ("orangeColor", "#d97a1e"),
+    "page": ("backgroundColor", "Canvas"),
 }
-_FALLBACK = {"primary": "#4f46e5", "red": "#d64550", "green": "#2e9d63", "orange": "#d97a1e", "page": "Canvas"}
+"""The theme's option for each colour, and the colour where the theme has none."""
 
 
 def draw_look() -> None:
@@ -168,4 +168,5 @@ def _sheets() -> str:
 
 
 def _theme(base: str, name: str) -> str:
-    return str(st.get_option(f"theme.{base}.{_COLORS[name]}") or _FALLBACK[name])
+    option, fallback = _COLORS[name]
+    return str(st.get_option(f"theme.{base}.{option}") or fallback)
