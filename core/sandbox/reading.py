@@ -6,8 +6,10 @@ Nothing of the code is executed, imported or evaluated: not its defaults, decora
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,6 +22,11 @@ LONGEST_CODE = 64_000
 
 LONGEST_CACHED = 4_000
 """Characters of code whose tree is cached: a tree takes hundreds of times the memory of its code."""
+
+MOST_LINES_LEFT_OUT = 20
+"""Lines above an error that may depend on it, such as the `if` of a block: each takes two more attempts to parse."""
+
+DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 FILE = "<function>"
 
@@ -80,6 +87,30 @@ def read_code(source: str, name: str = "") -> Code:
     variables = tuple(dict.fromkeys(_variables(tree)))
     first_fetch = min(_fetches(tree), default=None)
     return replace(_signature(node), handoffs=tuple(_handoffs(tree)), variables=variables, fetches=first_fetch)
+
+
+@lru_cache(maxsize=64)
+def read_above_error(source: str, name: str = "") -> Code:
+    """Return the function as read_code does, and in code with an error, what it declares above the error.
+
+    Raises UnreadableCodeError if the error is in the `def`.
+    """
+    try:
+        return read_code(source, name)
+    except UnreadableCodeError as error:
+        defs = list(DEF.finditer(source)) if error.line is not None else []
+        if not defs:
+            raise
+        begin = next((each for each in defs if each[1] == name), defs[-1]).start()
+        lines = source[begin : begin + LONGEST_CACHED].split("\n")
+        above = (error.line or 0) - 1 - source.count("\n", 0, begin)
+        last = above if 0 < above < len(lines) else len(lines)
+        for end in range(last, max(0, last - MOST_LINES_LEFT_OUT), -1):
+            text = "\n".join(lines[:end])
+            for candidate in (text, f"{text}\n    pass"):
+                with suppress(UnreadableCodeError):
+                    return read_code(candidate, name)
+        raise
 
 
 def tree_of(source: str) -> ast.Module:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from core.sandbox import Code, CodeParameter, UnreadableCodeError, read_code
+from core.sandbox.reading import read_above_error
 from core.team.spec import AgentId, FunctionSpec, ParameterSpec, ParameterType, TeamSpec
 
 
@@ -21,15 +22,23 @@ def runs_code(function: FunctionSpec) -> bool:
 def code_of(function: FunctionSpec) -> Code | None:
     """Return what the code declares; None if there is no code or it cannot be read."""
     try:
-        return read_code(function.code, function.name.strip() or function.id) if has_code(function) else None
+        return read_code(function.code, _name_in_code(function)) if has_code(function) else None
     except UnreadableCodeError:
         return None
 
 
+def _name_in_code(function: FunctionSpec) -> str:
+    return function.name.strip() or function.id
+
+
 def complete_from_code(function: FunctionSpec) -> FunctionSpec:
-    """Return the function with the parameters and the description of its code, where its spec has none."""
-    code = code_of(function)
-    if code is None:
+    """Return the function with the parameters and the description of its code, where its spec has none.
+
+    Of code with an error, they are those above the error: what a form shows does not vanish while somebody types.
+    """
+    try:
+        code = read_above_error(function.code, _name_in_code(function))
+    except UnreadableCodeError:
         return function
     parameters = function.parameters or code_parameters(code)
     return replace(function, parameters=parameters, description=function.description or code.description)

@@ -355,3 +355,32 @@ def test_a_mock_and_tests_are_kept_in_the_file() -> None:
     assert (team.functions[0].mock, team.functions[0].tests[0].given) == (True, {"order": "a1"})
     assert write_team(team, text) == text
     assert read_team(write_team(team)) == team
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "    x = (\n",
+        "    if day:\n        return (1\n",
+        "    return 1 +\n\ndef other(): pass\n",
+        '    x = """\n',
+        "  y = 1\n",
+        "    for\n" + "    x = 1\n" * 900,
+    ],
+)
+def test_what_the_code_declares_above_an_error_stays(broken: str) -> None:
+    head = 'async def tell(\n    day: int,  # a day\n    city="Oslo",\n):  # here\n'
+    documented = head + '    """Tell.\n\n    Args:\n        day: The day.\n    """\n'
+    for text in (head, documented):
+        whole = complete_from_code(FunctionSpec(FunctionId("tell"), "tell", code=f"import json\n\n{text}    pass\n"))
+        typed = complete_from_code(FunctionSpec(FunctionId("tell"), "tell", code=f"import json\n\n{text}{broken}"))
+        assert (typed.parameters, typed.description) == (whole.parameters, whole.description)
+        assert [parameter.name for parameter in typed.parameters] == ["day", "city"]
+
+
+@pytest.mark.parametrize(
+    "code", ["def tell(day, :\n    pass", "tell(", "x = 1", "def tell(day):\n" + "    x = 1\n" * 7000]
+)
+def test_code_whose_def_cannot_be_read_declares_nothing(code: str) -> None:
+    function = FunctionSpec(FunctionId("tell"), "tell", code=code)
+    assert complete_from_code(function) == function
