@@ -29,7 +29,7 @@ from core.sandbox import trusted
 from playground import exposure, samples, texts
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, compress_all
 from playground.conversations import runs
-from playground.widgets.browser import code_editor, fetched_html, graph, live_replies, page_turns, parts_list, published
+from playground.widgets.browser import code_editor, fetched_html, graph, page_turns, parts_list, published, transcript
 from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.published import PUBLISHED
 
@@ -67,7 +67,7 @@ _SERVED: Sequence[BrowserFiles] = (
     graph.FILES,
     parts_list.FILES,
     code_editor.FILES,
-    live_replies.FILES,
+    transcript.FILES,
     fetched_html.FILES,
     page_turns.FILES,
 )
@@ -119,7 +119,7 @@ def preloads(path: str) -> Sequence[Preload]:
         return ()
     modules = [name for name in graph.FILES if name.endswith(".js") and name != graph.LIBRARY]
     return [
-        *(Preload(live_replies.FILES.address(name), "module", urgent=False) for name in live_replies.FILES),
+        *(Preload(transcript.FILES.address(name), "module", urgent=False) for name in transcript.FILES),
         *(Preload(graph.FILES.address(name), "module", urgent=False) for name in modules),
         Preload(graph.FILES.address(graph.LIBRARY), "later"),
     ]
@@ -228,11 +228,11 @@ def _stream_route() -> Route:
             return _refusal("Only pages of this server may look on.")
         id = ConversationId(request.path_params["conversation"])
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        wait_s = 0.0 if "now" in request.query_params else live_replies.START_WITHIN_S
-        lines = live_replies.stream(runs(), id, start_within_s=wait_s)
+        wait_s = 0.0 if "now" in request.query_params else transcript.START_WITHIN_S
+        lines = transcript.stream(runs(), id, start_within_s=wait_s)
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
-    path = f"{live_replies.FILES.prefix}/{live_replies.STREAM}/{{conversation}}"
+    path = f"{transcript.FILES.prefix}/{transcript.STREAM}/{{conversation}}"
     return Route(path, endpoint, methods=["GET"])
 
 

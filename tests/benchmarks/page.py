@@ -63,7 +63,7 @@ WATCH = """() => {
 }"""
 
 # What came by the streams of replies, in bytes.
-STREAMED = """() => performance.getEntriesByType("resource").filter(({name}) => name.includes("/replies/stream/"))
+STREAMED = """() => performance.getEntriesByType("resource").filter(({name}) => name.includes("/transcript/stream/"))
     .reduce((sum, {encodedBodySize}) => sum + encodedBodySize, 0)"""
 
 Spot = dict[str, str]

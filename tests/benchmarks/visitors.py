@@ -19,7 +19,7 @@ CLICKS = 20
 SETTLE_S = 8.0
 """Until all are in the middle of an answer: sixty that begin at the same moment keep a server busy by themselves."""
 
-STREAM = re.compile(rb"/replies/stream/[\w-]+")
+STREAM = re.compile(rb"/transcript/stream/[\w-]+")
 ENDED_S = 20.0
 """Until nothing of the answers is left that the next crowd would feel."""
 

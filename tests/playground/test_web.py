@@ -20,7 +20,7 @@ from core.runs import ActiveRun
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground.conversations import runs
 from playground.web import middleware, policy_for, routes
-from playground.widgets.browser import code_editor, live_replies, parts_list, published
+from playground.widgets.browser import code_editor, parts_list, published, transcript
 from playground.widgets.browser.graph import FILES
 from playground.workspace_cache import new_id
 from tests.support.runs import GatedModel
@@ -47,7 +47,7 @@ def client() -> TestClient:
         *map(FILES.address, FILES),
         *map(parts_list.FILES.address, parts_list.FILES),
         *map(code_editor.FILES.address, code_editor.FILES),
-        *map(live_replies.FILES.address, live_replies.FILES),
+        *map(transcript.FILES.address, transcript.FILES),
     ],
 )
 def test_every_file_of_a_component_is_served(client: TestClient, path: str) -> None:
@@ -184,7 +184,7 @@ def test_no_host_name_gets_into_the_policy_that_is_none(client: TestClient, host
     assert "connect-src 'self';" in policy_for(host)
 
 
-STREAM = f"{live_replies.FILES.prefix}/{live_replies.STREAM}"
+STREAM = f"{transcript.FILES.prefix}/{transcript.STREAM}"
 
 
 @pytest.fixture
@@ -228,8 +228,8 @@ def test_a_reader_that_does_not_know_the_conversation_gets_nothing(
     client: TestClient, going_on: tuple[ActiveRun, threading.Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, _ = going_on
-    monkeypatch.setattr(live_replies.stream, "__kwdefaults__", {"start_within_s": 0.05})
-    for conversation in ("other", run.id):
+    monkeypatch.setattr(transcript, "START_WITHIN_S", 0.05)
+    for conversation in ("other", run.id, "other?now"):
         answer = client.get(f"{STREAM}/{conversation}")
         assert (answer.status_code, answer.text) == (200, "data: {}\n\n")
     assert client.get(f"{STREAM}/{run.conversation.id}/{run.id}").status_code == 404

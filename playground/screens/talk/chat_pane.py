@@ -24,7 +24,7 @@ from playground.screens.talk.parts import CHAT, draw_part, redraw_parts
 from playground.screens.talk.view import TalkView
 from playground.shell.top_bar import BUILD
 from playground.texts import build_texts, talk_texts
-from playground.widgets.browser.live_replies import ChatHtml, draw_live_replies
+from playground.widgets.browser.transcript import ChatHtml, draw_transcript
 from playground.widgets.fields import draw_switch_field
 from playground.widgets.listeners import keep_typed_text
 
@@ -44,7 +44,7 @@ def _draw_chat(view: TalkView) -> None:
     with st.container(border=True, key="talk"):
         draw_head(view)
         with st.container(height=400, autoscroll=bool(view.items), border=False, key="talk_scroll"):
-            draw_live_replies(
+            draw_transcript(
                 replace(_html_of(view.items, view.cast), waiting=waiting_rows(view.snapshot.waiting)),
                 talk.stream_id(),
                 view.run_in_progress,

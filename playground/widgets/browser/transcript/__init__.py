@@ -14,14 +14,14 @@ from pathlib import Path
 
 from playground import texts
 from playground.widgets.browser.component import BrowserComponent, address_of
-from playground.widgets.browser.live_replies.stream import START_WITHIN_S, stream
 from playground.widgets.browser.published import publish_json
+from playground.widgets.browser.transcript.stream import START_WITHIN_S, stream
 
-__all__ = ["FILES", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_live_replies", "stream"]
+__all__ = ["FILES", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_transcript", "stream"]
 
 STREAM = "stream"
 _COMPONENT = BrowserComponent(
-    "live_replies", prefix="/replies", folder=Path(__file__).parent / "browser", program="replies.js"
+    "transcript", prefix="/transcript", folder=Path(__file__).parent / "browser", program="conversation.js"
 )
 FILES = _COMPONENT.files
 
@@ -40,7 +40,7 @@ class ChatHtml:
     waiting: str = ""
 
 
-def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str, on_news: Callable[[], None]) -> None:
+def draw_transcript(html: ChatHtml, conversation: str, run: str, *, reply: str, on_news: Callable[[], None]) -> None:
     """Draw a conversation: its rows, streaming replies, and messages from the moment they are sent.
 
     `run` is the id of the run in progress, or "". `reply` is the HTML of the place for the next reply. Blocks of past
@@ -56,4 +56,4 @@ def draw_live_replies(html: ChatHtml, conversation: str, run: str, *, reply: str
         "reply": reply,
         "you": texts.YOU,
     }
-    _COMPONENT.draw("live_replies", data, on_news_change=on_news)
+    _COMPONENT.draw("transcript", data, on_news_change=on_news)

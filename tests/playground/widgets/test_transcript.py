@@ -23,8 +23,8 @@ from core.views import transcript_of
 from playground.render.chat import cast_of, exchange_key, exchanges, rows
 from playground.render.growing_reply import Growing, Piece, place_id, written
 from playground.render.safe_text import LONGEST, rendered
-from playground.widgets.browser.live_replies import stream
-from playground.widgets.browser.live_replies.stream import Audience, ExchangeProgress, ReplyProgress
+from playground.widgets.browser.transcript import stream
+from playground.widgets.browser.transcript.stream import Audience, ExchangeProgress, ReplyProgress
 from tests.support.logs import recorded
 from tests.support.runs import GatedModel
 

@@ -2,7 +2,7 @@
 // them, and a message from the moment it is sent. The page is asked to draw its other parts again when something happened.
 
 import { awaitMessages, confirm, drop } from "./sending.js";
-import { showTranscript } from "./transcript.js";
+import { showRows } from "./rows.js";
 
 const FIRST_WORD_MS = 250; // how long the page waits for the first word of a run before it is drawn, which would delay that
 const TOGETHER_MS = 30; // what happens within this is drawn together
@@ -55,7 +55,7 @@ const isOver = ({ live }, { past, live: last, run }) => {
 };
 
 const show = (view) => {
-  showTranscript(view, withNews(view));
+  showRows(view, withNews(view));
   fill(view);
   confirm(view);
 };

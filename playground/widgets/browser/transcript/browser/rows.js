@@ -3,7 +3,7 @@
 
 // `past` are the exchanges before the last one, each with its key and HTML, in blocks; `live` is the last one, with its key
 // and the HTML of each row; `waiting` is the HTML of the messages that wait.
-export const showTranscript = (view, { past, live, waiting }) => {
+export const showRows = (view, { past, live, waiting }) => {
   const wanted = [...past.flat().map(([key, html]) => [key, [html]]), ...(live ? [live] : [])];
   let next = view.list.firstChild;
   for (const [key, rows] of wanted) {
