@@ -105,6 +105,7 @@ def _request(text: str, *tools: Mapping[str, Any]) -> ModelRequest:
     return ModelRequest("offline", [{"role": "user", "content": text}], [dict(tool) for tool in tools])
 
 
+@pytest.mark.no_cover  # counting the lines takes longer than reading the text, and shorter texts reach the same ones
 @pytest.mark.parametrize(
     "text",
     [
@@ -132,6 +133,7 @@ def test_a_huge_text_is_answered_in_time(text: str) -> None:
     assert time.process_time() - started < 5
 
 
+@pytest.mark.no_cover  # likewise
 def test_many_tools_are_answered_in_time() -> None:
     made = [
         tool(f"do_{n}", f"Does thing number {n} for the user.", **{f"p{m}": f"Value {m}." for m in range(20)})
