@@ -1,27 +1,14 @@
-"""Parameters and results of a function, each on one line of plain words."""
+"""Parameters, agents and values, each on one line of plain words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from core.team.spec import AgentId, JsonValue, ParameterSpec, ResultRow, TeamSpec
+from core.team.spec import AgentId, JsonValue, ParameterSpec, TeamSpec
 from core.values import as_text
 from playground import texts
-from playground.render.field_values import format_seconds, patterns_in
 from playground.texts import function_texts
 
 LONGEST_TEXT = 60
 """Characters of one text within a summary."""
-
-MOST_VALUES = 3
-"""Values of a condition that are listed."""
-
-
-def summarize_result(result: ResultRow, agent_names: Mapping[AgentId, str], *, is_first: bool) -> str:
-    """Return such as: When fare is Basic: answers “Yes.”, sets bag_status, after 2 s."""
-    conditions = [function_texts.condition(name, _values(condition)) for name, condition in result.when.items()]
-    every = function_texts.EVERY_CALL if is_first else function_texts.ALL_OTHERS
-    return f"{function_texts.when(conditions) if conditions else every}: {', '.join(_effects(result, agent_names))}"
 
 
 def summarize_parameter(parameter: ParameterSpec) -> str:
@@ -48,30 +35,6 @@ def describe_value(value: JsonValue) -> str:
         case bool():
             return function_texts.YES if value else function_texts.NO
     return _short(as_text(value)) or "“”"
-
-
-def _values(condition: JsonValue) -> list[str]:
-    values = [describe_value(pattern) for pattern in patterns_in(condition)]
-    return values if len(values) <= MOST_VALUES else [*values[: MOST_VALUES - 1], "…"]
-
-
-def _effects(result: ResultRow, agent_names: Mapping[AgentId, str]) -> list[str]:
-    effects = [_answer(result)]
-    if result.set:
-        effects.append(function_texts.sets([_short(name) for name in result.set]))
-    if result.handoff is not None:
-        effects.append(function_texts.hands_off(agent_names.get(result.handoff, result.handoff)))
-    if result.delay_s:
-        effects.append(function_texts.after(format_seconds(result.delay_s)))
-    return effects
-
-
-def _answer(result: ResultRow) -> str:
-    if result.error:
-        return function_texts.fails(_short(result.error))
-    if isinstance(result.value, str):
-        return function_texts.answers(_short(result.value))
-    return function_texts.gives(_short(as_text(result.value)))
 
 
 def _short(text: str) -> str:

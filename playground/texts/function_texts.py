@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from core.team.spec import ParameterType
 
@@ -77,37 +77,29 @@ def no_choices_for(type: ParameterType) -> str:
 
 RESULTS = "What it answers (results)"
 ALWAYS = "The same answer for every call."
-FIRST_WINS = "The first one that fits a call answers it."
-ADD_RESULT = "Answer some calls differently"
-ADD_ANY_RESULT = "Add an answer"
-NO_PARAMETERS_TO_TELL = "Add a parameter first: without one, all calls are the same."
-WHEN = "When"
-EVERY_CALL = "For every call"
-ALL_OTHERS = "For all other calls"
-ANY = "any"
+TABLE_EXPLAINED = (
+    "The first line that fits a call answers it. Type into the last line to add one. To paste rows from a spreadsheet, "
+    "click there, press Esc, and paste: lines are added as needed."
+)
+PLACE, PLACE_HELP = "No.", "Type another number to move the line there."
 NOT_GIVEN = "not given"
 YES, NO = "yes", "no"
+WHEN_CHOICES_HELP = "Any of these values. Leave it empty to allow any value."
 WHEN_HELP = "Separate several values with commas. * stands for any text. Leave it empty to allow any value."
 NOT_A_PARAMETER = "There is no such parameter, so this condition is never met."
-FORGET_CONDITION = "Forget this condition"
-KIND = "It gives"
 ANSWER_KINDS: Mapping[str, str] = {"text": "text", "data": "data (JSON)", "error": "an error"}
-ANSWER, ERROR = "Answer", "Error"
 ANSWER_HELP = "{name} in braces stands for a parameter or a context variable of that name."
-ANSWER_HINT = "The result that the agent gets"
-ERROR_HINT = "What went wrong"
 NO_ERROR = "Say what went wrong, or choose another kind of answer."
-SOMETHING_WRONG = "Something went wrong."
-HANDS_OFF = "Hands off to"
-NOBODY = "nobody"
 HANDS_OFF_HELP = "That agent takes over the conversation (handoff)."
-DELAY = "After (seconds)"
 DELAY_HELP = "How long it takes until it answers."
-DELAY_HINT = "at once"
-SETS = "Sets context variables"
+COLUMNS: Mapping[str, str] = {
+    "answer": "Answer",
+    "kind": "It gives",
+    "handoff": "Hands off to",
+    "delay": "After (seconds)",
+}
+SETS = "Add a column that sets a context variable"
 SETS_ADD = "Choose one, or type a new name"
-SETS_VALUE_HINT = "Value"
-SETS_REMOVE = "Leave it as it is"
 NO_VARIABLE_NAME = "A variable needs a name."
 MOVE_UP, MOVE_DOWN, COPY, REMOVE = "Move up", "Move down", "Duplicate", "Remove"
 ROW_ACTS = {"up": MOVE_UP, "down": MOVE_DOWN, "copy": COPY, "remove": REMOVE}
@@ -118,40 +110,24 @@ def bad_seconds(most: float) -> str:
     return f"Enter a number of seconds from 0 to {most:g}."
 
 
-def variable_there(name: str) -> str:
-    return f"It sets “{name}” already."
+def when(name: str) -> str:
+    return f"When {name} is"
 
 
-def condition(name: str, values: Sequence[str]) -> str:
-    return f"{name} is {' or '.join(values)}"
+def sets(name: str) -> str:
+    return f"Sets {name}"
 
 
-def when(conditions: Sequence[str]) -> str:
-    return f"{WHEN} {' and '.join(conditions)}"
+def answer_number(number: int) -> str:
+    return f"Answer no. {number}"
 
 
-def answers(text: str) -> str:
-    return f"answers “{text}”" if text else "answers nothing"
+def in_column(title: str, reason: str) -> str:
+    return f"{title}: {reason}"
 
 
-def gives(data: str) -> str:
-    return f"gives {data}"
-
-
-def fails(text: str) -> str:
-    return f"fails with “{text}”"
-
-
-def sets(names: Sequence[str]) -> str:
-    return f"sets {', '.join(names)}"
-
-
-def hands_off(name: str) -> str:
-    return f"hands off to {name}"
-
-
-def after(seconds: str) -> str:
-    return f"after {seconds} s"
+def no_such_agent(name: str) -> str:
+    return f"There is no agent called “{name}”. Choose one from the list."
 
 
 # --- articles

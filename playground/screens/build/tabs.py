@@ -19,9 +19,6 @@ from playground.render.appearances import Appearances
 from playground.render.safe_text import label, plain
 from playground.screens.build.file_view import draw_team_file
 from playground.screens.build.form_parts import draw_button
-from playground.screens.build.function.form import rows_key
-from playground.screens.build.function.results import RESULT_ROWS
-from playground.screens.build.function.rows import OPEN_ROW
 from playground.screens.problems import draw_problem_lines
 from playground.texts import build_texts
 from playground.workspace_state import Draft, Part
@@ -113,13 +110,11 @@ def target_of_link(team: TeamSpec, place: Place) -> str:
 
 
 def _open(draft: Draft, place: Place) -> None:
-    """Open the form at the place of a problem: at the link of an agent, or at the result of a function."""
+    """Open the form at the place of a problem; that of an agent at its link."""
     if place.agent is not None:
         workspace.select(Part.AGENT, place.agent, target=target_of_link(draft.team, place))
     elif place.function is not None:
         workspace.select(Part.FUNCTION, place.function)
-        if place.field == "results" and place.row is not None:
-            OPEN_ROW.at(rows_key(draft, place.function, RESULT_ROWS)).set(place.row)
     else:
         workspace.select(Part.TEAM)
 

@@ -1,6 +1,6 @@
 """The form of a function: its name and description, its parameters, what answers its calls, and a trial call.
 
-results         the table: results and articles      result_fields   the fields of one result
+results         the table of answers, and articles   answer_table    its cells as text, and back to results
 code_section    the code with its marks, and the     code_templates  the dialog that starts code
                 switch to the table                  rows            rows that open, move and are removed
 edits           edits of parameters and results

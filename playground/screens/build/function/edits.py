@@ -25,7 +25,6 @@ from core.team.edit import (
     take_function,
 )
 from core.team.edit.functions import DONE
-from core.team.matching import ANYTHING, matches_everything
 from core.team.names import fresh_name
 from core.team.spec import (
     AgentId,
@@ -33,14 +32,12 @@ from core.team.spec import (
     FunctionId,
     FunctionSpec,
     FunctionTest,
-    JsonValue,
     ParameterSpec,
     ParameterType,
     ResultRow,
     TeamSpec,
 )
 from core.team.templates import without_template_tests
-from core.values import as_text
 from playground.render import field_values
 from playground.texts import function_texts
 
@@ -54,14 +51,6 @@ class RowAct(StrEnum):
     DOWN = "down"
     COPY = "copy"
     REMOVE = "remove"
-
-
-class AnswerKind(StrEnum):
-    """What a result answers with."""
-
-    TEXT = "text"
-    DATA = "data"
-    ERROR = "error"
 
 
 # --- rows of any list
@@ -157,125 +146,10 @@ def _free_name(name: str, parameters: Sequence[ParameterSpec]) -> str:
 # --- results
 
 
-def change_result(
-    team: TeamSpec, id: FunctionId, index: int, change: Callable[..., ResultRow], *arguments: Any
-) -> TeamSpec:
-    return set_results(team, id, _with_row(complete_function(team, id).results, index, change, arguments))
-
-
-def arrange_results(team: TeamSpec, id: FunctionId, order: Order) -> TeamSpec:
-    return set_results(team, id, reorder(complete_function(team, id).results, order))
-
-
-def index_of_new_result(function: FunctionSpec) -> int:
-    """Return where a new result goes: in front of one that answers every call, else to the end."""
-    results = function.results
-    return len(results) - 1 if results and matches_everything(results[-1], function) else len(results)
-
-
-def add_result(team: TeamSpec, id: FunctionId) -> TeamSpec:
-    """Return the team with one more result; if there are others, with a condition on the first parameter."""
-    function = complete_function(team, id)
-    index = index_of_new_result(function)
-    condition = _first_condition(function) if function.results else {}
-    new = ResultRow(condition, value=function_texts.NEW_ANSWER)
-    return set_results(team, id, (*function.results[:index], new, *function.results[index:]))
-
-
-def _first_condition(function: FunctionSpec) -> dict[str, JsonValue]:
-    """Return a condition on the first parameter: a choice, if possible one that no result has a condition on yet."""
-    if not function.parameters:
-        return {}
-    first = function.parameters[0]
-    used = [row.when.get(first.name) for row in function.results]
-    free = [choice for choice in first.choices if choice not in used]
-    return {first.name: next(iter((*free, *first.choices)), _example_value(first.type))}
-
-
-def _example_value(type: ParameterType) -> JsonValue:
-    match type:
-        case ParameterType.INTEGER | ParameterType.NUMBER:
-            return 1
-        case ParameterType.BOOLEAN:
-            return True
-        case ParameterType.STRING:
-            return function_texts.EXAMPLE_TEXT
-        case ParameterType.LIST | ParameterType.OBJECT:
-            return f"{ANYTHING}{function_texts.EXAMPLE_TEXT}{ANYTHING}"
-
-
 def put_result_first(team: TeamSpec, id: FunctionId, result: ResultRow) -> TeamSpec:
     """Return the team in which this result comes first, and replaces one with the same condition."""
     others = [row for row in complete_function(team, id).results if row.when != result.when]
     return set_results(team, id, (result, *others))
-
-
-def with_condition(result: ResultRow, name: str, patterns: Sequence[JsonValue]) -> ResultRow:
-    """Return the result with a condition on a parameter: any of the patterns, or no condition without patterns."""
-    if patterns:
-        return replace(result, when={**result.when, name: field_values.condition_of(patterns)})
-    return replace(result, when={other: condition for other, condition in result.when.items() if other != name})
-
-
-def with_condition_text(result: ResultRow, parameter: ParameterSpec, text: str) -> ResultRow:
-    return with_condition(result, parameter.name, field_values.parse_patterns(text, parameter.type))
-
-
-def answer_kind(result: ResultRow) -> AnswerKind:
-    if result.error:
-        return AnswerKind.ERROR
-    return AnswerKind.TEXT if isinstance(result.value, str) else AnswerKind.DATA
-
-
-def with_answer_kind(result: ResultRow, kind: AnswerKind) -> ResultRow:
-    """Return the result with the content of its answer converted to another kind."""
-    content: Any = result.error or result.value
-    if kind is answer_kind(result):
-        return result
-    if kind is AnswerKind.DATA:
-        return replace(result, error="", value=field_values.as_data(content))
-    text = as_text(content)
-    if kind is AnswerKind.TEXT:
-        return replace(result, error="", value=text)
-    return replace(result, error=text if text.strip() else function_texts.SOMETHING_WRONG, value="")
-
-
-def with_answer(result: ResultRow, kind: AnswerKind, text: str) -> ResultRow:
-    """Return the result with the text as its answer of this kind."""
-    if kind is not AnswerKind.ERROR:
-        return replace(result, value=field_values.parse_data(text) if kind is AnswerKind.DATA else text)
-    if not text.strip():
-        raise TeamEditError(function_texts.NO_ERROR)
-    return replace(result, error=text)
-
-
-def with_delay(result: ResultRow, text: str) -> ResultRow:
-    return replace(result, delay_s=field_values.parse_seconds(text))
-
-
-def with_variable(result: ResultRow, name: str, text: str) -> ResultRow:
-    """Return the result that sets this context variable to the value in the text."""
-    return replace(result, set={**result.set, name: field_values.parse_value(text)})
-
-
-def with_new_variable(result: ResultRow, name: str) -> ResultRow:
-    """Return the result that also sets a variable of this name, to an empty text at first."""
-    name = name.strip()
-    if not name:
-        raise TeamEditError(function_texts.NO_VARIABLE_NAME)
-    if name in result.set:
-        raise TeamEditError(function_texts.variable_there(name))
-    return with_variable(result, name, "")
-
-
-def without_variable(result: ResultRow, name: str) -> ResultRow:
-    return replace(result, set={other: value for other, value in result.set.items() if other != name})
-
-
-def variables_to_set(team: TeamSpec, result: ResultRow) -> list[str]:
-    """Return the context variables of the team and of its results that this result does not set yet."""
-    in_results = (name for function in team.functions for row in function.results for name in row.set)
-    return [name for name in dict.fromkeys((*team.context, *in_results)) if name not in result.set]
 
 
 # --- articles

@@ -44,7 +44,7 @@ class FunctionForm:
 
     def rows(self, name: str, count: int, arrange: Callable[[TeamSpec, FunctionId, Order], TeamSpec]) -> RowList:
         """Return a list of rows of this form."""
-        return RowList(rows_key(self.draft, self.id, name), count, partial(self.edit, arrange))
+        return RowList(self.key(name), count, partial(self.edit, arrange))
 
     def edit(self, edit: Callable[..., TeamSpec], *arguments: Any) -> None:
         """Apply an edit of this function, as one step that can be undone."""
@@ -59,8 +59,3 @@ class FunctionForm:
 
     def draw_problems(self, field: str, row: int | None = None) -> None:
         draw_problem_lines(self.problems_in(field, row), key=self.key(f"{field} {row}"))
-
-
-def rows_key(draft: Draft, function: str, name: str) -> str:
-    """Return the key of a list of rows in the form of a function."""
-    return f"{draft.id} {function} {name}"

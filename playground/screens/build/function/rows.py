@@ -39,11 +39,6 @@ class RowList:
     def open(self, index: int | None) -> None:
         OPEN_ROW.at(self.key).set(index)
 
-    def open_inserted(self, index: int) -> None:
-        """Open a row that was inserted, and let the refused texts of the rows below follow them."""
-        session.reorder_refused(self.key, [*range(index), -1, *range(index, self.count)])
-        self.open(index)
-
     def act(self, act: RowAct, index: int) -> None:
         """Move, copy or remove a row."""
         order = order_after(act, index, self.count)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import playground
 from core.team.edit import duplicate_function, set_parameters, set_results
-from core.team.spec import AgentId, FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
+from core.team.spec import FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
 from playground import samples, session
 from playground.workspace_state import Draft, Part, Selection, Workspace
 
@@ -65,10 +65,6 @@ def chosen(page: AppTest, rest: str, option: object) -> AppTest:
 def pressed(page: AppTest, name: str) -> AppTest:
     page.button(key=name).click()
     return shown(page)
-
-
-def unfolded(page: AppTest, at: int) -> AppTest:
-    return pressed(page, f"fold {key(page, f'result {at}')}")
 
 
 def acted(page: AppTest, rows: str, at: int, act: str) -> AppTest:
@@ -152,62 +148,36 @@ def test_a_renamed_parameter_is_renamed_in_the_answers() -> None:
     assert function_of(page).results[0].when == {"운임": "Basic"}
 
 
-def test_a_row_opens_and_what_is_entered_is_in_the_team() -> None:
-    page = unfolded(opened(), 0)
-    page.text_area(key=key(page, "result 0 text")).set_value("One bag.")
-    page = typed(shown(page), "result 0 delay", "2")
-    page = chosen(page, "result 0 handoff", AgentId("lost_baggage"))
-    page = chosen(page, "result 0 set add", "seat")
-    page = typed(page, "result 0 set value seat", "14C")
-    row = function_of(page).results[0]
-    assert (row.value, row.delay_s, row.handoff, row.set) == ("One bag.", 2.0, "lost_baggage", {"seat": "14C"})
-    assert any("sets seat" in button.label for button in page.button)
-
-
-def test_a_condition_takes_several_values_or_any() -> None:
-    page = unfolded(opened(), 0)
-    field = key(page, "result 0 when fare")
-    page.multiselect(key=field).set_value(["Basic", "Flex"])
-    assert function_of(shown(page)).results[0].when == {"fare": ["Basic", "Flex"]}
-    page.multiselect(key=field).set_value([])
-    assert function_of(shown(page)).results[0].when == {}
-
-
-def test_data_that_cannot_be_read_stays_with_the_reason() -> None:
-    page = chosen(unfolded(opened(), 0), "result 0 kind", "data")
-    before = function_of(page)
-    area = key(page, "result 0 data")
-    page.text_area(key=area).set_value("{bags: 1}")
-    page = shown(page)
-    assert page.text_area(key=area).value == "{bags: 1}"
-    assert "line 1" in refusals_of(page)
-    assert function_of(page) == before
-
-
 def test_rows_move_are_copied_and_removed_and_it_can_be_undone() -> None:
-    page = opened()
-    before = function_of(page).results
-    page = acted(page, "result", 0, "down")
-    assert function_of(page).results == (before[1], before[0], before[2])
-    page = acted(page, "result", 0, "copy")
-    assert function_of(page).results == (before[1], before[1], before[0], before[2])
-    page = acted(page, "result", 0, "remove")
+    page = opened(
+        team=set_parameters(samples.sample_team("airline"), BAGGAGE, [ParameterSpec("a"), ParameterSpec("b")])
+    )
+
+    def names() -> list[str]:
+        return [one.name for one in function_of(page).parameters]
+
+    page = acted(page, "parameter", 0, "down")
+    assert names() == ["b", "a"]
+    page = acted(page, "parameter", 0, "copy")
+    assert names() == ["b", "b_2", "a"]
+    page = acted(page, "parameter", 0, "remove")
+    assert names() == ["b_2", "a"]
     page = pressed(pressed(pressed(page, "undo"), "undo"), "undo")
-    assert function_of(page).results == before
+    assert names() == ["a", "b"]
 
 
-def test_a_new_answer_opens_in_front_of_the_one_for_all_other_calls() -> None:
+def test_a_variable_that_an_answer_may_set_has_a_column_once() -> None:
     page = opened()
-    page = pressed(page, key(page, "result add"))
-    assert len(function_of(page).results) == 4
-    assert page.text_area(key=key(page, "result 2 text")).value == "Done."
+    page = chosen(page, "answers set", "seat")
+    assert "seat" not in page.selectbox(key=key(page, "answers set")).options
+    assert function_of(page) == function_of(opened())
 
 
-def test_a_function_that_always_answers_the_same_shows_its_answer_at_once() -> None:
-    team = set_results(samples.sample_team("airline"), BAGGAGE, [ResultRow(value="One bag.")])
-    page = opened(team=team)
-    assert page.text_area(key=key(page, "result 0 text")).value == "One bag."
+def test_a_function_that_always_answers_the_same_says_so() -> None:
+    page = opened(team=set_results(samples.sample_team("airline"), BAGGAGE, [ResultRow(value="One bag.")]))
     assert "The same answer for every call" in html_of(page)
+    page.text_area(key=key(page, "only answer")).set_value("Two bags.")
+    assert function_of(shown(page)).results == (ResultRow(value="Two bags."),)
 
 
 def test_it_can_answer_from_articles() -> None:

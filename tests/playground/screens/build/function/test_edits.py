@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from core.errors import TeamEditError
 from core.team.check import ProblemKind, check, problem_text
 from core.team.edit import add_agent, add_function, blank_team, set_parameters, set_results
-from core.team.matching import matches_everything
-from core.team.spec import FunctionId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow, TeamSpec
+from core.team.spec import FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
 from playground.screens.build.function import edits
-from playground.screens.build.function.edits import AnswerKind, RowAct
-from tests.support.specs import json_values
+from playground.screens.build.function.edits import RowAct
 
 FARE = ParameterSpec("fare", choices=("Basic", "Flex"))
 DAY = ParameterSpec("day", ParameterType.INTEGER)
@@ -106,72 +104,10 @@ def test_removing_a_parameter_leaves_the_others() -> None:
     assert the_function(edits.arrange_parameters(team, id, (1,))).parameters == (DAY,)
 
 
-@pytest.mark.parametrize("parameter", [FARE, *(ParameterSpec("one", type) for type in ParameterType)])
-def test_a_new_result_leaves_the_calls_of_the_others_to_them(parameter: ParameterSpec) -> None:
-    team, id = team_with(parameter)
-    for _ in range(2):
-        assert edits.index_of_new_result(the_function(team)) < len(the_function(team).results)
-        team = edits.add_result(team, id)
-    assert not [one for one in check(team) if one.kind is ProblemKind.UNREACHABLE_RESULT]
-
-
-def test_a_new_result_has_a_choice_that_no_other_result_has() -> None:
-    team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}),))
-    assert the_function(edits.add_result(team, id)).results[1].when == {"fare": "Flex"}
-
-
-def test_the_first_answer_is_for_every_call() -> None:
-    team, id = team_with(FARE)
-    team = set_results(team, id, ())
-    function = the_function(edits.add_result(team, id))
-    assert matches_everything(function.results[0], function)
-
-
-def test_conditions_are_set_and_removed() -> None:
-    row = edits.with_condition(ResultRow(), "fare", ["Basic"])
-    assert row.when == {"fare": "Basic"}
-    assert edits.with_condition(row, "fare", []) == ResultRow()
-
-
-@given(json_values)
-def test_an_answer_converted_to_another_kind_is_of_that_kind(value: JsonValue) -> None:
-    for kind in AnswerKind:
-        assert edits.answer_kind(edits.with_answer_kind(ResultRow(value=value), kind)) == kind
-
-
-def test_an_answer_converted_to_an_error_and_back_is_the_same() -> None:
-    row = edits.with_answer_kind(ResultRow(value="Not found."), AnswerKind.ERROR)
-    assert row.error == "Not found."
-    assert edits.with_answer_kind(row, AnswerKind.TEXT) == ResultRow(value="Not found.")
-
-
-def test_the_text_of_an_answer_is_parsed_by_its_kind() -> None:
-    assert edits.with_answer(ResultRow(), AnswerKind.DATA, "[1]").value == [1]
-    assert edits.with_answer(ResultRow(), AnswerKind.TEXT, "[1]").value == "[1]"
-    with pytest.raises(TeamEditError, match="Say what went wrong"):
-        edits.with_answer(ResultRow(error="x"), AnswerKind.ERROR, "  ")
-
-
-def test_a_variable_is_set_once_and_has_a_name() -> None:
-    row = edits.with_new_variable(ResultRow(), " 좌석 ")
-    assert row.set == {"좌석": ""}
-    with pytest.raises(TeamEditError, match="already"):
-        edits.with_new_variable(row, "좌석")
-    with pytest.raises(TeamEditError, match="needs a name"):
-        edits.with_new_variable(row, " ")
-    assert edits.variables_to_set(blank_team(), row) == []
-
-
 def test_a_result_kept_from_a_trial_replaces_the_one_for_the_same_call() -> None:
     team, id = team_with(FARE, results=(ResultRow({"fare": "Basic"}, "old"), ResultRow(value="else")))
     team = edits.put_result_first(team, id, ResultRow({"fare": "Basic"}, "new"))
     assert [row.value for row in the_function(team).results] == ["new", "else"]
-
-
-def test_variables_are_set_and_removed() -> None:
-    row = edits.with_variable(ResultRow(), "승객", "1")
-    assert row.set == {"승객": 1}
-    assert edits.without_variable(row, "승객") == ResultRow()
 
 
 def test_with_its_first_article_a_function_answers_from_articles() -> None:
@@ -199,7 +135,7 @@ def test_only_the_chosen_agents_may_call_a_function() -> None:
 
 def test_a_row_that_does_not_exist_is_skipped() -> None:
     team, id = team_with(FARE)
-    assert edits.change_result(team, id, 7, lambda one: replace(one, error="no")) == team
+    assert edits.change_parameter(team, id, 7, lambda one: replace(one, required=False)) == team
     assert edits.reorder((1, 2), (0, 5)) == (1,)
 
 
