@@ -7,6 +7,6 @@ the same to one concept, and `ranking` scores texts by the terms they share with
 from __future__ import annotations
 
 from core.terms.folding import alternatives_of, fold, terms, words
-from core.terms.ranking import rank, rank_terms
+from core.terms.ranking import rank
 
-__all__ = ["alternatives_of", "fold", "rank", "rank_terms", "terms", "words"]
+__all__ = ["alternatives_of", "fold", "rank", "terms", "words"]

@@ -20,6 +20,7 @@ import snowballstemmer
 FOLDER = Path(__file__).parent / "languages"
 DEFAULT = "en"  # the language of replies where nothing tells which
 SHORTEST_STEMMED = 3  # shorter words have no endings
+SHORTEST_TRIMMED = 4  # letters of a stem, before its last letter may be one of those that are dropped
 ROUNDS = 3  # endings that may follow one another, where a file lists them
 NEVER = "(?!)"  # matches nothing
 
@@ -80,7 +81,9 @@ class Language:
     def stem(self, word: str) -> str:
         """What the forms of a word have in common: `cancelled` and `cancel`, `예약을` and `예약하고`. For matching only."""
         if self._stemmer is not None and len(word) >= SHORTEST_STEMMED and word.isalpha():
-            return word if word in self._whole else str(self._stemmer.stemWord(self._irregular.get(word, word)))
+            stem = str(self._stemmer.stemWord(self._irregular.get(word, word)))
+            is_open = len(stem) > SHORTEST_TRIMMED and stem[-1] in self.data.get("trimmed", "")
+            return word if word in self._whole else stem[:-1] if is_open else stem
         for _ in range(ROUNDS):
             word = self._shortened(word)
         return word

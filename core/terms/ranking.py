@@ -14,26 +14,17 @@ CONCEPT_WEIGHT, PAIR_WEIGHT, GUESS_WEIGHT = 0.8, 0.3, 0.6
 GUESS_FROM, GUESS_LIKENESS = 5, 0.82  # a word this long that no text knows is taken for a near one: a slip of the key
 
 
-Alternatives = Sequence[Sequence[str]]
-
-
 def rank(query: str, texts: Sequence[str]) -> list[float]:
     """Return the score of each text, in the order of `texts`; 0 means nothing in common."""
-    return rank_terms(alternatives_of(query), [terms(text) for text in texts])
-
-
-def rank_terms(query: Alternatives, texts: Sequence[Sequence[str]]) -> list[float]:
-    """As `rank`, for a query and texts already cut into terms."""
-    counts = [Counter(text) for text in texts]
-    usual = sum(map(len, texts)) / len(texts) if texts else 0.0
-    rarity = rarities(counts)
-    wanted = [_weights(choice, rarity) for choice in dict.fromkeys(map(tuple, query))]
+    counts = [Counter(terms(text)) for text in texts]
+    usual = sum(map(Counter.total, counts)) / len(texts) if texts else 0.0
+    rarity = _rarities(counts)
+    wanted = [_weights(choice, rarity) for choice in dict.fromkeys(alternatives_of(query))]
     return [_score(wanted, rarity, count, usual) for count in counts]
 
 
-def rarities(counts: Iterable[Mapping[str, int]]) -> dict[str, float]:
+def _rarities(counts: Sequence[Mapping[str, int]]) -> dict[str, float]:
     """Return the weight of each term: the fewer texts have it, the higher."""
-    counts = list(counts)
     spread = Counter(term for count in counts for term in count)
     return {term: math.log(1 + (len(counts) + 1) / (seen + 0.5)) for term, seen in spread.items()}
 

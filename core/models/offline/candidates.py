@@ -158,6 +158,10 @@ class Candidate:
         return " ".join(words(bare)) or self.name
 
     @property
+    def about(self) -> str:
+        return f"{self.label} {self.description}"
+
+    @property
     def required(self) -> tuple[Parameter, ...]:
         return tuple(parameter for parameter in self.parameters if parameter.required)
 
@@ -257,7 +261,8 @@ _FORBIDS = re.compile(alternatives("forbids"), re.IGNORECASE)
 def with_hints(candidates: Sequence[Candidate], instructions: str) -> tuple[Candidate, ...]:
     """Return the candidates, each with the sentences of the instructions that name it as its hint."""
     sentences = [piece for piece in _SPLIT.split(instructions)[:SENTENCES_LIMIT] if not _FORBIDS.search(piece)]
-    return tuple(replace(candidate, hint=" ".join(_naming(candidate, sentences))) for candidate in candidates)
+    naming = ((one, (piece for piece in sentences if is_named_in(piece, one))) for one in candidates)
+    return tuple(replace(candidate, hint=" ".join(pieces)) for candidate, pieces in naming)
 
 
 def is_named_in(sentence: str, candidate: Candidate) -> bool:
@@ -268,7 +273,3 @@ def is_named_in(sentence: str, candidate: Candidate) -> bool:
     if candidate.kind is CandidateKind.FUNCTION or len("".join(label)) < SHORTEST_LABEL:
         return False
     return f" {' '.join(label)} " in f" {' '.join(words(fold(sentence)))} "
-
-
-def _naming(candidate: Candidate, sentences: Sequence[str]) -> list[str]:
-    return [sentence for sentence in sentences if is_named_in(sentence, candidate)]

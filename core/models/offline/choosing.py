@@ -21,6 +21,7 @@ CALLED = 1.0  # from here on a number is called what the parameter is, also one 
 NEAR_BEFORE, NEAR_AFTER = 40, 20  # characters around a number that may name its parameter
 
 _WORD = re.compile(r"[^\W\d_]+")
+_NAMED = re.compile(r"(\w{1,60})\s?[=:]\s?$")
 _MONEY = re.compile(r"[$\u20ac\u00a3\u20a9]\s*$")
 _WITHOUT = re.compile(alternatives("without"), re.IGNORECASE)
 _SIZE = re.compile(
@@ -135,18 +136,26 @@ def _belonging(parameter: Parameter, text: str, number: values.Number, said: Seq
     before = [named_by(word, named, described) for word in reversed(_WORD.findall(text[since:start]))]
     after = [named_by(word, named, described) for word in _WORD.findall(text[end:until])[:2]]
     unit = next((meant for pattern, meant in _UNITS if pattern.match(text, end)), frozenset[str]())
-    score = WRITTEN * bool(written(parameter).search(text[since:start]))
+    lead = _NAMED.search(text[since:start])
+    score = WRITTEN * (lead is not None and set(words(lead[1])) == parameter.name_words)
     score += UNIT * sum(after[:1]) + NEXT * sum(after[1:])
     score += max((BEFORE * by - FURTHER * at for at, by in enumerate(before[:5]) if by), default=0.0)
     score += UNIT_WORD * bool(_stems(unit) & described)
     return score + MONEY * bool(_MONEY.search(text[:start]) and described & _stems(word_set("money")))
 
 
+def written_out(parameter: Parameter, text: str) -> str:
+    """The value written after the parameter's name: `city=Oslo`, `city: "Oslo"`."""
+    hit = _written(parameter).search(text)
+    return next(filter(None, hit.groups()), "") if hit else ""
+
+
 @lru_cache(maxsize=1024)
-def written(parameter: Parameter) -> re.Pattern[str]:
-    """The parameter's name, as what comes after it is its value: `name=`, `name:`."""
+def _written(parameter: Parameter) -> re.Pattern[str]:
     name = r"[\s_-]?".join(map(re.escape, words(parameter.name)[:8]))
-    return re.compile(rf"(?<!\w){name}\s?[=:]\s?$", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w){name}\s?(?:[=:]\s?[\"']([^\"']{{1,400}})[\"']|=\s?([^\s,;()\"']{{1,200}}))", re.IGNORECASE
+    )
 
 
 def named_by(word: str, named: frozenset[str], described: frozenset[str]) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.models.offline.candidates import Candidate, Parameter
-from core.models.offline.values import dates, times
+from core.models.offline.candidates import Candidate, Form, Parameter
+from core.models.offline.values import dates, is_measure, times
 from core.terms import fold, terms
 from core.terms.language import alternatives, has_own_letters, letters, noun_of, word_set
 
@@ -14,14 +14,16 @@ ASIDE = 0.5
 """What a thing loses that a preposition leads: `a table on Friday` is about a table."""
 PASSING, KNOWN_ALONE, KNOWN = 0.3, -0.5, -1.0
 """The score of a thing that only names what the function is for: with another word, alone, in the function's own words."""
-THING, SHARED, SHARED_MEANING, FRESH = 0.6, 1.0, 0.7, 0.1
-"""The score of any other, and what it gains by a word, or a meaning, of the parameter, and by each word of its own."""
+THING, NAMED, SHARED, SHARED_MEANING, FRESH = 0.6, 0.2, 1.0, 0.7, 0.1
+"""The score of any other, and what it gains by being a name, by a word, or a meaning, of the parameter, and by each word of
+its own."""
 
 _UPPER = r"A-Z\u00c0-\u00de"
 _CAPITALISED = (
     rf"[{_UPPER}][\w'\u2019.&-]*(?:(?: (?:de|la|of|the|del|di|do|da|am|van))? [{_UPPER}0-9][\w'\u2019.&-]*){{0,4}}"
 )
-_NAME_INSIDE = re.compile(rf"(?<![.?!] )(?<!^)\b({_CAPITALISED})")
+_REGION = r"(?:, [A-Z]{2,3}\b)?"  # Boston, MA
+_NAME_INSIDE = re.compile(rf"(?<![.?!] )(?<!^)\b({_CAPITALISED}{_REGION})")
 _OWN_LETTERS = f"[{letters()}]{{2,}}"
 _LISTED = re.compile(
     rf"(?:\s*,\s*(?:and\s+)?(?:in\s+)?|\s+(?:and|&)\s+(?:in\s+|for\s+)?)([{_UPPER}][\w'-]+(?: [A-Z][\w-]+)*)"
@@ -31,7 +33,7 @@ _LISTED_TAIL = re.compile(alternatives("listed_tail"))
 _NOT_A_NAME = re.compile(rf"^{alternatives('not_a_name')}\b")
 _ROLES = {
     role: (
-        re.compile(rf"\b(?i:{alternatives(role)})\s+(?:the )?({_CAPITALISED})"),
+        re.compile(rf"\b(?i:{alternatives(role)})\s+(?:the )?({_CAPITALISED}{_REGION})"),
         re.compile(rf"\b{alternatives(role)}\s+((?:[a-z\u00e0-\u00fe'-]+\s?){{1,3}})"),
     )
     for role in ("from", "to", "at")
@@ -52,6 +54,8 @@ _SEARCH_LEAD_IN = re.compile(
 )
 _TAIL = re.compile(rf"{alternatives('tail')}\s*[.?!~]*$")
 _END = re.compile(rf"[\s,]*{alternatives('ends_with')}?[\s.?!~]*$", re.IGNORECASE)
+_COUNT = re.compile(r"\d[\d.,]*")
+_COUNTED = re.compile(rf"(?: {_COUNT.pattern})+$")
 _WORD = re.compile(r"[^\s,;:()\[\]\"\u201c\u201d]+")
 _STOP = re.compile(r"([,;:.!?])(?=\s|$)")
 _VERB_ENDING = re.compile(rf"{alternatives('verb_ending')}$")
@@ -111,7 +115,7 @@ def _until_breaker(text: str) -> str:
 def proper_names(text: str) -> list[str]:
     """Capitalised words that do not merely begin a sentence."""
     found = [name for name in _NAME_INSIDE.findall(text) if not _NOT_A_NAME.match(name) and not name.isupper()]
-    return [name for name in map(_tidy, found) if name]
+    return [name for name in (_COUNTED.sub("", _tidy(name)) for name in found) if name]
 
 
 def persons(text: str) -> list[str]:
@@ -123,7 +127,11 @@ def persons(text: str) -> list[str]:
 
 def recipients(text: str) -> list[str]:
     """To whom or for whom something is: Ada, my landlord, my brother Tom."""
-    found = [*map(_tidy, _RECIPIENT.findall(text)), *_RELATED.findall(text), *_RECIPIENT_OWN.findall(text)]
+    found = [
+        *(_COUNTED.sub("", _tidy(name)) for name in _RECIPIENT.findall(text)),
+        *_RELATED.findall(text),
+        *_RECIPIENT_OWN.findall(text),
+    ]
     return [name for name in found if name and not _NOT_A_NAME.match(name)]
 
 
@@ -132,26 +140,50 @@ def addresses(text: str) -> list[str]:
     return [_CLOSING.sub("", hit).strip(" ,") for hit in _STREET.findall(text)]
 
 
-def thing(parameter: Parameter, candidate: Candidate, text: str) -> str:
-    """The thing a text names for this parameter: the run of telling words nearest to it in meaning; "" if there is none."""
+def thing(parameter: Parameter, candidate: Candidate, text: str, taken: Sequence[str] = ()) -> str:
+    """The thing a text names for this parameter: the run of telling words nearest to it in meaning; "" if there is none.
+
+    What is `taken` is for another parameter, and so is a number where there is a parameter for one.
+    """
     about = set(terms(f"{parameter.name} {parameter.description}")) - {"name", "=name"}
     known = set(terms(candidate.label))
-    trimmed = [(_trimmed(chunk, about, known), is_aside) for chunk, is_aside in _chunks(_undated(text))]
+    is_counted = any(other.form is Form.NUMBER for other in candidate.parameters)
+    chunks = ((_uncounted(chunk) if is_counted else chunk, is_aside) for chunk, is_aside in _chunks(_undated(text)))
+    trimmed = [(_trimmed(chunk, parameter, about, known), is_aside) for chunk, is_aside in chunks]
     scored = [
         (_telling(chunk, about, known) - ASIDE * is_aside, -at, chunk)
         for at, (chunk, is_aside) in enumerate(trimmed)
-        if chunk
+        if chunk and chunk not in taken
     ]
     best = max(scored, default=(0.0, 0, ""))
     return best[2] if best[0] > 0 else ""
 
 
-def _trimmed(chunk: str, about: set[str], known: set[str]) -> str:
-    """The chunk without words at its end that only say what the function is for: Seoul weather is Seoul."""
+def _uncounted(chunk: str) -> str:
+    """The chunk without its number, or nothing if it is an amount: 3 pillows are pillows, 50 euros are none."""
+    number = _COUNT.match(chunk)
+    if not number:
+        return chunk
+    return "" if is_measure(chunk, number.end()) else chunk[number.end() :].strip()
+
+
+def _trimmed(chunk: str, parameter: Parameter, about: set[str], known: set[str]) -> str:
+    """The chunk without words that only say what the function, or the parameter, is: Seoul weather is Seoul."""
     said = chunk.split()
+    joined = next((at for at, word in enumerate(said) if word in word_set("joins")), 0)
+    if joined and said[joined + 1 :] and set(terms(" ".join(said[:joined]))) <= known | about:
+        said = said[joined + 1 :]
+    while len(said) > 1 and _is_name(said[-1]) and not _is_name(said[0]) and set(terms(said[0])) <= known | about:
+        said.pop(0)
     while len(said) > 1 and (own := set(terms(said[-1]))) & known and not own & about:
         said.pop()
+    if len(said) > 1 and _is_name(said[0]) and said[-1].lower() in parameter.name_words:
+        said.pop()
     return _noun(" ".join(said))
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() or word[:1].isdigit()
 
 
 def _telling(chunk: str, about: set[str], known: set[str]) -> float:
@@ -161,8 +193,9 @@ def _telling(chunk: str, about: set[str], known: set[str]) -> float:
         return KNOWN
     if meant & known and not (own | meant) & about:
         return PASSING if len(own) > 1 else KNOWN_ALONE
+    named = NAMED * _is_name(chunk)
     shared = SHARED * min(2, len(own & about)) + SHARED_MEANING * bool(meant & about)
-    return THING + shared + FRESH * min(4, len(own - known))
+    return THING + named + shared + FRESH * min(4, len(own - known))
 
 
 def _chunks(text: str) -> list[tuple[str, bool]]:

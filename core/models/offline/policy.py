@@ -9,7 +9,7 @@ from typing import Any
 
 from core.models.offline.candidates import Candidate, CandidateKind, candidates_of, is_named_in, with_hints
 from core.models.offline.phrases import own_words
-from core.models.offline.ranking import FITS, fits, says_something
+from core.models.offline.ranking import FITS, best_fit, fits, says_something
 from core.models.offline.replies import (
     SURE,
     SmallTalk,
@@ -81,8 +81,7 @@ def _must_call(choice: object, candidates: Sequence[Candidate]) -> tuple[Candida
 
 def _forced(candidates: Sequence[Candidate], reading: Reading) -> Decision:
     """A call of the one of these that fits best, with made-up values of the right type where nothing was said."""
-    scores = fits(reading.wish, candidates)
-    candidate = candidates[scores.index(max(scores))]
+    _, candidate = best_fit(reading.wish, candidates)
     filled = fill(candidate, sources_for(reading.wish, reading))
     made_up = {parameter.name: forced(parameter, reading.wish) for parameter in filled.missing}
     return Decision(calls=(Planned(candidate.name, {**filled.arguments, **made_up}),))
@@ -152,7 +151,7 @@ def _proposed(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | 
 
 
 def _follow(candidate: Candidate, wish: str, table: Situation, say: Words) -> Decision:
-    return _ask_or_call(Pick(candidate, fill(candidate, sources_for(wish, table.reading)), FITS), wish, say)
+    return _ask_or_call(table.picks(candidate, wish, FITS), wish, say)
 
 
 def _serve(wishes: Sequence[str], reading: Reading, candidates: tuple[Candidate, ...], say: Words) -> Decision:

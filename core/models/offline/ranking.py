@@ -129,11 +129,11 @@ def fits(wish: str, candidates: Sequence[Candidate]) -> list[float]:
     ]
 
 
-def best_fit(wish: str, candidates: Sequence[Candidate]) -> tuple[float, Candidate | None]:
-    """The first of the candidates that fit best, with its score."""
+def best_fit(wish: str, candidates: Sequence[Candidate]) -> tuple[float, Candidate]:
+    """The first of the candidates, one at least, that fit best, with its score."""
     scores = fits(wish, candidates)
-    best = max(scores, default=0.0)
-    return best, candidates[scores.index(best)] if scores else None
+    best = max(scores)
+    return best, candidates[scores.index(best)]
 
 
 def _asked(wish: str) -> Asked:

@@ -68,20 +68,19 @@ class Situation:
     @property
     def has_arrived(self) -> bool:
         """Whether another agent handed this wish over, and nothing was done here for it yet."""
-        return bool(self.came_from)
+        last = self.reading.made[-1] if self.reading.made else None
+        return (
+            last is not None and leads_away(last.name, last.result) and (last.by != self.reading.agent or not last.by)
+        )
 
     @property
     def is_further(self) -> bool:
         """Whether this wish is what is left of a message after another wish of it was served."""
         return not self.alone and any(not leads_away(made.name, made.result) for made in self.reading.made)
 
-    @property
-    def came_from(self) -> str:
-        last = self.reading.made[-1] if self.reading.made else None
-        if last is None:
-            return ""
-        is_mine = last.by == self.reading.agent and bool(last.by)
-        return "" if is_mine or not leads_away(last.name, last.result) else last.by or "another agent"
+    def picks(self, candidate: Candidate, wish: str, score: float) -> Pick:
+        """This candidate for the wish, with the arguments that the conversation has for it."""
+        return Pick(candidate, fill(candidate, sources_for(wish, self.reading)), score)
 
 
 def leads_away(name: str, result: str | None) -> bool:
@@ -150,7 +149,7 @@ def _says_new(wish: str, candidate: Candidate) -> bool:
 
 
 def _best(wish: str, table: Situation, good: Sequence[tuple[float, Candidate]]) -> Pick:
-    picks = [Pick(candidate, fill(candidate, sources_for(wish, table.reading)), score) for score, candidate in good[:4]]
+    picks = [table.picks(candidate, wish, score) for score, candidate in good[:4]]
     first = picks[0]
     if first.candidate.kind is not CandidateKind.FUNCTION or not first.filled.missing:
         return first
@@ -173,26 +172,19 @@ def _earlier_step(picked: Pick, wish: str, table: Situation) -> Pick:
     steps = [candidate for candidate in table.candidates if 0 <= before.get(candidate.name, -1) < own]
     shared = set(terms(" ".join([picked.candidate.label, *(parameter.label for parameter in picked.filled.missing)])))
     for candidate in reversed(steps):
-        if shared & set(terms(f"{candidate.label} {candidate.description}")):
-            return Pick(candidate, fill(candidate, sources_for(wish, table.reading)), picked.score)
+        if shared & set(terms(candidate.about)):
+            return table.picks(candidate, wish, picked.score)
     return picked
 
 
 def _clear_lead(wish: str, table: Situation, ranked: Sequence[tuple[float, Candidate]]) -> Pick | None:
     """A function that needs nothing, or a handoff, that fits a little where everything else fits less: it does no harm."""
-    if (
-        not ranked
-        or not says_something(wish)
-        or ranked[0][0] < FITS * LITTLE
-        or (len(ranked) > 1 and ranked[1][0] * LEAD > ranked[0][0])
-    ):
+    if not ranked or not says_something(wish):
         return None
-    score, candidate = ranked[0]
-    return (
-        None
-        if candidate.required or not shares(wish, candidate)
-        else Pick(candidate, fill(candidate, sources_for(wish, table.reading)), score)
-    )
+    (score, candidate), *others = ranked
+    is_clear = score >= FITS * LITTLE and not any(other * LEAD > score for other, _ in others)
+    is_harmless = not candidate.required and shares(wish, candidate)
+    return table.picks(candidate, wish, score) if is_clear and is_harmless else None
 
 
 def sources_for(wish: str, reading: Reading) -> Sources:
@@ -201,23 +193,18 @@ def sources_for(wish: str, reading: Reading) -> Sources:
 
 def _catch_all(wish: str, table: Situation, candidates: Sequence[Candidate]) -> Pick | None:
     """A search that takes any words, for a wish that no description names."""
-    found = [candidate for candidate in candidates if _takes_any_words(candidate)]
-    if not found or not says_something(wish) or (not table.has_arrived and way_out(table) is not None):
+    found = next(filter(_takes_any_words, candidates), None)
+    if found is None or not says_something(wish) or (not table.has_arrived and way_out(table) is not None):
         return None
-    candidate = found[0]
-    return Pick(candidate, fill(candidate, sources_for(wish, table.reading)), 0.0)
+    return table.picks(found, wish, 0.0)
 
 
 def _takes_any_words(candidate: Candidate) -> bool:
-    if (
-        candidate.kind is not CandidateKind.FUNCTION
-        or len(candidate.required) != 1
-        or not candidate.required[0].name_words & word_set("any_query")
-    ):
+    if candidate.kind is not CandidateKind.FUNCTION or len(candidate.required) != 1:
         return False
-    return candidate.required[0].form is Form.WORDS and bool(
-        _SEARCHES & set(terms(f"{candidate.label} {candidate.description}"))
-    )
+    asked = candidate.required[0]
+    takes_words = asked.form is Form.WORDS and bool(asked.name_words & word_set("any_query"))
+    return takes_words and not _SEARCHES.isdisjoint(terms(candidate.about))
 
 
 def is_blocked(candidate: Candidate, table: Situation) -> bool:
@@ -278,7 +265,4 @@ def task_of(wish: str) -> str:
 
 
 def _leads_research(instructions: str, delegates: Sequence[Candidate]) -> bool:
-    about = (
-        f"{instructions[:3000]} {' '.join(delegate.label + ' ' + delegate.description for delegate in delegates[:20])}"
-    )
-    return _RESEARCH in terms(about)
+    return _RESEARCH in terms(" ".join([instructions[:3000], *(delegate.about for delegate in delegates[:20])]))

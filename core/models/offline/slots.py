@@ -9,7 +9,15 @@ from typing import Any
 
 from core.models.offline import phrases, values
 from core.models.offline.candidates import Candidate, Form, Parameter
-from core.models.offline.choosing import choice_in, numbers_in, reference_in, reference_nearby, references_in, truth_in
+from core.models.offline.choosing import (
+    choice_in,
+    numbers_in,
+    reference_in,
+    reference_nearby,
+    references_in,
+    truth_in,
+    written_out,
+)
 from core.terms import words
 from core.terms.language import alternatives, noun_of, word_set
 
@@ -86,9 +94,7 @@ def _several(parameter: Parameter, wish: str, value: object) -> list[str]:
     """Return all values that the wish names for a parameter; `value` is the first."""
     if parameter.form is Form.REFERENCE:
         return references_in(parameter, wish)
-    return phrases.listed(wish, str(value)) or list(
-        dict.fromkeys(piece for place in phrases.places(wish) for piece in re.split(r" and |, ", place))
-    )
+    return phrases.listed(wish, str(value)) or list(dict.fromkeys(phrases.places(wish)))
 
 
 def forced(parameter: Parameter, wish: str) -> Any:
@@ -164,6 +170,8 @@ def _in(slot: OpenSlot, text: str) -> Any:
         return None
     if form in _STRUCTURED:
         return _STRUCTURED[form](slot, text)
+    if said := written_out(parameter, text):
+        return said
     if named := _named_example(slot, text):
         return named
     found = [value for value in _FINDERS[form](slot, text) if value and value not in slot.taken]
@@ -188,7 +196,7 @@ def _places(slot: OpenSlot, text: str) -> list[str]:
     named = phrases.places(text, role) or (phrases.places(text) if role == "to" else [])
     if named or role == "from":
         return named
-    return phrases.proper_names(text) or [phrases.thing(slot.parameter, slot.candidate, text)]
+    return phrases.proper_names(text) or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
 
 
 def _persons(slot: OpenSlot, text: str) -> list[str]:
@@ -196,13 +204,13 @@ def _persons(slot: OpenSlot, text: str) -> list[str]:
     if found or not slot.parameter.required or not slot.parameter.name_words - word_set("name"):
         return found
     named = phrases.recipients(text) or phrases.proper_names(text)
-    return named or [phrases.thing(slot.parameter, slot.candidate, text)]
+    return named or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
 
 
 def _things(slot: OpenSlot, text: str) -> list[str]:
     if quoted := values.quoted(text):
         return quoted
-    return [phrases.thing(slot.parameter, slot.candidate, text)] if slot.parameter.required else []
+    return [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)] if slot.parameter.required else []
 
 
 def _only(find: Callable[[str], list[str]]) -> Callable[[OpenSlot, str], list[str]]:

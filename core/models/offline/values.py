@@ -149,11 +149,16 @@ def references(text: str) -> list[str]:
     plain = [
         hit
         for hit in _REFERENCE.finditer(text)
-        if not any(start <= hit.start() < end for start, end in inside) and not _MEASURE.match(text, hit.end())
+        if not any(start <= hit.start() < end for start, end in inside) and not is_measure(text, hit.end())
     ]
     found = [("".join(hit.groups()), hit.start()) for hit in spaced]
     found += [(hit.group().lstrip("#"), hit.start()) for hit in plain]
     return [reference for reference, _ in sorted(found, key=lambda pair: pair[1]) if reference]
+
+
+def is_measure(text: str, at: int) -> bool:
+    """Whether a unit stands at this place of the text."""
+    return bool(_MEASURE.match(text, at))
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

@@ -59,5 +59,5 @@ def _merged(pieces: Sequence[str], candidates: Sequence[Candidate]) -> list[str]
 
 
 def _best(piece: str, candidates: Sequence[Candidate]) -> str:
-    score, candidate = best_fit(piece, candidates)
+    score, candidate = best_fit(piece, candidates) if candidates else (0.0, None)
     return candidate.name if candidate and score >= FITS else ""

@@ -99,6 +99,49 @@ def test_each_number_goes_to_the_parameter_it_is_called_after() -> None:
     assert found.arguments == {"nights": 5, "guests": 2}
 
 
+def whole(*names: str) -> dict[str, Any]:
+    return {name: {"type": "number", "description": f"The {name.replace('_', ' ')}."} for name in names}
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("solve it with a=2, b=5 and c=3", {"a": 2, "b": 5, "c": 3}),
+        ("solve(c=3, a=-2, b=5)", {"a": -2, "b": 5, "c": 3}),
+        ("a triangle with base 6 and height 10", {"height": 10, "base": 6}),
+        ("a triangle with a height of 10 and a base of 6", {"base": 6, "height": 10}),
+        (
+            "a net income of $2,000,000 and an equity of $10,000,000",
+            {"equity": 10_000_000, "net_income": 2_000_000},
+        ),
+        ("the probability of heads is 0.5, num_trials: 100", {"num_trials": 100, "probability": 0.5}),
+        ("add 2 and 3", {"first": 2, "second": 3}),
+        ("5,000 at 4.5% for 10 years", {"principal": 5000, "rate": 4.5, "years": 10}),
+        ("two hundred and five apples", {"apples": 205}),
+        ("20k over three years", {"amount": 20_000, "years": 3}),
+        ("5만원을 세 명에게", {"amount": 50_000, "people": 3}),
+    ],
+)
+def test_each_number_is_for_the_parameter_beside_it_and_else_in_order(said: str, values: dict[str, float]) -> None:
+    assert filled(said, **whole(*values)).arguments == values
+
+
+def test_a_number_that_needs_no_place_is_not_taken_from_one_that_does() -> None:
+    offer = candidates_of(
+        [
+            tool(
+                "pay_monthly",
+                "",
+                required=["amount"],
+                amount={"type": "number"},
+                day={"type": "integer", "description": "Day of the month."},
+            )
+        ]
+    )[0]
+    assert fill(offer, Sources("pay 300 a month")).arguments == {"amount": 300}
+    assert fill(offer, Sources("pay 300 on the 1st")).arguments == {"amount": 300, "day": 1}
+
+
 def test_a_number_inside_a_date_is_not_a_quantity() -> None:
     found = filled("book 14 June", people={"type": "integer", "description": "How many people."})
     assert [parameter.name for parameter in found.missing] == ["people"]
@@ -144,6 +187,31 @@ def test_a_thing_is_named_without_the_words_around_it(said: str, value: str) -> 
     assert filled(said, "treatment_fee", "진료비. The fee of a treatment.", treatment="Treatment.").arguments == {
         "treatment": value
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "function", "values"),
+    [
+        (
+            "player stats of Cristiano Ronaldo in the 2019-2020 season",
+            "get_player_stats",
+            {"player": "Cristiano Ronaldo", "season": "2019-2020"},
+        ),
+        ("a sculpture by James Plensa", "find_sculpture", {"artist": "James Plensa"}),
+        ("the stock price of Apple", "stock_price", {"company": "Apple"}),
+        ("who directed the movie Inception?", "movie_info", {"title": "Inception"}),
+        ("the distance between Paris and Berlin", "distance", {"city1": "Paris", "city2": "Berlin"}),
+        ("the weather in Boston, MA", "get_weather", {"city": "Boston, MA"}),
+        ('get_weather(city="Oslo", country=Norway)', "get_weather", {"city": "Oslo", "country": "Norway"}),
+    ],
+)
+def test_a_name_is_given_without_the_words_that_ask(said: str, function: str, values: dict[str, str]) -> None:
+    assert filled(said, function, **{name: f"The {name}." for name in values}).arguments == values
+
+
+def test_a_thing_is_named_without_how_many_of_it() -> None:
+    found = filled("bring 3 pillows", "bring", item="What.", quantity={"type": "integer", "description": "How many."})
+    assert found.arguments == {"item": "pillows", "quantity": 3}
 
 
 def test_a_search_gets_the_words_without_the_asking() -> None:
