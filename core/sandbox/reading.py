@@ -85,8 +85,9 @@ def read_code(source: str, name: str = "") -> Code:
     tree = tree_of(source)
     node = _function(tree, name)
     variables = tuple(dict.fromkeys(_variables(tree)))
+    handoffs = tuple((str(agent.value), call.lineno) for call, agent in handoff_calls(tree))
     first_fetch = min(_fetches(tree), default=None)
-    return replace(_signature(node), handoffs=tuple(_handoffs(tree)), variables=variables, fetches=first_fetch)
+    return replace(_signature(node), handoffs=handoffs, variables=variables, fetches=first_fetch)
 
 
 @lru_cache(maxsize=64)
@@ -202,14 +203,14 @@ def _parameter(argument: ast.arg, default: ast.expr | None, description: str) ->
     return CodeParameter(argument.arg, read.name, description or read.description, default is None, read.choices)
 
 
-def _handoffs(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield each agent named literally in a handoff, with the line; names computed at run time are unknown."""
+def handoff_calls(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.Constant]]:
+    """Yield each handoff that names its agent literally, with that name; names computed at run time are unknown."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="handoff"), args=[ast.Constant(value=str(agent))], keywords=[]):
-                yield agent, node.lineno
-            case ast.Call(func=ast.Name(id="handoff"), keywords=[ast.keyword("agent", ast.Constant(value=str(agent)))]):
-                yield agent, node.lineno
+            case ast.Call(ast.Name(id="handoff"), [ast.Constant(value=str()) as agent], []):
+                yield node, agent
+            case ast.Call(ast.Name(id="handoff"), [], [ast.keyword("agent", ast.Constant(value=str()) as agent)]):
+                yield node, agent
 
 
 def _variables(tree: ast.Module) -> Iterator[str]:

@@ -15,6 +15,7 @@ from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.sandbox import read_code
 from core.sandbox.annotations import type_in
+from core.sandbox.reading import handoff_calls
 from core.schema.signatures import CONTEXT
 from core.team.code.docstring import clean_description, docstring_of, parameter_names, parse_docstring, with_docstring
 from core.team.code.reading import code_parameters
@@ -79,7 +80,10 @@ def with_variable(text: str, old: str, new: str) -> str:
 def with_agent(text: str, words: str, new: str) -> str:
     """Change the name by which code hands off to an agent. Code that cannot be read stays as it is."""
     source = _readable(text)
-    return text if source is None else replace_texts(source, words, new, list(_handed_to(source.tree, words)))
+    if source is None:
+        return text
+    names = [agent for _, agent in handoff_calls(source.tree) if agent.value == words]
+    return replace_texts(source, words, new, names)
 
 
 def _readable(text: str) -> CodeSource | None:
@@ -185,12 +189,3 @@ def _text_of(node: ast.AST) -> str | None:
         case ast.Constant(str(text)) | ast.keyword(text):
             return text
     return None
-
-
-def _handed_to(tree: ast.Module, words: str) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(ast.Name(id="handoff"), [agent], []) | ast.Call(
-                ast.Name(id="handoff"), [], [ast.keyword("agent", agent)]
-            ):
-                yield from [agent] if _text_of(agent) == words else []
