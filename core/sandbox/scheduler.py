@@ -107,18 +107,22 @@ class Scheduler:
         with self._lock:
             self._waiting.append(entry)
             self._start_waiting()
-        with handle.notifying(entry.ready.set):
-            entry.ready.wait(WAIT_S if wait_s is None else wait_s)
-        with self._lock:
-            if entry not in self._running:
-                self._waiting.remove(entry)
-                raise NoSlotError
+        if not entry.ready.is_set():  # most calls run at once, and need not take the lock again
+            self._wait(entry, handle, WAIT_S if wait_s is None else wait_s)
         try:
             yield
         finally:
             with self._lock:
                 self._release(entry)
                 self._start_waiting()
+
+    def _wait(self, entry: _Entry, handle: CallHandle, wait_s: float) -> None:
+        with handle.notifying(entry.ready.set):
+            entry.ready.wait(wait_s)
+        with self._lock:
+            if entry not in self._running:
+                self._waiting.remove(entry)
+                raise NoSlotError
 
     # --- the rules; the lock is held
 
@@ -136,7 +140,7 @@ class Scheduler:
 
     def _start_waiting(self) -> None:
         """Start every waiting call that may run now."""
-        while (entry := self._next()) is not None:
+        while self._waiting and (entry := self._next()) is not None:
             self._waiting.remove(entry)
             self._running[entry] = self._clock()
             self._held[entry.tenant] += 1
