@@ -20,7 +20,7 @@ from playground.render.chat import Cast, exchange_key, exchanges, next_reply, ro
 from playground.render.safe_text import clipped, label, plain
 from playground.render.spending import spent_in_all
 from playground.screens.problems import open_place
-from playground.screens.talk.parts import CHAT, draw_part, redraw_parts
+from playground.screens.talk.parts import CHAT, FOOT, draw_part, redraw_parts
 from playground.screens.talk.view import TalkView
 from playground.shell.top_bar import BUILD
 from playground.texts import build_texts, talk_texts
@@ -58,7 +58,7 @@ def _draw_chat(view: TalkView) -> None:
             else:
                 st.empty()
         with st.container(key="talk_foot"):
-            _draw_foot(view)
+            draw_part(FOOT, view, _draw_foot)  # what a sent message redraws at once, so that its reply is not delayed
 
 
 @memoize_by_identity

@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAPIException
 from playground import session, talk
 from playground.screens.talk.view import TalkView, current_view
 
-CHAT, GRAPH, TABS = "part chat", "part graph", "part tabs"
+CHAT, FOOT, GRAPH, TABS = "part chat", "part foot", "part graph", "part tabs"
 
 
 def draw_part(key: str, view: TalkView, draw: Callable[[TalkView], None]) -> None:
