@@ -15,8 +15,9 @@ from core.terms.language import LANGUAGES, alternatives, table, word_set
 LIKE_ENOUGH, LABEL = 0.5, 0.3
 """How like the examples a reference has to be, and what it gains if it stands after the parameter's name."""
 WRITTEN, UNIT, UNIT_WORD, MONEY, BEFORE, NEXT, DESCRIBED, FURTHER = 5.0, 2.0, 1.5, 1.5, 1.0, 0.7, 0.8, 0.1
-"""How surely a number is for a parameter: written `name=3`, by the word after it, a word for such a unit, a currency sign, a word before it, the
-second word after it; the factor where only the description has the word, and the loss for each word between."""
+"""How surely a number is for a parameter: written `name=3`, by the word after it, a word for such a unit, a currency sign, a
+word before it, the second word after it; the factor where only the description has the word, and the loss for each word
+between."""
 CALLED = 1.0  # from here on a number is called what the parameter is, also one that may be left out
 NEAR_BEFORE, NEAR_AFTER = 40, 20  # characters around a number that may name its parameter
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.models.offline.candidates import Candidate, CandidateKind, candidates_of, is_named_in, with_hints
 from core.models.offline.phrases import own_words
-from core.models.offline.ranking import FITS, best_fit, fits, says_something
+from core.models.offline.ranking import FITS, WEIGHTS, best_fit, fits, says_something
 from core.models.offline.replies import (
     SURE,
     SmallTalk,
@@ -35,15 +35,13 @@ from core.models.offline.routing import (
     way_out,
 )
 from core.models.offline.slots import fill, forced, repeated
-from core.models.offline.values import is_no, is_yes
-from core.models.offline.wishes import wishes_in
+from core.models.offline.values import is_yes
 from core.models.protocol import ModelRequest
 from core.terms import rank, terms
 
 CALLS_LIMIT = 10  # calls for one user message, after which there is only talk
+NAMELESS = "Agent"  # an agent without a name
 PENDING_DEPTH = 4  # questions in a row that are traced back
-FRESH = 1.0  # how much rather a call is taken to be for a wish that none was for yet
-CLEARLY = 1.8  # how much better than enough another wish fits, to be taken for a change of mind
 
 
 def decide(request: ModelRequest) -> Decision:
@@ -54,12 +52,10 @@ def decide(request: ModelRequest) -> Decision:
 def _decide(request: ModelRequest, depth: int) -> Decision:
     reading = read(request)
     candidates = with_hints(_allowed(candidates_of(request.tools), request.tool_choice), reading.instructions)
-    say = Words(reading.language)
+    table, say = Situation(reading, candidates), Words(reading.language)
     if not reading.made and (must := _must_call(request.tool_choice, candidates)):
         return _forced(must, reading)
-    decision = (
-        _after_calls(reading, candidates, say) if reading.made else _first(request, reading, candidates, say, depth)
-    )
+    decision = _after_calls(table, say) if reading.made else _first(request, table, say, depth)
     if request.tool_choice == "required" and not decision.calls and not reading.made and candidates:
         return _forced(candidates, reading)
     return decision
@@ -87,20 +83,19 @@ def _forced(candidates: Sequence[Candidate], reading: Reading) -> Decision:
     return Decision(calls=(Planned(candidate.name, {**filled.arguments, **made_up}),))
 
 
-def _first(
-    request: ModelRequest, reading: Reading, candidates: tuple[Candidate, ...], say: Words, depth: int
-) -> Decision:
+def _first(request: ModelRequest, table: Situation, say: Words, depth: int) -> Decision:
     """The reply to a new user message."""
+    reading = table.reading
     asked = _asked_before(request, reading, depth)
-    if asked and (answer := _answered(asked, reading, candidates, say)):
+    if asked and (answer := _answered(asked, table, say)):
         return answer
     if not reading.wish:
-        return Decision(_hello(reading, candidates, say))
+        return Decision(_hello(table, say))
     if talk := talk_in(reading.wish):
-        return Decision(_small_talk(talk, reading, candidates, say))
-    if (is_yes(reading.wish) or is_no(reading.wish)) and (proposed := _proposed(reading, candidates)):
-        return _follow(proposed, reading.said, Situation(reading, candidates), say)
-    return _serve(wishes_in(reading.wish, candidates), reading, candidates, say)
+        return Decision(_small_talk(talk[-1], table, say))
+    if proposed := _proposed(table):
+        return _ask_or_call(table.picks(proposed, reading.said, FITS), reading.said, say)
+    return _serve(table.wishes[0], table, say)
 
 
 def _asked_before(request: ModelRequest, reading: Reading, depth: int) -> Decision | None:
@@ -114,10 +109,11 @@ def _asked_before(request: ModelRequest, reading: Reading, depth: int) -> Decisi
     return before if before.asks and before.text.strip() == reading.said.strip() else None
 
 
-def _answered(asked: Decision, reading: Reading, candidates: Sequence[Candidate], say: Words) -> Decision | None:
+def _answered(asked: Decision, table: Situation, say: Words) -> Decision | None:
     """What the answer to a question leads to; None if the user has turned to something else."""
     assert asked.asks is not None
-    candidate = next((candidate for candidate in candidates if candidate.name == asked.asks[0]), None)
+    reading = table.reading
+    candidate = next((candidate for candidate in table.candidates if candidate.name == asked.asks[0]), None)
     if candidate is None:
         return None
     if talk_in(reading.wish)[:1] == (SmallTalk.NEVER_MIND,):
@@ -126,7 +122,7 @@ def _answered(asked: Decision, reading: Reading, candidates: Sequence[Candidate]
         return None
     earlier = replace(sources_for(reading.wish, reading), message=asked.wish, answers=asked.asks[1])
     filled = fill(candidate, earlier)
-    if asked.asks[1] not in filled.arguments or _turned_away(reading.wish, candidate, candidates):
+    if asked.asks[1] not in filled.arguments or _turned_away(reading.wish, candidate, table.candidates):
         return None
     wish = f"{asked.wish} {reading.wish}"
     return _ask_or_call(Pick(candidate, filled, FITS), wish, say)
@@ -135,31 +131,24 @@ def _answered(asked: Decision, reading: Reading, candidates: Sequence[Candidate]
 def _turned_away(wish: str, candidate: Candidate, candidates: Sequence[Candidate]) -> bool:
     scores = dict(zip((other.name for other in candidates), fits(wish, candidates), strict=True))
     own = scores.pop(candidate.name, 0.0)
-    return len(wish.split()) > 2 and max(scores.values(), default=0.0) > max(CLEARLY * FITS, 1.5 * own)
+    return len(wish.split()) > 2 and max(scores.values(), default=0.0) > max(WEIGHTS.turned_away * FITS, 1.5 * own)
 
 
-def _proposed(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | None:
+def _proposed(table: Situation) -> Candidate | None:
     """The one function that a yes agrees to: what the question before it named."""
+    reading = table.reading
     if not is_yes(reading.wish) or "?" not in reading.said:
         return None
     question = reading.said.rsplit("?", 1)[0].splitlines()[-1].split(". ")[-1]
-    scores = fits(question, candidates)
-    best = max(scores, default=0.0)
-    return (
-        candidates[scores.index(best)] if best >= FITS and sum(score >= 0.8 * best for score in scores) == 1 else None
-    )
+    scores = fits(question, table.candidates)
+    near = [at for at, score in enumerate(scores) if score >= max(FITS, WEIGHTS.alike * max(scores))]
+    return table.candidates[near[0]] if len(near) == 1 else None
 
 
-def _follow(candidate: Candidate, wish: str, table: Situation, say: Words) -> Decision:
-    return _ask_or_call(table.picks(candidate, wish, FITS), wish, say)
-
-
-def _serve(wishes: Sequence[str], reading: Reading, candidates: tuple[Candidate, ...], say: Words) -> Decision:
-    """The reply to the first of these wishes."""
-    table = Situation(reading, candidates, alone=len(wishes_in(reading.wish, candidates)) < 2)
-    wish = wishes[0]
-    picked = pick(wish, table)
-    asked = delegates_for(wish, candidates, reading.instructions)
+def _serve(wish: str, table: Situation, say: Words) -> Decision:
+    """The reply to one wish of the message."""
+    reading = table.reading
+    picked, asked = pick(wish, table), delegates_for(wish, table)
     if asked and not _is_better(picked, wish, asked):
         return _ask_delegates(asked, wish, reading, say)
     if picked is not None:
@@ -202,48 +191,40 @@ def _not_for_here(wish: str, table: Situation, say: Words) -> Decision:
         return Decision(calls=(Planned(onward.name, {}),))
     if table.is_further:
         return Decision(say("other", wish=own_words(wish)) if says_something(wish) else "")
-    opening = (
-        say("arrived", agent=table.reading.agent) if table.has_arrived and table.reading.agent else say("none_fits")
-    )
-    closing = say("which") if table.has_arrived else say("ask_back")
-    return Decision(
-        "\n".join([opening, capabilities(table.candidates, say), closing if table.candidates else ""]).strip()
-    )
+    agent = table.reading.agent if table.has_arrived else ""
+    opening = say("arrived", agent=agent) if agent else say("none_fits")
+    closing = say("which" if table.has_arrived else "ask_back") if table.candidates else ""
+    return Decision("\n".join([opening, capabilities(table.candidates, say), closing]).strip())
 
 
-def _small_talk(talk: Sequence[SmallTalk], reading: Reading, candidates: Sequence[Candidate], say: Words) -> str:
-    match talk[-1]:
-        case SmallTalk.THANKS:
-            return say("thanks")
-        case SmallTalk.BYE:
-            return say("bye")
-        case SmallTalk.NEVER_MIND:
-            return say("never_mind")
+def _small_talk(talk: SmallTalk, table: Situation, say: Words) -> str:
+    can = capabilities(table.candidates, say)
+    match talk:
+        case SmallTalk.THANKS | SmallTalk.BYE | SmallTalk.NEVER_MIND:
+            return say(talk.name.lower())
         case SmallTalk.WHO | SmallTalk.HOW:
-            return f"{say('who', agent=_name(reading))} {say('not_an_ai')}\n{capabilities(candidates, say)}"
+            return f"{say('who', agent=table.reading.agent or NAMELESS)} {say('not_an_ai')}\n{can}"
         case SmallTalk.WHAT:
-            return f"{capabilities(candidates, say)}\n{say('which')}"
+            return f"{can}\n{say('which')}"
         case SmallTalk.HELLO:
-            return _hello(reading, candidates, say)
+            return _hello(table, say)
 
 
-def _hello(reading: Reading, candidates: Sequence[Candidate], say: Words) -> str:
-    return f"{say('hello', agent=_name(reading))} {capabilities(candidates, say)}\n{say('which')}"
+def _hello(table: Situation, say: Words) -> str:
+    hello = say("hello", agent=table.reading.agent or NAMELESS)
+    return f"{hello} {capabilities(table.candidates, say)}\n{say('which')}"
 
 
-def _name(reading: Reading) -> str:
-    return reading.agent or "Agent"
-
-
-def _after_calls(reading: Reading, candidates: tuple[Candidate, ...], say: Words) -> Decision:
+def _after_calls(table: Situation, say: Words) -> Decision:
     """The reply after calls: what came back, and on with what is still open."""
+    reading, candidates = table.reading, table.candidates
     if first := _wanted_first(reading, candidates):
-        return _follow(first, reading.wish, Situation(reading, candidates), say)
+        return _ask_or_call(table.picks(first, reading.wish, FITS), reading.wish, say)
     result = _results(reading, candidates, say)
-    still_open = _open_wishes(reading, candidates)
+    still_open = _open_wishes(table)
     if not still_open or len(reading.made) >= CALLS_LIMIT:
-        return result or Decision(_enough(candidates, say))
-    onward = _serve(still_open, reading, candidates, say)
+        return result or Decision(" ".join(map(say, ["repeated", "which"] if candidates else ["repeated"])))
+    onward = _serve(still_open[0], table, say)
     if result is None:
         return onward
     if result.asks:
@@ -251,20 +232,13 @@ def _after_calls(reading: Reading, candidates: tuple[Candidate, ...], say: Words
     return replace(onward, text=f"{result.text}\n{onward.text}".strip())
 
 
-def _enough(candidates: Sequence[Candidate], say: Words) -> str:
-    return f"{say('repeated')} {say('which')}" if candidates else say("repeated")
-
-
 def _wanted_first(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | None:
     """The function that the last error says to call first, by its name, and nobody has called yet."""
     failed = reading.untold[-1] if reading.untold and is_error(reading.untold[-1]) else None
     if failed is None or len(reading.made) >= CALLS_LIMIT:
         return None
-    named = [
-        candidate
-        for candidate in candidates
-        if candidate.kind is CandidateKind.FUNCTION and _is_meant(candidate.name, failed.result or "")
-    ]
+    functions = (candidate for candidate in candidates if candidate.kind is CandidateKind.FUNCTION)
+    named = [function for function in functions if _is_meant(function.name, failed.result or "")]
     called = {made.name for made in reading.made}
     return named[0] if len(named) == 1 and named[0].name not in called else None
 
@@ -307,18 +281,17 @@ def _with_question(text: str, failed: Made, candidates: Mapping[str, Candidate],
     )
 
 
-def _open_wishes(reading: Reading, candidates: Sequence[Candidate]) -> list[str]:
+def _open_wishes(table: Situation) -> list[str]:
     """What the user asked for that no call has served yet. A handoff alone serves nothing."""
-    wishes = wishes_in(reading.wish, candidates)
     served: dict[str, int] = {}
-    for made in reading.made:
+    for made in table.reading.made:
         if made.name not in served and not leads_away(made.name, made.result):
-            closeness = [_closeness(made, wish, candidates) for wish in wishes]
+            closeness = [_closeness(made, wish, table.candidates) for wish in table.wishes]
             fresh = [
-                close + (FRESH if close and at not in served.values() else 0) for at, close in enumerate(closeness)
+                close + WEIGHTS.served * (close > 0 and at not in served.values()) for at, close in enumerate(closeness)
             ]
             served[made.name] = fresh.index(max(fresh))
-    return [wish for at, wish in enumerate(wishes) if at not in served.values()]
+    return [wish for at, wish in enumerate(table.wishes) if at not in served.values()]
 
 
 def _closeness(made: Made, wish: str, candidates: Sequence[Candidate]) -> float:

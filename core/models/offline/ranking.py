@@ -47,6 +47,23 @@ class Weights:
     offered_elsewhere: float = 0.55  # it only looks something up, and another one does what was asked for
     looks_only: float = 0.8  # it only looks something up, and an action was asked for
     unnamed: float = 0.9  # no word of its name occurs
+    # choosing between those that fit (`routing`)
+    function_first: float = 1.1  # factor for functions: an agent that can do something itself does not hand off
+    arrived: float = 0.45  # share of `enough` after a handoff, whose agent is expected to serve the wish
+    continued: float = 0.75  # added for the candidate that the exchange before used
+    before: float = 0.4  # added for each point by which earlier messages fit
+    picked: float = 0.85  # added when the wish picks one of several things just named
+    little: float = 0.55  # share of `enough` at which one that needs no arguments is chosen, if it leads
+    lead: float = 1.4  # by this factor
+    near: float = 0.92  # one with all its arguments known is preferred from this share of the best score on
+    looked_up_near: float = 0.75  # likewise for a question
+    clear: float = 2.5  # from so many times `enough` on, a function is chosen before an agent that may know better
+    delegate: float = 0.55  # a delegate is asked from this score on
+    delegate_share: float = 0.4  # and from this share of the best one's
+    # understanding an answer, and which wishes are served (`policy`)
+    served: float = 1.0  # how much rather a call is taken to be for a wish that none was for yet
+    alike: float = 0.8  # candidates whose scores are this near cannot be told apart
+    turned_away: float = 1.8  # by so many times `enough` another wish fits, to be taken for a change of mind
 
 
 WEIGHTS = Weights()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.models.offline.candidates import Candidate, CandidateKind, Form
 from core.models.offline.choosing import reference_nearby
 from core.models.offline.phrases import own_words
 from core.models.offline.ranking import (
     FITS,
+    WEIGHTS,
     fits,
     is_fallback,
     is_question,
@@ -21,23 +23,9 @@ from core.models.offline.ranking import (
 )
 from core.models.offline.request import Reading
 from core.models.offline.slots import Filled, Sources, fill
+from core.models.offline.wishes import wishes_in
 from core.terms import rank, terms, words
 from core.terms.language import alternatives, word_set
-
-# Chosen like the weights in `ranking`, on the development set of tests/benchmarks/routing.
-FUNCTION_FIRST = 1.1
-"""Factor for functions: an agent that can do something itself does not hand off."""
-ARRIVED, CONTINUED, BEFORE, PICKED = 0.45, 0.75, 0.4, 0.85
-"""Factor for what fits after a handoff, whose agent is expected to serve the wish; added for a candidate that the exchange
-before used, for earlier messages that fit it, and when the wish picks one of several things just named."""
-LITTLE, LEAD = 0.55, 1.4
-"""A candidate that needs no arguments is chosen at this share of `FITS` if it leads all others by this factor."""
-NEAR, LOOKED_UP_NEAR = 0.92, 0.75
-"""A candidate with all its arguments known is preferred to the best one if its score is at least this share."""
-CLEAR = 2.5
-"""From so many times `FITS` on, a function is chosen before an agent that may know better."""
-WEAK, SHARE = 0.55, 0.4
-"""A delegate is asked from this score on, and from this share of the best one's."""
 
 _FOLLOWS = re.compile(alternatives("follows"), re.IGNORECASE)
 _PICKS = re.compile(alternatives("picks"), re.IGNORECASE)
@@ -57,13 +45,17 @@ class Pick:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
-    """The candidates to choose from, the conversation, and whether this wish is the only one of its message."""
+    """The conversation, and the candidates to choose from."""
 
     reading: Reading
     candidates: tuple[Candidate, ...]
-    alone: bool = True
+
+    @cached_property
+    def wishes(self) -> Sequence[str]:
+        """What the last message asks for."""
+        return wishes_in(self.reading.wish, self.candidates)
 
     @property
     def has_arrived(self) -> bool:
@@ -76,7 +68,7 @@ class Situation:
     @property
     def is_further(self) -> bool:
         """Whether this wish is what is left of a message after another wish of it was served."""
-        return not self.alone and any(not leads_away(made.name, made.result) for made in self.reading.made)
+        return len(self.wishes) > 1 and any(not leads_away(made.name, made.result) for made in self.reading.made)
 
     def picks(self, candidate: Candidate, wish: str, score: float) -> Pick:
         """This candidate for the wish, with the arguments that the conversation has for it."""
@@ -98,7 +90,7 @@ def pick(wish: str, table: Situation) -> Pick | None:
     ]
     scores = _scores(wish, table, open_offers)
     ranked = sorted(zip(scores, open_offers, strict=True), key=lambda pair: -pair[0])
-    enough = FITS * ARRIVED if table.has_arrived else FITS
+    enough = FITS * WEIGHTS.arrived if table.has_arrived else FITS
     good = [(score, candidate) for score, candidate in ranked if score >= enough]
     if good and not _is_for_others(wish, table, *good[0]):
         return _earlier_step(_best(wish, table, good), wish, table)
@@ -107,25 +99,29 @@ def pick(wish: str, table: Situation) -> Pick | None:
 
 def _is_for_others(wish: str, table: Situation, score: float, candidate: Candidate) -> bool:
     """Whether little fits, not the name or not the topic, and there is an agent to hand back to who may know better."""
-    is_weak = candidate.kind is CandidateKind.FUNCTION and score < CLEAR * FITS and not table.has_arrived
+    is_weak = candidate.kind is CandidateKind.FUNCTION and score < WEIGHTS.clear * FITS and not table.has_arrived
     is_elsewhere = misses_topic(wish, candidate) or not shares_name(wish, candidate)
     return is_weak and is_elsewhere and way_out(table) is not None
 
 
 def _scores(wish: str, table: Situation, candidates: Sequence[Candidate]) -> list[float]:
     own = [
-        (score + PICKED * _is_picked(wish, table, candidate))
-        * (FUNCTION_FIRST if candidate.kind is CandidateKind.FUNCTION else 1.0)
+        (score + WEIGHTS.picked * _is_picked(wish, table, candidate))
+        * (WEIGHTS.function_first if candidate.kind is CandidateKind.FUNCTION else 1.0)
         for score, candidate in zip(fits(wish, candidates), candidates, strict=True)
     ]
     if max(own, default=0.0) >= 2 * FITS or not table.reading.earlier or not _follows(wish):
         return own
     last = table.reading.before[-1].name if table.reading.before else ""
-    before = [
-        max(scores) for scores in zip(*(fits(text, candidates) for text in table.reading.earlier[:3]), strict=True)
-    ]
+    earlier = [fits(text, candidates) for text in table.reading.earlier[:3]]
+    before = [max(scores) for scores in zip(*earlier, strict=True)]
     return [
-        score + (BEFORE * min(was, 2.0) + CONTINUED * (candidate.name == last) if _says_new(wish, candidate) else 0.0)
+        score
+        + (
+            WEIGHTS.before * min(was, 2.0) + WEIGHTS.continued * (candidate.name == last)
+            if _says_new(wish, candidate)
+            else 0.0
+        )
         for score, was, candidate in zip(own, before, candidates, strict=True)
     ]
 
@@ -154,7 +150,7 @@ def _best(wish: str, table: Situation, good: Sequence[tuple[float, Candidate]]) 
     if first.candidate.kind is not CandidateKind.FUNCTION or not first.filled.missing:
         return first
     ready = (other for other in picks if not other.filled.missing)
-    near = LOOKED_UP_NEAR if is_question(wish) else NEAR
+    near = WEIGHTS.looked_up_near if is_question(wish) else WEIGHTS.near
     return next((other for other in ready if other.score >= near * first.score), first)
 
 
@@ -182,7 +178,7 @@ def _clear_lead(wish: str, table: Situation, ranked: Sequence[tuple[float, Candi
     if not ranked or not says_something(wish):
         return None
     (score, candidate), *others = ranked
-    is_clear = score >= FITS * LITTLE and not any(other * LEAD > score for other, _ in others)
+    is_clear = score >= FITS * WEIGHTS.little and not any(other * WEIGHTS.lead > score for other, _ in others)
     is_harmless = not candidate.required and shares(wish, candidate)
     return table.picks(candidate, wish, score) if is_clear and is_harmless else None
 
@@ -214,7 +210,7 @@ def is_blocked(candidate: Candidate, table: Situation) -> bool:
     made = table.reading.made
     if any(call.name == candidate.name and call.by == table.reading.agent for call in made):
         return True
-    if not table.alone and any(not leads_away(call.name, call.result) for call in made):
+    if len(table.wishes) > 1 and any(not leads_away(call.name, call.result) for call in made):
         return False
     spoken = {call.by for call in made if call.by and call.by != table.reading.agent}
     return any(_leads_to(candidate, agent) for agent in spoken) or (table.has_arrived and is_fallback(candidate))
@@ -238,20 +234,25 @@ def way_out(table: Situation) -> Candidate | None:
     return next(iter([*said, *front]), None)
 
 
-def delegates_for(wish: str, candidates: Sequence[Candidate], instructions: str) -> list[Candidate]:
+def delegates_for(wish: str, table: Situation) -> list[Candidate]:
     """The delegates that fit the wish. All of them, if it is a question to look into and names the business of none or one only
     in passing; none, if the wish is nothing for any."""
-    delegates = [candidate for candidate in candidates if candidate.kind is CandidateKind.DELEGATE]
+    delegates = [candidate for candidate in table.candidates if candidate.kind is CandidateKind.DELEGATE]
     if not delegates or not says_something(wish):
         return []
     scores = fits(wish, delegates)
     best = max(scores)
     fitting = [
-        candidate for candidate, score in zip(delegates, scores, strict=True) if score >= max(WEAK, SHARE * best)
+        candidate
+        for candidate, score in zip(delegates, scores, strict=True)
+        if score >= max(WEIGHTS.delegate, WEIGHTS.delegate_share * best)
     ]
-    if is_open(wish) and _leads_research(instructions, delegates) and len(fitting) < 2:
+    leads_research = _RESEARCH in terms(
+        " ".join([table.reading.instructions[:3000], *(delegate.about for delegate in delegates[:20])])
+    )
+    if is_open(wish) and leads_research and len(fitting) < 2:
         return delegates
-    return fitting or (delegates if _QUESTION.search(wish) and _leads_research(instructions, delegates) else [])
+    return fitting or (delegates if _QUESTION.search(wish) and leads_research else [])
 
 
 def is_open(wish: str) -> bool:
@@ -262,7 +263,3 @@ def is_open(wish: str) -> bool:
 def task_of(wish: str) -> str:
     """The task for a delegate: the user's words without please and hello."""
     return own_words(_ANOTHER_QUESTION.sub("", wish))
-
-
-def _leads_research(instructions: str, delegates: Sequence[Candidate]) -> bool:
-    return _RESEARCH in terms(" ".join([instructions[:3000], *(delegate.about for delegate in delegates[:20])]))

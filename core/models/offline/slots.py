@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -143,9 +143,7 @@ def _from_afar(slot: OpenSlot, sources: Sources) -> Any:
 
 
 def _said_before(slot: OpenSlot, text: str) -> Any:
-    if (
-        slot.parameter.form is Form.REFERENCE
-    ):  # may have been said of something else: it has to look right, or be called so
+    if slot.parameter.form is Form.REFERENCE:  # perhaps that of something else: it has to look right, or be called so
         return reference_in(text, slot.parameter, slot.taken, labelled=True) or None
     return _in(slot, text)
 
@@ -154,11 +152,7 @@ def _from_instructions(parameter: Parameter, text: str, *, is_here: bool) -> Any
     """A value that the instructions hold about the user, such as their booking; `is_here`: of the place they are at."""
     if parameter.form is Form.REFERENCE:
         return reference_in(text, parameter, (), labelled=True) or None
-    finders = {
-        Form.EMAIL: values.emails,
-        Form.PHONE: values.phones,
-        **({Form.PLACE: phrases.places} if is_here else {}),
-    }
+    finders = {Form.EMAIL: values.emails, Form.PHONE: values.phones, Form.PLACE: phrases.places if is_here else None}
     finder = finders.get(parameter.form)
     return next(iter(finder(text)), None) if finder else None
 
@@ -213,11 +207,11 @@ def _things(slot: OpenSlot, text: str) -> list[str]:
     return [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)] if slot.parameter.required else []
 
 
-def _only(find: Callable[[str], list[str]]) -> Callable[[OpenSlot, str], list[str]]:
+def _only(find: Callable[[str], Sequence[str]]) -> Callable[[OpenSlot, str], Sequence[str]]:
     return lambda _slot, text: find(text)
 
 
-_FINDERS: dict[Form, Callable[[OpenSlot, str], list[str]]] = {
+_FINDERS: dict[Form, Callable[[OpenSlot, str], Sequence[str]]] = {
     Form.EMAIL: _only(values.emails),
     Form.PHONE: _only(values.phones),
     Form.URL: _only(values.urls),
@@ -252,7 +246,7 @@ def _list_in(slot: OpenSlot, text: str) -> list[Any] | None:
     inner = OpenSlot(item, slot.candidate)
     if item.form in (Form.CHOICE, Form.THING, Form.PLACE, Form.WORDS):
         pieces = (piece.strip() for piece in _LIST.split(text))
-        found = [_item(inner, piece) for piece in pieces if piece]
+        found: Sequence[Any] = [_item(inner, piece) for piece in pieces if piece]
     else:
         found = _FINDERS.get(item.form, _things)(inner, text)
     return list(dict.fromkeys(value for value in found if isinstance(value, str | int | float)))[:LIST_LIMIT] or None

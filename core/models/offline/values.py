@@ -34,6 +34,7 @@ _LENGTH = re.compile(alternatives("length"), re.IGNORECASE)
 _YES = re.compile(rf"^\W*{alternatives('yes')}\b", re.IGNORECASE)
 _NO = re.compile(rf"^\W*{alternatives('no')}\b", re.IGNORECASE)
 
+REMEMBERED = 256  # texts whose values are remembered: each function of a request looks for them
 LARGEST = 1e15  # larger numbers are not exact
 MISLEADING = 0.3  # how alike a reference is to examples of another form
 ALIKE = 0.8  # from here on a reference has the form of the examples
@@ -68,8 +69,9 @@ _NUMBER_WORD = re.compile("|".join(NUMBERS) or NEVER)
 _TIMES = re.compile(rf" ?({'|'.join(TIMES) or NEVER})(?![a-z])", re.IGNORECASE)
 
 
-def dates(text: str) -> list[str]:
-    return [_DATE_LEAD.sub("", hit.group().strip()) for hit in _DATE.finditer(text)]
+@lru_cache(maxsize=REMEMBERED)
+def dates(text: str) -> Sequence[str]:
+    return tuple(_DATE_LEAD.sub("", hit.group().strip()) for hit in _DATE.finditer(text))
 
 
 def times(text: str) -> list[str]:
@@ -142,7 +144,8 @@ def _worth(said: str) -> float:
     return total + now
 
 
-def references(text: str) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def references(text: str) -> Sequence[str]:
     """Words with a digit in them, in order: order numbers, bookings, tags; without a leading #."""
     spaced = list(_SPACED_REFERENCE.finditer(text))
     inside = [*_spans(text), *(hit.span() for hit in spaced)]
@@ -153,7 +156,7 @@ def references(text: str) -> list[str]:
     ]
     found = [("".join(hit.groups()), hit.start()) for hit in spaced]
     found += [(hit.group().lstrip("#"), hit.start()) for hit in plain]
-    return [reference for reference, _ in sorted(found, key=lambda pair: pair[1]) if reference]
+    return tuple(reference for reference, _ in sorted(found, key=lambda pair: pair[1]) if reference)
 
 
 def is_measure(text: str, at: int) -> bool:
@@ -161,10 +164,11 @@ def is_measure(text: str, at: int) -> bool:
     return bool(_MEASURE.match(text, at))
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=REMEMBERED)
+def _spans(text: str) -> Sequence[tuple[int, int]]:
     """Where dates, times and addresses stand."""
     hits = (hit for pattern in (_DATE, _TIME, _EMAIL, _URL) for hit in pattern.finditer(text))
-    return [hit.span() for hit in hits if not _RELATIVE.fullmatch(hit.group())]
+    return tuple(hit.span() for hit in hits if not _RELATIVE.fullmatch(hit.group()))
 
 
 @lru_cache(maxsize=4096)
