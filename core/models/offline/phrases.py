@@ -36,7 +36,7 @@ _ROLES = {
         re.compile(rf"\b(?i:{alternatives(role)})\s+(?:the )?({_CAPITALISED}{_REGION})"),
         re.compile(rf"\b{alternatives(role)}\s+((?:[a-z\u00e0-\u00fe'-]+\s?){{1,3}})"),
     )
-    for role in ("from", "to", "at")
+    for role in ("from", "to", "at", "by")
 }
 _PERSON = re.compile(rf"{alternatives('person_lead')}\s+((?-i:{_CAPITALISED}))", re.IGNORECASE)
 _TITLED = re.compile(rf"\b{alternatives('person_title')}\.?\s+{_CAPITALISED}")
@@ -72,7 +72,7 @@ def own_words(text: str, *, searching: bool = False) -> str:
 
 
 def places(text: str, role: str = "at") -> list[str]:
-    """Names of places by what stands before them; `role` is from, to or at."""
+    """Names of places by what stands before them; `role` is from, to, at or by."""
     proper, plain = _ROLES[role]
     found = [_tidy(place) for place in proper.findall(text) if not _NOT_A_NAME.match(place)]
     if found or has_own_letters(text):

@@ -184,9 +184,14 @@ def _named_example(slot: OpenSlot, text: str) -> str:
     return next((name for name in phrases.proper_names(text) if found.lower() in name.lower()), found)
 
 
+def _role(parameter: Parameter) -> str:
+    """What stands before such a value: `from` where something begins, `to` where it leads, `by` who made it."""
+    roles = {"from": "origin", "to": "destination", "by": "maker"}
+    return next((role for role, known in roles.items() if parameter.name_words & word_set(known)), "at")
+
+
 def _places(slot: OpenSlot, text: str) -> list[str]:
-    name = slot.parameter.name_words
-    role = "from" if name & word_set("origin") else "to" if name & word_set("destination") else "at"
+    role = _role(slot.parameter)
     named = phrases.places(text, role) or (phrases.places(text) if role == "to" else [])
     if named or role == "from":
         return named
@@ -204,7 +209,11 @@ def _persons(slot: OpenSlot, text: str) -> list[str]:
 def _things(slot: OpenSlot, text: str) -> list[str]:
     if quoted := values.quoted(text):
         return quoted
-    return [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)] if slot.parameter.required else []
+    if not slot.parameter.required:
+        return []
+    role = _role(slot.parameter)
+    led = phrases.places(text, role) if role in ("to", "by") else []
+    return led or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
 
 
 def _only(find: Callable[[str], Sequence[str]]) -> Callable[[OpenSlot, str], Sequence[str]]:

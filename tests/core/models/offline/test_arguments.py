@@ -198,6 +198,8 @@ def test_a_thing_is_named_without_the_words_around_it(said: str, value: str) -> 
             {"player": "Cristiano Ronaldo", "season": "2019-2020"},
         ),
         ("a sculpture by James Plensa", "find_sculpture", {"artist": "James Plensa"}),
+        ("the lyrics of Imagine by John Lennon", "get_lyrics", {"song": "Imagine", "artist": "John Lennon"}),
+        ("translate it to French", "translate", {"target_language": "French"}),
         ("the stock price of Apple", "stock_price", {"company": "Apple"}),
         ("who directed the movie Inception?", "movie_info", {"title": "Inception"}),
         ("the distance between Paris and Berlin", "distance", {"city1": "Paris", "city2": "Berlin"}),
