@@ -49,12 +49,23 @@ PASSED_HEADERS = (
 RESERVED_HEADERS = frozenset(
     ("host", "connection", "content-length", "transfer-encoding", "accept-encoding", "upgrade", "expect", "te", "trailer")
 )  # fmt: skip
+CHARSETS = frozenset(
+    (
+        "utf-8", "utf8", "us-ascii", "ascii", "latin-1", "iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250",
+        "windows-1251", "windows-1252", "koi8-r", "shift_jis", "euc-jp", "euc-kr", "gbk", "gb2312", "gb18030", "big5",
+    )
+)  # fmt: skip
+"""Those of the web, which decode in linear time. Python knows others that do not, such as punycode."""
+
+CHARSET = re.compile(r"""charset=["']?([\w.-]{1,40})""", re.IGNORECASE | re.ASCII)
+LONGEST_CONTENT_TYPE = 300
 HEADER_NAME, HEADER_VALUE = re.compile(r"[A-Za-z0-9_-]{1,60}"), re.compile(r"[\x20-\x7e]{0,4000}")
 
 OFF = "http is switched off here: it has to be allowed in the team's form, under Web, for the hosts listed there"
 NO_ADDRESS = "This is no address. Write one such as https://api.example.org/items"
 NOT_OUTSIDE = "This host leads to an address inside this machine or its network, which is not in the team's list"
 NO_ANSWER = "The host did not answer in time"
+NO_REDIRECT = "The host redirects to something that is no address"
 NO_CONNECTION = "The host could not be reached, or what it answered could not be read"
 TOO_LARGE = f"The host answered more than {LONGEST_RESPONSE // 1000} kB"
 TOO_MANY = f"A function may send {MAX_REQUESTS} requests in one call"
@@ -141,11 +152,15 @@ class Fetcher:
         if not self._hosts:
             raise FetchError(OFF)
         target = parse_target(url)
-        usual = target.port == PORTS[target.scheme]
-        if Host(target.host, target.port) in self._hosts or (usual and Host(target.host) in self._hosts):
+        if self._is_listed(target):
             return target
-        shown = target.host if usual else f"{target.host}:{target.port}"
+        shown = target.host if _is_usual(target) else f"{target.host}:{target.port}"
         raise FetchError(f"{shown} is not in the team's list of hosts that functions may fetch from")
+
+    def _is_listed(self, target: Target) -> bool:
+        """Return whether the list has the host with this port, or without a port if it is the scheme's usual one."""
+        by_name = _is_usual(target) and Host(target.host) in self._hosts
+        return by_name or Host(target.host, target.port) in self._hosts
 
     def _exchange(self, request: Request, target: Target, handle: CallHandle, until: float) -> HttpResponse:
         exchange = _Exchange(request, target, self._address)
@@ -157,10 +172,9 @@ class Fetcher:
     def _address(self, target: Target) -> str:
         """Resolve the host and return the first address that is allowed: public, or listed itself."""
         found = [ipaddress.ip_address(text.partition("%")[0]) for text in self._resolve(target.host, target.port)]
-        listed = {host.name for host in self._hosts}
         for address in found:
             own = target.host == "localhost" and address.is_loopback
-            if is_public(address) or own or str(address) in listed:
+            if is_public(address) or own or self._is_listed(replace(target, host=str(address))):
                 return str(address)
         raise FetchError(NOT_OUTSIDE if found else NO_CONNECTION)
 
@@ -169,6 +183,10 @@ def _hosts(lines: Iterable[str]) -> Iterator[Host]:
     for line in lines:
         with suppress(InvalidHostError):
             yield parse_host(line)
+
+
+def _is_usual(target: Target) -> bool:
+    return target.port == PORTS[target.scheme]
 
 
 class _Exchange:
@@ -243,9 +261,19 @@ def _send(connection: _Pinned, request: Request, target: Target) -> HttpResponse
         body = response.read(LONGEST_RESPONSE + 1)
     if len(body) > LONGEST_RESPONSE:
         raise FetchError(TOO_LARGE)
-    passed = {name: value[:1000] for name in PASSED_HEADERS if (value := response.headers.get(name)) is not None}
-    charset = response.headers.get_content_charset("utf-8")
-    return HttpResponse(response.status, passed, body.decode(charset, "replace"))
+    passed = {
+        name: value[: LONGEST_ADDRESS + 1]
+        for name in PASSED_HEADERS
+        if (value := response.headers.get(name)) is not None
+    }
+    return HttpResponse(response.status, passed, _decoded(body, passed.get("content-type", "")))
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    """Decode a body by the charset in its Content-Type; by UTF-8 if that is not in CHARSETS."""
+    named = CHARSET.search(content_type[:LONGEST_CONTENT_TYPE])
+    charset = named[1].lower() if named is not None else ""
+    return body.decode(charset if charset in CHARSETS else "utf-8", "replace")
 
 
 def parse_request(text: str) -> Request:
@@ -294,12 +322,14 @@ def _headers(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def parse_target(url: str) -> Target:
     """Parse an address. Raises FetchError unless it is a valid one of the web."""
+    if len(url) > LONGEST_ADDRESS:
+        raise FetchError(NO_ADDRESS)
     try:
         parts = urlsplit(url)
         host, port = normalize_host_name(parts.hostname or ""), parts.port
     except (ValueError, InvalidHostError):
         raise FetchError(NO_ADDRESS) from None
-    if parts.scheme not in PORTS or parts.username is not None or len(url) > LONGEST_ADDRESS:
+    if parts.scheme not in PORTS or parts.username is not None:
         raise FetchError(NO_ADDRESS)
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     if parts.query:
@@ -308,14 +338,22 @@ def parse_target(url: str) -> Target:
 
 
 def next_request(request: Request, response: HttpResponse, target: Target) -> Request | None:
-    """Return the request that a redirect leads to, or None. Headers are dropped if it leads to another host."""
+    """Return the request that a redirect leads to, or None. Raises FetchError if it leads to no address.
+
+    Headers and body are for the first host only, so they are dropped if it leads to another host or port.
+    """
     location = response.headers.get("location")
     if response.status not in REDIRECTS or location is None:
         return None
-    url = urljoin(request.url, location)
+    if len(location) > LONGEST_ADDRESS:
+        raise FetchError(NO_REDIRECT)
+    try:
+        url = urljoin(request.url, location)
+        new = parse_target(url)
+    except (ValueError, FetchError):
+        raise FetchError(NO_REDIRECT) from None
     redirected = replace(request, url=url)
     if response.status == 303 or (response.status in (301, 302) and request.method == "POST"):
         redirected = replace(redirected, method="GET", body=None)
-    new = parse_target(url)
     is_same = (new.scheme, new.host, new.port) == (target.scheme, target.host, target.port)
-    return redirected if is_same else replace(redirected, headers={})
+    return redirected if is_same else replace(redirected, headers={}, body=None)

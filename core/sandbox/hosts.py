@@ -13,6 +13,10 @@ NUMBER = re.compile("[0-9]+|0x[0-9a-f]*")
 """The last label of an address in an unusual notation, such as 0x7f000001 or 127.1: no domain name ends so."""
 
 WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?")
+LONGEST_LINE = 300
+"""Characters of a line of the list: the longest name has 253, and the port five."""
+
+NO_NAME = "This is no name of a host. Write one such as api.example.org."
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -31,6 +35,8 @@ class Host:
 def parse_host(text: str) -> Host:
     """Parse a line of the list, such as `api.example.org` or `127.0.0.1:8000`. Raises InvalidHostError."""
     line = text.strip()
+    if len(line) > LONGEST_LINE:
+        raise InvalidHostError(NO_NAME)
     if "/" in line:
         raise InvalidHostError("Write the name of the host only, such as api.example.org, without http:// and slashes.")
     if "*" in line:
@@ -46,6 +52,8 @@ def parse_host(text: str) -> Host:
 
 def normalize_host_name(host: str) -> str:
     """Return the name in the form used for comparison: lower-case ASCII, an address in its usual form. Raises InvalidHostError."""
+    if len(host) > LONGEST_LINE:
+        raise InvalidHostError(NO_NAME)
     bare = host.removeprefix("[").removesuffix("]").rstrip(".")
     try:
         return str(ipaddress.ip_address(bare))
@@ -56,7 +64,7 @@ def normalize_host_name(host: str) -> str:
     except UnicodeError:
         name = ""
     if NAME.fullmatch(name) is None or NUMBER.fullmatch(name.rpartition(".")[2]):
-        raise InvalidHostError("This is no name of a host. Write one such as api.example.org.")
+        raise InvalidHostError(NO_NAME)
     return name
 
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 
-from core.sandbox.fetching import Fetcher
+from core.sandbox.fetching import LONGEST_REQUEST, Fetcher
 from core.sandbox.watchdog import CallHandle
 
-NAME = re.compile("_fetched_[0-9]+_((?:[0-9a-f]{2})+)")
+NAME = re.compile("_fetched_[0-9]{1,9}_([0-9a-f]+)")
 """The number makes each name new: the interpreter remembers the value of a name it has looked up."""
+
+LONGEST_NAME = 2 * LONGEST_REQUEST + 100
+"""Characters: two for each of a request, which is ASCII, and what stands before it. No longer name is looked at."""
 
 
 class NameChannel:
@@ -27,8 +30,8 @@ class NameChannel:
 
     def answer(self, name: str) -> str | None:
         """Return the JSON text that answers the request in a name; None if the name is not a request."""
-        request = NAME.fullmatch(name)
-        if request is None:
+        request = NAME.fullmatch(name) if len(name) <= LONGEST_NAME else None
+        if request is None or len(request[1]) % 2:
             return None
         text = bytes.fromhex(request[1]).decode("utf-8", "replace")
         return self._fetcher.answer(text, self._handle, self._until)

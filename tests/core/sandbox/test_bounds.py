@@ -37,6 +37,7 @@ def test_plain_data_is_kept(value: Any) -> None:
         ({"x" * 100_001: "y" * 100_000}, "characters"), ([0] * 20_000, "values"), ([10**1_000_000], "characters"),
         ({1: 2}, "key that is no text"), ((1,), "tuple"), ({1}, "set"), (Sly(a=1), "Sly"), ([object()], "object"),
         (True.__class__, "type"), (json.loads("[" * 42 + "]" * 42), "40 deep"),
+        (json.loads('{"a":' * 41 + "1" + "}" * 41), "40 deep"), (json.loads('[{"a":' * 21 + "1" + "}]" * 21), "40 deep"),
     ],
 )  # fmt: skip
 def test_values_that_are_too_large_or_not_plain_are_refused(value: Any, words: str) -> None:
@@ -46,6 +47,11 @@ def test_values_that_are_too_large_or_not_plain_are_refused(value: Any, words: s
 
 def test_infinity_and_nan_become_text_and_lone_surrogates_question_marks() -> None:
     assert bounded_copy([float("inf"), float("nan"), "\ud800"]) == ["inf", "nan", "?"]
+
+
+@pytest.mark.parametrize("value", [json.loads('{"a":' * 40 + "1" + "}" * 40), json.loads("[" * 40 + "1" + "]" * 40)])
+def test_a_value_may_be_nested_as_deep_as_the_bound(value: Any) -> None:
+    assert bounded_copy(value) == value
 
 
 def test_bounds_can_be_narrower() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from core.sandbox.fetching import (
     MAX_REQUESTS,
     NO_ANSWER,
     NO_CONNECTION,
+    NO_REDIRECT,
     NOT_OUTSIDE,
     OFF,
     TOO_LARGE,
@@ -56,6 +58,10 @@ class Answering(BaseHTTPRequestHandler):
                 self._answer(200, {}, b"x" * 10_000_000)
             case "/nonsense":
                 self.wfile.write(b"\xff\xff\r\n\r\n")
+            case "/charset":
+                self._answer(200, {"Content-Type": unquote(query)}, "é".encode("latin-1"))
+            case "/punycode":
+                self._answer(200, {"Content-Type": unquote(query)}, b"-" + b"9" * 150_000)
             case "/to" | "/round":
                 self._answer(302, {"Location": query or path}, b"")
             case _:
@@ -209,14 +215,22 @@ def test_a_name_that_leads_inside_is_refused(server: Server) -> None:
 
 def test_a_name_that_leads_inside_is_allowed_with_its_address(server: Server) -> None:
     port = server.server_port
-    web = Fetcher([f"printer.example:{port}", "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    web = Fetcher([f"printer.example:{port}", f"127.0.0.1:{port}"], resolve=Names(["127.0.0.1"]))
     assert fetched(web, f"http://printer.example:{port}/")["status"] == 200
+
+
+def test_an_address_inside_is_allowed_at_the_port_of_its_line_alone(server: Server) -> None:
+    port = server.server_port
+    for line in ("127.0.0.1", f"127.0.0.1:{port % 60_000 + 1}"):
+        web = Fetcher([f"printer.example:{port}", line], resolve=Names(["127.0.0.1"]))
+        assert fetched(web, f"http://printer.example:{port}/") == {"error": NOT_OUTSIDE}
+    assert not server.asked
 
 
 def test_a_name_is_resolved_once_and_the_address_looked_at_is_the_one_used(server: Server) -> None:
     port = server.server_port
     names = Names(["127.0.0.1", "169.254.169.254"])
-    web = Fetcher([f"printer.example:{port}", "127.0.0.1"], resolve=names)
+    web = Fetcher([f"printer.example:{port}", f"127.0.0.1:{port}"], resolve=names)
     assert fetched(web, f"http://printer.example:{port}/")["status"] == 200
     assert names.asked == ["printer.example"]
     assert fetched(web, f"http://printer.example:{port}/") == {"error": NOT_OUTSIDE}
@@ -233,9 +247,23 @@ def test_a_redirect_elsewhere_is_refused(at: str, target: str) -> None:
     assert "is not in the team's list" in fetched(Fetcher([at]), f"http://{at}/to?{target}")["error"]
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://a/", "//[", "http://a:b/"])
-def test_a_redirect_to_what_is_no_address_of_the_web_is_refused(at: str, target: str) -> None:
-    assert "This is no address" in fetched(Fetcher([at]), f"http://{at}/to?{target}")["error"]
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://a/", "//[", "http://a:b/", "http://[::1", "//[/w"],
+)  # fmt: skip
+def test_a_redirect_to_what_is_no_address_of_the_web_is_an_error_of_the_fetch(at: str, target: str) -> None:
+    assert fetched(Fetcher([at]), f"http://{at}/to?{target}") == {"error": NO_REDIRECT}
+
+
+def test_a_redirect_to_an_address_that_is_too_long_is_an_error_of_the_fetch() -> None:
+    request = parse_request(json.dumps({"method": "GET", "url": "http://a.example/"}))
+    response = fetching.HttpResponse(302, {"location": "http://a.example/" + "x" * 4_000}, "")
+    with pytest.raises(FetchError, match=NO_REDIRECT):
+        fetching.next_request(request, response, parse_target(request.url))
+
+
+def test_a_function_can_handle_a_redirect_to_what_is_no_address(at: str) -> None:
+    code = f"def f():\n    try:\n        http.get('http://{at}/to?//[')\n    except OSError as error:\n        return str(error)"
+    assert run(code, at).value == NO_REDIRECT
 
 
 def test_redirects_come_to_an_end(at: str) -> None:
@@ -247,6 +275,15 @@ def test_what_is_meant_for_one_host_is_not_told_to_another(at: str, server: Serv
     web = Fetcher([at, other])
     fetched(web, f"http://{at}/to?http://{other}/w", headers={"Authorization": "Bearer abc"})
     assert [("Authorization" in headers) for _, _, headers in server.asked] == [True, False]
+
+
+def test_a_body_for_one_host_is_not_sent_to_another() -> None:
+    request = parse_request(json.dumps({"method": "POST", "url": "http://a.example/", "text": "secret"}))
+    for location, body in (("/b", b"secret"), ("http://b.example/", None), ("http://a.example:81/", None)):
+        response = fetching.HttpResponse(307, {"location": location}, "")
+        following = fetching.next_request(request, response, parse_target(request.url))
+        assert following is not None
+        assert following.body == body
 
 
 def test_a_post_that_is_sent_on_becomes_a_get() -> None:
@@ -281,7 +318,7 @@ def test_the_address_is_ours_and_the_certificate_that_of_the_name(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names, port = secured(server, monkeypatch), server.server_port
-    web = Fetcher([f"pinned.example:{port}", "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    web = Fetcher([f"pinned.example:{port}", f"127.0.0.1:{port}"], resolve=Names(["127.0.0.1"]))
     assert fetched(web, f"https://pinned.example:{port}/")["status"] == 200
     assert names == ["pinned.example"]
 
@@ -289,7 +326,7 @@ def test_the_address_is_ours_and_the_certificate_that_of_the_name(
 def test_a_certificate_of_another_name_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     secured(server, monkeypatch)
     other = f"other.example:{server.server_port}"
-    web = Fetcher([other, "127.0.0.1"], resolve=Names(["127.0.0.1"]))
+    web = Fetcher([other, f"127.0.0.1:{server.server_port}"], resolve=Names(["127.0.0.1"]))
     assert fetched(web, f"https://{other}/") == {"error": NO_CONNECTION}
     assert not server.asked
 
@@ -330,6 +367,23 @@ def test_a_huge_response_is_refused(at: str) -> None:
 @pytest.mark.parametrize("path", ["nonsense"])
 def test_what_cannot_be_read_is_told_so(at: str, path: str) -> None:
     assert fetched(Fetcher([at]), f"http://{at}/{path}") == {"error": NO_CONNECTION}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "text"),
+    [("text/plain; charset=ISO-8859-1", "é"), ('text/plain; charset="windows-1252"', "é"), ("text/plain", "\ufffd"),
+     ("text/plain; charset=utf-8", "\ufffd"), ("text/plain; charset=nonsense", "\ufffd"), ("charset=", "\ufffd")],
+)  # fmt: skip
+def test_a_body_is_decoded_by_a_charset_of_the_web(at: str, content_type: str, text: str) -> None:
+    assert fetched(Fetcher([at]), f"http://{at}/charset?{quote(content_type)}")["text"] == text
+
+
+@pytest.mark.parametrize(
+    "charset", ["charset=punycode", "charset*=punycode''x", "charset=idna", "charset=unicode_escape"]
+)
+def test_a_charset_that_decodes_slowly_is_not_used(at: str, charset: str) -> None:
+    text = fetched(Fetcher([at]), f"http://{at}/punycode?{quote('text/plain; ' + charset)}")["text"]
+    assert text == "-" + "9" * 150_000
 
 
 def test_a_host_without_an_address_is_told_so() -> None:
