@@ -60,7 +60,7 @@ from core.events import (
     TurnStarted,
 )
 from core.limits import Edge, handoff_loop, reason_to_end
-from core.messages import Message, Usage, calls_of, tool_result
+from core.messages import Message, Usage, calls_of, made_id, tool_result
 from core.values import same
 
 NEVER_RETURNED = "Error: the run was ended before this function returned."
@@ -119,7 +119,7 @@ def _take_instructions(state: RunState, answer: Instructions) -> Step:
 
 
 def _take_reply(state: RunState, answer: Reply) -> Step:
-    calls, message = _with_unique_ids(answer.message, _call_ids(state))
+    calls, message = _with_unique_ids(answer.message, state.messages)
     own = Spent(state.spent.turns + 1, state.spent.usage + (answer.usage or Usage()), state.spent.seconds)
     messages, spent = (*state.messages, message), own.at_least(answer.spent)
     finished = MessageFinished(
@@ -139,31 +139,24 @@ def _take_reply(state: RunState, answer: Reply) -> Step:
     return Step(state, AskFunctions(state.agent, calls, state.context), (finished, *called))
 
 
-def _call_ids(state: RunState) -> set[str]:
-    return {call["id"] for message in state.messages[state.input_length :] for call in calls_of(message)}
+def _with_unique_ids(message: Message, before: Sequence[Message]) -> tuple[tuple[Call, ...], Message]:
+    """Return the calls of a message, and the message with an id for each that no call before it has.
 
-
-def _with_unique_ids(message: Message, taken: set[str]) -> tuple[tuple[Call, ...], Message]:
-    """Return the calls of a message, and the message with a unique id for each: some endpoints repeat or omit ids."""
+    Some endpoints omit ids, and some begin to count again in every reply.
+    """
     calls = calls_of(message)
     if not calls:
         return (), {name: value for name, value in message.items() if name != "tool_calls"}
+    taken = {str(call.get("id")) for earlier in before for call in calls_of(earlier)}
     unique: list[Message] = []
-    for call in calls:
-        id = call.get("id")
+    for place, call in enumerate(calls):
+        id, function = str(call.get("id") or ""), _function(call)
         if not id or id in taken:
-            id = _fresh_id(taken)
+            id = made_id(f"{len(before)}/{place}/{function['name']}", taken)
         taken.add(id)
-        unique.append({**call, "id": id, "type": "function", "function": _function(call)})
-    parsed = tuple(Call(call["id"], **call["function"]) for call in unique)
+        unique.append({**call, "id": id, "type": "function", "function": {**call["function"], **function}})
+    parsed = tuple(Call(call["id"], call["function"]["name"], call["function"]["arguments"]) for call in unique)
     return parsed, {**message, "tool_calls": unique}
-
-
-def _fresh_id(taken: set[str]) -> str:
-    number = len(taken)
-    while f"call_{number}" in taken:
-        number += 1
-    return f"call_{number}"
 
 
 def _function(call: Message) -> dict[str, str]:

@@ -1,15 +1,18 @@
-"""Chat Completions messages as plain dicts: the fields that are sent, the fold of streamed deltas, token usage.
+"""Chat Completions messages as plain dicts: their fields, texts and calls, the arguments and ids of calls, token usage.
 
-The lists of fields follow https://platform.openai.com/docs/api-reference/chat/create (request messages) and
-.../chat/streaming (delta objects). Nothing here contacts an endpoint.
+The list of fields follows https://platform.openai.com/docs/api-reference/chat/create (request messages). Nothing here
+contacts an endpoint.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Set
+import hashlib
+import string
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from core.values import JsonError, parse_json
 
 Message = dict[str, Any]
 Delta = dict[str, Any]
@@ -22,6 +25,11 @@ WIRE_FIELDS: dict[str, tuple[str, ...]] = {
     "tool": ("role", "content", "tool_call_id"),
     "function": ("role", "content", "name"),
 }
+
+MOST_ENCODINGS = 3
+"""How often arguments may be JSON within JSON: twice has been seen, of models that imitate an escaped example."""
+
+ID_CHARACTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +85,6 @@ def tool_result(call_id: str, name: str, text: str) -> Message:
     return {"role": "tool", "tool_call_id": call_id, "tool_name": name, "content": text}
 
 
-def wire(message: Mapping[str, Any]) -> Message:
-    """Return the message with the fields of the API only.
-
-    Fields that are None are left out, except `content`, which strict servers require of an assistant's message even
-    when it only calls tools.
-    """
-    fields = WIRE_FIELDS.get(str(message.get("role")))
-    if fields is None:
-        return {k: v for k, v in message.items() if v is not None}
-    sent = {k: message[k] for k in fields if message.get(k) is not None}
-    sent.setdefault("content", None if sent.get("tool_calls") else "")
-    return sent
-
-
 def message_text(message: Mapping[str, Any]) -> str:
     """Return the text of a message: its content, the text parts of its content, or its refusal."""
     content = message.get("content")
@@ -109,184 +103,44 @@ def calls_of(message: Mapping[str, Any]) -> list[Message]:
     return [call for call in calls if isinstance(call.get("function"), Mapping)]
 
 
-class DeltaFold:
-    """Builds one assistant message from streamed deltas.
+def arguments_of(text: str | None) -> dict[str, Any]:
+    """Return the arguments of a call by name; empty text and null mean none.
 
-    Endpoints differ in how they stream. Handled are several calls in one delta, calls without an index or with the
-    same index, ids, names and types repeated in every delta, arguments as an object, content in parts, the deprecated
-    `function_call`, custom calls, and empty deltas. A whole message is a delta too. Fields that are not in `WIRE_FIELDS`
-    are dropped, except `reasoning_content`.
+    Models write arguments as JSON within JSON, and with line breaks inside of texts; both are read. Raises JsonError if
+    the text is not JSON, and TypeError if it is another value than an object.
     """
-
-    def __init__(self) -> None:
-        self._started = False
-        self._text: dict[str, list[str]] = {}
-        self._calls: list[_CallFold] = []
-        self._by_index: dict[int, int] = {}
-        self._last = 0
-
-    def add(self, delta: Mapping[str, Any]) -> Delta:
-        """Add a delta as the endpoint sent it, and return what it adds in normal form, which may be empty.
-
-        In normal form only the first delta has a role, every call has an `index`, and only the first delta of a call
-        has its id and type.
-        """
-        added: Delta = {}
-        for name, piece in _texts_of(delta):
-            if piece or not self._started:
-                added[name] = piece
-            if piece:
-                self._text.setdefault(name, []).append(piece)
-        calls = [self._add_call(piece, position) for position, piece in enumerate(_calls_in(delta))]
-        if calls:
-            added["tool_calls"] = calls
-        if self._started or not (added or delta.get("role")):
-            return added
-        self._started = True
-        return {"role": "assistant", **added}
-
-    def _add_call(self, piece: Mapping[str, Any], position: int) -> Delta:
-        self._last = slot = self._slot_of(piece, position)
-        index = piece.get("index")
-        if isinstance(index, int):
-            self._by_index[index] = slot
-        if slot < len(self._calls):
-            return {"index": slot, **self._calls[slot].add(piece)}
-        call = _CallFold(slot, {other.id for other in self._calls})
-        self._calls.append(call)
-        return {"index": slot, **call.begin(piece)}
-
-    def _slot_of(self, piece: Mapping[str, Any], position: int) -> int:
-        """Return the position of the call that the piece belongs to; the number of calls if it starts a new one."""
-        index, new = piece.get("index"), len(self._calls)
-        if isinstance(index, int):
-            slot = self._by_index.get(index, new)
-            return new if slot < new and self._calls[slot].is_other(piece) else slot
-        if piece.get("id"):
-            return next((slot for slot, call in enumerate(self._calls) if call.sent_id == piece["id"]), new)
-        if position:
-            return min(self._last + 1, new)
-        return new if not self._calls or self._calls[-1].is_done_before(piece) else new - 1
-
-    @property
-    def is_empty(self) -> bool:
-        return not self._text and not self._calls
-
-    def message(self) -> Message:
-        """Return the message so far, its calls in the order in which they started.
-
-        Without text `content` is None, as on the wire, or "" in a message that has neither calls nor a refusal.
-        """
-        has_more = self._calls or "refusal" in self._text
-        message: Message = {"role": "assistant", "content": self._join("content") or (None if has_more else "")}
-        for name in ("refusal", "reasoning_content"):
-            if name in self._text:
-                message[name] = self._join(name)
-        if self._calls:
-            message["tool_calls"] = [call.message() for call in self._calls]
-        return message
-
-    def _join(self, name: str) -> str:
-        return "".join(self._text.get(name, ()))
+    written = (text or "").strip()
+    value: Any = parse_json(written, with_line_breaks=True) if written else None
+    for _ in range(1, MOST_ENCODINGS):
+        value = _decoded(value) if isinstance(value, str) else value
+    if not isinstance(value, dict | None):
+        raise TypeError(f"they are a {type(value).__name__}")
+    return value or {}
 
 
-class _CallFold:
-    """The pieces of one call. A missing id, or one that another call has too, is replaced by a generated one."""
-
-    def __init__(self, slot: int, taken: Set[str]) -> None:
-        self.id = self.sent_id = ""
-        self._slot = slot
-        self._taken = taken
-        self._name = ""
-        self._arguments: list[str] = []
-
-    def begin(self, piece: Mapping[str, Any]) -> Delta:
-        self.sent_id = _text(piece.get("id"))
-        self.id = self.sent_id or f"call_{self._slot}"
-        while self.id in self._taken:
-            self.id += f"_{self._slot}"
-        added = self.add(piece)
-        return {"id": self.id, "type": "function", "function": {"name": "", "arguments": "", **added["function"]}}
-
-    def add(self, piece: Mapping[str, Any]) -> Delta:
-        function: Delta = {}
-        name, arguments = _function_of(piece)
-        if name and name != self._name:
-            # Some endpoints send a name in pieces, others repeat it, longer each time.
-            rest = name.removeprefix(self._name)
-            self._name += rest
-            function["name"] = rest
-        if arguments:
-            self._arguments.append(arguments)
-            function["arguments"] = arguments
-        return {"function": function}
-
-    def is_other(self, piece: Mapping[str, Any]) -> bool:
-        """Return whether a piece with this call's index belongs to another call: one with an id and a name of its own."""
-        id = piece.get("id")
-        return bool(id and self.sent_id and id != self.sent_id and _function_of(piece)[0])
-
-    def is_done_before(self, piece: Mapping[str, Any]) -> bool:
-        """Return whether a piece with neither index nor id starts the next call.
-
-        It does if it names another function, or if the arguments of this call are complete.
-        """
-        name = _function_of(piece)[0]
-        return bool(name and self._name) and (name != self._name or is_json("".join(self._arguments)))
-
-    def message(self) -> Message:
-        return {
-            "id": self.id,
-            "type": "function",
-            "function": {"name": self._name, "arguments": "".join(self._arguments)},
-        }
-
-
-def is_json(text: str | bytes) -> bool:
+def _decoded(text: str) -> Any:
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _texts_of(delta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    content = delta.get("content")
-    if isinstance(content, list):
-        content = "".join(_text(part.get("text")) for part in content if isinstance(part, Mapping))
-    reasoning = delta.get("reasoning_content") or delta.get("reasoning")
-    for name, piece in (("content", content), ("refusal", delta.get("refusal")), ("reasoning_content", reasoning)):
-        if isinstance(piece, str):
-            yield name, _without_surrogates(piece)
-
-
-def _calls_in(delta: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    calls = delta.get("tool_calls")
-    if isinstance(calls, list) and calls:
-        return [piece for piece in calls if isinstance(piece, Mapping)]
-    old = delta.get("function_call")
-    return [{"index": 0, "function": old}] if isinstance(old, Mapping) else []
-
-
-def _function_of(piece: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the name and the arguments in a piece of a call. The input of a custom call counts as its arguments."""
-    function, custom = piece.get("function"), piece.get("custom")
-    if isinstance(function, Mapping):
-        arguments = function.get("arguments")
-        if isinstance(arguments, Mapping):
-            arguments = json.dumps(arguments, ensure_ascii=False)
-        return _text(function.get("name")), _text(arguments)
-    if isinstance(custom, Mapping):
-        return _text(custom.get("name")), _text(custom.get("input"))
-    return "", ""
-
-
-def _text(value: object) -> str:
-    return _without_surrogates(value) if isinstance(value, str) else ""
-
-
-def _without_surrogates(text: str) -> str:
-    """Replace halves of surrogate pairs, which JSON can express but UTF-8 cannot encode."""
-    if text.isascii():
+        return parse_json(text, with_line_breaks=True)
+    except JsonError:
         return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def made_id(place: object, taken: Container[str]) -> str:
+    """Return an id for a call, always the same for the same place, but none that is taken.
+
+    It has nine letters and digits, the form that the strictest servers (those of Mistral) demand.
+    """
+    attempt = 0
+    while (id := nine_characters(f"{place}/{attempt}")) in taken:
+        attempt += 1
+    return id
+
+
+def nine_characters(text: str) -> str:
+    """Return nine letters and digits that stand for the text."""
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    number, characters = int.from_bytes(digest, "big"), []
+    for _ in range(9):
+        number, rest = divmod(number, len(ID_CHARACTERS))
+        characters.append(ID_CHARACTERS[rest])
+    return "".join(characters)

@@ -104,14 +104,16 @@ class JsonError(ValueError):
         self.number = number
 
 
-def parse_json(text: str) -> Any:
+def parse_json(text: str, *, with_line_breaks: bool = False) -> Any:
     """Return the value of a JSON text. Raises JsonError, and no other exception, if the text is not strict JSON.
+
+    `with_line_breaks` allows line breaks and other control characters in texts, which models forget to escape.
 
     NaN, Infinity and numbers beyond the range of a float are refused, because nothing else that reads JSON accepts
     them. So is nesting deeper than Python's recursion limit.
     """
     try:
-        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        return json.loads(text, parse_constant=_refuse, parse_float=_finite, strict=not with_line_breaks)
     except json.JSONDecodeError as error:
         raise JsonError(error.msg, line=error.lineno, column=error.colno) from None
     except RecursionError:

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from core.models.adjustments import REMEMBERED
 
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.register_profile("thorough", deadline=None, max_examples=100, derandomize=True)
 settings.load_profile("thorough" if os.environ.get("CI") else "quick")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered_of_endpoints() -> None:
+    """The servers of two tests may get the same port; what one refused is nothing to the other."""
+    REMEMBERED.clear()

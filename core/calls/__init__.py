@@ -23,10 +23,11 @@ from core.asks import Call, CallResult
 from core.calls.texts import bounded, error_text, log_text, value_text
 from core.errors import PlaygroundError
 from core.events import CallErrorKind
+from core.messages import arguments_of
 from core.schema import signature_of, tool_of
 from core.schema.signatures import CONTEXT, Signature
 from core.schema.values import MismatchError, convert, convert_fields, describe_schema
-from core.values import ATOMS, parse_json, same
+from core.values import ATOMS, same
 
 __all__ = [
     "CallError",
@@ -103,7 +104,7 @@ def prepare(
     if function is None:
         return _missing(call.name, functions)
     try:
-        arguments = _parsed(call.arguments)
+        arguments = arguments_of(call.arguments)
     except (ValueError, TypeError) as error:
         return _invalid_call(
             CallErrorKind.BAD_JSON, call.name, function, f"the arguments are not a JSON object ({error})"
@@ -185,15 +186,6 @@ def _missing(name: str, functions: Mapping[str, AgentFunction]) -> FunctionResul
     offered = f"There are: {', '.join(functions)}." if functions else "There are none; answer without."
     text = bounded(f"Error: Tool {bounded(name, 100)} not found. {offered}")
     return FunctionResult(value=text, error=CallErrorKind.MISSING)
-
-
-def _parsed(arguments: str | None) -> dict[str, Any]:
-    """Return the arguments by name; empty text means none. Raises JsonError or TypeError if the text is not a JSON object."""
-    text = (arguments or "").strip()
-    parsed = parse_json(text) if text else None
-    if not isinstance(parsed, dict | None):
-        raise TypeError(f"they are a {type(parsed).__name__}")
-    return parsed or {}
 
 
 def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[str, Any]) -> Prepared:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.errors import BadReplyError, CutStreamError
-from core.messages import is_json
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
 
 END_MARK = b"[DONE]"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 LONGEST_REPLY = 100_000_000
 """Bytes of a body. A streamed word takes some hundred, so this is about a million words, beyond any model's reply."""
@@ -89,15 +89,16 @@ class EventStream:
 class EventDecoder:
     """Decode a body into JSON values: the events of a stream, then `DONE` at its end mark; or one `Whole` answer.
 
-    `is_document` says that the endpoint does not stream: the body is a single JSON document. `is_over` is True from
-    the end mark on; nothing after it counts. Raises BadReplyError for what is not JSON, and CutStreamError when the
+    The first bytes tell which it is, as the Content-Type is often wrong: a single JSON document begins with a bracket.
+    `is_over` is True from the end mark on; nothing after it counts. Raises BadReplyError for what is not JSON, and CutStreamError when the
     body exceeds the limits above, as an endpoint may write until the memory is full.
     """
 
-    def __init__(self, context: ErrorContext, *, is_document: bool) -> None:
+    def __init__(self, context: ErrorContext) -> None:
         self.is_over = False
         self._context = context
-        self._document = bytearray() if is_document else None
+        self._start: bytes | None = b""
+        self._document: bytearray | None = None
         self._events = EventStream()
         self._bytes = 0
         self._is_stream = False
@@ -105,6 +106,8 @@ class EventDecoder:
     def feed(self, chunk: bytes) -> Iterator[object]:
         """Yield what is complete with this chunk."""
         self._bytes += len(chunk)
+        if self._start is not None:
+            chunk = self._started(self._start + chunk)
         if self._document is not None:
             self._document += chunk
         else:
@@ -115,13 +118,24 @@ class EventDecoder:
         if self._bytes > LONGEST_REPLY or self._events.waiting > LONGEST_EVENT:
             raise self._context.error(CutStreamError, ENDLESS, fix=SHORTER, code="endless_reply")
 
+    def _started(self, start: bytes) -> bytes:
+        """Decide by the first bytes what the body is. Return those that are to be read now."""
+        text = start.removeprefix(BYTE_ORDER_MARK).lstrip()
+        if not text and len(start) <= LONGEST_EVENT:
+            self._start = start
+            return b""
+        self._start = None
+        if text.startswith((b"{", b"[")):
+            self._document = bytearray()
+        return text
+
     def finish(self) -> Iterator[object]:
         """Yield what is left at the end of the body. An event cut in half is skipped."""
         if self._document is not None:
             yield Whole(self._parse(bytes(self._document)))
             return
         for data in self._events.finish():
-            if data.startswith(END_MARK) or is_json(data):
+            if data.startswith(END_MARK) or _is_json(data):
                 yield self._decode(data)
         if self._bytes and not self._is_stream:
             raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS)
@@ -138,3 +152,11 @@ class EventDecoder:
             return json.loads(data)
         except (ValueError, RecursionError) as error:
             raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS) from error
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import json
 import sys
 from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
@@ -17,12 +18,13 @@ from typing import Any, Final
 from core.error_codes import ErrorCode
 from core.errors import SetupError
 from core.messages import Delta
+from core.models.adjustments import REMEMBERED, AdjustmentMemory
 from core.models.credentials import Credentials
 from core.models.endpoint_errors import ErrorContext
 from core.models.failures import failure, wire_errors
 from core.models.protocol import Completion, ModelRequest
-from core.models.replies import ReplyFold, completion_of, names_of
-from core.models.requests import Body, ChatRequest, body_of, sending_errors, streamed
+from core.models.replies import ReplyFold, completion_of, events_in, names_of
+from core.models.requests import ChatRequest, sending_errors
 from core.models.wire import POSTED, CreateWire, PostWire, close, close_async, is_unchanged, to_dict
 
 DEFAULT_TIMEOUT_S = 300.0
@@ -55,7 +57,7 @@ class _Endpoint:
         self._given_client = client
         self._timeout_s = timeout_s
         self._max_retries = max_retries
-        self._refused: set[tuple[str, str]] = set()
+        self._own_memory = AdjustmentMemory()
 
     def _client_options(self, openai: Any) -> dict[str, Any]:
         return {
@@ -65,8 +67,11 @@ class _Endpoint:
             "max_retries": self._max_retries,
         }
 
-    def _chat(self, client: Any, model: str, body: Body) -> ChatRequest:
-        return ChatRequest(ErrorContext(client, model), body, self._refused)
+    def _chat(self, client: Any, request: ModelRequest, *, is_streamed: bool = False) -> ChatRequest:
+        """Return the request in the form that the endpoint accepts. A client without an address has a memory of its own."""
+        context = ErrorContext(client, request.model)
+        memory = REMEMBERED if context.address else self._own_memory
+        return ChatRequest(context, request, memory, is_streamed=is_streamed)
 
 
 class OpenAIModel(_Endpoint):
@@ -89,23 +94,29 @@ class OpenAIModel(_Endpoint):
 
     def complete(self, request: ModelRequest) -> Completion:
         """Return the whole reply. Raises ModelError."""
-        chat = self._chat(self.client, request.model, body_of(request))
-        answer = _send(chat, _wire_of(self.client).send)
-        return completion_of(to_dict(answer), chat.context)
+        chat, wire = self._chat(self.client, request), _wire_of(self.client)
+        while True:
+            events = events_in(to_dict(_send(chat, wire.send)), chat.context)
+            if not chat.is_refused(events[0]):
+                return chat.reply(completion_of(events, chat.context, request))
 
     def stream(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
         """Yield the reply in deltas, then the Completion. Raises ModelError, after the deltas that came before it."""
-        chat = self._chat(self.client, request.model, streamed(body_of(request)))
-        wire, fold = _wire_of(self.client), ReplyFold(chat.context)
-        answer = _send(chat, wire.open)
-        try:
-            for event in _until_broken(wire.events(answer, chat.context), fold):
-                delta = fold.add(event)
-                if delta:
-                    yield delta
-        finally:
-            close(answer)
-        yield fold.completion()
+        chat, wire = self._chat(self.client, request, is_streamed=True), _wire_of(self.client)
+        is_over = False
+        while not is_over:
+            answer, fold, is_over = _send(chat, wire.open), ReplyFold(chat.context, request), True
+            try:
+                for event in _until_broken(wire.events(answer, chat.context), fold):
+                    if not fold.has_begun and chat.is_refused(event):
+                        is_over = False
+                        break
+                    delta = fold.add(event)
+                    if delta:
+                        yield delta
+            finally:
+                close(answer)
+        yield chat.reply(fold.completion())
 
     def models(self) -> tuple[str, ...]:
         """Return the names of the models that the endpoint offers, sorted. Raises ModelError."""
@@ -148,25 +159,31 @@ class AsyncOpenAIModel(_Endpoint):
     async def complete(self, request: ModelRequest) -> Completion:
         """Return the whole reply. Raises ModelError."""
         client = self.client
-        chat = self._chat(client, request.model, body_of(request))
-        answer = await _send_async(chat, _wire_of(client).send)
-        return completion_of(to_dict(answer), chat.context)
+        chat, wire = self._chat(client, request), _wire_of(client)
+        while True:
+            events = events_in(to_dict(await _send_async(chat, wire.send)), chat.context)
+            if not chat.is_refused(events[0]):
+                return chat.reply(completion_of(events, chat.context, request))
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Completion, None]:
         """Yield the reply in deltas, then the Completion. Raises ModelError, after the deltas that came before it."""
         client = self.client
-        chat = self._chat(client, request.model, streamed(body_of(request)))
-        wire, fold = _wire_of(client), ReplyFold(chat.context)
-        answer = await _send_async(chat, wire.open)
-        try:
-            async with aclosing(wire.events_async(answer, chat.context)) as events:
-                while (event := await _next(events, fold)) is not _END:
-                    delta = fold.add(event)
-                    if delta:
-                        yield delta
-        finally:
-            await close_async(answer)
-        yield fold.completion()
+        chat, wire = self._chat(client, request, is_streamed=True), _wire_of(client)
+        is_over = False
+        while not is_over:
+            answer, fold, is_over = await _send_async(chat, wire.open), ReplyFold(chat.context, request), True
+            try:
+                async with aclosing(wire.events_async(answer, chat.context)) as events:
+                    while (event := await _next(events, fold)) is not _END:
+                        if not fold.has_begun and chat.is_refused(event):
+                            is_over = False
+                            break
+                        delta = fold.add(event)
+                        if delta:
+                            yield delta
+            finally:
+                await close_async(answer)
+        yield chat.reply(fold.completion())
 
 
 @functools.cache
@@ -192,10 +209,12 @@ def _wire_of(client: Any) -> PostWire | CreateWire:
 
 
 def _send(chat: ChatRequest, send: Any) -> Any:
-    """Return the endpoint's answer, after as many attempts as there are fields that it refuses. Raises ModelError."""
+    """Return the endpoint's answer, after as many attempts as its refusals ask for. Raises ModelError."""
     while True:
         try:
             return send(chat.body)
+        except json.JSONDecodeError as error:
+            return error.doc  # a body whose Content-Type is wrong
         except sending_errors() as error:
             failed = chat.failed(error)
         if failed is not None:
@@ -207,6 +226,8 @@ async def _send_async(chat: ChatRequest, send: Any) -> Any:
         try:
             answer = send(chat.body)
             return await answer if inspect.isawaitable(answer) else answer
+        except json.JSONDecodeError as error:
+            return error.doc
         except sending_errors() as error:
             failed = chat.failed(error)
         if failed is not None:

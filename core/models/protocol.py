@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from core.messages import Delta, Message, Usage
+from core.models.added_fields import AddedFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class ModelRequest:
 
     `messages` are in wire form, instructions first. `tools` are Chat Completions tools, possibly none. `settings` are
     further fields of the request, such as `temperature`. `senders` has, for each message, the name of the agent that
-    wrote it, or "": the wire form has no field for it, but the offline model needs it.
+    wrote it, or "": the wire form has no field for it, but the offline model needs it. `added` is what an endpoint added
+    to a message, by its position; it is sent to that endpoint only.
     """
 
     model: str
@@ -30,16 +32,27 @@ class ModelRequest:
     settings: Mapping[str, Any] = field(default_factory=dict)
     agent: str = ""
     senders: Sequence[str] = ()
+    added: Mapping[int, AddedFields] = field(default_factory=dict)
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """The names of the functions that the model may call."""
+        functions = (tool.get("function") for tool in self.tools)
+        return frozenset(str(function.get("name")) for function in functions if isinstance(function, Mapping))
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A finished reply: an assistant's message in wire form, and what the endpoint reports about it."""
+    """A finished reply: an assistant's message in wire form, and what the endpoint reports about it.
+
+    `notes` are the codes of what is to be told about it: see `core.models.notes`.
+    """
 
     message: Message
     usage: Usage | None = None
     model: str = ""
     finish_reason: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @runtime_checkable

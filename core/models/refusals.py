@@ -24,20 +24,24 @@ from core.errors import (
     WrongKeyError,
 )
 from core.models.endpoint_errors import ErrorContext
+from core.values import JsonError, parse_json
 
 TOO_LONG = re.compile(
     r"context_length_exceeded|exceed_context_size|context[ _-](?:length|window|size)|(?:prompt|input) (?:is )?too long"
     r"|maximum (?:model|prompt|sequence|input) length|longer than the (?:maximum )?model|reduce the length of the"
-    r"|max_new_tokens|too large for model",
+    r"|max_new_tokens|too large for model|token count.{0,80}exceed|too many (?:input |total )?tokens",
     re.IGNORECASE,
 )
 NO_SUCH_MODEL = re.compile(
-    r"model_not_found|model\b.{0,200}\b(?:not found|not exist|not loaded|not have access|not available)"
+    r"model_not_found|models?\b.{0,200}\b(?:not found|not exist|not loaded|not have access|not available)"
     r"|(?:unknown|invalid|no such) model\b|no models? (?:is )?loaded|try pulling it",
     re.IGNORECASE,
 )
 QUOTA = re.compile(
     r"insufficient[_ ](?:quota|balance|funds|credits?)|exceeded your current quota|billing", re.IGNORECASE
+)
+WRONG_KEY = re.compile(
+    r"api[_ ]key[_ ](?:not[_ ]valid|invalid)|(?:invalid|incorrect|wrong)[_ ]api[_ ]?key", re.IGNORECASE
 )
 TOO_MANY = re.compile(r"rate_limit|tokens per min|requests per min|too many requests", re.IGNORECASE)
 NO_TOOLS = re.compile(r"not support (?:tools|function|tool)|enable-auto-tool-choice|tool[- ]call-parser", re.IGNORECASE)
@@ -55,7 +59,26 @@ STATUS_OF_TYPE = {
     "tokens": 429,
     "requests": 429,
     "insufficient_quota": 429,
+    # The names of gRPC, which Google's endpoints send
+    "invalid_argument": 400,
+    "failed_precondition": 400,
+    "unauthenticated": 401,
+    "permission_denied": 403,
+    "not_found": 404,
+    "resource_exhausted": 429,
+    "internal": 500,
+    "unavailable": 503,
+    "deadline_exceeded": 504,
 }
+
+MOST_LEVELS = 4
+"""Levels of errors within errors that are read: gateways wrap what the endpoint behind them said."""
+
+LONGEST_WRAPPED = 20_000
+"""Characters of an error within the text of an error. Longer texts are not refusals but pages."""
+
+LONGEST_WORDS = 4_000
+"""Characters of a refusal that are compared with phrases: the reason comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,40 +86,86 @@ class Refusal:
     """An endpoint's refusal, each part possibly empty.
 
     `status` is the HTTP status (0 if the refusal arrived in a stream without one), `code` the error's code, type and
-    parameter, `words` its message.
+    parameter, `words` its message. `param` is the parameter alone, `details` what an endpoint behind this one said, and
+    `generation` what the model wrote, if it was refused.
     """
 
     status: int
     code: str
     words: str
+    param: str = ""
+    details: str = ""
+    generation: str = ""
 
     def means(self, phrases: re.Pattern[str]) -> bool:
-        return phrases.search(f"{self.code} {self.words}") is not None
+        return phrases.search(f"{self.code} {self.words}"[:LONGEST_WORDS]) is not None
 
 
 def parse_refusal(status: int | None, body: object) -> Refusal:
     """Parse the body of an HTTP error, or an error event of a stream, in any of the forms that endpoints use."""
-    inner = body.get("error") if isinstance(body, Mapping) else None
-    error = inner if isinstance(inner, Mapping) else body
+    error = _error_in(body)
     if not isinstance(error, Mapping):
         words = "" if _is_html(error) else str(error or "")
         return Refusal(status or 0, "", words)
-    codes = [str(error[name]) for name in ("code", "type", "param") if error.get(name) is not None]
-    words = inner if isinstance(inner, str) else _message_text(error.get("message") or error.get("detail"))
-    return Refusal(status or _status_of(codes), " ".join(codes), words)
+    codes = [str(error[name]) for name in ("code", "type", "status", "param") if error.get(name) is not None]
+    codes += _reasons(error.get("details"))
+    message = error.get("message") or error.get("detail") or error.get("errors")
+    metadata = error.get("metadata")
+    return Refusal(
+        status or _status_of(codes),
+        " ".join(codes),
+        _message_text(message),
+        str(error.get("param") or ""),
+        str(metadata.get("raw") or "")[:LONGEST_WORDS] if isinstance(metadata, Mapping) else "",
+        str(error.get("failed_generation") or ""),
+    )
+
+
+def _error_in(body: object) -> object:
+    """Return the error in a body: that of the innermost `error`, out of a list of one, or out of a text of JSON."""
+    error = body
+    for _ in range(MOST_LEVELS):
+        if isinstance(error, list) and len(error) == 1 and isinstance(error[0], Mapping):
+            error = error[0]
+        elif isinstance(error, Mapping) and error.get("error"):
+            error = error["error"]
+        elif isinstance(error, str) and (parsed := _parsed(error)) is not None:
+            error = parsed
+        else:
+            break
+    return error
+
+
+def _parsed(text: str) -> object:
+    if len(text) > LONGEST_WRAPPED or not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return parse_json(text)
+    except JsonError:
+        return None
+
+
+def _reasons(details: object) -> list[str]:
+    """Return the reasons in the details of one of Google's errors, such as API_KEY_INVALID."""
+    listed = details if isinstance(details, list) else []
+    return [str(detail["reason"]) for detail in listed if isinstance(detail, Mapping) and detail.get("reason")]
 
 
 def _is_html(body: object) -> bool:
     return isinstance(body, str) and body.lstrip().startswith("<")
 
 
-def _message_text(message: object) -> str:
+def _message_text(message: object, depth: int = 0) -> str:
+    if depth > MOST_LEVELS:
+        return ""
     if isinstance(message, list):  # FastAPI lists the invalid fields
-        return "; ".join(_message_text(item) for item in message)
+        return "; ".join(_message_text(item, depth + 1) for item in message)
     if isinstance(message, Mapping):
         path = message.get("loc") or ()
         place = ".".join(map(str, path if isinstance(path, list | tuple) else [path]))
-        return f"{place}: {message.get('msg')}" if place else str(message.get("msg") or message.get("message") or "")
+        said = message.get("msg") or message.get("message")
+        words = str(said or "") if said else _message_text(message.get("detail") or message.get("errors"), depth + 1)
+        return f"{place}: {words}" if place else words
     return str(message or "")
 
 
@@ -153,7 +222,12 @@ RULES = (
         "{endpoint} requires a key and none is set.",
         quotes=False,
     ),
-    Rule(WrongKeyError, lambda _, refusal: refusal.status == 401, "{endpoint} refused the key.", quotes=False),
+    Rule(
+        WrongKeyError,
+        lambda _, refusal: refusal.status == 401 or (refusal.status in (0, 400) and refusal.means(WRONG_KEY)),
+        "{endpoint} refused the key.",
+        quotes=False,
+    ),
     Rule(
         WrongKeyError,
         lambda _, refusal: refusal.status == 403,
@@ -185,6 +259,13 @@ RULES = (
         "Choose a model that can, or start the server so that it lets the model call functions.",
         code="no_function_calls",
     ),
+    Rule(
+        BadReplyError,
+        lambda _, refusal: is_unreadable_call(refusal),
+        "{model} wrote a call of a function that {endpoint} could not read.",
+        "Send the message again, or choose a model that is better at calling functions.",
+        code="unreadable_call",
+    ),
     Rule(EndpointFaultError, lambda _, refusal: refusal.status >= 500 or refusal.status == 0, "{endpoint} failed."),
     Rule(RefusedRequestError, lambda *_: True, "{endpoint} refused the request for {model}."),
 )
@@ -194,5 +275,20 @@ def refusal_error(context: ErrorContext, status: int | None, body: object) -> Mo
     """Build the error for a refusal with this HTTP status (None in a stream) and body."""
     refusal = parse_refusal(status, body)
     rule = next(rule for rule in RULES if rule.test(context, refusal))
-    words = refusal.words if rule.quotes else ""
+    words = (refusal.generation or refusal.words) if rule.quotes else ""
     return context.error(rule.kind, rule.sentence, words=words, fix=rule.fix, code=rule.code)
+
+
+UNREADABLE_CALL = "tool_use_failed"
+
+
+def is_unreadable_call(refusal: Refusal) -> bool:
+    """Return whether the model, not the request, is at fault: it wrote a call that cannot be read, as Groq says."""
+    return UNREADABLE_CALL in refusal.code or bool(refusal.generation)
+
+
+def is_error(answer: object) -> bool:
+    """Return whether an answer, or an event of a stream, reports an error. It may be a list of one."""
+    if isinstance(answer, list) and len(answer) == 1:
+        answer = answer[0]
+    return isinstance(answer, Mapping) and bool(answer.get("error") or answer.get("object") == "error")

@@ -6,16 +6,19 @@ connection or decodes bytes, so one fold serves sync and async clients, streamed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import BadReplyError, CutStreamError, ModelError
-from core.messages import Delta, DeltaFold, parse_usage
+from core.messages import Delta, Message, parse_usage
+from core.models.added_fields import ORIGIN, added_fields_of
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
-from core.models.event_stream import DONE, ENDLESS, SHORTER, Whole
+from core.models.event_stream import DONE, ENDLESS, SHORTER, EventDecoder, Whole
 from core.models.failures import BROKEN_OFF, failure_in_stream
-from core.models.protocol import Completion
-from core.models.refusals import refusal_error
+from core.models.protocol import Completion, ModelRequest
+from core.models.refusals import is_error, refusal_error
+from core.models.reply_fold import DeltaFold
+from core.models.text_calls import with_called_functions
 
 MOST_DELTAS = 300_000
 """Deltas of a reply: more than the longest output of any model has tokens, and one delta holds at least one token."""
@@ -24,15 +27,21 @@ MOST_DELTAS = 300_000
 class ReplyFold:
     """Decoded events in, deltas out, and the Completion at the end."""
 
-    def __init__(self, context: ErrorContext) -> None:
+    def __init__(self, context: ErrorContext, request: ModelRequest | None = None) -> None:
         self._context = context
-        self._message = DeltaFold()
+        self._request = request or ModelRequest(context.model, ())
+        self._message = DeltaFold(self._request.messages, self._request.offered)
         self._is_over = self._is_begun = False
         self._deltas = 0
         self._failure: ModelError | None = None
         self._usage: Any = None
         self._model = ""
         self._finish_reason = ""
+
+    @property
+    def has_begun(self) -> bool:
+        """Return whether there was a delta."""
+        return self._deltas > 0
 
     def add(self, event: object) -> Delta:
         """Add an event of a stream, a `Whole` answer, or `DONE`. Return what it adds to the message, possibly {}.
@@ -77,7 +86,17 @@ class ReplyFold:
         if not (self._is_over or self._finish_reason):
             raise self._failure or self._cut()
         model = self._model or self._context.model
-        return Completion(self._message.message(), parse_usage(self._usage), model, self._finish_reason)
+        message, notes = self._read_message()
+        return Completion(message, parse_usage(self._usage), model, self._finish_reason, notes)
+
+    def _read_message(self) -> tuple[Message, tuple[str, ...]]:
+        """Return the message, its calls also where they were written as text, and with its origin if that matters."""
+        message = self._message.message()
+        notes: tuple[str, ...] = ()
+        if self._request.tool_choice != "none" and "response_format" not in self._request.settings:
+            message, notes = with_called_functions(message, self._request.offered, self._request.messages)
+        marked = {**message, ORIGIN: self._context.address}
+        return (message if added_fields_of(marked) is None else marked), notes
 
     def _cut(self) -> ModelError:
         if self._is_begun:
@@ -87,10 +106,22 @@ class ReplyFold:
         )
 
 
-def completion_of(answer: object, context: ErrorContext) -> Completion:
+def events_in(answer: object, context: ErrorContext) -> list[object]:
+    """Return what a `ReplyFold` takes from an answer that was not streamed; one that is text is read by its first bytes."""
+    if not isinstance(answer, str):
+        return [Whole(answer)]
+    decoder = EventDecoder(context)
+    events = [*decoder.feed(answer.encode("utf-8", "replace")), *decoder.finish()]
+    if not events:
+        raise context.error(BadReplyError, NOT_CHAT_COMPLETIONS)
+    return events
+
+
+def completion_of(events: Sequence[object], context: ErrorContext, request: ModelRequest | None = None) -> Completion:
     """Convert a whole answer. Raises ModelError if it reports an error, or is not a reply."""
-    fold = ReplyFold(context)
-    fold.add(Whole(answer))
+    fold = ReplyFold(context, request)
+    for event in events:
+        fold.add(event)
     return fold.completion()
 
 
@@ -106,10 +137,10 @@ def names_of(raw: object, context: ErrorContext) -> tuple[str, ...]:
 
 
 def _checked(answer: object, context: ErrorContext) -> Mapping[str, Any]:
+    if is_error(answer):
+        raise refusal_error(context, None, answer)
     if not isinstance(answer, Mapping):
         raise context.error(BadReplyError, NOT_CHAT_COMPLETIONS)
-    if answer.get("error") or answer.get("object") == "error":
-        raise refusal_error(context, None, answer)
     return answer
 
 

@@ -1,19 +1,30 @@
-"""Build the body of a request to a Chat Completions endpoint, and decide what to do when it cannot be sent as it is.
+"""Build the body of a request to a Chat Completions endpoint, and decide what to do when it is refused.
 
-Fields that some endpoints refuse, and that a reply can do without, are dropped on refusal. Nothing here sends anything.
+What a refusal asks for is done, if it can be (`core.models.adjustments`). Nothing here sends anything.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping, MutableSet
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.errors import RefusedRequestError
+from core.models.adjustments import (
+    MOST_ADJUSTMENTS,
+    AdjustmentMemory,
+    Body,
+    added_field_codes,
+    adjusted,
+    asked_for,
+)
 from core.models.endpoint_errors import ErrorContext
+from core.models.event_stream import Whole
 from core.models.failures import failure, wire_errors
-from core.models.protocol import ModelRequest
+from core.models.protocol import Completion, ModelRequest
+from core.models.refusals import Refusal, is_error, is_unreadable_call, parse_refusal
 
 OURS = frozenset({"model", "messages", "tools", "functions", "function_call", "stream", "extra_body"})
 """Fields that an agent's settings cannot change."""
@@ -31,14 +42,22 @@ ARGUMENTS = frozenset({
 # fmt: on
 """The keyword parameters of the SDK's `chat.completions.create`."""
 
-Body = dict[str, Any]
-Refused = MutableSet[tuple[str, str]]
+FOLLOWED = frozenset({0, 400, 422, 500, 501})
+"""HTTP statuses of refusals that may say what to send instead. llama.cpp refuses with 500 what a model's template does not
+take; 0 is that of an error in a stream."""
 
 
-def body_of(request: ModelRequest) -> Body:
-    """Build the JSON body: only fields that have a value, and none about tools if the request offers none."""
+def body_of(request: ModelRequest, address: str = "") -> Body:
+    """Build the JSON body: only fields that have a value, and none about tools if the request offers none.
+
+    What the endpoint at this address has added to earlier messages goes back to it.
+    """
     settings = {**request.settings, **_table(request.settings.get("extra_body"))}
-    body: Body = {"model": request.model, "messages": list(request.messages)}
+    messages = list(request.messages)
+    for position, added in request.added.items():
+        if address and added.origin == address:
+            messages[position] = added.added_to(messages[position])
+    body: Body = {"model": request.model, "messages": messages}
     if request.tools:
         body["tools"] = list(request.tools)
         body["tool_choice"] = request.tool_choice
@@ -71,19 +90,25 @@ def sending_errors() -> tuple[type[Exception], ...]:
 
 
 class ChatRequest:
-    """A request that may have to be sent more than once.
+    """A request that may have to be sent more than once: refusals that say what to send instead are followed.
 
-    `refused` holds pairs of a model and a field that its endpoint refused before. All requests of a model object share
-    it, so that each field is refused once.
+    What helped is remembered in `memory`, so that it is asked for once. `is_streamed` asks for a reply in deltas.
     """
 
-    def __init__(self, context: ErrorContext, body: Body, refused: Refused) -> None:
+    def __init__(
+        self, context: ErrorContext, request: ModelRequest, memory: AdjustmentMemory, *, is_streamed: bool = False
+    ) -> None:
         self.context = context
-        self._refused = refused
-        self.body = {name: value for name, value in body.items() if (context.model, name) not in refused}
+        self.request = request
+        self._memory = memory
+        self._found: list[str] = []
+        self._is_repeated = False
+        self._known = memory.codes(context.address, context.model)
+        body = body_of(request, context.address)
+        self.body = adjusted(streamed(body) if is_streamed else body, self._known)
 
     def failed(self, error: Exception) -> Exception | None:
-        """Return what to raise for an error met on sending; None if a field was dropped and the body is to be sent again.
+        """Return what to raise for an error met on sending; None if the body is to be sent again.
 
         The result is a ModelError if the endpoint, the way to it, or the request itself is at fault. One of them is when
         JSON is nested too deeply, a RecursionError. Any other error is a bug, and is returned as it is.
@@ -91,12 +116,37 @@ class ChatRequest:
         if not isinstance(error, wire_errors()):
             fault = failure(self.context, error) if isinstance(error, RecursionError) else error
             return self._encoding_error(error) or fault
-        field = self._refused_field(error)
-        if field is None:
-            return failure(self.context, error)
-        self._refused.add((self.context.model, field))
-        del self.body[field]
-        return None
+        status = getattr(error, "status_code", None)
+        if isinstance(status, int) and self._follow(parse_refusal(status, getattr(error, "body", None))):
+            return None
+        return failure(self.context, error)
+
+    def is_refused(self, answer: object) -> bool:
+        """Return whether an answer is a refusal after which the body is to be sent again. Some come with status 200."""
+        event = answer.answer if isinstance(answer, Whole) else answer
+        return is_error(event) and self._follow(parse_refusal(None, event))
+
+    def reply(self, completion: Completion) -> Completion:
+        """Return the reply with the codes of what was adjusted for it, which is remembered from now on."""
+        if not self._found:
+            return completion
+        self._memory.add(self.context.address, self.context.model, self._found)
+        return replace(completion, notes=(*self._found, *completion.notes))
+
+    def _follow(self, refusal: Refusal) -> bool:
+        """Change the body as the refusal asks; return whether it is to be sent again."""
+        if is_unreadable_call(refusal):
+            is_first, self._is_repeated = not self._is_repeated, True
+            return is_first  # the model may do better the next time
+        if refusal.status not in FOLLOWED or len(self._found) >= MOST_ADJUSTMENTS:
+            return False
+        code = asked_for(refusal, self.body, (*self._known, *self._found))
+        codes = [code] if code else []
+        if not codes and refusal.status in (400, 422) and not self._found:
+            codes = added_field_codes(self.body)  # the endpoint may not say which field it does not know
+        self.body = adjusted(self.body, codes)
+        self._found += codes
+        return bool(codes)
 
     def _encoding_error(self, error: Exception) -> RefusedRequestError | None:
         """Return the error for a body that is not JSON, or that the client's `create` has no parameters for."""
@@ -109,15 +159,4 @@ class ChatRequest:
             return self.context.error(
                 RefusedRequestError, sentence, words=str(error), fix=fix, code="request_not_encodable"
             )
-        return None
-
-    def _refused_field(self, error: Exception) -> str | None:
-        if getattr(error, "status_code", None) not in (400, 422):
-            return None
-        refusal = str(getattr(error, "body", ""))
-        if "stream_options" in self.body and "stream_options" in refusal:
-            return "stream_options"
-        # Not when it is False: without the field the model may call several functions at once
-        if self.body.get("parallel_tool_calls") is True and "parallel_tool_calls" in refusal:
-            return "parallel_tool_calls"
         return None

@@ -25,10 +25,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from core.models.adjustments import Body
 from core.models.endpoint_errors import ErrorContext
 from core.models.event_stream import DONE, EventDecoder, Whole
 from core.models.failures import wire_errors
-from core.models.requests import Body, keywords_of
+from core.models.requests import keywords_of
 
 PATH = "/chat/completions"
 POSTED: dict[str, Any] = {"cast_to": object, "options": {"security": {"bearer_auth": True}}}
@@ -54,7 +55,7 @@ class PostWire:
         return self._client.post(PATH, body=body, stream=True, stream_cls=self._stream_class, **POSTED)
 
     def events(self, answer: Any, context: ErrorContext) -> Iterator[object]:
-        decoder, chunks = _decoder(answer, context), answer.response.iter_bytes()
+        decoder, chunks = EventDecoder(context), answer.response.iter_bytes()
         for chunk in chunks:
             yield from decoder.feed(chunk)
             if decoder.is_over:
@@ -63,7 +64,7 @@ class PostWire:
         return None
 
     async def events_async(self, answer: Any, context: ErrorContext) -> AsyncGenerator[object, None]:
-        decoder, chunks = _decoder(answer, context), answer.response.aiter_bytes()
+        decoder, chunks = EventDecoder(context), answer.response.aiter_bytes()
         async for chunk in chunks:
             for event in decoder.feed(chunk):
                 yield event
@@ -101,11 +102,6 @@ class CreateWire:
             yield to_dict(event)
         for end in _end(answer):
             yield end
-
-
-def _decoder(answer: Any, context: ErrorContext) -> EventDecoder:
-    is_document = "json" in str(answer.response.headers.get("content-type", ""))
-    return EventDecoder(context, is_document=is_document)
 
 
 def _is_stream(answer: Any) -> bool:

@@ -37,7 +37,8 @@ from core.errors import InstructionsError, PlaygroundError
 from core.events import CallErrorKind, DeltaReceived, EndReason
 from core.limits import may_delegate
 from core.loop import advance, begin
-from core.messages import Delta, Message, system, user, wire
+from core.messages import Delta, Message, user
+from core.models.history import SentHistory
 from core.models.protocol import Completion, ModelRequest
 from core.runner.roster import DelegateFunction, ToolSet
 from core.runner.tree import Position, RunEvent, Tree
@@ -63,8 +64,7 @@ class Run(ABC, Generic[M]):
         self.state: RunState
         self.error: PlaygroundError | None = None
         self._tools = ToolSet((), {})  # of the current turn; functions may change the lists of the agent
-        self._messages: list[Message] = []
-        self._senders: list[str] = [""]
+        self._history = SentHistory()
         self._unstarted: list[Call] = []
 
     def steps(self, step: Step) -> Generator[RunEvent | Wait, Any, None]:
@@ -173,20 +173,19 @@ class Run(ABC, Generic[M]):
         return Instructions(text, self._tools.names, self.tree.options.model_override or agent.model)
 
     def _request(self, ask: AskModel) -> ModelRequest:
-        """Build the request. Each message is converted to wire form once, however many turns send it again."""
-        for message in ask.messages[len(self._messages) :]:
-            self._messages.append(wire(message))
-            self._senders.append(str(message.get("sender") or ""))
+        """Build the request. Each message is converted once, however many turns send it again."""
+        self._history.extend(ask.messages)
         agent = self.tree.roster[ask.agent]
         return ModelRequest(
             model=self.tree.options.model_override or agent.model,
-            messages=[system(ask.instructions), *self._messages],
+            messages=self._history.messages(ask.instructions),
             tools=self._tools.tools,
             tool_choice=agent.tool_choice,
             parallel_tool_calls=agent.parallel_tool_calls,
             settings=agent.settings,
             agent=agent.name,
-            senders=self._senders,
+            senders=self._history.senders,
+            added=self._history.added,
         )
 
     def _failed(self, error: PlaygroundError, partial: Message | None = None) -> Fail:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 import pytest
@@ -27,7 +28,7 @@ from core.events import (
     TurnStarted,
 )
 from core.loop import NEVER_RETURNED, advance, begin
-from core.messages import Usage, calls_of, user
+from core.messages import Usage, calls_of, tool_result, user
 from tests.support.runs import call, calls, instructed, replied, returned, says, walk
 
 HELLO = [user("Hello")]
@@ -257,7 +258,16 @@ def test_repeated_and_missing_call_ids_are_told_apart() -> None:
 def test_made_up_id_is_none_that_is_there() -> None:
     unnamed = {"function": {"name": "g", "arguments": "{}"}}
     state, _ = walk(begin("a", HELLO), instructed(), replied(calls(call("f", "call_1"), unnamed)))
-    assert [each.id for each in state.calls] == ["call_1", "call_2"]
+    first, second = (each.id for each in state.calls)
+    assert first == "call_1"
+    assert re.fullmatch("[a-zA-Z0-9]{9}", second)  # the form that the strictest endpoints demand
+
+
+def test_ids_are_unique_in_the_whole_conversation() -> None:
+    earlier = [*HELLO, calls(call("f", "call_1")), tool_result("call_1", "f", "x"), *HELLO]
+    state, _ = walk(begin("a", earlier), instructed(), replied(calls(call("f", "call_1"))))
+    assert state.calls[0].id != "call_1"
+    assert state.messages[-1]["tool_calls"][0]["id"] == state.calls[0].id
 
 
 def test_call_id_used_again_in_a_later_turn_is_told_apart() -> None:

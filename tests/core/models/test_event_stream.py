@@ -67,7 +67,7 @@ def test_any_bytes_are_read(chunks: list[bytes]) -> None:
 
 @pytest.mark.parametrize("is_document", [False, True])
 def test_json_nested_too_deeply_is_no_reply(is_document: bool) -> None:
-    decoder = EventDecoder(ErrorContext(None, "a model"), is_document=is_document)
+    decoder = EventDecoder(ErrorContext(None, "a model"))
     deep = b"[" * 100_000
     body = deep if is_document else b"data: " + deep + b"\n\n"
     with pytest.raises(BadReplyError, match="not Chat Completions"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import time
@@ -77,14 +78,16 @@ def test_calls_come_whole(ask: Ask) -> None:
         ),
         (
             {"function_call": {"name": "look_up", "arguments": "{}"}},
-            {"id": "call_0", "type": "function", "function": {"name": "look_up", "arguments": "{}"}},
+            {"id": "", "type": "function", "function": {"name": "look_up", "arguments": "{}"}},
         ),
     ],
     ids=["custom", "old"],
 )
 def test_calls_of_other_kinds_are_calls(ask: Ask, message: dict[str, Any], made: dict[str, Any]) -> None:
     with ScriptedServer(answer_reply({"choices": [{"message": {"role": "assistant", **message}}]})) as server:
-        assert ask(server.url, request()).reply.message["tool_calls"] == [made]
+        (got,) = ask(server.url, request()).reply.message["tool_calls"]
+    assert got == {**made, "id": made["id"] or got["id"]}
+    assert re.fullmatch("c1|[a-zA-Z0-9]{9}", got["id"])
 
 
 @ways
@@ -218,6 +221,7 @@ def test_every_kind_of_delta_has_one_form(ask: Ask) -> None:
         "refusal": "I would rather not.",
         "reasoning_content": "Hm.",
         "tool_calls": [call("look_up", "c1"), call("wait", "c2")],
+        "origin": server.url,
     }
     assert outcome.reply.usage == Usage(3, 4)
 
@@ -419,3 +423,30 @@ def test_a_client_and_an_address_are_one_too_many() -> None:
 def test_a_page_is_no_reply(ask: Ask) -> None:
     with ScriptedServer(raw_reply("<html>Welcome</html>", content_type="text/html")) as server:
         assert isinstance(ask(server.url, request()).failure, BadReplyError)
+
+
+# --- what it is, its first bytes tell -------------------------------------------------------------------------------
+
+WHOLE = '{"choices": [{"message": {"role": "assistant", "content": "Hello"}, "finish_reason": "stop"}]}'
+PIECES = 'data: {"choices": [{"delta": {"content": "Hel"}}]}\n\ndata: {"choices": [{"delta": {"content": "lo"}}]}\n\ndata: [DONE]\n\n'
+
+
+@ways
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "text/event-stream", "text/plain; charset=utf-8", "text/html"]
+)
+@pytest.mark.parametrize(
+    "body",
+    [WHOLE, "\ufeff \n" + WHOLE, PIECES, ": a comment\n\n" + PIECES],
+    ids=["json", "json-bom", "sse", "sse-comment"],
+)
+def test_a_body_is_read_whatever_its_content_type_says(ask: Ask, body: str, content_type: str) -> None:
+    with ScriptedServer(raw_reply(body, content_type=content_type)) as server:
+        assert ask(server.url, request()).reply.message["content"] == "Hello"
+
+
+@ways
+@pytest.mark.parametrize("body", ["", "<html>Hello</html>", "Hello", "{", "[]", "null"])
+def test_any_other_body_is_no_reply(ask: Ask, body: str) -> None:
+    with ScriptedServer(raw_reply(body)) as server:
+        assert isinstance(ask(server.url, request()).failure, BadReplyError | CutStreamError)

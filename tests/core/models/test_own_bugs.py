@@ -11,8 +11,8 @@ import pytest
 
 from core import Agent, Swarm
 from core.errors import ModelError
-from core.messages import DeltaFold
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
+from core.models.reply_fold import DeltaFold
 from tests.support.server import ScriptedServer, text_reply
 from tests.support.ways import HELLO, Ask, outcome_of, request, ways
 

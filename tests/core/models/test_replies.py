@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.errors import CutStreamError, ModelError
 from core.messages import Delta
 from core.models.endpoint_errors import ErrorContext
-from core.models.event_stream import DONE, EventDecoder
+from core.models.event_stream import DONE, EventDecoder, Whole
 from core.models.protocol import Completion
 from core.models.replies import ReplyFold, completion_of, names_of
 
@@ -48,7 +48,7 @@ answers = json_values | st.fixed_dictionaries(
 
 def deltas_in(fold: ReplyFold, *chunks: bytes) -> Iterator[Delta]:
     """The deltas of a streamed body."""
-    decoder = EventDecoder(ASKED, is_document=False)
+    decoder = EventDecoder(ASKED)
     for chunk in chunks:
         for event in decoder.feed(chunk):
             yield fold.add(event)
@@ -61,7 +61,7 @@ def deltas_in(fold: ReplyFold, *chunks: bytes) -> Iterator[Delta]:
 @given(answers)
 def test_any_answer_is_a_reply_or_an_error(answer: Any) -> None:
     try:
-        completion = completion_of(answer, ASKED)
+        completion = completion_of([Whole(answer)], ASKED)
     except ModelError:
         return
     assert completion.message["role"] == "assistant"

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.messages import Delta, DeltaFold
+from core.messages import Delta
 from core.models.offline import AsyncOfflineModel, OfflineModel
 from core.models.protocol import AsyncModel, Completion, Model, ModelRequest
+from core.models.reply_fold import DeltaFold
 from tests.support.desks import tool
 
 WEATHER = tool("get_weather", "Get the weather in a city.", city="Name of the city.")
