@@ -59,11 +59,15 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function call as the model wrote it; `arguments` is JSON text."""
+    """A function call as the model wrote it; `arguments` is JSON text.
+
+    `is_cut` says that the reply reached the limit of tokens with this call, so it may not be whole.
+    """
 
     id: str
     name: str
     arguments: str
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class Reply:
     duration_s: float = 0.0
     first_delta_s: float | None = None
     spent: Spent = Spent()
+    notes: tuple[str, ...] = ()
 
 
 # Without slots: in Python 3.11 a frozen class with slots cannot be called through a generic alias.

@@ -32,6 +32,7 @@ class EndReason(StrEnum):
     """Why a run ended."""
 
     ANSWERED = "answered"
+    NOTHING_SAID = "nothing_said"  # the last reply has neither text nor calls; its finish reason may say why
     CALLS_RETURNED = "calls_returned"  # functions were called, and `execute_tools` is off
     TURN_LIMIT = "turn_limit"
     TOKEN_LIMIT = "token_limit"
@@ -46,6 +47,7 @@ class CallErrorKind(StrEnum):
 
     MISSING = "missing"  # no function of that name is offered
     BAD_JSON = "bad_json"  # the arguments are not a JSON object
+    CUT_OFF = "cut_off"  # the reply reached the limit of tokens within the call
     BAD_ARGUMENTS = "bad_arguments"  # missing, unknown or of the wrong type
     RAISED = "raised"  # the function raised
     UNPRINTABLE = "unprintable"  # the result cannot be converted to text
@@ -117,6 +119,8 @@ class MessageFinished:
     """`finish_reason` is the endpoint's, or `CUT`.
 
     `duration_s` is the time to the end of the reply, `first_delta_s` to its first delta (None if it was not streamed).
+    `notes` are codes of what is to be told about it: how the request was changed because the endpoint asked for it
+    (`core.models.adjustments`), and calls written as text (`core.models.text_calls`).
     """
 
     kind: ClassVar[str] = "message_finished"
@@ -127,6 +131,7 @@ class MessageFinished:
     finish_reason: str = ""
     duration_s: float = 0.0
     first_delta_s: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

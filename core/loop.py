@@ -60,7 +60,7 @@ from core.events import (
     TurnStarted,
 )
 from core.limits import Edge, handoff_loop, reason_to_end
-from core.messages import Message, Usage, calls_of, made_id, tool_result
+from core.messages import Message, Usage, calls_of, is_cut_at_limit, made_id, message_text, tool_result
 from core.values import same
 
 NEVER_RETURNED = "Error: the run was ended before this function returned."
@@ -120,6 +120,8 @@ def _take_instructions(state: RunState, answer: Instructions) -> Step:
 
 def _take_reply(state: RunState, answer: Reply) -> Step:
     calls, message = _with_unique_ids(answer.message, state.messages)
+    if calls and is_cut_at_limit(answer.finish_reason):
+        calls = (*calls[:-1], replace(calls[-1], is_cut=True))
     own = Spent(state.spent.turns + 1, state.spent.usage + (answer.usage or Usage()), state.spent.seconds)
     messages, spent = (*state.messages, message), own.at_least(answer.spent)
     finished = MessageFinished(
@@ -130,9 +132,11 @@ def _take_reply(state: RunState, answer: Reply) -> Step:
         finish_reason=answer.finish_reason,
         duration_s=answer.duration_s,
         first_delta_s=answer.first_delta_s,
+        notes=answer.notes,
     )
     if not (calls and state.execute_tools):
-        reason = EndReason.CALLS_RETURNED if calls else EndReason.ANSWERED
+        silent = EndReason.ANSWERED if message_text(message).strip() else EndReason.NOTHING_SAID
+        reason = EndReason.CALLS_RETURNED if calls else silent
         return _end(state, (finished,), reason=reason, messages=messages, spent=spent)
     called = tuple(FunctionCalled(state.agent, call.id, call.name, call.arguments) for call in calls)
     state = replace(state, phase=Phase.RESULTS, messages=messages, spent=spent, calls=calls)

@@ -31,6 +31,22 @@ MOST_ENCODINGS = 3
 
 ID_CHARACTERS = string.ascii_letters + string.digits
 
+CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+FILTER_REASONS = frozenset(
+    {"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive", "refusal"}
+)
+"""Finish reasons in lower case: those of the API, and the ones that Gemini, Mistral, GLM and gateways pass on."""
+
+
+def is_cut_at_limit(finish_reason: str) -> bool:
+    """Return whether a reply ended because it reached the limit of tokens."""
+    return finish_reason.lower() in CUT_REASONS
+
+
+def is_filtered(finish_reason: str) -> bool:
+    """Return whether the endpoint held back a reply, or the rest of it."""
+    return finish_reason.lower() in FILTER_REASONS
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

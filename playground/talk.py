@@ -23,6 +23,9 @@ from playground.texts import talk_texts
 from playground.workspace_cache import new_id
 from playground.workspace_state import Draft
 
+RETRIED = frozenset({EndReason.FAILED, EndReason.TIME_LIMIT, EndReason.STOPPED, EndReason.NOTHING_SAID})
+"""The ends of a run after which the same message may get another answer."""
+
 NEXT_CONVERSATION = Slot("next conversation", default="")
 
 
@@ -157,7 +160,7 @@ def next_context(log: Log, draft: Draft) -> dict[str, object]:
 def can_retry(log: Sequence[Recorded]) -> bool:
     """Whether the last run ended in a way that allows a retry."""
     last = log[-1].event if log else None
-    return isinstance(last, RunEnded) and last.reason in {EndReason.FAILED, EndReason.TIME_LIMIT, EndReason.STOPPED}
+    return isinstance(last, RunEnded) and last.reason in RETRIED
 
 
 def _conversation() -> Conversation:

@@ -101,20 +101,25 @@ def prepare(
 ) -> Prepared | FunctionResult:
     """Find the function and convert the arguments. Returns a CallResult with an error if that fails."""
     function = functions.get(call.name)
+    arguments = _arguments(call, function)
+    if arguments is None:
+        return _cut_off(call.name)
     if function is None:
         return _missing(call.name, functions)
-    try:
-        arguments = arguments_of(call.arguments)
-    except (ValueError, TypeError) as error:
-        return _invalid_call(
-            CallErrorKind.BAD_JSON, call.name, function, f"the arguments are not a JSON object ({error})"
-        )
+    if isinstance(arguments, str):
+        return _invalid_call(CallErrorKind.BAD_JSON, call.name, function, arguments)
+    return _prepared(call.name, function, arguments, context)
+
+
+def _prepared(
+    name: str, function: AgentFunction, arguments: dict[str, Any], context: Mapping[str, Any]
+) -> Prepared | FunctionResult:
     try:
         return _bound(function, arguments, context)
     except MismatchError as error:
-        return _invalid_call(CallErrorKind.BAD_ARGUMENTS, call.name, function, str(error))
+        return _invalid_call(CallErrorKind.BAD_ARGUMENTS, name, function, str(error))
     except RecursionError:
-        return _invalid_call(CallErrorKind.BAD_ARGUMENTS, call.name, function, "the arguments are nested too deeply")
+        return _invalid_call(CallErrorKind.BAD_ARGUMENTS, name, function, "the arguments are nested too deeply")
     except PlaygroundError as error:
         return failed(error)
 
@@ -186,6 +191,23 @@ def _missing(name: str, functions: Mapping[str, AgentFunction]) -> FunctionResul
     offered = f"There are: {', '.join(functions)}." if functions else "There are none; answer without."
     text = bounded(f"Error: Tool {bounded(name, 100)} not found. {offered}")
     return FunctionResult(value=text, error=CallErrorKind.MISSING)
+
+
+def _arguments(call: Call, function: AgentFunction | None) -> dict[str, Any] | str | None:
+    """Return the arguments by name; or what is wrong with them; or None if the reply was cut off within the call."""
+    try:
+        arguments = arguments_of(call.arguments)
+    except (ValueError, TypeError) as error:
+        return None if call.is_cut else f"the arguments are not a JSON object ({error})"
+    return None if call.is_cut and (function is None or not arguments) else arguments
+
+
+def _cut_off(name: str) -> FunctionResult:
+    text = (
+        f"Error: {bounded(name, 100)} was not called: your reply was cut off at the limit of tokens within the call. "
+        "Call it again with shorter arguments, and write nothing else."
+    )
+    return FunctionResult(value=text, error=CallErrorKind.CUT_OFF)
 
 
 def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[str, Any]) -> Prepared:

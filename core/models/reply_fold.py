@@ -218,6 +218,7 @@ class _CallFold:
         self._arguments: list[str] = []
         self._end = _ObjectEnd()
         self._following = ""
+        self._has_token = False
         self._fields = FieldFold(KNOWN_OF_CALL)
         self._function_fields = FieldFold(KNOWN_OF_FUNCTION)
 
@@ -247,11 +248,14 @@ class _CallFold:
         """Return the part of the arguments that belongs to this call; an object after its own is kept as following."""
         end = 0 if self._end.is_over else self._end.add(arguments)
         following = "" if end is None else arguments[end:].lstrip()
+        if self._has_token or (following and TEMPLATE_TOKEN.startswith(following[:2])):
+            self._has_token = True  # the arguments are whole, and nothing but the template's tokens can follow
+            return arguments[:end]
         if following.startswith("{"):
             is_repeated = following.strip() == "".join([*self._arguments, arguments[:end]]).strip()
             self._following = "" if is_repeated else following
             return arguments[:end]
-        return arguments[:end] if following.startswith(TEMPLATE_TOKEN) else arguments
+        return arguments
 
     def take_following(self) -> str:
         following, self._following = self._following, ""

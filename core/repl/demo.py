@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from core.agents import Agent, Response
 from core.errors import PlaygroundError
-from core.messages import Message, calls_of, user
+from core.events import MessageFinished
+from core.messages import Message, calls_of, is_cut_at_limit, is_filtered, message_text, user
 from core.models.protocol import Model
+from core.models.text_calls import CALL_AS_TEXT, CALL_READ_FROM_TEXT
 from core.runner import Swarm
 from core.terminal import on_one_line, printable
 
@@ -62,6 +64,29 @@ def print_greeting(agent: str) -> None:
 def print_error(message: str) -> None:
     """Print an error on a separate line."""
     print(f"\n{_coloured('Error', RED)}: {on_one_line(message)}")
+
+
+def print_notes(finished: MessageFinished) -> None:
+    """Print how a reply ended, if not as it should, and what was sent or read otherwise than it should be."""
+    for sentence in _notes(finished):
+        print(_coloured(sentence, GREY))
+
+
+def _notes(finished: MessageFinished) -> Iterator[str]:
+    has_text, reason = bool(message_text(finished.message).strip()), finished.finish_reason
+    if is_cut_at_limit(reason):
+        begun = "The reply was cut off" if has_text else "The reply had not begun when it was cut off"
+        yield f"({begun} at the limit of tokens. Allow longer replies, or less reasoning.)"
+    elif is_filtered(reason):
+        yield f"(The endpoint's filter held {'the rest' if has_text else 'the reply'} back.)"
+    elif not has_text and not calls_of(finished.message):
+        yield "(The model said nothing. Send the message again, or choose another model.)"
+    adjusted = [note for note in finished.notes if note not in (CALL_AS_TEXT, CALL_READ_FROM_TEXT)]
+    if CALL_AS_TEXT in finished.notes:
+        yield "(The model wrote a function call as text, so nothing was called. Choose a model that calls functions,"
+        yield " such as gpt-4.1-mini, qwen3, llama3.1 or mistral-small.)"
+    if adjusted:
+        yield f"(Sent as the endpoint accepts it: {', '.join(adjusted).replace('_', ' ')}.)"
 
 
 def print_goodbye() -> None:

@@ -11,7 +11,7 @@ from core.codec import encode
 from core.conversation import Conversation
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, to_json
-from core.repl.demo import StreamPrinter, print_error, print_goodbye, print_greeting, read_message
+from core.repl.demo import StreamPrinter, print_error, print_goodbye, print_greeting, print_notes, read_message
 from core.runs import CreateModel, Runs, without_choices
 
 
@@ -65,8 +65,9 @@ def _printed(session: TeamSession, text: str) -> Iterator[Recorded]:
             match recorded.event:
                 case DeltaReceived(agent, delta):
                     printer.add({"sender": _name_of(session.conversation, agent), **delta})
-                case MessageFinished():
+                case MessageFinished() as finished:
                     printer.add({"delim": "end"})
+                    print_notes(finished)
         yield recorded
 
 

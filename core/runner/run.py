@@ -280,6 +280,7 @@ class ReplyTimer:
             time.monotonic() - self._start,
             self._first_delta_s,
             tree.spend(completion.usage),
+            completion.notes,
         )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from core.error_codes import ErrorCode
 from core.errors import ConversationFileError
 from core.events import CUT, CallErrorKind, Change, EndReason, Recorded, from_json, to_json
+from core.messages import is_cut_at_limit, is_filtered
 from core.terminal import printable
 from core.views.context import context_history_of
 from core.views.conversation import messages_of
@@ -109,6 +110,7 @@ LONGEST_VALUE = 200
 
 ENDS: Mapping[EndReason, str] = {
     EndReason.ANSWERED: "answered",
+    EndReason.NOTHING_SAID: "ended without a word",
     EndReason.CALLS_RETURNED: "functions were called, but not run here",
     EndReason.TURN_LIMIT: "ended at the limit of turns",
     EndReason.TOKEN_LIMIT: "ended at the limit of tokens",
@@ -162,8 +164,7 @@ class _Writer:
                 yield from _changes(item)
 
     def _reply(self, reply: AgentSaid) -> Iterator[Sequence[str]]:
-        cut = " (broken off)" if reply.streaming or reply.finish_reason == CUT else ""
-        yield [f"{self._name(reply.agent)}{cut}"]
+        yield [f"{self._name(reply.agent)}{_ending(reply)}"]
         yield _quoted(reply.text)
 
     def _note(self, item: ContextNoted | HandoffMade | HandoffDropped | RunOver) -> str:
@@ -192,6 +193,15 @@ class _Writer:
 
     def _name(self, agent: str) -> str:
         return f"**{_line(self._names.get(agent, agent)) or '?'}**"
+
+
+def _ending(reply: AgentSaid) -> str:
+    """Return how a reply ended, if not as it should."""
+    if reply.streaming or reply.finish_reason == CUT:
+        return " (broken off)"
+    if is_cut_at_limit(reply.finish_reason):
+        return " (cut off at the limit of tokens)"
+    return " (the rest was held back by a filter)" if is_filtered(reply.finish_reason) else ""
 
 
 def _call(used: FunctionUsed) -> Iterator[Sequence[str]]:

@@ -28,7 +28,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.messages import Message, Usage, message_text
+from core.messages import Message, Usage, calls_of, message_text
 from core.views.folds import Log, arguments_of, fold
 
 
@@ -51,8 +51,9 @@ class UserSaid:
 class AgentSaid:
     """A reply. While it is `streaming`, `text` is the part received so far, possibly empty.
 
-    `finish_reason` is the endpoint's, or `cut` if the run ended within the reply. Finished replies without text, which
-    only call functions, are omitted.
+    `finish_reason` is the endpoint's, or `cut` if the run ended within the reply. `thoughts` are what a reasoning model
+    wrote before it, `notes` the codes of MessageFinished. A reply that `only_calls` functions has no text, and is
+    omitted if it has no thoughts and notes either; any other reply without text is one that said nothing.
     """
 
     moment: Moment
@@ -64,6 +65,9 @@ class AgentSaid:
     finish_reason: str = ""
     duration_s: float = 0.0
     first_delta_s: float | None = None
+    thoughts: str = ""
+    notes: tuple[str, ...] = ()
+    only_calls: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,11 +247,13 @@ def transcript_of(log: Log) -> tuple[ChatItem, ...]:
 
 
 def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
-    text = message_text(finished.message)
+    text, thoughts = message_text(finished.message), finished.message.get("reasoning_content")
+    thoughts = thoughts if isinstance(thoughts, str) else ""
+    only_calls = not text.strip() and bool(calls_of(finished.message))
     begun = run.reply.moment if run.reply else moment
     run.reply = None
     run.pieces.clear()
-    if not text:
+    if only_calls and not (thoughts or finished.notes):
         return
     reply = AgentSaid(
         begun,
@@ -259,6 +265,9 @@ def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
         finish_reason=finished.finish_reason,
         duration_s=finished.duration_s,
         first_delta_s=finished.first_delta_s,
+        thoughts=thoughts,
+        notes=finished.notes,
+        only_calls=only_calls,
     )
     run.items.append(reply)
 

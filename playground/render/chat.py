@@ -5,12 +5,14 @@ All text is escaped by `safe_text`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from core.events import CUT, Change, EndReason
 from core.memo import memoize_by_identity
+from core.messages import is_cut_at_limit, is_filtered
+from core.models.text_calls import CALL_AS_TEXT, CALL_READ_FROM_TEXT
 from core.team.names import handoff_names
 from core.team.spec import TeamSpec
 from core.values import as_text
@@ -176,10 +178,49 @@ def _agent_row(appearance: Appearance, body: str, *, continued: bool) -> str:
 def _reply(said: AgentSaid, cast: Cast) -> str:
     if said.streaming:
         return place_for(said.moment.run, said.moment.seq, _thinking(cast.appearances[said.agent]))
-    cut = f'<div class="ap-note">{texts.CUT_OFF}</div>' if said.finish_reason == CUT else ""
+    text = rendered(said.text)
+    shown = f'<div class="ap-text" dir="auto">{text}</div>' if text else _silence(said)
+    notes = "".join(f'<div class="ap-note">{plain(note)}</div>' for note in _notes(said, has_text=bool(text)))
     spent = spent_on(said, cast.base_url)
     line = f'<div class="ap-spent">{plain(spent)}</div>' if spent else ""
-    return f'<div class="ap-text" dir="auto">{rendered(said.text) or texts.NO_TEXT}</div>{cut}{line}'
+    return f"{_thoughts(said)}{shown}{notes}{line}"
+
+
+def _thoughts(said: AgentSaid) -> str:
+    """Return the folded thoughts of a reasoning model."""
+    if not said.thoughts:
+        return ""
+    value = f'<div class="ap-value" tabindex="0" dir="auto">{plain(said.thoughts)}</div>'
+    return f'<details class="ap-exact"><summary>{talk_texts.THOUGHTS}</summary>{value}</details>'
+
+
+def _silence(said: AgentSaid) -> str:
+    """Return what is told in place of a reply without text; "" if there are calls in its place."""
+    if said.only_calls:
+        return ""
+    sentence, fix = talk_texts.SAID_NOTHING, talk_texts.SAID_NOTHING_FIX
+    if is_cut_at_limit(said.finish_reason):
+        sentence, fix = talk_texts.CUT_BEFORE_TEXT, talk_texts.LONGER_FIX
+    elif is_filtered(said.finish_reason):
+        sentence, fix = talk_texts.FILTERED, talk_texts.OTHER_WORDS_FIX
+    return f'<div class="ap-over ap-error" role="alert"><b>{plain(sentence)}</b><div>{plain(fix)}</div></div>'
+
+
+def _notes(said: AgentSaid, *, has_text: bool) -> Iterator[str]:
+    """Yield what is told below a reply: how it ended, and what was sent or read otherwise than it should be."""
+    if said.finish_reason == CUT:
+        yield texts.CUT_OFF
+    if has_text and is_cut_at_limit(said.finish_reason):
+        yield f"{talk_texts.CUT_AT_LIMIT} {talk_texts.LONGER_FIX}"
+    if has_text and is_filtered(said.finish_reason):
+        yield talk_texts.REST_FILTERED
+    if CALL_AS_TEXT in said.notes:
+        yield talk_texts.CALL_AS_TEXT
+    if CALL_READ_FROM_TEXT in said.notes:
+        yield talk_texts.CALL_READ_FROM_TEXT
+    adjusted = [note for note in said.notes if note not in (CALL_AS_TEXT, CALL_READ_FROM_TEXT)]
+    if adjusted:
+        yield talk_texts.adjusted(adjusted)
 
 
 def _thinking(appearance: Appearance) -> str:
@@ -292,7 +333,7 @@ def _handoff(made: HandoffMade | HandoffDropped, cast: Cast, remark: str) -> str
 
 
 def _run_end(over: RunOver, cast: Cast) -> str:
-    if over.reason is EndReason.ANSWERED:
+    if over.reason in (EndReason.ANSWERED, EndReason.NOTHING_SAID):
         return ""
     sentence, fix = texts.ENDS.get(over.reason, ("", ""))
     if over.failure is not None:

@@ -137,7 +137,6 @@ YOU = "You"
 THINKING = "is thinking"
 WILL_BE_SENT = "Will be sent next"
 CUT_OFF = "stopped here"
-NO_TEXT = "(no text)"
 REFUSED = "The model declined to answer."
 CONVERSATION_GONE = "That conversation is no longer kept here, so this is a new one."
 WORKSPACE_GONE = "The teams you were working on are no longer kept here. Open their files to go on with them."
@@ -169,6 +168,7 @@ TASK = "Task"
 CALL_ERRORS: dict[CallErrorKind, str] = {
     CallErrorKind.MISSING: "There is no such function",
     CallErrorKind.BAD_JSON: "Called with arguments that are not valid JSON",
+    CallErrorKind.CUT_OFF: "Cut off at the limit of tokens",
     CallErrorKind.BAD_ARGUMENTS: "Called with wrong or missing arguments",
     CallErrorKind.RAISED: "Failed",
     CallErrorKind.UNPRINTABLE: "Returned a value that cannot be shown as text",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 # --- the value of a variable
 
 KINDS = {"text": "Text", "number": "Number", "switch": "True or false", "json": "List, object (JSON)"}
@@ -98,6 +100,53 @@ def more_errors(count: int) -> str:
 
 def some_problems(count: int) -> str:
     return f"{count} {'problem' if count == 1 else 'problems'} in this team"
+
+
+# --- how a reply came about, and how it ended
+
+THOUGHTS = "Thoughts"
+SAID_NOTHING = "The model said nothing."
+SAID_NOTHING_FIX = "Send the message again, or choose another model."
+CUT_BEFORE_TEXT = "The model reached the limit of tokens before its reply began."
+CUT_AT_LIMIT = "Cut off at the limit of tokens."
+LONGER_FIX = "Allow longer replies in the agent's settings, or less reasoning."
+FILTERED = "The endpoint's filter held this reply back."
+REST_FILTERED = "The endpoint's filter held the rest back."
+OTHER_WORDS_FIX = "Say it in other words, or choose another model."
+CALL_AS_TEXT = (
+    "The model wrote a function call as text, so nothing was called. "
+    "Choose a model that calls functions, such as gpt-4.1-mini, qwen3, llama3.1 or mistral-small."
+)
+CALL_READ_FROM_TEXT = "The model wrote the call as text; it was read from there."
+ADJUSTMENTS = {
+    "max_completion_tokens": "the limit of tokens is sent as max_completion_tokens",
+    "max_tokens": "the limit of tokens is sent as max_tokens",
+    "parameters_left_out": "functions without parameters are sent without them",
+    "plain_schemas": "parameters are described in a simpler form",
+    "first_option": "parameters of several kinds are described as one",
+    "nine_characters": "calls have ids of nine characters",
+    "system_first": "all instructions come first",
+    "system_as_user": "the instructions are part of the first message",
+    "system_for_developer": "the developer is called system",
+    "alternating_roles": "messages in a row are joined",
+    "text_for_parts": "messages in parts are sent as one text",
+    "empty_content": "calls have empty text",
+    "without_content": "calls have no text",
+    "placeholders": "empty messages say that they are",
+    "thoughts": "calls from elsewhere have a thought",
+    "signatures": "calls from elsewhere are marked as such",
+    "calls_as_text": "earlier calls are told as text",
+}
+
+
+def adjusted(codes: Sequence[str]) -> str:
+    """Return what was sent otherwise than asked for, because the endpoint refused it."""
+    told = (ADJUSTMENTS.get(code) or f"{_field(code)} is left out" for code in codes)
+    return f"Sent as the endpoint accepts it: {'; '.join(told)}."
+
+
+def _field(code: str) -> str:
+    return code.removeprefix("without_field:").removeprefix("without_")
 
 
 # --- what it used and cost

@@ -116,7 +116,8 @@ def cut_reply(reply: Reply, *, after: int, end: End = End.CUT) -> Reply:
 
 
 def _deltas(message: Json) -> Iterator[Json]:
-    yield {"role": "assistant", "content": ""}
+    rest = {name: value for name, value in message.items() if name not in ("role", "content", "tool_calls")}
+    yield {"role": "assistant", "content": "", **rest}
     words = (message.get("content") or "").split(" ")
     yield from ({"content": word if i == 0 else f" {word}"} for i, word in enumerate(words) if word or i)
     for index, call in enumerate(message.get("tool_calls") or ()):

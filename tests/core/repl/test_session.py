@@ -6,17 +6,20 @@ import pytest
 
 from core.conversation import Conversation, ConversationId
 from core.errors import UnreachableError
+from core.models.openai import OpenAIModel
+from core.models.protocol import Model
 from core.repl.session import TeamSession, talk
 from core.runs import Runs
 from core.store import MemoryStore
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from tests.support.runs import ScriptedModel, says
+from tests.support.server import ScriptedServer, error_reply, event, stream_reply, text_reply
 
 TEAM = TeamSpec("Team", AgentId("desk"), agents=(AgentSpec(AgentId("desk"), "Desk"),))
 HERE = ConversationId("terminal")
 
 
-def talked(monkeypatch: pytest.MonkeyPatch, model: ScriptedModel, *inputs: str) -> TeamSession:
+def talked(monkeypatch: pytest.MonkeyPatch, model: Model, *inputs: str) -> TeamSession:
     """Talk with these inputs; then the input ends."""
     session = TeamSession(Conversation(id=HERE, team=TEAM), lambda: model, Runs(MemoryStore()))
     lines = iter(inputs)
@@ -58,3 +61,14 @@ def test_an_interrupt_stops_the_run_and_ends_the_conversation(
     session = talked(monkeypatch, ScriptedModel(says("A long reply")), "Hello", "never sent")
     assert session.runs.running(HERE) is None
     assert capsys.readouterr().out.endswith("Goodbye.\n")
+
+
+def test_how_a_reply_ended_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    cut = stream_reply(event({"content": "Your refund is on"}), event({}, finish_reason="length"))
+    silent = stream_reply(event({"content": ""}), event({}, finish_reason="stop"))
+    refusal = error_reply(400, "Unrecognized request argument supplied: stream_options")
+    with ScriptedServer(cut, silent, refusal, text_reply("Hello")) as server:
+        talked(monkeypatch, OpenAIModel(base_url=server.url), "One", "Two", "Three")
+    printed = capsys.readouterr().out
+    for words in ("cut off at the limit of tokens", "The model said nothing", "without stream options"):
+        assert words in printed

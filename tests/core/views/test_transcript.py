@@ -34,6 +34,7 @@ from core.views import (
     transcript_of,
 )
 from tests.support.logs import GeneratedLog, logs, numbered, recorded
+from tests.support.runs import call
 
 ASKED = RunStarted("triage", (user("My bag is lost"),))
 TURN = TurnStarted("triage", 1, "Be kind.", ("look_up",), "m")
@@ -93,7 +94,8 @@ def test_the_pieces_of_a_finished_reply_are_not_repeated() -> None:
 
 
 def test_a_reply_that_only_calls_functions_leaves_just_the_calls() -> None:
-    finished = MessageFinished("triage", {"role": "assistant", "content": None})
+    message = {"role": "assistant", "content": None, "tool_calls": [call("look_up", "c1", bag=7)]}
+    finished = MessageFinished("triage", message)
     assert transcript_of(recorded(TURN, finished, CALLED)) == (FunctionUsed(moment=moment(2), **USED),)
 
 
@@ -180,3 +182,22 @@ def test_items_are_in_the_order_in_which_they_began(made: GeneratedLog) -> None:
     for prefix in made.prefixes():
         numbers = [item.moment.seq for item in transcript_of(prefix)]
         assert numbers == sorted(numbers)
+
+
+def test_what_a_reasoning_model_thought_and_what_was_adjusted_is_kept_with_its_reply() -> None:
+    message = {
+        "role": "assistant",
+        "content": None,
+        "reasoning_content": "Hm.",
+        "tool_calls": [call("look_up", "c1", bag=7)],
+    }
+    first, *_ = transcript_of(recorded(TURN, MessageFinished("triage", message, notes=("without_top_p",)), CALLED))
+    assert isinstance(first, AgentSaid)
+    assert (first.text, first.thoughts, first.notes, first.only_calls) == ("", "Hm.", ("without_top_p",), True)
+
+
+def test_a_reply_that_said_nothing_has_its_place() -> None:
+    finished = MessageFinished("triage", {"role": "assistant", "content": ""}, finish_reason="length")
+    (item,) = transcript_of(recorded(TURN, finished))
+    assert isinstance(item, AgentSaid)
+    assert (item.text, item.finish_reason, item.only_calls) == ("", "length", False)

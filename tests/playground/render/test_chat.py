@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from typing import Any
 
+import pytest
 from hypothesis import given
 
 from core.errors import Failure
@@ -24,6 +27,8 @@ from core.events import (
     TurnStarted,
 )
 from core.messages import user
+from core.models.adjustments import BY_CODE
+from core.models.text_calls import CALL_AS_TEXT
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 from core.views import transcript_of
 from playground import texts
@@ -183,7 +188,9 @@ def test_an_answered_run_needs_no_remark() -> None:
 
 
 def test_every_way_a_run_can_end_has_words() -> None:
-    assert set(texts.ENDS) == set(EndReason) - {EndReason.ANSWERED}
+    assert set(texts.ENDS) == set(EndReason) - {EndReason.ANSWERED, EndReason.NOTHING_SAID}, (
+        "told in place of the reply"
+    )
     assert set(texts.CALL_ERRORS) == set(CallErrorKind)
 
 
@@ -224,3 +231,54 @@ def test_any_log_cut_anywhere_can_be_shown(made: GeneratedLog) -> None:
 def test_an_unknown_agent_is_shown_by_its_id() -> None:
     log: list[Recorded] = recorded(OPENING, said("Hello.", "gone"))
     assert "gone" in text_of(rows(transcript_of(log), CAST)[-1])
+
+
+def finished(content: str | None, reason: str = "stop", **fields: Any) -> tuple[Event, ...]:
+    notes = fields.pop("notes", ())
+    message = {"role": "assistant", "content": content, **fields}
+    return OPENING, TurnStarted("desk", 1, ""), MessageFinished("desk", message, finish_reason=reason, notes=notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "words"),
+    [
+        ("Your refund is on", "length", talk_texts.CUT_AT_LIMIT),
+        ("", "length", talk_texts.CUT_BEFORE_TEXT),
+        ("Your refund", "content_filter", talk_texts.REST_FILTERED),
+        (None, "content_filter", talk_texts.FILTERED),
+        ("", "stop", talk_texts.SAID_NOTHING),
+    ],
+)
+def test_how_a_reply_ended_is_told_in_words(content: str | None, reason: str, words: str) -> None:
+    row = shown(*finished(content, reason), RunEnded("desk", EndReason.NOTHING_SAID))[1]
+    assert words in unescape(text_of(row))
+
+
+def test_a_reply_that_ended_well_has_no_note() -> None:
+    assert "ap-note" not in shown(*finished("Hello"))[1]
+
+
+def test_thoughts_are_folded_above_the_reply() -> None:
+    row = shown(*finished("Hello", reasoning_content="Their <b>card</b>"))[1]
+    thoughts, reply = row.split("</details>")
+    assert "Their &lt;b&gt;card&lt;/b&gt;" in thoughts
+    assert "<details" in thoughts
+    assert " open" not in thoughts
+    assert "Hello" in reply
+
+
+def test_what_was_adjusted_is_told_in_a_small_line() -> None:
+    notes = ("max_completion_tokens", "without_top_p", "without_field:reasoning_content")
+    row = text_of(shown(*finished("Hello", notes=notes))[1])
+    for words in ("max_completion_tokens", "top_p is left out", "reasoning_content is left out"):
+        assert words in row
+
+
+def test_every_adjustment_has_words() -> None:
+    assert all("_" not in talk_texts.adjusted([code]) or code.startswith(("without_", "max_")) for code in BY_CODE)
+
+
+def test_a_call_as_text_is_told_with_models_that_call() -> None:
+    row = text_of(shown(*finished("{}", notes=(CALL_AS_TEXT,)))[1])
+    assert "function call as text" in row
+    assert "qwen3" in row
