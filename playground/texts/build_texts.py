@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.team.check import Fix, Problem, Severity, fix_label, problem_text
+from core.team.check import Fix, Problem, Severity, fix_label, no_problems_text, problem_text
 from core.team.edit import Consequence, consequence_text
+from core.team.spec import TeamSpec
 
 SEVERITIES: dict[Severity, str] = {Severity.ERROR: "Error", Severity.WARNING: "Warning"}
 
@@ -16,6 +17,10 @@ def fix(fix: Fix) -> str:
     return fix_label(fix)
 
 
+def no_problems(team: TeamSpec) -> str:
+    return no_problems_text(team)
+
+
 def consequence(consequence: Consequence) -> str:
     return consequence_text(consequence)
 
@@ -25,7 +30,6 @@ REMOVE, KEEP = "Delete", "Keep it"
 REMOVE_MEANS = "This would also happen:"
 REMOVE_MEANS_NOTHING = "Nothing else depends on it."
 REMOVE_UNDO = "Undo, at the top, brings it back."
-NO_PROBLEMS = "No problems found. Every agent can be reached, and every function has an answer."
 FIX_ALL = "Fix all"
 FIX_ALL_HELP = "Apply all fixes. Undo reverts them in one step."
 GO_THERE = "Open it"

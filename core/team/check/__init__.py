@@ -28,7 +28,14 @@ from core.team.check.problems import (
 from core.team.check.reach import link_problems
 from core.team.check.references import reference_problems
 from core.team.check.texts import result_problems, text_problems
-from core.team.check.wording import describe_place, fix_label, problem_text
+from core.team.check.wording import (
+    describe_place,
+    fix_label,
+    no_problems_text,
+    problem_text,
+    problems_count_text,
+    tests_text,
+)
 from core.team.spec import TeamSpec
 
 __all__ = [
@@ -46,7 +53,10 @@ __all__ = [
     "check",
     "describe_place",
     "fix_label",
+    "no_problems_text",
     "problem_text",
+    "problems_count_text",
+    "tests_text",
 ]
 
 

@@ -1,7 +1,7 @@
 """`python -m core.team.check TEAM_FILE`: print the problems of a team file, one per line, with place and fix.
 
 With `--tests` the tests of its functions are run, too, and reported on a line each; without it nothing of the file runs. With
-`--allow-http` they may fetch from the hosts that the team lists.
+`--allow-http` they may fetch from the hosts that the team lists. The last line says what was checked, and how many tests ran.
 Exits with 0 when there are no problems and all tests passed, 1 when not, 2 when the file cannot be read.
 """
 
@@ -13,7 +13,16 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from core.errors import TeamFileError
-from core.team.check import Problem, check, describe_place, fix_label, problem_text
+from core.team.check import (
+    Problem,
+    check,
+    describe_place,
+    fix_label,
+    no_problems_text,
+    problem_text,
+    problems_count_text,
+    tests_text,
+)
 from core.team.file import load_team
 from core.team.names import display_name
 from core.team.spec import TeamSpec
@@ -37,20 +46,23 @@ def main(arguments: list[str]) -> int:
         return 2
     problems = check(team)
     sys.stdout.writelines(f"{_line(team, problem)}\n" for problem in problems)
-    passed = _run_tests(team, team.http if options.allow_http else ()) if options.tests else True
-    return 1 if problems or not passed else 0
+    failed = _run_tests(team, team.http if options.allow_http else ()) if options.tests else None
+    checked = problems_count_text(problems) if problems else no_problems_text(team)
+    tests = sum(len(function.tests) for function in team.functions)
+    sys.stdout.write(f"{checked} {tests_text(tests, failed=failed)}\n")
+    return 1 if problems or failed else 0
 
 
-def _run_tests(team: TeamSpec, hosts: Sequence[str]) -> bool:
-    """Run all tests, print each as soon as it has run, and return whether all passed."""
-    passed = True
+def _run_tests(team: TeamSpec, hosts: Sequence[str]) -> int:
+    """Run all tests, print each as soon as it has run, and return how many failed."""
+    failed = 0
     for function in team.functions:
         for test in function.tests:
             outcome = run_test(team, function.id, test, hosts=hosts)
-            passed = passed and outcome.passed
+            failed += not outcome.passed
             words = ["passed" if outcome.passed else "failed", display_name(function), test.name, *outcome.differences]
             sys.stdout.write(f"{on_one_line(': '.join(words))}\n")
-    return passed
+    return failed
 
 
 def _line(team: TeamSpec, problem: Problem) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.sandbox import Code, NoFunctionError, UnreadableCodeError, read_code, unsupported_in
 from core.sandbox.hosts import InvalidHostError, parse_host
 from core.schema import legal_name
-from core.team.check.problems import Drop, Fix, FixKind, Place, Problem, ProblemKind, Put, warning
+from core.team.check.problems import Drop, Fix, FixKind, Place, Problem, ProblemKind, Put, quoted, warning
 from core.team.code import code_of, find_agent, has_code
 from core.team.names import display_name
 from core.team.spec import FunctionSpec, TeamSpec
@@ -61,13 +61,9 @@ def _parameters(function: FunctionSpec, code: Code, index: int) -> Iterator[Prob
     place = Place(None, function.id, "parameters", index=index)
     fix = Fix(FixKind.USE_CODE_PARAMETERS, Put(place.path, ()))
     if extra := listed - accepted:
-        yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, extra=_listed(extra))
+        yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, extra=quoted(sorted(extra)))
     if missing := needed - listed:
-        yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, missing=_listed(missing))
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(f"“{name}”" for name in sorted(names))
+        yield warning(ProblemKind.OTHER_PARAMETERS, place, fix, line=code.line, missing=quoted(sorted(missing)))
 
 
 def _tests(team: TeamSpec, function: FunctionSpec, index: int) -> Iterator[Problem]:

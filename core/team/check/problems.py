@@ -5,7 +5,7 @@ These data are converted to sentences in `core.team.check.wording`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -38,6 +38,7 @@ class ProblemKind(StrEnum):
     UNKNOWN_TOOL_CHOICE = "unknown_tool_choice"
     UNREACHABLE_AGENT = "unreachable_agent"
     NO_EXIT = "no_exit"
+    CLOSED_GROUP = "closed_group"
     HANDOFF_TO_ITSELF = "handoff_to_itself"
     DELEGATE_TO_ITSELF = "delegate_to_itself"
     DELEGATE_CIRCLE = "delegate_circle"
@@ -177,6 +178,16 @@ class Problem:
     place: Place
     facts: Mapping[str, Fact] = field(default_factory=dict)
     fix: Fix | None = None
+
+
+MAX_QUOTED = 6
+"""Names in one sentence. More are not read, and a team may have a thousand agents."""
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return the names for a sentence, each in quotation marks."""
+    more = [f"{len(names) - MAX_QUOTED} more"] if len(names) > MAX_QUOTED else []
+    return ", ".join([*(f"“{name}”" for name in names[:MAX_QUOTED]), *more])
 
 
 def error(kind: ProblemKind, place: Place, fix: Fix | None = None, **facts: Fact) -> Problem:

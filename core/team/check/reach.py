@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from core.team.check.problems import Append, Drop, Fix, FixKind, Place, Problem, ProblemKind, warning
+from core.team.check.problems import Append, Drop, Fix, FixKind, Place, Problem, ProblemKind, quoted, warning
 from core.team.code import handoffs_in_code
 from core.team.names import display_name
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
@@ -73,10 +73,10 @@ def _circle(index: int, agent: AgentSpec, row: int, *, to: AgentSpec) -> Problem
     return warning(ProblemKind.DELEGATE_CIRCLE, place, fix, agent=display_name(agent), other=display_name(to))
 
 
-def _reached(start: AgentId, links: LinksByAgent) -> set[AgentId]:
+def _reached(start: AgentId, links: LinksByAgent, *, without: Collection[AgentId] = ()) -> set[AgentId]:
     reached, waiting = {start}, [start]
     while waiting:
-        new = [to for to in links.get(waiting.pop(), ()) if to not in reached]
+        new = [to for to in links.get(waiting.pop(), ()) if to not in reached and to not in without]
         reached.update(new)
         waiting += new
     return reached
@@ -95,14 +95,61 @@ def _unreachable(team: TeamSpec, start: AgentSpec, links: LinksByAgent) -> Itera
 
 
 def _without_exit(team: TeamSpec, start: AgentSpec, handoffs: LinksByAgent) -> Iterator[Problem]:
+    """Yield agents, and groups of agents, that a conversation cannot leave once it was handed to them."""
     handed = _reached(start.id, handoffs)
-    for index, agent in enumerate(team.agents):
-        if agent.id == start.id or agent.id not in handed or set(handoffs[agent.id]) - {agent.id}:
-            continue
+    agents = {agent.id: (index, agent) for index, agent in reversed(list(enumerate(team.agents)))}
+    groups = _closed_groups({id: handoffs[id] for id in agents if id in handed})
+    members = sorted(sorted(agents[id][0] for id in group) for group in groups if start.id not in group)
+    for index, *others in members:
+        agent = team.agents[index]
         place = Place(agent=agent.id, field="handoffs", index=index)
         edit = Append(place.path, HandoffSpec(start.id, ANYTHING_ELSE))
         fix = Fix(FixKind.ADD_HANDOFF_BACK, edit, display_name(start))
-        yield warning(ProblemKind.NO_EXIT, place, fix, agent=display_name(agent))
+        name = display_name(agent)
+        if others:
+            names = quoted([name, *(display_name(team.agents[other]) for other in others)])
+            yield warning(ProblemKind.CLOSED_GROUP, place, fix, agent=name, members=names)
+        else:
+            yield warning(ProblemKind.NO_EXIT, place, fix, agent=name)
+
+
+def _closed_groups(links: LinksByAgent) -> Iterator[set[AgentId]]:
+    """Yield the groups of agents that reach one another and nobody else. A link to an agent without an entry leaves.
+
+    Each agent is looked at a fixed number of times: teams may be large.
+    """
+    backwards: dict[AgentId, list[AgentId]] = {id: [] for id in links}
+    for id, targets in links.items():
+        for to in targets:
+            if to in backwards:
+                backwards[to].append(id)
+    seen: set[AgentId] = set()
+    # In this order an agent comes after all groups that its own group leads to (Kosaraju's algorithm).
+    for id in reversed(_in_order_of_completion(backwards)):
+        if id not in seen:
+            group = _reached(id, links, without=seen) & links.keys()
+            seen |= group
+            if all(to in group for member in group for to in links[member]):
+                yield group
+
+
+def _in_order_of_completion(links: Mapping[AgentId, Iterable[AgentId]]) -> list[AgentId]:
+    """Return the agents in the order in which a search, depth first, has followed all of their links."""
+    completed: list[AgentId] = []
+    seen: set[AgentId] = set()
+    for root in links:
+        trail = [] if root in seen else [(root, iter(links[root]))]
+        seen.add(root)
+        while trail:
+            id, targets = trail[-1]
+            to = next((to for to in targets if to not in seen), None)
+            if to is None:
+                completed.append(id)
+                trail.pop()
+            else:
+                seen.add(to)
+                trail.append((to, iter(links[to])))
+    return completed
 
 
 def _unused(team: TeamSpec) -> Iterator[Problem]:

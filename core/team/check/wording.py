@@ -1,4 +1,4 @@
-"""The sentences of problems and the labels of their fixes, in English. The only place that has them.
+"""The sentences of a check: its problems, the labels of their fixes and its summary, in English. The only place that has them.
 
 A template is chosen by the kind of the problem and, where one kind has several sentences, by the field it is in. The facts
 of the problem are put in; a problem with a `line` begins with it. Another language needs another table of templates.
@@ -6,7 +6,7 @@ of the problem are put in; a problem with a `line` begins with it. Another langu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.team.check.problems import Fix, FixKind, Place, Problem, ProblemKind
 from core.team.names import display_name
@@ -33,6 +33,10 @@ PROBLEMS: Mapping[tuple[ProblemKind, str], str] = {
     (K.UNKNOWN_TOOL_CHOICE, ""): "It always has to call “{name}”, which it does not have.",
     (K.UNREACHABLE_AGENT, ""): "No handoff from “{start}” leads to “{agent}”, so no conversation comes here.",
     (K.NO_EXIT, ""): "A conversation that comes to “{agent}” cannot leave again, whatever it is about next.",
+    (K.CLOSED_GROUP, ""): (
+        "A conversation that comes to “{agent}” only moves between {members} and cannot leave them, "
+        "whatever it is about next."
+    ),
     (K.HANDOFF_TO_ITSELF, ""): "“{agent}” would turn to itself here, which leads nowhere.",
     (K.HANDOFF_TO_ITSELF, "results"): "This result hands over to “{agent}”, which itself has the function.",
     (K.DELEGATE_TO_ITSELF, ""): "“{agent}” would turn to itself here, which leads nowhere.",
@@ -117,3 +121,39 @@ def describe_place(team: TeamSpec, place: Place) -> str:
     words += [place.field] if place.field else []
     words += [f"no. {place.row + 1}"] if place.row is not None else []
     return ", ".join(words)
+
+
+def no_problems_text(team: TeamSpec) -> str:
+    """Return the sentence for a team without problems: what was looked at, and what is therefore certain."""
+    counts = {
+        "agent": len(team.agents),
+        "handoff": sum(len(agent.handoffs) for agent in team.agents),
+        "delegate": sum(len(agent.delegates) for agent in team.agents),
+        "function": len(team.functions),
+    }
+    counted = [_counted(number, noun) for noun, number in counts.items() if number]
+    certain = ["every agent can be reached"] if len(team.agents) > 1 else []
+    certain += ["every function has an answer"] if team.functions else []
+    certain_text = f": {' and '.join(certain)}" if certain else ""
+    return f"No problems found in {_enumerated(counted)}{certain_text}."
+
+
+def tests_text(number: int, *, failed: int | None) -> str:
+    """Return how many tests ran and failed; `failed` is None if they did not run."""
+    if not number:
+        return "There are no tests."
+    if failed is None:
+        return f"{_counted(number, 'test')} did not run; --tests runs them."
+    return f"{_counted(number, 'test')} ran: {f'{failed} failed' if failed else 'all passed'}."
+
+
+def problems_count_text(problems: Sequence[Problem]) -> str:
+    return f"{_counted(len(problems), 'problem')} found."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _enumerated(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)

@@ -54,7 +54,7 @@ def draw_tabs(draft: Draft, appearances: Appearances, problems: Sequence[Problem
 def _draw_problem_list(draft: Draft, problems: Sequence[Problem]) -> None:
     """Draw each problem with its fix and a button that opens the form where it is."""
     if not problems:
-        st.html(f'<p class="ap-empty ap-fine">{build_texts.NO_PROBLEMS}</p>')
+        st.html(f'<p class="ap-empty ap-fine">{build_texts.no_problems(draft.team)}</p>')
         return
     if sum(problem.fix is not None for problem in problems) > 1:
         draw_button(

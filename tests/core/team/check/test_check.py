@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +87,11 @@ CHANGES = {
     ProblemKind.NO_EXIT: (
         "    handoffs:\n      - {to: desk, when: It is about something else.}\n", "", "agent Money, handoffs",
         "Add a handoff back to Desk",
+    ),
+    ProblemKind.CLOSED_GROUP: (
+        "      - {to: desk, when: It is about something else.}\n  - id: searcher\n    name: Searcher\n",
+        "      - {to: searcher, when: x}\n  - id: searcher\n    name: Searcher\n    handoffs: [{to: money, when: x}]\n",
+        "agent Money, handoffs", "Add a handoff back to Desk",
     ),
     ProblemKind.HANDOFF_TO_ITSELF: (
         "{to: money,", "{to: desk, when: x}\n      - {to: money,", "agent Desk, handoffs, no. 1", "Remove it",
@@ -256,6 +262,41 @@ def test_a_handoff_by_a_result_counts_as_a_way() -> None:
     text = SOUND.replace("    handoffs:\n      - {to: money, when: It is about money.}\n", "")
     team = read_team(text.replace("- value: Nothing.", "- value: Nothing.\n        handoff: money"))
     assert check(team) == ()
+
+
+def _linked(links: Mapping[str, str]) -> TeamSpec:
+    """Return a team in which agents, of one letter each, hand off to others; the first one starts."""
+    agents = [
+        AgentSpec(
+            AgentId(id), id.upper(), instructions="x", handoffs=tuple(HandoffSpec(AgentId(to), "x") for to in targets)
+        )
+        for id, targets in links.items()
+    ]
+    return TeamSpec("T", agents[0].id, agents=tuple(agents))
+
+
+@pytest.mark.parametrize(
+    ("links", "closed"),
+    [
+        ({"a": "b", "b": "c", "c": "b"}, {"“B”, “C”"}),
+        ({"a": "b", "b": "c", "c": "d", "d": "c"}, {"“C”, “D”"}),
+        ({"a": "bd", "b": "c", "c": "b", "d": "e", "e": "d"}, {"“B”, “C”", "“D”, “E”"}),
+        ({"a": "b", "b": "c", "c": "ba"}, set()),
+        ({"a": "b", "b": "c", "c": "bd", "d": "a"}, set()),
+        ({"a": "b", "b": "c", "c": "bd", "d": ""}, set()),
+        ({"a": "a", "b": "c", "c": "b"}, set()),
+    ],
+)
+def test_agents_that_hand_off_only_to_each_other_are_one_problem(links: Mapping[str, str], closed: set[str]) -> None:
+    problems = [problem for problem in check(_linked(links)) if problem.kind is ProblemKind.CLOSED_GROUP]
+    assert {problem.facts["members"] for problem in problems} == closed
+    assert len(problems) == len(closed)
+
+
+def test_many_names_are_not_all_listed_in_a_sentence() -> None:
+    ring = {chr(97 + number): chr(98 + number) for number in range(20)}
+    (problem,) = check(_linked({**ring, "u": "b"}))
+    assert "“B”, “C”, “D”, “E”, “F”, “G”, 14 more and" in problem_text(problem)
 
 
 @given(teams)

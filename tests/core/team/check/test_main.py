@@ -12,13 +12,42 @@ import pytest
 
 from core.team.check.__main__ import main
 
+TESTED = """\
+format: 1
+name: Team
+start: a
+agents:
+  - {id: a, name: A, instructions: x, functions: [f]}
+functions:
+  - id: f
+    description: Answer.
+    results: [{value: yes it is}]
+    tests:
+      - {name: one, value: yes it is}
+      - {name: two, value: no}
+"""
+
 ROOT = Path(__file__).parents[4]
 PROBLEM = 'format: 1\nname: Team\nagents:\n  - {id: a, name: "A\\e[31m", instructions: x}\n'
 
 
 def test_a_sample_has_no_problems(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(ROOT / "sample_agents" / "airline.team.yaml")]) == 0
-    assert capsys.readouterr() == ("", "")
+    out, err = capsys.readouterr()
+    assert (out.count("\n"), err) == (1, "")
+    assert out.startswith("No problems found in 4 agents, ")
+    assert out.endswith(": every agent can be reached and every function has an answer. There are no tests.\n")
+
+
+def test_it_counts_the_tests_that_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.team.yaml"
+    path.write_text(TESTED, encoding="utf-8")
+    assert main([str(path)]) == 0
+    assert capsys.readouterr().out.endswith(" 2 tests did not run; --tests runs them.\n")
+    assert main([str(path), "--tests"]) == 1
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["passed", "failed"]
+    assert last.endswith(" 2 tests ran: 1 failed.")
 
 
 def test_problems_are_printed_with_place_and_fix_and_steer_no_terminal(
@@ -28,7 +57,10 @@ def test_problems_are_printed_with_place_and_fix_and_steer_no_terminal(
     path.write_text(PROBLEM, encoding="utf-8")
     assert main([str(path)]) == 1
     out = capsys.readouterr().out
-    assert out == "error: team, start: No agent is set to begin conversations. Possible fix: Start with A[31m.\n"
+    first, last = out.splitlines()
+    assert first == "error: team, start: No agent is set to begin conversations. Possible fix: Start with A[31m."
+    assert last == "1 problem found. There are no tests."
+    assert "\x1b" not in out
 
 
 def test_a_file_that_cannot_be_read_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from core.errors import TeamFileError
 from core.team.check import Place, check
 from core.team.edit import change_agent, change_function, change_team, set_results
 from core.team.file import read_team
-from core.team.spec import AgentId, FunctionId, HandoffSpec, ResultRow, TeamSpec
+from core.team.spec import AgentId, AgentSpec, FunctionId, HandoffSpec, ResultRow, TeamSpec
 from playground import samples
 from playground.screens.build.file_view import REJECTED, excerpt, line_of
 from playground.screens.build.tabs import TAB_KEY, apply_all_fixes, describe_place, target_of_link
@@ -59,7 +59,17 @@ def selected(page: AppTest, part: Part, id: str = "") -> AppTest:
 
 
 def test_a_team_without_problems_shows_that_it_has_none() -> None:
-    assert build_texts.NO_PROBLEMS in html_of(opened())
+    page = opened()
+    shown_text = html_of(page)
+    assert build_texts.no_problems(draft_of(page).team) in shown_text
+    assert "every function has an answer" in shown_text
+
+
+def test_nothing_is_said_about_functions_of_a_team_without_any() -> None:
+    alone = TeamSpec("T", AgentId("a"), agents=(AgentSpec(AgentId("a"), "A", instructions="x"),))
+    shown_text = html_of(opened(team=alone))
+    assert "No problems found in 1 agent." in shown_text
+    assert "function" not in shown_text
 
 
 def test_each_problem_opens_the_form_where_it_is() -> None:
