@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,16 +23,20 @@ DEEPEST = 20
 """Levels of an annotation that are read; `list[dict[str, list[int]]]` has four."""
 
 LONGEST = 1000
-"""Characters of an annotation in quotes that are parsed."""
+"""Characters of an annotation in quotes that are parsed, and of a default as JSON that a model is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadType:
-    """A type name of JSON Schema, with the description and the choices that the annotation has."""
+    """A type name of JSON Schema, with the description and the choices that the annotation has.
+
+    `items` is the type of the items of a list, or of the values of an object; None if it is not one known type.
+    """
 
     name: str = "string"
     description: str = ""
     choices: tuple[str | int | float, ...] = ()
+    items: ReadType | None = None
 
 
 def type_in(annotation: ast.expr | None, default: ast.expr | None = None) -> ReadType:
@@ -64,7 +69,26 @@ def _subscript(name: str, inside: list[ast.expr], depth: int) -> ReadType | None
             return _annotated(inside, depth)
         case "Optional" | "Union" | "Final" | "Required" | "NotRequired":
             return _first(inside, depth)
-    return ReadType(TYPES[name]) if name in TYPES else None
+    return ReadType(TYPES[name], items=_items(TYPES[name], inside, depth)) if name in TYPES else None
+
+
+def _items(container: str, inside: list[ast.expr], depth: int) -> ReadType | None:
+    """Return the type in `list[str]`, `tuple[str, ...]`, `tuple[str, str]` or `dict[str, str]`."""
+    if container == "object":
+        return _read(inside[1], depth + 1) if len(inside) == 2 else None
+    if container != "array":
+        return None
+    items = {_read(node, depth + 1) for node in inside if not isinstance(node, ast.Constant) or node.value is not ...}
+    return items.pop() if len(items) == 1 else None
+
+
+def literal_in(node: ast.expr | None) -> Any:
+    """Return the JSON value of a default that is written out, such as `["a", 1]`; None for any other."""
+    try:
+        text = json.dumps(ast.literal_eval(node), allow_nan=False) if node is not None else "null"
+        return json.loads(text) if len(text) <= LONGEST else None
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        return None
 
 
 def _first(nodes: list[ast.expr], depth: int) -> ReadType | None:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
-from core.sandbox.annotations import type_in
+from core.sandbox.annotations import ReadType, literal_in, type_in
 from core.schema.docstrings import read_docstring
 from core.schema.signatures import CONTEXT
 
@@ -48,13 +49,19 @@ class NoFunctionError(UnreadableCodeError):
 
 @dataclass(frozen=True, slots=True)
 class CodeParameter:
-    """A parameter; `type` is a type name of JSON Schema."""
+    """A parameter; `type` is a type name of JSON Schema.
+
+    `items` is the type of the items of a list or of the values of an object, if there is one. `default` is None also for
+    a default that is None or is computed.
+    """
 
     name: str
     type: str = "string"
     description: str = ""
     required: bool = True
     choices: tuple[str | int | float, ...] = ()
+    items: ReadType | None = None
+    default: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +207,15 @@ def arguments_with_defaults(arguments: ast.arguments) -> list[tuple[ast.arg, ast
 
 def _parameter(argument: ast.arg, default: ast.expr | None, description: str) -> CodeParameter:
     read = type_in(argument.annotation, default)
-    return CodeParameter(argument.arg, read.name, description or read.description, default is None, read.choices)
+    return CodeParameter(
+        argument.arg,
+        read.name,
+        description or read.description,
+        default is None,
+        read.choices,
+        read.items,
+        literal_in(default),
+    )
 
 
 def handoff_calls(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.Constant]]:

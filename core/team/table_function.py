@@ -12,14 +12,18 @@ from typing import Any
 from core.agents import Agent, Result
 from core.calls import CallError
 from core.events import CallErrorKind
+from core.sandbox import CodeParameter
+from core.sandbox.annotations import ReadType
 from core.schema import legal_name
 from core.schema.fields import Field
+from core.schema.json_schema import schema_of
 from core.schema.shapes import NOTHING, AnyShape, ChoiceShape, ListShape, MappingShape, ScalarShape, Shape
-from core.schema.values import MismatchError, convert_fields
+from core.schema.values import MismatchError, convert, convert_fields
+from core.team.code import code_of
 from core.team.matching import matching_row
 from core.team.names import function_name
 from core.team.placeholders import fill_text, fill_value
-from core.team.spec import AgentId, FunctionSpec, ParameterSpec, ParameterType, ResultRow
+from core.team.spec import AgentId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow
 from core.terms import rank
 from core.values import as_text
 
@@ -32,13 +36,11 @@ LONGEST_DELAY_S = 60.0
 MAX_LISTED = 12
 """Values listed for one parameter in the error for a call that no row matches."""
 
-SHAPES: Mapping[ParameterType, Shape] = {
+SCALARS: Mapping[str, Shape] = {
     ParameterType.STRING: ScalarShape(str, str),
     ParameterType.INTEGER: ScalarShape(int, int),
     ParameterType.NUMBER: ScalarShape(float, float),
     ParameterType.BOOLEAN: ScalarShape(bool, bool),
-    ParameterType.LIST: ListShape(AnyShape(), list),
-    ParameterType.OBJECT: MappingShape(ScalarShape(str, str), AnyShape()),
 }
 
 
@@ -52,7 +54,8 @@ class TableFunction:
     def __init__(self, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> None:
         self.spec = spec
         self._agents = agents
-        self._fields = tuple(map(_field, spec.parameters))
+        declared = _declared(spec)
+        self._fields = tuple(_field(parameter, declared.get(parameter.name)) for parameter in spec.parameters)
         self.__name__ = function_name(spec)
         self.__doc__ = spec.description
         self.tool_json = tool_json(spec)
@@ -96,7 +99,8 @@ class TableFunction:
 
 def tool_json(spec: FunctionSpec) -> dict[str, Any]:
     """Return the Chat Completions tool that describes the function to a model."""
-    parameters = {legal_name(parameter.name): _property(parameter) for parameter in spec.parameters}
+    declared = _declared(spec)
+    parameters = {legal_name(one.name): _property(one, declared.get(one.name)) for one in spec.parameters}
     required = [legal_name(parameter.name) for parameter in spec.parameters if parameter.required]
     return {
         "type": "function",
@@ -108,22 +112,56 @@ def tool_json(spec: FunctionSpec) -> dict[str, Any]:
     }
 
 
-def _property(parameter: ParameterSpec) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": parameter.type.value}
-    if parameter.type is ParameterType.LIST:
-        schema["items"] = {}
+def _declared(spec: FunctionSpec) -> dict[str, CodeParameter]:
+    """Return the parameters that the function's code declares, by name: they tell more of a list than the spec does."""
+    code = code_of(spec)
+    return {parameter.name: parameter for parameter in code.parameters} if code is not None else {}
+
+
+def _property(parameter: ParameterSpec, declared: CodeParameter | None) -> dict[str, Any]:
+    shape = _shape(parameter, declared)
+    schema: dict[str, Any] = {"type": parameter.type.value} if parameter.choices else schema_of(shape)
     if parameter.description:
         schema["description"] = parameter.description
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
+    if declared is not None and not parameter.required and _is_default(declared.default, shape):
+        schema["default"] = declared.default
     return schema
 
 
-def _field(parameter: ParameterSpec) -> Field:
-    shape = SHAPES[parameter.type]
-    if parameter.choices:
-        shape = ChoiceShape(tuple((choice, choice) for choice in parameter.choices))
+def _is_default(value: JsonValue, shape: Shape) -> bool:
+    """Return whether a model may be told this default: it has the type that its arguments have to have."""
+    try:
+        return value is not None and bool(convert(value, shape, place="") == value)
+    except MismatchError:
+        return False
+
+
+def _field(parameter: ParameterSpec, declared: CodeParameter | None) -> Field:
+    shape = _shape(parameter, declared)
     return Field(legal_name(parameter.name), parameter.name, shape, NOTHING, parameter.required)
+
+
+def _shape(parameter: ParameterSpec, declared: CodeParameter | None) -> Shape:
+    if parameter.choices:
+        return ChoiceShape(tuple((choice, choice) for choice in parameter.choices))
+    items = declared.items if declared is not None and declared.type == parameter.type else None
+    return _shape_of_type(parameter.type, items)
+
+
+def _shape_of_type(type: str, items: ReadType | None) -> Shape:
+    inner: Shape = AnyShape()
+    if items is not None and items.choices:
+        inner = ChoiceShape(tuple((choice, choice) for choice in items.choices))
+    elif items is not None:
+        inner = _shape_of_type(items.name, items.items)
+    match type:
+        case ParameterType.LIST:
+            return ListShape(inner, list)
+        case ParameterType.OBJECT:
+            return MappingShape(ScalarShape(str, str), inner)
+    return SCALARS[type]
 
 
 def _no_row(spec: FunctionSpec, arguments: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from hypothesis import given
 from core import AsyncSwarm, Swarm
 from core.agents import Agent, Result
 from core.asks import Call
-from core.calls import FunctionResult, call_function
+from core.calls import CallError, FunctionResult, call_function
 from core.events import CallErrorKind, FunctionReturned
 from core.graph import graph_of_team
 from core.messages import user
@@ -105,7 +105,7 @@ def test_a_model_sees_the_parameters_and_the_docstring_of_the_code() -> None:
             "type": "object",
             "properties": {
                 "order": {"type": "string", "description": "The number of the order."},
-                "days": {"type": "integer"},
+                "days": {"type": "integer", "default": 1},
             },
             "required": ["order"],
         },
@@ -384,3 +384,57 @@ def test_what_the_code_declares_above_an_error_stays(broken: str) -> None:
 def test_code_whose_def_cannot_be_read_declares_nothing(code: str) -> None:
     function = FunctionSpec(FunctionId("tell"), "tell", code=code)
     assert complete_from_code(function) == function
+
+
+LISTS = """\
+from typing import Literal, Optional
+
+def book(
+    stops: list[str],
+    days: "dict[str, list[int]]",
+    kinds: Optional[list[Literal["window", "aisle"]]] = None,
+    pairs: tuple[float, ...] = (1.5, 2.5),
+    mixed: tuple[str, int] = (),
+    anything: list = [],
+    bags: int = 1,
+    seat: Literal["A", "B"] = "A",
+    odd: int = "many",
+    computed: int = 1 + len("a"),
+    note: str | None = None,
+):
+    return stops
+"""
+
+
+def test_a_model_is_told_what_lists_hold_and_the_defaults() -> None:
+    tool = function_tool(
+        TeamSpec("T", functions=(FunctionSpec(FunctionId("book"), "book", code=LISTS),)), FunctionId("book")
+    )
+    assert tool["function"]["parameters"]["properties"] == {
+        "stops": {"type": "array", "items": {"type": "string"}},
+        "days": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "integer"}}},
+        "kinds": {"type": "array", "items": {"type": "string", "enum": ["window", "aisle"]}},
+        "pairs": {"type": "array", "items": {"type": "number"}, "default": [1.5, 2.5]},
+        "mixed": {"type": "array", "items": {}, "default": []},
+        "anything": {"type": "array", "items": {}, "default": []},
+        "bags": {"type": "integer", "default": 1},
+        "seat": {"type": "string", "enum": ["A", "B"], "default": "A"},
+        "odd": {"type": "integer"},
+        "computed": {"type": "integer"},
+        "note": {"type": "string"},
+    }
+
+
+def test_the_items_of_a_list_are_converted_and_checked_as_its_values_are() -> None:
+    function = FunctionSpec(FunctionId("f"), "f", code="def f(days: list[int]): return sum(days)")
+    made = CodeFunction(complete_from_code(function), {}, sandbox=MontySandbox())
+    assert made.read_arguments({"days": ["1", 2]}) == {"days": [1, 2]}
+    with pytest.raises(CallError, match="days"):
+        made.read_arguments({"days": ["soon"]})
+
+
+@pytest.mark.parametrize("default", ["b'x'", "{1}", "{1: 2}", "1e999", "...", "-x", f"[{list(range(400))}]", "None"])
+def test_a_default_that_is_no_json_is_not_told(default: str) -> None:
+    spec = FunctionSpec(FunctionId("f"), "f", code=f"def f(a: list = {default}): return a")
+    tool = function_tool(TeamSpec("T", functions=(spec,)), spec.id)
+    assert "default" not in tool["function"]["parameters"]["properties"]["a"]
