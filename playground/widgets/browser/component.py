@@ -11,10 +11,12 @@ from typing import Any
 
 import streamlit as st
 
+from playground import texts
 from playground.slots import session_state
 
 # Loads the component's program once instead of sending it with each change, and fetches the data published under their own
 # addresses (`fetched`). If the server has dropped some, a rerun of the page publishes them again.
+# A program that cannot be loaded, or fails, leaves a sentence and a button that tries again: Streamlit would show the error.
 _LOADER = """
 const LONGEST = 300;
 const kept = new Map();
@@ -37,18 +39,33 @@ const all = async (addresses) =>
     ),
   );
 
-export default async (component) => {
+// Shows that the component failed, in place of an earlier such message; without a function that tries again, nothing.
+const showFailure = (root, { sentence, button } = {}, tryAgain) => {
+  root.querySelector("[data-failure]")?.remove();
+  if (!tryAgain) return;
+  const message = Object.assign(document.createElement("p"), { role: "alert", textContent: `${sentence} ` });
+  message.dataset.failure = "";
+  message.append(Object.assign(document.createElement("button"), { type: "button", textContent: button, onclick: tryAgain }));
+  root.append(message);
+};
+
+const mount = async (component) => {
   const { parentElement: root, data } = component;
   const turn = (turns.get(root) ?? 0) + 1;
   turns.set(root, turn);
   try {
     const [program, more] = await Promise.all([import(new URL(data.program, document.baseURI).href), all(data.fetched ?? {})]);
-    if (turn === turns.get(root)) return program.draw({ ...component, data: { ...data, ...more } });
+    if (turn !== turns.get(root)) return;
+    showFailure(root);
+    return await program.draw({ ...component, data: { ...data, ...more } });
   } catch (error) {
-    if (!data.fetched || typeof error !== "number") throw error;
-    component.setTriggerValue("missing", Date.now());
+    if (data.fetched && typeof error === "number") return component.setTriggerValue("missing", Date.now());
+    console.error(error);
+    if (turn === turns.get(root)) showFailure(root, data.failure, () => mount(component));
   }
 };
+
+export default mount;
 """
 
 
@@ -111,7 +128,9 @@ class BrowserComponent:
         """
         if "fetched" in data:  # the rerun that this causes publishes dropped data again
             callbacks["on_missing_change"] = lambda: None
-        self._mount(key=key, data={"program": self.files.address(self._program), **data}, height="content", **callbacks)
+        failure = {"sentence": texts.COMPONENT_FAILED, "button": texts.TRY_AGAIN}
+        program = {"program": self.files.address(self._program), "failure": failure}
+        self._mount(key=key, data={**program, **data}, height="content", **callbacks)
 
     @cached_property
     def _mount(self) -> Callable[..., Any]:

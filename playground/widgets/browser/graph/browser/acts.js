@@ -19,6 +19,10 @@ export const hear = (view) => {
   network.on("doubleClick", ({ pointer }) => doubleClicked(view, pointer));
   network.on("dragEnd", ({ nodes }) => dragEnded(view, nodes));
   network.on("zoom", () => (view.ownView = true));
+};
+
+// Once for each view: its stage stays when its network is made anew.
+export const hearPointer = (view) => {
   watchPointer(view, (point) => nearGrips(view, point));
   listenForJoining(view);
 };

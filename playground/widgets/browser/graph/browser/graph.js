@@ -1,14 +1,14 @@
 // The handoff graph: one drawing for each element it is shown in, kept through all reruns of the page and changed only
 // where the data changed. Its parts are in the files beside this one.
 
-import { arrange, focusOn, go, goAlong, hear, leave, pickByKey, remove, startOf, toggleConnecting, toggleFunctions } from "./acts.js";
+import { arrange, focusOn, go, goAlong, hear, hearPointer, leave, pickByKey, remove, startOf, toggleConnecting, toggleFunctions } from "./acts.js";
 import { listen } from "./keyboard.js";
 import { animate } from "./motion.js";
 import { buildPanel, fillLegend, foldLegend, setTools } from "./panel.js";
 import { fitAgain, resized, zoom } from "./places.js";
 import { saveMermaid, savePicture } from "./saving.js";
 import { readTheme } from "./style.js";
-import { change, create, readLooks, restyle } from "./sync.js";
+import { change, create, readLooks, restyle, unseen } from "./sync.js";
 import { words } from "./words.js";
 
 const views = new WeakMap();
@@ -44,11 +44,22 @@ export const onPage = (root, place) => {
 
 // What is shown, as values.
 export const shown = (root) => {
-  const { data, edges, theme, labels, moving, connecting, drawnInMs, changedInMs } = views.get(root);
-  const ways = edges.get().map(({ id, width, color, dashes }) => ({ id, width, color: color.color, dashes }));
-  const { active, lit, counts, selected } = data;
-  return { active, lit, counts, selected, edges: ways, labels, theme, moving: Boolean(moving), connecting, drawnInMs, changedInMs };
+  const view = views.get(root);
+  const { theme, labels, moving, connecting, drawnInMs, changedInMs } = view;
+  const { active, lit, counts, selected } = view.data;
+  const notice = view.panel.notice.textContent;
+  return { active, lit, counts, selected, ...told(view), labels, theme, notice, moving: Boolean(moving), connecting, drawnInMs, changedInMs };
 };
+
+// What vis-network was told, and which edges it draws.
+const told = ({ network, nodes, edges }) =>
+  network && {
+    nodes: nodes.get().map(({ id }) => ({ id, ...network.getPosition(id) })),
+    edges: edges.get().map(({ color, ...edge }) => ({ ...edge, color: color.color })),
+    connected: Object.values(network.body.edges)
+      .filter((edge) => edge.connected)
+      .map(({ id }) => id),
+  };
 
 // --- life and end
 
@@ -92,6 +103,7 @@ const open = (root, data) => {
   };
   view.panel = buildPanel(root, data.stylesheet, acts);
   listen(view.panel.stage, acts);
+  hearPointer(view);
   watch(view);
   views.set(root, view);
   return view;
@@ -141,17 +153,46 @@ const close = (root) => {
   views.delete(root);
 };
 
+// A drawing that could not be changed is made anew; what was shown before then tells nothing about what is there.
 const show = (view, data) => {
   const began = performance.now();
-  const before = view.data;
+  const before = view.network && view.data;
   view.data = data;
+  try {
+    bring(view, before);
+  } catch (error) {
+    console.error(error);
+    startAnew(view);
+  }
+  view.network?.once("afterDrawing", () => (view.changedInMs = performance.now() - began));
+};
+
+const startAnew = (view) => {
+  try {
+    discard(view);
+    bring(view, null);
+  } catch (error) {
+    console.error(error);
+    discard(view);
+    view.panel.notice.textContent = words.broken;
+  }
+};
+
+const discard = (view) => {
+  view.network?.destroy();
+  Object.assign(view, { network: null, focus: null, hover: null, near: null, labels: [], dragged: {} });
+  for (const kept of [view.looks, view.ways, view.given, view.places, view.signs]) kept.clear();
+};
+
+const bring = (view, before) => {
+  const { data } = view;
   view.theme = readTheme(view.panel.panel);
   view.panel.panel.style.height = `${data.height}px`;
   setTools(view.panel, data);
   if (!view.connecting) view.panel.notice.textContent = data.nodes.length ? "" : emptyWords(data);
-  readLooks(view);
-  if (view.network) change(view, before);
+  if (view.network) unseen(view, () => change(view, before));
   else {
+    readLooks(view);
     create(view);
     hear(view);
   }
@@ -159,7 +200,6 @@ const show = (view, data) => {
   describe(view, before);
   animate(view, before);
   view.network.redraw();
-  view.network.once("afterDrawing", () => (view.changedInMs = performance.now() - began));
 };
 
 // Any setting makes vis-network look at every node again.

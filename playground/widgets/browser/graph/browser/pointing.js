@@ -48,7 +48,7 @@ export const watchPointer = (view, moved) => {
   const look = () => {
     const event = asked;
     asked = null;
-    if (view.closed || !event || event.buttons) return;
+    if (view.closed || !view.network || !event || event.buttons) return;
     const point = pointOf(view, event);
     hover(view, at(view, point), point);
     moved(point);
@@ -73,7 +73,7 @@ const hover = (view, id, point) => {
   clearTimeout(view.tipTimer);
   view.panel.tip.hidden = true;
   if (id !== null) view.tipTimer = setTimeout(() => view.hover === id && showTip(view, id, point), TIP_AFTER_MS);
-  view.network.redraw();
+  view.network?.redraw();
 };
 
 const showTip = (view, id, point) => {

@@ -44,7 +44,19 @@ export const create = (view) => {
   view.size = `${panel.stage.clientWidth} ${panel.stage.clientHeight}`;
 };
 
+// Keeps vis-network from painting while it is being changed: it paints at once when a node goes, and what we paint then
+// would be of nodes that it does not have yet, or not any more.
+export const unseen = ({ network }, act) => {
+  network.body.emitter.emit("_blockRedraw");
+  try {
+    act();
+  } finally {
+    network.body.emitter.emit("_allowRedraw");
+  }
+};
+
 export const change = (view, before) => {
+  readLooks(view);
   const ids = new Set(view.nodes.getIds());
   const gone = [...ids].filter((id) => !view.looks.has(id));
   const come = view.data.nodes.filter((node) => !ids.has(node.id)).map(({ id }) => id);
