@@ -131,6 +131,11 @@ class ErrorCode(StrEnum):
         "Here is half of a character ({character}), which a team file may not hold.",
         "Delete it. If the file is not UTF-8 text, save it as UTF-8.",
     )
+    INVISIBLE_CHARACTER = (
+        "invisible_character",
+        "Here is a character that cannot be seen ({character}), as text copied from a web page may have.",
+        "Delete it, or type the line again.",
+    )
     EMPTY_FILE = "empty_file", "The file is empty.", "Start it with: format: 1"
     SECOND_DOCUMENT = (
         "second_document",

@@ -3,7 +3,7 @@
     parse     text to a tree; the only home of the YAML library      encode    a team to plain values
     tree      the tree, with the place of every value                render    plain values to text, also into an edited file
     decode    the tree to a team                                     schema    the keys of a file and their types
-    formats   versions of the format, and how it grows
+    formats   versions of the format, and how it grows               invisible invisible characters behind an error
 
 Files are read without tags, anchors and aliases, and within limits of size, depth and number of values, so that no file
 takes long or much memory. `python -m core.team.file --schema` prints the JSON Schema of the format.
@@ -23,6 +23,7 @@ from core.errors import TeamFileError
 from core.team.file.decode import DecodedTeam, decode_team, newer_format_error
 from core.team.file.encode import count_values, encode_team
 from core.team.file.formats import newest_format
+from core.team.file.invisible import blame_invisible
 from core.team.file.parse import BYTE_ORDER_MARK, MAX_FILE_BYTES, MAX_VALUES, parse_yaml, source_text
 from core.team.file.render import merge_yaml, render_yaml
 from core.team.file.tree import YamlMapping, error_at
@@ -62,7 +63,7 @@ def read_team(text: str | bytes, name: str = "") -> TeamSpec:
 def read_team_file(text: str | bytes, name: str = "") -> TeamFile:
     """Read a team file, one of a newer format as far as possible. Raises TeamFileError as `read_team` does."""
     try:
-        decoded = _parse(text)[0]
+        decoded = _read(source_text(text))
     except TeamFileError as error:
         raise _in_file(error, name) from None
     return TeamFile(decoded.team, decoded.format, decoded.unknown)
@@ -157,6 +158,13 @@ def _with_line_ends(text: str, previous: str) -> str:
 
 def _in_file(error: TeamFileError, name: str) -> TeamFileError:
     return error.at(", ".join(part for part in (name, error.place) if part))
+
+
+def _read(source: str) -> DecodedTeam:
+    try:
+        return _parse(source)[0]
+    except TeamFileError as error:
+        raise blame_invisible(source, error, _parse) from None
 
 
 def _parse(text: str | bytes) -> tuple[DecodedTeam, YamlMapping]:

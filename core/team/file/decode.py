@@ -13,6 +13,7 @@ from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.encode import plain_value
 from core.team.file.formats import newest_format
+from core.team.file.invisible import describe_character, first_invisible
 from core.team.file.schema import (
     FieldType,
     FileKey,
@@ -214,8 +215,8 @@ def _scalar_value(node: YamlScalar, kind: FieldType, path: Path) -> Any:
     match kind:
         case WordField(enum):
             return _word(node, enum, path)
-        case SimpleField.ID:
-            return _id(node, path)
+        case SimpleField.ID | SimpleField.REFERENCE:
+            return _id(node, kind, path)
         case SimpleField.FLAG:
             return _flag(node, path)
         case SimpleField.NUMBER:
@@ -233,8 +234,11 @@ def _meaning(node: YamlScalar, path: Path) -> JsonValue:
         raise error_at(node, path, code, found=describe(node)) from None
 
 
-def _id(node: YamlScalar, path: Path) -> str:
-    if is_id(node.text):
+def _id(node: YamlScalar, kind: SimpleField, path: Path) -> str:
+    """Return the id. A reference may be any text that can be seen: whether it leads anywhere is for the check to say."""
+    if char := first_invisible(node.text):
+        raise error_at(node, path, ErrorCode.INVISIBLE_CHARACTER, character=describe_character(char))
+    if kind is SimpleField.REFERENCE or is_id(node.text):
         return node.text
     raise error_at(node, path, ErrorCode.INVALID_ID, found=describe(node))
 

@@ -22,6 +22,7 @@ class SimpleField(StrEnum):
 
     TEXT = "text"  # numbers and dates without quotes are text as written
     ID = "an id"  # of an agent or a function, at its definition (see `core.team.spec.is_id`)
+    REFERENCE = "the id of an agent or a function"  # which may not be there (yet)
     FLAG = "true or false"
     NUMBER = "a number"  # stored as a float
     TEXT_OR_NUMBER = "text or a number"  # whichever the value is in YAML
@@ -110,7 +111,7 @@ def field_type_of(hint: Any) -> FieldType:
 
 def _plain(hint: Any) -> FieldType:
     if isinstance(hint, NewType):
-        return field_type_of(hint.__supertype__)
+        return SimpleField.REFERENCE
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return WordField(hint)
     if isinstance(hint, type) and is_dataclass(hint):
@@ -124,6 +125,8 @@ def _plain(hint: Any) -> FieldType:
 def _union(members: tuple[Any, ...]) -> FieldType:
     if any(get_origin(member) is dict for member in members):
         return SimpleField.JSON
+    if any(isinstance(member, NewType) for member in members):
+        return SimpleField.REFERENCE
     return SimpleField.TEXT if types.NoneType in members else SimpleField.TEXT_OR_NUMBER
 
 
@@ -174,6 +177,7 @@ def _schema(kind: FieldType) -> Schema:
 
 SIMPLE: dict[SimpleField, Schema] = {
     SimpleField.TEXT: {"type": ["string", "number", "null"]},
+    SimpleField.REFERENCE: {"type": ["string", "number", "null"]},
     SimpleField.ID: {"type": ["string", "integer"], "minLength": 1, "maxLength": MAX_ID_LENGTH},
     SimpleField.FLAG: {"type": "boolean"},
     SimpleField.NUMBER: {"type": "number"},

@@ -157,3 +157,39 @@ def team_or_error(raw: str | bytes) -> TeamSpec | TeamFileError:
         return read_team(raw)
     except TeamFileError as error:
         return error
+
+
+AGENTS = BARE + "start: a\nagents:\n  - id: a\n    name: A\n    handoffs:\n      - to: b\n  - id: b\n    name: B\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "character"),
+    [
+        ("    name: A\n", "\u00a0\u00a0\u00a0\u00a0name: A\n", 6, "no-break space, U+00A0"),
+        ("name: Team", "name:\u00a0Team", 2, "no-break space, U+00A0"),
+        ("format: 1", "format: 1\u00a0", 1, "no-break space, U+00A0"),
+        ("format: 1", "format: \u200b1", 1, "zero width space, U+200B"),
+        ("    name: A\n", "    na\u200bme: A\n", 6, "zero width space, U+200B"),
+        ("  - id: b", "  -\u3000id: b", 9, "ideographic space, U+3000"),
+        ("id: b", "id: b\u202e", 9, "right-to-left override, U+202E"),
+        ("to: b", "to: b\u200d", 8, "zero width joiner, U+200D"),
+        ("start: a", "start: \u2066a", 3, "left-to-right isolate, U+2066"),
+        ("agents:", "agents\u3164:", 4, "hangul filler, U+3164"),
+    ],
+)
+def test_an_invisible_character_that_breaks_a_file_is_named_with_its_line(
+    before: str, after: str, line: int, character: str
+) -> None:
+    assert AGENTS.count(before) == 1
+    with pytest.raises(TeamFileError) as raised:
+        read_team(AGENTS.replace(before, after))
+    assert raised.value.place.split(",")[0] == f"line {line}"
+    assert f"cannot be seen ({character})" in raised.value.message
+    assert raised.value.fix == "Delete it, or type the line again."
+
+
+def test_invisible_characters_in_texts_are_kept_and_blamed_for_nothing() -> None:
+    text = AGENTS.replace("name: Team", "name: A\u00a0team \U0001f469\u200d\U0001f680")
+    assert read_team(text).name == "A\u00a0team \U0001f469\u200d\U0001f680"
+    with pytest.raises(TeamFileError, match=r"line 11: There is no key .xyz. here"):
+        read_team(text + "xyz: 1\n")

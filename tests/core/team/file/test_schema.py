@@ -21,8 +21,8 @@ from core.team.spec import AgentId, JsonValue, ParameterSpec, ParameterType
     ("hint", "kind"),
     [
         (str, SimpleField.TEXT),
-        (AgentId, SimpleField.TEXT),
-        (AgentId | None, SimpleField.TEXT),
+        (AgentId, SimpleField.REFERENCE),
+        (AgentId | None, SimpleField.REFERENCE),
         (bool, SimpleField.FLAG),
         (float, SimpleField.NUMBER),
         (str | int | float, SimpleField.TEXT_OR_NUMBER),
