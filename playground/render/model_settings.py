@@ -1,4 +1,4 @@
-"""The settings of an agent's model requests, as the fields of the form show them: numbers, and the rest as JSON."""
+"""The settings of an agent's model requests, as the fields of the form show them: numbers, words, and the rest as JSON."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ TEMPERATURE = "temperature"
 MAX_TOKENS = ("max_tokens", "max_completion_tokens")
 """The names of the field that limits a reply. Newer models expect the second."""
 
+EFFORT, VERBOSITY = "reasoning_effort", "verbosity"
+WORDS: Mapping[str, tuple[str, ...]] = {
+    EFFORT: ("none", "minimal", "low", "medium", "high", "xhigh"),
+    VERBOSITY: ("low", "medium", "high"),
+}
+"""Settings with a field of choices. Models know some of them each; a model's own word is shown as it is."""
+
 Settings = Mapping[str, JsonValue]
 
 
@@ -28,6 +35,11 @@ def as_number(value: JsonValue) -> int | float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def as_word(value: JsonValue) -> str:
+    """Return the value if it is a text, which a field of choices can show, else ""."""
+    return value if isinstance(value, str) else ""
+
+
 def set_setting(settings: Settings, *, name: str, value: JsonValue) -> Settings:
     """Return the settings with one changed, or without it if the value is None."""
     others = {other: kept for other, kept in settings.items() if other != name}
@@ -35,30 +47,35 @@ def set_setting(settings: Settings, *, name: str, value: JsonValue) -> Settings:
 
 
 def settings_text(settings: Settings) -> str:
-    """Return the settings that no number field shows as JSON, or an empty text if there are none."""
-    others = {name: value for name, value in settings.items() if name not in _in_number_fields(settings)}
+    """Return the settings that no other field shows as JSON, or an empty text if there are none."""
+    shown = _in_fields(settings)
+    others = {name: value for name, value in settings.items() if name not in shown}
     return as_json(others) if others else ""
 
 
 def parse_settings(settings: Settings, *, text: str) -> dict[str, JsonValue]:
-    """Return the settings with those of the text in place of all that no number field shows.
+    """Return the settings with those of the text in place of all that no other field shows.
 
     Raises TeamEditError if the text is not a JSON object, or names a setting that is set elsewhere.
     """
     parsed = _parse_object(text) if text.strip() else {}
-    in_number_fields = _in_number_fields(settings)
+    in_fields = _in_fields(settings)
     for name in parsed:
         if name in OURS | ABOUT_TOOLS:
             raise TeamEditError(agent_texts.set_by_us(name))
-        if name in in_number_fields:
+        if name in in_fields:
             raise TeamEditError(agent_texts.set_above(name))
-    return {**{name: value for name, value in settings.items() if name in in_number_fields}, **parsed}
+    return {**{name: value for name, value in settings.items() if name in in_fields}, **parsed}
 
 
-def _in_number_fields(settings: Settings) -> frozenset[str]:
-    """Return the settings that number fields show. Values that are not numbers are left to the JSON text."""
-    names = (TEMPERATURE, max_tokens_name(settings))
-    return frozenset(name for name in names if as_number(settings.get(name)) is not None)
+def _in_fields(settings: Settings) -> frozenset[str]:
+    """Return the settings that fields of their own show. Values of other types are left to the JSON text."""
+    numbers = (TEMPERATURE, max_tokens_name(settings))
+    return frozenset(
+        name
+        for name, value in settings.items()
+        if (name in numbers and as_number(value) is not None) or (name in WORDS and as_word(value))
+    )
 
 
 def _parse_object(text: str) -> dict[str, JsonValue]:

@@ -10,7 +10,9 @@ from core.errors import TeamEditError
 from core.team.spec import JsonValue
 from playground.render.model_settings import parse_settings, settings_text
 
-NAMES = st.sampled_from(["temperature", "max_tokens", "max_completion_tokens", "top_p", "seed", "이름"])
+NAMES = st.sampled_from(
+    ["temperature", "max_tokens", "max_completion_tokens", "top_p", "seed", "verbosity", "reasoning_effort"]
+)
 VALUES: st.SearchStrategy[JsonValue] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),

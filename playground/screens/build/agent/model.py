@@ -14,9 +14,13 @@ from core.team.names import delegate_names, function_name, handoff_names
 from core.team.spec import AgentId, JsonValue, TeamSpec
 from playground import session, texts, workspace
 from playground.render.model_settings import (
+    EFFORT,
     TEMPERATURE,
+    VERBOSITY,
+    WORDS,
     Settings,
     as_number,
+    as_word,
     max_tokens_name,
     parse_settings,
     set_setting,
@@ -39,6 +43,7 @@ def draw_model(form: AgentForm) -> None:
     form.draw_problems("model")
     _draw_calls(form)
     _draw_numbers(form)
+    _draw_words(form)
     draw_text_field(
         agent_texts.SETTINGS,
         settings_text(form.agent.settings),
@@ -114,6 +119,28 @@ def _draw_numbers(form: AgentForm) -> None:
             most=1_000_000,
             whole=True,
         )
+
+
+def _draw_words(form: AgentForm) -> None:
+    labels = {
+        EFFORT: (agent_texts.EFFORT, agent_texts.EFFORT_HELP),
+        VERBOSITY: (agent_texts.VERBOSITY, agent_texts.VERBOSITY_HELP),
+    }
+    with st.container(horizontal=True, key="model_words", gap="small"):
+        for name, (label, help) in labels.items():
+            draw_choice_field(
+                label,
+                ["", *WORDS[name]],
+                as_word(form.agent.settings.get(name)),
+                partial(_set_word, form, name),
+                key=form.key(name),
+                shown=lambda word: agent_texts.WORDS.get(word, word),
+                help=help,
+            )
+
+
+def _set_word(form: AgentForm, name: str, word: str) -> None:
+    _set_setting(form, name, word or None)
 
 
 def _set_setting(form: AgentForm, name: str, value: JsonValue) -> None:

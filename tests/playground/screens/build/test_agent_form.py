@@ -238,6 +238,22 @@ def test_temperature_and_length_are_set_and_unset(team: TeamSpec) -> None:
     assert agent_of(page, DESK).settings == {"max_tokens": 300}
 
 
+def test_reasoning_effort_and_verbosity_are_chosen_and_unset(team: TeamSpec) -> None:
+    page = at(team, DESK, "model")
+    page.selectbox(key=key(DESK, "reasoning_effort")).set_value("low")
+    page.selectbox(key=key(DESK, "verbosity")).set_value("high")
+    ran(page)
+    assert agent_of(page, DESK).settings == {"reasoning_effort": "low", "verbosity": "high"}
+    page.selectbox(key=key(DESK, "verbosity")).set_value(agent_texts.NOT_SET)
+    ran(page)
+    assert agent_of(page, DESK).settings == {"reasoning_effort": "low"}
+
+
+def test_a_models_own_word_for_its_effort_is_shown(team: TeamSpec) -> None:
+    page = at(change_agent(team, DESK, settings={"reasoning_effort": "ultra"}), DESK, "model")
+    assert page.selectbox(key=key(DESK, "reasoning_effort")).value == "ultra"
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [("temperature", "hot"), ("temperature", "2.1"), ("max_tokens", "1.5"), ("max_tokens", "0"), ("max_tokens", "nan")],
