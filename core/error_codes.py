@@ -50,6 +50,16 @@ class ErrorCode(StrEnum):
         "{agent} offers two functions called {function}.",
         "Rename one of them.",
     )
+    AGENT_AS_FUNCTION = (
+        "agent_as_function",
+        "{agent} has the agent {other} among its functions.",
+        "Give it a function that returns the agent, or list the agent in delegates.",
+    )
+    NOT_A_FUNCTION = (
+        "not_a_function",
+        "{agent} has a value of type {type} among its functions.",
+        "List functions and other callable objects only.",
+    )
     DUPLICATE_PARAMETER = (
         "duplicate_parameter",
         "Parameters {parameters} of function {function} are both {name} for the model.",

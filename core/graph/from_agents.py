@@ -27,8 +27,9 @@ def graph_of_agents(start: Agent, *, show: Collection[NodeKind] = AGENTS_ONLY) -
     """Return the graph of the agents that can be reached from `start`, with their functions if `show` includes them.
 
     The target of a `core.agents.Handoff`, or of any function with an agent as its `target`, is exact. For other functions
-    it is a guess: every agent that their code names. Handoffs to an agent that the code creates or gets from another
-    function are missed, and a function that only mentions an agent counts as a handoff to it.
+    it is a guess: every agent that their code names, or that a `functools.partial` fills in. Handoffs to an agent that
+    the code creates or gets from another function are missed, and a function that only mentions an agent counts as a
+    handoff to it.
     """
     draft = GraphDraft(show)
     roster = Roster()
@@ -81,14 +82,17 @@ def _about(function: object) -> str:
 
 def _targets(function: Any) -> Iterator[Agent]:
     """Yield the agents that a function may hand off to."""
+    filled_in: list[object] = []
     while isinstance(function, functools.partial):
+        filled_in += [*function.args, *function.keywords.values()]
         function = function.func
     target = getattr(function, "target", None)
     if isinstance(target, Agent):
         yield target
         return
     yielded: set[int] = set()
-    for agent in _agents_in(_values_named_in(inspect.unwrap(function) if callable(function) else function)):
+    named = _values_named_in(inspect.unwrap(function) if callable(function) else function)
+    for agent in _agents_in(filled_in + named):
         if id(agent) not in yielded:
             yielded.add(id(agent))
             yield agent

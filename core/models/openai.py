@@ -186,6 +186,19 @@ class AsyncOpenAIModel(_Endpoint):
         yield chat.reply(fold.completion())
 
 
+def sdk_message_class(name: str) -> Any:
+    """Return a class of the package for messages, by the name that it had when Swarm was written."""
+    from openai.types.chat import chat_completion_message as messages  # noqa: PLC0415 - as in OpenAIModel.client
+    from openai.types.chat import chat_completion_message_function_tool_call as calls  # noqa: PLC0415 - as above
+
+    found: type = {
+        "ChatCompletionMessage": messages.ChatCompletionMessage,
+        "ChatCompletionMessageToolCall": calls.ChatCompletionMessageFunctionToolCall,
+        "Function": calls.Function,
+    }[name]
+    return found
+
+
 @functools.cache
 def _http_client() -> Any:
     """Return the HTTP client that all clients created here share, as creating one takes 20 ms.

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.agents import SETTINGS
 from core.errors import RefusedRequestError
 from core.models.adjustments import (
     MOST_ADJUSTMENTS,
@@ -31,15 +32,7 @@ OURS = frozenset({"model", "messages", "tools", "functions", "function_call", "s
 
 ABOUT_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
 
-# fmt: off
-ARGUMENTS = frozenset({
-    "messages", "model", "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs",
-    "max_completion_tokens", "max_tokens", "metadata", "modalities", "n", "parallel_tool_calls", "prediction",
-    "presence_penalty", "prompt_cache_key", "reasoning_effort", "response_format", "safety_identifier", "seed",
-    "service_tier", "stop", "store", "stream", "stream_options", "temperature", "tool_choice", "tools",
-    "top_logprobs", "top_p", "user", "verbosity", "web_search_options",
-})
-# fmt: on
+ARGUMENTS = SETTINGS | OURS - {"extra_body"} | ABOUT_TOOLS
 """The keyword parameters of the SDK's `chat.completions.create`."""
 
 FOLLOWED = frozenset({0, 400, 422, 500, 501})

@@ -1,5 +1,5 @@
 """Talk to agents in a terminal, or drive them from a script."""
 
-from core.repl.demo import run_demo_loop
+from core.repl.repl import run_demo_loop
 
 __all__ = ["run_demo_loop"]

@@ -11,7 +11,7 @@ from core.codec import encode
 from core.conversation import Conversation
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, to_json
-from core.repl.demo import StreamPrinter, print_error, print_goodbye, print_greeting, print_notes, read_message
+from core.repl.repl import StreamPrinter, print_error, print_goodbye, print_greeting, print_notes, read_message
 from core.runs import CreateModel, Runs, without_choices
 
 

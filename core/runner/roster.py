@@ -71,7 +71,7 @@ class Roster:
     def tools_of(self, key: str) -> ToolSet:
         """Return the tools of the agent as its lists of functions and delegates are now; turns may change them.
 
-        Raises SetupError when two functions have one name.
+        Raises SetupError when two functions have one name, or something is not a function. The same function twice is one.
         """
         agent = self._agents[key]
         functions: Sequence[object] = [*agent.functions, *agent.delegates]
@@ -91,8 +91,15 @@ def _tool_set(agent: Agent) -> ToolSet:
     by_name: dict[str, AgentFunction] = {}
     functions: list[AgentFunction] = [*agent.functions, *(DelegateFunction(delegate) for delegate in agent.delegates)]
     for function in functions:
+        _check_callable(function, agent)
         name = name_of(function)
-        if name in by_name:
+        if by_name.setdefault(name, function) != function:  # a bound method is another object at each access, but equal
             raise SetupError.of(ErrorCode.DUPLICATE_FUNCTION, agent=agent.name, function=name)
-        by_name[name] = function
-    return ToolSet(tuple(tool_of(function) for function in functions), by_name)
+    return ToolSet(tuple(tool_of(function) for function in by_name.values()), by_name)
+
+
+def _check_callable(function: object, agent: Agent) -> None:
+    if isinstance(function, Agent):
+        raise SetupError.of(ErrorCode.AGENT_AS_FUNCTION, agent=agent.name, other=function.name)
+    if not callable(function):
+        raise SetupError.of(ErrorCode.NOT_A_FUNCTION, agent=agent.name, type=type(function).__name__)

@@ -138,3 +138,14 @@ def test_nothing_is_called() -> None:
         raise AssertionError(somewhere)
 
     assert len(graph_of_agents(Agent("Front", functions=[explosive])).nodes) == 2
+
+
+def test_agent_that_a_partial_fills_in_is_a_handoff_to_it() -> None:
+    def go(target: Agent) -> Agent:
+        return target
+
+    near, far = Agent("Near"), Agent("Far")
+    front = Agent(
+        "Front", functions=[functools.partial(go, near), functools.partial(functools.partial(go), target=far)]
+    )
+    assert ways(graph_of_agents(front)) == {(EdgeKind.HANDOFF, "Front", "Near"), (EdgeKind.HANDOFF, "Front", "Far")}

@@ -213,11 +213,38 @@ def test_instructions_may_be_made_without_the_context(drive: Drive) -> None:
     assert started[0].instructions == "Plain."
 
 
-def test_two_functions_of_one_name_are_refused(drive: Drive) -> None:
-    ended = bare(drive(Agent(functions=[weather, weather]), []))[-1]
+def other_weather() -> str:
+    return "other"
+
+
+other_weather.__name__ = "weather"
+
+
+@pytest.mark.parametrize(
+    ("functions", "code"),
+    [
+        ([weather, other_weather], "duplicate_function"),
+        ([weather, Agent("Other")], "agent_as_function"),
+        ([weather, "weather"], "not_a_function"),
+    ],
+)
+def test_functions_that_cannot_be_offered_are_refused(drive: Drive, functions: list[Any], code: str) -> None:
+    ended = bare(drive(Agent(functions=functions), []))[-1]
     assert isinstance(ended, RunEnded)
     assert ended.failure is not None
-    assert ended.failure.kind == "SetupError"
+    assert (ended.failure.kind, ended.failure.code) == ("SetupError", code)
+
+
+class Counter:
+    def count(self) -> str:
+        return "counted"
+
+
+def test_same_function_twice_is_offered_once(drive: Drive) -> None:
+    counter = Counter()
+    agent = Agent(functions=[weather, counter.count, weather, counter.count])
+    started = [e for e in bare(drive(agent, [says("Hi.")])) if isinstance(e, TurnStarted)]
+    assert started[0].functions == ("weather", "count")
 
 
 def test_what_is_given_is_never_changed(drive: Drive) -> None:
@@ -512,7 +539,7 @@ def test_function_that_changes_what_its_agent_offers_changes_it_from_the_next_tu
     agent = Agent("Growing")
 
     def grow() -> str:
-        agent.functions = [weather, weather]
+        agent.functions = [weather, other_weather]
         return "grown"
 
     agent.functions = [grow]

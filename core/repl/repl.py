@@ -42,10 +42,12 @@ def run_demo_loop(
         history = [*messages, user(text)]
         try:
             if stream:
-                response = _print_stream(client.run(agent, history, context, stream=True, debug=debug))
+                response = process_and_print_streaming_response(
+                    client.run(agent, history, context, stream=True, debug=debug)
+                )
             else:
                 response = client.run(agent, history, context, debug=debug)
-                _print_messages(response.messages)
+                pretty_print_messages(response.messages)
         except PlaygroundError as error:
             print_error(str(error))
             continue
@@ -102,7 +104,8 @@ def read_message() -> str | None:
         return None
 
 
-def _print_messages(messages: Iterable[Message]) -> None:
+def pretty_print_messages(messages: Iterable[Message]) -> None:
+    """Print the replies among the messages, and the functions that they call."""
     for message in messages:
         if message["role"] != "assistant":
             continue
@@ -113,15 +116,15 @@ def _print_messages(messages: Iterable[Message]) -> None:
             print(f"{sender}: {_shown(call)}")
 
 
-def _print_stream(chunks: Iterable[Mapping[str, Any]]) -> Response:
-    """Print replies as they are received; return the response at the end of the stream."""
+def process_and_print_streaming_response(response: Iterable[Mapping[str, Any]]) -> Response:
+    """Print the replies in the chunks of a stream as they are received; return the Response at its end."""
     printer = StreamPrinter()
-    for chunk in chunks:
+    for chunk in response:
         if "response" in chunk:
-            response: Response = chunk["response"]
-            return response
+            ended: Response = chunk["response"]
+            return ended
         printer.add(chunk)
-    raise AssertionError("the stream of a run ends with its response")
+    raise ValueError("The stream has no response at its end. Pass what Swarm.run(stream=True) returns.")
 
 
 class StreamPrinter:
