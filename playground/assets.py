@@ -122,7 +122,7 @@ class StaticAssets:
             nonlocal is_replaced
             if message["type"] == "http.response.start" and _is_page(message):
                 is_replaced = True
-                page = self._page(path).response(Headers(scope=scope), caching="no-cache")
+                page = self._page(path).response(Headers(scope=scope), caching="private, no-cache")
                 await page(scope, receive, send)
             elif not is_replaced:
                 await send(message)

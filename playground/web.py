@@ -28,6 +28,7 @@ from core.conversation import ConversationId
 from core.sandbox import trusted
 from playground import exposure, samples, texts
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, compress_all
+from playground.browser_cookie import BrowserCookie
 from playground.conversations import runs
 from playground.widgets.browser import code_editor, fetched_html, graph, page_turns, parts_list, published, transcript
 from playground.widgets.browser.component import BrowserFiles
@@ -108,8 +109,8 @@ def _warm_up() -> None:
 
 
 def middleware() -> list[Middleware]:
-    """Return the middleware, outermost first: security checks, then the static files served from memory."""
-    guards = [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin)]
+    """Return the middleware, outermost first: security checks, the cookie, then the static files served from memory."""
+    guards = [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin), Middleware(BrowserCookie)]
     return [*guards, Middleware(StaticAssets, preloads=preloads)]
 
 

@@ -21,6 +21,7 @@ from core.team.file import newest_format, read_team, read_team_file, write_team
 from core.team.history import History
 from core.team.spec import AgentId, TeamSpec
 from playground import samples, session, texts
+from playground.browser_cookie import browser_id
 from playground.conversations import model_creator, runs
 from playground.texts import team_texts
 from playground.workspace_cache import new_id, workspace_cache
@@ -316,29 +317,47 @@ def discard(id: str) -> None:
 
 
 def follow_address() -> None:
-    """Open the workspace named in the address of the page, if none is open, and the conversation named there."""
+    """Open the workspace named in the address of the page, if none is open, and the conversation named there.
+
+    The teams that the browser got in other tabs are added.
+    """
     address = session.address()
     if not session.WORKSPACE.get().drafts:
         _open_first(address)
+    _add_teams_of_browser()
     if address.conversation and address.conversation != session.conversation():
         _open_conversation(address.conversation)
     session.show_in_address()
 
 
 def _open_first(address: session.Address) -> None:
-    """Open the workspace from the cache, or a new one with the sample in the address or the first sample."""
+    """Open the workspace from the cache, or else the browser's own teams, or the sample in the address or the first one."""
     kept = workspace_cache().find(address.workspace)
     if kept is not None:
         session.WORKSPACE_ID.set(new_id())
         _load_choice(address.workspace)
         _save_choice()
-        _save(kept)
+        _save(kept, before=kept)
         return
     if address.workspace:
         session.NOTICE.set(texts.WORKSPACE_GONE)
     elif address.sample and address.sample not in samples.sample_names():
         session.NOTICE.set(texts.SAMPLE_GONE)
-    open_sample(address.sample if address.sample in samples.sample_names() else samples.FIRST)
+    own = workspace_cache().teams_of(browser_id())
+    if own and address.sample not in samples.sample_names():
+        mine = Workspace(own, next(reversed(list(own))))
+        _save(mine, before=mine)
+    else:
+        open_sample(address.sample if address.sample in samples.sample_names() else samples.FIRST)
+
+
+def _add_teams_of_browser() -> None:
+    """Add the teams of the browser that this session does not have. A team that both have stays as it is here."""
+    here = session.WORKSPACE.get()
+    missing = {id: draft for id, draft in workspace_cache().teams_of(browser_id()).items() if id not in here.drafts}
+    if missing:
+        together = Workspace({**missing, **here.drafts}, here.open_id)
+        _save(together, before=together)
 
 
 def _open_conversation(conversation: str) -> None:
@@ -378,10 +397,14 @@ def _open(draft: Draft) -> None:
     session.show_in_address()
 
 
-def _save(workspace: Workspace) -> None:
+def _save(workspace: Workspace, *, before: Workspace | None = None) -> None:
+    """Make this the workspace of the session. `before` is the one it was made from, by default that of the session."""
+    earlier = before or session.WORKSPACE.get()
     session.WORKSPACE.set(workspace)
     if workspace.holds_work and not session.WORKSPACE_ID.get():
         session.WORKSPACE_ID.set(new_id())
         _save_choice()
     if session.WORKSPACE_ID.get():
         workspace_cache().put(session.WORKSPACE_ID.get(), workspace)
+    if browser := browser_id():
+        workspace_cache().keep_teams(browser, workspace.drafts, earlier.drafts)

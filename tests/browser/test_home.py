@@ -172,15 +172,48 @@ def test_a_second_tab_with_the_same_address_works_on_a_copy(page: Page, app_url:
     other.goto(address)
     building(other, "Bakery")
     assert other.url != address
-    go(other, "Home")
-    begin(other, "Butcher")
+    name = other.get_by_label("Name", exact=True)
+    name.fill("Butcher")
+    name.press("Enter")
+    building(other, "Butcher")
     page.bring_to_front()
+    building(page, "Bakery")
+    page.reload()
+    building(page, "Bakery")
     go(page, "Home")
     expect(card(page, "Bakery")).to_have_count(1)
     expect(card(page, "Butcher")).to_have_count(0)
-    page.reload()
-    expect(card(page, "Bakery")).to_have_count(1)
-    expect(card(page, "Butcher")).to_have_count(0)
+
+
+def test_a_browser_finds_its_teams_at_the_plain_address_and_in_every_tab(
+    page: Page, open_page: OpenPage, app_url: str
+) -> None:
+    begin(home(page, f"{app_url}/home"), "Bakery")
+    other = page.context.new_page()
+    other.goto(app_url)
+    at_hand(other, "Bakery")
+    go(other, "Home")
+    expect(card(other, "Bakery")).to_contain_text("open now")
+    begin(other, "Butcher")
+    page.bring_to_front()
+    go(page, "Home")
+    expect(card(page, "Bakery")).to_contain_text("open now")
+    expect(card(page, "Butcher")).to_be_visible()
+    home(page, f"{app_url}/home")
+    expect(card(page, "Bakery")).to_be_visible()
+    expect(card(page, "Butcher")).to_contain_text("open now")
+    stranger = home(open_page(), f"{app_url}/home")
+    expect(stranger.get_by_text("None yet")).to_be_visible()
+    expect(card(stranger, "Bakery")).to_have_count(0)
+
+
+def test_the_cookie_of_a_browser_is_out_of_reach_of_scripts_and_other_sites(page: Page, app_url: str) -> None:
+    home(page, f"{app_url}/home")
+    (cookie,) = [one for one in page.context.cookies() if one["name"] == "playground_browser"]
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/")
+    assert re.fullmatch("[0-9a-f]{32}", cookie["value"])
+    assert cookie["value"] not in page.evaluate("document.cookie")
+    assert cookie["value"] not in page.content()
 
 
 def test_a_desk_that_is_not_kept_any_more_is_told_of_in_words(page: Page, app_url: str) -> None:

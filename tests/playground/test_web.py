@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -18,6 +21,7 @@ from streamlit import config
 from core.conversation import Conversation, ConversationId
 from core.runs import ActiveRun
 from core.team.spec import AgentId, AgentSpec, TeamSpec
+from playground import browser_cookie
 from playground.conversations import runs
 from playground.web import middleware, policy_for, routes
 from playground.widgets.browser import code_editor, parts_list, published, transcript
@@ -242,3 +246,50 @@ def test_published_data_are_read_by_their_address_only(client: TestClient) -> No
     assert answer.headers["cache-control"] == "no-store"
     assert client.get(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert client.get(f"{published.PREFIX}/{'0' * 32}").status_code == 404
+
+
+def _browser_cookie(answer: Any) -> SimpleCookie:
+    cookies = SimpleCookie()
+    for header in answer.headers.get_list("set-cookie"):
+        cookies.load(header)
+    return cookies
+
+
+@pytest.fixture
+def site() -> TestClient:
+    async def page(request: Request) -> Response:
+        return HTMLResponse("a page")
+
+    async def data(request: Request) -> Response:
+        return PlainTextResponse("data")
+
+    site = Starlette(routes=[Route("/data", data), Route("/{path:path}", page)], middleware=middleware())
+    return TestClient(site, base_url="http://127.0.0.1:8501")
+
+
+def test_a_browser_gets_a_random_id_that_no_script_and_no_other_site_can_use(site: TestClient) -> None:
+    first = _browser_cookie(site.get("/"))[browser_cookie.NAME]
+    site.cookies.clear()
+    second = _browser_cookie(site.get("/build"))[browser_cookie.NAME]
+    assert re.fullmatch("[0-9a-f]{32}", first.value)
+    assert first.value != second.value
+    assert (first["httponly"], first["samesite"], first["path"], first["secure"]) == (True, "Lax", "/", "")
+
+
+def test_a_browser_keeps_its_id_and_one_that_was_not_made_here_is_replaced(site: TestClient) -> None:
+    kept = _browser_cookie(site.get("/"))[browser_cookie.NAME].value
+    assert _browser_cookie(site.get("/home"))[browser_cookie.NAME].value == kept
+    for bad in ("", "1", "A" * 32, "0" * 33, "\u00e9" * 32, "../" + "0" * 29):
+        site.cookies.clear()
+        sent = {b"Cookie": f"{browser_cookie.NAME}={bad}".encode("latin-1")}
+        made = _browser_cookie(site.get("/", headers=sent))[browser_cookie.NAME].value
+        assert re.fullmatch("[0-9a-f]{32}", made)
+        assert made != bad
+
+
+def test_only_pages_carry_the_cookie(site: TestClient, client: TestClient) -> None:
+    assert "set-cookie" not in site.get("/data").headers
+    assert "set-cookie" not in client.get(PROGRAM).headers
+    assert "set-cookie" not in site.post("/", headers={"Origin": "http://127.0.0.1:8501"}).headers
+    secure = TestClient(site.app, base_url="https://localhost")
+    assert _browser_cookie(secure.get("/"))[browser_cookie.NAME]["secure"]

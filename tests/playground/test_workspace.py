@@ -11,6 +11,7 @@ from core.errors import TeamFileError
 from core.graph import Arrangement, agent_positions
 from core.team.edit import add_agent, add_handoff, change_team
 from core.team.file import read_team
+from core.team.history import History
 from core.team.spec import AgentId, TeamSpec
 from playground import samples, session, workspace
 from playground.workspace_cache import WorkspaceCache, new_id, workspace_cache
@@ -231,3 +232,90 @@ def test_problems_are_looked_for_once_in_each_state_of_the_team() -> None:
     workspace.change(lambda team: replace(team, start=AgentId("nobody")))
     assert workspace.problems() != before
     assert not workspace.can_answer()
+
+
+# --- the teams of a browser
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id in the browser's cookie, which Streamlit has only for a session of a server."""
+    id = new_id()
+    monkeypatch.setattr(workspace, "browser_id", lambda: id)
+    return id
+
+
+def new_tab() -> None:
+    """Begin another session of the same browser at the plain address."""
+    st.session_state.clear()
+    st.query_params.clear()
+    workspace.follow_address()
+
+
+def own_names() -> list[str]:
+    return [draft.team.name for draft in session.WORKSPACE.get().drafts.values() if not draft.sample]
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_browser_finds_its_teams_at_the_plain_address_and_the_last_one_is_open() -> None:
+    workspace.open_new("One")
+    workspace.open_new("Two")
+    new_tab()
+    assert own_names() == ["One", "Two"]
+    assert workspace.current_team().name == "Two"
+
+
+def test_another_browser_finds_none_of_them(browser: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.open_new("Mine")
+    for other in (new_id(), ""):
+        monkeypatch.setattr(workspace, "browser_id", lambda other=other: other)
+        new_tab()
+        assert own_names() == []
+    monkeypatch.setattr(workspace, "browser_id", lambda: browser)
+    new_tab()
+    assert own_names() == ["Mine"]
+
+
+@pytest.mark.usefixtures("browser")
+def test_tabs_of_a_browser_do_not_undo_what_others_did() -> None:
+    workspace.open_new("One")
+    first, one = dict(st.session_state), session.draft().id
+    new_tab()
+    workspace.change(renamed("One, changed in the second tab"))
+    workspace.open_new("Two")
+    st.session_state.clear()
+    st.session_state.update(first)
+    workspace.open_new("Three")
+    new_tab()
+    assert own_names() == ["One, changed in the second tab", "Two", "Three"]
+    workspace.discard(one)
+    new_tab()
+    assert own_names() == ["Two", "Three"]
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_team_made_in_another_tab_is_added_here_without_being_opened() -> None:
+    mine = dict(st.session_state)
+    workspace.open_new("From the other tab")
+    st.session_state.clear()
+    st.session_state.update(mine)
+    workspace.follow_address()
+    assert own_names() == ["From the other tab"]
+    assert session.draft().sample == samples.FIRST
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_sample_in_the_address_is_opened_beside_the_teams_of_the_browser() -> None:
+    workspace.open_new("Mine")
+    st.session_state.clear()
+    st.query_params.from_dict({"sample": "weather"})
+    workspace.follow_address()
+    assert session.draft().sample == "weather"
+    assert own_names() == ["Mine"]
+
+
+def test_only_so_many_browsers_are_remembered() -> None:
+    cache, draft = WorkspaceCache(workspaces=2), Draft("d", History(TeamSpec("T")), TeamSpec("T"))
+    for browser in ("a", "b", "c"):
+        cache.keep_teams(browser, {"d": draft}, {})
+    assert [list(cache.teams_of(browser)) for browser in ("a", "b", "c")] == [[], ["d"], ["d"]]
