@@ -1,8 +1,8 @@
 """The fields that an endpoint adds to messages and calls beyond the API, and that it may need back.
 
 Gemini refuses a history whose calls lack the `extra_content` that it sent with them, DeepSeek one whose messages with
-calls lack their `reasoning_content`. Such fields are kept in the message, with the endpoint's address as its `origin`,
-and are sent to that endpoint only: they may hold what was said in confidence, and others refuse fields they do not know.
+calls lack their `reasoning_content`. Such fields are kept in the message, with a mark of the endpoint as its `origin`, and
+are sent to that endpoint only: they may hold what was said in confidence, and others refuse fields they do not know.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.messages import WIRE_FIELDS, Message, calls_of
+from core.messages import WIRE_FIELDS, Message, calls_of, nine_characters
 
 LONGEST_FIELDS = 500_000
 """Characters of all added fields of a message, as JSON. Thought signatures have some thousand, and are sent in every request."""
@@ -36,6 +36,11 @@ KNOWN_OF_CALL = frozenset({"index", "id", "type", "function", "custom"})
 KNOWN_OF_FUNCTION = frozenset({"name", "arguments"})
 GROWING = frozenset({"text", "summary", "data", "thinking", "signature", "content"})
 """Texts within lists of fields, such as `reasoning_details`, that arrive in pieces."""
+
+
+def origin_of(address: str) -> str:
+    """Return the mark of an endpoint; "" without an address. A saved conversation does not tell where the endpoint is."""
+    return nine_characters(address) if address else ""
 
 
 class FieldFold:

@@ -197,6 +197,11 @@ NO_THOUGHTS = re.compile(
 UNWANTED = re.compile(
     r"must not|not (?:be|allowed|permitted|supported|expected)|unknown|unexpected|extra", re.IGNORECASE
 )
+NO_NAMES = (
+    r"function_?response.{0,60}\bname\b.{0,60}(?:empty|missing|require)",
+    r"\b(?:tool|function)\b.{0,60}(?:missing|require|must (?:have|include)).{0,60}\bname\b",
+    r"\b(?:tool|function)\b.{0,60}\bname\b.{0,60}(?:empty|missing|require)",
+)
 NO_SIGNATURE = (
     r"(?:missing|require|must|need|lack|invalid|without).{0,120}thought_?signature",
     r"thought_?signature.{0,120}(?:missing|require|must|need|invalid)",
@@ -218,6 +223,7 @@ ADJUSTMENTS: tuple[Adjustment, ...] = (
     Adjustment("parameters_left_out", _says(*EMPTY_SCHEMA), _tools(without_empty_parameters)),
     Adjustment("plain_schemas", _says(*SCHEMA), _tools(plain_tool)),
     Adjustment("first_option", _says(*SCHEMA), _tools(lambda tool: plain_tool(tool, is_first_option=True))),
+    Adjustment("names_of_results", _says(*NO_NAMES), _messages(forms.with_names_of_results)),
     Adjustment("nine_characters", _says(*IDS), _messages(forms.with_nine_characters)),
     Adjustment("system_first", _says(*SYSTEM_FIRST), _messages(forms.with_system_first)),
     Adjustment("system_for_developer", _says(*NO_SYSTEM), _messages(forms.with_system_for_developer)),

@@ -20,6 +20,9 @@ STARTS = "The conversation begins."
 GOES_ON = "I have the results."
 """Said in place of an agent whose run ended after results, where a user must not speak after results."""
 
+CONTINUE = "Go on."
+"""Said in place of a user where a conversation ends with an agent and the endpoint answers users only."""
+
 PLACEHOLDER = "(empty)"
 SEPARATOR = "\n\n"
 
@@ -38,6 +41,8 @@ def with_alternating_roles(messages: Messages) -> Messages:
         if role == "user" and before == "tool":
             made.append({"role": "assistant", "content": GOES_ON})
         made.append(message)
+    if made and made[-1].get("role") == "assistant":
+        made.append({"role": "user", "content": CONTINUE})
     return made
 
 
@@ -162,6 +167,17 @@ def without_field(messages: Messages, name: str) -> Messages:
 
 def _without(value: Mapping[str, Any], name: str) -> Message:
     return {key: inner for key, inner in value.items() if key != name}
+
+
+def with_names_of_results(messages: Messages) -> Messages:
+    """Name the function in each result, as the first form of the API did and Gemini's still needs."""
+    names = {call["id"]: call["function"]["name"] for message in messages for call in message.get("tool_calls") or ()}
+
+    def change(message: Message) -> Message | None:
+        name = names.get(message.get("tool_call_id"))
+        return {**message, "name": name} if name and not message.get("name") else None
+
+    return _changed(messages, change)
 
 
 def with_thoughts(messages: Messages) -> Messages:

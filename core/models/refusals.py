@@ -137,7 +137,8 @@ def _error_in(body: object) -> object:
 
 
 def _parsed(text: str) -> object:
-    if len(text) > LONGEST_WRAPPED or not text.lstrip().startswith(("{", "[")):
+    text = text.removeprefix("\ufeff").lstrip() if len(text) <= LONGEST_WRAPPED else ""
+    if not text.startswith(("{", "[")):
         return None
     try:
         return parse_json(text)

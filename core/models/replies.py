@@ -11,7 +11,7 @@ from typing import Any
 
 from core.errors import BadReplyError, CutStreamError, ModelError
 from core.messages import Delta, Message, parse_usage
-from core.models.added_fields import ORIGIN, added_fields_of
+from core.models.added_fields import ORIGIN, added_fields_of, origin_of
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
 from core.models.event_stream import DONE, ENDLESS, SHORTER, EventDecoder, Whole
 from core.models.failures import BROKEN_OFF, failure_in_stream
@@ -95,7 +95,7 @@ class ReplyFold:
         notes: tuple[str, ...] = ()
         if self._request.tool_choice != "none" and "response_format" not in self._request.settings:
             message, notes = with_called_functions(message, self._request.offered, self._request.messages)
-        marked = {**message, ORIGIN: self._context.address}
+        marked = {**message, ORIGIN: origin_of(self._context.address)}
         return (message if added_fields_of(marked) is None else marked), notes
 
     def _cut(self) -> ModelError:

@@ -147,7 +147,7 @@ class DeltaFold:
         index, new = piece.get("index"), len(self._calls)
         name, arguments = _function_of(piece)
         is_nameless = bool(new) and not (name or piece.get("id"))
-        if is_nameless and not arguments:
+        if is_nameless and not arguments and KNOWN_OF_CALL.issuperset(piece):
             return None
         if isinstance(index, int):
             slot = self._by_index.get(index, self._last if is_nameless else new)

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.agents import SETTINGS
 from core.errors import RefusedRequestError
+from core.models.added_fields import origin_of
 from core.models.adjustments import (
     MOST_ADJUSTMENTS,
     AdjustmentMemory,
@@ -47,8 +48,9 @@ def body_of(request: ModelRequest, address: str = "") -> Body:
     """
     settings = {**request.settings, **_table(request.settings.get("extra_body"))}
     messages = list(request.messages)
+    origin = origin_of(address)
     for position, added in request.added.items():
-        if address and added.origin == address:
+        if origin and added.origin == origin:
             messages[position] = added.added_to(messages[position])
     body: Body = {"model": request.model, "messages": messages}
     if request.tools:

@@ -124,6 +124,7 @@ ADJUSTMENTS = {
     "parameters_left_out": "functions without parameters are sent without them",
     "plain_schemas": "parameters are described in a simpler form",
     "first_option": "parameters of several kinds are described as one",
+    "names_of_results": "results name their function",
     "nine_characters": "calls have ids of nine characters",
     "system_first": "all instructions come first",
     "system_as_user": "the instructions are part of the first message",

@@ -158,11 +158,23 @@ def _name(body: Json) -> str | None:
     return "'messages.0' : property 'name' is unsupported" if any("name" in each for each in body["messages"]) else None
 
 
+def _nameless(body: Json) -> str | None:
+    is_nameless = any(each["role"] == "tool" and not each.get("name") for each in body["messages"])
+    return "contents[2].parts[0].function_response.name: Name cannot be empty." if is_nameless else None
+
+
+def _system_word(body: Json) -> str | None:
+    words = "Unsupported value: 'messages[0].role' does not support 'system' with this model."
+    return words if "system" in _roles(body) else None
+
+
 SYSTEM = {"role": "system", "content": "Be kind."}
 HISTORIES: list[tuple[list[Message], Rule, list[str]]] = [
     ([SYSTEM, user("1"), user("2")], _two_users, ["system", "user"]),
     ([SYSTEM, user("1"), SYSTEM, user("2")], _late_system, ["system", "user", "user"]),
     ([SYSTEM, user("1")], _any_system, ["user"]),
+    ([SYSTEM, user("1")], _system_word, ["user"]),
+    (CALLED, _nameless, ["user", "assistant", "tool"]),
     (CALLED, _long_id, ["user", "assistant", "tool"]),
     (CALLED, _null, ["user", "assistant", "tool"]),
     (CALLED, _null_or_empty, ["user", "assistant", "tool"]),

@@ -181,7 +181,19 @@ def test_roles_alternate() -> None:
 
 def test_a_conversation_that_an_agent_starts_gets_a_user() -> None:
     made = forms.with_alternating_roles([{"role": "system", "content": "S"}, {"role": "assistant", "content": "Hi"}])
-    assert [message["role"] for message in made] == ["system", "user", "assistant"]
+    assert [message["role"] for message in made] == ["system", "user", "assistant", "user"]
+
+
+def test_a_conversation_that_an_agent_ends_gets_a_user() -> None:
+    made = forms.with_alternating_roles([user("1"), {"role": "assistant", "content": "2"}])
+    assert [message["role"] for message in made] == ["user", "assistant", "user"]
+
+
+def test_results_can_name_their_function() -> None:
+    made = forms.with_names_of_results(
+        [called(raw("f", "{}")), tool_result("c1", "f", "x"), tool_result("c2", "g", "y")]
+    )
+    assert [message.get("name") for message in made] == [None, "f", None]
 
 
 def test_system_messages_come_first_or_from_the_user() -> None:

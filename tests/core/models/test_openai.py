@@ -15,6 +15,7 @@ import pytest
 
 from core.errors import BadReplyError, CutStreamError, ModelTimeoutError, RefusedRequestError, SetupError
 from core.messages import Usage
+from core.models.added_fields import origin_of
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import AsyncModel, Completion, Model
 from tests.support.runs import call
@@ -221,7 +222,7 @@ def test_every_kind_of_delta_has_one_form(ask: Ask) -> None:
         "refusal": "I would rather not.",
         "reasoning_content": "Hm.",
         "tool_calls": [call("look_up", "c1"), call("wait", "c2")],
-        "origin": server.url,
+        "origin": origin_of(server.url),
     }
     assert outcome.reply.usage == Usage(3, 4)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.messages import Message
 from core.models.reply_fold import DeltaFold
+from tests.support.runs import call
 
 
 def folded(*deltas: dict[str, Any]) -> Message:
@@ -274,3 +275,69 @@ def test_no_delta_breaks_the_fold(deltas: list[dict[str, Any]]) -> None:
 def test_arguments_nested_too_deeply_are_kept_as_text() -> None:
     piece = {"tool_calls": [{"function": {"name": "f", "arguments": "[" * 100_000}}]}
     assert len(folded(piece, piece)["tool_calls"][0]["function"]["arguments"]) == 200_000
+
+
+# --- calls as servers send them --------------------------------------------------------------------------------------
+
+
+def test_calls_under_one_index_without_ids_are_told_apart_by_what_is_whole() -> None:
+    message = folded(
+        {"tool_calls": [piece(0, "a", '{"n": 1}')]},
+        {"tool_calls": [piece(0, "a", '{"n": 2}')]},
+        {"tool_calls": [piece(0, "b")]},
+    )
+    assert names(message) == [("a", '{"n": 1}'), ("a", '{"n": 2}'), ("b", "")]
+
+
+def test_an_object_after_the_arguments_is_another_call() -> None:
+    expected = [("a", '{"n": "}{"}'), ("a", '{"n": 2}')]
+    assert names(folded({"tool_calls": [piece(0, "a", '{"n": "}{"}{"n": 2}')]})) == expected
+    assert (
+        names(folded({"tool_calls": [piece(0, "a", '{"n": "}{"}')]}, {"tool_calls": [piece(0, "", '{"n": 2}')]}))
+        == expected
+    )
+
+
+@given(st.data())
+def test_where_several_objects_are_cut_does_not_matter(data: st.DataObject) -> None:
+    values = data.draw(st.lists(st.text('ab"\\{}[] ', max_size=6), min_size=1, max_size=3, unique=True))
+    whole = "".join(json.dumps({"t": value}) for value in values)
+    places = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
+    parts = [whole[a:b] for a, b in zip([0, *places], [*places, len(whole)], strict=True)]
+    message = folded({"tool_calls": [piece(0, "f")]}, *({"tool_calls": [piece(0, "", part)]} for part in parts))
+    assert [json.loads(arguments)["t"] for _, arguments in names(message)] == values
+
+
+def test_a_piece_without_name_id_and_index_goes_on_with_the_last_call() -> None:
+    parts = [piece(0, "a", "{", "c1"), piece(None, "", '"n": 1'), piece(1, "", "}")]
+    assert names(folded({"tool_calls": parts})) == [("a", '{"n": 1}')]
+
+
+def test_ids_of_the_conversation_are_taken() -> None:
+    history = [{"role": "assistant", "tool_calls": [call("f", "c1")]}]
+    fold = DeltaFold(history)
+    fold.add({"tool_calls": [piece(0, "f", "{}", "c1")]})
+    assert fold.message()["tool_calls"][0]["id"] != "c1"
+
+
+def test_fields_that_a_server_adds_are_kept_however_they_come() -> None:
+    signed = {"index": 0, "extra_content": {"google": {"thought_signature": "S"}}}
+    details = [{"type": "reasoning.text", "index": 0, "text": text} for text in ("H", "m")]
+    message = folded(
+        {"tool_calls": [piece(0, "f", "{}", "c1")], "reasoning_details": details[:1], "annotations": [1]},
+        {"tool_calls": [signed], "reasoning_details": details[1:]},
+    )
+    assert message["tool_calls"][0]["extra_content"] == {"google": {"thought_signature": "S"}}
+    assert message["reasoning_details"] == [{"type": "reasoning.text", "index": 0, "text": "Hm"}]
+    assert "annotations" not in message
+
+
+def test_fields_beyond_the_bound_are_not_kept() -> None:
+    assert "extra" not in folded(*({"content": "x", "extra": "y" * 300_000} for _ in range(2)))
+
+
+def test_names_are_those_of_offered_functions() -> None:
+    fold = DeltaFold((), {"get_weather"})
+    for index, name in enumerate(["get_weather<|channel|>json", " get_weather", "functions.get_weather", "other<|x|>"]):
+        fold.add({"tool_calls": [piece(index, name, "{}", f"c{index}")]})
+    assert [name for name, _ in names(fold.message())] == ["get_weather"] * 3 + ["other<|x|>"]
