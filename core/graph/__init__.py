@@ -22,7 +22,7 @@ from core.graph.nodes import (
     function_node_id,
     to_mermaid,
 )
-from core.graph.traffic import active_nodes, edge_counts, last_edge, visited_nodes
+from core.graph.traffic import active_nodes, edge_counts, edges_at_work, last_edge, visited_nodes
 
 __all__ = [
     "AGENTS_AND_FUNCTIONS",
@@ -41,6 +41,7 @@ __all__ = [
     "dead_ends",
     "edge_counts",
     "edge_id",
+    "edges_at_work",
     "function_node_id",
     "graph_of_agents",
     "graph_of_team",

@@ -23,6 +23,23 @@ def last_edge(log: Log, graph: HandoffGraph) -> str | None:
     return used[-1] if used else None
 
 
+def edges_at_work(log: Log, graph: HandoffGraph) -> tuple[str, ...]:
+    """Return the ids of the edges to the delegates that are at work; without any, of the edge used last, if there is one."""
+    callers: dict[tuple[str, str], str] = {}
+    asked: dict[str, str] = {}
+    for recorded in log:
+        match recorded.event:
+            case FunctionCalled(agent=agent, call_id=call):
+                callers[recorded.run, call] = agent
+            case RunStarted(agent=agent) if recorded.parent:
+                asked[recorded.run] = _edge_to_delegate(recorded, agent, callers)
+            case RunEnded():
+                asked.pop(recorded.run, None)
+    at_work = tuple(edge for edge in dict.fromkeys(asked.values()) if graph.edge(edge) is not None)
+    last = last_edge(log, graph)
+    return at_work or ((last,) if last is not None else ())
+
+
 def active_nodes(log: Log) -> tuple[NodeId, ...]:
     """Return the nodes of the active agents: the agent of the run in progress, or the delegates that it waits for.
 
@@ -71,7 +88,12 @@ def _used_edges(log: Log, graph: HandoffGraph) -> Iterator[str]:
                 callers[recorded.run, call] = agent
                 edge = functions.get((agent_node_id(agent), name))
             case RunStarted(agent=agent) if recorded.parent:
-                caller = callers.get((recorded.parent_run, recorded.parent), "")
-                edge = edge_id(EdgeKind.DELEGATE, agent_node_id(caller), agent_node_id(agent))
+                edge = _edge_to_delegate(recorded, agent, callers)
         if edge in edge_ids:
             yield edge
+
+
+def _edge_to_delegate(started: Recorded, delegate: str, callers: Mapping[tuple[str, str], str]) -> str:
+    """Return the id of the edge from the agent that called a delegate. `callers` has the agent of each call, by run and id."""
+    caller = callers.get((started.parent_run, started.parent), "")
+    return edge_id(EdgeKind.DELEGATE, agent_node_id(caller), agent_node_id(delegate))

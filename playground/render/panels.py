@@ -23,7 +23,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.graph import EdgeKind, GraphNode, HandoffGraph
+from core.graph import GraphNode, HandoffGraph
 from core.messages import calls_of, message_text
 from core.team.placeholders import PLACEHOLDER
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
@@ -63,7 +63,7 @@ def _with_placeholders(instructions: str) -> str:
 
 
 def _link(appearance: Appearance, when: str) -> str:
-    return f'<div class="ap-line">{appearance.tag}<span class="ap-quiet">{plain(when)}</span></div>'
+    return f'<div class="ap-line">{appearance.tag}<span>{plain(when)}</span></div>'
 
 
 def _function(function: FunctionSpec) -> str:
@@ -93,7 +93,7 @@ def _node(
     notes += [texts.AT_WORK] if node.id in active else []
     remark = f' <span class="ap-quiet">({", ".join(notes)})</span>' if notes else ""
     links = "".join(
-        f"<li>{texts.ASKS if edge.kind is EdgeKind.DELEGATE else texts.HANDS_OFF_TO} {_label(graph.node(edge.target))}"
+        f"<li>{texts.LINKS[edge.kind]} {_label(graph.node(edge.target))}"
         f'{f" <b>{texts.times(counts[edge.id])}</b>" if edge.id in counts else ""} <span class="ap-quiet">{plain(edge.title)}</span></li>'
         for edge in graph.edges
         if edge.source == node.id

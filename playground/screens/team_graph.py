@@ -15,9 +15,9 @@ from core.graph import (
     agent_node_id,
     edge_counts,
     edge_id,
+    edges_at_work,
     function_node_id,
     graph_of_team,
-    last_edge,
     layout_around,
     positions_by_agent,
     to_mermaid,
@@ -81,7 +81,7 @@ def places_of(team: TeamSpec, graph: HandoffGraph) -> Mapping[str, Place]:
 def _route(log: Sequence[Recorded], graph: HandoffGraph) -> Route:
     return Route(
         active=active_nodes(log),
-        last_edge=last_edge(log, graph),
+        lit_edges=edges_at_work(log, graph),
         counts=edge_counts(log, graph),
         visited=visited_nodes(log),
     )

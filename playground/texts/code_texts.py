@@ -16,6 +16,7 @@ EDITOR: Mapping[str, str] = {
     "keys": "Tab moves a line in. To leave with the keyboard: Esc, then Tab. Ctrl+Enter runs it.",
     "fine": "Nothing wrong found. Nothing runs while you type.",
     "goto": "Go to this line",
+    "enlarge": "Enlarge the editor (Escape ends it)",
     "line": "Line {}:",
 }
 

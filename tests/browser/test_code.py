@@ -285,3 +285,22 @@ def test_a_parameter_added_in_the_code_is_in_the_table_and_one_added_in_the_tabl
     page.get_by_role("button", name="Add a parameter").click()
     expect(line).to_contain_text("polite: bool = True")
     expect(line).to_contain_text(re.compile("parameter"))
+
+
+def test_the_editor_is_enlarged_to_the_window_and_back(app_url: str, open_page: OpenPage, file: Path) -> None:
+    page = shop(open_page(), app_url, file)
+    before = page.locator(".ap-code").bounding_box()
+    button = page.get_by_role("button", name=code_texts.EDITOR["enlarge"])
+    button.click()
+    assert page.locator(".ap-code").bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
+    editor(page).click()
+    page.keyboard.type("# more")
+    page.keyboard.press("Escape")  # closes the list of completions, if there is one
+    if button.get_attribute("aria-pressed") == "true":
+        page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    after = page.locator(".ap-code").bounding_box()
+    assert before
+    assert after
+    assert after["width"] == before["width"]
+    expect(editor(page)).to_contain_text("# more")

@@ -45,7 +45,7 @@ def test_a_handoff_is_lit_and_counted(harness: Server, open_page: OpenPage) -> N
     expect(spoken(page)).to_contain_text("Flight change is active")
     first = state(page)
     assert first["active"] == ["change"]
-    assert first["lit"] == "handoff:triage>change"
+    assert first["lit"] == ["handoff:triage>change"]
     assert first["counts"] == {"handoff:triage>change": 1}
     edges = {edge["id"]: edge for edge in first["edges"]}
     assert edges["handoff:triage>change"]["width"] > edges["handoff:triage>cancel"]["width"]

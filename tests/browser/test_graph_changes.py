@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,6 +15,8 @@ from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, Functio
 from playground.widgets.browser.graph import FILES, LIBRARY
 from playground.widgets.browser.graph.network import network_data
 from tests.browser.conftest import OpenPage
+from tests.browser.graph_screen import drawn as drawn_page
+from tests.browser.graph_screen import press, spoken, spot, stage, state, until
 from tests.browser.server import Server
 
 # Draws teams one after the other in an element of its own, at once or each when the one before is drawn, and gives what
@@ -36,6 +39,7 @@ DRAW_ALL = """async ([teams, patient]) => {
     return drawn;
 }""".replace("PROGRAM", FILES.address("graph.js"))
 
+ENLARGE = "Enlarge the graph (Escape ends it)"
 NAMES = ("a", "b", "c", "d", "e")
 
 
@@ -73,7 +77,7 @@ def as_sent(random: Random, team: TeamSpec) -> dict[str, Any]:
         ),
         "mermaid": "",
         "active": random.sample(others, min(len(others), random.randint(0, 2))),
-        "lit": random.choice([None, *others]),
+        "lit": random.sample(others, min(len(others), random.randint(0, 2))),
         "counts": {id: random.randint(1, 3) for id in others if random.random() < 0.3},
         "visited": random.sample(nodes, random.randint(0, len(nodes))),
         "selected": random.choice(["", *others]),
@@ -102,7 +106,7 @@ def assert_shows(drawn: dict[str, Any], sent: dict[str, Any]) -> None:
         edge["id"]: (edge["from"], edge["to"]) for edge in network["edges"]
     }
     widths = {edge["id"]: edge["width"] for edge in drawn["edges"]}
-    assert [id for id, width in widths.items() if width == 3.5] == [id for id in edges if id == sent["lit"]]
+    assert sorted(id for id, width in widths.items() if width == 3.5) == [id for id in edges if id in sent["lit"]]
 
 
 def draw_all(page: Page, teams: list[dict[str, Any]], *, patient: bool) -> dict[str, Any]:
@@ -151,3 +155,80 @@ def test_a_component_that_fails_shows_a_sentence_and_a_button_that_tries_again(
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".stage canvas")).to_be_visible()
     expect(failure).to_have_count(0)
+
+
+def pair(*, apart: float, **data: Any) -> dict[str, Any]:
+    """Return what the page sends of two agents that hand off to each other, so many pixels apart."""
+    a, b = AgentId("a"), AgentId("b")
+    agents = (AgentSpec(a, "A", handoffs=(HandoffSpec(b, "asked"),)), AgentSpec(b, "B", handoffs=(HandoffSpec(a),)))
+    graph = graph_of_team(TeamSpec("Team", start=a, agents=agents))
+    places = {"agent:a": (0.0, 0.0), "agent:b": (apart, 0.0)}
+    network = json.loads(network_data(graph, positions=places, problems={}))
+    blank = {"active": [], "lit": [], "counts": {}, "visited": [], "selected": "", "arrangement": "layers"}
+    return {**as_sent(Random(0), TeamSpec("Team")), **blank, "network": network, **data}
+
+
+def test_counts_are_shown_on_short_arrows(harness: Server, open_page: OpenPage) -> None:
+    page = open_page(harness.url)
+    page.locator(".stage canvas").wait_for()
+    counts = {"handoff:agent:a>agent:b": 2, "handoff:agent:b>agent:a": 3}
+    drawn = draw_all(page, [pair(apart=100, counts=counts)], patient=True)
+    assert {label["id"] for label in drawn["labels"]} == set(counts)
+
+
+def test_every_new_agent_is_seen_whole(harness: Server, open_page: OpenPage) -> None:
+    page = drawn_page(open_page(f"{harness.url}?wide=1&editable=1"))
+    press(page, "Zoom in")
+    for number in range(4):
+        press(page, "Add agent")
+        until(partial(is_drawn, page, f"new{number}"), page)
+        place, frame = spot(page, f"new{number}"), stage(page).bounding_box()
+        assert frame
+        half = 50 * place["scale"]
+        assert frame["x"] <= place["x"] - half < place["x"] + half <= frame["x"] + frame["width"]
+        assert frame["y"] <= place["y"] - 20 < place["y"] + 20 <= frame["y"] + frame["height"]
+
+
+def is_drawn(page: Page, id: str) -> bool:
+    return id in {node["id"] for node in state(page)["nodes"]}
+
+
+def test_an_active_agent_keeps_its_own_colour(harness: Server, open_page: OpenPage) -> None:
+    page = drawn_page(open_page(f"{harness.url}?wide=1", reduced_motion="reduce"))
+    # Inside the box, right of its left edge; the marker there has the agent's colour.
+    before = pixel_in_box(page, "change")
+    press(page, "Hand off")
+    expect(spoken(page)).to_contain_text("Flight change is active")
+    assert pixel_in_box(page, "change") == before
+
+
+def pixel_in_box(page: Page, id: str) -> list[int]:
+    place, frame = spot(page, id), stage(page).bounding_box()
+    assert frame
+    at = [place["x"] - frame["x"], place["y"] - frame["y"] + 17 * place["scale"]]
+    read = "(canvas, [x, y]) => [...canvas.getContext('2d').getImageData(x, y, 1, 1).data]"
+    found: list[int] = page.locator(".stage canvas").evaluate(read, at)
+    return found
+
+
+def test_the_words_about_something_go_when_the_team_changes(harness: Server, open_page: OpenPage) -> None:
+    page = drawn_page(open_page(f"{harness.url}?wide=1&editable=1"))
+    place = spot(page, "cancel")
+    page.mouse.move(place["x"], place["y"])
+    tip = page.locator(".tip")
+    expect(tip).to_be_visible()
+    page.get_by_role("button", name="Add agent").dispatch_event("click")
+    expect(tip).to_be_hidden()
+
+
+def test_the_graph_is_enlarged_to_the_window_and_back(harness: Server, open_page: OpenPage) -> None:
+    page = drawn_page(open_page(harness.url))
+    before = page.locator(".panel").bounding_box()
+    press(page, ENLARGE)
+    expect(page.get_by_role("button", name=ENLARGE)).to_have_attribute("aria-pressed", "true")
+    assert page.locator(".panel").bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
+    until(lambda: bool(spot(page, "triage")["scale"] >= 1), page)
+    stage(page).focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=ENLARGE)).to_have_attribute("aria-pressed", "false")
+    assert page.locator(".panel").bounding_box() == before

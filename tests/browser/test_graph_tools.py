@@ -122,7 +122,7 @@ def test_a_menu_closes_when_one_goes_elsewhere(harness: Server, open_page: OpenP
 def test_every_tool_has_a_name_and_can_be_hit(harness: Server, open_page: OpenPage) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=340&height=260"))
     tools = page.get_by_role("toolbar", name="Graph tools").get_by_role("button")
-    assert tools.count() == 8
+    assert tools.count() == 9
     for tool in tools.all():
         box = tool.bounding_box()
         assert box

@@ -14,6 +14,9 @@ import streamlit as st
 from playground import texts
 from playground.slots import session_state
 
+ENLARGING = {"enlarging.js": Path(__file__).with_name("enlarging.js")}
+"""Library of components that can be shown as large as the window."""
+
 # Loads the component's program once instead of sending it with each change, and fetches the data published under their own
 # addresses (`fetched`). If the server has dropped some, a rerun of the page publishes them again.
 # A program that cannot be loaded, or fails, leaves a sentence and a button that tries again: Streamlit would show the error.

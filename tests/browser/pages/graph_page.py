@@ -148,7 +148,7 @@ def draw() -> None:
         positions={**layout(graph, arrangement or Arrangement.LAYERS), **st.session_state.get("places", {})},
         route=Route(
             active=[path[step]] if step or size > 0 else [],
-            last_edge=taken[-1] if taken else None,
+            lit_edges=taken[-1:],
             counts={id: taken.count(id) for id in taken},
             visited=set(path[: step + 1]) if step else (),
         ),

@@ -8,7 +8,15 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.graph import AGENTS_AND_FUNCTIONS, active_nodes, edge_counts, graph_of_team, last_edge, visited_nodes
+from core.graph import (
+    AGENTS_AND_FUNCTIONS,
+    active_nodes,
+    edge_counts,
+    edges_at_work,
+    graph_of_team,
+    last_edge,
+    visited_nodes,
+)
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
 from tests.support.logs import numbered, recorded
 
@@ -52,6 +60,18 @@ def test_the_last_edge_is_lit_until_the_next_message() -> None:
     log = recorded(*MOVED, RunEnded("b", EndReason.ANSWERED))
     assert last_edge(log, GRAPH) == TO_B
     assert last_edge(numbered(log, recorded(RunStarted("b"), run="run-1")), GRAPH) is None
+
+
+def test_all_delegates_at_work_have_their_edges_lit() -> None:
+    both = numbered(recorded(*ASKING), BELOW_B, BELOW_C)
+    assert edges_at_work(both, GRAPH) == (ASK_B, ASK_C)
+    ended = recorded(RunEnded("b", EndReason.ANSWERED), run="run-b", parent="c1", parent_run="run-0")
+    assert edges_at_work(numbered(both, ended), GRAPH) == (ASK_C,)
+
+
+def test_without_a_delegate_at_work_the_last_edge_is_lit() -> None:
+    assert edges_at_work(recorded(*MOVED), GRAPH) == (TO_B,)
+    assert edges_at_work(recorded(RunStarted("a")), GRAPH) == ()
 
 
 def test_a_delegate_lights_the_edge_to_it() -> None:

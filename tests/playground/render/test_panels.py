@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 
 from core.events import Change, ContextChanged, HandedOff, RunStarted
-from core.graph import edge_counts, graph_of_team
+from core.graph import AGENTS_AND_FUNCTIONS, edge_counts, graph_of_team
 from core.messages import user
+from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 from playground import texts
 from playground.render.appearances import Appearances
 from playground.render.panels import agent_card, event_list, graph_list, sentence, shown_events
@@ -36,6 +37,16 @@ def test_the_list_says_what_the_graph_shows() -> None:
     shown = text_of(graph_list(graph, APPEARANCES, active=["agent:bags"], counts=edge_counts(log, graph)))
     assert f"Front desk ({texts.STARTS}) {texts.HANDS_OFF_TO} Lost baggage {texts.times(1)} A bag is missing." in shown
     assert f"Lost baggage ({texts.AT_WORK}) {texts.NO_LINKS}" in shown
+
+
+def test_the_list_tells_functions_from_handoffs() -> None:
+    desk, seats = AgentId("desk"), FunctionId("seats")
+    agents = (AgentSpec(desk, "Desk", functions=(seats,)),)
+    team = TeamSpec("Team", desk, agents=agents, functions=(FunctionSpec(seats, "choose_seat"),))
+    graph = graph_of_team(team, show=AGENTS_AND_FUNCTIONS)
+    shown = text_of(graph_list(graph, Appearances(team), active=[], counts={}))
+    assert f"{texts.LINKS['function']} choose_seat" in shown
+    assert texts.HANDS_OFF_TO not in shown
 
 
 def test_events_come_newest_first() -> None:

@@ -14,7 +14,7 @@ from core.errors import PlaygroundError, TeamEditError
 from playground import session
 from playground.render.safe_text import clean, clipped
 from playground.texts import code_texts
-from playground.widgets.browser.component import BrowserComponent, sent_by
+from playground.widgets.browser.component import ENLARGING, BrowserComponent, sent_by
 
 LONGEST = 200_000
 """Characters of a text that are accepted from the browser."""
@@ -27,7 +27,7 @@ _COMPONENT = BrowserComponent(
     prefix="/code",
     folder=_HERE / "browser",
     program="code.js",
-    libraries={_LIBRARY: _HERE / "library" / _LIBRARY},
+    libraries={_LIBRARY: _HERE / "library" / _LIBRARY, **ENLARGING},
 )
 FILES = _COMPONENT.files
 

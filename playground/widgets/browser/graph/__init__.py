@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.graph import Arrangement, HandoffGraph
-from playground.widgets.browser.component import BrowserComponent, sent_by
+from playground.widgets.browser.component import ENLARGING, BrowserComponent, sent_by
 from playground.widgets.browser.graph import messages
 from playground.widgets.browser.graph.network import network_data
 from playground.widgets.browser.published import publish, publish_json
@@ -25,7 +25,7 @@ _COMPONENT = BrowserComponent(
     prefix="/vis",
     folder=Path(__file__).parent / "browser",
     program="graph.js",
-    libraries={LIBRARY: _PYVIS / "vis-network.min.js"},
+    libraries={LIBRARY: _PYVIS / "vis-network.min.js", **ENLARGING},
     isolate_styles=True,
 )
 FILES = _COMPONENT.files
@@ -34,11 +34,11 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """The route of a conversation: active nodes (several while delegates run), the edge taken last, how often each edge was
-    taken, and the nodes that had a turn."""
+    """The route of a conversation: active nodes (several while delegates run), the edges that led to them, how often each
+    edge was taken, and the nodes that had a turn."""
 
     active: Collection[str] = ()
-    last_edge: str | None = None
+    lit_edges: Collection[str] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     visited: Collection[str] = ()
 
@@ -92,7 +92,7 @@ def draw_graph(view: GraphView, actions: GraphActions, *, key: str) -> None:
     data = {
         "fetched": {"network": publish_json(network), "mermaid": publish(view.mermaid)},
         "active": sorted(route.active),
-        "lit": route.last_edge,
+        "lit": list(route.lit_edges),
         "counts": dict(route.counts),
         "visited": sorted(route.visited),
         "selected": view.selected,

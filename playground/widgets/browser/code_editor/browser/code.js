@@ -4,6 +4,7 @@
 // heard everything that was typed here, so that nothing typed is ever put back.
 
 import { editor, goToLine, mark, replaced } from "./editing.js";
+import { enlargeWith } from "./enlarging.js";
 import { list } from "./listing.js";
 
 const A_MOMENT_MS = 300;
@@ -26,8 +27,11 @@ const open = (root, component) => {
   view.hint = Object.assign(element("p", "ap-codehint"), { id: `ap-code-${Date.now()}`, textContent: data.words.keys });
   view.marks = element("div", "ap-codemarks");
   root.append(view.box);
+  const button = Object.assign(element("button", "ap-codeenlarge"), { type: "button", textContent: "⤢", title: data.words.enlarge });
+  button.setAttribute("aria-label", data.words.enlarge);
   view.editor = editor(view.box, { view, onChange: () => typed(view), onLeave: () => send(view), onRun: () => run(view), offered: () => view.data.offered });
-  view.box.append(view.hint, view.marks);
+  view.box.append(button, view.hint, view.marks);
+  enlargeWith(button, view.box);
   view.leave = () => keep(view);
   addEventListener("pagehide", view.leave);
   // Shortcuts of the page, such as undo, act on what is there: so it has to be told first.

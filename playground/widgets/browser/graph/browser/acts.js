@@ -94,7 +94,7 @@ export const focusOn = (view, id) => {
   const ways = [...view.ways.values()].filter((way) => way.from === id).map((way) => view.looks.get(way.to).label);
   view.panel.spoken.textContent = words.node(view.looks.get(id), ways, view.data.active.includes(id));
   const position = view.network.getPosition(id);
-  if (!isSeen(view, position)) view.network.moveTo({ position, animation: false });
+  if (!isSeen(view, id)) view.network.moveTo({ position, animation: false });
   view.network.redraw();
 };
 

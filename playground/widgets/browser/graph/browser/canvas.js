@@ -9,6 +9,8 @@ const NAME_SIZE = 14;
 const FUNCTION_SIZE = 12;
 const LABEL_SIZE = 11.5;
 const LABEL_WIDTH = 128;
+// Why the last handoff was made is read from some distance.
+const LIT = { size: 14, width: 168 };
 const LONGEST = 300;
 const ICON = 22;
 const SIGN = 20;
@@ -49,25 +51,27 @@ export const paintNode = (ctx, look, { x, y }, theme, mood) => {
 // From so far away that no name could be read.
 export const paintSpeck = (ctx, { shades, size }, { x, y }, theme, mood) => {
   const ink = shades ? (theme.dark ? shades.dark : shades.light).marker : theme.faint;
-  ctx.fillStyle = mood.active ? theme.primary : ink;
+  ctx.fillStyle = ink;
   ctx.fillRect(x - size.width / 2, y - size.height / 2, size.width, size.height);
-  if (mood.active || mood.focused || mood.selected) outline(ctx, x - size.width, y - size.height, size.width * 2, size.height * 2, 40, theme.text, 12);
+  if (mood.active || mood.focused || mood.selected) outline(ctx, x - size.width, y - size.height, size.width * 2, size.height * 2, 40, mood.active ? theme.primary : theme.text, 12);
 };
 
 const paintAgent = (ctx, look, theme, mood) => {
   const { width, height } = look.size;
   const shades = theme.dark ? look.shades.dark : look.shades.light;
   if (mood.active) paintGlow(ctx, look.size, theme, mood.beat);
-  if (look.start) outline(ctx, -4, -4, width + 8, height + 8, 15, mood.active ? theme.primary : shades.marker, 1.5);
+  if (look.start) outline(ctx, -4, -4, width + 8, height + 8, 15, shades.marker, 1.5);
   box(ctx, 0, 0, width, height, 11);
-  ctx.fillStyle = mood.active ? theme.primary : shades.fill;
+  ctx.fillStyle = shades.fill;
   ctx.fill();
   paintMarker(ctx, look.size, shades.marker);
   const edge = mood.visited || mood.hover ? shades.marker : mix(shades.fill, shades.marker, 0.55);
-  outline(ctx, 0, 0, width, height, 11, mood.active ? theme.primary : edge, mood.visited ? 2 : 1.25);
-  paintIcon(ctx, look, 13 + ICON / 2, height / 2, theme, mood.active ? theme.onPrimary : shades.text);
-  paintLines(ctx, look.size, 13 + ICON + 8, mood.active ? theme.onPrimary : theme.text);
-  if (look.start) paintFlag(ctx, theme, mood.active ? theme.primary : shades.marker);
+  outline(ctx, 0, 0, width, height, 11, edge, mood.visited ? 2 : 1.25);
+  // Around the agent's own colours, by which it is known in the conversation.
+  if (mood.active) outline(ctx, -2.5, -2.5, width + 5, height + 5, 13, theme.primary, 5);
+  paintIcon(ctx, look, 13 + ICON / 2, height / 2, theme, shades.text);
+  paintLines(ctx, look.size, 13 + ICON + 8, theme.text);
+  if (look.start) paintFlag(ctx, theme, shades.marker);
   if (look.problem) paintWarning(ctx, width - 2, 1, theme);
   paintRings(ctx, look.size, 11, theme, mood);
 };
@@ -182,26 +186,28 @@ const paintWarning = (ctx, x, y, theme, scale = 1) => {
 // --- edges
 
 // A label's lines and size; an edge with nothing to say has none. The sign of a problem stands before the words.
-export const labelled = (look, count, theme, full) => {
-  const font = `500 ${LABEL_SIZE}px ${theme.font}`;
-  const lines = full && look.label ? wrapped(look.label, font, LABEL_WIDTH, 2) : [];
+export const labelled = (look, count, theme, { full, lit }) => {
+  const size = lit ? LIT.size : LABEL_SIZE;
+  const font = `${lit ? 600 : 500} ${size}px ${theme.font}`;
+  const lines = full && look.label ? wrapped(look.label, font, lit ? LIT.width : LABEL_WIDTH, 2) : [];
   if (count > 0) lines.push(lines.length ? `${lines.pop()} ${words.times(count)}` : words.times(count));
   const warned = Boolean(look.problem);
   if (!lines.length) return warned ? { lines, font, warned, width: SIGN + 6, height: SIGN } : null;
-  return { lines, font, warned, width: widest(lines, font) + 12 + (warned ? SIGN : 0), height: lines.length * 14 + 5 };
+  const step = size + 2.5;
+  return { lines, font, step, warned, width: widest(lines, font) + 12 + (warned ? SIGN : 0), height: lines.length * step + 5 };
 };
 
 export const paintLabel = (ctx, label, { x, y }, theme, { lit, selected }) => {
-  const { width, height, lines, warned } = label;
+  const { width, height, lines, step, warned } = label;
   box(ctx, x - width / 2, y - height / 2, width, height, 8);
   ctx.fillStyle = lit || selected ? theme.background : theme.ground;
   ctx.fill();
   if (lit || selected) outline(ctx, x - width / 2, y - height / 2, width, height, 8, theme.primary, selected ? 2 : 1.25);
   if (warned) paintWarning(ctx, lines.length ? x - width / 2 + SIGN / 2 + 2 : x, y, theme, 0.8);
   const middle = x + (warned ? SIGN / 2 : 0);
-  const top = y - ((lines.length - 1) * 14) / 2;
+  const top = y - ((lines.length - 1) * step) / 2;
   const ink = lit || selected ? theme.text : theme.quiet;
-  lines.forEach((line, place) => text(ctx, line, middle, top + place * 14 + 0.5, label.font, ink, "center"));
+  lines.forEach((line, place) => text(ctx, line, middle, top + place * step + 0.5, label.font, ink, "center"));
 };
 
 // The glow along an edge that is pointed at, in focus, or has its form open.

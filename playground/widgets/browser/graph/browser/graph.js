@@ -2,10 +2,12 @@
 // where the data changed. Its parts are in the files beside this one.
 
 import { arrange, focusOn, go, goAlong, hear, hearPointer, leave, pickByKey, remove, startOf, toggleConnecting, toggleFunctions } from "./acts.js";
+import { enlargeWith, shrink } from "./enlarging.js";
 import { listen } from "./keyboard.js";
 import { animate } from "./motion.js";
 import { buildPanel, fillLegend, foldLegend, setTools } from "./panel.js";
 import { fitAgain, resized, zoom } from "./places.js";
+import { hideTip } from "./pointing.js";
 import { saveMermaid, savePicture } from "./saving.js";
 import { readTheme } from "./style.js";
 import { change, create, readLooks, restyle, unseen } from "./sync.js";
@@ -97,13 +99,14 @@ const open = (root, data) => {
     pick: () => pickByKey(view),
     remove: () => remove(view),
     goAlong: () => goAlong(view),
-    leave: () => leave(view),
+    leave: () => (view.connecting || !shrink(view.panel.panel)) && leave(view),
     home: () => focusOn(view, startOf(view)),
     go: (way) => go(view, way),
   };
   view.panel = buildPanel(root, data.stylesheet, acts);
   listen(view.panel.stage, acts);
   hearPointer(view);
+  enlargeWith(view.panel.tools.enlarge, view.panel.panel);
   watch(view);
   views.set(root, view);
   return view;
@@ -186,6 +189,7 @@ const discard = (view) => {
 
 const bring = (view, before) => {
   const { data } = view;
+  if (before?.network !== data.network) hideTip(view);
   view.theme = readTheme(view.panel.panel);
   view.panel.panel.style.height = `${data.height}px`;
   setTools(view.panel, data);
@@ -217,7 +221,7 @@ const describe = (view, before) => {
   fillLegend(panel, kinds(data));
   const active = data.active.map((id) => looks.get(id)).filter(Boolean);
   if (!active.length || String(data.active) === String(before?.active)) return;
-  const from = looks.get(view.ways.get(data.lit)?.from);
+  const from = looks.get(data.lit.map((id) => view.ways.get(id)).find(Boolean)?.from);
   panel.spoken.textContent = words.active(active.map((look) => look.label), active.includes(from) ? "" : from?.label);
 };
 
@@ -229,7 +233,7 @@ const kinds = ({ nodes, edges, active, lit }) => {
   return [
     nodes.some((node) => node.start) && "start",
     active.length && "active",
-    lit && "lit",
+    lit.length && "lit",
     there.has("handoff") && "handoff",
     there.has("delegate") && "delegate",
     there.has("function") && "function",

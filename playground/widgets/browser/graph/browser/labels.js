@@ -12,6 +12,8 @@ const TOO_MANY_TO_LABEL = 40;
 // How much of an edge its label may cover: an arrow that cannot be seen says nothing.
 const ASKED = { cover: 0.7, hidden: Infinity, places: OR_BESIDE };
 const UNASKED = { cover: 0.5, hidden: 0, places: ON_IT };
+// How far a count may stand from an arrow that has no room on it.
+const CLOSE = { hidden: Infinity, places: [0.7, -0.7, 1, -1].flatMap((shift) => SPOTS.map((share) => ({ share, shift }))) };
 const SAMPLES = Array.from({ length: 20 }, (_, number) => (number + 0.5) / 20);
 
 // Paints the labels; gives the boxes they take, by the ids of their edges.
@@ -40,14 +42,14 @@ const inOrder = (view) => {
   const { data, ways, printing } = view;
   const asked = printing ? [] : [view.hover, view.focus, data.selected];
   const rank = (way) => {
-    if (way.id === data.lit || way.problem) return 0;
+    if (data.lit.includes(way.id) || way.problem) return 0;
     if ([way.id, way.from, way.to].some((id) => asked.includes(id))) return 1;
     return data.counts[way.id] ? 2 : 3;
   };
   const most = ways.size > TOO_MANY_TO_LABEL ? 2 : 3;
   return [...ways.values()]
     .filter((way) => way.kind !== "function" || data.counts[way.id] || way.problem || asked.includes(way.id))
-    .map((way) => ({ id: way.id, way, rank: rank(way), lit: way.id === data.lit }))
+    .map((way) => ({ id: way.id, way, rank: rank(way), lit: data.lit.includes(way.id) }))
     .filter((entry) => entry.rank <= most)
     .sort((one, other) => one.rank - other.rank);
 };
@@ -63,11 +65,14 @@ const placing = (view, { way, lit, line, cover, lines, ...room }) => {
   const others = lines.filter(({ id }) => id !== way.id);
   const count = view.data.counts[way.id] ?? 0;
   for (const full of [true, false]) {
-    const label = labelled(way, count, view.theme, full);
+    const label = labelled(way, count, view.theme, { full, lit });
     if (!label || (full && covered(label, line) > cover)) continue;
     const point = clearest(line, label, { ...room, others });
     if (point) return { label, point };
-    if ((lit || way.problem) && !full) return { label, point: line.getPoint(0.5) };
+    if (full) continue;
+    // What happened is told on the shortest arrow as well.
+    if (count) return { label, point: clearest(line, label, { ...room, ...CLOSE, others }) ?? line.getPoint(0.5) };
+    if (lit || way.problem) return { label, point: line.getPoint(0.5) };
   }
   return null;
 };

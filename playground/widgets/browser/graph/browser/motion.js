@@ -43,17 +43,20 @@ export const paintUnder = (view, ctx) => {
 export const paintOver = (view, ctx) => {
   view.labels = paintLabels(view, ctx);
   paintJoining(view, ctx);
-  const way = view.network.body.edges[view.data.lit]?.edgeType;
-  if (view.dotFrom === undefined || !way?.fromPoint) return;
+  if (view.dotFrom === undefined) return;
   const share = Math.min(1, (performance.now() - view.dotFrom) / DOT_MS);
   const eased = share < 0.5 ? 2 * share * share : 1 - (2 - 2 * share) ** 2 / 2;
-  paintDot(ctx, way.getPoint(eased), view.theme);
+  for (const id of view.travelled) {
+    const way = view.network.body.edges[id]?.edgeType;
+    if (way?.fromPoint) paintDot(ctx, way.getPoint(eased), view.theme);
+  }
 };
 
 export const animate = (view, before) => {
   const { lit, counts, active } = view.data;
   if (!before || view.still.matches || view.looks.size > TOO_MANY_TO_ANIMATE) return;
-  if (lit && (lit !== before.lit || counts[lit] !== before.counts[lit])) view.dotFrom = performance.now();
+  const taken = lit.filter((id) => !before.lit.includes(id) || counts[id] !== before.counts[id]);
+  if (taken.length) [view.travelled, view.dotFrom] = [taken, performance.now()];
   if (active.some((id) => !before.active.includes(id))) view.pulseFrom = performance.now();
   if (!view.moving) beat(view);
 };

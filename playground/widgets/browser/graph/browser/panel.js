@@ -11,6 +11,7 @@ const ICONS = {
   connect: "M5 19a2 2 0 1 0 0-.01M19 5a2 2 0 1 0 0-.01M7 17 17 7M11 7h6v6",
   functions: "M17 4.5c-3-1-4.5 .5-5 4L10.2 17c-.6 3.2-2.2 4-4.7 3M7.5 11h8",
   arrange: "M9 3.5h6v5H9zM3 15.5h6v5H3zM15 15.5h6v5h-6zM12 8.5v3.5M6 15.5V12h12v3.5",
+  enlarge: "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7",
   save: "M12 4v11M7.5 11 12 15.5 16.5 11M5 20h14",
   key: "M4 6.5h2M4 12h2M4 17.5h2M10 6.5h10M10 12h10M10 17.5h10",
 };
@@ -46,12 +47,12 @@ const buildTools = (acts, legend) => {
   row.setAttribute("role", "toolbar");
   row.setAttribute("aria-label", words.tools);
   const tools = { row, key: keyOf(legend) };
-  for (const name of ["connect", "functions", "zoomOut", "zoomIn", "fit"]) tools[name] = tool(name, acts[name]);
+  for (const name of ["connect", "functions", "zoomOut", "zoomIn", "fit", "enlarge"]) tools[name] = tool(name, acts[name]);
   const ways = ARRANGEMENTS.map((name) => ({ name, words: words.arrangements[name], act: () => acts.arrange(name) }));
   tools.arrange = menuOf(tool("arrange"), words.arrange, ways, { one: true });
   const files = ["picture", "mermaid"].map((name) => ({ name, words: words.files[name], act: acts[name] }));
   tools.save = menuOf(tool("save"), words.save, files);
-  row.append(...["key", "connect", "functions", "arrange", "zoomOut", "zoomIn", "fit", "save"].map((name) => tools[name]));
+  row.append(...["key", "connect", "functions", "arrange", "zoomOut", "zoomIn", "fit", "enlarge", "save"].map((name) => tools[name]));
   return tools;
 };
 

@@ -68,10 +68,14 @@ export const crowded = (view, ids) => {
   return collide(all.filter(({ id }) => ids.includes(id)), all);
 };
 
-export const isSeen = (view, place) => {
-  const { x, y } = view.network.canvasToDOM(place);
+// Whether all of a node is within the stage.
+export const isSeen = (view, id) => {
+  const { width, height } = view.looks.get(id).size;
+  const { x, y } = spot(view, id);
+  const start = view.network.canvasToDOM({ x: x - width / 2, y: y - height / 2 });
+  const end = view.network.canvasToDOM({ x: x + width / 2, y: y + height / 2 });
   const { clientWidth, clientHeight } = view.panel.stage;
-  return x > 30 && y > 20 && x < clientWidth - 30 && y < clientHeight - 20;
+  return start.x >= 0 && start.y >= 0 && end.x <= clientWidth && end.y <= clientHeight;
 };
 
 // Lets the nodes go to the places of another arrangement, for the eye to follow; at once for those who asked for that.

@@ -76,6 +76,13 @@ const hover = (view, id, point) => {
   view.network?.redraw();
 };
 
+// What is told of something that has changed may not be true any more, and may lie on what is new.
+export const hideTip = (view) => {
+  clearTimeout(view.tipTimer);
+  view.panel.tip.hidden = true;
+  view.hover = null;
+};
+
 const showTip = (view, id, point) => {
   const { tip, stage } = view.panel;
   tip.textContent = tipText(view, id);

@@ -74,9 +74,10 @@ export const change = (view, before) => {
 // What is there stays where it is, as long as what has come finds room beside it and is seen.
 const makeRoom = (view, { come, moved, functions, kept }) => {
   for (const id of moved) place(view, id);
-  if (view.ownView && kept) return;
+  const agents = come.filter((id) => view.looks.get(id).kind === "agent");
+  if (view.ownView && kept && agents.every((id) => isSeen(view, id))) return;
   if (!kept || (come.length && crowded(view, [...come, ...moved]))) fitAgain(view);
-  else if (functions || !come.every((id) => isSeen(view, spot(view, id)))) frame(view);
+  else if (functions || !come.every((id) => isSeen(view, id))) frame(view);
 };
 
 const changeEdges = (view) => {
@@ -122,7 +123,7 @@ const edgeItem = (view, id) => {
 const edgeLook = (view, id) => {
   const { theme, data } = view;
   const { problem, dashes, kind } = view.ways.get(id);
-  if (data.lit === id) return { color: theme.primary, width: 3.5, dashes };
+  if (data.lit.includes(id)) return { color: theme.primary, width: 3.5, dashes };
   if (problem) return { color: theme.warning, width: 2.2, dashes: [4, 5] };
   if (data.counts[id]) return { color: theme.strong, width: 2.2, dashes };
   return { color: theme.faint, width: kind === "function" ? 1 : 1.5, dashes };

@@ -4,6 +4,7 @@ export const words = {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit to view",
+  enlarge: "Enlarge the graph (Escape ends it)",
   connect: "Join two agents with a handoff",
   functions: "Show functions",
   arrange: "Arrange the agents",
@@ -16,7 +17,7 @@ export const words = {
   start: "start",
   legend: {
     active: "active now",
-    lit: "last handoff",
+    lit: "last taken",
     handoff: "handoff",
     delegate: "delegate",
     function: "function",
