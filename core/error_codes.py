@@ -44,6 +44,12 @@ class ErrorCode(StrEnum):
     RUN_IN_PROGRESS = "run_in_progress", "This conversation is being answered at this moment."
     TOO_MANY_RUNS = "too_many_runs", "Too many answers are being written at this moment."
 
+    INVALID_MESSAGE = (
+        "invalid_message",
+        "Message {number} of the conversation is a value of type {type}.",
+        "Pass dicts with a role and content, or message objects of the openai package.",
+    )
+
     # Agents and functions
     DUPLICATE_FUNCTION = (
         "duplicate_function",

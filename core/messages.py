@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.error_codes import ErrorCode
+from core.errors import SetupError
 from core.values import JsonError, parse_json
 
 Message = dict[str, Any]
@@ -99,6 +101,33 @@ def system(text: str) -> Message:
 def tool_result(call_id: str, name: str, text: str) -> Message:
     """Return the message that answers a tool call. `tool_name` is stored in the conversation and not sent."""
     return {"role": "tool", "tool_call_id": call_id, "tool_name": name, "content": text}
+
+
+def plain_messages(messages: Sequence[object]) -> list[Message]:
+    """Return messages as dicts, also those that are objects of the SDK, or hold calls that are.
+
+    Raises SetupError if one is neither.
+    """
+    return [_plain_message(message, number) for number, message in enumerate(messages, 1)]
+
+
+def _plain_message(message: object, number: int) -> Message:
+    if isinstance(message, dict):
+        calls = message.get("tool_calls")
+        if not calls or all(isinstance(call, Mapping) for call in calls):
+            return message
+        return {**message, "tool_calls": [_dumped(call, number) for call in calls]}
+    return _dumped(message, number)
+
+
+def _dumped(value: object, number: int) -> Message:
+    if isinstance(value, Mapping):
+        return dict(value)
+    dump = getattr(value, "model_dump", None)
+    dumped = dump(exclude_none=True) if callable(dump) else None
+    if not isinstance(dumped, dict):
+        raise SetupError.of(ErrorCode.INVALID_MESSAGE, number=number, type=type(value).__name__)
+    return dumped
 
 
 def message_text(message: Mapping[str, Any]) -> str:

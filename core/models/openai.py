@@ -218,7 +218,8 @@ def _wire_of(client: Any) -> PostWire | CreateWire:
         return PostWire(client, package.Stream[object])
     if package is not None and is_unchanged(client, package.AsyncOpenAI):
         return PostWire(client, package.AsyncStream[object])
-    return CreateWire(client)
+    is_of_package = package is not None and isinstance(client, package.OpenAI | package.AsyncOpenAI)
+    return CreateWire(client, is_of_package=is_of_package)
 
 
 def _send(chat: ChatRequest, send: Any) -> Any:

@@ -76,13 +76,18 @@ class PostWire:
 
 
 class CreateWire:
-    """The way through `chat.completions.create`, whose answers may be objects of any classes."""
+    """The way through `chat.completions.create`, whose answers may be objects of any classes.
 
-    def __init__(self, client: Any) -> None:
+    A client that is not of the package, such as a wrapper or a mock, gets the keywords that Swarm passes (`like_swarm`).
+    """
+
+    def __init__(self, client: Any, *, is_of_package: bool) -> None:
         self._client = client
+        self._is_of_package = is_of_package
 
     def send(self, body: Body) -> Any:
-        return self._client.chat.completions.create(**keywords_of(body))
+        create, keywords = self._client.chat.completions.create, keywords_of(body)
+        return create(**(keywords if self._is_of_package else like_swarm(keywords, create)))
 
     open = send
 
@@ -102,6 +107,23 @@ class CreateWire:
             yield to_dict(event)
         for end in _end(answer):
             yield end
+
+
+def like_swarm(keywords: dict[str, Any], create: Any) -> dict[str, Any]:
+    """Return the keywords with those that Swarm always passes, as far as this `create` takes them.
+
+    Programs hand in functions that require `tools`, `tool_choice` and `stream`, also without a value, and that do not
+    know `stream_options`, which Swarm never passes.
+    """
+    keywords = {"tools": None, "tool_choice": None, "stream": False, **keywords}
+    try:
+        parameters = inspect.signature(create).parameters
+    except (TypeError, ValueError):
+        return keywords
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
+        return keywords
+    optional = {"stream_options", *(name for name, value in keywords.items() if not value)}
+    return {name: value for name, value in keywords.items() if name in parameters or name not in optional}
 
 
 def _is_stream(answer: Any) -> bool:

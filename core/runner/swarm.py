@@ -14,7 +14,7 @@ from core.asks import Limits, RunState, Step
 from core.calls import copy_context
 from core.events import DeltaReceived, EndReason, Event, MessageFinished, Recorded, TurnStarted
 from core.loop import begin
-from core.messages import Delta, Message
+from core.messages import Delta, Message, plain_messages
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import AsyncModel, Model
 from core.runner.asynchronous import AsyncRun, async_events
@@ -157,7 +157,7 @@ def _first_step(
 ) -> Step:
     return begin(
         run.tree.roster.key_of(agent),
-        messages,
+        plain_messages(messages),
         context=copy_context(context or {}),
         limits=run.tree.limits,
         execute_tools=execute_tools,

@@ -14,6 +14,7 @@ from openai.types.chat.chat_completion import Choice
 
 import core
 from core import Agent, Swarm
+from core.errors import SetupError
 from core.repl.repl import pretty_print_messages, process_and_print_streaming_response
 from core.types import ChatCompletionMessage, ChatCompletionMessageToolCall, Function
 from core.util import debug_print, function_to_json, merge_chunk
@@ -198,3 +199,25 @@ def test_helpers_print_replies_whole_and_streamed(capsys: pytest.CaptureFixture[
 
 def test_messages_of_the_sdk_are_its_own_classes() -> None:
     assert ChatCompletionMessage is openai.types.chat.ChatCompletionMessage
+
+
+def test_messages_may_be_objects_of_the_sdk() -> None:
+    call_made = ChatCompletionMessageToolCall(id="c1", type="function", function=Function(name="f", arguments="{}"))
+    said = ChatCompletionMessage(role="assistant", content="Hello", sender="Host")
+    history: list[Any] = [
+        {"role": "user", "content": "Hi"},
+        said,
+        {"role": "assistant", "content": None, "tool_calls": [call_made]},
+        {"role": "tool", "tool_call_id": "c1", "content": "done"},
+        *ASKED,
+    ]
+    client = client_with(reply(ANSWER))
+    Swarm(client).run(Agent(), history)
+    sent = client.chat.completions.create.call_args.kwargs["messages"]
+    assert sent[2] == {"role": "assistant", "content": "Hello"}
+    assert sent[3]["tool_calls"][0]["function"] == {"name": "f", "arguments": "{}"}
+
+
+def test_message_that_is_none_is_named() -> None:
+    with pytest.raises(SetupError, match="Message 2 of the conversation is a value of type int"):
+        Swarm(client_with()).run(Agent(), [*ASKED, 5])  # type: ignore[list-item]

@@ -240,8 +240,34 @@ def test_a_stand_in_gets_the_arguments_of_create() -> None:
         tools=TOOLS,
         tool_choice="auto",
         parallel_tool_calls=True,
+        stream=False,
         extra_body={"top_k": 40},
     )
+    OpenAIModel(client).complete(request())
+    client.chat.completions.create.assert_called_with(
+        model="scripted", messages=HELLO, tools=None, tool_choice=None, stream=False
+    )
+
+
+def standing_in(create: Any) -> Any:
+    return SimpleNamespace(chat=SimpleNamespace(completions=SimpleNamespace(create=create)))
+
+
+def test_a_stand_in_may_require_what_swarm_passes_and_know_nothing_else() -> None:
+    seen = []
+
+    def create(*, model: str, messages: Any, tools: Any, tool_choice: Any, stream: bool) -> Any:
+        seen.append((tools, tool_choice, stream))
+        return iter([event({"content": "Good day"}, finish_reason="stop")]) if stream else as_dict("Good day")
+
+    for outcome in both(OpenAIModel(standing_in(create)), request()):
+        assert outcome.reply.message["content"] == "Good day"
+    assert seen == [(None, None, False), (None, None, True)]
+
+
+def test_a_stand_in_may_know_less_than_swarm_passes() -> None:
+    model = OpenAIModel(standing_in(lambda model, messages: as_dict("Good day")))
+    assert model.complete(request()).message["content"] == "Good day"
 
 
 @pytest.mark.parametrize("reason", ["stop", None])
