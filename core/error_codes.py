@@ -88,6 +88,28 @@ class ErrorCode(StrEnum):
         "The address of the endpoint is not a web address.",
         "Enter it in full, for example http://localhost:11434/v1.",
     )
+    INVALID_PROXY = (
+        "invalid_proxy",
+        "{variable} is not the address of a proxy that can be used.",
+        "Write it as http://host:port, with special characters of a password as %40, or list {host} in NO_PROXY; then "
+        "start the program again.",
+    )
+    NO_SOCKS = (
+        "no_socks",
+        "{variable} is the address of a SOCKS proxy, for which the package socksio is missing.",
+        "Install it (pip install socksio), change {variable} to an http:// proxy, or list {host} in NO_PROXY; then start "
+        "the program again.",
+    )
+    NO_CERTIFICATES = (
+        "no_certificates",
+        "The certificates that {variable} points to are not there.",
+        "Correct {variable} or remove it, then start the program again.",
+    )
+    BROKEN_CERTIFICATES = (
+        "broken_certificates",
+        "The file that {variable} points to holds no certificates that can be read (PEM).",
+        "Correct {variable} or remove it, then start the program again.",
+    )
     MISSING_KEY = "missing_key", "No key is set for {host}."
     INVALID_KEY = "invalid_key", "The key for {host} has characters that no key has."
 

@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from core.errors import ModelError
+from core.errors import BadReplyError, CutStreamError, ModelError, ModelTimeoutError, UnreachableError
+from core.models.connection import CERTIFICATE_VARIABLES, DIRECT, NetworkRoute
 
 LONGEST_QUOTE = 300
 """Characters of an endpoint's own words in an error: some three lines on a screen; servers may send whole stack traces."""
 
 NOT_CHAT_COMPLETIONS = "What {endpoint} answered is not Chat Completions."
+
+VIA_PROXY = "The way leads through the proxy {proxy}, from {variable}: check that too, or list {host} in NO_PROXY."
+PROXY_MAY_MATTER = (BadReplyError, CutStreamError, ModelTimeoutError, UnreachableError)
+"""Kinds of errors for which a proxy on the way may be the reason."""
 
 PLACEHOLDER_KEY = "no-key"
 """Sent to endpoints that need no key, because the SDK's client requires one."""
@@ -34,13 +39,15 @@ Error = TypeVar("Error", bound=ModelError)
 
 @dataclass(frozen=True, slots=True)
 class ErrorContext:
-    """What the errors about a request name or must not reveal: the endpoint, the model, and the API key.
+    """What the errors about a request name or must not reveal: the endpoint, the way to it, the model, and the API key.
 
-    They are read from `client`, any Chat Completions client; attributes that it lacks count as empty.
+    They are read from `client`, any Chat Completions client; attributes that it lacks count as empty. `route` is the way
+    as far as it is known: that of a client made by someone else is not.
     """
 
     client: Any = field(repr=False)
     model: str
+    route: NetworkRoute = DIRECT
 
     @property
     def address(self) -> str:
@@ -67,8 +74,8 @@ class ErrorContext:
     def error(self, kind: type[Error], sentence: str, *, words: str = "", fix: str = "", code: str = "") -> Error:
         """Build an error of this kind; the caller raises it. Its facts are what the sentence names, and the words.
 
-        `{endpoint}`, `{model}` and `{address}` in the sentence are filled in. One line of `words`, the endpoint's own
-        message, replaces `{words}` in the sentence or follows it as a quotation.
+        `{endpoint}`, `{model}`, `{address}` and the names of `_route_facts` are filled in, also in `fix`. One line of
+        `words`, the endpoint's own message, replaces `{words}` in the sentence or follows it as a quotation.
         """
         quote = self.quote(words)
         facts = {
@@ -76,14 +83,29 @@ class ErrorContext:
             "model": self.model or "the model without a name",
             "address": self.address,
             "words": quote,
+            **self._route_facts(),
         }
         message = sentence.format(**facts)
         if quote and "{words}" not in sentence:
             message = f"{message} It says: {quote}"
+        if self.route.proxy is not None and issubclass(kind, PROXY_MAY_MATTER) and "{proxy}" not in sentence:
+            fix = f"{fix or kind.default_fix} {VIA_PROXY}"
         named = {
-            name: value for name, value in facts.items() if f"{{{name}}}" in sentence or (name == "words" and value)
+            name: value
+            for name, value in facts.items()
+            if f"{{{name}}}" in sentence + fix or (name == "words" and value)
         }
-        return kind(message, fix=fix, code=code, facts=named)
+        return kind(message, fix=fix.format(**facts), code=code, facts=named)
+
+    def _route_facts(self) -> dict[str, str]:
+        """Return the proxy and the variable it comes from, the host, and the variable that names more certificates."""
+        proxy = self.route.proxy
+        return {
+            "proxy": proxy.label if proxy is not None else "",
+            "variable": proxy.variable if proxy is not None else "",
+            "host": urlsplit(self.address).hostname or "",
+            "certificates": self.route.certificate_variable or CERTIFICATE_VARIABLES[0],
+        }
 
     def quote(self, words: str) -> str:
         """Return the words as one short line without keys that ends like a sentence."""
@@ -93,8 +115,10 @@ class ErrorContext:
         return line if not line or line[-1] in ".!?…" else f"{line}."
 
     def scrub(self, text: str) -> str:
-        """Return the text with the key, its recognizable parts, and anything else shaped like a key redacted."""
+        """Return the text without the proxy's password, the key, its recognizable parts, and all that is shaped like one."""
         key = self.key
+        for secret in self.route.proxy.secrets if self.route.proxy is not None else ():
+            text = text.replace(secret, "[password]")
         if len(key) >= SHORTEST_KEY:
             text = text.replace(key, "[key]")
         if len(key) > KEY_PART:

@@ -13,11 +13,17 @@ from dataclasses import dataclass
 from core.errors import BadReplyError, CutStreamError, ModelError, ModelTimeoutError, UnreachableError
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
 from core.models.refusals import refusal_error
+from core.models.route_errors import certificate_error, class_names, proxy_error, proxy_refusal
 
 NO_ANSWER = "Nothing answers at {endpoint}."
 BROKEN_OFF = "{model} at {endpoint} broke off the reply in the middle."
 
-LIBRARY_ERRORS = (("openai", "OpenAIError"), ("httpx2", "RequestError"), ("httpx", "RequestError"))
+LIBRARY_ERRORS = (
+    ("openai", "OpenAIError"),
+    ("httpx2", "RequestError"),
+    ("httpx", "RequestError"),
+    ("socksio", "SOCKSError"),
+)
 
 
 def wire_errors() -> tuple[type[Exception], ...]:
@@ -91,19 +97,12 @@ def _caused(context: ErrorContext, result: ModelError, cause: BaseException) -> 
 def _failure(context: ErrorContext, error: BaseException) -> ModelError:
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return refusal_error(context, status, getattr(error, "body", None))
-    names = _class_names(error)
+        return proxy_refusal(context, status, error) or refusal_error(context, status, getattr(error, "body", None))
+    names = class_names(error)
+    on_the_way = certificate_error(context, error) or proxy_error(context, error, names)
+    if on_the_way is not None:
+        return on_the_way
     for meaning in MEANINGS:
         if names & meaning.names:
             return context.error(meaning.kind, meaning.sentence, fix=meaning.fix, code=meaning.code)
     return refusal_error(context, None, getattr(error, "body", None) or str(error))
-
-
-def _class_names(error: BaseException) -> set[str]:
-    """Return the class names of the error and of its causes: the SDK wraps the exceptions of its HTTP library."""
-    names: set[str] = set()
-    link: BaseException | None = error
-    while link is not None:
-        names |= {kind.__name__ for kind in type(link).__mro__}
-        link = link.__cause__ or link.__context__
-    return names

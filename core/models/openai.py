@@ -19,6 +19,7 @@ from core.error_codes import ErrorCode
 from core.errors import SetupError
 from core.messages import Delta
 from core.models.adjustments import REMEMBERED, AdjustmentMemory
+from core.models.connection import DIRECT, NetworkRoute, client_options, route_to
 from core.models.credentials import Credentials
 from core.models.endpoint_errors import ErrorContext
 from core.models.failures import failure, wire_errors
@@ -67,9 +68,16 @@ class _Endpoint:
             "max_retries": self._max_retries,
         }
 
+    @functools.cached_property
+    def _route(self) -> NetworkRoute:
+        return route_to(self._credentials.address()) if self._given_client is None else DIRECT
+
+    def _context(self, client: Any, model: str) -> ErrorContext:
+        return ErrorContext(client, model, self._route)
+
     def _chat(self, client: Any, request: ModelRequest, *, is_streamed: bool = False) -> ChatRequest:
         """Return the request in the form that the endpoint accepts. A client without an address has a memory of its own."""
-        context = ErrorContext(client, request.model)
+        context = self._context(client, request.model)
         memory = REMEMBERED if context.address else self._own_memory
         return ChatRequest(context, request, memory, is_streamed=is_streamed)
 
@@ -90,7 +98,7 @@ class OpenAIModel(_Endpoint):
             return self._given_client
         import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
 
-        return openai.OpenAI(**self._client_options(openai), http_client=_http_client())
+        return openai.OpenAI(**self._client_options(openai), http_client=_http_client(self._route))
 
     def complete(self, request: ModelRequest) -> Completion:
         """Return the whole reply. Raises ModelError."""
@@ -120,7 +128,7 @@ class OpenAIModel(_Endpoint):
 
     def models(self) -> tuple[str, ...]:
         """Return the names of the models that the endpoint offers, sorted. Raises ModelError."""
-        context = ErrorContext(self.client, "")
+        context = self._context(self.client, "")
         errors: tuple[type[Exception], ...] = (
             *wire_errors(),
             RecursionError,
@@ -147,7 +155,8 @@ class AsyncOpenAIModel(_Endpoint):
         if self._client is None or self._client[0] is not loop:
             import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
 
-            self._client = loop, openai.AsyncOpenAI(**self._client_options(openai))
+            http_client = openai.DefaultAsyncHttpxClient(cookies=_no_cookies(), **client_options(self._route))
+            self._client = loop, openai.AsyncOpenAI(**self._client_options(openai), http_client=http_client)
         return self._client[1]
 
     async def aclose(self) -> None:
@@ -200,16 +209,21 @@ def sdk_message_class(name: str) -> Any:
 
 
 @functools.cache
-def _http_client() -> Any:
-    """Return the HTTP client that all clients created here share, as creating one takes 20 ms.
+def _http_client(route: NetworkRoute) -> Any:
+    """Return the HTTP client that all clients with the same route share, as creating one takes up to 20 ms.
 
-    It stores no cookies, which could identify, or mix up, the users of one process.
+    There are few routes, as the environment decides them.
     """
-    from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - not needed before
-
     import openai  # noqa: PLC0415 - loaded already, where the client is made
 
-    return openai.DefaultHttpxClient(cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])))
+    return openai.DefaultHttpxClient(cookies=_no_cookies(), **client_options(route))
+
+
+def _no_cookies() -> Any:
+    """Return a store that takes no cookies, which could identify, or mix up, the users of one process."""
+    from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - not needed before
+
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def _wire_of(client: Any) -> PostWire | CreateWire:
