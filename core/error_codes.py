@@ -110,6 +110,12 @@ class ErrorCode(StrEnum):
         "The file that {variable} points to holds no certificates that can be read (PEM).",
         "Correct {variable} or remove it, then start the program again.",
     )
+    INVALID_TIMEOUT = "invalid_timeout", "{name} is not a time-out.", "Give seconds, for example 600; a day at most."
+    EMPTY_KEY_VARIABLE = (
+        "empty_key_variable",
+        "The variable {variable} is not set, so it holds no key.",
+        "Set it, or name another one with --key-variable.",
+    )
     MISSING_KEY = "missing_key", "No key is set for {host}."
     INVALID_KEY = "invalid_key", "The key for {host} has characters that no key has."
 

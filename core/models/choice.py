@@ -21,7 +21,9 @@ class ModelSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """The model of a conversation; `base_url` and `model` count only when the source is an endpoint.
+    """The model of a conversation; all but `source` counts only when that is an endpoint.
+
+    `timeout_s` is the longest silence of the endpoint that is waited for; None for the environment's or the default.
 
     The key is not part of the choice, because the choice is stored and shown.
     """
@@ -29,6 +31,7 @@ class ModelChoice:
     source: ModelSource = ModelSource.OFFLINE
     base_url: str = OPENAI_ADDRESS
     model: str = ""
+    timeout_s: float | None = None
 
 
 OFFLINE = ModelChoice()
@@ -48,4 +51,4 @@ def create_model(
         return OfflineModel(words_per_s=words_per_s, delay_s=delay_s)
     if not choice.model:
         raise NoModelChosenError("No model is chosen.")
-    return OpenAIModel(base_url=choice.base_url, api_key=api_key)
+    return OpenAIModel(base_url=choice.base_url, api_key=api_key, timeout_s=choice.timeout_s)

@@ -13,13 +13,21 @@ import os
 import socket
 import ssl
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from core.error_codes import ErrorCode
-from core.errors import UnreachableError
+from core.errors import SetupError, UnreachableError
+
+TIMEOUT_VARIABLE = "MODEL_TIMEOUT_S"
+"""The variable that sets how many seconds of an endpoint's silence are waited for."""
+
+DEFAULT_TIMEOUT_S = 300.0
+"""Without a byte from the endpoint: a model on a small computer may read a long conversation for minutes."""
+
+LONGEST_TIMEOUT_S = 86_400.0
 
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """The first that is set decides. The first two are OpenSSL's; the others, of `requests` and curl, are what companies set."""
@@ -65,6 +73,8 @@ class NetworkRoute:
     certificates: str = field(default="", repr=False)
     certificate_variable: str = ""
     needs_certificates: bool = True
+    sends_api_key: bool = False
+    """Whether a key is sent as the header `api-key`, as Azure wants it, and not as `Authorization`."""
     forwards: bool = False
     """Whether the proxy reads the requests and may answer in the endpoint's place: with http://, which is not encrypted."""
 
@@ -72,8 +82,12 @@ class NetworkRoute:
 DIRECT = NetworkRoute()
 
 
-def route_to(address: str) -> NetworkRoute:
+def route_to(address: str, *, sends_api_key: bool = False) -> NetworkRoute:
     """Return the way to the web address. Raises UnreachableError, naming the variable, if its proxy cannot be used."""
+    return replace(_route_to(address), sends_api_key=sends_api_key)
+
+
+def _route_to(address: str) -> NetworkRoute:
     parts = urlsplit(address)
     host = parts.hostname or ""
     is_plain = parts.scheme == "http"
@@ -84,14 +98,53 @@ def route_to(address: str) -> NetworkRoute:
     return NetworkRoute(proxy, *_certificates(), forwards=forwards)
 
 
-def client_options(route: NetworkRoute) -> dict[str, Any]:
-    """Return the keywords with which an HTTP client takes this way. Raises UnreachableError for broken certificates."""
-    options: dict[str, Any] = {"trust_env": False, "proxy": route.proxy.url if route.proxy is not None else None}
+def client_options(route: NetworkRoute, *, is_async: bool = False) -> dict[str, Any]:
+    """Return the keywords with which an HTTP client takes this way. Raises UnreachableError for broken certificates.
+
+    Where the key is sent as `api-key`, redirects are not followed, as the HTTP library would send it to other hosts too.
+    """
+    options: dict[str, Any] = {
+        "trust_env": False,
+        "proxy": route.proxy.url if route.proxy is not None else None,
+        "follow_redirects": not route.sends_api_key,
+    }
+    if route.sends_api_key:
+        options["event_hooks"] = {"request": [_send_api_key_async if is_async else _send_api_key]}
     if not route.needs_certificates:
         return {**options, "verify": _no_certificates()}
     if route.certificates:
         return {**options, "verify": _trusting(route.certificates, route.certificate_variable)}
     return options
+
+
+def _send_api_key(request: Any) -> None:
+    """Move the key of a request to the header `api-key`. Tokens of Microsoft Entra ID stay where they are."""
+    key = str(request.headers.get("Authorization", "")).removeprefix("Bearer ")
+    is_token = key.startswith("eyJ") and key.count(".") == 2
+    if key and not is_token:
+        del request.headers["Authorization"]
+        request.headers["api-key"] = key
+
+
+async def _send_api_key_async(request: Any) -> None:
+    _send_api_key(request)
+
+
+def default_timeout_s() -> float:
+    """Return the time-out that the environment sets, else the default. Raises SetupError if it is no number of seconds."""
+    text = os.environ.get(TIMEOUT_VARIABLE, "").strip()
+    return seconds_of(text, TIMEOUT_VARIABLE) if text else DEFAULT_TIMEOUT_S
+
+
+def seconds_of(text: str, name: str) -> float:
+    """Read a time-out; `name` is what it was given as. Raises SetupError if it is not a number from 0 to a day."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_TIMEOUT_S:
+        raise SetupError.of(ErrorCode.INVALID_TIMEOUT, name=name)
+    return seconds
 
 
 # --- certificates -------------------------------------------------------------------------------------------------------

@@ -7,14 +7,22 @@ goes to the environment's endpoint and nowhere else. Nothing here contacts an en
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from core.error_codes import ErrorCode
 from core.errors import MissingKeyError, UnreachableError, WrongKeyError
 from core.models.endpoint_errors import PLACEHOLDER_KEY
 
 OPENAI_ADDRESS = "https://api.openai.com/v1"
+
+PATHS_OF_REQUESTS = ("/chat/completions", "/models")
+"""Ends of addresses as providers show them, which the client adds by itself."""
+
+AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".azure-api.net")
+AZURE_PATH = re.compile(r"/openai/deployments/([^/]+)")
+"""The path of a model at Azure, with the name of its deployment. It needs the query `api-version`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,19 @@ class Credentials:
         if not _is_web_address(address):
             raise UnreachableError.of(ErrorCode.INVALID_ADDRESS)
         return address
+
+    def query(self) -> dict[str, str]:
+        """Return the parameters after the ? of the base URL, which belong to every request, such as `api-version`."""
+        return dict(parse_qsl(_split(self.base_url)[1], keep_blank_values=True))
+
+    def deployment(self) -> str:
+        """Return the name of the deployment in an address of Azure, or ""."""
+        found = AZURE_PATH.search(_normalized(self.base_url))
+        return found[1] if found else ""
+
+    def is_azure(self) -> bool:
+        """Return whether the endpoint is one of Azure's, which take a key in another header than others."""
+        return (urlsplit(self.address()).hostname or "").endswith(AZURE_HOSTS) or bool(self.deployment())
 
     def key(self) -> str:
         """Return the key to send; a placeholder if there is none, as most endpoints other than OpenAI's need none.
@@ -55,8 +76,17 @@ class Credentials:
 
 
 def _normalized(base_url: str | None) -> str:
-    address = base_url or os.environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_ADDRESS
-    return address.strip().rstrip("/").removesuffix("/chat/completions")
+    return _split(base_url)[0]
+
+
+def _split(base_url: str | None) -> tuple[str, str]:
+    """Return the address without the path of a request, and its query."""
+    address = (base_url or os.environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_ADDRESS).strip()
+    path, _, query = address.partition("#")[0].partition("?")
+    path = path.rstrip("/")
+    for end in PATHS_OF_REQUESTS:
+        path = path.removesuffix(end)
+    return path.rstrip("/"), query
 
 
 def _is_web_address(address: str) -> bool:

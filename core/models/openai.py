@@ -19,7 +19,7 @@ from core.error_codes import ErrorCode
 from core.errors import SetupError
 from core.messages import Delta
 from core.models.adjustments import REMEMBERED, AdjustmentMemory
-from core.models.connection import DIRECT, NetworkRoute, client_options, route_to
+from core.models.connection import DIRECT, NetworkRoute, client_options, default_timeout_s, route_to
 from core.models.credentials import Credentials
 from core.models.endpoint_errors import ErrorContext
 from core.models.failures import failure, wire_errors
@@ -27,9 +27,6 @@ from core.models.protocol import Completion, ModelRequest
 from core.models.replies import ReplyFold, completion_of, events_in, names_of
 from core.models.requests import ChatRequest, sending_errors
 from core.models.wire import POSTED, CreateWire, PostWire, close, close_async, is_unchanged, to_dict
-
-DEFAULT_TIMEOUT_S = 300.0
-"""Without a byte from the endpoint: a model on a small computer may read a long conversation for minutes."""
 
 CONNECT_TIMEOUT_S = 5.0
 """Generous for a connection anywhere on earth; without it a wrong address would be waited for as long as a reply."""
@@ -49,20 +46,21 @@ class _Endpoint:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
-        timeout_s: float = DEFAULT_TIMEOUT_S,
+        timeout_s: float | None = None,
         max_retries: int = DEFAULT_RETRIES,
     ) -> None:
         self._credentials = Credentials(base_url, api_key)
         if client is not None and self._credentials != Credentials():
             raise SetupError.of(ErrorCode.CLIENT_AND_CREDENTIALS)
         self._given_client = client
-        self._timeout_s = timeout_s
+        self._timeout_s = default_timeout_s() if timeout_s is None else timeout_s
         self._max_retries = max_retries
         self._own_memory = AdjustmentMemory()
 
     def _client_options(self, openai: Any) -> dict[str, Any]:
         return {
             "base_url": self._credentials.address(),
+            "default_query": self._credentials.query(),
             "api_key": self._credentials.key(),
             "timeout": openai.Timeout(self._timeout_s, connect=min(self._timeout_s, CONNECT_TIMEOUT_S)),
             "max_retries": self._max_retries,
@@ -70,7 +68,9 @@ class _Endpoint:
 
     @functools.cached_property
     def _route(self) -> NetworkRoute:
-        return route_to(self._credentials.address()) if self._given_client is None else DIRECT
+        if self._given_client is not None:
+            return DIRECT
+        return route_to(self._credentials.address(), sends_api_key=self._credentials.is_azure())
 
     def _context(self, client: Any, model: str) -> ErrorContext:
         return ErrorContext(client, model, self._route)
@@ -88,7 +88,8 @@ class OpenAIModel(_Endpoint):
     `client` is any object with `chat.completions.create`. Without one, a client is made at the first request from
     `base_url` and `api_key`, or from the environment (see `core.models.credentials`).
 
-    `timeout_s` is the longest silence of the endpoint before it times out. Requests that meet a rate limit or a fault of
+    `timeout_s` is the longest silence of the endpoint before it times out, by default that of the environment
+    (MODEL_TIMEOUT_S), else five minutes. Requests that meet a rate limit or a fault of
     the endpoint are sent again `max_retries` times.
     """
 
@@ -129,13 +130,9 @@ class OpenAIModel(_Endpoint):
     def models(self) -> tuple[str, ...]:
         """Return the names of the models that the endpoint offers, sorted. Raises ModelError."""
         context = self._context(self.client, "")
-        errors: tuple[type[Exception], ...] = (
-            *wire_errors(),
-            RecursionError,
-        )  # the latter when JSON is nested too deeply
         try:
             raw = self.client.get("/models", **POSTED)
-        except errors as error:
+        except _listing_errors() as error:
             failed = failure(context, error)
         else:
             return names_of(raw, context)
@@ -155,9 +152,22 @@ class AsyncOpenAIModel(_Endpoint):
         if self._client is None or self._client[0] is not loop:
             import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
 
-            http_client = openai.DefaultAsyncHttpxClient(cookies=_no_cookies(), **client_options(self._route))
+            http_client = openai.DefaultAsyncHttpxClient(
+                cookies=_no_cookies(), **client_options(self._route, is_async=True)
+            )
             self._client = loop, openai.AsyncOpenAI(**self._client_options(openai), http_client=http_client)
         return self._client[1]
+
+    async def models(self) -> tuple[str, ...]:
+        """Return the names of the models that the endpoint offers, sorted. Raises ModelError."""
+        context = self._context(self.client, "")
+        try:
+            raw = await self.client.get("/models", **POSTED)
+        except _listing_errors() as error:
+            failed = failure(context, error)
+        else:
+            return names_of(raw, context)
+        raise failed
 
     async def aclose(self) -> None:
         """Close the connections of the client made here. The model can be used again afterwards."""
@@ -206,6 +216,10 @@ def sdk_message_class(name: str) -> Any:
         "Function": calls.Function,
     }[name]
     return found
+
+
+def _listing_errors() -> tuple[type[Exception], ...]:
+    return (*wire_errors(), RecursionError)  # the latter when JSON is nested too deeply
 
 
 @functools.cache

@@ -46,6 +46,14 @@ WRONG_KEY = re.compile(
 TOO_MANY = re.compile(r"rate_limit|tokens per min|requests per min|too many requests", re.IGNORECASE)
 NO_TOOLS = re.compile(r"not support (?:tools|function|tool)|enable-auto-tool-choice|tool[- ]call-parser", re.IGNORECASE)
 
+WRONG_PATH = re.compile(
+    r"unexpected endpoint|(?:unknown|invalid|no such|unsupported|unrecognized) (?:request )?(?:endpoint|url|path|route)"
+    r"|no route\b|(?:endpoint|route|path|url|page) (?:was |is )?not (?:found|supported)|cannot (?:post|get) /"
+    r"|^\s*(?:404 )?not found\W*$",
+    re.IGNORECASE,
+)
+"""What servers say, some of them with status 200, to requests for a path that they do not have."""
+
 STATUS_OF_TYPE = {
     "invalid_request_error": 400,
     "badrequesterror": 400,
@@ -237,14 +245,21 @@ RULES = (
     ),
     Rule(
         BadReplyError,
-        lambda context, refusal: refusal.status in (404, 405) and not context.address.endswith("/v1"),
+        lambda context, refusal: is_wrong_path(refusal) and "/openai/deployments/" in context.address,
         "{endpoint} has no Chat Completions at {address}.",
-        "Check the address of the endpoint; it often ends in /v1.",
+        "Copy the address from Azure's portal in full, with ?api-version=… at its end, and check the deployment in it.",
         code="no_chat_completions",
     ),
     Rule(
         BadReplyError,
-        lambda _, refusal: refusal.status in (404, 405),
+        lambda context, refusal: is_wrong_path(refusal) and not context.address.endswith("/v1"),
+        "{endpoint} has no Chat Completions at {address}.",
+        "Try {address}/v1 as the address: it often ends in /v1.",
+        code="no_chat_completions",
+    ),
+    Rule(
+        BadReplyError,
+        lambda _, refusal: is_wrong_path(refusal),
         "{endpoint} has no Chat Completions at {address}.",
         code="no_chat_completions",
     ),
@@ -270,6 +285,11 @@ RULES = (
     Rule(EndpointFaultError, lambda _, refusal: refusal.status >= 500 or refusal.status == 0, "{endpoint} failed."),
     Rule(RefusedRequestError, lambda *_: True, "{endpoint} refused the request for {model}."),
 )
+
+
+def is_wrong_path(refusal: Refusal) -> bool:
+    """Return whether the endpoint has no Chat Completions at the address."""
+    return refusal.status in (404, 405) or (refusal.status in (0, 400) and refusal.means(WRONG_PATH))
 
 
 def refusal_error(context: ErrorContext, status: int | None, body: object) -> ModelError:

@@ -15,6 +15,7 @@ from core.conversation import DEFAULT_LIMITS, Conversation, ConversationId, Conv
 from core.error_codes import ErrorCode
 from core.errors import PlaygroundError
 from core.models.choice import ModelChoice, ModelSource
+from core.models.connection import default_timeout_s, seconds_of
 from core.models.offline import OfflineModel
 from core.models.openai import OpenAIModel
 from core.models.protocol import Model
@@ -28,7 +29,11 @@ from core.team.file import load_team
 from core.team.spec import TeamSpec
 from core.terminal import on_one_line
 
-EPILOG = "Without --endpoint or --model the offline model answers. The key is taken from OPENAI_API_KEY."
+EPILOG = (
+    "Without --endpoint or --model the offline model answers. The key in OPENAI_API_KEY is sent only to the endpoint in "
+    "OPENAI_BASE_URL, or to OpenAI without one; for another endpoint, name the variable that holds its key with "
+    "--key-variable."
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -66,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("team_file", metavar="TEAM_FILE", type=Path)
     parser.add_argument("--endpoint", metavar="URL", help="a Chat Completions endpoint; its address often ends in /v1")
     parser.add_argument("--model", metavar="NAME", help="the model to ask there")
+    parser.add_argument("--key-variable", metavar="VARIABLE", help="the environment variable with the endpoint's key")
+    parser.add_argument("--timeout", metavar="SECONDS", help="how long a silent endpoint is waited for (300)")
     parser.add_argument("--profile", metavar="NAME", help="a set of context variables of the team to begin with")
     parser.add_argument("--agent", metavar="ID", help="the agent to begin with")
     parser.add_argument("--allow-http", action="store_true", help="let functions fetch from the hosts the team lists")
@@ -83,8 +90,12 @@ def _session(team: TeamSpec, options: argparse.Namespace) -> TeamSession:
         raise _unknown("agent", options.agent, [agent.id for agent in team.agents])
     offline = options.endpoint is None and options.model is None
     choice = ModelChoice(
-        ModelSource.OFFLINE if offline else ModelSource.ENDPOINT, options.endpoint or "", options.model or ""
+        ModelSource.OFFLINE if offline else ModelSource.ENDPOINT,
+        options.endpoint or "",
+        options.model or "",
+        default_timeout_s() if options.timeout is None else seconds_of(options.timeout, "--timeout"),
     )
+    key = _key(options.key_variable)
     conversation = Conversation(
         id=ConversationId("terminal"),
         team=team,
@@ -99,13 +110,21 @@ def _session(team: TeamSpec, options: argparse.Namespace) -> TeamSession:
     )
     conversation.build()
     sandbox = TrustedPython() if options.trusted_python else DEFAULT_SANDBOX
-    return TeamSession(conversation, lambda: _model(choice), Runs(MemoryStore(), sandbox=sandbox))
+    return TeamSession(conversation, lambda: _model(choice, key), Runs(MemoryStore(), sandbox=sandbox))
 
 
-def _model(choice: ModelChoice) -> Model:
+def _key(variable: str | None) -> str:
+    """Return the key in the variable that was named, or "". Raises PlaygroundError if the variable is empty."""
+    key = os.environ.get(variable, "").strip() if variable else ""
+    if variable and not key:
+        raise PlaygroundError.of(ErrorCode.EMPTY_KEY_VARIABLE, variable=variable)
+    return key
+
+
+def _model(choice: ModelChoice, key: str) -> Model:
     if choice.source is ModelSource.OFFLINE:
         return OfflineModel()
-    return OpenAIModel(base_url=choice.base_url, api_key=os.environ.get("OPENAI_API_KEY", ""))
+    return OpenAIModel(base_url=choice.base_url, api_key=key, timeout_s=choice.timeout_s)
 
 
 def _context(team: TeamSpec, profile: str | None) -> Mapping[str, Any] | None:

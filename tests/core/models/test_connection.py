@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import UnreachableError
+from core.errors import ModelTimeoutError, SetupError, UnreachableError
 from core.models.connection import NetworkRoute, Proxy, client_options, is_this_computer, route_to
 from core.models.endpoints import list_models
 from core.models.openai import OpenAIModel
 from tests.support.proxy import SELF_SIGNED, ForwardProxy, TlsFront, http_answer
-from tests.support.server import ScriptedServer, text_reply
-from tests.support.ways import Ask, request, ways
+from tests.support.server import ScriptedServer, error_reply, raw_reply, text_reply
+from tests.support.ways import KEY, Ask, request, ways
 
 ENDPOINT = "http://endpoint.test/v1"
 SECURE = "https://endpoint.test/v1"
@@ -302,3 +302,63 @@ def test_no_certificates_are_read_for_plain_addresses_of_this_computer() -> None
     route = route_to("http://localhost:1234/v1")
     assert route == NetworkRoute(needs_certificates=False)
     assert client_options(route)["verify"].cert_store_stats()["x509"] == 0
+
+
+# --- Azure ----------------------------------------------------------------------------------------------------------
+
+
+@ways
+@pytest.mark.parametrize("end", ["", "/chat/completions"])
+def test_azure_is_asked_at_the_address_that_its_portal_shows(ask: Ask, end: str) -> None:
+    with ScriptedServer(text_reply("Hello from Azure")) as server:
+        address = f"http://127.0.0.1:{server.port}/openai/deployments/gpt-4o{end}?api-version=2024-10-21"
+        assert ask(address, request()).reply.message["content"] == "Hello from Azure"
+    sent = server.requests[0]
+    assert sent.path == "/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"
+    headers = {name.lower(): value for name, value in sent.headers.items()}
+    assert headers["api-key"] == KEY
+    assert "authorization" not in headers
+
+
+@ways
+def test_a_token_for_azure_is_sent_as_a_token(ask: Ask) -> None:
+    token = "eyJhbGciOi.eyJhdWQiOi.c2lnbmF0dXJl"
+    with ScriptedServer(text_reply("Hello")) as server:
+        address = f"http://127.0.0.1:{server.port}/openai/deployments/gpt-4o?api-version=2024-10-21"
+        assert ask(address, request(), api_key=token).reply
+    assert server.requests[0].headers["authorization"] == f"Bearer {token}"
+
+
+@ways
+def test_a_redirect_takes_no_key_of_azure_elsewhere(ask: Ask) -> None:
+    with ScriptedServer(always=text_reply("Mine")) as other:
+        moved = raw_reply("", status=307)
+        moved.headers["Location"] = f"http://localhost:{other.port}/v1/chat/completions"
+        with ScriptedServer(moved) as server:
+            error = ask(f"http://127.0.0.1:{server.port}/openai/deployments/d?api-version=1", request()).failure
+    assert f"127.0.0.1:{server.port}" in error.message
+    assert other.requests == []
+
+
+@ways
+def test_an_address_of_azure_without_its_version_is_told_from_where_to_copy_it(ask: Ask) -> None:
+    with ScriptedServer(error_reply(404, "Resource not found", code="404")) as server:
+        error = ask(f"http://127.0.0.1:{server.port}/openai/deployments/gpt-4o", request()).failure
+    assert "api-version" in error.fix
+
+
+# --- the time-out ---------------------------------------------------------------------------------------------------
+
+
+@ways
+def test_the_environment_sets_the_time_out(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_TIMEOUT_S", "0.2")
+    with ScriptedServer(text_reply("Late", delay_s=5)) as server:
+        assert isinstance(ask(server.url, request()).failure, ModelTimeoutError)
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-1", "nan", "inf", "1e9"])
+def test_a_time_out_that_is_none_is_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_TIMEOUT_S", text)
+    with pytest.raises(SetupError, match="MODEL_TIMEOUT_S"):
+        OpenAIModel(base_url=ENDPOINT)

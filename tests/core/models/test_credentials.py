@@ -56,7 +56,10 @@ def test_what_cannot_be_a_key_is_not_sent(key: str) -> None:
     assert key not in str(caught.value)
 
 
-@pytest.mark.parametrize("base_url", [f"{LOCAL}/", f" {LOCAL} ", f"{LOCAL}/chat/completions"])
+@pytest.mark.parametrize(
+    "base_url",
+    [f"{LOCAL}/", f" {LOCAL} ", f"{LOCAL}/chat/completions", f"{LOCAL}/chat/completions/#top", f"{LOCAL}/models"],
+)
 def test_addresses_are_forgiving(base_url: str) -> None:
     assert Credentials(base_url).address() == LOCAL
 
@@ -89,3 +92,33 @@ def test_whether_the_environments_key_is_for_an_endpoint_can_be_asked_of_any_add
     monkeypatch.setenv("OPENAI_API_KEY", f" {KEY}\n")
     assert Credentials(f"{OPENAI_ADDRESS}/").environment_key() == KEY
     assert Credentials("no address").environment_key() == ""
+
+
+@pytest.mark.parametrize("end", ["", "/", "/chat/completions", "/chat/completions/"])
+def test_an_address_of_azure_has_a_deployment_and_a_version(end: str) -> None:
+    given = Credentials(f"https://me.openai.azure.com/openai/deployments/gpt-4o{end}?api-version=2024-10-21", "key")
+    assert given.address() == "https://me.openai.azure.com/openai/deployments/gpt-4o"
+    assert given.query() == {"api-version": "2024-10-21"}
+    assert given.deployment() == "gpt-4o"
+    assert given.is_azure()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_azure"),
+    [
+        ("https://me.openai.azure.com/openai/v1", True),
+        ("https://me.services.ai.azure.com/models", True),
+        ("https://gateway.example/openai/deployments/gpt-4o", True),
+        ("https://openai.azure.com.example/v1", False),
+        (OPENAI_ADDRESS, False),
+    ],
+)
+def test_azure_is_known_by_its_host_or_its_path(base_url: str, is_azure: bool) -> None:
+    assert Credentials(base_url).is_azure() is is_azure
+
+
+def test_the_environments_key_goes_to_its_endpoint_however_that_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{LOCAL}/chat/completions?api-version=1")
+    assert Credentials(LOCAL).key() == KEY
+    assert Credentials("http://localhost:11435/v1").key() == PLACEHOLDER_KEY

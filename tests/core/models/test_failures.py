@@ -103,6 +103,26 @@ def test_an_error_in_mid_stream_comes_after_the_deltas(
     assert isinstance(outcome.failure, kind)
 
 
+@ways
+@pytest.mark.parametrize(
+    "reply",
+    [
+        raw_reply('{"error": "Unexpected endpoint or method. (POST /chat/completions)"}'),
+        raw_reply('{"error": {"message": "Unknown request URL: POST /chat/completions", "type": "server_error"}}'),
+        raw_reply('{"error": "Not Found"}'),
+        raw_reply('{"error": "Invalid URL (POST /chat/completions)"}', status=400),
+        raw_reply('{"message": "no Route matched with those values"}', status=404),
+        raw_reply("404 page not found", status=404, content_type="text/plain"),
+    ],
+)
+def test_an_address_without_chat_completions_is_named(ask: Ask, reply: Reply) -> None:
+    with ScriptedServer(reply) as server:
+        error = ask(server.url, request()).failure
+    assert isinstance(error, BadReplyError)
+    assert f"has no Chat Completions at {server.url}." in error.message
+    assert "little while" not in str(error)
+
+
 # --- the way there --------------------------------------------------------------------------------------------------
 
 

@@ -196,3 +196,23 @@ def test_any_refusal_has_a_sentence_without_secrets(status: int | None, body: ob
     assert KEY not in str(error)
     assert "secret" not in str(error)
     assert len(error.message) < 500
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (None, {"error": "Unexpected endpoint or method. (POST /chat/completions)"}),
+        (None, said("Unknown request URL: POST /chat/completions")),
+        (None, {"error": "Not Found"}),
+        (400, {"error": "Invalid URL (POST /chat/completions)"}),
+        (404, {"message": "no Route matched with those values"}),
+        (405, {"detail": "Method Not Allowed"}),
+    ],
+)
+def test_an_address_without_chat_completions_is_told_with_the_one_to_try(status: int | None, body: object) -> None:
+    asked = ErrorContext(SimpleNamespace(base_url="http://localhost:1234/"), "tiny")
+    error = refusal_error(asked, status, body)
+    assert isinstance(error, BadReplyError)
+    assert "http://localhost:1234." in error.message
+    assert "Try http://localhost:1234/v1" in error.fix
+    assert "wait" not in str(error)

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from core.events import EndReason, FunctionReturned, HandedOff, Recorded, RunEnded, RunStarted, from_json
+from core.models.endpoint_errors import PLACEHOLDER_KEY
 from core.repl.__main__ import main
 from core.team.file import load_team
 from core.views import agent_of, messages_of
+from tests.support.server import ScriptedServer, text_reply
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 AIRLINE = ROOT / "sample_agents" / "airline.team.yaml"
@@ -127,8 +129,42 @@ def test_an_endpoint_that_is_not_there_is_told_in_the_log() -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "key"),
+    [
+        ([], PLACEHOLDER_KEY),
+        (["--key-variable", "OPENAI_API_KEY"], "sk-environment"),
+        (["--key-variable", "OWN"], "sk-own"),
+    ],
+)
+def test_a_key_goes_to_another_endpoint_only_if_its_variable_is_named(arguments: list[str], key: str) -> None:
+    environment = {"OPENAI_API_KEY": "sk-environment", "OPENAI_BASE_URL": "", "OWN": "sk-own"}
+    with ScriptedServer(always=text_reply("Hello")) as server:
+        options = ["--json", "--endpoint", server.url, "--model", "m", *arguments]
+        log_of(repl(str(AIRLINE), *options, said="Hello\n", **environment))
+    assert server.requests[0].headers["authorization"] == f"Bearer {key}"
+
+
+def test_the_environments_key_goes_to_the_environments_endpoint() -> None:
+    with ScriptedServer(always=text_reply("Hello")) as server:
+        environment = {"OPENAI_API_KEY": "sk-environment", "OPENAI_BASE_URL": server.url}
+        log_of(repl(str(AIRLINE), "--json", "--model", "m", said="Hello\n", **environment))
+    assert server.requests[0].headers["authorization"] == "Bearer sk-environment"
+
+
+def test_the_time_out_can_be_set() -> None:
+    with ScriptedServer(always=text_reply("Late", delay_s=5)) as server:
+        options = ["--json", "--endpoint", server.url, "--model", "m", "--timeout", "0.2"]
+        last = log_of(repl(str(AIRLINE), *options, said="Hello\n"))[-1].event
+    assert isinstance(last, RunEnded)
+    assert last.failure is not None
+    assert last.failure.kind == "ModelTimeoutError"
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        ([str(AIRLINE), "--timeout", "soon"], "--timeout is not a time-out"),
+        ([str(AIRLINE), "--key-variable", "NO_SUCH_VARIABLE"], "NO_SUCH_VARIABLE is not set"),
         (["no-such-file.team.yaml"], "no-such-file"),
         ([str(AIRLINE), "--agent", "nobody"], "no agent 'nobody'. Choose one of: triage,"),
         ([str(AIRLINE), "--profile", "nothing"], "no profile 'nothing'"),
