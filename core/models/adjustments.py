@@ -136,7 +136,7 @@ def _not_strict(tool: Mapping[str, Any]) -> dict[str, Any]:
 
 def _limits_by(other: str) -> Callable[[Refusal, str], Any]:
     """Return a test of whether a refusal names this setting, or the one to use instead of it."""
-    named = re.compile(rf"\b(?:{other}|max_tokens)\b")
+    named = re.compile(rf"\b(?:{other}|max_?tokens|max_?completion_?tokens)\b", re.IGNORECASE)
 
     def test(refusal: Refusal, words: str) -> bool:
         is_named = named.search(words) is not None or refusal.param == other
@@ -176,6 +176,7 @@ NO_SYSTEM = (
     r"(?:system|developer)['\"`]?\W{0,3}(?:role|message|prompt|instruction)?s?.{0,40}(?:not|n't|un)[ _-]?(?:support|allow|enabled|permitted|known)",
     r"(?:not|n't) support.{0,60}(?:system|developer)", r"(?:unknown|invalid|unexpected|unsupported).{0,60}(?:system|developer)",
     r"role.{0,60}(?:system|developer).{0,60}(?:invalid|unknown|not)",
+    r"only ['\"]?user['\"]?,? and ['\"]?assistant",
     r"role.{0,80}(?:must|should) be (?:one of|either).{0,20}(?:user|assistant)",
 )  # fmt: skip
 IDS = (
@@ -183,7 +184,7 @@ IDS = (
     r"(?:invalid|long|short|length).{0,80}(?:call|use)[_ .]?ids?\b", r"tool_calls?.{0,60}\bid\b.{0,160}(?:must|length|long|pattern|invalid)",
 )  # fmt: skip
 CONTENT = (
-    r"content\b.{0,160}(?:null|none|string|missing|required|empty|must|expected|invalid type|valid)",
+    r"content\b.{0,160}(?:null|nil\b|none|string|missing|required|empty|must|expected|invalid type|valid)",
     r"(?:null|none|string|missing|required|empty|must|expected|invalid type).{0,160}\bcontents?\b",
 )
 EMPTY_CONTENT = (
@@ -197,6 +198,7 @@ NO_THOUGHTS = re.compile(
 UNWANTED = re.compile(
     r"must not|not (?:be|allowed|permitted|supported|expected)|unknown|unexpected|extra", re.IGNORECASE
 )
+NO_EFFORT = (r"not support.{0,40}think", r"think.{0,60}not support", r"reasoning effort")
 NO_NAMES = (
     r"function_?response.{0,60}\bname\b.{0,60}(?:empty|missing|require)",
     r"\b(?:tool|function)\b.{0,60}(?:missing|require|must (?:have|include)).{0,60}\bname\b",
@@ -219,6 +221,7 @@ ADJUSTMENTS: tuple[Adjustment, ...] = (
     Adjustment("without_stream_options", _mentions("stream_options"), _without("stream_options")),
     Adjustment("without_parallel_tool_calls", _mentions("parallel_tool_calls"), _without("parallel_tool_calls")),
     *(Adjustment(f"without_{field}", _names(field), _without(field)) for field in OPTIONAL),
+    Adjustment("without_reasoning_effort", _says(*NO_EFFORT), _without("reasoning_effort")),
     Adjustment("without_strict", _mentions("strict"), _tools(_not_strict)),
     Adjustment("parameters_left_out", _says(*EMPTY_SCHEMA), _tools(without_empty_parameters)),
     Adjustment("plain_schemas", _says(*SCHEMA), _tools(plain_tool)),

@@ -68,6 +68,12 @@ SETTINGS: list[tuple[Json, str, Json]] = [
     ({"logprobs": True}, "`logprobs` is not supported", {}),
     ({"presence_penalty": 1}, 'Unknown name "presence_penalty": Cannot find field.', {}),
     ({"reasoning_effort": "low"}, "`reasoning_effort` must be one of `none` or `default`", {}),
+    ({"reasoning_effort": "low"}, 'think value "low" is not supported for this model', {}),
+    (
+        {"max_tokens": 5},
+        "this model is not supported MaxTokens, please use MaxCompletionTokens",
+        {"max_completion_tokens": 5},
+    ),
     ({"verbosity": "low"}, "Unrecognized request argument supplied: verbosity", {}),
     ({"top_k": 5}, "top_k: Extra inputs are not permitted", {}),
 ]
