@@ -13,7 +13,7 @@ from tests.browser.test_hostile import connect
 from tests.browser.test_page import answered, start, write
 from tests.support.server import Reply, ScriptedServer, error_reply, event, stream_reply, text_reply
 
-THINKING = ("<th", "ink>\nTheir card ends in 4242.", "\n</thi" + "nk>\n\n", "Your bag is ", "on its way.")
+THINKING = ("<th", "ink>\nTheir card ends in 4242.", "\n</", "think>\n\n", "Your bag is ", "on its way.")
 
 
 def streamed(*texts: str, reason: str = "stop", **fields: Any) -> Reply:
