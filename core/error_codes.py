@@ -44,6 +44,11 @@ class ErrorCode(StrEnum):
     RUN_IN_PROGRESS = "run_in_progress", "This conversation is being answered at this moment."
     TOO_MANY_RUNS = "too_many_runs", "Too many answers are being written at this moment."
 
+    CALLS_NOT_HANDLED = (
+        "calls_not_handled",
+        "handle_tool_calls did not answer its {count} calls.",
+        "Return a Response with one message of role tool for each call, with its tool_call_id and content.",
+    )
     INVALID_MESSAGE = (
         "invalid_message",
         "Message {number} of the conversation is a value of type {type}.",

@@ -73,7 +73,7 @@ class PlaygroundError(Exception):
         code: str = "",
         facts: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(message)
+        Exception.__init__(self, message)  # not that of the package's exception, which some errors are also
         self.message = message
         self.fix = fix or self.default_fix
         self.place = place

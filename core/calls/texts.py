@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from core.agents import Agent
+from core.records import Record
 
 LONGEST_ERROR = 2000
 """Characters: some 500 tokens, which a model pays for in every later turn of the conversation."""
@@ -89,7 +90,7 @@ def _is_record(value: Any) -> bool:
 def _plain_record(value: Any) -> Any:
     if isinstance(value, Agent):
         return value.name
-    if hasattr(type(value), "model_dump"):
+    if hasattr(type(value), "model_dump") and not isinstance(value, Record):  # its dump has all of an agent
         return _plain(value.model_dump(mode="json"))
     return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 

@@ -11,6 +11,7 @@ import functools
 import inspect
 import json
 import sys
+import time
 from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
 from typing import Any, Final
@@ -203,6 +204,56 @@ class AsyncOpenAIModel(_Endpoint):
             finally:
                 await close_async(answer)
         yield chat.reply(fold.completion())
+
+
+def sdk_completion(completion: Completion) -> Any:
+    """Return the reply as a ChatCompletion of the package."""
+    from openai.types.chat import ChatCompletion  # noqa: PLC0415 - as in OpenAIModel.client
+
+    choice = {"index": 0, "message": completion.message, "finish_reason": completion.finish_reason or "stop"}
+    return ChatCompletion.construct(**_sdk_fields("chat.completion", completion, choice))
+
+
+def sdk_chunks(pieces: Iterator[Delta | Completion]) -> Iterator[Any]:
+    """Yield the reply as chunks of the package."""
+    from openai.types.chat import ChatCompletionChunk  # noqa: PLC0415 - as in OpenAIModel.client
+
+    for piece in pieces:
+        is_end = isinstance(piece, Completion)
+        reason = (piece.finish_reason or "stop") if isinstance(piece, Completion) else None
+        choice = {"index": 0, "delta": {} if is_end else piece, "finish_reason": reason}
+        completion = piece if isinstance(piece, Completion) else Completion({})
+        yield ChatCompletionChunk.construct(**_sdk_fields("chat.completion.chunk", completion, choice))
+
+
+def _sdk_fields(kind: str, completion: Completion, choice: dict[str, Any]) -> Any:
+    usage = completion.usage
+    counts = (
+        None
+        if usage is None
+        else {
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "total_tokens": usage.total_tokens,
+            "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
+            "completion_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
+        }
+    )
+    id, created = f"chatcmpl-{time.time_ns()}", int(time.time())
+    return {
+        "id": id,
+        "object": kind,
+        "created": created,
+        "model": completion.model,
+        "choices": [choice],
+        "usage": counts,
+    }
+
+
+def sdk_call(id: str, name: str, arguments: str) -> Any:
+    """Return a function call as an object of the package."""
+    function = sdk_message_class("Function")(name=name, arguments=arguments)
+    return sdk_message_class("ChatCompletionMessageToolCall")(id=id, type="function", function=function)
 
 
 def sdk_message_class(name: str) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.agents import SETTINGS
-from core.errors import RefusedRequestError
+from core.errors import ModelError, RefusedRequestError
 from core.models.added_fields import origin_of
 from core.models.adjustments import (
     MOST_ADJUSTMENTS,
@@ -108,6 +108,8 @@ class ChatRequest:
         The result is a ModelError if the endpoint, the way to it, or the request itself is at fault. One of them is when
         JSON is nested too deeply, a RecursionError. Any other error is a bug, and is returned as it is.
         """
+        if isinstance(error, ModelError):  # of a program's own `get_chat_completion`, which asked a model
+            return error
         if not isinstance(error, wire_errors()):
             fault = failure(self.context, error) if isinstance(error, RecursionError) else error
             return self._encoding_error(error) or fault

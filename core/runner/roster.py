@@ -40,6 +40,17 @@ class ToolSet:
     def names(self) -> tuple[str, ...]:
         return tuple(self.functions)
 
+    @classmethod
+    def of(cls, functions: Sequence[AgentFunction], owner: str) -> ToolSet:
+        """Return the tools of these functions. Raises SetupError, which names the owner, if they cannot be offered."""
+        by_name: dict[str, AgentFunction] = {}
+        for function in functions:
+            _check_callable(function, owner)
+            name = name_of(function)
+            if by_name.setdefault(name, function) != function:  # a bound method is another object at each access
+                raise SetupError.of(ErrorCode.DUPLICATE_FUNCTION, agent=owner, function=name)
+        return cls(tuple(tool_of(function) for function in by_name.values()), by_name)
+
 
 class Roster:
     """Agents by key. The target of a handoff is added when the handoff occurs. A key always refers to the same agent."""
@@ -78,7 +89,8 @@ class Roster:
         cached = self._tools.get(key)
         if cached is not None and _are_same(cached[0], functions):
             return cached[1]
-        tools = _tool_set(agent)
+        delegates = [DelegateFunction(delegate) for delegate in agent.delegates]
+        tools = ToolSet.of([*agent.functions, *delegates], agent.name)
         self._tools[key] = (functions, tools)
         return tools
 
@@ -87,19 +99,8 @@ def _are_same(left: Sequence[object], right: Sequence[object]) -> bool:
     return len(left) == len(right) and all(a is b for a, b in zip(left, right, strict=True))
 
 
-def _tool_set(agent: Agent) -> ToolSet:
-    by_name: dict[str, AgentFunction] = {}
-    functions: list[AgentFunction] = [*agent.functions, *(DelegateFunction(delegate) for delegate in agent.delegates)]
-    for function in functions:
-        _check_callable(function, agent)
-        name = name_of(function)
-        if by_name.setdefault(name, function) != function:  # a bound method is another object at each access, but equal
-            raise SetupError.of(ErrorCode.DUPLICATE_FUNCTION, agent=agent.name, function=name)
-    return ToolSet(tuple(tool_of(function) for function in by_name.values()), by_name)
-
-
-def _check_callable(function: object, agent: Agent) -> None:
+def _check_callable(function: object, owner: str) -> None:
     if isinstance(function, Agent):
-        raise SetupError.of(ErrorCode.AGENT_AS_FUNCTION, agent=agent.name, other=function.name)
+        raise SetupError.of(ErrorCode.AGENT_AS_FUNCTION, agent=owner, other=function.name)
     if not callable(function):
-        raise SetupError.of(ErrorCode.NOT_A_FUNCTION, agent=agent.name, type=type(function).__name__)
+        raise SetupError.of(ErrorCode.NOT_A_FUNCTION, agent=owner, type=type(function).__name__)

@@ -166,7 +166,9 @@ class Run(ABC, Generic[M]):
             return Stop(reason)
         agent = self.tree.roster[ask.agent]
         try:
-            text = _render(agent, ask.context)  # first: a function that renders may change the agent's functions
+            text = render_instructions(
+                agent, ask.context
+            )  # first: a function that renders may change the agent's functions
             self._tools = self.tree.roster.tools_of(ask.agent)
         except PlaygroundError as error:
             return self._failed(error)
@@ -176,17 +178,8 @@ class Run(ABC, Generic[M]):
         """Build the request. Each message is converted once, however many turns send it again."""
         self._history.extend(ask.messages)
         agent = self.tree.roster[ask.agent]
-        return ModelRequest(
-            model=self.tree.options.model_override or agent.model,
-            messages=self._history.messages(ask.instructions),
-            tools=self._tools.tools,
-            tool_choice=agent.tool_choice,
-            parallel_tool_calls=agent.parallel_tool_calls,
-            settings=agent.settings,
-            agent=agent.name,
-            senders=self._history.senders,
-            added=self._history.added,
-        )
+        model = self.tree.options.model_override or agent.model
+        return request_of(agent, self._tools, self._history, instructions=ask.instructions, model=model)
 
     def _failed(self, error: PlaygroundError, partial: Message | None = None) -> Fail:
         self.error = error
@@ -220,7 +213,21 @@ class Run(ABC, Generic[M]):
         )
 
 
-def _render(agent: Agent, context: Mapping[str, Any]) -> str:
+def request_of(agent: Agent, tools: ToolSet, history: SentHistory, *, instructions: str, model: str) -> ModelRequest:
+    return ModelRequest(
+        model=model,
+        messages=history.messages(instructions),
+        tools=tools.tools,
+        tool_choice=agent.tool_choice,
+        parallel_tool_calls=agent.parallel_tool_calls,
+        settings=agent.settings,
+        agent=agent.name,
+        senders=history.senders,
+        added=history.added,
+    )
+
+
+def render_instructions(agent: Agent, context: Mapping[str, Any]) -> str:
     """Return the agent's instructions for this context. Raises InstructionsError if the function for them fails."""
     function = agent.instructions
     if not callable(function):

@@ -17,8 +17,10 @@ from core.loop import begin
 from core.messages import Delta, Message, plain_messages
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import AsyncModel, Model
+from core.models.sdk_errors import also_of_sdk
 from core.runner.asynchronous import AsyncRun, async_events
 from core.runner.cancel import Cancel
+from core.runner.overrides import OVERRIDABLE, SwarmMethods, run_of
 from core.runner.sync import SyncRun, sync_events
 from core.runner.tree import Options, Tree
 
@@ -28,12 +30,11 @@ Chunk = dict[str, Any]
 NO_LIMIT = float("inf")
 
 
-class Swarm:
+class Swarm(SwarmMethods):
     """Run agents on a model: that of an OpenAI client (by default made from the environment), or any `model`."""
 
     def __init__(self, client: Any = None, *, model: Model | None = None) -> None:
-        self.client = client
-        self.model: Model = model or OpenAIModel(client)
+        self.model = model or OpenAIModel(client)
 
     @overload
     def run(
@@ -78,14 +79,32 @@ class Swarm:
         Returns the Response; with `stream`, an iterator of the deltas as they arrive and finally the Response.
         Raises ModelError if the model gives no reply, InstructionsError or SetupError if an agent cannot be used.
         """
-        options = Options(stream=stream, model_override=model_override)
-        run = SyncRun(Tree(self.model, Limits(turns=max_turns), options, is_debugged=debug))
-        step = _first_step(run, agent, messages, context_variables, execute_tools)
         if stream:
-            return _chunks(run, sync_events(run, step))
+            return self.run_and_stream(
+                agent, messages, context_variables, model_override, debug, max_turns, execute_tools
+            )
+        options = Options(stream=False, model_override=model_override)
+        run = run_of(self, Tree(self.model, Limits(turns=max_turns), options, is_debugged=debug))
+        step = _first_step(run, agent, messages, context_variables, execute_tools)
         for _ in sync_events(run, step) if debug else run.drive(step):
             pass
         return response_of(run)
+
+    def run_and_stream(
+        self,
+        agent: Agent,
+        messages: Sequence[Message],
+        context_variables: Context | None = None,
+        model_override: str | None = None,
+        debug: bool = False,
+        max_turns: float = NO_LIMIT,
+        execute_tools: bool = True,
+    ) -> Iterator[Chunk]:
+        """As `run` with `stream`, which calls this method."""
+        options = Options(model_override=model_override)
+        run = run_of(self, Tree(self.model, Limits(turns=max_turns), options, is_debugged=debug))
+        step = _first_step(run, agent, messages, context_variables, execute_tools)
+        return _chunks(run, sync_events(run, step))
 
     def run_events(
         self,
@@ -100,7 +119,7 @@ class Swarm:
     ) -> Iterator[Recorded]:
         """Yield the events of a run as they happen. An error of a model or a function is not raised: the last event,
         RunEnded, has the reason why the run ended."""
-        run = SyncRun(Tree(self.model, limits or Limits(), options or Options(), cancel))
+        run = run_of(self, Tree(self.model, limits or Limits(), options or Options(), cancel))
         return sync_events(run, _first_step(run, agent, messages, context_variables, execute_tools))
 
 
@@ -110,6 +129,15 @@ class AsyncSwarm:
     def __init__(self, client: Any = None, *, model: AsyncModel | None = None) -> None:
         self.client = client
         self.model: AsyncModel = model or AsyncOpenAIModel(client)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name in OVERRIDABLE:
+            if name in vars(cls):
+                text = (
+                    f"{cls.__name__}.{name} would never be called: AsyncSwarm has no such method. Override it in Swarm."
+                )
+                raise TypeError(text)
 
     async def run(
         self,
@@ -168,7 +196,7 @@ def response_of(run: SyncRun | AsyncRun) -> Response:
     """Return the Response of an ended run. Raises the error that made it fail."""
     state: RunState = run.state
     if state.end is EndReason.FAILED and run.error is not None:
-        raise run.error
+        raise also_of_sdk(run.error)
     usage = state.spent.usage
     return Response(
         messages=[_as_swarm(message) for message in state.messages[state.input_length :]],

@@ -66,9 +66,12 @@ class SyncRun(Run[Model]):
 
     def _pieces_of(self, request: ModelRequest) -> Generator[Delta | Completion, None, None]:
         if self.tree.options.stream:
-            yield from self.tree.model.stream(request)
+            yield from self._model().stream(request)
         else:
-            yield self.tree.model.complete(request)
+            yield self._model().complete(request)
+
+    def _model(self) -> Model:
+        return self.tree.model
 
     def _read(self, pieces: Generator[Delta | Completion, None, None]) -> None:
         """Read a reply for a run that is watched, so that a stalled model cannot keep the run going."""
@@ -119,10 +122,14 @@ class SyncRun(Run[Model]):
         step = self._begin_delegate(function, task, context)
         if not isinstance(step, Step):
             return step
-        run = SyncRun(self.tree, self.position.below(call), self._outbox)
+        run = self._below(call)
         for event in run.drive(step):
             self._outbox.put(event)
         return delegate_result(function, run.state, step.state.context)
+
+    def _below(self, call: Call) -> SyncRun:
+        """Return a run for the delegate that this call asks."""
+        return SyncRun(self.tree, self.position.below(call), self._outbox)
 
     def _arrival(self) -> Any:
         while True:

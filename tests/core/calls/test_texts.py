@@ -12,7 +12,7 @@ from unittest.mock import MagicMock
 import pydantic
 import pytest
 
-from core.agents import Agent
+from core.agents import Agent, Result
 from core.calls.texts import LONGEST_LOG, error_text, log_text, value_text
 
 
@@ -114,3 +114,8 @@ def test_a_long_log_keeps_how_it_began_and_how_it_ended() -> None:
 
 def test_a_short_log_is_kept_as_it_is_but_for_what_cannot_be_sent() -> None:
     assert log_text("a\n\ud800b") == "a\n?b"
+
+
+def test_agent_in_a_record_is_its_name() -> None:
+    result = Result(value="x", agent=Agent("Desk", instructions="Secret"))
+    assert value_text([result]) == '[{"value": "x", "agent": "Desk", "context_variables": {}}]'
