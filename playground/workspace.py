@@ -117,14 +117,20 @@ def _update_model_of_waiting() -> None:
 def _save_choice() -> None:
     if session.WORKSPACE_ID.get():
         choice = session.MODEL_CHOICE.get()
-        value = {"source": choice.source.value, "base_url": choice.base_url, "model": choice.model}
+        value = {
+            "source": choice.source.value,
+            "base_url": choice.base_url,
+            "model": choice.model,
+            "timeout_s": choice.timeout_s,
+        }
         runs().store.save_setting(session.WORKSPACE_ID.get(), MODEL_SETTING, value)
 
 
 def _load_choice(workspace_id: str) -> None:
     value = runs().store.load_setting(workspace_id, MODEL_SETTING)
     if value is not None:
-        session.MODEL_CHOICE.set(ModelChoice(ModelSource(value["source"]), value["base_url"], value["model"]))
+        source = ModelSource(value["source"])
+        session.MODEL_CHOICE.set(ModelChoice(source, value["base_url"], value["model"], value.get("timeout_s")))
 
 
 # --- changing the open team

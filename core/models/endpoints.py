@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import aclosing, closing
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from core.errors import Failure, MissingKeyError, ModelError, ModelTimeoutError, UnreachableError, WrongKeyError
+from core.error_codes import ErrorCode
+from core.errors import (
+    BadReplyError,
+    EndpointFaultError,
+    Failure,
+    MissingKeyError,
+    ModelError,
+    ModelTimeoutError,
+    UnreachableError,
+    WrongKeyError,
+)
 from core.messages import calls_of, user
+from core.models.connection import is_this_computer
+from core.models.credentials import Credentials
 from core.models.endpoint_errors import ErrorContext
-from core.models.openai import OpenAIModel
+from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import Completion, ModelRequest
 from core.models.replies import names_of
 
@@ -23,8 +38,9 @@ T = TypeVar("T")
 LIST_TIMEOUT_S = 10.0
 """A list needs no model to be loaded, so a server that takes longer is not there."""
 
-TEST_TIMEOUT_S = 60.0
-"""A local server may load gigabytes of a model before its first reply."""
+LOADING = re.compile(r"\bload(?:ing|ed)?\b|warming up|starting up", re.IGNORECASE)
+LOADING_PAUSE_S = 1.0
+"""Between requests to a server that refuses them while it loads a model, as llama.cpp does."""
 
 LOCAL_TIMEOUT_S = 0.5
 """A server on this computer answers within milliseconds, also a busy one."""
@@ -58,7 +74,8 @@ class EndpointReport:
     """The result of testing an endpoint.
 
     `streams` and `calls_functions` are None if they were not tested, `failure` is the first failure met, and
-    `first_delta_s` the time from the request to the first delta of a reply.
+    `first_delta_s` the time from the request to the first delta of a reply. `other_address` is one at which the same
+    server has the API, if it has none at the address that was tested.
     """
 
     reachable: bool
@@ -68,6 +85,7 @@ class EndpointReport:
     streams: bool | None = None
     calls_functions: bool | None = None
     failure: Failure | None = None
+    other_address: str = ""
 
     @property
     def works(self) -> bool:
@@ -84,59 +102,130 @@ class LocalServer:
 
 
 def list_models(base_url: str | None, api_key: str | None = None) -> tuple[str, ...]:
-    """Return the names of the models that an endpoint offers, sorted. Raises ModelError."""
+    """Return the names of the models that an endpoint offers, sorted. Raises ModelError.
+
+    An address of Azure is that of one deployment, and lists nothing.
+    """
+    if deployment := Credentials(base_url).deployment():
+        return (deployment,)
     return OpenAIModel(base_url=base_url, api_key=api_key, timeout_s=LIST_TIMEOUT_S, max_retries=1).models()
 
 
-def test_endpoint(base_url: str | None, api_key: str | None, *, model: str) -> EndpointReport:
+async def examine(
+    base_url: str | None, api_key: str | None, *, model: str, timeout_s: float | None = None
+) -> EndpointReport:
     """Request an endpoint's list of models, a short reply, and a function call; with an empty `model` only the list.
 
-    Failures of the endpoint are reported in the result and not raised.
+    Failures of the endpoint are reported in the result and not raised. `timeout_s` is that of a model, which may have to
+    be loaded before its first reply.
     """
-    endpoint = OpenAIModel(base_url=base_url, api_key=api_key, timeout_s=TEST_TIMEOUT_S, max_retries=0)
+    endpoint = AsyncOpenAIModel(base_url=base_url, api_key=api_key, timeout_s=timeout_s, max_retries=0)
+    try:
+        report = await _examine(endpoint, model)
+    finally:
+        await endpoint.aclose()
+    if not _may_be_elsewhere(report.failure):
+        return report
+    return replace(report, other_address=await _other_address(base_url, api_key, model))
+
+
+async def _examine(endpoint: AsyncOpenAIModel, model: str) -> EndpointReport:
     started = time.monotonic()
     no_models: tuple[str, ...] = ()
-    models, failure = _attempt(endpoint.models, no_models)
+    models, failure = await _attempt(endpoint.models(), no_models)
     latency_s = time.monotonic() - started
     reachable = failure is None or failure.kind not in UNREACHED
     if not model or (failure is not None and failure.kind in HOPELESS):
         return EndpointReport(reachable, latency_s, models, failure=failure)
-    started = time.monotonic()
-    first_delta_s, no_reply = _attempt(lambda: _first_delta_s(endpoint, model, started), None)
+    first_delta_s, no_reply = await _attempt(_first_delta_s(endpoint, model), None)
     if no_reply is not None:
         return EndpointReport(True, latency_s, models, streams=False, failure=no_reply)
-    calls, no_call = _attempt(lambda: _calls_functions(endpoint, model), False)
+    calls, no_call = await _attempt(_calls_functions(endpoint, model), False)
     return EndpointReport(True, latency_s, models, first_delta_s, streams=True, calls_functions=calls, failure=no_call)
 
 
-# pytest collects every function whose name begins like this one's
-test_endpoint.__test__ = False  # type: ignore[attr-defined]  # functions take attributes
-
-
-def _attempt(test: Callable[[], T], default: T) -> tuple[T, Failure | None]:
+async def _attempt(test: Awaitable[T], default: T) -> tuple[T, Failure | None]:
     try:
-        return test(), None
+        return await test, None
     except ModelError as error:
         return default, error.to_failure()
 
 
-def _first_delta_s(endpoint: OpenAIModel, model: str, started: float) -> float:
+async def _first_delta_s(endpoint: AsyncOpenAIModel, model: str) -> float:
+    """Return the time to the first delta, after waiting as long as the server says that it is loading the model."""
     request = ModelRequest(model, [user("Say hello.")])
-    with closing(endpoint.stream(request)) as pieces:
-        next(pieces)
-        return time.monotonic() - started
+    started = time.monotonic()
+    while True:
+        try:
+            async with aclosing(endpoint.stream(request)) as pieces:
+                await anext(pieces)
+                return time.monotonic() - started
+        except EndpointFaultError as error:
+            if not LOADING.search(error.message) or time.monotonic() - started > endpoint.timeout_s:
+                raise
+        await asyncio.sleep(LOADING_PAUSE_S)
 
 
-def _calls_functions(endpoint: OpenAIModel, model: str) -> bool:
+async def _calls_functions(endpoint: AsyncOpenAIModel, model: str) -> bool:
     request = ModelRequest(model, [user("Please check the connection.")], tools=[PING])
     started = time.monotonic()
-    with closing(endpoint.stream(request)) as pieces:
-        for piece in pieces:
+    async with aclosing(endpoint.stream(request)) as pieces:
+        async for piece in pieces:
             if time.monotonic() - started > LONGEST_REPLY_S:
                 break
             if calls_of(piece.message if isinstance(piece, Completion) else piece):
                 return True
     return False
+
+
+# --- other addresses ----------------------------------------------------------------------------------------------------
+
+
+def other_address(base_url: str | None, api_key: str | None, failure: Failure) -> str:
+    """Return the address at which the same server lists its models, after this failure at `base_url`; "" if there is none."""
+    return asyncio.run(_other_address(base_url, api_key, "")) if _may_be_elsewhere(failure) else ""
+
+
+def _may_be_elsewhere(failure: Failure | None) -> bool:
+    if failure is None:
+        return False
+    return failure.kind == BadReplyError.__name__ or failure.code == ErrorCode.INVALID_ADDRESS
+
+
+async def _other_address(base_url: str | None, api_key: str | None, model: str) -> str:
+    """Return the first other address of the server with models, or if it lists none, where this model answers."""
+    for address in addresses_beside(base_url):
+        endpoint = AsyncOpenAIModel(base_url=address, api_key=api_key, timeout_s=LIST_TIMEOUT_S, max_retries=0)
+        try:
+            models, failure = await _attempt(endpoint.models(), ())
+            if model and failure is not None and failure.kind not in HOPELESS:
+                _, failure = await _attempt(_first_delta_s(endpoint, model), 0.0)
+        finally:
+            await endpoint.aclose()
+        if failure is None and (models or model):
+            return address
+    return ""
+
+
+def addresses_beside(base_url: str | None) -> tuple[str, ...]:
+    """Return the addresses at which the same server may have its API: with /v1 and without, and with http:// in front."""
+    typed = (base_url or "").strip()
+    is_bare = bool(typed) and "://" not in typed
+    try:
+        if is_bare:
+            typed = f"{'http' if is_this_computer(urlsplit(f'//{typed}').hostname or '') else 'https'}://{typed}"
+        given = Credentials(typed)
+        address = given.address()
+    except (UnreachableError, ValueError):
+        return ()
+    parts, without = urlsplit(address), address.removesuffix("/v1")
+    root = f"{parts.scheme}://{parts.netloc}"
+    beside = [without, f"{without}/v1", f"{root}/v1", *([f"{root}/openai/v1"] if given.is_azure() else [])]
+    others = [one for one in beside if one != address]
+    return tuple(dict.fromkeys([address, *others] if is_bare else others))
+
+
+# --- servers on this computer -------------------------------------------------------------------------------------------
 
 
 def find_local_servers(

@@ -54,7 +54,7 @@ class _Endpoint:
         if client is not None and self._credentials != Credentials():
             raise SetupError.of(ErrorCode.CLIENT_AND_CREDENTIALS)
         self._given_client = client
-        self._timeout_s = default_timeout_s() if timeout_s is None else timeout_s
+        self.timeout_s = default_timeout_s() if timeout_s is None else timeout_s
         self._max_retries = max_retries
         self._own_memory = AdjustmentMemory()
 
@@ -63,7 +63,7 @@ class _Endpoint:
             "base_url": self._credentials.address(),
             "default_query": self._credentials.query(),
             "api_key": self._credentials.key(),
-            "timeout": openai.Timeout(self._timeout_s, connect=min(self._timeout_s, CONNECT_TIMEOUT_S)),
+            "timeout": openai.Timeout(self.timeout_s, connect=min(self.timeout_s, CONNECT_TIMEOUT_S)),
             "max_retries": self._max_retries,
         }
 

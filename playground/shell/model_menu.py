@@ -8,23 +8,28 @@ from typing import Literal
 
 import streamlit as st
 
+from core.errors import SetupError
 from core.models.choice import ModelChoice, ModelSource
+from core.models.connection import DEFAULT_TIMEOUT_S, LONGEST_TIMEOUT_S, default_timeout_s
 from core.models.credentials import Credentials
 from playground import endpoint_tests, session, texts, workspace
-from playground.endpoint_tests import Finding
+from playground.endpoint_tests import Finding, RunningTest
 from playground.render.safe_text import label
 from playground.slots import Slot
 
-ANSWERER, ADDRESS, KEY, MODEL = "model answerer", "model address", "model key", "model name"
+ANSWERER, ADDRESS, KEY, MODEL, TIMEOUT = "model answerer", "model address", "model key", "model name", "model timeout"
 MENU_WIDTH = 168
+LOOK_AGAIN_S = 1.0
+"""How often the page asks whether a test has ended: the seconds it shows go on one by one."""
+LOOK_AT_FIRST_S = 0.5
+"""A server that is ready, or is not there, answers within this, and then the page is drawn only once."""
 
 
 class EndpointRequest(StrEnum):
-    """The requests that the menu can send to an endpoint."""
+    """The requests for which the menu waits. The test of a model, which may take minutes, runs beside it."""
 
     FIND = "find"
     LIST = "list"
-    TEST = "test"
 
 
 SERVERS = Slot[Mapping[str, str]]("servers", {})
@@ -32,6 +37,7 @@ SERVERS = Slot[Mapping[str, str]]("servers", {})
 MODELS = Slot[Sequence[str]]("models", ())
 """The models that the chosen endpoint offers."""
 FINDING = Slot[Finding | None]("finding", None)
+TESTING = Slot[RunningTest | None]("endpoint test", None)
 REQUEST = Slot[EndpointRequest | None]("endpoint request", None)
 """The request that the next rerun sends, or None."""
 
@@ -80,7 +86,8 @@ def _draw_endpoint(choice: ModelChoice) -> None:
     _draw_search_buttons()
     _draw_servers()
     _draw_model_field(choice)
-    _draw_request_button(EndpointRequest.TEST, texts.TEST, ":material/network_check:", width="stretch")
+    _draw_timeout_field(choice)
+    _draw_test()
     _make_request()
     _draw_finding(FINDING.get())
 
@@ -142,6 +149,85 @@ def _draw_finding(finding: Finding | None) -> None:
         return
     show, icon = (st.success, ":material/check:") if finding.good else (st.error, ":material/error:")
     show(label(finding.sentence, 600), icon=icon)
+    if finding.address:
+        st.button(
+            label(texts.use_address(finding.address), 120),
+            key="model_use_address",
+            icon=":material/link:",
+            on_click=_use_other_address,
+            args=(finding.address,),
+            width="stretch",
+        )
+
+
+def _draw_timeout_field(choice: ModelChoice) -> None:
+    st.number_input(
+        texts.TIMEOUT,
+        min_value=1,
+        max_value=int(LONGEST_TIMEOUT_S),
+        value=max(1, int(choice.timeout_s or _default_timeout_s())),
+        step=60,
+        key=TIMEOUT,
+        on_change=_take_timeout,
+        help=texts.TIMEOUT_HELP,
+    )
+
+
+def _default_timeout_s() -> float:
+    try:
+        return default_timeout_s()
+    except SetupError:  # the environment's is no number; whoever sends a request is told
+        return DEFAULT_TIMEOUT_S
+
+
+# --- the test of a model
+
+
+def _draw_test() -> None:
+    """Draw the button that starts a test, or the test in progress, which reruns nothing but its own few elements."""
+    if TESTING.get() is None:
+        st.button(
+            texts.TEST,
+            key="model_test",
+            icon=":material/network_check:",
+            disabled=REQUEST.get() is not None,
+            on_click=_start_test,
+            width="stretch",
+        )
+    else:
+        _draw_running_test()
+
+
+@st.fragment(run_every=LOOK_AGAIN_S)
+def _draw_running_test() -> None:
+    test = TESTING.get()
+    if test is None:
+        return
+    if test.finding is None:
+        test.wait(LOOK_AT_FIRST_S if test.seconds == 0 else 0.0)
+    if test.finding is not None:
+        TESTING.clear()
+        FINDING.set(test.finding)
+        st.rerun()
+    st.markdown(texts.still_loading(test.seconds))
+    st.button(texts.STOP_TEST, key="model_test_stop", icon=":material/stop:", on_click=test.stop, width="stretch")
+
+
+def _start_test() -> None:
+    choice = session.MODEL_CHOICE.get()
+    FINDING.clear()
+    if not choice.model:
+        FINDING.set(Finding(f"{texts.NO_MODEL_CHOSEN} {texts.NO_MODEL_CHOSEN_FIX}", good=False))
+        return
+    key = session.API_KEY.get()
+    TESTING.set(RunningTest(choice.base_url, key, model=choice.model, timeout_s=choice.timeout_s))
+
+
+def _end_test() -> None:
+    """Stop the test in progress, because what it tests is not chosen any more."""
+    test = TESTING.take()
+    if test is not None:
+        test.stop()
 
 
 # --- requests to the endpoint
@@ -188,8 +274,6 @@ def _execute(request: EndpointRequest) -> None:
         case EndpointRequest.LIST:
             models, finding = endpoint_tests.find_models(choice.base_url, session.API_KEY.get())
             MODELS.set(models)
-        case EndpointRequest.TEST:
-            finding = endpoint_tests.test_model(choice.base_url, session.API_KEY.get(), model=choice.model)
     FINDING.set(finding)
 
 
@@ -199,6 +283,7 @@ def _execute(request: EndpointRequest) -> None:
 def _choose_answerer() -> None:
     workspace.choose_model(source=ModelSource(session.value_of(ANSWERER)))
     REQUEST.clear()
+    _end_test()
 
 
 def _take_address() -> None:
@@ -212,6 +297,7 @@ def _take_address() -> None:
 
 def _use_address(address: str) -> None:
     """Select another endpoint, and discard the key, the model and the findings of the previous one."""
+    _end_test()
     workspace.choose_model(base_url=address, model="")
     # an empty field is left alone: setting it would discard what is being typed into it
     for field, empty in ((KEY, ""), (MODEL, None)):
@@ -230,8 +316,23 @@ def _take_key() -> None:
 
 
 def _take_model() -> None:
+    _end_test()
     workspace.choose_model(model=str(session.value_of(MODEL) or "").strip())
     FINDING.clear()
+
+
+def _take_timeout() -> None:
+    workspace.choose_model(timeout_s=float(session.value_of(TIMEOUT) or 0) or None)
+
+
+def _use_other_address(address: str) -> None:
+    """Ask the same server at another path, with the same key and model."""
+    _end_test()
+    key = session.API_KEY.get()
+    workspace.choose_model(base_url=address)
+    workspace.choose_key(key)
+    session.keep_value(ADDRESS, address)
+    _send(EndpointRequest.LIST)
 
 
 def _use_server(address: str) -> None:

@@ -85,7 +85,7 @@ ENDPOINT_EXPLAINED = (
 )
 ADDRESS = "Address (base URL)"
 ADDRESS_HELP = "Often ends in /v1"
-NO_SECRETS_IN_ADDRESS = "The part before the @ or after the ? was removed, because addresses are shown and stored. Enter the key in its own field."
+NO_SECRETS_IN_ADDRESS = "The part before the @ or after the ? was removed (only api-version is kept), because addresses are shown and stored. Enter the key in its own field."
 KEY = "Key (API key)"
 KEY_HELP = "Stays in this browser session's memory. Never saved, never shown, gone when you reload the page."
 KEY_FROM_ENVIRONMENT = "from the environment"
@@ -101,7 +101,6 @@ TEST = "Test"
 REQUESTS = {
     "find": "Looking for model servers on this computer…",
     "list": "Asking the endpoint for its models…",
-    "test": "Asking the model for a short answer…",
 }
 NONE_FOUND = "No model server answers on this computer. Start one, or enter an address."
 NO_MODELS = "The endpoint lists no models. Type the name of one."
@@ -115,6 +114,26 @@ def servers_found(count: int) -> str:
     return f"{count} found. Pick one to use it."
 
 
+def still_loading(seconds: int) -> str:
+    if seconds < 3:
+        return "Asking the model for a short answer…"
+    return f"Still waiting… {seconds} s. A model that was not used lately is loaded first, which may take minutes."
+
+
+def found_elsewhere(address: str) -> str:
+    return f"It answers at {address}."
+
+
+def use_address(address: str) -> str:
+    return f"Use {address}"
+
+
+STOP_TEST = "Stop the test"
+TEST_STOPPED = "The test was stopped."
+TIMEOUT = "Longest wait (seconds)"
+TIMEOUT_HELP = (
+    "How long a model may be silent before the request counts as failed. Large models on small computers need minutes."
+)
 TEST_FAILED = "The model gave no answer. Check its name, and that the server is running."
 CALLS_NOTHING = "It did not call a function when asked to, so handoffs may not work with it."
 

@@ -13,7 +13,7 @@ from core import Agent, AsyncSwarm, Cancel, Limits, Swarm
 from core.errors import ContextTooLongError, ModelError
 from core.events import DeltaReceived, EndReason, MessageFinished, RunEnded, TurnStarted
 from core.messages import user
-from core.models.endpoints import find_local_servers, list_models, test_endpoint
+from core.models.endpoints import examine, find_local_servers, list_models
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
 from core.models.protocol import Completion, ModelRequest
 from core.team.build import build_team
@@ -134,7 +134,7 @@ def test_its_models_are_listed(llama_url: str) -> None:
 
 
 def test_it_passes_the_test_of_an_endpoint(llama_url: str) -> None:
-    report = test_endpoint(llama_url, None, model=NAME)
+    report = asyncio.run(examine(llama_url, None, model=NAME))
     assert report.reachable
     assert report.works
     assert report.models == (NAME,)

@@ -139,7 +139,7 @@ class Request:
 class ScriptedServer:
     """See the module. `key` is the only one let in; `strict` refuses what the API does not define.
 
-    It lists `models`, of that `owner`; None is a server that has no such list. `requests` came in this order, over so many `connections`; `abandoned` is set when a client leaves in mid-stream.
+    It lists `models`, of that `owner`, at any path or at `models_only_at`; None is a server that has no such list. `requests` came in this order, over so many `connections`; `abandoned` is set when a client leaves in mid-stream.
     """
 
     def __init__(
@@ -158,6 +158,7 @@ class ScriptedServer:
         self.strict = strict
         self.models = models
         self.owner = owner
+        self.models_only_at = ""
         self.requests: list[Request] = []
         self.connections = 0
         self.abandoned = threading.Event()
@@ -234,7 +235,7 @@ class _Answering(BaseHTTPRequestHandler):
         self._whole(self._refused_key() or self._listed(self.server.scripted))
 
     def _listed(self, scripted: ScriptedServer) -> Reply:
-        if scripted.models is None:
+        if scripted.models is None or scripted.models_only_at not in ("", self.path):
             return raw_reply('{"detail":"Not Found"}', status=404)
         models = [{"id": name, "object": "model", "owned_by": scripted.owner} for name in scripted.models]
         return answer_reply({"object": "list", "data": models})

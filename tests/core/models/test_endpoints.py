@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,9 +13,17 @@ import pytest
 
 from core.errors import BadReplyError, MissingKeyError, UnreachableError, WrongKeyError
 from core.models import endpoints
-from core.models.endpoints import LocalServer, find_local_servers, list_models, test_endpoint
+from core.models.endpoints import (
+    EndpointReport,
+    LocalServer,
+    addresses_beside,
+    examine,
+    find_local_servers,
+    list_models,
+)
 from tests.support.runs import call
 from tests.support.server import (
+    End,
     Reply,
     ScriptedServer,
     cut_reply,
@@ -48,6 +57,10 @@ def nothing() -> Iterator[int]:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         yield unused.getsockname()[1]
+
+
+def examined(base_url: str, key: str | None, *, model: str, timeout_s: float | None = None) -> EndpointReport:
+    return asyncio.run(examine(base_url, key, model=model, timeout_s=timeout_s))
 
 
 def checks(body: dict[str, Any]) -> Reply:
@@ -107,7 +120,7 @@ def test_openai_is_not_asked_without_a_key(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_good_endpoint_passes() -> None:
     with ScriptedServer(always=checks, key=KEY) as server:
-        report = test_endpoint(server.url, KEY, model="scripted")
+        report = examined(server.url, KEY, model="scripted")
     assert report.works
     assert (report.reachable, report.streams, report.calls_functions) == (True, True, True)
     assert (report.models, report.failure) == (("scripted",), None)
@@ -117,20 +130,20 @@ def test_a_good_endpoint_passes() -> None:
 
 def test_a_model_that_only_talks_is_told_from_one_that_calls() -> None:
     with ScriptedServer(always=text_reply("It is fine.")) as server:
-        report = test_endpoint(server.url, None, model="scripted")
+        report = examined(server.url, None, model="scripted")
     assert (report.works, report.calls_functions, report.failure) == (True, False, None)
 
 
 def test_a_model_that_only_talks_is_not_listened_to_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoints, "LONGEST_REPLY_S", 0.2)
     with ScriptedServer(text_reply("Hello"), text_reply("It is " * 500, pause_s=0.05)) as server:
-        assert test_endpoint(server.url, None, model="scripted").calls_functions is False
+        assert examined(server.url, None, model="scripted").calls_functions is False
         assert server.abandoned.wait(3)
 
 
 def test_a_model_that_refuses_functions_still_works() -> None:
     with ScriptedServer(text_reply("Hello"), error_reply(400, "scripted does not support tools")) as server:
-        report = test_endpoint(server.url, None, model="scripted")
+        report = examined(server.url, None, model="scripted")
     assert (report.works, report.calls_functions) == (True, False)
     assert report.failure is not None
     assert "cannot call functions" in report.failure.message
@@ -138,7 +151,7 @@ def test_a_model_that_refuses_functions_still_works() -> None:
 
 def test_an_unknown_model_is_reported() -> None:
     with ScriptedServer(error_reply(404, "model 'x' not found")) as server:
-        report = test_endpoint(server.url, None, model="x")
+        report = examined(server.url, None, model="x")
     assert (report.reachable, report.works, report.streams) == (True, False, False)
     assert report.failure is not None
     assert report.failure.kind == "UnknownModelError"
@@ -146,14 +159,14 @@ def test_an_unknown_model_is_reported() -> None:
 
 def test_a_stream_that_breaks_before_its_first_word_is_reported() -> None:
     with ScriptedServer(cut_reply(text_reply("Hello"), after=0)) as server:
-        report = test_endpoint(server.url, None, model="x")
+        report = examined(server.url, None, model="x")
     assert report.failure is not None
     assert report.failure.kind == "CutStreamError"
 
 
 def test_a_wrong_key_ends_the_test() -> None:
     with ScriptedServer(key=KEY) as server:
-        report = test_endpoint(server.url, "sk-another-key-0123", model="scripted")
+        report = examined(server.url, "sk-another-key-0123", model="scripted")
     assert (report.reachable, report.streams) == (True, None)
     assert report.failure is not None
     assert report.failure.kind == "WrongKeyError"
@@ -162,7 +175,7 @@ def test_a_wrong_key_ends_the_test() -> None:
 
 def test_nothing_is_reported_as_that() -> None:
     with nothing() as port:
-        report = test_endpoint(f"http://127.0.0.1:{port}/v1", None, model="scripted")
+        report = examined(f"http://127.0.0.1:{port}/v1", None, model="scripted")
     assert (report.reachable, report.streams, report.calls_functions) == (False, None, None)
     assert report.failure is not None
     assert report.failure.kind == "UnreachableError"
@@ -170,7 +183,7 @@ def test_nothing_is_reported_as_that() -> None:
 
 def test_without_a_model_only_the_list_is_asked_for() -> None:
     with ScriptedServer() as server:
-        report = test_endpoint(server.url, None, model="")
+        report = examined(server.url, None, model="")
     assert (report.models, report.streams) == (("scripted",), None)
     assert not server.requests
 
@@ -178,8 +191,88 @@ def test_without_a_model_only_the_list_is_asked_for() -> None:
 def test_an_endpoint_that_lists_nothing_may_work_all_the_same() -> None:
     with ScriptedServer(always=checks) as server:
         server.models = None
-        report = test_endpoint(server.url, None, model="scripted")
+        report = examined(server.url, None, model="scripted")
     assert (report.works, report.calls_functions, report.models, report.failure) == (True, True, (), None)
+
+
+def test_a_model_that_is_being_loaded_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "LOADING_PAUSE_S", 0.01)
+    loading = error_reply(503, "Loading model", type="unavailable_error")
+    with ScriptedServer(loading, loading, always=checks) as server:
+        report = examined(server.url, None, model="scripted")
+    assert (report.works, report.calls_functions, report.failure) == (True, True, None)
+
+
+def test_a_model_that_is_silent_is_waited_for_as_long_as_is_asked() -> None:
+    with ScriptedServer(text_reply("Hello", delay_s=0.5), always=checks) as server:
+        assert examined(server.url, None, model="scripted", timeout_s=5).works
+    with ScriptedServer(text_reply("Hello", delay_s=5)) as server:
+        report = examined(server.url, None, model="scripted", timeout_s=0.2)
+    assert report.failure is not None
+    assert report.failure.kind == "ModelTimeoutError"
+
+
+def test_a_test_that_is_cancelled_leaves_its_server_at_once() -> None:
+    async def run(url: str) -> None:
+        test = asyncio.create_task(examine(url, None, model="scripted"))
+        await asyncio.sleep(0.3)
+        test.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await test
+        assert await asyncio.to_thread(server.abandoned.wait, 3)
+
+    with ScriptedServer(cut_reply(text_reply("Hello"), after=0, end=End.STALLED)) as server:
+        asyncio.run(run(server.url))
+
+
+# --- other addresses ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base_url", "beside"),
+    [
+        ("http://h:1", ("http://h:1/v1",)),
+        ("http://h:1/v1/", ("http://h:1",)),
+        ("http://h:1/api", ("http://h:1/api/v1", "http://h:1/v1")),
+        ("http://h:1/api/v1", ("http://h:1/api", "http://h:1/v1")),
+        ("localhost:1234", ("http://localhost:1234", "http://localhost:1234/v1")),
+        ("api.example.com/v1", ("https://api.example.com/v1", "https://api.example.com")),
+        ("https://me.openai.azure.com/", ("https://me.openai.azure.com/v1", "https://me.openai.azure.com/openai/v1")),
+        ("http://a b", ()),
+        ("[", ()),
+    ],
+)
+def test_the_same_server_may_have_the_api_at_another_path(base_url: str, beside: tuple[str, ...]) -> None:
+    assert addresses_beside(base_url) == beside
+
+
+@pytest.mark.parametrize("path", ["", "/", "/api", "/v1/v1"])
+def test_the_address_that_works_is_found(path: str) -> None:
+    with ScriptedServer(always=checks, key=KEY) as server:
+        typed = server.url.removesuffix("/v1") + path
+        server.models_only_at = "/v1/models"
+        report = examined(typed, KEY, model="scripted")
+        with pytest.raises(BadReplyError) as caught:
+            list_models(typed, KEY)
+        assert endpoints.other_address(typed, KEY, caught.value.to_failure()) == server.url
+    assert report.other_address == server.url
+
+
+def test_an_address_without_http_is_found() -> None:
+    with ScriptedServer(always=checks) as server:
+        server.models_only_at = "/v1/models"
+        report = examined(f"127.0.0.1:{server.port}", None, model="scripted")
+    assert report.other_address == server.url
+
+
+def test_no_other_address_is_offered_where_none_works() -> None:
+    with ScriptedServer(models=None) as server:
+        server.models_only_at = "/none"
+        assert examined(f"http://127.0.0.1:{server.port}/x", None, model="scripted").other_address == ""
+
+
+def test_a_deployment_of_azure_is_the_one_model_of_its_address() -> None:
+    assert list_models("https://me.openai.azure.com/openai/deployments/gpt-4o?api-version=1") == ("gpt-4o",)
 
 
 # --- servers on this computer ---------------------------------------------------------------------------------------
@@ -225,6 +318,6 @@ def test_no_ports_have_no_servers() -> None:
 
 def test_raw_replies_need_no_model() -> None:
     with ScriptedServer(raw_reply("[]")) as server:
-        report = test_endpoint(server.url, None, model="scripted")
+        report = examined(server.url, None, model="scripted")
     assert report.failure is not None
     assert report.failure.kind == "BadReplyError"
