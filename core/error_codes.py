@@ -321,6 +321,7 @@ class ErrorCode(StrEnum):
     )
 
     # Changes of a team
+    ID_TAKEN = "id_taken", "The id “{id}” is that of “{name}”.", "Choose another one."
     NO_SUCH_AGENT = "no_such_agent", "There is no agent “{agent}” in this team."
     NO_SUCH_FUNCTION = "no_such_function", "There is no function “{function}” in this team."
     NO_SUCH_VARIABLE = "no_such_variable", "There is no variable “{variable}” in this team."

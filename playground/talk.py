@@ -83,6 +83,7 @@ def send(text: str) -> None:
         session.NOTICE.set(talk_texts.CANNOT_ANSWER)
         session.return_to_message_box(text)
         return
+    workspace.fix_ids()
     id = ConversationId(stream_id())
     try:
         _save_team(session.draft())

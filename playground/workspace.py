@@ -16,7 +16,7 @@ from core.memo import memoize_by_identity
 from core.models.choice import ModelChoice, ModelSource
 from core.sandbox import trusted
 from core.team.check import Problem, ProblemKind, Severity, check
-from core.team.edit import blank_team, set_positions
+from core.team.edit import blank_team, change_agent_id, change_function_id, set_positions
 from core.team.file import newest_format, read_team, read_team_file, write_team
 from core.team.history import History
 from core.team.spec import AgentId, TeamSpec
@@ -25,7 +25,7 @@ from playground.browser_cookie import browser_id
 from playground.conversations import model_creator, runs
 from playground.texts import team_texts
 from playground.workspace_cache import new_id, workspace_cache
-from playground.workspace_state import Draft, Part, Selection, Workspace
+from playground.workspace_state import Draft, Part, Selection, Workspace, parts_of, with_ids_after_names
 
 MODEL_SETTING = "model"
 NEWER_FORMAT = "newer format"
@@ -147,7 +147,8 @@ def change(edit: Edit, *, merge: str = "") -> None:
         raise TeamEditError(team_texts.READ_ONLY)
     history = draft.history
     before, after = keep_positions(history.present, edit(history.present))
-    revise(history=history.amend(before).push(after, merge))
+    added = parts_of(after) - parts_of(before)
+    revise(history=history.amend(before).push(after, merge), provisional=draft.provisional | added)
 
 
 def apply_edit(edit: Callable[..., TeamSpec], *args: Any, **fields: Any) -> None:
@@ -166,6 +167,30 @@ def add(edit: Callable[[TeamSpec], tuple[TeamSpec, T]]) -> T:
 
     change(edit_and_collect)
     return added[0]
+
+
+def change_id(part: Part, id: str, new: str) -> None:
+    """Give an agent or a function the id that a person typed, as one step of undo. Raises TeamEditError."""
+    edit: Callable[..., TeamSpec] = change_agent_id if part is Part.AGENT else change_function_id
+    next_agent = session.draft().next_agent
+    apply_edit(edit, id, new)
+    provisional = session.draft().provisional - {(part, id), (part, new)}
+    moved = new if part is Part.AGENT and next_agent == id else next_agent
+    revise(provisional=provisional, next_agent=moved, selection=Selection(part, new))
+
+
+def name_ids() -> None:
+    """Let provisional ids of the open team follow the names of their parts."""
+    draft = session.draft()
+    if (named := with_ids_after_names(draft)) is not draft:
+        _save(session.WORKSPACE.get().put(named))
+
+
+def fix_ids() -> None:
+    """Name the ids of the open team for the last time: from now on they are known outside of the app."""
+    name_ids()
+    if session.draft().provisional:
+        revise(provisional=frozenset())
 
 
 def undo() -> None:
@@ -201,8 +226,13 @@ def arrange(arrangement: Arrangement) -> None:
 
 
 def select(part: Part, id: str = "", *, target: str = "") -> None:
-    """Open the form of a part of the team."""
-    revise(selection=Selection(part, id, target))
+    """Open the form of a part of the team. The form that is left gives its part an id after its name."""
+    draft = session.draft()
+    chosen = Selection(part, id, target)
+    if (part, id) == (draft.selection.part, draft.selection.id):
+        revise(selection=chosen)
+    else:
+        _save(session.WORKSPACE.get().put(with_ids_after_names(replace(draft, selection=chosen))))
 
 
 def deselect_missing() -> None:
@@ -226,7 +256,7 @@ def text_of(draft: Draft) -> str:
     """Return the text of a team's file. Raises TeamFileError if the team cannot be written, or is read-only."""
     if draft.newer_format:
         raise TeamFileError(team_texts.READ_ONLY)
-    return _write(draft.team, draft.text)
+    return _write(with_ids_after_names(draft).team, draft.text)
 
 
 @memoize_by_identity
@@ -242,15 +272,17 @@ def _text_with_comments(text: str, team: TeamSpec) -> str | None:
 def apply_file_text(text: str) -> None:
     """Replace the open team by the one in this text, as one step of undo, and keep its comments. Raises TeamFileError."""
     read = read_team(text)
+    name_ids()  # the text has the ids after the names already
     revise(history=session.draft().history.push(read), text=_text_with_comments(text, read))
     deselect_missing()
 
 
 def mark_saved(id: str = "") -> None:
     """Record that a draft, by default the open one, was downloaded, so that it has no unsaved changes."""
-    draft = find(id) or session.draft()
+    draft = with_ids_after_names(find(id) or session.draft())
     text = _text_with_comments(text_of(draft), draft.team)
-    _save(session.WORKSPACE.get().replace(replace(draft, origin=draft.team, text=text)))
+    saved = replace(draft, origin=draft.team, text=text, provisional=frozenset())
+    _save(session.WORKSPACE.get().replace(saved))
 
 
 # --- opening and discarding
@@ -280,7 +312,8 @@ def find(id: str) -> Draft | None:
 
 def open_new(name: str = "") -> None:
     """Open a new team with one agent."""
-    _open(_new_draft(blank_team(name)))
+    team = blank_team(name)
+    _open(replace(_new_draft(team), provisional=parts_of(team)))
 
 
 def open_copy(team: TeamSpec) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 from core.conversation import ConversationId
 from core.graph import Arrangement
+from core.memo import memoize_by_identity
+from core.team.edit import IdChanges, ids_after_names, with_ids
 from core.team.history import History
-from core.team.spec import TeamSpec
+from core.team.spec import AgentId, FunctionId, TeamSpec
 
 MOST_DRAFTS = 40
 """Drafts in one workspace. Beyond that, drafts without changes and conversation are removed, the oldest first."""
@@ -46,7 +48,8 @@ class Draft:
     last one chosen for its graph, which includes functions if `shows_functions`. If `mocked`, functions return values from
     their tables in its conversation, and no code runs. `hosts` are those that its functions may fetch from; only the person
     can allow one, no file or stored conversation. `newer_format` is the format of its file if this version does not support
-    that, otherwise 0: the team can then be read and talked to, but not changed or saved.
+    that, otherwise 0: the team can then be read and talked to, but not changed or saved. `provisional` are the parts whose ids the
+    app made and nobody has seen outside of it yet: these ids follow the names (see `with_ids_after_names`).
     """
 
     id: str
@@ -63,6 +66,7 @@ class Draft:
     mocked: bool = False
     hosts: tuple[str, ...] = ()
     newer_format: int = 0
+    provisional: frozenset[tuple[Part, str]] = frozenset()
 
     @property
     def team(self) -> TeamSpec:
@@ -115,3 +119,57 @@ def _without_idle(drafts: dict[str, Draft]) -> dict[str, Draft]:
     idle = [id for id, draft in drafts.items() if not is_worth_keeping(draft) and not draft.conversation]
     surplus = set(idle[: max(0, len(drafts) - MOST_DRAFTS)])
     return {id: draft for id, draft in drafts.items() if id not in surplus}
+
+
+# --- ids that follow names
+
+
+Parts = frozenset[tuple[Part, str]]
+
+
+def parts_of(team: TeamSpec) -> Parts:
+    agents = {(Part.AGENT, str(agent.id)) for agent in team.agents}
+    return frozenset(agents | {(Part.FUNCTION, str(function.id)) for function in team.functions})
+
+
+@memoize_by_identity
+def with_ids_after_names(draft: Draft) -> Draft:
+    """Return the draft in which provisional ids follow the names, in all of its teams: undo does not bring old ids back.
+
+    To be called when a form is left, and not while somebody types in it: its fields are known by the id.
+    """
+    ids = _changes(draft)
+    if not ids:
+        return draft
+    return replace(
+        draft,
+        history=draft.history.map(lambda team: with_ids(team, ids)),
+        origin=with_ids(draft.origin, ids),
+        selection=_selection(draft.selection, ids),
+        next_agent=ids.agent(AgentId(draft.next_agent)),
+        provisional=frozenset((part, new_id(part, id, ids)) for part, id in draft.provisional),
+    )
+
+
+def _changes(draft: Draft) -> IdChanges:
+    present = draft.provisional & parts_of(draft.team)
+    if not present:
+        return IdChanges()
+    taken = {id for team in (*draft.history.teams, draft.origin) for _, id in parts_of(team)}
+    agents, functions = ({id for kind, id in present if kind is part} for part in (Part.AGENT, Part.FUNCTION))
+    return ids_after_names(draft.team, agents, functions, taken)
+
+
+def new_id(part: Part, id: str, ids: IdChanges) -> str:
+    """Return the id of a part after these changes."""
+    match part:
+        case Part.AGENT:
+            return ids.agent(AgentId(id))
+        case Part.FUNCTION:
+            return ids.function(FunctionId(id))
+    return id
+
+
+def _selection(selection: Selection, ids: IdChanges) -> Selection:
+    target = ids.agent(AgentId(selection.target))
+    return Selection(selection.part, new_id(selection.part, selection.id, ids), target)

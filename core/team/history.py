@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.team.spec import TeamSpec
@@ -42,6 +43,15 @@ class History:
     def amend(self, team: TeamSpec) -> History:
         """Return the history with this team in place of the present one, for changes that undo does not cover."""
         return replace(self, present=team)
+
+    def map(self, change: Callable[[TeamSpec], TeamSpec]) -> History:
+        """Return the history with all of its teams changed, for changes that undo must not take back."""
+        past, future = tuple(map(change, self.past)), tuple(map(change, self.future))
+        return History(change(self.present), past, future, self.merge_key)
+
+    @property
+    def teams(self) -> tuple[TeamSpec, ...]:
+        return (*self.past, self.present, *self.future)
 
     def undo(self) -> History:
         if not self.past:

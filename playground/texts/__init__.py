@@ -186,7 +186,7 @@ DELEGATE = "delegate"
 TASK = "Task"
 
 CALL_ERRORS: dict[CallErrorKind, str] = {
-    CallErrorKind.MISSING: "There is no such function",
+    CallErrorKind.MISSING: "This agent has no function of that name",
     CallErrorKind.BAD_JSON: "Called with arguments that are not valid JSON",
     CallErrorKind.CUT_OFF: "Cut off at the limit of tokens",
     CallErrorKind.BAD_ARGUMENTS: "Called with wrong or missing arguments",

@@ -19,6 +19,8 @@ SECTION_LABEL = "Part of the form"
 # --- who it is
 
 NAME, ICON = "Name", "Icon"
+ID = "Id"
+ID_HELP = "How files, Python and events refer to this agent. Everything that uses it follows: letters, digits, _ and -."
 ICON_HELP = "Any emoji. Without one the first letter of the name is shown."
 ICON_TYPED = "Or type one"
 ICON_CHOICES = "Choose an icon"

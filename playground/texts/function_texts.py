@@ -14,6 +14,8 @@ DATA_KEY = "answer"
 
 DUPLICATE, DELETE = "Duplicate", "Delete"
 NAME = "Name"
+ID = "Id"
+ID_HELP = "How files refer to this function. Everything that uses it follows: letters, digits, _ and -."
 NAME_HELP = "In any language. A model reads it in Latin letters."
 MODEL_READS = "A model reads"
 DESCRIPTION = "What it does (description)"

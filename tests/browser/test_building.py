@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
-from playground.texts import code_texts, team_texts
+from playground.texts import agent_texts, code_texts, team_texts
 from tests.browser.conftest import OpenPage
 
 NAMES = ("수하물 담당", "خدمة العملاء", "🧳🛫", "Зоя", "An agent of a very long name " * 6, "<b>退款</b> *专员*")
@@ -150,3 +150,43 @@ def test_the_list_tells_what_answers_a_function(page: Page, app_url: str) -> Non
     coded.click()
     page.get_by_text(code_texts.MOCK).click()
     expect(coded).to_have_accessible_name(re.compile(r"\(mock\)$"))
+
+
+def new_team(page: Page, url: str, name: str) -> None:
+    page.goto(f"{url}/home")
+    page.get_by_placeholder("Name (it can wait)").fill(name)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator(".st-key-build_form")).to_be_visible()
+
+
+def name_it(page: Page, name: str) -> None:
+    field = page.get_by_role("textbox", name="Name", exact=True)
+    field.fill(name)
+    page.get_by_role("textbox", name=agent_texts.DESCRIPTION).click()
+    page.keyboard.type("typed at once")
+    expect(title(page)).to_have_text(name)
+
+
+def test_an_id_follows_the_name_and_can_be_changed_with_what_uses_it(page: Page, app_url: str) -> None:
+    new_team(page, app_url, "Shop")
+    page.locator(".st-key-build_parts").get_by_role("button", name="Agent").click()
+    expect(title(page)).to_have_text("New agent")
+    expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("New agent")
+    name_it(page, "Baker")
+    expect(page.get_by_role("textbox", name=agent_texts.DESCRIPTION)).to_have_value("typed at once")
+    part(page, "Assistant").click()
+    page.get_by_role("tab", name="Team file").click()
+    text = page.locator(".st-key-file_text textarea")
+    expect(text).to_have_value(re.compile("id: baker"))
+    expect(text).not_to_have_value(re.compile("new_agent"))
+    part(page, "Baker").click()
+    page.get_by_role("radio", name="Model").or_(page.get_by_role("button", name="Model")).first.click()
+    field = page.get_by_role("textbox", name="Id", exact=True)
+    field.fill("two words")
+    field.press("Enter")
+    expect(page.locator(".st-key-agent_form").get_by_role("alert")).to_contain_text("cannot be an id")
+    field.fill("boulanger")
+    field.press("Enter")
+    expect(text).to_have_value(re.compile("id: boulanger"))
+    expect(field).to_have_value("boulanger")
+    expect(title(page)).to_have_text("Baker")

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 import streamlit as st
 
-from core.errors import TeamFileError
+from core.errors import TeamEditError, TeamFileError
 from core.graph import Arrangement, agent_positions
-from core.team.edit import add_agent, add_handoff, change_team
+from core.team.edit import add_agent, add_function, add_handoff, change_agent, change_function, change_team
 from core.team.file import read_team
 from core.team.history import History
-from core.team.spec import AgentId, TeamSpec
-from playground import samples, session, workspace
+from core.team.spec import AgentId, FunctionId, TeamSpec
+from playground import samples, session, talk, workspace
 from playground.workspace_cache import WorkspaceCache, new_id, workspace_cache
 from playground.workspace_state import MOST_DRAFTS, Draft, Part, Selection, Workspace
 
@@ -319,3 +319,95 @@ def test_only_so_many_browsers_are_remembered() -> None:
     for browser in ("a", "b", "c"):
         cache.keep_teams(browser, {"d": draft}, {})
     assert [list(cache.teams_of(browser)) for browser in ("a", "b", "c")] == [[], ["d"], ["d"]]
+
+
+# --- ids that the app made
+
+
+def ids() -> list[str]:
+    team = workspace.current_team()
+    return [*(agent.id for agent in team.agents), *(function.id for function in team.functions)]
+
+
+def new_team() -> tuple[AgentId, FunctionId]:
+    """Begin a team, add an agent and a function to it, and name both, as somebody does in their forms."""
+    workspace.open_new("Bakery")
+    agent = workspace.add(add_agent)
+    workspace.select(Part.AGENT, agent)
+    workspace.apply_edit(change_agent, agent, name="Baker")
+    function = workspace.add(add_function)
+    workspace.select(Part.FUNCTION, function)
+    workspace.apply_edit(change_function, function, name="bake")
+    return agent, function
+
+
+def test_an_id_follows_the_name_when_its_form_is_left_and_undo_does_not_bring_the_old_one_back() -> None:
+    new_team()
+    assert ids() == ["assistant", "baker", "new_function"]
+    workspace.select(Part.TEAM)
+    assert ids() == ["assistant", "baker", "bake"]
+    for _ in range(2):
+        workspace.undo()
+    assert ids() == ["assistant", "baker"]
+    workspace.redo()
+    assert ids() == ["assistant", "baker", "bake"]
+
+
+def test_the_part_whose_id_follows_stays_selected() -> None:
+    new_team()
+    workspace.fix_ids()
+    assert session.draft().selection == Selection(Part.FUNCTION, "bake")
+
+
+def test_a_saved_file_has_the_ids_and_they_stay_from_then_on() -> None:
+    new_team()
+    assert "new_function" not in workspace.file_text()
+    workspace.mark_saved()
+    assert ids() == ["assistant", "baker", "bake"]
+    assert not session.draft().is_changed
+    workspace.apply_edit(change_agent, "baker", name="Butcher")
+    workspace.select(Part.TEAM)
+    assert ids() == ["assistant", "baker", "bake"]
+
+
+def test_ids_are_fixed_by_the_first_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    new_team()
+    talk.send("Hello")
+    assert ids() == ["assistant", "baker", "bake"]
+    workspace.apply_edit(change_agent, "baker", name="Butcher")
+    workspace.select(Part.TEAM)
+    assert "baker" in ids()
+
+
+def test_ids_of_samples_and_files_stay() -> None:
+    before = ids()
+    workspace.apply_edit(change_agent, before[0], name="Butcher")
+    workspace.select(Part.TEAM)
+    assert ids() == before
+
+
+def test_a_person_changes_an_id_which_then_stays() -> None:
+    new_team()
+    workspace.change_id(Part.FUNCTION, "new_function", "oven")
+    assert session.draft().selection == Selection(Part.FUNCTION, "oven")
+    workspace.select(Part.TEAM)
+    assert ids() == ["assistant", "baker", "oven"]
+    with pytest.raises(TeamEditError, match="“oven oven” cannot be an id"):
+        workspace.change_id(Part.FUNCTION, "oven", "oven oven")
+    workspace.undo()
+    assert ids() == ["assistant", "baker", "new_function"]
+
+
+def test_the_agent_chosen_to_answer_next_follows_its_id() -> None:
+    agent, _ = new_team()
+    talk.answer_next_with("baker")
+    workspace.change_id(Part.AGENT, "baker", "boulanger")
+    assert session.draft().next_agent == "boulanger"
+    assert agent == "new_agent"
+
+
+def test_a_team_edited_as_text_has_the_ids_of_the_text() -> None:
+    new_team()
+    workspace.apply_file_text(workspace.file_text().replace("name: Bakery", "name: Patisserie"))
+    assert ids() == ["assistant", "baker", "bake"]
+    assert session.draft().selection == Selection(Part.FUNCTION, "bake")

@@ -11,7 +11,7 @@ from core.team import edit
 from core.team.check import Severity, apply_fix, check
 from core.team.names import delegate_names, function_name, handoff_names
 from core.team.spec import AgentId, AgentSpec, FunctionId, ParameterSpec, TeamSpec
-from tests.support.specs import codes, function_tests, json_values, results, teams, texts
+from tests.support.specs import codes, function_tests, ids, json_values, results, teams, texts
 
 bare_names = st.sampled_from(["city", "variable", "x", "도시", "user_name"])
 
@@ -64,6 +64,10 @@ def _choose(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
     agent = team.agent(id)
     assert agent is not None
     return edit.change_agent(team, id, tool_choice=draw(st.sampled_from(["auto", "required", *offered(team, agent)])))
+
+
+def _change_agent_id(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
+    return edit.change_agent_id(team, agent_of(draw, team), draw(ids))
 
 
 def _way(draw: st.DrawFn, team: TeamSpec) -> TeamSpec:
@@ -159,6 +163,7 @@ AGENT_EDITS: Edits = [
     lambda draw, team: edit.move_agent(team, agent_of(draw, team), draw(st.integers(-1, 5))),
     lambda draw, team: edit.set_start(team, agent_of(draw, team)),
     _change_agent,
+    _change_agent_id,
     _choose,
     _way,
 ]
@@ -166,6 +171,7 @@ FUNCTION_EDITS: Edits = [
     lambda draw, team: edit.duplicate_function(team, function_of(draw, team))[0],
     lambda draw, team: edit.remove_function(team, function_of(draw, team)),
     _change_function,
+    lambda draw, team: edit.change_function_id(team, function_of(draw, team), draw(ids)),
     _give,
     _take,
     _set_parameters,

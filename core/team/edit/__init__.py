@@ -3,6 +3,7 @@
     team        the team itself, and what all edits share      functions     functions, their rows and the agents that have them
     agents      add, copy, change, move, remove agents         code          the code of a function, and what follows it
     links       handoffs and delegates                         context       context variables
+    ids         ids, with everything that refers to them
     consequences    what removing something would do
 
 The original team never changes. References follow: a rename breaks nothing, and nothing refers to what is removed. An
@@ -34,6 +35,7 @@ from core.team.edit.functions import (
     set_tests,
     take_function,
 )
+from core.team.edit.ids import IdChanges, change_agent_id, change_function_id, ids_after_names, with_ids
 from core.team.edit.links import (
     add_delegate,
     add_handoff,
@@ -51,6 +53,7 @@ from core.team.edit.team import blank_team, change_team, set_positions
 __all__ = [
     "Consequence",
     "ConsequenceKind",
+    "IdChanges",
     "add_agent",
     "add_delegate",
     "add_function",
@@ -58,8 +61,10 @@ __all__ = [
     "begin_code",
     "blank_team",
     "change_agent",
+    "change_agent_id",
     "change_delegate",
     "change_function",
+    "change_function_id",
     "change_handoff",
     "change_team",
     "consequence_text",
@@ -72,6 +77,7 @@ __all__ = [
     "first_code",
     "give_function",
     "handoff_to_delegate",
+    "ids_after_names",
     "likely_when",
     "move_agent",
     "remove_agent",
@@ -89,4 +95,5 @@ __all__ = [
     "set_tests",
     "set_variable",
     "take_function",
+    "with_ids",
 ]

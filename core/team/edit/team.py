@@ -65,14 +65,35 @@ def free_name(preferred: str, is_taken: Callable[[str], bool], *, between: str =
     return preferred if not is_taken(preferred) else next(name for name in later if not is_taken(name))
 
 
-def keep_tool_choices(before: TeamSpec, after: TeamSpec) -> TeamSpec:
-    """Return the team `after` an edit, in which agents that always call one function still call the same, or none if it is gone."""
+def keep_tool_choices(
+    before: TeamSpec,
+    after: TeamSpec,
+    agent_ids: Mapping[AgentId, AgentId] | None = None,
+    function_ids: Mapping[FunctionId, FunctionId] | None = None,
+) -> TeamSpec:
+    """Return the team `after` an edit, in which agents that always call one function still call the same, or none if it is gone.
+
+    The mappings have the new ids of agents and functions by the old ones, where an edit changed any.
+    """
     if all(agent.tool_choice in CHOICES for agent in before.agents):
         return after
-    then, now = agent_names(before), agent_names(after)
-    return replace(
-        after, agents=tuple(_kept(agent, _Named(before, then), _Named(after, now)) for agent in after.agents)
-    )
+    then, now = _Named(before, agent_names(before)), _Named(after, agent_names(after))
+    links, functions = dict(agent_ids or {}), dict(function_ids or {})
+    old_ids = {new: old for old, new in links.items()}
+
+    def kept(agent: AgentSpec) -> AgentSpec:
+        old = before.agent(old_ids.get(agent.id, agent.id))
+        if old is None or old.tool_choice in CHOICES or agent.tool_choice != old.tool_choice:
+            return agent
+        meant = _offered(old, then).get(agent.tool_choice)
+        if meant is None:
+            return agent
+        field, id = meant
+        new_id = functions.get(FunctionId(id), id) if field == "functions" else links.get(AgentId(id), id)
+        names = {what: name for name, what in _offered(agent, now).items()}
+        return replace(agent, tool_choice=names.get((field, new_id), "auto"))
+
+    return replace(after, agents=tuple(map(kept, after.agents)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +102,6 @@ class _Named:
 
     team: TeamSpec
     names: Mapping[AgentId, str]
-
-
-def _kept(agent: AgentSpec, before: _Named, after: _Named) -> AgentSpec:
-    old = before.team.agent(agent.id)
-    if old is None or old.tool_choice in CHOICES or agent.tool_choice != old.tool_choice:
-        return agent
-    meant = _offered(old, before).get(agent.tool_choice)
-    names = {what: name for name, what in _offered(agent, after).items()}
-    return agent if meant is None else replace(agent, tool_choice=names.get(meant, "auto"))
 
 
 def _offered(agent: AgentSpec, named: _Named) -> dict[str, tuple[str, str]]:

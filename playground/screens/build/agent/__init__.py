@@ -47,7 +47,7 @@ class AgentSection(StrEnum):
 FIELDS = {
     AgentSection.IDENTITY: ("name", "icon", "description", "instructions"),
     AgentSection.ABILITIES: ("functions", "handoffs", "delegates"),
-    AgentSection.MODEL: ("model", "tool_choice", "settings", "parallel_calls"),
+    AgentSection.MODEL: ("model", "tool_choice", "settings", "parallel_calls", "id"),
 }
 """The fields of an agent that each section shows."""
 

@@ -29,6 +29,7 @@ from playground.render.model_settings import (
 from playground.screens.build.agent.form import AgentForm
 from playground.texts import agent_texts
 from playground.widgets.fields import TextSize, draw_choice_field, draw_number_field, draw_switch_field, draw_text_field
+from playground.workspace_state import Part
 
 
 def draw_model(form: AgentForm) -> None:
@@ -54,6 +55,14 @@ def draw_model(form: AgentForm) -> None:
         size=TextSize(20_000, lines=5),
     )
     form.draw_problems("settings")
+    draw_text_field(
+        agent_texts.ID,
+        form.agent.id,
+        lambda id: workspace.change_id(Part.AGENT, form.agent.id, id.strip()),
+        key=form.key("id"),
+        help=agent_texts.ID_HELP,
+    )
+    form.draw_problems("id")
 
 
 def _name_of_chosen_model() -> str:

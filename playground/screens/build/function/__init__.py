@@ -125,6 +125,14 @@ def _draw_about(form: FunctionForm) -> None:
         hint=function_texts.AGENTS_HINT,
     )
     form.draw_problems("")
+    draw_text_field(
+        function_texts.ID,
+        function.id,
+        lambda id: workspace.change_id(Part.FUNCTION, form.id, id.strip()),
+        key=form.key("id"),
+        help=function_texts.ID_HELP,
+    )
+    form.draw_problems("id")
 
 
 MOST_OPEN = 3
