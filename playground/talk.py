@@ -23,7 +23,16 @@ from playground.texts import talk_texts
 from playground.workspace_cache import new_id
 from playground.workspace_state import Draft
 
-RETRIED = frozenset({EndReason.FAILED, EndReason.TIME_LIMIT, EndReason.STOPPED, EndReason.NOTHING_SAID})
+RETRIED = frozenset(
+    {
+        EndReason.FAILED,
+        EndReason.TIME_LIMIT,
+        EndReason.STOPPED,
+        EndReason.NOTHING_SAID,
+        EndReason.HANDOFF_LOOP,
+        EndReason.TURN_LIMIT,
+    }
+)
 """The ends of a run after which the same message may get another answer."""
 
 NEXT_CONVERSATION = Slot("next conversation", default="")
@@ -97,6 +106,12 @@ def send(text: str) -> None:
     session.show_in_address()
 
 
+def play(messages: Sequence[str]) -> None:
+    """Send messages one after the other: each waits for the end of the run that answers the one before it."""
+    for message in messages:
+        send(message)
+
+
 def stream_id() -> str:
     """Return the id of the open conversation, or before its first message the id that it will get.
 
@@ -162,6 +177,13 @@ def can_retry(log: Sequence[Recorded]) -> bool:
     """Whether the last run ended in a way that allows a retry."""
     last = log[-1].event if log else None
     return isinstance(last, RunEnded) and last.reason in RETRIED
+
+
+def agents_in_loop(log: Sequence[Recorded]) -> Sequence[str]:
+    """Return the agents that kept handing the conversation to each other in the last run, if that ended it."""
+    last = log[-1].event if log else None
+    is_loop = isinstance(last, RunEnded) and last.reason is EndReason.HANDOFF_LOOP
+    return tuple(dict.fromkeys(last.path)) if is_loop else ()
 
 
 def _conversation() -> Conversation:

@@ -219,3 +219,20 @@ def changed_in(names: str) -> str:
 
 def earlier_events(count: int) -> str:
     return "Show 1 earlier event" if count == 1 else f"Show {count} earlier events"
+
+
+# --- a demo, and a loop of handoffs
+
+PLAY_DEMO_HELP = "Sends the messages of the demo script one after the other. Stop ends it."
+
+
+def play_demo(messages: int) -> str:
+    return f"Play the demo ({counted_messages(messages)})"
+
+
+def counted_messages(number: int) -> str:
+    return "1 message" if number == 1 else f"{number} messages"
+
+
+def edit_handoffs_of(agent: str) -> str:
+    return f"Edit the handoffs of {agent}"

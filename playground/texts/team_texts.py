@@ -50,6 +50,7 @@ STARTERS_EXPLAINED = "Offered as buttons before a conversation begins: show what
 STARTER_HINT = "Add one, such as: Where is my bag?"
 DEMO = "Demo script"
 DEMO_EXPLAINED = "Messages to be played one after the other, to show the team at work."
+PLAY = "Play it in a new conversation"
 DEMO_HINT = "Add the next message of the demo"
 REMOVE, UP, DOWN = "Remove", "Move up", "Move down"
 

@@ -12,14 +12,18 @@ from typing import Any
 
 
 class Endpoint(ThreadingHTTPServer):
-    """Answers every request with `words`, one every `pause_s` seconds, and keeps the request bodies and the keys."""
+    """Answers every request with `words`, one every `pause_s` seconds, and keeps the request bodies and the keys.
+
+    With `calls`, it calls the first function that is offered instead, if there is one.
+    """
 
     daemon_threads = True
 
-    def __init__(self, words: list[str], pause_s: float) -> None:
+    def __init__(self, words: list[str], pause_s: float, *, calls: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
         self.words = words
         self.pause_s = pause_s
+        self.calls = calls
         self.questions: list[dict[str, Any]] = []
         self.keys: list[str] = []
 
@@ -40,19 +44,23 @@ class Answer(BaseHTTPRequestHandler):
         self.server.questions.append(body)
         self.server.keys.append(self.headers.get("Authorization", ""))
         if body.get("stream"):
-            self._stream()
+            self._stream(body.get("tools", []) if self.server.calls else [])
         else:
             self._begin("application/json")
             choice = {"index": 0, "message": {"role": "assistant", "content": "ok"}, "finish_reason": "stop"}
             self.wfile.write(json.dumps({"id": "1", "object": "chat.completion", "choices": [choice]}).encode())
 
-    def _stream(self) -> None:
+    def _stream(self, called: list[dict[str, Any]]) -> None:
         self._begin("text/event-stream")
         try:
+            for tool in called[:1]:
+                function = {"name": tool["function"]["name"], "arguments": "{}"}
+                call = {"index": 0, "id": f"call{len(self.server.questions)}", "type": "function", "function": function}
+                self._send({"tool_calls": [call]}, None)
             for word in self.server.words:
                 self._send({"content": f"{word} "}, None)
                 time.sleep(self.server.pause_s)
-            self._send({}, "stop")
+            self._send({}, "tool_calls" if called else "stop")
             self.wfile.write(b"data: [DONE]\n\n")
         except OSError:
             return  # the run was stopped
@@ -73,9 +81,9 @@ class Answer(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def endpoint(words: list[str], *, pause_s: float = 0.03) -> Iterator[Endpoint]:
+def endpoint(words: list[str], *, pause_s: float = 0.03, calls: bool = False) -> Iterator[Endpoint]:
     """Run an endpoint while the block is entered."""
-    server = Endpoint(words, pause_s)
+    server = Endpoint(words, pause_s, calls=calls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

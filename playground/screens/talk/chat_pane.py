@@ -27,6 +27,7 @@ from playground.texts import build_texts, talk_texts
 from playground.widgets.browser.transcript import ChatHtml, draw_transcript
 from playground.widgets.fields import draw_switch_field
 from playground.widgets.listeners import keep_typed_text
+from playground.workspace_state import Part
 
 MESSAGE = "message"
 LONGEST_MESSAGE = 20_000
@@ -78,6 +79,13 @@ def _draw_retry(view: TalkView) -> None:
         st.button(texts.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=talk.retry)
         if view.choice.source is not ModelSource.OFFLINE:
             st.button(texts.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=_retry_offline)
+        for agent in talk.agents_in_loop(view.log)[-2:]:  # those that handed off to each other last
+            name = label(view.appearances[agent].name, 60)
+            if view.team.agent(agent) and st.button(
+                talk_texts.edit_handoffs_of(name), key=f"edit loop {agent}", icon=":material/edit_note:"
+            ):
+                workspace.select(Part.AGENT, agent)
+                st.switch_page(BUILD)
 
 
 def _draw_welcome(view: TalkView) -> None:
@@ -97,6 +105,16 @@ def _draw_welcome(view: TalkView) -> None:
                     width="stretch",
                     disabled=view.is_broken,
                 )
+        if team.demo:
+            st.button(
+                talk_texts.play_demo(len(team.demo)),
+                key="play demo",
+                icon=":material/play_arrow:",
+                help=talk_texts.PLAY_DEMO_HELP,
+                on_click=talk.play,
+                args=(team.demo,),
+                disabled=view.is_broken,
+            )
 
 
 def _draw_foot(view: TalkView) -> None:
@@ -113,7 +131,6 @@ def _draw_foot(view: TalkView) -> None:
         talk_texts.MESSAGE_HINT_BROKEN if view.is_broken else hint,
         key=MESSAGE,
         on_submit=_send,
-        max_chars=LONGEST_MESSAGE,
         disabled=view.is_broken,
     )
     keep_typed_text(MESSAGE, session.RETURNED.get())
@@ -155,7 +172,10 @@ def _unused_prompts(view: TalkView) -> list[str]:
 
 def _send() -> None:
     text = str(session.value_of(MESSAGE) or "").strip()
-    if text:
+    if len(text) > LONGEST_MESSAGE:
+        session.NOTICE.set(f"{texts.too_long(len(text), LONGEST_MESSAGE)} {texts.TOO_LONG_FIX}")
+        session.return_to_message_box(text)
+    elif text:
         talk.send(text)
 
 

@@ -14,12 +14,13 @@ from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check import Problem
 from core.team.edit import change_team, set_start
 from core.team.spec import TeamSpec
-from playground import session, texts, workspace
+from playground import session, talk, texts, workspace
 from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_heading, draw_note, draw_section_switch
 from playground.screens.build.team.context import draw_profiles, draw_variables
 from playground.screens.problems import draw_problem_lines, problems_of
+from playground.shell.top_bar import TALK
 from playground.texts import team_texts
 from playground.widgets.fields import (
     Texts,
@@ -127,6 +128,10 @@ def _draw_starters_and_demo(draft: Draft) -> None:
             key=f"{draft.id} demo",
             hint=team_texts.DEMO_HINT,
         )
+        if draft.team.demo and st.button(team_texts.PLAY, key="play demo", icon=":material/play_arrow:"):
+            talk.start_new()
+            talk.play(draft.team.demo)
+            st.switch_page(TALK)
 
 
 def with_texts_edited(team: TeamSpec, field: str, edit: Callable[[Texts], Texts]) -> TeamSpec:

@@ -23,6 +23,7 @@ export const draw = (component) => {
   if (view.news && isOver(view.news, component.data)) view.news = null;
   show(view);
   if (run && run !== view.ended) listen(view, "?now");
+  else follow(view);
   // The page may be taking the component away for a moment only.
   return () => setTimeout(() => view.turn === turn && close(root), 1000);
 };
@@ -33,6 +34,8 @@ const open = (root) => {
   const view = { turn: 0, data: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null };
   view.root = root;
   view.forget = awaitMessages(view, () => listen(view));
+  view.comesBack = () => document.hidden || (follow(view), ask(view));
+  document.addEventListener("visibilitychange", view.comesBack);
   views.set(root, view);
   return view;
 };
@@ -40,6 +43,8 @@ const open = (root) => {
 const close = (root) => {
   const view = views.get(root);
   view.forget();
+  view.closed = true;
+  document.removeEventListener("visibilitychange", view.comesBack);
   drop(view);
   hush(view);
   view.list.remove();
@@ -74,6 +79,9 @@ const hush = (view) => {
   view.replies.clear();
 };
 
+// Follows what another tab does with the conversation, as long as this one can be seen: a browser has few connections.
+const follow = (view) => document.hidden || view.closed || listen(view);
+
 // Follows the run in progress, or the next one that starts, to its end.
 const listen = (view, when = "") => {
   if (view.source || !view.data.stream) return;
@@ -104,6 +112,7 @@ const take = (view, { place, drop: dropped, html, live, waiting }) => {
     view.source = null;
     view.ended = view.news?.live?.[0].split(" ").at(-1) ?? view.data.run;
     if (view.news || view.data.run) ask(view);
+    setTimeout(follow, TOGETHER_MS, view);
   }
 };
 
