@@ -182,8 +182,9 @@ def can_retry(log: Sequence[Recorded]) -> bool:
 def agents_in_loop(log: Sequence[Recorded]) -> Sequence[str]:
     """Return the agents that kept handing the conversation to each other in the last run, if that ended it."""
     last = log[-1].event if log else None
-    is_loop = isinstance(last, RunEnded) and last.reason is EndReason.HANDOFF_LOOP
-    return tuple(dict.fromkeys(last.path)) if is_loop else ()
+    if isinstance(last, RunEnded) and last.reason is EndReason.HANDOFF_LOOP:
+        return tuple(dict.fromkeys(last.path))
+    return ()
 
 
 def _conversation() -> Conversation:

@@ -94,7 +94,7 @@ def _node(
     remark = f' <span class="ap-quiet">({", ".join(notes)})</span>' if notes else ""
     links = "".join(
         f"<li>{texts.LINKS[edge.kind]} {_label(graph.node(edge.target))}"
-        f'{f" <b>{texts.times(counts[edge.id])}</b>" if edge.id in counts else ""} <span class="ap-quiet">{plain(edge.title)}</span></li>'
+        f"{f' <b>{texts.times(counts[edge.id])}</b>' if edge.id in counts else ''} <span>{plain(edge.title)}</span></li>"
         for edge in graph.edges
         if edge.source == node.id
     )

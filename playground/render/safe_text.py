@@ -22,7 +22,9 @@ LONGEST = 20_000
 
 _WORD_JOINER = "\N{WORD JOINER}"
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_PUNCTUATION = re.compile(r"[\\`*\[\]<>$~:#|&@]|(?<![^\W_])[-_+=]|[-_](?![^\W_])")
+"""What markdown may obey. No more, as a screen reader speaks the label of a field with its backslashes."""
+_NUMBER_OF_A_LIST = re.compile(r"^(\d+)([.)])")
 _OBEYED = re.compile(r"(?<=[:@])(?=\S)|(?<=[-<>~])(?=[-=>])|(?<=[wW]{3})(?=\.)")
 """Positions inside patterns that Streamlit replaces even if they are escaped: `:icon:`, `->`, web addresses."""
 
@@ -42,7 +44,8 @@ def clipped(text: str, longest: int = LONGEST) -> str:
 def label(text: str, longest: int = 300) -> str:
     """Return markdown for a Streamlit label that displays the text as typed, on one line."""
     line = option(text, longest)
-    return _PUNCTUATION.sub(r"\\\1", _OBEYED.sub(_WORD_JOINER, line))
+    escaped = _PUNCTUATION.sub(r"\\\g<0>", _OBEYED.sub(_WORD_JOINER, line))
+    return _NUMBER_OF_A_LIST.sub(r"\1\\\2", escaped)
 
 
 def option(text: str, longest: int = 80) -> str:

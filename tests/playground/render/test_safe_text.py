@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from playground.render.safe_text import LONGEST, clipped, label, option, plain, rendered
 
@@ -63,10 +64,25 @@ def test_a_label_leaves_no_character_that_markdown_could_obey(text: str) -> None
     line = label(text)
     assert "\n" not in line
     unescaped = line.replace("\\\\", "")
-    assert (
-        all(unescaped[i - 1] == "\\" for i, c in enumerate(unescaped) if c in "*_`[]()!<>$:#|~" and i) or not unescaped
-    )
-    assert unescaped[:1] not in set("*_`[]()!<>$:#|~-+")
+    assert all(unescaped[i - 1] == "\\" for i, c in enumerate(unescaped) if c in "*`[]<>$:#|~" and i)
+    assert unescaped[:1] not in set("*_`[]<>$:#|~-+")
+
+
+MARKDOWN_OF_LABELS = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+@given(st.one_of(HOSTILE, st.text("_-+=.()!1a *[]", max_size=20)))
+def test_markdown_shows_a_label_as_the_text_it_is(text: str) -> None:
+    written = label(text)
+    shown = [child for token in MARKDOWN_OF_LABELS.parse(written) for child in token.children or []]
+    assert {token.type for token in shown} <= {"text", "text_special"}
+    joined = "".join(token.content for token in shown)
+    assert joined.replace("\N{WORD JOINER}", "") == option(text, 300).replace("\N{WORD JOINER}", "")
+
+
+@pytest.mark.parametrize("text", ["customer_name", "Refunds (VIP)", "Is it on time?", "Front-desk, 2nd floor."])
+def test_ordinary_names_have_no_backslash_that_would_be_spoken(text: str) -> None:
+    assert label(text) == text
 
 
 @given(st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), max_size=40))
