@@ -75,6 +75,7 @@ _SERVED: Sequence[BrowserFiles] = (
 _WITHOUT_GRAPH = ("/home",)
 _FIRST_PAGE = ("playground.shell.frame", "playground.screens.talk.chat_pane", "playground.screens.talk.side_pane")
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
+_SCRIPT = re.compile("<script>(.*?)</script>", re.DOTALL)
 _OWN_SITES = frozenset({"same-origin", "none"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -110,8 +111,8 @@ def _warm_up() -> None:
 
 def middleware() -> list[Middleware]:
     """Return the middleware, outermost first: security checks, the cookie, then the static files served from memory."""
-    guards = [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin), Middleware(BrowserCookie)]
-    return [*guards, Middleware(StaticAssets, preloads=preloads)]
+    guards = [Middleware(SafeHeaders), Middleware(KnownHosts), Middleware(OwnOrigin), Middleware(NoMetrics)]
+    return [*guards, Middleware(BrowserCookie), Middleware(StaticAssets, preloads=preloads)]
 
 
 def preloads(path: str) -> Sequence[Preload]:
@@ -186,6 +187,19 @@ class OwnOrigin:
             await answer(scope, receive, send)
 
 
+class NoMetrics:
+    """Middleware that hides Streamlit's figures about the server: they cost much to compute, and no page reads them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/_stcore/metrics"):
+            await _not_found()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
 def _is_harmless(scope: Scope) -> bool:
     return scope["type"] == "lifespan" or (scope["type"] == "http" and scope["method"] in _SAFE_METHODS)
 
@@ -247,7 +261,7 @@ def policy_for(host: str) -> str:
 def _inline_scripts() -> str:
     """Return the hashes of the inline scripts in Streamlit's page, in the syntax of the policy."""
     page = Path(st.__file__).with_name("static") / "index.html"
-    scripts = re.findall("<script>(.*?)</script>", page.read_text("utf-8"), re.DOTALL)
+    scripts = _SCRIPT.findall(page.read_text("utf-8"))
     return " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
 
 

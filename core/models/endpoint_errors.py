@@ -16,6 +16,9 @@ from core.models.connection import CERTIFICATE_VARIABLES, DIRECT, NetworkRoute
 LONGEST_QUOTE = 300
 """Characters of an endpoint's own words in an error: some three lines on a screen; servers may send whole stack traces."""
 
+LONGEST_SCRUBBED = 20_000
+"""Characters of an endpoint's own words that are looked through for a quote: pages of HTML may have few words."""
+
 NOT_CHAT_COMPLETIONS = "What {endpoint} answered is not Chat Completions."
 
 VIA_PROXY = "The way leads through the proxy {proxy}, from {variable}: check that too, or list {host} in NO_PROXY."
@@ -109,7 +112,7 @@ class ErrorContext:
 
     def quote(self, words: str) -> str:
         """Return the words as one short line without keys that ends like a sentence."""
-        line = " ".join(self.scrub(words).split())
+        line = " ".join(self.scrub(words[:LONGEST_SCRUBBED]).split())
         if len(line) > LONGEST_QUOTE:
             line = line[: LONGEST_QUOTE - 1].rstrip() + "…"
         return line if not line or line[-1] in ".!?…" else f"{line}."
@@ -122,7 +125,8 @@ class ErrorContext:
         if len(key) >= SHORTEST_KEY:
             text = text.replace(key, "[key]")
         if len(key) > KEY_PART:
-            text = re.sub(rf"{re.escape(key[:KEY_PART])}\S*|[\w*.-]*{re.escape(key[-KEY_PART:])}", "[key]", text)
+            first, last = re.escape(key[:KEY_PART]), re.escape(key[-KEY_PART:])
+            text = re.sub(rf"{first}\S*|(?<![\w*.-])[\w*.-]*{last}|{last}", "[key]", text)
         return KEY_SHAPES.sub("[key]", text)
 
     def is_clean(self, error: BaseException) -> bool:

@@ -48,31 +48,39 @@ class EventStream:
     """
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest: list[bytes] = []  # the pieces of the line that is not complete yet
         self._data: list[bytes] = []
+        self._waiting = self._held = 0  # bytes: of the event that is not complete, and of its complete lines
 
     @property
     def waiting(self) -> int:
         """The number of bytes received of the event that is not complete yet."""
-        return len(self._rest) + sum(map(len, self._data))
+        return self._waiting
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield the data of every event that ends in this chunk."""
-        text = self._rest + chunk
+        self._waiting += len(chunk)
+        after_cr = bool(self._rest) and self._rest[-1].endswith(b"\r")
+        self._rest.append(chunk)
+        if not (after_cr or b"\n" in chunk or b"\r" in chunk):
+            return
+        text = b"".join(self._rest)
         if b"\r" in text:
             # A CR at the very end may be the first half of a CR LF
             whole = text[:-1] if text.endswith(b"\r") else text
             text = whole.replace(b"\r\n", b"\n").replace(b"\r", b"\n") + text[len(whole) :]
-        *lines, self._rest = text.split(b"\n")
+        *lines, rest = text.split(b"\n")
+        self._rest = [rest] if rest else []
         for line in lines:
             if not line and self._data:
                 yield self._take()
             else:
                 self._add(line)
+        self._waiting = len(rest) + self._held
 
     def finish(self) -> Iterator[bytes]:
         """Yield the data of the event that was incomplete when the bytes ended, if there was one."""
-        self._add(self._rest.rstrip(b"\r"))
+        self._add(b"".join(self._rest).rstrip(b"\r"))
         if self._data:
             yield self._take()
 
@@ -80,9 +88,10 @@ class EventStream:
         # llama.cpp has sent errors in a separate field
         if line.startswith((b"data:", b"error:")):
             self._data.append(line.partition(b":")[2].removeprefix(b" "))
+            self._held += len(line)
 
     def _take(self) -> bytes:
-        data, self._data = self._data, []
+        data, self._data, self._held = self._data, [], 0
         return b"\n".join(data)
 
 

@@ -8,7 +8,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_SECTIONS = re.compile(r"^\s*(args|arguments|params|parameters)\s*:?\s*$|[:@]param\b", re.IGNORECASE | re.MULTILINE)
+_SECTIONS = re.compile(
+    r"^[ \t]*+(args|arguments|params|parameters)[ \t]*+:?[ \t]*+$|[:@]param\b", re.IGNORECASE | re.MULTILINE
+)
+LONGEST_PARSED = 10_000
+"""Characters of a docstring whose sections are parsed: the parser takes quadratic time, 50 ms for this many."""
+
+LONGEST = 64_000
+"""Characters of a docstring that are read: as many as code may have (`core.sandbox.reading.LONGEST_CODE`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +29,10 @@ class Documentation:
 def read_docstring(docstring: str | None, names: Collection[str]) -> Documentation:
     """Parse a docstring with sections in the style of Google, NumPy or reST.
 
-    A docstring that describes none of the named parameters is returned whole, dedented.
+    A docstring that describes none of the named parameters, or is very long, is returned whole, dedented.
     """
-    text = inspect.cleandoc(docstring or "")
-    parsed = _parsed(text) if _SECTIONS.search(text) else None
+    text = inspect.cleandoc(_without_blank_start((docstring or "")[:LONGEST]))
+    parsed = _parsed(text) if len(text) <= LONGEST_PARSED and _SECTIONS.search(text) else None
     if parsed is None:
         return Documentation(text)
     described = {
@@ -35,6 +42,15 @@ def read_docstring(docstring: str | None, names: Collection[str]) -> Documentati
     }
     known = {name: described[name] for name in names if described.get(name)}
     return Documentation(_without_parameters(parsed), known) if known else Documentation(text)
+
+
+def _without_blank_start(text: str) -> str:
+    """Return the text with at most one blank line at its start: `inspect.cleandoc` takes quadratic time to remove them.
+
+    The first line is special to `cleandoc`, so one that is blank stays.
+    """
+    start = text.rfind("\n", 0, len(text) - len(text.lstrip()))
+    return text[max(start, 0) :]
 
 
 def _parsed(text: str) -> Any:

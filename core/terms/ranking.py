@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 
+from core.spelling import nearest
 from core.terms.folding import PAIR, alternatives_of, terms
 
 SATURATION, LENGTH_SHARE = 1.2, 0.5
@@ -47,7 +47,7 @@ def _near(term: str, known: Mapping[str, float]) -> str:
     if len(term) < GUESS_FROM or not term.isalpha():
         return ""
     like = [other for other in known if other[:1] == term[:1] and abs(len(other) - len(term)) <= 2]
-    return next(iter(get_close_matches(term, like, 1, GUESS_LIKENESS)), "")
+    return nearest(term, like, GUESS_LIKENESS)
 
 
 def _score(

@@ -143,7 +143,9 @@ def test_what_is_downloaded_goes_by_an_address_made_from_all_of_it(mine: Visit, 
 
 def test_the_servers_own_figures_name_nobody(mine: Visit, app: Server, theirs: Visit) -> None:
     session = next(url for method, url in mine.asked if "upload_file" in url).split("/")[-2]
-    told = theirs.page.request.get(f"{app.url}/_stcore/metrics").text()
+    answer = theirs.page.request.get(f"{app.url}/_stcore/metrics")
+    assert answer.status == 404
+    told = answer.text()
     for secret in (SECRET, KEY, session, mine.named("workspace"), mine.named("conversation")):
         assert secret not in told
     assert KEY not in app.printed()

@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
@@ -29,6 +29,7 @@ from playground.widgets.browser.graph import FILES
 from playground.workspace_cache import new_id
 from tests.support.runs import GatedModel
 
+FIGURES = "streamlit_cache_memory_bytes"
 PROGRAM = FILES.address("graph.js")
 
 
@@ -37,11 +38,16 @@ def client() -> TestClient:
     async def page(request: Request) -> Response:
         return PlainTextResponse("a page")
 
+    async def figures(request: Request) -> Response:
+        return PlainTextResponse(FIGURES)
+
     async def talk(socket: WebSocket) -> None:
         await socket.accept()
         await socket.send_text("hello")
 
-    pages = [Route("/{path:path}", page, methods=["GET", "POST"]), WebSocketRoute("/talk", talk)]
+    paths = ("/_stcore/metrics", "/_stcore/metrics/", "/base/_stcore/metrics")
+    pages: list[BaseRoute] = [Route(path, figures) for path in paths]
+    pages += [Route("/{path:path}", page, methods=["GET", "POST"]), WebSocketRoute("/talk", talk)]
     return TestClient(Starlette(routes=[*routes(), *pages], middleware=middleware()), base_url="http://127.0.0.1:8501")
 
 
@@ -93,6 +99,15 @@ def test_every_answer_carries_the_guards(client: TestClient, path: str) -> None:
     assert "frame-ancestors 'self'" in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/metrics/", "/base/_stcore/metrics", "/_stcore/metric%73"]
+)
+def test_the_servers_figures_are_not_served(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert FIGURES not in answer.text
 
 
 def test_the_policy_lets_a_page_ask_no_other_host(client: TestClient) -> None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 
 from core.sandbox.dialect.features import Kind, advice_for, available_names, find_module, find_unavailable
 from core.sandbox.dialect.unsupported import Unsupported, unsupported_in
 from core.sandbox.protocol import CodeError, CodeErrorKind
 from core.sandbox.reading import UnreadableCodeError, names_bound_in, tree_of
+from core.spelling import nearest
 
 LONGEST_MESSAGE = 1500
 """Characters of the code's own message: a model reads it too, and pays for it."""
@@ -23,6 +23,7 @@ SEVERAL_ARGUMENTS = "exceptions can only be called with zero or one string argum
 """How the interpreter's message ends when an exception is raised with more than one text, which it cannot hold."""
 
 UNSUPPORTED_SYNTAX = "does not yet support "
+UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined")
 SUSPECTS = ("TypeError", "AttributeError", "NotImplementedError")
 """Exceptions that the interpreter raises at the line of something it does not support."""
 
@@ -63,7 +64,8 @@ def unreadable(source: str, error: UnreadableCodeError) -> CodeError:
 
 def explain(source: str, raised: Raised) -> CodeError:
     """Return the error of code that raised an exception."""
-    message = raised.message[:LONGEST_MESSAGE]
+    raised = replace(raised, message=raised.message[:LONGEST_MESSAGE])
+    message = raised.message
     found = _find_unsupported(source, raised)
     if found is not None:
         sentence, kind, advice = f"`{found.what}` isn't available here", CodeErrorKind.UNSUPPORTED, found.advice
@@ -98,10 +100,9 @@ def _advice(source: str, raised: Raised) -> str:
 
 
 def _spelling_advice(source: str, message: str) -> str:
-    match = re.match(r"name '(\w+)' is not defined", message)
-    known = (_bound_in(source) | available_names()) - ({match[1]} if match else set())
-    near = get_close_matches(match[1], sorted(known), 1) if match else []
-    return f"Did you mean {near[0]}?" if near else "Define it before, or check how it is spelt."
+    match = UNKNOWN_NAME.match(message[:LONGEST_MESSAGE])
+    near = nearest(match[1], sorted(_bound_in(source) | available_names())) if match else ""
+    return f"Did you mean {near}?" if near else "Define it before, or check how it is spelt."
 
 
 def _bound_in(source: str) -> frozenset[str]:
@@ -167,7 +168,7 @@ BY_MESSAGE: tuple[tuple[tuple[str, ...], re.Pattern[str], Callable[..., Unsuppor
     (("ModuleNotFoundError",), re.compile(r"No module named '([\w.]+)'"), _module),
     (("ImportError", "AttributeError"), re.compile(r"cannot import name '(\w+)' from '([\w.]+)'"), _imported_member),
     (("ImportError", "AttributeError"), re.compile(r"module '([\w.]+)' has no attribute '(\w+)'"), _member),
-    (("NameError",), re.compile(r"name '(\w+)' is not defined"), _name),
+    (("NameError",), UNKNOWN_NAME, _name),
     (("PermissionError",), re.compile(r"Permission denied"), _file),
     (("RuntimeError",), re.compile(r"'os\.(\w+)' is not supported in this environment"), _os_call),
 )

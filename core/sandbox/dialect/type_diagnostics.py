@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from core.sandbox.reading import UnreadableCodeError, tree_of
 from core.sandbox.scheduler import SCHEDULER, NoSlotError
 from core.sandbox.watchdog import WATCHDOG, CallHandle
 from core.sandbox.workers import LIMITS, library, shared_pool
+from core.spelling import nearest
 
 if TYPE_CHECKING:
     from pydantic_monty import Monty
@@ -154,8 +154,8 @@ def _operator(sign: str, left: str, right: str) -> tuple[str, str]:
 
 def _attribute(owner: str, name: str) -> tuple[str, str]:
     type_ = BUILT_IN_TYPES.get(_type_name(owner), object)
-    near = get_close_matches(name, [each for each in dir(type_) if not each.startswith("_")], 1)
-    advice = f"Did you mean {near[0]}?" if near else "Look for another way to get at it."
+    near = nearest(name, [each for each in dir(type_) if not each.startswith("_")])
+    advice = f"Did you mean {near}?" if near else "Look for another way to get at it."
     if name in PYTHON_NAMES:
         advice = f"In Python that is {PYTHON_NAMES[name]}."
     return f"{_capitalized(_in_words(owner))} has no “{name}”.", advice

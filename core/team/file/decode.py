@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, replace
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
 from core.error_codes import ErrorCode
 from core.errors import TeamFileError
+from core.spelling import nearest
 from core.team.file.encode import plain_value
 from core.team.file.formats import newest_format
 from core.team.file.invisible import describe_character, first_invisible
@@ -191,8 +191,8 @@ def _left_empty(node: YamlNode, key: FileKey) -> bool:
 
 def _unknown(entry: YamlEntry, keys: list[str], path: Path) -> TeamFileError:
     key = describe(entry.key)
-    if near := get_close_matches(entry.key.text, keys, 1):
-        return error_at(entry.key, path, ErrorCode.KEY_MISSPELT, key=key, suggestion=near[0])
+    if near := nearest(entry.key.text, keys):
+        return error_at(entry.key, path, ErrorCode.KEY_MISSPELT, key=key, suggestion=near)
     return error_at(entry.key, path, ErrorCode.KEY_UNKNOWN, key=key, known=", ".join(keys))
 
 
@@ -269,6 +269,6 @@ def _word(node: YamlScalar, enum: type[StrEnum], path: Path) -> StrEnum:
     if node.text in words:
         return enum(node.text)
     description, listed = describe(node), ", ".join(words)
-    if near := get_close_matches(node.text, words, 1):
-        raise error_at(node, path, ErrorCode.WORD_MISSPELT, words=listed, found=description, suggestion=near[0])
+    if near := nearest(node.text, words):
+        raise error_at(node, path, ErrorCode.WORD_MISSPELT, words=listed, found=description, suggestion=near)
     raise error_at(node, path, ErrorCode.WORD_EXPECTED, words=listed, found=description)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 
 import docstring_parser
@@ -115,3 +116,15 @@ SCRAPS = st.sampled_from(
 def test_any_docstring_can_be_read(docstring: str) -> None:
     told = read_docstring(docstring, ["a"])
     assert set(told.parameters) <= {"a"}
+
+
+def test_a_docstring_that_is_very_long_is_not_parsed_for_parameters() -> None:
+    start = "It.\n\nArgs:\n    city: The city."
+    assert read_docstring(start + "x" * 9_000, ["city"]).text == "It."
+    assert read_docstring(start + "x" * 11_000, ["city"]).text == start + "x" * 11_000
+
+
+@pytest.mark.parametrize("start", ["", "\n", "\n\n", "  \n\n\n", "\n   \n    ", "   ", " \n x\n"])
+def test_blank_lines_at_the_start_are_removed_as_by_inspect(start: str) -> None:
+    text = f"{start}first\n    second\n      third"
+    assert read_docstring(text, []).text == inspect.cleandoc(text)

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -24,7 +25,13 @@ from playground.render.chat import cast_of, exchange_key, exchanges, rows
 from playground.render.growing_reply import Growing, Piece, place_id, written
 from playground.render.safe_text import LONGEST, rendered
 from playground.widgets.browser.transcript import stream
-from playground.widgets.browser.transcript.stream import Audience, ExchangeProgress, ReplyProgress
+from playground.widgets.browser.transcript.stream import (
+    MOST_OF_PROCESSOR,
+    Audience,
+    ExchangeProgress,
+    ReplyProgress,
+    pause_after,
+)
 from tests.support.logs import recorded
 from tests.support.runs import GatedModel
 
@@ -97,6 +104,11 @@ def test_each_reply_goes_to_its_place() -> None:
     assert (first["place"], second["place"]) == (place_id("run-0", 1), place_id("run-0", 4))
     assert "One" in first["html"]
     assert "One" not in second["html"]
+
+
+def test_the_slower_rendering_is_the_longer_a_reader_waits() -> None:
+    for seconds in (0.0001, 0.01, 0.4):
+        assert seconds / (seconds + pause_after(seconds)) <= MOST_OF_PROCESSOR * 1.01
 
 
 def test_pieces_that_come_together_are_told_together() -> None:
@@ -177,6 +189,27 @@ def test_a_stream_gives_what_is_written_and_ends_with_the_run() -> None:
     lines = asyncio.run(asyncio.wait_for(received(runs, gate, until="word"), 10))
     assert "word" in "".join(lines)
     assert lines[-1] == "data: {}\n\n"
+
+
+def test_a_stream_renders_in_a_thread_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads, take, add = set[int](), Growing.take, ExchangeProgress.line
+
+    def noted_take(growing: Growing) -> Piece:
+        threads.add(threading.get_ident())
+        return take(growing)
+
+    def noted_line(exchange: ExchangeProgress, news: Sequence[Recorded], waiting: Sequence[str]) -> str:
+        threads.add(threading.get_ident())
+        return add(exchange, news, waiting)
+
+    monkeypatch.setattr(Growing, "take", noted_take)
+    monkeypatch.setattr(ExchangeProgress, "line", noted_line)
+    gate, runs = threading.Event(), Runs(MemoryStore())
+    model = GatedModel(3, gate=gate)
+    runs.send(Conversation(id=HERE, team=TEAM), "Hello", create_model=lambda: model)
+    asyncio.run(asyncio.wait_for(received(runs, gate, until="word"), 10))
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 def test_a_stream_waits_for_the_run_that_a_message_starts() -> None:

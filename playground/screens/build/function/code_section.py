@@ -6,7 +6,7 @@ import ast
 import sys
 import time
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
+from itertools import islice
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from core.sandbox import NoFunctionError, UnreadableCodeError, read_code, truste
 from core.sandbox.dialect.features import available_names, missing_names, offered_modules
 from core.sandbox.dialect.type_diagnostics import diagnose_types
 from core.sandbox.reading import names_bound_in, tree_of
+from core.spelling import nearest
 from core.team.code import find_agent, has_code
 from core.team.edit import change_function, set_code
 from core.team.names import display_name
@@ -34,6 +35,9 @@ from playground.widgets.fields import draw_switch_field
 
 PAUSE_S = 4.0
 """What is typed without a pause of this length is undone as one step."""
+
+MOST_MARKS = 20
+"""Unknown names and agents that are marked: more are corrected in several rounds anyway, and each takes up to 20 ms."""
 
 LONGEST_PREVIEW = 40
 """Characters of a context variable's value beside its name in the list of completions."""
@@ -200,10 +204,10 @@ def _unsupported_features(function: FunctionSpec) -> Iterator[Mark]:
 
 def _unknown_agents(team: TeamSpec, function: FunctionSpec) -> Iterator[Mark]:
     names = [agent.name or agent.id for agent in team.agents]
-    for name, line in read_code(function.code, display_name(function)).handoffs:
+    for name, line in read_code(function.code, display_name(function)).handoffs[:MOST_MARKS]:
         if find_agent(team, name) is None:
-            similar = get_close_matches(name, [known for agent in team.agents for known in (agent.name, agent.id)], 1)
-            advice = code_texts.did_you_mean(similar[0]) if similar else code_texts.agents_are(names)
+            similar = nearest(name, [known for agent in team.agents for known in (agent.name, agent.id)])
+            advice = code_texts.did_you_mean(similar) if similar else code_texts.agents_are(names)
             yield Mark(line, code_texts.no_such_agent(name), advice)
 
 
@@ -228,7 +232,8 @@ def _unknown_names(function: FunctionSpec) -> Iterator[Mark]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id not in not_marked:
             first_use[node.id] = min(node.lineno, first_use.get(node.id, node.lineno))
-    for name, line in first_use.items():
-        similar = get_close_matches(name, sorted(known), 1)
-        advice = code_texts.did_you_mean(similar[0]) if similar else code_texts.UNKNOWN_NAME_ADVICE
+    names = sorted(known)
+    for name, line in islice(first_use.items(), MOST_MARKS):
+        similar = nearest(name, names)
+        advice = code_texts.did_you_mean(similar) if similar else code_texts.UNKNOWN_NAME_ADVICE
         yield Mark(line, code_texts.unknown_name(name), advice)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
@@ -23,6 +24,9 @@ PAUSE_S = 0.02
 """Seconds between two events: about the refresh interval of a screen."""
 PAUSE_FOR_EACH_S = 0.001
 """Seconds added for each concurrent reader, which bounds the load on the server."""
+MOST_OF_PROCESSOR = 0.1
+"""The share of a processor that rendering for one reader may take. The growing block of a reply is rendered again with
+each piece, which is quadratic in its length; the slower that is, the more pieces are rendered together."""
 SIGN_OF_LIFE_S = 15.0
 START_WITHIN_S = 10.0
 """How long a stream waits for a run. A browser asks for it while a message is being typed, before the run starts."""
@@ -83,19 +87,36 @@ async def _wait_for_run(runs: Runs, id: ConversationId, events: _Events, within_
 async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerator[str]:
     progress, id, last = ReplyProgress(), run.conversation.id, run.first - 1
     exchange = await asyncio.to_thread(ExchangeProgress, run.conversation)
-    earlier = _read(runs, id, last)
+    earlier = await asyncio.to_thread(_read, runs, id, last)
     while True:
         events.bell.clear()  # before looking: what happens after it rings again
         if runs.running(id) is not run:
             return
         news = _newer([*earlier, *events.take()], last)
         earlier, last = [], news[-1].seq if news else last
-        lines = exchange.line(news, runs.waiting(id)) + "".join(progress.lines(news))
+        lines, seconds = await asyncio.to_thread(_render, exchange, progress, news, runs.waiting(id))
         if lines:
             yield lines
-            await asyncio.sleep(AUDIENCE.pause_s)
+            await asyncio.sleep(max(AUDIENCE.pause_s, pause_after(seconds)))
         if not await _wait_for_bell(events.bell):
             yield KEEP_ALIVE
+
+
+def _render(
+    exchange: ExchangeProgress, progress: ReplyProgress, news: Sequence[Recorded], waiting: Sequence[str]
+) -> tuple[str, float]:
+    """Return the lines to send, and the seconds of the processor that they took.
+
+    Runs in a thread, not on the event loop: markdown that a stranger made for it takes 0.4 s.
+    """
+    began = time.thread_time()
+    lines = exchange.line(news, waiting) + "".join(progress.lines(news))
+    return lines, time.thread_time() - began
+
+
+def pause_after(seconds: float) -> float:
+    """Return how long a reader waits after rendering that took so long, so that none takes much of the processor."""
+    return seconds * (1 / MOST_OF_PROCESSOR - 1)
 
 
 def _newer(events: Sequence[Recorded], last: int) -> Sequence[Recorded]:
