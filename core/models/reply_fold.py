@@ -29,6 +29,10 @@ MARKS = re.compile(r'\\.|["{}\[\]\\]', re.DOTALL)
 """The characters of a JSON text that decide where a value ends; a backslash with the character that it escapes."""
 
 
+MOST_CALLS = 1_000
+"""Calls of a message that are begun by objects behind other arguments: more than any model calls at once."""
+
+
 class DeltaFold:
     """Builds one assistant message from streamed deltas.
 
@@ -50,6 +54,7 @@ class DeltaFold:
         self._calls: list[_CallFold] = []
         self._taken: set[str] | None = None
         self._by_index: dict[int, int] = {}
+        self._by_id: dict[str, int] = {}  # as they were sent, the first call of each
         self._last = 0
 
     def add(self, delta: Mapping[str, Any]) -> Delta:
@@ -115,17 +120,15 @@ class DeltaFold:
         yield from self._add_next(call, index)
 
     def _add_next(self, call: _CallFold, index: object) -> Iterator[Delta]:
-        """Begin another call of the same function with the object that follows the arguments of this one."""
-        following = call.take_following()
-        if following:
+        """Begin a call of the same function with each object that follows the arguments of this one."""
+        while len(self._calls) < MOST_CALLS and (following := call.take_following()):
             piece = {"index": len(self._calls), "function": {"name": call.name, "arguments": following}}
             self._last = len(self._calls)
             if isinstance(index, int):
                 self._by_index[index] = self._last
-            next_call = self._new_call(piece)
-            next_call.is_unnamed = True
-            yield {"index": self._last, **next_call.begin(piece)}
-            yield from self._add_next(next_call, index)
+            call = self._new_call(piece)
+            call.is_unnamed = True
+            yield {"index": self._last, **call.begin(piece)}
 
     def _new_call(self, piece: Mapping[str, Any]) -> _CallFold:
         if self._taken is None:
@@ -135,6 +138,8 @@ class DeltaFold:
             id = made_id(f"{len(self._history)}/{len(self._calls)}/{name}", self._taken)
         self._taken.add(id)
         call = _CallFold(id)
+        if sent_id := _text(piece.get("id")):
+            self._by_id.setdefault(sent_id, len(self._calls))
         self._calls.append(call)
         return call
 
@@ -153,7 +158,7 @@ class DeltaFold:
             slot = self._by_index.get(index, self._last if is_nameless else new)
             return new if slot < new and self._calls[slot].is_other(piece) else slot
         if piece.get("id"):
-            slot = next((slot for slot, call in enumerate(self._calls) if call.sent_id == piece["id"]), new)
+            slot = self._by_id.get(_text(piece["id"]), new)
             return new if slot < new and self._calls[slot].is_other(piece) else slot
         if position:
             return min(self._last + 1, new - 1 if is_nameless else new)

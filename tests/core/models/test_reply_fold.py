@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.messages import Message
-from core.models.reply_fold import DeltaFold
+from core.models.reply_fold import MOST_CALLS, DeltaFold
 from tests.support.runs import call
 
 
@@ -38,6 +38,24 @@ def piece(index: int | None = None, name: str = "", arguments: str = "", id: str
 
 def names(message: Message) -> list[tuple[str, str]]:
     return [(made["function"]["name"], made["function"]["arguments"]) for made in message["tool_calls"]]
+
+
+def test_very_many_objects_behind_one_another_begin_a_bounded_number_of_calls() -> None:
+    arguments = "".join(f'{{"n": {number}}}' for number in range(3_000))
+    found = names(folded({"tool_calls": [piece(0, "f", arguments, id="a")]}))
+    assert found == [("f", f'{{"n": {number}}}') for number in range(MOST_CALLS)]
+
+
+def test_calls_with_the_same_id_go_on_with_the_first_of_them() -> None:
+    pieces = [
+        piece(name="f", arguments="{", id="a"),
+        piece(name="g", arguments="{", id="b"),
+        piece(arguments="}", id="a"),
+    ]
+    assert names(folded(*({"tool_calls": [each]} for each in [*pieces, piece(arguments="}", id="b")]))) == [
+        ("f", "{}"),
+        ("g", "{}"),
+    ]
 
 
 # --- the fold -------------------------------------------------------------------------------------------------------
