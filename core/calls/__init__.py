@@ -61,7 +61,8 @@ FunctionResult = CallResult[CallErrorKind, Agent]
 class Prepared:
     """A call with converted arguments. `arguments` are passed by name, `positional` are those of positional-only parameters.
 
-    `context` is the function's own copy of the context variables `before`, if it takes them.
+    `context` is the function's own copy of the context variables `before`, if it takes them. A function with a true
+    attribute `changes_no_argument` gets them themselves, as copying may take longer than the call.
     """
 
     function: AgentFunction
@@ -213,9 +214,10 @@ def _cut_off(name: str) -> FunctionResult:
 def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[str, Any]) -> Prepared:
     signature = signature_of(function)
     values = convert_fields(_named(arguments, signature), signature.fields) | _further(arguments, signature)
-    own = copy_context(context) if signature.takes_context else None
-    if own is not None:
-        values[CONTEXT] = own
+    own = None
+    if signature.takes_context:
+        own = None if getattr(function, "changes_no_argument", False) is True else copy_context(context)
+        values[CONTEXT] = context if own is None else own
     positional = tuple(values.pop(name, default) for name, default in signature.positional)
     return Prepared(function, positional, values, context, own)
 

@@ -14,8 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_TEXT = 2_000_000
-"""Characters of a JSON text that are parsed: ten times the characters of a RESULT, as `\\uXXXX` escapes take six each."""
+MOST_CONTEXT = 3_500_000
+"""Characters of all context variables as JSON: 3 MB of data with its quotes and commas."""
+
+LONGEST_TEXT = 4_000_000
+"""Characters of a JSON text that are parsed: all context variables, and a RESULT, whose `\\uXXXX` escapes take six each."""
 
 DECODER = json.JSONDecoder(parse_constant=str)
 
@@ -33,16 +36,20 @@ class Bounds:
     finite: bool = True
 
 
-ARGUMENTS = Bounds(nodes=200_000, depth=100, characters=LONGEST_TEXT, finite=False)
+ARGUMENTS = Bounds(nodes=200_000, depth=100, characters=2_000_000, finite=False)
 """Looser than RESULT: arguments come from the model or a form, whose sizes are limited before."""
 
 RESULT = Bounds()
-CONTEXT = Bounds(characters=100_000)
-"""Of one context variable. Variables are kept in every event of a conversation, a result only once."""
+CONTEXT = Bounds(nodes=150_000, characters=MOST_CONTEXT)
+"""Of a context variable, and of those that a call changes. As many values as 3 MB of records have."""
 
 
 class UnusableValueError(Exception):
     """The value is too large or not plain data. The message is the end of a sentence: "has more than 40 values"."""
+
+
+class TooLargeError(UnusableValueError):
+    """The value is plain data, but too much."""
 
 
 def parse_object(text: str) -> Mapping[str, Any]:
@@ -63,17 +70,6 @@ def bounded_copy(value: Any, bounds: Bounds = RESULT) -> Any:
     return _Counter(bounds).copy(value, 0)
 
 
-def bounded_variables(variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return copies of the variables that are plain data within the bounds, each checked by itself; drop the others."""
-    kept: dict[str, Any] = {}
-    for name, value in variables.items():
-        try:
-            kept[name] = bounded_copy(value, CONTEXT)
-        except UnusableValueError:
-            continue
-    return kept
-
-
 class _Counter:
     """One walk through a value. A shared reference counts each time it is reached, as it would be written each time."""
 
@@ -85,9 +81,9 @@ class _Counter:
     def copy(self, value: Any, depth: int) -> Any:
         self._nodes += 1
         if self._nodes > self._bounds.nodes:
-            raise UnusableValueError(f"has more than {self._bounds.nodes:,} values")
+            raise TooLargeError(f"has more than {self._bounds.nodes:,} values")
         if depth > self._bounds.depth:
-            raise UnusableValueError(f"is nested more than {self._bounds.depth} deep")
+            raise TooLargeError(f"is nested more than {self._bounds.depth} deep")
         kind = type(value)
         if kind is list:
             return [self.copy(item, depth + 1) for item in value]
@@ -119,4 +115,4 @@ class _Counter:
     def _count(self, characters: int) -> None:
         self._characters += characters
         if self._characters > self._bounds.characters:
-            raise UnusableValueError(f"has more than {self._bounds.characters:,} characters")
+            raise TooLargeError(f"has more than {self._bounds.characters:,} characters")

@@ -122,7 +122,7 @@ def _contain(pool: Monty, run: _Run, script: Script) -> CodeOutcome:
     run.log = monty.CollectString(LONGEST_LOG)
     began = time.monotonic()
     try:
-        return unmarshal_outcome(_execute(pool, run, script), script.code, run.inputs, run.call.handoffs)
+        return unmarshal_outcome(_execute(pool, run, script), script.code, run.call)
     except TimeoutError:  # raised by the pool only: the guest's own arrive as MontyRuntimeError
         error = BUSY
     except monty.MontyCrashedError as crashed:

@@ -27,6 +27,9 @@ LONGEST_CACHED = 4_000
 MOST_LINES_LEFT_OUT = 20
 """Lines above an error that may depend on it, such as the `if` of a block: each takes two more attempts to parse."""
 
+SEES_ALL = frozenset({"eval", "exec", "globals", "locals", "vars"})
+"""Functions by which code can reach a variable without its name."""
+
 DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 FILE = "<function>"
@@ -70,6 +73,7 @@ class Code:
 
     `positional` are the positional-only parameters; `takes_more` is whether there is a `**` parameter. `handoffs` are the
     agents named in `handoff("...")`, with their lines, and `variables` the context variables that are set by name.
+    `reads` are the context variables that the code can reach; None if it may reach any.
     `fetches` is the first line that calls `http.get` or `http.post`; None without one.
     """
 
@@ -83,6 +87,7 @@ class Code:
     line: int = 1
     handoffs: tuple[tuple[str, int], ...] = ()
     variables: tuple[str, ...] = ()
+    reads: frozenset[str] | None = None
     fetches: int | None = None
 
 
@@ -94,7 +99,9 @@ def read_code(source: str, name: str = "") -> Code:
     variables = tuple(dict.fromkeys(_variables(tree)))
     handoffs = tuple((str(agent.value), call.lineno) for call, agent in handoff_calls(tree))
     first_fetch = min(_fetches(tree), default=None)
-    return replace(_signature(node), handoffs=handoffs, variables=variables, fetches=first_fetch)
+    return replace(
+        _signature(node), handoffs=handoffs, variables=variables, reads=_reachable_variables(tree), fetches=first_fetch
+    )
 
 
 @lru_cache(maxsize=64)
@@ -236,6 +243,36 @@ def _variables(tree: ast.Module) -> Iterator[str]:
                 yield name
             case ast.keyword("context_variables", ast.Dict(keys=keys)):
                 yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def _reachable_variables(tree: ast.Module) -> frozenset[str] | None:
+    """Return the context variables that the code can reach, None for any: if it passes them on as a whole, for example."""
+    mentioned, named = 0, set[str]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) if name == CONTEXT:
+                mentioned += 1
+            case ast.Name(id=name) if name in SEES_ALL:
+                return None
+        accessed = _variable_accessed(node)
+        if accessed is not None:
+            mentioned -= 1
+            named.add(accessed)
+    return None if mentioned else frozenset(named)
+
+
+def _variable_accessed(node: ast.AST) -> str | None:
+    """Return the name of the context variable if the node reads, sets, removes or looks for a single one by its name."""
+    match node:
+        case (
+            ast.Subscript(ast.Name(id=owner), ast.Constant(value=str(name)))
+            | ast.Call(
+                ast.Attribute(ast.Name(id=owner), "get" | "pop" | "setdefault"), [ast.Constant(value=str(name)), *_]
+            )
+            | ast.Compare(ast.Constant(value=str(name)), [ast.In() | ast.NotIn()], [ast.Name(id=owner)])
+        ) if owner == CONTEXT:
+            return name
+    return None
 
 
 def _fetches(tree: ast.Module) -> Iterator[int]:

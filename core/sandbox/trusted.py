@@ -23,7 +23,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 from core.sandbox.bounds import LONGEST_TEXT, UnusableValueError, bounded_copy
 from core.sandbox.dialect.advice import ADVICE, line_of
@@ -96,7 +95,7 @@ def _run(call: CodeCall, stop: Switch | None) -> CodeOutcome:
         (folder / "call.json").write_text(json.dumps(request), encoding="utf-8")
         ended = _process(folder, handle)
         log = _read(folder / "log", LONGEST_LOG)
-        return replace(_outcome(call, code, inputs, folder, handle, ended=ended), log=log[:LONGEST_LOG])
+        return replace(_outcome(call, code, folder, handle, ended=ended), log=log[:LONGEST_LOG])
 
 
 def _request(call: CodeCall) -> Mapping[str, object]:
@@ -183,9 +182,7 @@ def _read(path: Path, longest: int) -> str:
         return ""
 
 
-def _outcome(
-    call: CodeCall, code: Code, inputs: Mapping[str, Any], folder: Path, handle: CallHandle, *, ended: bool
-) -> CodeOutcome:
+def _outcome(call: CodeCall, code: Code, folder: Path, handle: CallHandle, *, ended: bool) -> CodeOutcome:
     if handle.stopped:
         return CodeOutcome(error=STOPPED)
     if not ended:
@@ -194,7 +191,7 @@ def _outcome(
     if not text:
         return CodeOutcome(error=CRASHED)
     raised = _raised(call, text)
-    return CodeOutcome(error=raised) if raised is not None else unmarshal_outcome(text, code, inputs, call.handoffs)
+    return CodeOutcome(error=raised) if raised is not None else unmarshal_outcome(text, code, call)
 
 
 def _raised(call: CodeCall, text: str) -> CodeError | None:

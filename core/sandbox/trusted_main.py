@@ -66,7 +66,9 @@ def make_call(call: dict[str, Any], prelude: dict[str, Any], names: dict[str, An
     returned = names[call["name"]](*prelude["positional"], **prelude["named"])
     if inspect.isawaitable(returned):
         returned = asyncio.run(wait_for(returned))
-    text: str = prelude["pack"](returned) or load("packing")["packed"](prelude["parts"], prelude["context"])
+    text: str = prelude["pack"](returned) or load("packing")["packed"](
+        prelude["parts"], prelude["context"], prelude["context_texts"]
+    )
     return text
 
 

@@ -51,6 +51,8 @@ class TableFunction:
     matching row is an error.
     """
 
+    changes_no_argument = True
+
     def __init__(self, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> None:
         self.spec = spec
         self._agents = agents

@@ -12,11 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, UnreadableCodeError, read_code, unsupported_in
-from core.sandbox.bounds import UnusableValueError, bounded_copy, bounded_variables, parse_object
+from core.sandbox.bounds import UnusableValueError, bounded_copy, parse_object
 from core.sandbox.dialect.advice import Raised, explain, unreadable
 from core.sandbox.dialect.rewriting import rewrite
 from core.sandbox.dialect.shims import required_shims
-from core.sandbox.marshalling import LONGEST_LOG
+from core.sandbox.marshalling import LONGEST_LOG, ContextTexts
 from core.sandbox.monty import MontySandbox
 
 CONTEXT = {"name": "Ada", "orders": [1, 2], "cart": {"pear": 1}}
@@ -51,7 +51,7 @@ def bounding(text: str) -> None:
     """Parse the text as the result of a call."""
     with suppress(UnusableValueError):
         value = parse_object(text)
-        bounded_variables(value)
+        ContextTexts().text_of(value)
         json.dumps(bounded_copy(value))
 
 

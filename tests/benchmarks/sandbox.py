@@ -3,7 +3,8 @@
     python -m tests.benchmarks.sandbox [--rounds N] [--hostile N]
 
 Prints median and 95th percentile of defining and calling a small function, alone and with 8 callers, beside a plain call
-of the same code, what the interpreter takes without us, and an empty Python process; then, of the functions in
+of the same code, what the interpreter takes without us, and an empty Python process; the same with 0.5 MB of context
+variables, once with a function that reads none of them; then, of the functions in
 tools.txt, which run unchanged and what the others are told (see `tools`). With --hostile also, in a process of its own:
 how an honest conversation fares beside so many calls of the functions in tests/core/sandbox/hostile.txt, from 16 threads
 of 8 conversations, and what memory they cost the host.
@@ -81,6 +82,28 @@ def speed(rounds: int) -> None:
     shown("an empty Python process", timed(lambda: subprocess.run(empty, check=True), max(rounds // 20, 20)))
 
 
+def context(rounds: int) -> None:
+    """Call functions that read a small variable and a large one, with and without 0.5 MB of context."""
+    rows = [{"id": f"R{number}", "name": "Ada Lovelace", "text": "x" * 190, "n": number} for number in range(2_000)]
+    contexts: dict[str, dict[str, Any]] = {
+        "no": {"city": "Oslo", "rows": []},
+        "0.5 MB of": {"city": "Oslo", "rows": rows},
+    }
+    for what, code in (
+        ("reads a name", "context_variables['city']"),
+        ("reads all rows", "len(context_variables['rows'])"),
+    ):
+        source = f"def look_up(context_variables):\n    return {code}\n"
+        medians = {}
+        for size, given in contexts.items():
+            call = CodeCall(source, "look_up", {}, given)
+            assert SANDBOX.run(call).error is None
+            times = timed(partial(SANDBOX.run, call), rounds)
+            medians[size] = statistics.median(times)
+            shown(f"{what}, {size} context", times)
+        print(f"{'':36} {medians['0.5 MB of'] / medians['no']:8.1f} times as long")
+
+
 def crowd(calls: int) -> None:
     """Make 20 honest calls a second beside hostile ones."""
     corpus = CORPUS.read_text(encoding="utf-8").removeprefix("=== ").split("\n=== ")
@@ -140,6 +163,7 @@ if __name__ == "__main__":
         crowd(options.hostile)
     else:
         speed(options.rounds)
+        context(options.rounds // 4)
         coverage()
     if options.hostile and not options.only_hostile:
         again = [sys.executable, "-m", "tests.benchmarks.sandbox", "--hostile", str(options.hostile), "--only-hostile"]

@@ -48,23 +48,34 @@ f"{{_playground['pack']({awaited}{name}(*_playground['positional'], **_playgroun
 
 CALL_PLAIN = """\
 import json as _playground_json
+_playground_texts = _playground_given["context"]
+_playground_context = {{name: _playground_json.loads(text) for name, text in _playground_texts.items()}}
 _playground_value = {awaited}{name}(*_playground_given["positional"], **_playground_given["named"]{context})
 try:
-    _playground_text = _playground_json.dumps({{"value": _playground_value, "context": _playground_given["context"]}})
+    _playground_text = _playground_json.dumps({{
+        "value": _playground_value,
+        "context": {{
+            name: it for name, it in _playground_context.items()
+            if _playground_texts.get(name) != _playground_json.dumps(it, ensure_ascii=False)
+        }},
+        "removed": [name for name in _playground_texts if name not in _playground_context],
+    }})
 except (TypeError, ValueError, RecursionError):
     _playground_text = ""
 f"{{_playground_text}}"[:{most}]
 """
 """Makes the call without the prelude, which takes half of the time."""
 
-WITH_CONTEXT = ', context_variables=_playground_given["context"]'
+WITH_CONTEXT = ", context_variables=_playground_context"
 
 PACK = """\
 exec(_packing, _playground)
-f"{{_playground['packed'](_playground['parts'], _playground['context'])}}"[:{most}]
+f"{{_playground['packed'](_playground['parts'], _playground['context'], _playground['context_texts'])}}"[:{most}]
 """
 PACK_PLAIN = """\
-_playground = {{"parts": [_playground_value, None, {{}}], "context": _playground_given["context"]}}
+_playground = {{
+    "parts": [_playground_value, None, {{}}], "context": _playground_context, "context_texts": _playground_texts
+}}
 """
 
 

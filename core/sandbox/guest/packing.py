@@ -17,20 +17,33 @@ class Unusable:
         self.reason = reason
 
 
-def packed(parts: list[Any], context: dict[str, Any]) -> str:
-    """Return the JSON text for a value, an agent and the variables to set (`parts`), and the context variables."""
+def packed(parts: list[Any], context: dict[str, Any], context_texts: dict[str, str]) -> str:
+    """Return the JSON text for a value, an agent and the variables to set (`parts`), and the context variables.
+
+    `context_texts` are the variables as they were given.
+    """
     value, agent, changes = parts
     if agent is not None and type(agent).__name__ != "Handoff":
         return unfit('has an agent that is no handoff; write agent=handoff("...")')
     if type(changes) is not dict:
         return unfit("has context_variables that are no dict")
     plain_parts = []
-    for part in (value, changes, context):
+    removed = [name for name in context_texts if name not in context]
+    changed = {name: it for name, it in context.items() if not is_unchanged(it, context_texts.get(name))}
+    for part in (value, changes, changed):
         plain_parts.append(plain(part, 0, [0]))
         if type(plain_parts[-1]) is Unusable:
             return unfit(plain_parts[-1].reason)
     id = agent.id if agent is not None else None
-    return json.dumps({"value": plain_parts[0], "set": plain_parts[1], "context": plain_parts[2], "agent": id})
+    shown = {"value": plain_parts[0], "set": plain_parts[1], "context": plain_parts[2], "removed": removed, "agent": id}
+    return json.dumps(shown)
+
+
+def is_unchanged(value: Any, text: str | None) -> bool:
+    try:
+        return text is not None and json.dumps(value, ensure_ascii=False) == text
+    except (TypeError, ValueError, RecursionError):
+        return False
 
 
 def unfit(why: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 offered: dict[str, str] = {}
 context: dict[str, Any] = {}
+context_texts: dict[str, str] = {}
 positional: list[Any] = []
 named: dict[str, Any] = {}
 parts: list[Any] = []
@@ -34,7 +35,8 @@ def handoff(agent: Any) -> Any:
 
 def begin(given: dict[str, Any], takes_context: bool) -> None:
     offered.update(given["handoffs"])
-    context.update(given["context"])
+    context_texts.update(given["context"])
+    context.update({name: json.loads(text) for name, text in context_texts.items()})
     positional.extend(given["positional"])
     named.update(given["named"])
     if takes_context:
@@ -53,6 +55,12 @@ def pack(returned: Any) -> str:
         return ""
     try:
         id = agent.id if agent is not None else None
-        return json.dumps({"value": value, "set": changes, "context": context, "agent": id})
+        changed = changed_variables(context, context_texts)
+        removed = [name for name in context_texts if name not in context]
+        return json.dumps({"value": value, "set": changes, "context": changed, "removed": removed, "agent": id})
     except (TypeError, ValueError, RecursionError):
         return ""
+
+
+def changed_variables(variables: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    return {name: it for name, it in variables.items() if texts.get(name) != json.dumps(it, ensure_ascii=False)}

@@ -1,0 +1,180 @@
+"""Context variables reach code whole or with an error, and those that have not changed are not converted again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, marshalling, read_code
+from core.sandbox.bounds import CONTEXT, MOST_CONTEXT, Bounds, UnusableValueError, bounded_copy
+from core.sandbox.marshalling import TEXTS, ContextTexts
+from core.sandbox.monty import MontySandbox
+from core.team.spec import JsonValue
+from tests.support.specs import json_values
+
+SANDBOX = MontySandbox()
+ROWS = [{"id": number, "name": "Ada", "tags": ["a", None, 1.5, True]} for number in range(5_000)]
+
+
+def run(body: str, context: dict[str, Any]) -> CodeOutcome:
+    lines = "\n".join(f"    {line}" for line in body.split("\n"))
+    return SANDBOX.run(CodeCall(f"def f(context_variables):\n{lines}\n", "f", {}, context))
+
+
+def changes_of(outcome: CodeOutcome) -> tuple[dict[str, Any], tuple[str, ...]]:
+    assert outcome.error is None, outcome.error
+    return dict(outcome.changes), outcome.removed
+
+
+# --- what code is given
+
+
+@pytest.mark.parametrize("size", [100_001, 500_000, 3_000_000])
+def test_large_variables_reach_the_code(size: int) -> None:
+    outcome = run("return len(context_variables['text'])", {"text": "x" * size})
+    assert outcome.value == size
+    assert changes_of(outcome) == ({}, ())
+
+
+def test_records_reach_the_code() -> None:
+    assert run("return context_variables['rows'][4_999]['id']", {"rows": ROWS}).value == 4_999
+
+
+@pytest.mark.parametrize("body", ["return context_variables['text'][:2]", "return len(list(context_variables))"])
+@pytest.mark.parametrize("context", [{"text": "x" * (MOST_CONTEXT + 1)}, {"text": [0] * (CONTEXT.nodes + 1)}])
+def test_a_variable_that_is_too_large_is_an_error_that_names_it(body: str, context: dict[str, Any]) -> None:
+    error = run(body, context).error
+    assert error is not None
+    assert error.kind is CodeErrorKind.ARGUMENTS
+    assert "“text” has more than" in str(error)
+
+
+def test_variables_that_are_too_large_in_all_are_an_error() -> None:
+    error = run("return len(list(context_variables))", {str(number): "x" * 900_000 for number in range(4)}).error
+    assert error is not None
+    assert "in all" in str(error)
+
+
+def test_a_large_variable_that_the_code_cannot_reach_is_no_hindrance() -> None:
+    context = {"text": "x" * (MOST_CONTEXT + 1), "city": "Oslo"}
+    assert run("return context_variables['city']", context).value == "Oslo"
+
+
+def test_what_is_no_data_is_left_out_unless_the_code_names_it() -> None:
+    context = {"socket": object(), "city": "Oslo"}
+    assert run("return list(context_variables)", context).value == ["city"]
+    error = run("return context_variables['socket']", context).error
+    assert error is not None
+    assert "“socket” holds a object" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("body", "reads"),
+    [
+        ("return context_variables['a'] + context_variables.get('b', 1)", {"a", "b"}),
+        ("context_variables['a'] = 1\n    del context_variables['b']", {"a", "b"}),
+        ("return 'a' in context_variables and context_variables.pop('b')", {"a", "b"}),
+        ("return 1", set()),
+        ("return context_variables[name]", None),
+        ("for name in context_variables:\n        print(name)", None),
+        ("return helper(context_variables)", None),
+        ("c = context_variables\n    return c['a']", None),
+        ("context_variables.update(a=1)", None),
+        ("return context_variables.get(name)", None),
+        ("return locals()['context' + '_variables']", None),
+        ("return eval('context' + '_variables')", None),
+        ("return f'{context_variables}'", None),
+        ("return lambda: context_variables", None),
+        ("return context_variables['a'] in context_variables", None),
+    ],
+)
+def test_the_variables_that_code_can_reach(body: str, reads: set[str] | None) -> None:
+    assert read_code(f"def f(context_variables):\n    {body}\n").reads == reads
+
+
+# --- what comes back
+
+
+@pytest.mark.parametrize(
+    ("body", "changes", "removed"),
+    [
+        ("context_variables['n'] = 2", {"n": 2}, ()),
+        ("context_variables['n'] = 1.0", {"n": 1.0}, ()),
+        ("context_variables['rows'].append(1)", {"rows": [1]}, ()),
+        ("context_variables.get('rows').append(1)", {"rows": [1]}, ()),
+        ("del context_variables['n']", {}, ("n",)),
+        ("context_variables.pop('n', None)\ncontext_variables.pop('no', None)", {}, ("n",)),
+        ("context_variables.clear()", {}, ("n", "rows", "text")),
+        ("for name in list(context_variables):\n    context_variables[name] = context_variables[name]", {}, ()),
+        ("context_variables['when'] = {1, 1}", {"when": [1]}, ()),
+        ("return Result('x', context_variables={'n': 3, 'm': 4})", {"n": 3, "m": 4}, ()),
+        ("context_variables['n'] = 5\nreturn Result('x', context_variables={'n': 3})", {"n": 3}, ()),
+    ],
+)
+def test_changes_are_those_that_the_code_made(body: str, changes: dict[str, Any], removed: tuple[str, ...]) -> None:
+    assert changes_of(run(body, {"n": 1, "rows": [], "text": "é" * 2_000})) == (changes, removed)
+
+
+def test_a_large_variable_can_be_changed() -> None:
+    changes, _ = changes_of(run("context_variables['rows'].append('last')", {"rows": ROWS}))
+    assert changes == {"rows": [*ROWS, "last"]}
+
+
+@pytest.mark.parametrize(
+    "body", ["return Result('x', context_variables={'b': 'y' * 600_000})", "context_variables['b'] = 'y' * 600_000"]
+)
+def test_what_a_call_sets_counts_with_what_is_there(body: str) -> None:
+    assert changes_of(run(body, {"a": "x" * 2_000_000}))[0] == {"b": "y" * 600_000}
+    error = run(body, {"a": "x" * 3_000_000}).error
+    assert error is not None
+    assert error.kind is CodeErrorKind.RESULT
+    assert "context" in str(error)
+
+
+# --- the texts
+
+
+@given(json_values)
+def test_a_variable_arrives_as_it_is(value: JsonValue) -> None:
+    outcome = run("context_variables['copy'] = context_variables['value']", {"value": value})
+    assert changes_of(outcome)[0] == {"copy": value}
+
+
+def test_a_value_that_has_not_changed_is_not_copied_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, copied = ContextTexts(), list[Any]()
+
+    def noted(value: Any, bounds: Bounds) -> Any:
+        copied.append(value)
+        return bounded_copy(value, bounds)
+
+    monkeypatch.setattr(marshalling, "bounded_copy", noted)
+    assert texts.text_of(ROWS) is texts.text_of(ROWS)
+    assert len(copied) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [lambda rows: rows.append(1), lambda rows: rows[0].update(n=True), lambda rows: rows.pop()]
+)
+def test_a_value_that_was_changed_in_place_is_written_again(change: Any) -> None:
+    rows = [{"n": 1, "text": "x" * 2_000}, {"n": 2}]
+    before = TEXTS.text_of(rows)
+    change(rows)
+    assert TEXTS.text_of(rows) != before
+
+
+def test_the_texts_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marshalling, "MOST_KEPT", 10_000)
+    texts = ContextTexts()
+    first = "a" * 4_000
+    kept = texts.text_of(first)
+    assert texts.text_of(first) is kept
+    for letter in "bcd":
+        texts.text_of(letter * 4_000)
+    assert texts.text_of(first) is not kept
+
+
+def test_a_value_that_is_no_data_has_no_text() -> None:
+    with pytest.raises(UnusableValueError):
+        ContextTexts().text_of({"a": object()})
