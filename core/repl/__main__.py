@@ -72,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--endpoint", metavar="URL", help="a Chat Completions endpoint; its address often ends in /v1")
     parser.add_argument("--model", metavar="NAME", help="the model to ask there")
     parser.add_argument("--key-variable", metavar="VARIABLE", help="the environment variable with the endpoint's key")
-    parser.add_argument("--timeout", metavar="SECONDS", help="how long a silent endpoint is waited for (300)")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", help="how long a silent endpoint is waited for (MODEL_TIMEOUT_S, else 300)"
+    )
     parser.add_argument("--profile", metavar="NAME", help="a set of context variables of the team to begin with")
     parser.add_argument("--agent", metavar="ID", help="the agent to begin with")
     parser.add_argument("--allow-http", action="store_true", help="let functions fetch from the hosts the team lists")

@@ -85,7 +85,10 @@ ENDPOINT_EXPLAINED = (
 )
 ADDRESS = "Address (base URL)"
 ADDRESS_HELP = "Often ends in /v1"
-NO_SECRETS_IN_ADDRESS = "The part before the @ or after the ? was removed (only api-version is kept), because addresses are shown and stored. Enter the key in its own field."
+NO_SECRETS_IN_ADDRESS = (
+    "The part before the @ or after the ? was removed, because addresses are shown and stored; only api-version is kept. "
+    "Enter the key in its own field."
+)
 KEY = "Key (API key)"
 KEY_HELP = "Stays in this browser session's memory. Never saved, never shown, gone when you reload the page."
 KEY_FROM_ENVIRONMENT = "from the environment"
