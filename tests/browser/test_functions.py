@@ -88,6 +88,7 @@ def test_twenty_rows_are_pasted_in_front_of_the_answer_to_all_other_calls(page: 
     select_cell(page, 3, 0)
     expect(page.locator("#portal input")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#portal input")).to_have_count(0)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Control+v")
     expect(page.get_by_role("button", name="Undo")).to_be_enabled()

@@ -27,6 +27,23 @@ def fresh() -> Iterator[Server]:
         yield server
 
 
+TRAP = """\
+format: 1
+name: Trap
+start: a
+agents:
+  - {id: a, name: A, instructions: x, functions: [book], handoffs: [{to: b, when: x}]}
+  - {id: b, name: B, instructions: x, handoffs: [{to: c, when: x}]}
+  - {id: c, name: C, instructions: x, handoffs: [{to: b, when: x}]}
+functions:
+  - id: book
+    code: |
+      def book(stops: list[str], bags: int = 1):
+          "Book it."
+          return stops
+"""
+
+
 def home(page: Page, url: str) -> Page:
     page.goto(url)
     expect(cards(page).first).to_be_visible()
@@ -226,3 +243,27 @@ def test_home_with_a_sample_in_its_address_has_it_at_hand(page: Page, app_url: s
     home(page, f"{app_url}/home?sample=weather")
     at_hand(page, "Weather")
     expect(card(page, "Weather")).to_contain_text("open now")
+
+
+def test_an_invisible_character_in_a_file_is_named_with_its_line(page: Page, app_url: str) -> None:
+    home(page, f"{app_url}/home")
+    drop(page, "bad.team.yaml", "format: 1\nname:\u00a0Bad\nstart: a\n")
+    refused = page.locator(".st-key-begin_file").get_by_role("alert")
+    expect(refused).to_contain_text("bad.team.yaml, line 2: Here is a character that cannot be seen (no-break space")
+
+
+def test_agents_that_a_conversation_cannot_leave_are_found_and_what_was_checked_is_said(
+    page: Page, app_url: str
+) -> None:
+    home(page, f"{app_url}/home")
+    drop(page, "trap.team.yaml", TRAP)
+    building(page, "Trap")
+    problems = page.get_by_role("tabpanel", name="Problems")
+    expect(problems).to_contain_text("A conversation that comes to “B” only moves between “B”, “C” and cannot leave")
+    problems.get_by_role("button", name="Add a handoff back to A").click()
+    expect(problems).to_contain_text("No problems found in 3 agents, 4 handoffs and 1 function: every agent")
+    page.get_by_role("tab", name="What the model sees").click()
+    seen = page.locator(".ap-exact pre").first
+    page.locator(".ap-exact summary").first.click()
+    expect(seen).to_contain_text(re.compile(r'"items": \{\s*"type": "string"'))
+    expect(seen).to_contain_text('"default": 1')
