@@ -108,7 +108,10 @@ def plain_messages(messages: Sequence[object]) -> list[Message]:
 
     Raises SetupError if one is neither.
     """
-    return [_plain_message(message, number) for number, message in enumerate(messages, 1)]
+    return [
+        message if type(message) is dict and "tool_calls" not in message else _plain_message(message, number)
+        for number, message in enumerate(messages, 1)
+    ]
 
 
 def _plain_message(message: object, number: int) -> Message:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.runs import call
-from tests.support.server import Reply, ScriptedServer, event, stream_reply, text_reply, tool_reply
+from tests.support.server import Reply, ScriptedServer, error_reply, event, stream_reply, text_reply, tool_reply
 
 PROGRAMS = Path(__file__).parent / "swarm_programs"
 ROOT = Path(__file__).parents[2]
@@ -32,6 +32,23 @@ SCRIPTS: dict[str, tuple[list[Reply], list[str]]] = {
             "['Account of user 123', 'Done']",
             "You are welcome.",
             "False",
+        ],
+    ),
+    "helpers": (
+        [
+            tool_reply(call("take_order", item="book")),
+            text_reply("Your book is ordered."),
+            text_reply("Anything else?"),
+            error_reply(429, "Slow down"),
+        ],
+        [
+            "calls: ['take_order']",
+            'Clerk: take_order({"item": "book"})',
+            "Clerk: Your book is ordered.",
+            "{'orders': 1} 7",
+            "Clerk: Anything else?",
+            "Clerk",
+            "waits after 429",
         ],
     ),
     "streaming": (
@@ -85,7 +102,7 @@ def test_program_runs_as_a_process_of_its_own() -> None:
 
 
 def changed(name: str) -> str:
-    """Return the program of this name with its import line changed."""
+    """Return the program of this name with its import lines changed."""
     source = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8")
     assert source.count("from swarm import") == 1
-    return source.replace("from swarm import", "from core import")
+    return source.replace("from swarm", "from core")
