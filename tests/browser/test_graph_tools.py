@@ -136,7 +136,7 @@ def test_the_legend_shows_what_is_there_and_moves_nothing(harness: Server, open_
     expect(legend).to_have_text("starthandoffdelegateproblem")
     before = {id: spot(page, id) for id in AGENTS}
     press(page, "Hand off")
-    expect(legend).to_have_text("startactive nowlast handoffhandoffdelegateproblem")
+    expect(legend).to_have_text("startactive nowlast takenhandoffdelegateproblem")
     assert {id: spot(page, id) for id in AGENTS} == before
 
 
