@@ -40,6 +40,8 @@ ELEMENTS = (
     "BidiComponent",
     "ChatInput",
 )
+_PROGRAM = re.compile(r"\./static/js/([\w-]+(?:\.[\w-]+)*?\.js)")
+_ASSET = re.compile(r"\./(static/(?:js|css)/[\w.-]+)")
 _IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 _ICON_FONT = "MaterialSymbols-Rounded"
 
@@ -186,7 +188,7 @@ def static_asset(path: str) -> Asset:
 @cache
 def streamlit_preloads() -> Sequence[Preload]:
     """Return the files that every page of the playground needs and Streamlit's page does not preload itself."""
-    listed = set(re.findall(r"\./static/js/([\w.-]+\.js)", _original_page()))
+    listed = set(_PROGRAM.findall(_original_page()))
     modules = [Preload(f"./static/js/{name}", "module") for name in _needed_by(ELEMENTS, listed)]
     fonts = [f".{path}" for path in static_files() if _ICON_FONT in path]
     return [*(Preload(font, "font") for font in fonts), *modules]
@@ -207,7 +209,7 @@ def _needed_by(elements: Collection[str], listed: Collection[str]) -> Sequence[s
 
 def compress_all() -> None:
     """Compress the files that every page needs, so that the first visit does not wait for it."""
-    listed = re.findall(r"\./(static/(?:js|css)/[\w.-]+)", _original_page())
+    listed = _ASSET.findall(_original_page())
     for address in (*listed, *(preload.address.removeprefix("./") for preload in streamlit_preloads())):
         if f"/{address}" in static_files():
             static_asset(f"/{address}")

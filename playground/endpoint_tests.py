@@ -17,9 +17,10 @@ from core.errors import Failure, PlaygroundError
 from core.models.endpoints import EndpointReport, examine, find_local_servers, list_models, other_address
 from playground import texts
 
-API_VERSION = re.compile(r"\?(?:[^#]*&)?(api-version=[\w.-]{1,40})(?:[&#]|$)")
+API_VERSION = re.compile(r"\?(?:[^#?]*&)?(api-version=[\w.-]{1,40})(?:[&#]|$)")
 """The one parameter of an address that is kept: Azure needs it, and it is no secret."""
 
+QUERY = re.compile("[?#]")
 CREDENTIALS = re.compile(r"^((?:[a-z][a-z0-9+.-]*:)?//)?[^/]*@", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def without_secrets(address: str) -> str:
     Addresses are shown on the page and stored with conversations, so they must not contain secrets.
     """
     version = API_VERSION.search(address)
-    path = CREDENTIALS.sub(r"\1", re.split(r"[?#]", address.strip())[0]).rstrip("/")
+    path = CREDENTIALS.sub(r"\1", QUERY.split(address.strip())[0]).rstrip("/")
     return f"{path}?{version[1]}" if version else path
 
 

@@ -43,6 +43,7 @@ LISTS = ("tool_calls", "function_call", "tool_call")
 KEYS = frozenset({*NAMES, *ARGUMENTS, "id", "type"})
 NAME_KEY = re.compile(r'"(?:name|tool|function|tool_name)"\s{0,9}:')
 ARGUMENTS_KEY = re.compile(r'"(?:arguments|parameters|args|tool_input)"\s{0,9}:')
+TAGGED_NAME = re.compile(r"[\w.-]{1,64}")
 PYTHON_CALL = re.compile(r"\[?([A-Za-z_][\w.-]{0,63})\(")
 
 Read = tuple[str, str]
@@ -138,7 +139,7 @@ def _arguments_text(arguments: object) -> str | None:
 def _tagged_call(text: str) -> tuple[list[Read], str]:
     """Read `<function=NAME>{...}</function>`, also with `<parameter=NAME>value</parameter>` in it. Return it and the rest."""
     inside, end, rest = text.removeprefix(FUNCTION_TAG).partition(FUNCTION_END)
-    found = re.match(r"[\w.-]{1,64}", inside)
+    found = TAGGED_NAME.match(inside)
     if not end or not found:
         return [], ""
     body = inside[found.end() :].removeprefix(">").strip()

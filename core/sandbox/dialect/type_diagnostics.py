@@ -37,6 +37,8 @@ def handoff(agent: str) -> Any: ...
 Result: Any
 http: Any
 """
+QUOTED = re.compile("`([^`\n]+)`")
+LITERAL = re.compile(r"Literal\[(.+)\]")
 LINE = re.compile(r"main\.py:(\d+):(\d+): error\[([a-z-]+)\] (.*)")
 TYPE_WORDS: Mapping[str, str] = {
     "str": "text (str)",
@@ -179,7 +181,7 @@ def _returned(expected: str, returned: str) -> tuple[str, str]:
 
 
 def _missing(names: str, function: str) -> tuple[str, str]:
-    listed = ", ".join(f"“{name}”" for name in re.findall("`(.+?)`", names))
+    listed = ", ".join(f"“{name}”" for name in QUOTED.findall(names))
     return f"“{function}” is called without {listed}.", "Write it between the brackets of the call."
 
 
@@ -238,7 +240,7 @@ RULES: tuple[tuple[str, str, Callable[..., tuple[str, str]]], ...] = (
 
 def _type_name(shown: str) -> str:
     """Return the name of a type as the checker shows it, without its parameters; of a literal, the name of its type."""
-    literal = re.fullmatch(r"Literal\[(.+)\]", shown)
+    literal = LITERAL.fullmatch(shown)
     if literal is None:
         return shown.partition("[")[0]
     first = literal[1]

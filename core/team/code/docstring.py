@@ -17,6 +17,7 @@ from core.team.code.source import CodeSource
 
 HEADER = re.compile(r"(?:args|arguments|params|parameters):", re.IGNORECASE)
 ENTRY = re.compile(r"(\*{0,2})(\w+)(\s*\([^)]*\))?\s*:")
+ENTRY_NAME = re.compile(r"^(\s*\*{0,2})\w+")
 UNPRINTABLE = re.compile("[^\n -\x7e\xa0-\U0010ffff]")
 
 
@@ -142,7 +143,7 @@ def _without_section(text: str) -> str:
 
 
 def _renamed(lines: Sequence[str], name: str) -> list[str]:
-    return [re.sub(r"(\s*\*{0,2})\w+", rf"\g<1>{name}", lines[0], count=1), *lines[1:]]
+    return [ENTRY_NAME.sub(rf"\g<1>{name}", lines[0], count=1), *lines[1:]]
 
 
 def _entries(parameters: Mapping[str, str], unchanged: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -22,6 +22,7 @@ PLAIN = re.compile(r"""[^\s\-?:,\[\]{}#&*!|>'"%@`].*""")
 NOT_PLAIN = re.compile(r": |:$| #|\s$|^\.\.\.|^<<$|^=$")
 NOT_PLAIN_IN_BRACKETS = re.compile(r"[,\[\]{}:#]")
 AMBIGUOUS = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|[-+.]?(?:inf|nan)|[-+.]?[0-9][-+.:_0-9a-fxotez ]*)")
+DASH = re.compile(r"-(\s|$)")
 SPECIAL = re.compile("[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -225,7 +226,7 @@ class _Merger:
 
     def _dash(self, row: int, column: int, lowest: int) -> int:
         """Return the row of the dash of the item that begins in `row`."""
-        while row > lowest and not re.match(r"-(\s|$)", self.lines[row][column:]):
+        while row > lowest and not DASH.match(self.lines[row][column:]):
             row -= 1
         return row
 

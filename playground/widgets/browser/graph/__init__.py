@@ -29,6 +29,7 @@ _COMPONENT = BrowserComponent(
     isolate_styles=True,
 )
 FILES = _COMPONENT.files
+_WORDS = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 60
 
 
@@ -142,5 +143,5 @@ def _receive(name: str, listen: Callable[[object], None], key: str) -> None:
 
 def file_name(title: str) -> str:
     """Return a file name without extension that is valid on any system: letters and digits of any script, and hyphens."""
-    words = re.findall(r"[^\W_]+", title)
+    words = _WORDS.findall(title)
     return "-".join(words)[:_LONGEST_NAME].strip("-") or "team"
