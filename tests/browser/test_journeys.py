@@ -12,7 +12,7 @@ from tests.browser.graph_screen import drag, drawn, press, spot, state, until
 from tests.browser.settling import settle
 from tests.browser.test_page import answered, connect, handoffs, write
 
-ASSISTANT, PRICES = "agent:assistant", "agent:new_agent"
+ASSISTANT, PRICES = "agent:assistant", "agent:prices"
 PRICE = "A loaf costs 3 euros and 20 cents today."
 SORRY = "The money goes back to your card within two days."
 
