@@ -83,6 +83,14 @@ class _Rewriter(CodeText):
         }
         from_modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
         self._imported = {*self._module_names.values(), *from_modules}
+        self._bound = frozenset(name for node in nodes for name in bound_names(node))
+        self._used = {  # where each name was last used
+            node.id: (node.lineno, node.col_offset)
+            for node in sorted(_loaded(nodes), key=lambda it: (it.lineno, it.col_offset))
+        }
+        self._in_loops = {
+            id(inner) for node in nodes if isinstance(node, ast.For | ast.While) for inner in ast.walk(node)
+        }
         self._functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
         self._types = BUILT_IN_TYPES.difference(*map(bound_names, nodes))
         self._shimmed: set[str] = set()  # modules of which something comes from the shims: their imports bring these
@@ -153,7 +161,8 @@ class _Rewriter(CodeText):
 
     def _call(self, node: ast.Call) -> Iterator[Edit]:
         called = node.func.id if isinstance(node.func, ast.Name) else ""
-        for method in passed_methods(node):
+        is_own = called in self._bound and called in {"map", "filter", *KEY_FUNCTIONS}
+        for method in passed_methods(node) if not is_own else ():
             yield from self._method_as_value(method)
         if called == "next" and node.args and isinstance(node.args[0], ast.GeneratorExp):
             yield from self._iterator_of(node.args[0], alone=len(node.args) == 1)
@@ -193,7 +202,7 @@ class _Rewriter(CodeText):
         yield Edit(end, end, ")")
 
     def _delete(self, node: ast.Delete) -> Iterator[Edit]:
-        if not all(isinstance(target, ast.Name) or _is_item(target) for target in node.targets):
+        if not all(self._can_be_none(target) or _is_item(target) for target in node.targets):
             return
         before, text = self.start(node), ""
         for target in node.targets:
@@ -204,6 +213,13 @@ class _Rewriter(CodeText):
                 yield Edit(self.before_sign(target.slice, "]"), before, ")")
             else:
                 yield Edit(before, before, " = None", len(self.text))
+
+    def _can_be_none(self, target: ast.expr) -> bool:
+        """Return whether None instead of no value makes no difference to a deleted name: it is not used afterwards."""
+        if not isinstance(target, ast.Name):
+            return False
+        last = self._used.get(target.id, (0, 0))
+        return last < (target.lineno, target.col_offset) and id(target) not in self._in_loops
 
     def _remove_bases(self, node: ast.ClassDef) -> Edit:
         head = re.compile(r"class[\s\\]+" + re.escape(node.name)).match(self.text, self.start(node))
@@ -265,6 +281,10 @@ def passed_methods(call: ast.Call) -> list[ast.Attribute]:
     if isinstance(call.func, ast.Name) and name in ("map", "filter") and len(call.args) == 2:
         passed.append(call.args[0])
     return [node for node in passed if isinstance(node, ast.Attribute) and node.attr in CALL_ONLY_METHODS]
+
+
+def _loaded(nodes: list[ast.AST]) -> Iterator[ast.Name]:
+    return (node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
 def _is_item(node: ast.expr) -> bool:

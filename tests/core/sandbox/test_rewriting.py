@@ -166,3 +166,29 @@ def test_long_code_takes_no_long_time(source: str) -> None:
     with contextlib.suppress(UnreadableCodeError):
         rewrite(source)
     assert time.thread_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "call", ["map(C().lower, 'y')", "filter(C().lower, 'y')", "sorted('y', key=C().lower)", "max('y', key=C().lower)"]
+)
+def test_an_own_function_with_the_name_of_a_built_in_one_is_given_what_is_written(call: str) -> None:
+    own = "".join(
+        f"def {name}(one, two='', key=''):\n    return [one, two, key]\n" for name in ("map", "filter", "sorted", "max")
+    )
+    source = f"class C:\n    def __init__(self):\n        self.lower = 'low'\n{own}def f():\n    return {call}\n"
+    names: dict[str, Any] = {}
+    exec(source, names)  # noqa: S102 - the code is that above
+    assert MontySandbox().run(CodeCall(source, "f")).value == names["f"]()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x = 1\n    del x\n    return x",
+        "for n in [1, 2]:\n        print(x) if n > 1 else None\n        x = n\n        del x",
+    ],
+)
+def test_a_name_that_is_used_after_it_was_deleted_is_never_none(body: str) -> None:
+    outcome = MontySandbox().run(CodeCall(f"def f():\n    {body}\n", "f"))
+    assert outcome.error is not None
+    assert "`del`" in outcome.error.message
