@@ -129,7 +129,7 @@ def test_the_airline_hands_off_twice_in_one_conversation() -> None:
     assert handoffs[-1][1] == "flight_change"
 
 
-def test_results_that_are_tables_are_told_in_words() -> None:
+def test_results_that_are_tables_are_explained() -> None:
     log = talk(TEAMS["personal_shopper"], ("I'm looking for a warm jumper.",))
     reply = messages_of(log)[-1]["content"]
     assert "Fisherman jumper" in reply
@@ -293,7 +293,7 @@ def test_an_old_order_is_paid_back_in_store_credit() -> None:
 @pytest.mark.parametrize(
     ("query", "first"), [("a wool scarf", "S05"), ("something warm, a jumper", "K11"), ("자켓을 찾아요", "J21")]
 )
-def test_the_catalogue_is_searched_by_what_is_asked_for(query: str, first: str) -> None:
+def test_the_catalogue_is_searched_by_the_requested_words(query: str, first: str) -> None:
     assert json.loads(Workspace("personal_shopper").call("search_catalogue", query=query))[0]["number"] == first
 
 
@@ -306,7 +306,7 @@ def test_stock_and_exchange_know_sizes() -> None:
     assert "one size only" in workspace.call("exchange_item", order_number="TL-1057", size="S")
 
 
-def test_a_ticket_can_be_asked_for_after_it_was_written() -> None:
+def test_a_ticket_can_be_looked_up_after_it_was_written() -> None:
     workspace = Workspace("support_bot", "Emil")
     assert "Ticket 5101 is open. We answer emil@example.com within three" in workspace.call(
         "submit_ticket", problem="Slow"

@@ -72,7 +72,7 @@ def add(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
-def test_a_mistake_is_marked_at_its_line_and_a_click_on_what_is_told_goes_there(
+def test_a_mistake_is_marked_at_its_line_and_a_click_on_its_message_goes_there(
     page: Page, app_url: str, file: Path
 ) -> None:
     shop(page, app_url, file)
@@ -186,7 +186,7 @@ def test_typing_single_letters_reaches_no_shortcut_of_the_page(page: Page, app_u
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_the_editor_is_asked_for_only_where_code_is(page: Page, app_url: str) -> None:
+def test_the_editor_is_loaded_only_for_code(page: Page, app_url: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{app_url}/build?sample=weather")
@@ -197,7 +197,7 @@ def test_the_editor_is_asked_for_only_where_code_is(page: Page, app_url: str) ->
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (1920, 1080)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_code_has_room_and_nothing_scrolls_the_page(
+def test_the_editor_is_large_and_nothing_scrolls_the_page(
     open_page: OpenPage, app_url: str, file: Path, size: tuple[int, int], theme: str
 ) -> None:
     page = shop(open_page(size=size, theme=theme), app_url, file)

@@ -175,7 +175,7 @@ def test_a_change_of_theme_is_followed_at_once(harness: Server, open_page: OpenP
     assert light["text"] != dark["text"]
 
 
-def test_nothing_moves_by_itself_for_those_who_asked_for_that(harness: Server, open_page: OpenPage) -> None:
+def test_reduced_motion_is_respected(harness: Server, open_page: OpenPage) -> None:
     page = drawn(open_page(harness.url, reduced_motion="reduce"))
     press(page, "Hand off")
     expect(spoken(page)).to_contain_text("Flight change is active")
@@ -205,7 +205,7 @@ def test_a_thousand_agents_are_drawn_within_a_second(harness: Server, open_page:
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 800)])
-def test_the_graph_fits_again_when_its_room_changes(
+def test_the_graph_fits_again_when_its_size_changes(
     harness: Server, open_page: OpenPage, size: tuple[int, int]
 ) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1", size=(1024, 768)))

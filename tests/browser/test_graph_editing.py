@@ -74,7 +74,7 @@ def test_the_middle_of_an_agent_still_moves_it(harness: Server, open_page: OpenP
 
 
 @pytest.mark.parametrize("key", ["Delete", "Backspace"])
-def test_the_picked_agent_is_asked_to_be_removed_and_stays_until_the_page_says_so(
+def test_the_selected_agent_stays_until_the_page_confirms_its_removal(
     harness: Server, open_page: OpenPage, key: str
 ) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
@@ -85,7 +85,7 @@ def test_the_picked_agent_is_asked_to_be_removed_and_stays_until_the_page_says_s
     assert spot(page, "cancel") == place
 
 
-def test_the_picked_edge_is_asked_to_be_removed(harness: Server, open_page: OpenPage) -> None:
+def test_removing_the_selected_edge_is_requested(harness: Server, open_page: OpenPage) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
     place = spot(page, "delegate:triage>vip")
     page.mouse.click(place["x"], place["y"])
@@ -155,7 +155,7 @@ def test_what_has_its_form_open_is_marked(harness: Server, open_page: OpenPage) 
     assert state(page)["selected"] == "cancel"
 
 
-def test_a_problem_of_an_edge_is_drawn_on_it_and_told(harness: Server, open_page: OpenPage) -> None:
+def test_a_problem_of_an_edge_is_drawn_on_it_and_described(harness: Server, open_page: OpenPage) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
     before = {edge["id"]: edge for edge in state(page)["edges"]}["handoff:triage>cancel"]
     press(page, "Problem")

@@ -36,7 +36,7 @@ def test_an_arrangement_is_chosen_and_followed(harness: Server, open_page: OpenP
 
 
 @pytest.mark.parametrize(("width", "height"), [(340, 260), (340, 700), (900, 260)])
-def test_a_chosen_arrangement_is_kept_whatever_the_room(
+def test_a_chosen_arrangement_is_kept_at_any_size(
     harness: Server, open_page: OpenPage, width: int, height: int
 ) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=layers&width={width}&height={height}"))
@@ -58,7 +58,7 @@ def test_an_arrangement_is_at_once_there_for_those_who_want_no_motion(harness: S
     assert spot(page, "vip") == first
 
 
-def test_functions_are_asked_for_and_do_not_reorder_the_agents(harness: Server, open_page: OpenPage) -> None:
+def test_showing_functions_does_not_reorder_the_agents(harness: Server, open_page: OpenPage) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=layers"))
     toggle = page.get_by_role("button", name="Show functions")
     expect(toggle).to_have_attribute("aria-pressed", "false")
@@ -140,7 +140,7 @@ def test_the_legend_shows_what_is_there_and_moves_nothing(harness: Server, open_
     assert {id: spot(page, id) for id in AGENTS} == before
 
 
-def test_where_there_is_no_room_the_legend_is_behind_a_button(harness: Server, open_page: OpenPage) -> None:
+def test_in_little_space_the_legend_is_behind_a_button(harness: Server, open_page: OpenPage) -> None:
     page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=340&height=260"))
     expect(page.locator(".foot > .legend")).not_to_be_visible()
     press(page, "What the signs mean")

@@ -167,7 +167,7 @@ def test_two_teams_of_the_same_name_are_two(page: Page, app_url: str) -> None:
     expect(page.get_by_text("open now")).to_have_count(1)
 
 
-def test_a_team_is_put_away_only_after_it_was_asked_for(page: Page, app_url: str) -> None:
+def test_a_team_is_removed_only_after_a_confirmation(page: Page, app_url: str) -> None:
     begin(home(page, f"{app_url}/home"), "Bakery")
     go(page, "Talk")
     page.get_by_placeholder(re.compile("Write")).fill("Hello")
@@ -233,7 +233,7 @@ def test_the_cookie_of_a_browser_is_out_of_reach_of_scripts_and_other_sites(page
     assert cookie["value"] not in page.content()
 
 
-def test_a_desk_that_is_not_kept_any_more_is_told_of_in_words(page: Page, app_url: str) -> None:
+def test_a_workspace_that_has_expired_is_explained(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/build?workspace=0123456789abcdef")
     expect(page.get_by_text("no longer kept here")).to_be_visible()
     expect(page.locator(".st-key-build_form")).to_be_visible()

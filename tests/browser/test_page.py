@@ -152,7 +152,7 @@ def test_a_reload_in_mid_run_takes_the_answer_up_again(page: Page, app_url: str)
         assert messages_in(served) == [BAG_PROMPT]
 
 
-def test_stop_ends_the_answer_and_keeps_what_was_said(page: Page, app_url: str) -> None:
+def test_stop_ends_the_reply_and_keeps_its_text(page: Page, app_url: str) -> None:
     with endpoint(LONG) as served:
         start(page, app_url)
         connect(page, served)
@@ -182,7 +182,7 @@ def test_a_message_written_in_mid_run_is_sent_after_it(page: Page, app_url: str)
         assert [m["content"] for m in served.questions[-1]["messages"] if m["role"] == "user"][-1] == "And my dog"
 
 
-def test_an_endpoint_that_is_not_there_is_told_in_words_with_a_way_on(page: Page, app_url: str) -> None:
+def test_an_endpoint_that_is_not_there_is_explained_with_a_way_on(page: Page, app_url: str) -> None:
     with endpoint(["Hello"]) as served:
         start(page, app_url)
         connect(page, served)

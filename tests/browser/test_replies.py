@@ -51,7 +51,7 @@ def test_thoughts_are_folded_above_the_reply(asked: Page) -> None:
     ],
     ids=["length", "filter", "nothing"],
 )
-def test_silence_is_told_in_words_with_a_way_on(asked: Page, words: str) -> None:
+def test_silence_is_explained_with_a_way_on(asked: Page, words: str) -> None:
     expect(asked.get_by_role("alert").filter(has_text=words)).to_be_visible()
     expect(asked.get_by_role("button", name="Try again")).to_be_visible()
 
@@ -69,5 +69,5 @@ def test_silence_is_told_in_words_with_a_way_on(asked: Page, words: str) -> None
     ],
     ids=["cut", "filter", "as-text", "adjusted"],
 )
-def test_what_is_odd_about_a_reply_is_told_in_a_small_line(asked: Page, words: str) -> None:
+def test_what_is_odd_about_a_reply_is_reported_in_a_small_line(asked: Page, words: str) -> None:
     expect(asked.locator(".ap-note").filter(has_text=words)).to_be_visible()

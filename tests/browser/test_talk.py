@@ -60,7 +60,7 @@ def test_what_is_being_written_outlives_a_change_of_pages_and_a_reload(page: Pag
     expect(box).to_have_value("")
 
 
-def test_a_variable_is_changed_in_its_place_and_told_as_the_persons(page: Page, app_url: str) -> None:
+def test_a_variable_is_changed_in_its_place_and_attributed_to_the_person(page: Page, app_url: str) -> None:
     start(page, app_url)
     variable(page, "customer_tier")
     field = page.locator(".st-key-context_editor input[type=text]").first

@@ -78,7 +78,7 @@ def theirs(app: Server, open_page: OpenPage) -> Visit:
     return visit
 
 
-def test_nothing_of_one_session_is_told_to_another(mine: Visit, theirs: Visit, app: Server) -> None:
+def test_sessions_learn_nothing_of_one_another(mine: Visit, theirs: Visit, app: Server) -> None:
     for path in ("/", "/build", "/home"):
         theirs.page.goto(app.url + path)
         settle(theirs.page)
@@ -105,14 +105,14 @@ def test_ids_that_are_close_lead_nowhere(mine: Visit, theirs: Visit, app: Server
                 assert not theirs.holds(SECRET)
 
 
-def test_whoever_has_the_address_has_the_conversation_but_neither_key_nor_desk(mine: Visit, theirs: Visit) -> None:
+def test_an_address_opens_the_conversation_without_its_key_and_workspace(mine: Visit, theirs: Visit) -> None:
     theirs.page.goto(re.sub("workspace=[^&]*&?", "", mine.page.url))
     expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET)
     assert not theirs.holds(KEY)
     assert not theirs.holds(mine.named("workspace"))
 
 
-def test_a_copy_of_a_desk_is_a_copy(mine: Visit, theirs: Visit) -> None:
+def test_a_copied_workspace_is_independent(mine: Visit, theirs: Visit) -> None:
     theirs.page.goto(mine.page.url)
     expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET)
     settle(theirs.page)
@@ -120,7 +120,7 @@ def test_a_copy_of_a_desk_is_a_copy(mine: Visit, theirs: Visit) -> None:
     assert not theirs.holds(KEY)
 
 
-def test_files_go_to_the_session_that_asked_for_them_alone(mine: Visit, theirs: Visit, app: Server) -> None:
+def test_downloads_go_only_to_the_session_that_requested_them(mine: Visit, theirs: Visit, app: Server) -> None:
     sent = next(url for method, url in mine.asked if method == "PUT" and "upload_file" in url)
     session = re.search("upload_file/([^/]+)/", sent)
     assert session is not None

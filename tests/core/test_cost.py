@@ -85,7 +85,7 @@ def test_an_impossible_time_counts_as_now(time_s: float) -> None:
     assert cost_of_log(log).total_usd == pytest.approx(0.75)
 
 
-def test_the_cost_of_a_conversation_is_told_by_message() -> None:
+def test_the_cost_of_a_conversation_is_reported_by_message() -> None:
     log = numbered(
         recorded(MessageFinished("a", {}, USED, MINI), MessageFinished("a", {}, None, MINI)),
         recorded(MessageFinished("b", {}, USED, "unheard-of"), MessageFinished("b", {}, USED, "offline"), run="run-1"),

@@ -86,7 +86,7 @@ def test_next_turn_comes_after_the_last_result() -> None:
     assert step.ask == AskInstructions("a", {})
 
 
-def test_changed_variables_are_told_with_old_and_new() -> None:
+def test_changed_variables_are_reported_with_old_and_new() -> None:
     state, events = walk(
         begin("a", HELLO, context={"x": 1, "same": [1], "gone": 0}),
         instructed(),
@@ -124,7 +124,7 @@ def test_handoff_moves_the_next_turn_to_the_other_agent() -> None:
     assert state.agent == "b"
 
 
-def test_last_handoff_of_a_turn_wins_and_the_others_are_told() -> None:
+def test_last_handoff_of_a_turn_wins_and_the_others_are_reported() -> None:
     _, events = walk(
         begin("a", HELLO),
         instructed(),
@@ -237,14 +237,14 @@ def test_stop_while_functions_run_answers_the_open_calls() -> None:
     assert events[-1] == RunEnded("a", EndReason.TIME_LIMIT)
 
 
-def test_failure_is_told_as_it_is() -> None:
+def test_failure_is_reported_as_it_is() -> None:
     failure = Failure("UnreachableError", "Nothing answers.", "Start the server.")
     state, events = walk(begin("a", HELLO), instructed(), Fail(failure))
     assert state.end is EndReason.FAILED
     assert events[-1] == RunEnded("a", EndReason.FAILED, failure)
 
 
-def test_repeated_and_missing_call_ids_are_told_apart() -> None:
+def test_repeated_and_missing_call_ids_are_distinguished() -> None:
     twins = calls(call("f", "x"), call("f", "x"), {"id": None, "function": {"name": "g", "arguments": None}})
     step = advance(begin("a", HELLO).state, instructed())
     step = advance(step.state, replied(twins))
@@ -270,7 +270,7 @@ def test_ids_are_unique_in_the_whole_conversation() -> None:
     assert state.messages[-1]["tool_calls"][0]["id"] == state.calls[0].id
 
 
-def test_call_id_used_again_in_a_later_turn_is_told_apart() -> None:
+def test_call_id_used_again_in_a_later_turn_is_distinguished() -> None:
     state, _ = walk(
         begin("a", HELLO), instructed(), replied(calls(call("f", "x"))), returned("x"), instructed(),
         replied(calls(call("f", "x"))),

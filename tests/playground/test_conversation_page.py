@@ -177,7 +177,7 @@ def test_prompts_that_were_used_are_not_suggested_again() -> None:
     assert page.button(key="suggestion 0").label != asked
 
 
-def test_a_new_conversation_forgets_what_was_said() -> None:
+def test_a_new_conversation_is_empty() -> None:
     page = said(opened(), BAG)
     page.button(key="new").click().run()
     assert len(log_of(page)) == 0
@@ -218,14 +218,14 @@ def test_the_address_brings_the_model_back_but_never_the_key() -> None:
     assert session.API_KEY.key not in again.session_state
 
 
-def test_an_unknown_conversation_is_told_and_begun_anew() -> None:
+def test_an_unknown_conversation_is_reported_and_a_new_one_begins() -> None:
     page = opened(conversation="nobody-knows-this", sample="weather")
     assert [toast.value for toast in page.toast] == [texts.CONVERSATION_GONE]
     assert "conversation" not in page.query_params
     assert page.selectbox(key=top_bar.TEAM).value == "weather"
 
 
-def test_an_unknown_sample_is_told() -> None:
+def test_an_unknown_sample_is_reported() -> None:
     page = opened(sample="../../etc/passwd")
     assert [toast.value for toast in page.toast] == [texts.SAMPLE_GONE]
     assert page.selectbox(key=top_bar.TEAM).value == "airline"
@@ -245,7 +245,7 @@ def test_conversation_ids_cannot_be_guessed() -> None:
     assert all(len(id) >= 22 for id in ids)
 
 
-def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
+def test_an_endpoint_without_a_model_is_explained_with_a_way_on() -> None:
     page = opened()
     page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
     page = said(page, BAG)
@@ -256,7 +256,7 @@ def test_an_endpoint_without_a_model_is_told_in_words_with_a_way_on() -> None:
     assert agent_of(log_of(page)) == "lost_baggage"
 
 
-def test_an_endpoint_that_is_not_there_is_told_in_words_and_tried_again_in_its_place() -> None:
+def test_an_endpoint_that_is_not_there_is_explained_and_tried_again_in_its_place() -> None:
     page = opened()
     page.session_state[session.MODEL_CHOICE.key] = ModelChoice(
         ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "some-model"
@@ -385,7 +385,7 @@ def test_a_variable_changed_before_the_first_message_is_what_the_run_begins_with
     assert talk_texts.set_at_the_start("Silver") in html_of(page)
 
 
-def test_a_variable_changed_between_messages_is_told_as_the_persons() -> None:
+def test_a_variable_changed_between_messages_is_attributed_to_the_person() -> None:
     page = changed(said(opened(), BAG), "customer_tier", "Gold")
     page = said(page, "Is flight LW212 on time?")
     assert openings(page)[1].context["customer_tier"] == "Gold"
@@ -458,7 +458,7 @@ def broken(page: AppTest) -> AppTest:
     return page.run()
 
 
-def test_a_team_that_cannot_be_built_says_so_and_is_not_asked() -> None:
+def test_a_team_that_cannot_be_built_shows_why_and_takes_no_message() -> None:
     page = broken(opened())
     assert talk_texts.CANNOT_ANSWER in html_of(page)
     assert page.chat_input(key=chat_pane.MESSAGE).disabled

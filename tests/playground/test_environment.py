@@ -49,7 +49,7 @@ def test_a_part_of_python_that_is_missing_is_named(outside: Path, monkeypatch: p
         ensure_installed(requirements(outside, ""))
 
 
-def test_a_python_that_is_too_old_is_told_so(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_that_is_too_old_is_reported(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2, "final", 0))
     with pytest.raises(EnvironmentProblem, match=r"needs Python 3\.11 or newer; this is Python 3\.9"):
         ensure_installed(requirements(outside, ""))

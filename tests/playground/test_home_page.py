@@ -193,7 +193,7 @@ def test_what_holds_nothing_to_lose_is_put_away_at_once() -> None:
     assert talks(page) == list(samples.sample_names())
 
 
-def test_changes_that_are_not_saved_are_asked_about_before_a_team_is_put_away() -> None:
+def test_removing_a_team_with_unsaved_changes_asks_first() -> None:
     page = changed(opened(), renamed("Larkwing"))
     mine = draft_of(page).id
     chosen(page, mine, home_texts.PUT_AWAY)

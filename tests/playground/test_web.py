@@ -148,7 +148,7 @@ def test_this_machines_own_names_are_answered(client: TestClient, host: str) -> 
         {},
     ],
 )
-def test_another_sites_page_can_change_nothing_of_ours(client: TestClient, headers: dict[str, str]) -> None:
+def test_a_page_of_another_site_cannot_change_anything(client: TestClient, headers: dict[str, str]) -> None:
     assert client.post(PROGRAM, headers=headers).status_code == 403
 
 
@@ -226,9 +226,7 @@ def address_of(run: ActiveRun) -> str:
     return f"{STREAM}/{run.conversation.id}"
 
 
-def test_what_is_written_in_a_run_is_told_to_its_page(
-    client: TestClient, going_on: tuple[ActiveRun, threading.Event]
-) -> None:
+def test_the_page_receives_the_events_of_a_run(client: TestClient, going_on: tuple[ActiveRun, threading.Event]) -> None:
     run, gate = going_on
     threading.Timer(0.2, gate.set).start()
     answer = client.get(address_of(run))
@@ -236,7 +234,7 @@ def test_what_is_written_in_a_run_is_told_to_its_page(
     assert "word" in answer.text
 
 
-def test_a_page_of_another_site_is_told_nothing(
+def test_a_page_of_another_site_receives_nothing(
     client: TestClient, going_on: tuple[ActiveRun, threading.Event]
 ) -> None:
     run, _ = going_on

@@ -138,14 +138,14 @@ def test_a_draft_can_be_put_away() -> None:
     assert session.draft().sample == "weather"
 
 
-def test_when_the_draft_at_hand_is_put_away_the_one_used_before_comes_to_hand() -> None:
+def test_when_the_open_draft_is_removed_the_one_used_before_is_opened() -> None:
     workspace.open_sample("weather")
     workspace.open_new("Mine")
     workspace.discard(session.draft().id)
     assert session.draft().sample == "weather"
 
 
-def test_when_the_only_draft_is_put_away_the_first_sample_comes_to_hand() -> None:
+def test_when_the_only_draft_is_removed_the_first_sample_is_opened() -> None:
     workspace.change(renamed("Mine"))
     mine = session.draft().id
     workspace.discard(mine)

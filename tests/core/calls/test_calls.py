@@ -84,14 +84,14 @@ def test_no_arguments_are_an_empty_object(arguments: str | None) -> None:
     assert call_function({"ping": ping}, Call("c1", "ping", arguments), {}) == FunctionResult(value="pong")  # type: ignore[arg-type]  # some endpoints send null
 
 
-def test_missing_function_is_told_with_those_there_are() -> None:
+def test_missing_function_is_reported_with_those_there_are() -> None:
     result = call_function({"weather": weather, "ping": print}, Call("c1", "temperature", "{}"), {})
     assert result == FunctionResult(
         value="Error: Tool temperature not found. There are: weather, ping.", error=CallErrorKind.MISSING
     )
 
 
-def test_missing_function_among_none_is_told() -> None:
+def test_missing_function_among_none_is_reported() -> None:
     assert "There are none" in call_function({}, Call("c1", "x" * 5000, "{}"), {}).value
     assert len(call_function({}, Call("c1", "x" * 5000, "{}"), {}).value) < 200
 
@@ -108,7 +108,7 @@ def test_missing_function_among_none_is_told() -> None:
         ("[" * 100_000, "nested too deeply"),
     ],
 )
-def test_arguments_that_are_no_json_object_are_told(arguments: str, reason: str) -> None:
+def test_arguments_that_are_no_json_object_are_reported(arguments: str, reason: str) -> None:
     result = call(weather, arguments)
     assert result.error is CallErrorKind.BAD_JSON
     assert result.value.startswith("Error: weather: the arguments are not a JSON object (")
@@ -126,7 +126,7 @@ def test_arguments_that_are_no_json_object_are_told(arguments: str, reason: str)
         ({"city": "Seoul", "context_variables": {}}, "there is no context_variables."),
     ],
 )
-def test_wrong_arguments_are_told_with_what_is_expected(arguments: dict[str, Any], reason: str) -> None:
+def test_wrong_arguments_are_reported_with_what_is_expected(arguments: dict[str, Any], reason: str) -> None:
     result = call(weather, arguments)
     expected = 'It takes a JSON object with city (text, required), days (a whole number), unit (one of "c", "f").'
     assert result == FunctionResult(value=f"Error: weather: {reason} {expected}", error=CallErrorKind.BAD_ARGUMENTS)
@@ -258,7 +258,7 @@ def test_result_that_holds_the_wrong_things_is_an_error(result: Result) -> None:
     assert call(lambda: result).error is CallErrorKind.RAISED
 
 
-def test_context_is_the_functions_own_and_its_changes_are_told() -> None:
+def test_context_is_the_functions_own_and_its_changes_are_reported() -> None:
     context = {"cart": ["tea"], "name": "Kim", "old": 1, "kept": 2}
 
     def change(context_variables: dict[str, Any]) -> Result:
@@ -287,7 +287,7 @@ def test_function_that_does_not_ask_for_the_context_gets_none() -> None:
     assert call(show, {"a": 1}, context={"b": 2}).value == '{"a": 1}'
 
 
-def test_result_that_cannot_be_text_is_told() -> None:
+def test_result_that_cannot_be_text_is_reported() -> None:
     class Unprintable:
         def __str__(self) -> str:
             raise RuntimeError("no")
@@ -326,7 +326,7 @@ def test_sync_async_and_in_between_give_the_same(function: Callable[..., Any]) -
     assert asyncio.run(inside_a_loop()) == (FunctionResult(value="8"), FunctionResult(value="8"))
 
 
-def test_async_call_that_cannot_be_made_is_told_too() -> None:
+def test_async_call_that_cannot_be_made_is_reported_too() -> None:
     result = asyncio.run(async_call_function({}, Call("c1", "it", ""), {}))
     assert result.error is CallErrorKind.MISSING
 
@@ -359,7 +359,7 @@ def test_context_local_values_reach_a_function_that_runs_in_a_fresh_thread() -> 
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit(3), asyncio.CancelledError()])
-def test_async_function_that_raises_is_told(error: BaseException) -> None:
+def test_async_function_that_raises_is_reported(error: BaseException) -> None:
     async def fail() -> None:
         raise error
 

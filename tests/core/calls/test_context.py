@@ -110,7 +110,7 @@ def test_changes_in_place_are_found_however_deep() -> None:
     assert changed(context, copied) == set(context)
 
 
-def test_new_other_and_gone_variables_are_told() -> None:
+def test_new_other_and_gone_variables_are_reported() -> None:
     changes, removed = changes_between({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 4, "d": 5})
     assert changes == {"b": 4, "d": 5}
     assert removed == ("c",)

@@ -74,7 +74,7 @@ def test_object_that_claims_to_have_everything_is_shown_as_itself() -> None:
     assert json.loads(value_text([MagicMock(name="shop")]))[0].startswith("<MagicMock")
 
 
-def test_error_is_told_with_its_class() -> None:
+def test_error_is_reported_with_its_class() -> None:
     assert error_text(ValueError("no such city")) == "Error: ValueError: no such city"
     assert error_text(KeyError("city")) == "Error: KeyError: 'city'"
     assert error_text(ValueError()) == "Error: ValueError"

@@ -109,13 +109,13 @@ def test_agents_may_hand_back_and_to_themselves() -> None:
     }
 
 
-def test_agents_of_one_name_stay_apart() -> None:
+def test_agents_of_one_name_stay_distinct() -> None:
     twins = [Agent("Agent"), Agent("Agent")]
     graph = graph_of_agents(Agent("Agent", functions=[Handoff(twin, name=f"to_{n}") for n, twin in enumerate(twins)]))
     assert len(graph.nodes) == len({node.id for node in graph.nodes}) == 3
 
 
-def test_functions_are_shown_when_asked_for() -> None:
+def test_functions_are_shown_on_request() -> None:
     front = Agent("Front", functions=[look_up])
     assert [node.kind for node in graph_of_agents(front).nodes] == [NodeKind.AGENT]
     graph = graph_of_agents(front, show=AGENTS_AND_FUNCTIONS)

@@ -42,7 +42,7 @@ def test_agents_nobody_hands_to_stand_side_by_side() -> None:
 
 
 @given(teams, st.data())
-def test_new_agents_find_room_clear_of_all_others(team: object, data: st.DataObject) -> None:
+def test_new_agents_are_placed_clear_of_all_others(team: object, data: st.DataObject) -> None:
     graph = graph_of_team(team, show=AGENTS_AND_FUNCTIONS)  # type: ignore[arg-type]  # a strategy without a type
     all_places = layout(graph)
     agents = [node.id for node in graph.agents]

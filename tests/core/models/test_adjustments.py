@@ -104,7 +104,7 @@ def test_a_setting_is_renamed_or_left_out(ask: Ask, settings: Json, words: str, 
         ({"tool_choice": "required"}, "'tool_choice' is not supported with this model."),
     ],
 )
-def test_what_changes_the_meaning_is_told_and_not_left_out(settings: Json, words: str) -> None:
+def test_what_changes_the_meaning_is_reported_and_not_left_out(settings: Json, words: str) -> None:
     asked = request(
         settings={k: v for k, v in settings.items() if k != "tool_choice"},
         tools=TOOLS,

@@ -341,7 +341,7 @@ def test_a_redirect_takes_no_key_of_azure_elsewhere(ask: Ask) -> None:
 
 
 @ways
-def test_an_address_of_azure_without_its_version_is_told_from_where_to_copy_it(ask: Ask) -> None:
+def test_an_address_of_azure_without_its_version_is_reported_from_where_to_copy_it(ask: Ask) -> None:
     with ScriptedServer(error_reply(404, "Resource not found", code="404")) as server:
         error = ask(f"http://127.0.0.1:{server.port}/openai/deployments/gpt-4o", request()).failure
     assert "api-version" in error.fix

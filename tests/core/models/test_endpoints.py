@@ -128,7 +128,7 @@ def test_a_good_endpoint_passes() -> None:
     assert report.first_delta_s is not None
 
 
-def test_a_model_that_only_talks_is_told_from_one_that_calls() -> None:
+def test_a_model_that_only_talks_is_reported_from_one_that_calls() -> None:
     with ScriptedServer(always=text_reply("It is fine.")) as server:
         report = examined(server.url, None, model="scripted")
     assert (report.works, report.calls_functions, report.failure) == (True, False, None)

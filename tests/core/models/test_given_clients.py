@@ -322,7 +322,7 @@ def test_a_stand_in_may_give_nonsense(answer: Any) -> None:
         assert "The endpoint" in outcome.failure.message
 
 
-def test_a_stand_in_that_does_not_take_an_argument_is_told_of() -> None:
+def test_a_stand_in_that_does_not_take_an_argument_is_reported_of() -> None:
     client = SimpleNamespace(chat=SimpleNamespace(completions=SimpleNamespace(create=lambda model, messages: None)))
     with pytest.raises(RefusedRequestError, match="unexpected keyword"):
         OpenAIModel(client).complete(request(tools=TOOLS))

@@ -95,7 +95,7 @@ def test_unknown_models(status: int, body: object) -> None:
 
 
 @pytest.mark.parametrize("body", [{"detail": "Not Found"}, "404 page not found", "", None, "<html>Nothing here</html>"])
-def test_a_wrong_path_is_told_from_an_unknown_model(body: object) -> None:
+def test_a_wrong_path_is_reported_from_an_unknown_model(body: object) -> None:
     error = refusal_error(ASKED, 404, body)
     assert isinstance(error, BadReplyError)
     assert "http://localhost:8000/v1" in error.message
@@ -209,7 +209,7 @@ def test_any_refusal_has_a_sentence_without_secrets(status: int | None, body: ob
         (405, {"detail": "Method Not Allowed"}),
     ],
 )
-def test_an_address_without_chat_completions_is_told_with_the_one_to_try(status: int | None, body: object) -> None:
+def test_an_address_without_chat_completions_is_reported_with_the_one_to_try(status: int | None, body: object) -> None:
     asked = ErrorContext(SimpleNamespace(base_url="http://localhost:1234/"), "tiny")
     error = refusal_error(asked, status, body)
     assert isinstance(error, BadReplyError)

@@ -132,7 +132,7 @@ def test_names_may_come_in_pieces_or_grow(pieces: list[str]) -> None:
     assert names(message) == [("look_up", "")]
 
 
-def test_calls_under_one_index_are_told_apart_by_id_and_name() -> None:
+def test_calls_under_one_index_are_distinguished_by_id_and_name() -> None:
     message = folded(
         {"tool_calls": [piece(0, "a", "{}", "c1")]},
         {"tool_calls": [piece(0, "b", "{", "c2")]},
@@ -141,7 +141,7 @@ def test_calls_under_one_index_are_told_apart_by_id_and_name() -> None:
     assert names(message) == [("a", "{}"), ("b", "{}")]
 
 
-def test_calls_without_an_index_are_told_apart_by_id() -> None:
+def test_calls_without_an_index_are_distinguished_by_id() -> None:
     message = folded(
         {"tool_calls": [piece(None, "a", "{", "c1")]},
         {"tool_calls": [piece(None, "b", "{}", "c2")]},
@@ -150,7 +150,7 @@ def test_calls_without_an_index_are_told_apart_by_id() -> None:
     assert names(message) == [("a", "{}"), ("b", "{}")]
 
 
-def test_calls_without_index_and_id_are_told_apart_by_what_is_whole() -> None:
+def test_calls_without_index_and_id_are_distinguished_by_what_is_whole() -> None:
     message = folded(
         {"tool_calls": [piece(None, "a", "{")]},
         {"tool_calls": [piece(None, "", "}")]},
@@ -167,7 +167,7 @@ def test_a_name_that_comes_again_before_its_arguments_are_whole_begins_nothing()
     assert names(folded(*({"tool_calls": [piece(None, "a", part)]} for part in "{}"))) == [("a", "{}")]
 
 
-def test_ids_are_told_apart() -> None:
+def test_ids_are_distinguished() -> None:
     message = folded({"tool_calls": [piece(i, "a", "{}", "same") for i in range(3)]})
     ids = [made["id"] for made in message["tool_calls"]]
     assert ids[0] == "same"
@@ -298,7 +298,7 @@ def test_arguments_nested_too_deeply_are_kept_as_text() -> None:
 # --- calls as servers send them --------------------------------------------------------------------------------------
 
 
-def test_calls_under_one_index_without_ids_are_told_apart_by_what_is_whole() -> None:
+def test_calls_under_one_index_without_ids_are_distinguished_by_what_is_whole() -> None:
     message = folded(
         {"tool_calls": [piece(0, "a", '{"n": 1}')]},
         {"tool_calls": [piece(0, "a", '{"n": 2}')]},

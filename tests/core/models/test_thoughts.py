@@ -36,7 +36,7 @@ def split(*pieces: str) -> tuple[str, str]:
         ("<think>a < b</think>1 < 2", "1 < 2", "a < b"),
     ],
 )
-def test_thoughts_are_told_apart(content: str, reply: str, thoughts: str) -> None:
+def test_thoughts_are_distinguished(content: str, reply: str, thoughts: str) -> None:
     assert split(content) == (reply, thoughts)
     assert split(*content) == (reply, thoughts)
 

@@ -88,7 +88,7 @@ def test_the_last_line_needs_no_end_and_any_script_comes_through() -> None:
     assert started.event.messages[0]["content"] == "안녕하세요 🙂"
 
 
-def test_it_begins_with_the_agent_and_the_profile_asked_for() -> None:
+def test_it_begins_with_the_requested_agent_and_profile() -> None:
     (started, *_) = log_of(repl(str(AIRLINE), "--json", "--agent", "lost_baggage", said="Hello\n"))
     assert isinstance(started.event, RunStarted)
     assert started.event.agent == "lost_baggage"
@@ -119,7 +119,7 @@ def test_it_ends_quietly_when_nobody_reads_on() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_an_endpoint_that_is_not_there_is_told_in_the_log() -> None:
+def test_an_endpoint_that_is_not_there_is_reported_in_the_log() -> None:
     done = repl(str(AIRLINE), "--json", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m", said="Hello\n")
     last = log_of(done)[-1].event
     assert isinstance(last, RunEnded)
@@ -171,14 +171,14 @@ def test_the_time_out_can_be_set() -> None:
         ([], "TEAM_FILE"),
     ],
 )
-def test_what_cannot_be_used_is_told_and_the_exit_is_2(arguments: list[str], words: str) -> None:
+def test_unusable_input_is_reported_with_exit_code_2(arguments: list[str], words: str) -> None:
     done = repl(*arguments, said="Hello\n")
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_broken_team_file_is_told_with_its_place(tmp_path: Path) -> None:
+def test_a_broken_team_file_is_reported_with_its_place(tmp_path: Path) -> None:
     broken = tmp_path / "broken.team.yaml"
     broken.write_text("format: 1\nname: Broken\ncolour: red\n", encoding="utf-8")
     done = repl(str(broken), "--json")
@@ -251,7 +251,7 @@ functions:
 
 
 @pytest.mark.parametrize(("flags", "told"), [((), "Error"), (("--trusted-python",), "sunny with pydantic")])
-def test_only_a_flag_lets_code_run_without_the_sandbox_and_that_is_told(
+def test_only_a_flag_lets_code_run_without_the_sandbox_and_a_warning_is_shown(
     tmp_path: Path, flags: tuple[str, ...], told: str
 ) -> None:
     team = tmp_path / "a.team.yaml"

@@ -63,7 +63,7 @@ def test_an_interrupt_stops_the_run_and_ends_the_conversation(
     assert capsys.readouterr().out.endswith("Goodbye.\n")
 
 
-def test_how_a_reply_ended_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_how_a_reply_ended_is_reported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     cut = stream_reply(event({"content": "Your refund is on"}), event({}, finish_reason="length"))
     silent = stream_reply(event({"content": ""}), event({}, finish_reason="stop"))
     refusal = error_reply(400, "Unrecognized request argument supplied: stream_options")

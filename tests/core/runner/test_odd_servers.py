@@ -251,7 +251,7 @@ def test_a_reply_of_nothing_is_no_answer_and_is_not_sent_again(talk: Talk, reaso
 
 @talks
 @pytest.mark.parametrize("arguments", ['{"city": "Seo', "", "{"])
-def test_a_call_that_was_cut_off_is_told_to_the_model(talk: Talk, arguments: str) -> None:
+def test_a_call_that_was_cut_off_is_reported_to_the_model(talk: Talk, arguments: str) -> None:
     message = {"role": "assistant", "content": None, "tool_calls": [weather(arguments)]}
     cut = answer_reply({"choices": [{"index": 0, "message": message, "finish_reason": "length"}]})
     desk = Desk()
@@ -262,7 +262,7 @@ def test_a_call_that_was_cut_off_is_told_to_the_model(talk: Talk, arguments: str
     assert "cut off at the limit of tokens" in told
 
 
-def test_a_call_that_was_cut_off_is_told_to_the_person() -> None:
+def test_a_call_that_was_cut_off_is_reported_to_the_person() -> None:
     message = {
         "role": "assistant",
         "content": None,

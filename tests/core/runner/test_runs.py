@@ -151,7 +151,7 @@ def test_handoff_function_changes_the_agent(drive: Drive) -> None:
     assert bare(log)[-1] == RunEnded("Sales", EndReason.ANSWERED)
 
 
-def test_agents_of_one_name_are_told_apart(drive: Drive) -> None:
+def test_agents_of_one_name_are_distinguished(drive: Drive) -> None:
     log = drive(Agent(functions=[Handoff(Agent(), name="other")]), [calls(call("other")), says("Here.")])
     assert bare(log)[-1] == RunEnded("Agent-2", EndReason.ANSWERED)
 
@@ -183,7 +183,7 @@ def test_model_that_fails_ends_the_run_with_the_reason(drive: Drive) -> None:
     assert bare(drive(Agent(), [error]))[-1] == RunEnded("Agent", EndReason.FAILED, error.to_failure())
 
 
-def test_broken_stream_keeps_what_was_said(drive: Drive) -> None:
+def test_a_broken_stream_keeps_its_text(drive: Drive) -> None:
     broken = {**says("Half of"), "_breaks": UnreachableError("Gone.")}
     finished = [e for e in bare(drive(Agent(), [broken])) if isinstance(e, MessageFinished)]
     assert [(e.message["content"], e.finish_reason) for e in finished] == [("Halfof", "cut")]
@@ -298,7 +298,7 @@ def test_delegates_work_in_conversations_of_their_own_and_their_answers_come_bac
     assert bare(log)[-1] == RunEnded("Lead", EndReason.ANSWERED)
 
 
-def test_delegates_asked_together_work_at_the_same_time(drive: Drive) -> None:
+def test_delegates_called_together_work_at_the_same_time(drive: Drive) -> None:
     inside: list[int] = []
 
     def answer(request: Any) -> dict[str, Any]:
@@ -342,7 +342,7 @@ def test_tokens_spent_by_a_delegate_stop_its_siblings(drive: Drive) -> None:
     assert bare(log)[-1] == RunEnded("Outer", EndReason.TOKEN_LIMIT)
 
 
-def test_delegate_called_wrongly_is_told_so(drive: Drive) -> None:
+def test_delegate_called_wrongly_is_reported(drive: Drive) -> None:
     log = drive(team_of_two(), [calls(call("ask_Market", "m", job="a")), says("Sorry.")])
     assert [e.error for e in bare(log) if isinstance(e, FunctionReturned)] == [CallErrorKind.BAD_ARGUMENTS]
 
@@ -381,7 +381,7 @@ def test_usage_is_summed_over_delegates() -> None:
 # --- stopping ----------------------------------------------------------------------------------------------------------
 
 
-def test_cancel_in_the_middle_of_a_stream_does_not_wait_for_it_and_keeps_what_was_said() -> None:
+def test_cancelling_a_stream_does_not_wait_for_it_and_keeps_its_text() -> None:
     cancel, stalled = Cancel(), threading.Event()
     model = ScriptedModel(says("one two three"))
     words = iter(range(99))
@@ -552,7 +552,7 @@ def test_function_that_changes_what_its_agent_offers_changes_it_from_the_next_tu
     assert ended.failure.kind == "SetupError"
 
 
-def test_functions_told_of_are_those_offered_also_when_instructions_change_them() -> None:
+def test_recorded_functions_are_those_offered_even_when_instructions_change_them() -> None:
     agent = Agent()
 
     def instructions() -> str:
@@ -574,7 +574,7 @@ def test_agent_without_a_name_keeps_its_key(drive: Drive) -> None:
     assert handoffs == [("Agent", "Other"), ("Other", "Agent")]
 
 
-def test_delegates_asked_together_do_not_exceed_the_limit_of_turns_between_them(drive: Drive) -> None:
+def test_delegates_called_together_share_the_limit_of_turns(drive: Drive) -> None:
     asked = 0
 
     def slow(request: Any) -> dict[str, Any]:

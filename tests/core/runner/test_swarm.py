@@ -185,5 +185,5 @@ def test_errors_say_what_why_and_what_to_do() -> None:
     assert error.to_failure().message == "line 3: It is broken."
 
 
-def test_agent_is_told_by_its_name() -> None:
+def test_an_agent_is_identified_by_its_name() -> None:
     assert repr(Agent("Host")) == "Agent(name='Host')"

@@ -130,7 +130,7 @@ def test_any_expression_may_be_returned(expression: str) -> None:
 
 @given(st.sampled_from(sorted(set(TARGETS) - set("cp"))), texts | sources)
 @settings(max_examples=150)
-def test_any_text_may_be_read_told_and_taken(letter: str, text: str) -> None:
+def test_any_text_passes_through_unchanged(letter: str, text: str) -> None:
     TARGETS[letter](text)
 
 

@@ -178,7 +178,7 @@ def test_a_function_that_asks_for_more_and_more_is_ended(at: str) -> None:
     assert TOO_MANY in str(run(code, at).error)
 
 
-def test_what_is_asked_is_no_more_than_text(at: str) -> None:
+def test_a_request_is_only_text(at: str) -> None:
     code = f"def f():\n    return http.get({{'http://{at}/'}})"
     assert run(code, at).error is not None
     code = f"class S(str):\n    pass\n\ndef f():\n    return http.get('http://{at}/', headers={{'A': ['b']}})"
@@ -270,7 +270,7 @@ def test_redirects_come_to_an_end(at: str) -> None:
     assert fetched(Fetcher([at]), f"http://{at}/round") == {"error": TOO_MANY_REDIRECTS}
 
 
-def test_what_is_meant_for_one_host_is_not_told_to_another(at: str, server: Server) -> None:
+def test_headers_for_one_host_are_not_sent_to_another(at: str, server: Server) -> None:
     other = f"localhost:{server.server_port}"
     web = Fetcher([at, other])
     fetched(web, f"http://{at}/to?http://{other}/w", headers={"Authorization": "Bearer abc"})
@@ -365,7 +365,7 @@ def test_a_huge_response_is_refused(at: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["nonsense"])
-def test_what_cannot_be_read_is_told_so(at: str, path: str) -> None:
+def test_an_unreadable_body_is_reported(at: str, path: str) -> None:
     assert fetched(Fetcher([at]), f"http://{at}/{path}") == {"error": NO_CONNECTION}
 
 
@@ -386,7 +386,7 @@ def test_a_charset_that_decodes_slowly_is_not_used(at: str, charset: str) -> Non
     assert text == "-" + "9" * 150_000
 
 
-def test_a_host_without_an_address_is_told_so() -> None:
+def test_a_host_without_an_address_is_reported() -> None:
     assert fetched(Fetcher(["a.example"], resolve=lambda host, port: ()), "http://a.example/") == {
         "error": NO_CONNECTION
     }
@@ -412,6 +412,6 @@ def test_a_request_that_is_none_is_refused(more: dict[str, Any]) -> None:
         st.text() | st.integers() | st.none(),
     ).map(json.dumps)
 )
-def test_any_text_asked_is_answered(asked: str) -> None:
+def test_any_request_text_is_answered(asked: str) -> None:
     told = json.loads(Fetcher(()).answer(asked, CallHandle(), time.monotonic() + 1))
     assert told["error"] in (INVALID_REQUEST, OFF) or "cannot set" in told["error"]

@@ -69,7 +69,7 @@ def test_a_hostile_function_is_contained(name: str, outcomes: Mapping[str, CodeO
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_what_is_told_of_a_hostile_function_is_short(name: str, outcomes: Mapping[str, CodeOutcome]) -> None:
+def test_messages_about_a_hostile_function_are_short(name: str, outcomes: Mapping[str, CodeOutcome]) -> None:
     error = outcomes[name].error
     assert error is None or len(str(error)) + len(error.text) + len(error.original) < 5000
 

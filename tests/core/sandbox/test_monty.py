@@ -138,7 +138,7 @@ def test_what_only_looks_like_a_handoff_is_a_value(returned: str) -> None:
         ("def f():\n    return [set() for _ in range(20001)]", "20,000 values"),
     ],
 )
-def test_what_cannot_be_a_result_is_told(source: str, words: str) -> None:
+def test_a_value_that_cannot_be_a_result_is_reported(source: str, words: str) -> None:
     assert words in failure(source)
 
 
@@ -289,7 +289,7 @@ def test_whatever_else_the_library_raises_is_the_end_of_the_call_only(monkeypatc
     assert "crashed while" in failure("def f():\n    return 1")
 
 
-def test_where_there_is_no_sandbox_it_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_there_is_no_sandbox_it_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def without(name: str, *given_: Any, **further: Any) -> Any:

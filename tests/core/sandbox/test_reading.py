@@ -102,7 +102,7 @@ def test_the_function_is_the_one_of_that_name_or_the_last(wanted: str, found: st
     assert read_code("def first(): pass\nasync def second(): pass\nx = 1", wanted).name == found
 
 
-def test_positional_parameters_and_further_ones_are_told() -> None:
+def test_positional_parameters_and_further_ones_are_reported() -> None:
     code = read_code("async def f(a, /, b=1, *rest, **more): pass")
     assert (code.positional, code.takes_more, code.is_async) == (("a",), True, True)
 

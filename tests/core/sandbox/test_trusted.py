@@ -131,7 +131,7 @@ def test_a_run_that_is_stopped_ends_it() -> None:
     assert outcome.seconds < 10
 
 
-def test_too_many_at_once_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_at_once_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trusted, "SCHEDULER", Scheduler(0, per_tenant=0))
     monkeypatch.setattr("core.sandbox.scheduler.WAIT_S", 0.01)
     assert run("def f():\n    return 1").error == BUSY

@@ -37,7 +37,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("source", WRONG)
-def test_what_is_certain_to_go_wrong_is_told_at_its_line(source: str) -> None:
+def test_certain_errors_are_reported_at_their_line(source: str) -> None:
     line, message, advice = WRONG[source]
     (found,) = diagnose_types(source)
     assert found.line == line
@@ -65,7 +65,7 @@ def test_what_may_go_well_is_left_alone(source: str) -> None:
     assert diagnose_types(source) == ()
 
 
-def test_nothing_is_said_against_the_code_of_samples_and_templates() -> None:
+def test_the_code_of_samples_and_templates_has_no_problems() -> None:
     functions = [function for name in samples.sample_names() for function in samples.sample_team(name).functions]
     codes = [function.code for function in (*functions, *(one.function for one in TEMPLATES)) if function.code]
     assert codes
@@ -78,7 +78,7 @@ def test_nothing_of_the_code_runs() -> None:
     assert time.monotonic() - began < FEED_S
 
 
-def test_without_an_interpreter_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_interpreter_there_are_no_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise ImportError
 

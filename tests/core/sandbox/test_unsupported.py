@@ -56,7 +56,7 @@ def test_what_does_not_run_is_named_with_the_way_round_it(source: str, what: str
 @pytest.mark.parametrize(
     "source", [source for source, what, _ in MISSING if what not in ("async with", "async for", "except*")]
 )
-def test_it_really_does_not_run_and_the_same_is_said_then(source: str) -> None:
+def test_it_really_does_not_run_and_reports_the_same(source: str) -> None:
     outcome = MontySandbox().run(CodeCall(source, "f"))
     assert outcome.error is not None
     assert outcome.error.kind is CodeErrorKind.UNSUPPORTED

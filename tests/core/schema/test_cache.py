@@ -76,7 +76,7 @@ def test_unhashable_and_slotted_objects_have_a_tool() -> None:
     assert list(tool_of(Slotted())["function"]["parameters"]["properties"]) == ["b"]
 
 
-def test_objects_that_are_equal_are_told_apart() -> None:
+def test_objects_that_are_equal_are_distinguished() -> None:
     one, other = Alike("one"), Alike("other")
     assert [tool_of(one)["function"]["name"], tool_of(other)["function"]["name"]] == ["one", "other"]
 

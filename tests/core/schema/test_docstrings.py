@@ -50,14 +50,14 @@ REST = """Get the weather.
 
 
 @pytest.mark.parametrize("docstring", [GOOGLE, NUMPY, REST])
-def test_parameters_are_told_apart_from_the_rest(docstring: str) -> None:
+def test_parameters_are_distinguished_from_the_rest(docstring: str) -> None:
     told = read_docstring(docstring, ["city", "days", "unit"])
     assert told.parameters == {"city": "The city, or town.", "days": "How many."}
     assert told.text.startswith("Get the weather.\n\nIt may be cold.")
     assert "or town" not in told.text
 
 
-def test_what_is_told_of_results_and_errors_stays() -> None:
+def test_descriptions_of_results_and_errors_are_kept() -> None:
     assert read_docstring(GOOGLE, ["city"]).text.endswith("Returns str: The weather.\nRaises ValueError: No such city.")
 
 

@@ -68,7 +68,7 @@ def test_function_without_parameters_and_docstring_is_described_with_nothing() -
     }
 
 
-def test_parameter_context_variables_is_not_told() -> None:
+def test_the_parameter_context_variables_is_left_out() -> None:
     def greet(name: str, context_variables: dict[str, Any]) -> str:
         return name
 
@@ -188,7 +188,7 @@ def test_class_is_a_function_that_makes_one() -> None:
     assert made["parameters"]["required"] == ["title"]
 
 
-def test_docstring_that_python_writes_for_a_dataclass_is_not_told() -> None:
+def test_the_generated_docstring_of_a_dataclass_is_left_out() -> None:
     @dataclass
     class Point:
         x: int

@@ -233,7 +233,7 @@ def test_field_that_cannot_be_resolved_leaves_the_others() -> None:
     assert schema(Half)["properties"] == {"known": {"type": "integer"}, "unseen": {}}
 
 
-def test_pydantic_model_is_told_without_references_and_titles() -> None:
+def test_a_pydantic_model_has_no_references_and_titles() -> None:
     made = schema(Pet)
     assert made["properties"]["title"] == {"type": "string", "description": "What it is called."}
     assert made["properties"]["kind"] == {"type": "string", "enum": ["c", "f"], "default": "c"}
@@ -242,7 +242,7 @@ def test_pydantic_model_is_told_without_references_and_titles() -> None:
     assert "$ref" not in str(made)
 
 
-def test_pydantic_union_is_told_without_its_discriminator() -> None:
+def test_a_pydantic_union_has_no_discriminator() -> None:
     made = schema(Home)
     assert [option["properties"]["type"]["const"] for option in made["properties"]["pet"]["oneOf"]] == ["cat", "dog"]
     assert "discriminator" not in str(made)
@@ -265,7 +265,7 @@ def test_pydantic_model_that_cannot_describe_itself_is_an_object() -> None:
         (Any, "text", "text"),
     ],
 )
-def test_default_is_told_as_json(annotation: Any, default: Any, told: Any) -> None:
+def test_a_default_is_given_as_json(annotation: Any, default: Any, told: Any) -> None:
     assert schema(annotation, default=default)["default"] == told
 
 
@@ -280,7 +280,7 @@ def test_default_is_told_as_json(annotation: Any, default: Any, told: Any) -> No
         (list, [{1}]),
     ],
 )
-def test_default_that_is_no_json_or_contradicts_the_type_is_not_told(annotation: Any, default: Any) -> None:
+def test_a_default_that_is_no_json_or_contradicts_the_type_is_left_out(annotation: Any, default: Any) -> None:
     assert "default" not in schema(annotation, default=default)
 
 

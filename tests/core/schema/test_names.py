@@ -45,7 +45,7 @@ def test_text_without_letters_still_has_a_name() -> None:
     assert legal_name("!!!") != legal_name("???")
 
 
-def test_long_texts_that_begin_alike_are_told_apart() -> None:
+def test_long_texts_that_begin_alike_are_distinguished() -> None:
     assert legal_name("a" * 80) != legal_name("a" * 81)
 
 

@@ -153,7 +153,7 @@ def refused(value: Any, annotation: Any) -> str:
         ({"any": [1]}, Any, {"any": [1]}),
     ],
 )
-def test_value_becomes_what_is_asked_for(value: Any, annotation: Any, expected: Any) -> None:
+def test_a_value_is_converted_to_the_type(value: Any, annotation: Any, expected: Any) -> None:
     made = converted(value, annotation)
     assert made == expected
     assert type(made) is type(expected)

@@ -173,7 +173,7 @@ def test_an_error_row_fails_with_its_text() -> None:
     assert failure(WEATHER, city="Utopia") == "Utopia is not on the map."
 
 
-def test_a_call_no_row_matches_is_told_what_there_is() -> None:
+def test_a_call_that_no_row_matches_lists_the_rows() -> None:
     said = failure(WEATHER, city="Paris")
     assert said.startswith("weather has no result for city = Paris. It has results for city: Oslo, Rome, Bern, Nowhere")
     assert failure(FunctionSpec(FunctionId("f"), "f")) == "f has no result for no arguments."

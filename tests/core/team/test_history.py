@@ -44,7 +44,7 @@ def test_steps_of_one_merge_key_are_one_step() -> None:
     assert (history.present, history.past) == (C, (A,))
 
 
-def test_steps_without_a_merge_key_stay_apart() -> None:
+def test_steps_without_a_merge_key_stay_distinct() -> None:
     assert History(A).push(B).push(C).past == (A, B)
 
 

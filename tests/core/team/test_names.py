@@ -40,7 +40,7 @@ def test_a_name_that_cannot_be_spelt_gives_way_to_the_id() -> None:
     assert function_name(FunctionSpec(FunctionId("look_up"), "")) == "look_up"
 
 
-def test_agents_of_one_name_are_told_apart_by_their_ids() -> None:
+def test_agents_of_one_name_are_distinguished_by_their_ids() -> None:
     assert handoffs(a="Agent", b="Agent", c="agent!") == [
         "transfer_to_agent_a",
         "transfer_to_agent_b",
@@ -59,7 +59,7 @@ def test_ways_to_agents_that_are_not_there_have_no_name() -> None:
     assert handoff_names(team, agent) == delegate_names(team, agent) == {}
 
 
-def test_long_names_stay_apart() -> None:
+def test_long_names_stay_distinct() -> None:
     one, two = handoffs(a="long " * 30 + "one", b="long " * 30 + "two")
     assert one != two
     assert len(one) == len(two) == 64

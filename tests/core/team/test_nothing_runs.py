@@ -44,7 +44,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
     return made
 
 
-def test_the_sandbox_is_asked_only_when_a_function_is_called(tmp_path: Path, counting: Counting) -> None:
+def test_the_sandbox_is_used_only_when_a_function_is_called(tmp_path: Path, counting: Counting) -> None:
     team = team_of_marks(tmp_path)
     looked_at(team)
     tended(tmp_path, team)

@@ -82,7 +82,7 @@ def try_canned(what: str, team: TeamSpec = TEAM, **more: Any) -> Trial:
     return run_trial(team, CANNED, {"what": what}, CONTEXT, **more)
 
 
-def test_a_call_tells_what_came_of_it() -> None:
+def test_a_call_reports_its_result() -> None:
     tried = run_trial(TEAM, ORDER, {"what": "tea", "many": "2"}, CONTEXT)
     assert (tried.outcome.value, tried.outcome.error, tried.outcome.log) == (
         {"what": "tea", "many": 2},
@@ -116,7 +116,7 @@ def test_an_argument_may_have_the_name_a_person_or_a_model_reads() -> None:
     assert [one.outcome.value for one in tried] == ["tea for Ada"] * 2
 
 
-def test_it_hands_to_whom_the_agents_that_have_it_may_hand_to() -> None:
+def test_a_handoff_function_leads_to_the_handoffs_of_its_agents() -> None:
     assert try_order("desk").handoff == "sales"
     assert try_order("desk", agent=AgentId("alone")).handoff == "sales"
     names_it = change_function(TEAM, ORDER, code="def order(what, to='sales'):\n    return handoff(to)")
@@ -209,7 +209,7 @@ def test_in_tests_the_clock_stands_still_and_chance_is_the_same() -> None:
         ]),
     ],
 )  # fmt: skip
-def test_a_test_tells_what_came_otherwise(test: FunctionTest, differences: list[str]) -> None:
+def test_a_failed_test_reports_the_differences(test: FunctionTest, differences: list[str]) -> None:
     outcome = run_test(TEAM, ORDER, test)
     assert (list(outcome.differences), outcome.passed) == (differences, not differences)
 
@@ -231,7 +231,7 @@ def test_a_try_can_be_kept_as_a_result_and_as_a_test(what: str) -> None:
     assert (again.outcome.error is None) == (tried.outcome.error is None)
 
 
-def test_results_say_what_a_run_would_have_said() -> None:
+def test_results_are_those_of_a_run() -> None:
     tried = Trial(function=ORDER, arguments={"a": 1}, context={})
     assert result_row_of(tried).value == "None"
     assert result_row_of(replace(tried, outcome=CodeOutcome(target="sales"))).value == "Done."
@@ -282,7 +282,7 @@ def test_tests_fetch_from_where_the_person_allows_it(
     capsys.readouterr()
 
 
-def test_a_files_tests_are_run_when_that_is_asked_for(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_tests_of_a_file_are_run_on_request(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     good, bad = FunctionTest("Two", {"what": "tea"}), FunctionTest("Bad\n", {"what": "fail"})
     path = tmp_path / "a.team.yaml"
     team = change_function(

@@ -36,7 +36,7 @@ def test_a_change_says_when_and_by_what() -> None:
     }
 
 
-def test_what_is_given_between_runs_is_told_apart_from_what_functions_did() -> None:
+def test_context_given_between_runs_is_distinguished_from_changes_of_functions() -> None:
     log = numbered(
         recorded(RunStarted("triage", (), {"seat": "1A", "bag": 1, "name": "Ada"})),
         recorded(RunStarted("triage", (), {"seat": "2B", "name": "Ada"}), run="run-1"),

@@ -76,7 +76,7 @@ def test_results_are_in_the_order_of_the_calls() -> None:
     assert messages_of(log)[2:] == [tool_result("c1", "look_up", "one"), tool_result("c2", "look_up", "two")]
 
 
-def test_a_call_that_never_returned_is_told_to_have_been_ended() -> None:
+def test_a_call_that_never_returned_is_shown_as_ended() -> None:
     broken = recorded(ASKED, *CALLING, FunctionReturned("triage", "c2", "look_up", "two"))
     again = recorded(ASKED, run="run-1")
     results = [tool_result("c1", "look_up", NEVER_RETURNED), tool_result("c2", "look_up", "two")]

@@ -257,7 +257,7 @@ def test_nothing_that_was_written_is_obeyed(text: str, arguments: str, value: st
 
 
 @given(awkward)
-def test_what_was_said_is_shown_as_it_was_said(text: str) -> None:
+def test_messages_are_shown_as_written(text: str) -> None:
     seen = CONTROL_CHARACTERS.sub("", text)
     assert shown(written(said(text))) == "".join(f"A talk{'Triage' if text else ''}{seen}".split())
 

@@ -30,7 +30,7 @@ def test_a_run_holds_its_turns_and_a_turn_its_reply_and_calls() -> None:
     )
 
 
-def test_a_delegates_run_is_within_the_call_that_asked_it() -> None:
+def test_a_delegates_run_is_within_the_call_that_started_it() -> None:
     below = recorded(RunStarted("weather"), run="run-1", parent="c1", parent_run="run-0")
     spans = timeline_of(numbered(recorded(*BEGUN), below))
     assert spans[-1] == Span(SpanKind.RUN, "run-1", "weather", 1004.0, within=3, depth=3)

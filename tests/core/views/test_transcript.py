@@ -71,7 +71,7 @@ def test_only_what_users_say_is_shown_of_the_messages_given() -> None:
     assert transcript_of(recorded(started)) == (UserSaid(moment(0), "Hello"),)
 
 
-def test_a_question_asked_again_is_shown_once() -> None:
+def test_a_retried_message_is_shown_once() -> None:
     failed = recorded(ASKED, TURN, RunEnded("triage", EndReason.FAILED))
     again = recorded(RunStarted("triage", (*ASKED.messages, user("Hello?"))), run="run-1")
     assert transcript_of(numbered(failed, again))[2:] == (UserSaid(moment(3, "run-1"), "Hello?"),)
@@ -130,13 +130,13 @@ def test_what_a_turn_changed_is_shown_in_order() -> None:
     )
 
 
-def test_a_failure_is_told_at_the_end_of_its_run() -> None:
+def test_a_failure_is_reported_at_the_end_of_its_run() -> None:
     failure = Failure("UnreachableError", "Nothing answers.", "Check the address.")
     log = recorded(ASKED, TURN, RunEnded("triage", EndReason.FAILED, failure))
     assert transcript_of(log)[1:] == (RunOver(moment(2), "triage", EndReason.FAILED, failure),)
 
 
-def test_what_a_delegate_does_is_inside_the_call_that_asked_it() -> None:
+def test_events_of_a_delegate_are_inside_the_call_that_started_it() -> None:
     below = recorded(
         RunStarted("weather", (user("Oslo?"),)),
         TurnStarted("weather", 1, ""),

@@ -72,7 +72,7 @@ OPENING = RunStarted("desk", (user("Where is **my** bag?"),))
 CALLED = FunctionCalled("desk", "c1", "look_up", '{"booking_reference": "AB1"}')
 
 
-def test_what_the_person_said_is_shown_as_typed() -> None:
+def test_the_persons_message_is_shown_as_typed() -> None:
     assert shown(OPENING)[0].endswith("Where is **my** bag?</div>")
 
 
@@ -93,7 +93,7 @@ def test_a_reply_that_has_not_begun_is_shown_as_thinking() -> None:
     assert f"Front desk {texts.THINKING}" in text_of(shown(OPENING, TurnStarted("desk", 1, ""))[-1])
 
 
-def test_the_room_for_a_reply_that_is_coming_stays_the_same_while_it_grows() -> None:
+def test_the_element_of_a_streamed_reply_stays_the_same_while_it_grows() -> None:
     begun = (OPENING, TurnStarted("desk", 1, ""))
     assert shown(*begun, DeltaReceived("desk", {"content": "Let me"})) == shown(*begun)
     assert place_id("run-0", 1) in shown(*begun)[-1]
@@ -155,7 +155,7 @@ def test_a_call_with_the_id_of_an_earlier_handoff_is_still_shown() -> None:
     assert "Look up" in text_of(shown(OPENING, handed, call)[-1])
 
 
-def test_a_delegates_work_is_inside_the_call_that_asked_it() -> None:
+def test_a_delegates_events_are_inside_the_call_that_started_it() -> None:
     asked = FunctionCalled("desk", "c1", "ask_bags", '{"task": "Find the bag"}')
     outer = recorded(OPENING, asked, run="outer")
     inner = recorded(
@@ -249,7 +249,7 @@ def finished(content: str | None, reason: str = "stop", **fields: Any) -> tuple[
         ("", "stop", talk_texts.SAID_NOTHING),
     ],
 )
-def test_how_a_reply_ended_is_told_in_words(content: str | None, reason: str, words: str) -> None:
+def test_how_a_reply_ended_is_explained(content: str | None, reason: str, words: str) -> None:
     row = shown(*finished(content, reason), RunEnded("desk", EndReason.NOTHING_SAID))[1]
     assert words in unescape(text_of(row))
 
@@ -267,7 +267,7 @@ def test_thoughts_are_folded_above_the_reply() -> None:
     assert "Hello" in reply
 
 
-def test_what_was_adjusted_is_told_in_a_small_line() -> None:
+def test_what_was_adjusted_is_reported_in_a_small_line() -> None:
     notes = ("max_completion_tokens", "without_top_p", "without_field:reasoning_content")
     row = text_of(shown(*finished("Hello", notes=notes))[1])
     for words in ("max_completion_tokens", "top_p is left out", "reasoning_content is left out"):
@@ -278,7 +278,7 @@ def test_every_adjustment_has_words() -> None:
     assert all("_" not in talk_texts.adjusted([code]) or code.startswith(("without_", "max_")) for code in BY_CODE)
 
 
-def test_a_call_as_text_is_told_with_models_that_call() -> None:
+def test_a_call_as_text_is_reported_with_models_that_call() -> None:
     row = text_of(shown(*finished("{}", notes=(CALL_AS_TEXT,)))[1])
     assert "function call as text" in row
     assert "qwen3" in row

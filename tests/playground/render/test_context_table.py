@@ -69,7 +69,7 @@ def test_one_and_true_are_different_choices() -> None:
     assert known.is_chosen("vip")
 
 
-def test_what_the_person_changed_between_runs_is_told_as_theirs() -> None:
+def test_changes_between_runs_are_attributed_to_the_person() -> None:
     log = two_runs({"seat": "9C", "note": "x", "bags": 2})
     assert f"seat 9C {texts.WAS} 3A 00:33:20 · {talk_texts.BY_YOU}" in text_of(table(of_log(log, last="run-1")))
 
@@ -111,7 +111,7 @@ CATALOGUE = {f"TL-{number}": {"price": number, "where": "in the window of the sh
 
 
 @pytest.mark.parametrize("editable", [True, False])
-def test_a_long_value_is_told_in_short_and_all_of_it_is_a_row_of_its_own(editable: bool) -> None:
+def test_a_long_value_is_summarised_with_all_of_it_in_a_row_below(editable: bool) -> None:
     shown = table(variables(RunStarted("desk", (), {"orders": CATALOGUE})), editable=editable)
     assert "6 entries: TL-0, TL-1, TL-2 …" in text_of(shown)
     assert (
@@ -125,7 +125,7 @@ def test_a_short_value_has_nothing_to_fold_out() -> None:
     assert "ap-whole" not in table(variables(OPENING))
 
 
-def test_a_change_inside_a_long_value_is_told_by_what_changed_in_it() -> None:
+def test_a_change_inside_a_long_value_is_summarised_by_what_changed() -> None:
     changed = ContextChanged("desk", "c", "sell", (Change("orders", CATALOGUE, {**CATALOGUE, "TL-2": "sold"}),))
     shown = table(variables(RunStarted("desk", (), {"orders": CATALOGUE}), changed))
     assert "changed in TL-2 00:16:41 · Front desk · sell" in text_of(shown)

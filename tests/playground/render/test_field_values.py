@@ -109,7 +109,7 @@ def test_data_that_no_file_can_hold_is_refused(text: str) -> None:
         field_values.parse_data(text)
 
 
-def test_text_made_into_data_keeps_what_it_said() -> None:
+def test_a_text_converted_to_data_keeps_its_content() -> None:
     assert field_values.as_data("[1]") == [1]
     assert field_values.as_data("Fine.") == {"answer": "Fine."}
     assert field_values.as_data(3) == 3

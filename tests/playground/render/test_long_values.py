@@ -21,12 +21,12 @@ def test_what_is_read_at_a_glance_is_not_long() -> None:
     assert is_long(CATALOGUE)
 
 
-def test_a_long_object_is_told_by_its_entries() -> None:
+def test_a_long_object_is_summarised_by_its_entries() -> None:
     assert in_short(CATALOGUE, 80) == "6 entries: TL-0, TL-1, TL-2 …"
     assert in_short({"a": 1}, 80) == '{"a": 1}'
 
 
-def test_a_long_list_is_told_by_its_length_and_how_it_begins() -> None:
+def test_a_long_list_is_summarised_by_its_length_and_first_items() -> None:
     assert in_short(["tea"] * 80, 24) == '80 entries: ["tea", "tea…'
 
 
@@ -49,14 +49,14 @@ def test_the_whole_of_an_object_is_set_out_by_name() -> None:
     assert "TL-5 Price 5 Where in the window of the shop" in text_of(whole(CATALOGUE))
 
 
-def test_what_changed_in_an_object_is_told_by_the_names_of_its_entries() -> None:
+def test_changes_in_an_object_are_summarised_by_the_names_of_its_entries() -> None:
     later = {**CATALOGUE, "TL-2": "sold", "TL-9": {}}
     del later["TL-5"]
     assert changed_inside(CATALOGUE, later) == "changed in TL-2, TL-5, TL-9"
     assert changed_inside(CATALOGUE, {}) == "changed in TL-0, TL-1, TL-2 …"
 
 
-def test_what_is_short_or_no_object_is_told_by_its_values() -> None:
+def test_a_short_value_and_one_that_is_no_object_are_shown_whole() -> None:
     assert changed_inside({"a": 1}, {"a": 2}) == ""
     assert changed_inside(CATALOGUE, "gone") == ""
     assert changed_inside("word " * 100, "other " * 100) == ""

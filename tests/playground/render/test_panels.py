@@ -19,7 +19,7 @@ OPENING = RunStarted("desk", (user("Hello"),), {"seat": "1B", "bags": 2})
 CHANGED = ContextChanged("desk", "c", "choose_seat", (Change("seat", "1B", "3A"), Change("note", new="x", added=True)))
 
 
-def test_an_agent_shows_where_it_hands_off_and_whom_it_asks() -> None:
+def test_an_agent_shows_its_handoffs_and_delegates() -> None:
     shown = text_of(agent_card(TEAM.agents[0], TEAM, APPEARANCES))
     assert "Handoffs L Lost baggage A bag is missing." in shown
     assert "Delegates L Lost baggage Ask about bags." in shown

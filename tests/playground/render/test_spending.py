@@ -35,11 +35,11 @@ def test_a_server_on_this_computer_sends_no_bill() -> None:
     assert spent_on(said("gpt-4o-mini"), "http://127.0.0.1:11434/v1") == "412 tokens · 3.1 s · gpt-4o-mini"
 
 
-def test_only_what_is_known_is_told() -> None:
+def test_only_known_figures_are_shown() -> None:
     assert spent_on(said("tiny", None), OPENAI) == "3.1 s · tiny"
 
 
-def test_of_the_offline_rules_and_of_a_reply_that_is_coming_nothing_is_told() -> None:
+def test_no_figures_are_shown_for_the_offline_model_and_during_a_reply() -> None:
     assert spent_on(said("offline"), OPENAI) == ""
     assert spent_on(AgentSaid(Moment("r", 1, 0.0), "desk", model="gpt-4o"), OPENAI) == ""
 

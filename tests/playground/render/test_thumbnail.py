@@ -58,7 +58,7 @@ def test_an_agent_without_an_icon_has_its_initial() -> None:
     assert ">T</i>" in drawn(graph)
 
 
-def test_the_start_is_marked_and_said() -> None:
+def test_the_start_agent_is_marked_and_labelled() -> None:
     html = drawn(chain(3))
     assert html.count("ap-thumb-start") == 1
     assert 'aria-label="Graph of 3 agents, starting with Agent 0"' in html
@@ -87,7 +87,7 @@ def test_an_empty_team_has_an_empty_picture() -> None:
     assert 'aria-label="Graph of 0 agents"' in html
 
 
-def test_fifty_agents_take_little_room() -> None:
+def test_fifty_agents_take_little_space() -> None:
     assert len(drawn(chain(50))) < 40_000
 
 

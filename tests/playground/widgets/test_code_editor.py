@@ -28,7 +28,7 @@ def test_what_cannot_be_read_is_dropped(sent: object) -> None:
     assert read_typed(sent) is None
 
 
-def test_what_is_told_of_the_code_is_short_and_turns_no_reading_around() -> None:
+def test_messages_about_code_are_short_and_contain_no_bidirectional_controls() -> None:
     told = shown_mark(Mark(3, "\u202eevil" + "x" * 100_000, "\x1b[31mred"))
     assert told.line == 3
     assert "\u202e" not in told.text

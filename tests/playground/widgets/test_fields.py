@@ -39,7 +39,7 @@ def kept(page: AppTest) -> tuple[str, tuple[str, ...]]:
     return page.session_state.one, page.session_state.many
 
 
-def test_options_that_are_called_the_same_are_told_apart() -> None:
+def test_options_that_are_called_the_same_are_distinguished() -> None:
     page = team_of({"a": "Refunds", "b": "Refunds", "c": "Refunds"})
     assert page.selectbox[0].options == ["Refunds", "Refunds (2)", "Refunds (3)"]
     assert kept(page.run()) == ("a", ("a",))

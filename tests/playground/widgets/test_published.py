@@ -23,7 +23,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
     assert [kept.find(digest) is not None for digest in (first, second, third)] == [True, False, True]
 
 
-def test_a_content_that_is_larger_than_all_room_is_kept_until_the_next() -> None:
+def test_content_larger_than_the_limit_is_kept_until_the_next() -> None:
     kept = Published(most_bytes=10)
     large = kept.add(b"x" * 20)
     assert kept.find(large)

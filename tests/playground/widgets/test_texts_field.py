@@ -104,7 +104,7 @@ def test_a_name_that_will_not_do_stays_in_its_field_with_the_reason(team: TeamSp
     assert team_of(page).context == team.context
 
 
-def test_what_looks_like_a_number_stays_text_until_a_number_is_asked_for(team: TeamSpec) -> None:
+def test_a_text_that_looks_like_a_number_stays_text_unless_the_type_is_number(team: TeamSpec) -> None:
     page = entered(at(team, "context"), "variable seat value text", "5")
     assert team_of(page).context["seat"] == "5"
     page.selectbox(key=f"{DRAFT} variable seat value kind").set_value("number")
@@ -119,7 +119,7 @@ def test_a_new_name_is_followed_by_the_instructions(team: TeamSpec) -> None:
     assert "{guest}" in front.instructions
 
 
-def test_removing_a_variable_that_is_spoken_of_is_asked_about_first(team: TeamSpec) -> None:
+def test_removing_a_used_variable_asks_first(team: TeamSpec) -> None:
     page = clicked(at(team, "context"), "variable customer_name remove")
     assert "{customer_name} in the instructions of Front desk will stand for nothing" in html_of(page)
     assert "customer_name" in team_of(page).context

@@ -111,7 +111,7 @@ def test_the_slower_rendering_is_the_longer_a_reader_waits() -> None:
         assert seconds / (seconds + pause_after(seconds)) <= MOST_OF_PROCESSOR * 1.01
 
 
-def test_pieces_that_come_together_are_told_together() -> None:
+def test_deltas_that_arrive_together_are_sent_together() -> None:
     told = ReplyProgress()
     log = recorded(OPENING, TurnStarted("desk", 1, ""), *[DeltaReceived("desk", {"content": "word "})] * 5)
     assert len(lines(told, *log)) == 1
@@ -153,7 +153,7 @@ def test_the_rows_of_a_run_have_the_key_of_the_exchange_that_the_page_draws() ->
     assert key == exchange_key(1, exchanges(transcript_of([*earlier, *news]))[-1])
 
 
-def test_messages_that_wait_are_told_when_they_change() -> None:
+def test_messages_that_wait_are_reported_when_they_change() -> None:
     exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM))
     exchange.line(recorded(OPENING), [])
     assert exchange.line([], []) == ""

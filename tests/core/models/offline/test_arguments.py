@@ -174,7 +174,7 @@ def test_places_are_found_by_what_stands_around_them(said: str, value: str) -> N
     assert filled(said, "get_weather", "Get the weather.", city="Name of the city.").arguments == {"city": value}
 
 
-def test_from_and_to_are_told_apart() -> None:
+def test_from_and_to_are_distinguished() -> None:
     found = filled("a train from Porto to Lisbon", "find_trains", origin="From where.", destination="Where to.")
     assert found.arguments == {"origin": "Porto", "destination": "Lisbon"}
 

@@ -125,7 +125,7 @@ def test_another_language_leaves_the_others_as_they_are(folder: Path) -> None:
         ("KTX 표 주세요", "ko"),
     ],
 )
-def test_the_language_of_a_text_is_told_by_its_letters(text: str, code: str) -> None:
+def test_the_language_of_a_text_is_reported_by_its_letters(text: str, code: str) -> None:
     assert language_of(text).code == code
 
 

@@ -205,7 +205,7 @@ def test_what_came_back_is_said_in_words(result: str, reply: str) -> None:
     assert one(WEATHER, results=lambda *_: result).say("weather in Oslo") == reply
 
 
-def test_an_error_is_told_without_its_class_and_the_value_asked_for_again() -> None:
+def test_an_error_is_reported_without_its_class_and_the_value_asked_for_again() -> None:
     desk = one(
         TRACK,
         results=lambda _, given: (
@@ -245,7 +245,7 @@ def test_what_an_error_says_to_call_first_is_asked_for_what_it_needs() -> None:
     ["Slots are gone.", "find_slots or book_slot first.", "Use find_slotsx first."],
     ids=["none", "two", "another"],
 )
-def test_an_error_that_does_not_name_one_other_function_is_told(error: str) -> None:
+def test_an_error_that_does_not_name_one_other_function_is_reported(error: str) -> None:
     desk = one(FIND, tool("book_slot", "Book."), MOVE, results=lambda name, _: f"Error: {error}")
     assert error in desk.say("please move my visit to another slot")
     assert [name for name, _ in desk.log] == ["move_visit"]

@@ -245,7 +245,7 @@ def test_two_functions_of_one_name_are_an_error_only_where_one_agent_has_both() 
     assert apply_fix(team, problem).functions[1].name == "look_up_2"
 
 
-def test_a_function_and_a_handoff_of_one_name_are_told_apart() -> None:
+def test_a_function_and_a_handoff_of_one_name_are_distinguished() -> None:
     team = read_team(SOUND.replace("id: look_up", "id: look_up\n    name: transfer_to_money"))
     problem = next(problem for problem in check(team) if problem.kind is ProblemKind.SAME_FUNCTION_NAME)
     assert apply_fix(team, problem).functions[0].name == "transfer_to_money_2"

@@ -31,7 +31,7 @@ def problems(team: TeamSpec) -> list[Problem]:
 SOUND = "def f(x, context_variables):\n    context_variables['seen'] = x\n    return handoff('Bee')"
 
 
-def test_a_sound_function_needs_no_results_and_reaches_whom_it_names() -> None:
+def test_a_function_with_code_needs_no_results_and_reaches_the_agents_it_names() -> None:
     assert check(team_with(SOUND)) == ()
 
 
@@ -138,7 +138,7 @@ def test_code_that_fetches_needs_a_host_it_may_fetch_from() -> None:
     assert host_problems(team_with("def f(x):\n    return http + x")) == []
 
 
-def test_a_host_that_is_none_is_told_and_can_be_removed() -> None:
+def test_an_invalid_host_is_reported_and_can_be_removed() -> None:
     team = replace(team_with(SOUND), http=("api.example.org", "https://a.example/"))
     (problem,) = host_problems(team)
     assert (problem.place.field, problem.place.row) == ("http", 1)

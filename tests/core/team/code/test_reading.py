@@ -133,7 +133,7 @@ def test_arguments_are_checked_before_code_runs() -> None:
     assert call(TEAM, "desk", "status", '{"days": "many"}').error is CallErrorKind.BAD_ARGUMENTS
 
 
-def test_code_hands_to_whom_it_names_and_to_whom_its_agent_may_hand() -> None:
+def test_code_hands_off_to_agents_it_names_and_to_those_of_its_agents_handoffs() -> None:
     assert call(TEAM, "desk", "refund", '{"to": ""}').target is not None
     moved = call(TEAM, "desk", "refund", '{"to": "sales"}')
     assert moved.target is not None
@@ -153,7 +153,7 @@ def test_code_hands_to_whom_it_names_and_to_whom_its_agent_may_hand() -> None:
         ("def f():\n    yield 1", CallErrorKind.UNSUPPORTED, "`yield` isn't available here (line 2). Collect the values"),
     ],
 )  # fmt: skip
-def test_an_error_of_the_code_is_told_to_the_model(code: str, kind: CallErrorKind, words: str) -> None:
+def test_an_error_of_the_code_is_reported_to_the_model(code: str, kind: CallErrorKind, words: str) -> None:
     result = call(team_with(code=code), "a", "f", "{}")
     assert (result.error, result.changes) == (kind, {})
     assert words in result.value
@@ -210,7 +210,7 @@ def test_code_answers_before_results_do() -> None:
     assert call(team_with(code="def f(): return 1", results=(ResultRow(),)), "a", "f", "{}").value == "1"
 
 
-def test_code_that_cannot_be_read_is_told_when_called() -> None:
+def test_code_that_cannot_be_read_is_reported_when_called() -> None:
     spec = FunctionSpec(FunctionId("f"), "f", code="def f(:")
     assert "line 1" in call_function({"f": CodeFunction(spec, {})}, Call("1", "f", "{}"), {}).value
 
@@ -406,7 +406,7 @@ def book(
 """
 
 
-def test_a_model_is_told_what_lists_hold_and_the_defaults() -> None:
+def test_a_model_is_reported_what_lists_hold_and_the_defaults() -> None:
     tool = function_tool(
         TeamSpec("T", functions=(FunctionSpec(FunctionId("book"), "book", code=LISTS),)), FunctionId("book")
     )

@@ -40,7 +40,7 @@ def test_a_new_agent_has_an_id_made_from_its_name() -> None:
     assert team.start == "a"
 
 
-def test_agents_without_a_name_are_told_apart() -> None:
+def test_agents_without_a_name_are_distinguished() -> None:
     team, first = add_agent(TeamSpec("T"))
     team, second = add_agent(team)
     assert [agent.name for agent in team.agents] == ["New agent", "New agent 2"]

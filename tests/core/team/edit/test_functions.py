@@ -47,7 +47,7 @@ def test_a_new_function_works_at_once() -> None:
     assert built(context_variables={}).value == "Done."
 
 
-def test_functions_without_a_name_are_told_apart() -> None:
+def test_functions_without_a_name_are_distinguished() -> None:
     team, first = add_function(BLANK)
     team, second = add_function(team)
     assert [function.name for function in team.functions] == [first, second] == ["new_function", "new_function_2"]

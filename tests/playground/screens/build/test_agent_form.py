@@ -68,7 +68,7 @@ def test_an_icon_is_chosen_or_typed(team: TeamSpec) -> None:
     assert agent_of(page, DESK).icon == "👩🏽‍🚀"
 
 
-def test_a_placeholder_that_stands_for_nothing_is_told_and_one_click_adds_its_variable(team: TeamSpec) -> None:
+def test_an_unknown_placeholder_is_reported_and_one_click_adds_its_variable(team: TeamSpec) -> None:
     page = at(change_agent(team, DESK, instructions="Speak {mood}, to {customer_name}."), DESK)
     assert agent_texts.UNKNOWN in html_of(page)
     fix = next(button for button in page.button if "mood" in button.label)
@@ -214,7 +214,7 @@ def test_the_part_of_the_form_stays_from_agent_to_agent(team: TeamSpec) -> None:
     assert page.text_input(key=key(BAGGAGE, "model"))
 
 
-def test_many_handoffs_are_folded_until_all_are_asked_for() -> None:
+def test_many_handoffs_are_folded_until_expanded() -> None:
     others = tuple(AgentSpec(AgentId(f"a{number}"), f"Agent {number}") for number in range(20))
     front = AgentSpec(AgentId("front"), "Front", handoffs=tuple(HandoffSpec(other.id, "x") for other in others))
     page = at(TeamSpec("Many", front.id, agents=(front, *others)), "front", "may")

@@ -91,7 +91,7 @@ def test_deleting_a_delegates_line_takes_only_the_delegate_away(acts: dict[str, 
     assert BAGGAGE in [handoff.to for handoff in agent.handoffs]
 
 
-def test_deleting_an_agent_is_asked_first(acts: dict[str, Any]) -> None:
+def test_deleting_an_agent_asks_first(acts: dict[str, Any]) -> None:
     acts["actions"].remove(agent_node_id(BAGGAGE))
     assert workspace.current_team().agent(BAGGAGE) is not None
     assert removal.ASKED.get() == (Part.AGENT, BAGGAGE)

@@ -140,7 +140,7 @@ def test_a_half_made_team_is_seen_too() -> None:
     assert "transfer_to_gone" not in html_of(page)
 
 
-def test_what_an_agent_has_to_call_is_told() -> None:
+def test_a_forced_function_call_is_reported() -> None:
     team = samples.sample_team("airline")
     for choice, told in (("required", "has to call something"), ("flight_status", "has to call flight_status")):
         page = opened(team=change_agent(team, team.start, tool_choice=choice))
@@ -214,7 +214,7 @@ def test_when_the_team_changes_meanwhile_both_ways_are_offered() -> None:
     assert "name: bags" in text_of(page)
 
 
-def test_a_team_that_no_file_can_hold_is_told_so() -> None:
+def test_a_team_that_no_file_can_hold_is_reported() -> None:
     page = file_tab(opened(team=change_team(samples.sample_team("airline"), name="\0")))
     assert "ap-refused" in html_of(page)
 

@@ -21,7 +21,7 @@ def test_the_json_file_holds_every_event() -> None:
     assert conversation_from_json(file.text()) == LOG
 
 
-def test_the_markdown_file_tells_what_was_said() -> None:
+def test_the_markdown_file_contains_the_messages() -> None:
     file, _ = conversation_files(TEAM, LOG)
     assert "안녕하세요" in file.text()
     assert file.text().startswith("# Airline")

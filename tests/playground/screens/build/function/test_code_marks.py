@@ -34,7 +34,7 @@ def test_code_without_mistakes_has_no_marks() -> None:
     assert marks('def look_up(name: str):\n    return {"a": 1}.get(name) or handoff("refunds")\n') == []
 
 
-def test_kinds_of_values_that_do_not_go_together_are_told_of() -> None:
+def test_types_that_do_not_match_are_reported() -> None:
     (found,) = marks('def look_up(price: float):\n    return price + "EUR"\n')
     assert (found.line, found.kind) == (2, MarkKind.WRONG)
     assert "text (str)" in found.text
@@ -55,7 +55,7 @@ def test_kinds_of_values_that_do_not_go_together_are_told_of() -> None:
         ("def look_up(name):\n    give name\n", 2, "Python cannot read this line (invalid syntax)."),
     ],
 )  # fmt: skip
-def test_what_is_no_python_is_told_with_its_line_in_plain_words(code: str, line: int | None, told: str) -> None:
+def test_a_syntax_error_is_reported_with_its_line_in_plain_words(code: str, line: int | None, told: str) -> None:
     (mark,) = marks(code)
     assert (mark.line, mark.text) == (line, told)
     assert mark.advice
@@ -67,7 +67,7 @@ def test_python_that_does_not_run_here_comes_with_what_to_write_instead() -> Non
     assert "list" in mark.advice
 
 
-def test_an_agent_that_is_not_there_is_told_with_the_one_that_may_be_meant() -> None:
+def test_a_missing_agent_is_reported_with_the_closest_name() -> None:
     (mark,) = marks('def look_up():\n    return handoff("refund")\n')
     assert (mark.line, mark.advice) == (2, "Did you mean refunds?")
 
@@ -77,7 +77,7 @@ def test_without_an_agent_like_it_all_are_named() -> None:
     assert mark.advice == "There are: DESK, REFUNDS."
 
 
-def test_a_misspelt_name_is_told_once_with_the_one_that_may_be_meant() -> None:
+def test_a_misspelt_name_is_reported_once_with_the_closest_name() -> None:
     (mark,) = marks("def look_up(name):\n    pritn(name)\n    pritn(name)\n")
     assert (mark.line, mark.text, mark.advice) == (2, "Nothing here is called “pritn”.", "Did you mean print?")
 
@@ -108,7 +108,7 @@ async def look_up(name, context_variables):
     assert marks(code) == []
 
 
-def test_parameters_that_are_not_those_of_the_code_are_told_at_its_def() -> None:
+def test_parameters_that_differ_from_the_code_are_reported_at_its_def() -> None:
     missing, surplus = sorted(marks("\ndef look_up(number):\n    return number\n", "name"), key=lambda mark: mark.text)
     assert (missing.line, surplus.line) == (2, 2)
     assert "“number”" in missing.text + surplus.text
@@ -133,7 +133,7 @@ def test_the_code_of_the_samples_is_all_right(sample: str) -> None:
     assert [mark for function in team.functions if has_code(function) for mark in marks_of(team, function)] == []
 
 
-def test_what_fetches_from_the_web_is_told_where_to_list_its_host() -> None:
+def test_code_that_fetches_reports_where_to_list_its_host() -> None:
     code = 'def look_up():\n    return http.get("https://example.org").text\n'
     (mark,) = marks(code)
     assert (mark.line, mark.advice) == (2, "List it in the team's form, under Web.")
