@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome
+from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, bounds
 from core.sandbox.bounds import bounded_copy
 from core.sandbox.marshalling import LONGEST_LOG
 from core.sandbox.monty import LONGEST_CALL_S, MontySandbox
@@ -61,7 +61,7 @@ def test_a_hostile_function_is_contained(name: str, outcomes: Mapping[str, CodeO
     assert outcome.error is None or outcome.error.kind not in (CodeErrorKind.UNAVAILABLE, CodeErrorKind.STOPPED)
     assert outcome.target in (None, "refunds")
     bounded_copy(outcome.value)
-    bounded_copy(dict(outcome.changes))
+    bounded_copy(dict(outcome.changes), bounds.CONTEXT)
     assert len(outcome.log) <= LONGEST_LOG
     shown = json.dumps([outcome.value, outcome.changes, outcome.log, str(outcome.error)])
     assert SECRET not in shown
