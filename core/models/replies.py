@@ -50,7 +50,7 @@ class ReplyFold:
         """
         if event is DONE:
             self._is_over = True
-            return {}
+            return self._counted(self._message.finish())
         if isinstance(event, Whole):
             answer, field = _checked(event.answer, self._context), "message"
             self._is_over = True

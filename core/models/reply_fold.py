@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from core.messages import Delta, Message, calls_of, made_id
@@ -63,12 +63,7 @@ class DeltaFold:
         In normal form only the first delta has a role, every call has an `index`, and only the first delta of a call
         has its id and type. Fields that the endpoint adds are in the message only.
         """
-        added: Delta = {}
-        for name, piece in self._texts_of(delta):
-            if piece or not self._started:
-                added[name] = added.get(name, "") + piece
-            if piece:
-                self._text.setdefault(name, []).append(piece)
+        added = self._add_texts(self._texts_of(delta))
         self._fields.add(delta)
         calls = [call for position, piece in enumerate(_calls_in(delta)) for call in self._add_call(piece, position)]
         if calls:
@@ -77,6 +72,24 @@ class DeltaFold:
             return added
         self._started = True
         return {"role": "assistant", **added}
+
+    def finish(self) -> Delta:
+        """End the message, and return in normal form the text that might still have become a tag of thoughts."""
+        reply, thought = self._splitter.finish()
+        added = self._add_texts([("content", reply), *self._thought(thought, "content")] if reply or thought else ())
+        if self._started or not added:
+            return added
+        self._started = True
+        return {"role": "assistant", **added}
+
+    def _add_texts(self, texts: Iterable[tuple[str, str]]) -> Delta:
+        added: Delta = {}
+        for name, piece in texts:
+            if piece or not self._started:
+                added[name] = added.get(name, "") + piece
+            if piece:
+                self._text.setdefault(name, []).append(piece)
+        return added
 
     def _texts_of(self, delta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         content, thoughts = _content_of(delta.get("content"))

@@ -72,6 +72,12 @@ class ThoughtSplitter:
             return "", self._held
         return ("", "") if self._has_thought and not self._held.strip() else (self._held, "")
 
+    def finish(self) -> tuple[str, str]:
+        """End the content: return what was held back. What follows is part of the reply."""
+        rest = self.rest()
+        self._place, self._held = _Place.REPLY, ""
+        return rest
+
     def _opens(self, text: str) -> bool:
         """Return whether thoughts begin here. Otherwise the reply does, or the text is held back."""
         body = text.lstrip()

@@ -24,7 +24,9 @@ def folded(*deltas: dict[str, Any]) -> Message:
 
 def added(*deltas: dict[str, Any]) -> list[dict[str, Any]]:
     fold = DeltaFold()
-    return [fold.add(delta) for delta in deltas]
+    made = [fold.add(delta) for delta in deltas]
+    rest = fold.finish()
+    return [*made, rest] if rest else made
 
 
 def piece(index: int | None = None, name: str = "", arguments: str = "", id: str = "") -> dict[str, Any]:
@@ -38,6 +40,13 @@ def piece(index: int | None = None, name: str = "", arguments: str = "", id: str
 
 def names(message: Message) -> list[tuple[str, str]]:
     return [(made["function"]["name"], made["function"]["arguments"]) for made in message["tool_calls"]]
+
+
+@pytest.mark.parametrize("content", [" ", "<th", "\x85", "<think>deep</th"])
+def test_deltas_add_up_to_a_content_that_might_have_begun_with_thoughts(content: str) -> None:
+    message = folded({"content": content})
+    again = folded(*added({"content": content}))
+    assert (again["content"], again.get("reasoning_content")) == (message["content"], message.get("reasoning_content"))
 
 
 def test_very_many_objects_behind_one_another_begin_a_bounded_number_of_calls() -> None:
