@@ -192,3 +192,21 @@ def nine_characters(text: str) -> str:
         number, rest = divmod(number, len(ID_CHARACTERS))
         characters.append(ID_CHARACTERS[rest])
     return "".join(characters)
+
+
+def without_surrogates(text: str) -> str:
+    """Replace halves of surrogate pairs, which JSON can express but UTF-8 cannot encode. Two that belong together are joined."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def encodable(value: Any) -> Any:
+    """Return data of JSON with no half of a surrogate pair in any of its texts and keys."""
+    if isinstance(value, str):
+        return without_surrogates(value)
+    if isinstance(value, Mapping):
+        return {encodable(name): encodable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [encodable(item) for item in value]
+    return value

@@ -117,6 +117,7 @@ def _replace_constructor(kind: type[Record]) -> None:
             self.accept_unknown({name: value for name, value in keywords.items() if name not in known})
         self.model_post_init(None)
 
+    construct.is_generated = True  # type: ignore[attr-defined]  # by this: a subclass inherits any other constructor
     kind.assign_fields = generated
     kind.model_fields = names
     kind.__init__ = construct  # type: ignore[assignment, method-assign]
@@ -138,8 +139,10 @@ def _make_dataclass(kind: type[Record]) -> None:
         del kind.__init__  # otherwise `dataclass` makes none
     dataclass(eq=False, repr=False)(kind)
     _replace_constructor(kind)
-    if own_constructor is not None:
-        kind.__init__ = own_constructor  # type: ignore[method-assign]
+    inherited = next(vars(base)["__init__"] for base in kind.__mro__[1:] if "__init__" in vars(base))
+    constructor = own_constructor or inherited
+    if constructor is not object.__init__ and not getattr(constructor, "is_generated", False):
+        kind.__init__ = constructor  # type: ignore[method-assign]
 
 
 def _field(default: Any) -> Any:

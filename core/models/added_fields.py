@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.messages import WIRE_FIELDS, Message, calls_of, nine_characters
+from core.messages import WIRE_FIELDS, Message, calls_of, encodable, nine_characters
 
 LONGEST_FIELDS = 500_000
 """Characters of all added fields of a message, as JSON. Thought signatures have some thousand, and are sent in every request."""
@@ -72,7 +72,7 @@ class FieldFold:
 
     @property
     def fields(self) -> dict[str, Any]:
-        return self._fields if self._length <= LONGEST_FIELDS else {}
+        return encodable(self._fields) if self._fields and self._length <= LONGEST_FIELDS else {}
 
 
 def _merged(old: Any, new: Any, name: str, *, depth: int) -> Any:

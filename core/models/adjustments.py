@@ -189,7 +189,7 @@ CONTENT = (
 )
 EMPTY_CONTENT = (
     r"(?:must|should|can(?:not|'t)?) (?:not )?be (?:non-?)?empty", r"non-?(?:empty|whitespace)", r"is empty", r"empty (?:content|message|text)",
-    r"at least (?:one|1) character",
+    r"at least (?:one|1) character", r"either content or",
 )  # fmt: skip
 NO_THOUGHTS = re.compile(
     r"(?:missing|require|must|need|include|pass).{0,80}reasoning_content|reasoning_content.{0,80}(?:missing|require|must|need)",

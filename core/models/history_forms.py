@@ -33,8 +33,9 @@ def with_alternating_roles(messages: Messages) -> Messages:
     for message in messages:
         role, last = message.get("role"), made[-1] if made else None
         before = last.get("role") if last else None
-        if last is not None and role == before and role in ("user", "assistant") and not _has_calls(last, message):
-            made[-1] = {**last, "content": _joined(last.get("content"), message.get("content"))}
+        if last is not None and role == before and role in ("user", "assistant") and not last.get("tool_calls"):
+            content = _joined(last.get("content"), message.get("content"))
+            made[-1] = {**last, **message, "content": content or (None if message.get("tool_calls") else "")}
             continue
         if role == "assistant" and before in (None, "system", "developer"):
             made.append({"role": "user", "content": STARTS})
@@ -44,10 +45,6 @@ def with_alternating_roles(messages: Messages) -> Messages:
     if made and made[-1].get("role") == "assistant":
         made.append({"role": "user", "content": CONTINUE})
     return made
-
-
-def _has_calls(*messages: Message) -> bool:
-    return any(message.get("tool_calls") for message in messages)
 
 
 def _joined(one: Any, other: Any) -> Any:
@@ -215,7 +212,8 @@ def with_calls_as_text(messages: Messages) -> Messages:
         calls = message.get("tool_calls")
         if calls:
             told = [f"I called {call['function']['name']} with {call['function']['arguments']}." for call in calls]
-            made.append({"role": "assistant", "content": SEPARATOR.join([*filter(None, [message["content"]]), *told])})
+            content = _joined(message.get("content"), SEPARATOR.join(told))
+            made.append({"role": "assistant", "content": content})
         elif message.get("role") == "tool":
             made.append({"role": "user", "content": f"The function returned: {message.get('content')}"})
         else:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from core.messages import Delta, Message, calls_of, made_id
+from core.messages import Delta, Message, calls_of, made_id, without_surrogates
 from core.models.added_fields import (
     KNOWN,
     KNOWN_OF_CALL,
@@ -94,17 +94,17 @@ class DeltaFold:
     def _texts_of(self, delta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         content, thoughts = _content_of(delta.get("content"))
         if content is not None:
-            reply, tagged = self._splitter.add(_without_surrogates(content))
+            reply, tagged = self._splitter.add(without_surrogates(content))
             yield "content", reply
             yield from self._thought(tagged, "content")
         refusal = delta.get("refusal")
         if isinstance(refusal, str):
-            yield "refusal", _without_surrogates(refusal)
+            yield "refusal", without_surrogates(refusal)
         yield from self._thought(thoughts, "content")
         for name in (THOUGHTS, "reasoning"):
             piece = delta.get(name)
             if piece and isinstance(piece, str):
-                yield from self._thought(_without_surrogates(piece), name)
+                yield from self._thought(without_surrogates(piece), name)
                 return
 
     def _thought(self, piece: str, field: str) -> Iterator[tuple[str, str]]:
@@ -404,11 +404,4 @@ def _function_of(piece: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _text(value: object) -> str:
-    return _without_surrogates(value) if isinstance(value, str) else ""
-
-
-def _without_surrogates(text: str) -> str:
-    """Replace halves of surrogate pairs, which JSON can express but UTF-8 cannot encode."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return without_surrogates(value) if isinstance(value, str) else ""

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.agents import SETTINGS
 from core.errors import ModelError, RefusedRequestError
+from core.messages import encodable
 from core.models.added_fields import origin_of
 from core.models.adjustments import (
     MOST_ADJUSTMENTS,
@@ -97,7 +98,7 @@ class ChatRequest:
         self.request = request
         self._memory = memory
         self._found: list[str] = []
-        self._is_repeated = False
+        self._is_repeated = self._is_cleaned = False
         self._known = memory.codes(context.address, context.model)
         body = body_of(request, context.address)
         self.body = adjusted(streamed(body) if is_streamed else body, self._known)
@@ -107,9 +108,15 @@ class ChatRequest:
 
         The result is a ModelError if the endpoint, the way to it, or the request itself is at fault. One of them is when
         JSON is nested too deeply, a RecursionError. Any other error is a bug, and is returned as it is.
+
+        Texts of a model may hold half of a surrogate pair, such as one of an emoji. It is replaced once the body cannot be
+        encoded: to look for it in every text of every request would cost more than the rest of the request.
         """
         if isinstance(error, ModelError):  # of a program's own `get_chat_completion`, which asked a model
             return error
+        if isinstance(error, UnicodeEncodeError) and not self._is_cleaned:
+            self._is_cleaned, self.body = True, encodable(self.body)
+            return None
         if not isinstance(error, wire_errors()):
             fault = failure(self.context, error) if isinstance(error, RecursionError) else error
             return self._encoding_error(error) or fault

@@ -7,6 +7,7 @@ to their causes, carries no credentials: requests and responses are made anew, w
 from __future__ import annotations
 
 import functools
+import json
 import sys
 from typing import Any
 
@@ -80,8 +81,9 @@ def _add_attributes(error: Any, kind: Any, cause: Any, package: Any) -> None:
     error.param = error.type = None
     if issubclass(kind, package.APIStatusError):
         error.status_code = getattr(cause, "status_code", None) or getattr(kind, "status_code", 500)
-        headers = _kept_headers(getattr(cause, "response", None))
-        error.response = http.Response(error.status_code, headers=headers, json=error.body, request=error.request)
+        headers = {"content-type": "application/json", **_kept_headers(getattr(cause, "response", None))}
+        content = json.dumps(error.body, default=str)  # in ASCII: the words of an endpoint may hold half an emoji
+        error.response = http.Response(error.status_code, headers=headers, content=content, request=error.request)
         error.request_id = error.response.headers.get("x-request-id")
     _clean(cause, error)
 

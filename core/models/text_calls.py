@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from core.messages import Message, arguments_of, calls_of, made_id
+from core.messages import Message, arguments_of, calls_of, made_id, without_surrogates
 from core.models.reply_fold import offered_name
 
 CALL_AS_TEXT = "call_as_text"
@@ -129,9 +129,9 @@ def _calls_of_value(value: object, depth: int) -> Iterator[Read]:
 
 def _arguments_text(arguments: object) -> str | None:
     if isinstance(arguments, Mapping):
-        return json.dumps(arguments, ensure_ascii=False)
+        return _as_json(arguments)
     try:
-        return json.dumps(arguments_of(arguments), ensure_ascii=False) if isinstance(arguments, str) else None
+        return _as_json(arguments_of(arguments)) if isinstance(arguments, str) else None
     except (ValueError, TypeError):
         return None
 
@@ -150,7 +150,11 @@ def _tagged_call(text: str) -> tuple[list[Read], str]:
     for part in body.split(PARAMETER_TAG)[1:]:
         name, _, value = part.partition(">")
         values[name] = value.rpartition(PARAMETER_END)[0].strip()
-    return [(found[0], json.dumps(values, ensure_ascii=False))], rest
+    return [(found[0], _as_json(values))], rest
+
+
+def _as_json(arguments: Mapping[str, Any]) -> str:
+    return without_surrogates(json.dumps(arguments, ensure_ascii=False))
 
 
 def _holds_call(text: str, offered: Collection[str]) -> bool:

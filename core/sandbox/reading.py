@@ -254,6 +254,10 @@ def _reachable_variables(tree: ast.Module) -> frozenset[str] | None:
                 mentioned += 1
             case ast.Name(id=name) if name in SEES_ALL:
                 return None
+            case ast.Constant(value=value) if value == CONTEXT:
+                return None
+            case ast.FunctionDef(decorator_list=[_, *_]):
+                return None
         accessed = _variable_accessed(node)
         if accessed is not None:
             mentioned -= 1

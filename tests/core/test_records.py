@@ -100,6 +100,21 @@ def test_subclass_may_have_a_constructor_of_its_own() -> None:
     assert Named("No").model == "gpt-4o"
 
 
+def test_subclass_inherits_a_constructor() -> None:
+    class Doctor(Named):
+        pass
+
+    class Greeting:
+        def __init__(self, word: str) -> None:
+            self.word = word
+
+    class Greeter(Greeting, Agent):
+        pass
+
+    assert Doctor("Who").name == "Dr. Who"
+    assert Greeter("Hello").word == "Hello"
+
+
 def test_subclass_may_act_when_its_fields_are_set() -> None:
     response = Counted(messages=[{"role": "user", "content": "Hello"}])
     assert response.count == 1

@@ -12,6 +12,7 @@ import pytest
 
 from core.errors import BadReplyError, ModelError, RefusedRequestError
 from core.messages import Message, tool_result, user
+from core.models.added_fields import origin_of
 from core.models.adjustments import MOST_ADJUSTMENTS, MOST_REMEMBERED, REMEMBERED, AdjustmentMemory
 from core.models.openai import OpenAIModel
 from core.models.schemas import plain_tool
@@ -390,3 +391,30 @@ def test_strict_is_left_out(ask: Ask) -> None:
     with ScriptedServer(always=refusing(rule)) as server:
         assert ask(server.url, request(tools=[TOOL])).reply.notes == ("without_strict",)
         assert server.requests[-1].body["tools"][0]["function"]["parameters"] == PARAMETERS
+
+
+# --- texts that cannot be encoded
+
+
+@ways
+def test_half_an_emoji_in_the_history_does_not_end_the_conversation(ask: Ask) -> None:
+    half, call = "\ud83d", {"name": "look_up", "arguments": '{\n"a": "\\ud83d"}'}
+    calling = {
+        "role": "assistant",
+        "content": half,
+        "tool_calls": [{"id": "call_1", "type": "function", "function": call}],
+    }
+    messages = [*HELLO, calling, {"role": "tool", "tool_call_id": "call_1", "content": half}]
+    with ScriptedServer(always=text_reply("Fine.")) as server:
+        assert ask(server.url, request(messages=messages)).reply.message["content"] == "Fine."
+        sent = server.requests[0].body["messages"]
+    assert sent[-1]["content"] == "\ufffd"
+
+
+@ways
+def test_half_an_emoji_in_fields_that_the_endpoint_added_can_be_sent_back(ask: Ask) -> None:
+    added = {"role": "assistant", "content": "Hi", "reasoning_details": [{"text": "hm \ud83d"}]}
+    with ScriptedServer(always=text_reply("Fine.")) as server:
+        origin = origin_of(server.url)
+        outcome = ask(server.url, request(messages=[*HELLO, {**added, "origin": origin}, user("More")]))
+        assert outcome.reply.message["content"] == "Fine."

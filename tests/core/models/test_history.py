@@ -179,6 +179,23 @@ def test_roles_alternate() -> None:
     ]
 
 
+def test_the_text_of_an_agent_is_joined_with_calls_that_follow_it() -> None:
+    calling = called(raw("f", "{}"))
+    made = forms.with_alternating_roles(
+        [user("1"), {"role": "assistant", "content": "2"}, {**calling, "content": None}]
+    )
+    assert [message["role"] for message in made[:2]] == ["user", "assistant"]
+    assert (made[1]["content"], made[1]["tool_calls"]) == ("2", calling["tool_calls"])
+
+
+@pytest.mark.parametrize("content", [None, "Wait.", [{"type": "text", "text": "Wait."}]])
+def test_calls_are_described_behind_any_content(content: Any) -> None:
+    made = forms.with_calls_as_text([user("1"), {**called(raw("f", "{}")), "content": content}])
+    assert "I called f with {}." in str(made[1]["content"])
+    without = {name: value for name, value in called(raw("f", "{}")).items() if name != "content"}
+    assert forms.with_calls_as_text([user("1"), without])[1]["content"] == "I called f with {}."
+
+
 def test_a_conversation_that_an_agent_starts_gets_a_user() -> None:
     made = forms.with_alternating_roles([{"role": "system", "content": "S"}, {"role": "assistant", "content": "Hi"}])
     assert [message["role"] for message in made] == ["system", "user", "assistant", "user"]

@@ -99,3 +99,8 @@ def test_missing_key_is_an_error_of_the_sdk(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(openai.OpenAIError) as caught:
         Swarm().run(Agent(), HELLO)
     assert isinstance(caught.value, MissingKeyError)
+
+
+def test_an_error_whose_words_hold_half_an_emoji_is_still_that_error() -> None:
+    with ScriptedServer(always=error_reply(400, "Wrong: \ud83d")) as server:
+        assert isinstance(failed(server.url), RefusedRequestError)

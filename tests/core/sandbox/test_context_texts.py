@@ -88,10 +88,16 @@ def test_what_is_no_data_is_left_out_unless_the_code_names_it() -> None:
         ("return f'{context_variables}'", None),
         ("return lambda: context_variables", None),
         ("return context_variables['a'] in context_variables", None),
+        ("return (lambda **given: given['context_variables']['a'])", None),
     ],
 )
 def test_the_variables_that_code_can_reach(body: str, reads: set[str] | None) -> None:
     assert read_code(f"def f(context_variables):\n    {body}\n").reads == reads
+
+
+def test_code_behind_a_decorator_can_reach_any_variable() -> None:
+    code = "def deco(g):\n    return lambda **given: g(given['context' + '_variables'])\n\n@deco\ndef f(context_variables):\n    return 1\n"
+    assert read_code(code).reads is None
 
 
 # --- what comes back
