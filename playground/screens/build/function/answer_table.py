@@ -195,13 +195,15 @@ class Sheet:
     """The lines of a table as they were given to the browser, and as they are now.
 
     The browser goes on from the lines it was given: other ones are a new sheet, with another number, in which nothing is
-    selected. The parameters are those for which the conditions were written.
+    selected. The parameters are those for which the conditions were written. `previous` is the sheet that the browser may
+    still show, because this one has not been drawn yet.
     """
 
     given: tuple[Line, ...]
     lines: tuple[Line, ...]
     number: int
     parameters: tuple[ParameterSpec, ...] = ()
+    previous: Sheet | None = None
 
     @classmethod
     def of(cls, lines: Sequence[Line], number: int = 0, parameters: tuple[ParameterSpec, ...] = ()) -> Sheet:
@@ -214,7 +216,8 @@ class Sheet:
         edited, deleted = changes.get("edited_rows", {}), set(changes.get("deleted_rows", ()))
         cells = [{**line.cells, **edited.get(at, {})} for at, line in enumerate(self.given) if at not in deleted]
         cells += [dict(added) for added in changes.get("added_rows", ())]
-        before = [line for at, line in enumerate(self.lines) if at not in deleted]
+        # Streamlit omits the empty cells of added rows, so these are read anew: a cell that was emptied is not in the row.
+        before = [line for at, line in enumerate(self.lines[: len(self.given)]) if at not in deleted]
         before += [Line({}, is_new=True)] * (len(cells) - len(before))
         lines = [table.read_line(*pair) for pair in zip(cells, before, strict=False)]
         moved: dict[int, int] = {
@@ -228,4 +231,14 @@ class Sheet:
         for at, place in moved.items():
             ordered.insert(max(place - 1, 0), lines[at])
         kept = [replace(line, cells={**line.cells, Column.PLACE: None}, is_new=False) for line in ordered]
-        return Sheet.of(kept, self.number + 1, self.parameters)
+        return replace(Sheet.of(kept, self.number + 1, self.parameters), previous=replace(self, previous=None))
+
+    def edited_in_previous(self, table: AnswerTable, changes: Mapping[str, Any]) -> Sheet:
+        """Return the sheet after all changes that the browser has made to the previous sheet, before it was given this one.
+
+        Without a previous sheet, or after a change to this one, the changes are of no row that is still there.
+        """
+        if self.previous is None or self.lines != self.given:
+            return self
+        lines = table.ordered(self.previous.edited(table, changes).lines)
+        return replace(Sheet.of(lines, self.number + 1, self.parameters), previous=self.previous)

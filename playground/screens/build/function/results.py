@@ -14,7 +14,7 @@ from core.team.edit import set_results
 from core.team.matching import matches_everything
 from core.team.spec import Article, ResultRow
 from playground import session
-from playground.render.safe_text import option, plain
+from playground.render.safe_text import label, option, plain
 from playground.render.summaries import describe_value, unique_agent_names
 from playground.screens.build.form_parts import draw_button, draw_note, draw_section_heading
 from playground.screens.build.function import edits
@@ -85,7 +85,7 @@ def _current_sheet(form: FunctionForm, table: AnswerTable) -> Sheet:
         lines = [table.line_of(result) for result in form.function.results]
         sheet = Sheet.of(lines, sheet.number + 1, parameters)
     elif session.is_new_here(_key(form, sheet)):
-        sheet = Sheet.of(ordered, sheet.number + 1, parameters)
+        sheet = replace(Sheet.of(ordered, sheet.number + 1, parameters), previous=sheet.previous)
     session.is_new_here(_key(form, sheet))
     slot.set(sheet)
     return sheet
@@ -109,7 +109,7 @@ def _draw_table(form: FunctionForm, table: AnswerTable, sheet: Sheet) -> None:
             row_height=ROW_HEIGHT,
             placeholder="",
             alt=function_texts.RESULTS,
-            on_change=partial(_take, form, table, _key(form, sheet)),
+            on_change=partial(take_changes, form, table, _key(form, sheet)),
         )
 
 
@@ -165,14 +165,26 @@ def _variables_set(form: FunctionForm) -> Iterable[str]:
     return dict.fromkeys((*(name for row in form.function.results for name in row.set), *added))
 
 
-def _take(form: FunctionForm, table: AnswerTable, key: str) -> None:
-    """Make the results those of the table, as one step of undo."""
+def take_changes(form: FunctionForm, table: AnswerTable, key: str) -> None:
+    """Make the results those of the table, as one step of undo. `key` is that of the sheet in which was edited.
+
+    A second change may follow before the browser has drawn the new sheet that came of the first.
+    """
     slot = SHEET.at(form.draft.id, form.id)
     before, changes = slot.get(), session.value_of(key)
     if before is None or changes is None:
         return
-    sheet = before.edited(table, changes)
-    form.edit(set_results, [line.result for line in table.ordered(sheet.lines)])
+    if key == _key(form, before):
+        sheet = before.edited(table, changes)
+    elif before.previous is not None and key == _key(form, before.previous):
+        sheet = before.edited_in_previous(table, changes)
+    else:
+        return
+    try:
+        form.edit(set_results, [line.result for line in table.ordered(sheet.lines)])
+    except TeamEditError as error:  # such as a function that has another id meanwhile
+        session.NOTICE.set(label(str(error)))
+        return
     slot.set(sheet)
 
 

@@ -144,3 +144,30 @@ def test_removed_lines_are_gone_and_the_others_keep_what_could_not_be_read() -> 
     removed = after(lines, changed={1: {"delay": "soon"}}, deleted_rows=[0])
     assert [line.cells["answer"] for line in removed.given] == ["b"]
     assert removed.given[0].reasons == lines.lines[1].reasons
+
+
+def test_what_was_emptied_in_a_new_line_is_gone() -> None:
+    begun = after(sheet(REST), added_rows=[{"when fare": ["Flex"], "answer": "two", "set seat": "14C"}])
+    assert results(begun)[0] == ResultRow({"fare": "Flex"}, "two", set={"seat": "14C"})
+    assert results(after(begun, added_rows=[{"answer": "two"}])) == [REST, ResultRow(value="two")]
+
+
+def test_a_new_line_does_not_take_over_the_conditions_of_a_removed_one() -> None:
+    begun = after(sheet(), added_rows=[{"when fare": ["Flex"], "answer": "one"}, {"when day": "2", "answer": "two"}])
+    assert results(after(begun, added_rows=[{"when day": "2", "answer": "two"}])) == [ResultRow({"day": 2}, "two")]
+
+
+def test_a_change_from_the_previous_sheet_is_made_to_the_lines_it_was_meant_for() -> None:
+    lines = sheet(*(ResultRow({"day": number}, name) for number, name in enumerate("abc")))
+    removed = after(lines, deleted_rows=[0])
+    edited = removed.edited_in_previous(table(), {"edited_rows": {1: {"answer": "B"}}, "deleted_rows": [0]})
+    assert [line.value for line in results(edited) if line] == ["B", "c"]
+    assert edited.number > removed.number, "the browser is given the lines anew"
+    again = edited.edited_in_previous(table(), {"edited_rows": {1: {"answer": "B"}}, "deleted_rows": [0, 2]})
+    assert [line.value for line in results(again) if line] == ["B"]
+
+
+def test_a_change_from_an_outdated_sheet_does_not_undo_what_was_done_since() -> None:
+    removed = after(sheet(ResultRow({"day": 1}, "a"), REST), deleted_rows=[0])
+    since = after(removed, changed={0: {"answer": "since"}})
+    assert since.edited_in_previous(table(), {"deleted_rows": [0, 1]}) is since
