@@ -131,6 +131,7 @@ def stop() -> None:
 
 def retry() -> None:
     """Answer the last message again, replacing the run that failed."""
+    workspace.fix_ids()
     try:
         started = runs().retry(_conversation(), create_model=_model())
     except PlaygroundError as error:

@@ -370,8 +370,8 @@ def follow_address() -> None:
 
 
 def _open_first(address: session.Address) -> None:
-    """Open the workspace from the cache, or else the browser's own teams, or the sample in the address or the first one."""
-    kept = workspace_cache().find(address.workspace)
+    """Open the workspace from the cache (another browser's: only its open team), or else the browser's own teams, or the sample in the address or the first one."""
+    kept = workspace_cache().find(address.workspace, browser_id())
     if kept is not None:
         session.WORKSPACE_ID.set(new_id())
         _load_choice(address.workspace)
@@ -444,6 +444,6 @@ def _save(workspace: Workspace, *, before: Workspace | None = None) -> None:
         session.WORKSPACE_ID.set(new_id())
         _save_choice()
     if session.WORKSPACE_ID.get():
-        workspace_cache().put(session.WORKSPACE_ID.get(), workspace)
+        workspace_cache().put(session.WORKSPACE_ID.get(), workspace, browser_id())
     if browser := browser_id():
         workspace_cache().keep_teams(browser, workspace.drafts, earlier.drafts)

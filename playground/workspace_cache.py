@@ -11,6 +11,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import streamlit as st
@@ -18,27 +19,34 @@ import streamlit as st
 from playground.workspace_state import Draft, Workspace, is_worth_keeping
 
 KEPT_WORKSPACES = 500
+KEPT_TEAMS = 200
+"""Teams of one browser: more than anybody overlooks, and few enough that one browser cannot fill the memory."""
 
 T = TypeVar("T")
 Drafts = Mapping[str, Draft]
 
 
 class WorkspaceCache:
-    """Workspaces and browsers by id, at most `workspaces` of each. Safe to use from any thread."""
+    """Workspaces and browsers by id, at most `workspaces` of each, and at most `teams` of a browser. Safe to use from any thread."""
 
-    def __init__(self, *, workspaces: int = KEPT_WORKSPACES) -> None:
-        self._most = workspaces
-        self._kept: OrderedDict[str, Workspace] = OrderedDict()
+    def __init__(self, *, workspaces: int = KEPT_WORKSPACES, teams: int = KEPT_TEAMS) -> None:
+        self._most, self._most_teams = workspaces, teams
+        self._kept: OrderedDict[str, tuple[str, Workspace]] = OrderedDict()
         self._teams: OrderedDict[str, Drafts] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, id: str, workspace: Workspace) -> None:
+    def put(self, id: str, workspace: Workspace, browser: str = "") -> None:
+        """Store a workspace of a browser; "" for a client without the cookie."""
         with self._lock:
-            self._put(self._kept, id, workspace)
+            self._put(self._kept, id, (browser, workspace))
 
-    def find(self, id: str) -> Workspace | None:
+    def find(self, id: str, browser: str = "") -> Workspace | None:
+        """Return the workspace. For another browser than its own it has only the open team: the address may have been shared."""
         with self._lock:
-            return self._kept.get(id)
+            owner, workspace = self._kept.get(id, ("", None))
+        if workspace is None or owner == browser:
+            return workspace
+        return Workspace({workspace.open_id: workspace.draft}, workspace.open_id)
 
     def keep_teams(self, browser: str, now: Drafts, before: Drafts) -> None:
         """Record what a session did to the drafts of its browser. Drafts that it did not change stay as other tabs left them."""
@@ -47,11 +55,11 @@ class WorkspaceCache:
         if not changed and not gone:
             return
         with self._lock:
-            others = {
-                id: draft for id, draft in self._teams.get(browser, {}).items() if id not in gone and id not in changed
-            }
-            own = {id: draft for id, draft in changed.items() if is_worth_keeping(draft)}
-            self._put(self._teams, browser, {**others, **own})
+            stored = self._teams.get(browser, {})
+            others = {id: draft for id, draft in stored.items() if id not in gone and id not in changed}
+            own = {id: _merged(draft, before.get(id), stored.get(id)) for id, draft in changed.items()}
+            kept = [*others.items(), *((id, draft) for id, draft in own.items() if is_worth_keeping(draft))]
+            self._put(self._teams, browser, dict(kept[-self._most_teams :]))
 
     def teams_of(self, browser: str) -> Drafts:
         """Return the drafts of a browser that are more than unchanged samples, the one changed last at the end."""
@@ -63,6 +71,17 @@ class WorkspaceCache:
         kept.move_to_end(id)
         while len(kept) > self._most:
             kept.popitem(last=False)
+
+
+def _merged(draft: Draft, before: Draft | None, stored: Draft | None) -> Draft:
+    """Return the draft of a session with the team as another tab stored it, unless this session changed the team itself.
+
+    A session changes its draft by selecting an agent, too, and may not have seen what was done to the team in other tabs.
+    """
+    if before is None or stored is None or before.history is not draft.history:
+        return draft
+    unchanged = [name for name in ("origin", "text", "provisional") if getattr(before, name) is getattr(draft, name)]
+    return replace(draft, history=stored.history, **{name: getattr(stored, name) for name in unchanged})
 
 
 def new_id() -> str:

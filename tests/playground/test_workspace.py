@@ -321,6 +321,54 @@ def test_only_so_many_browsers_are_remembered() -> None:
     assert [list(cache.teams_of(browser)) for browser in ("a", "b", "c")] == [[], ["d"], ["d"]]
 
 
+@pytest.mark.usefixtures("browser")
+def test_a_tab_that_only_selects_a_part_keeps_what_another_tab_did_to_the_team() -> None:
+    workspace.open_new("One")
+    stale = dict(st.session_state)
+    new_tab()
+    workspace.change(renamed("One, changed in the second tab"))
+    st.session_state.clear()
+    st.session_state.update(stale)
+    workspace.select(Part.AGENT, "assistant")
+    new_tab()
+    assert own_names() == ["One, changed in the second tab"]
+    assert session.draft().selection == Selection(Part.AGENT, "assistant")
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_team_saved_in_a_tab_has_no_unsaved_changes_in_another() -> None:
+    workspace.open_new("Mine")
+    workspace.change(renamed("Ours"))
+    workspace.mark_saved()
+    new_tab()
+    assert not session.draft().is_changed
+
+
+def test_only_so_many_teams_of_a_browser_are_remembered_and_those_unused_for_longest_go() -> None:
+    cache = WorkspaceCache(teams=2)
+    for id in ("a", "b", "a", "c"):
+        draft = Draft(id, History(TeamSpec(id)), TeamSpec(id))
+        cache.keep_teams("browser", {id: draft}, {})
+    assert list(cache.teams_of("browser")) == ["a", "c"]
+
+
+def test_an_address_opened_in_another_browser_shares_the_open_team_only(
+    browser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.open_new("Private")
+    workspace.open_new("Shared")
+    talk.send("Hello")
+    shared = session.draft()
+    address = {"workspace": session.WORKSPACE_ID.get()}
+    for opener, expected in ((new_id(), ["Shared"]), ("", ["Shared"]), (browser, ["Private", "Shared"])):
+        monkeypatch.setattr(workspace, "browser_id", lambda opener=opener: opener)
+        st.session_state.clear()
+        st.query_params.from_dict(address)
+        workspace.follow_address()
+        assert own_names() == expected
+        assert session.draft().conversation == shared.conversation
+
+
 # --- ids that the app made
 
 
@@ -377,6 +425,13 @@ def test_ids_are_fixed_by_the_first_message(monkeypatch: pytest.MonkeyPatch) -> 
     workspace.apply_edit(change_agent, "baker", name="Butcher")
     workspace.select(Part.TEAM)
     assert "baker" in ids()
+
+
+def test_ids_are_fixed_by_a_retry() -> None:
+    new_team()
+    talk.retry()
+    assert ids() == ["assistant", "baker", "bake"]
+    assert not session.draft().provisional
 
 
 def test_ids_of_samples_and_files_stay() -> None:
