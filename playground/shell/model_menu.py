@@ -280,6 +280,12 @@ def _execute(request: EndpointRequest) -> None:
 # --- what is chosen
 
 
+def choose_offline() -> None:
+    """Choose the offline model elsewhere than in the menu, which then shows it, too. To be called in a callback."""
+    session.keep_value(ANSWERER, ModelSource.OFFLINE)
+    _choose_answerer()
+
+
 def _choose_answerer() -> None:
     workspace.choose_model(source=ModelSource(session.value_of(ANSWERER)))
     REQUEST.clear()

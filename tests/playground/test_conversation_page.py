@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import playground
@@ -20,10 +21,11 @@ from core.models.endpoint_errors import PLACEHOLDER_KEY
 from core.models.openai import OpenAIModel
 from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
-from playground import conversations, samples, session, texts
+from playground import conversations, samples, session, texts, workspace
 from playground.conversations import runs
-from playground.screens.talk import chat_pane, side_pane
+from playground.screens.talk import chat_pane, parts, side_pane
 from playground.screens.talk.context_pane import OPEN
+from playground.screens.talk.view import current_view
 from playground.shell import model_menu, top_bar
 from playground.texts import talk_texts
 from playground.widgets.browser.published import PUBLISHED
@@ -254,6 +256,22 @@ def test_an_endpoint_without_a_model_is_explained_with_a_way_on() -> None:
     page = clicked(page, "go_offline")
     assert texts.NO_MODEL_CHOSEN not in html_of(page)
     assert agent_of(log_of(page)) == "lost_baggage"
+    assert page.segmented_control(key=model_menu.ANSWERER).value is ModelSource.OFFLINE
+
+
+def test_parts_drawn_with_another_model_than_the_chosen_one_have_all_of_the_page_drawn_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn_again: list[bool] = []
+    monkeypatch.setattr(st, "rerun", lambda: drawn_again.append(True))
+    st.session_state.clear()
+    workspace.open_sample(samples.FIRST)
+    view = current_view()
+    parts.view_at_this_moment(view)
+    assert not drawn_again
+    workspace.choose_model(source=ModelSource.ENDPOINT)
+    parts.view_at_this_moment(view)
+    assert drawn_again
 
 
 def test_an_endpoint_that_is_not_there_is_explained_and_tried_again_in_its_place() -> None:

@@ -22,6 +22,7 @@ from playground.render.spending import spent_in_all
 from playground.screens.problems import open_place
 from playground.screens.talk.parts import CHAT, FOOT, draw_part, redraw_parts
 from playground.screens.talk.view import TalkView
+from playground.shell.model_menu import choose_offline
 from playground.shell.top_bar import BUILD
 from playground.texts import build_texts, talk_texts
 from playground.widgets.browser.transcript import ChatHtml, draw_transcript
@@ -180,7 +181,7 @@ def _send() -> None:
 
 
 def _retry_offline() -> None:
-    workspace.choose_model(source=ModelSource.OFFLINE)
+    choose_offline()
     talk.retry()
 
 

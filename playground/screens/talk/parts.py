@@ -18,18 +18,22 @@ def draw_part(key: str, view: TalkView, draw: Callable[[TalkView], None]) -> Non
     """Draw a part of the page, from the current state whenever it is drawn again."""
 
     def draw_current() -> None:
-        draw(_current(view))
+        draw(view_at_this_moment(view))
 
     st.fragment(draw_current, key=key)()
 
 
-def _current(view: TalkView) -> TalkView:
+def view_at_this_moment(view: TalkView) -> TalkView:
     """Return the view of this moment. If it differs in what the other parts show, all of the page is drawn again.
 
     What a message changes is shown by the others when the browser has heard of it by the stream (`redraw_parts`).
     """
     draft, snapshot = session.draft(), talk.take_snapshot()
-    if session.NOTICE.get() or (snapshot.run is None and draft != view.draft):
+    if (
+        session.NOTICE.get()
+        or session.MODEL_CHOICE.get() != view.choice
+        or (snapshot.run is None and draft != view.draft)
+    ):
         st.rerun()
     return view if draft is view.draft and snapshot == view.snapshot else current_view()
 
