@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.endpoint import endpoint
@@ -52,6 +54,15 @@ def test_a_message_that_the_page_does_not_take_goes_away(page: Page, app_url: st
     expect(page.locator(".ap-pending .ap-you")).to_have_text("You: Not taken")
     expect(page.locator(".ap-pending")).to_have_count(0, timeout=10_000)
     expect(page.locator(".st-key-welcome")).to_be_visible()
+
+
+def test_a_reply_is_shown_when_the_stream_of_replies_is_blocked(page: Page, app_url: str) -> None:
+    page.route(re.compile(r"/stream/\w"), lambda route: route.abort())
+    start(page, app_url)
+    write(page, BAG_PROMPT)
+    answered(page)
+    expect(page.locator(".ap-you")).to_have_count(1)
+    expect(page.locator(".ap-pending")).to_have_count(0)
 
 
 def test_rows_that_are_there_stay_the_same_elements(page: Page, app_url: str) -> None:

@@ -33,9 +33,10 @@ const open = (root) => {
   root.append(list, waiting);
   const view = { turn: 0, data: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null };
   view.root = root;
-  view.forget = awaitMessages(view, () => listen(view));
+  view.forget = awaitMessages(view, () => listen(view), () => ask(view));
   view.comesBack = () => document.hidden || (follow(view), ask(view));
   document.addEventListener("visibilitychange", view.comesBack);
+  view.checking = setInterval(() => view.data.run && !isConnected(view) && ask(view), AGAIN_MS);
   views.set(root, view);
   return view;
 };
@@ -44,6 +45,7 @@ const close = (root) => {
   const view = views.get(root);
   view.forget();
   view.closed = true;
+  clearInterval(view.checking);
   document.removeEventListener("visibilitychange", view.comesBack);
   drop(view);
   hush(view);
@@ -78,6 +80,9 @@ const hush = (view) => {
   view.source = view.news = view.asking = null;
   view.replies.clear();
 };
+
+// Whether the stream tells what happens. During a run without one, the page is asked again and again.
+const isConnected = ({ source }) => source?.readyState === EventSource.OPEN;
 
 // Follows what another tab does with the conversation, as long as this one can be seen: a browser has few connections.
 const follow = (view) => document.hidden || view.closed || listen(view);

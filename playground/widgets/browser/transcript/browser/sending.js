@@ -7,15 +7,16 @@ const BOX = '[data-testid="stChatInput"] textarea';
 const SEND = '[data-testid="stChatInputSubmitButton"]';
 const PROMPT = ".st-key-starters button, .st-key-more button";
 const SHORTENED = /… \([\d,]+ more characters\)$/;
-const PATIENCE_MS = 1500; // how long the page may be at rest without the message before it counts as not taken
+const SILENCE_MS = 500; // how long the page may be at rest without the message before it is asked: the stream may be cut or slow
+const PATIENCE_MS = 1500; // and how long after that before the message counts as not taken
 
 const pane = () => document.querySelector(PANE);
 
 // Shows a message when it is sent. Calls `onBegun` then, and before, when one is typed or a prompt is pointed at. Gives the
-// function that ends this.
-export const awaitMessages = (view, onBegun) => {
+// function that ends this. Calls `onSilence` when the page does not show a message that was sent.
+export const awaitMessages = (view, onBegun, onSilence) => {
   const sent = (text) => {
-    show(view, text);
+    show(view, text, onSilence);
     onBegun();
   };
   const begins = (event) => (event.type === "input" ? event.target === document.querySelector(BOX) : event.target.closest?.(PROMPT)) && onBegun();
@@ -47,11 +48,11 @@ export const awaitMessages = (view, onBegun) => {
 
 const isEnter = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
 
-const show = (view, text) => {
+const show = (view, text, onSilence) => {
   const around = pane();
   if (!around) return;
   const first = !view.pending;
-  view.pending ??= begin(view);
+  view.pending ??= begin(view, onSilence);
   const waits = !first || Boolean(view.data.run);
   const box = view.pending.box;
   box.append(message(text, waits, view.data));
@@ -59,11 +60,11 @@ const show = (view, text) => {
   around.scrollTop = around.scrollHeight;
 };
 
-const begin = (view) => {
+const begin = (view, onSilence) => {
   const box = document.createElement("div");
   box.className = "ap-exchange ap-pending";
   view.root.append(box);
-  return { box, seen: seen(), since: performance.now(), timer: setInterval(() => giveUp(view), 250) };
+  return { box, seen: seen(), since: performance.now(), timer: setInterval(() => giveUp(view, onSilence), 250) };
 };
 
 const message = (text, waits, { you }) => {
@@ -102,10 +103,16 @@ const isShown = (place, run) => {
   return [...rows].some((row) => !row.closest(".ap-pending") && last?.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING);
 };
 
-const giveUp = (view) => {
+const giveUp = (view, onSilence) => {
+  const { pending } = view;
   const isAtRest = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
-  if (!isAtRest) view.pending.since = performance.now();
-  else if (performance.now() - view.pending.since > PATIENCE_MS) drop(view);
+  const silence = performance.now() - pending.since;
+  if (!isAtRest) pending.since = performance.now();
+  else if (!pending.isAsked && silence > SILENCE_MS) {
+    pending.isAsked = true;
+    pending.since = performance.now();
+    onSilence();
+  } else if (silence > PATIENCE_MS) drop(view);
 };
 
 export const drop = (view) => {
