@@ -185,7 +185,5 @@ def _named_by(node: ast.AST) -> Sequence[ast.AST | None]:
 
 
 def _text_of(node: ast.AST) -> str | None:
-    match node:
-        case ast.Constant(str(text)) | ast.keyword(text):
-            return text
-    return None
+    text = node.value if isinstance(node, ast.Constant) else getattr(node, "arg", None)
+    return text if isinstance(text, str) else None

@@ -104,7 +104,7 @@ def _between_commas(source: CodeSource) -> tuple[SignatureText, list[list[Token]
         else:
             groups[-1].append(token)
         depth += sign in ("(", "[", "{")
-    raise AssertionError("a function has no bracket")  # its tree says that it has
+    raise AssertionError("a function has no bracket")  # pragma: no cover - its tree says that it has
 
 
 # --- one parameter

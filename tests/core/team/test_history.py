@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.team.history import MAX_STEPS, History
-from core.team.spec import TeamSpec
+from core.team.spec import AgentId, TeamSpec
 from tests.support.specs import teams
 
 A, B, C = TeamSpec("a"), TeamSpec("b"), TeamSpec("c")
@@ -85,3 +85,10 @@ def test_undoing_everything_and_redoing_it_gives_back_each_team_exactly(steps: l
     while history.can_redo:
         history = history.redo()
     assert repr(history.present) == repr(seen[-1])
+
+
+def test_a_change_of_all_steps_is_not_undone() -> None:
+    first, second = TeamSpec("One", AgentId("a")), TeamSpec("Two", AgentId("a"))
+    history = History(first).push(second).undo().map(lambda team: replace(team, icon="x"))
+    assert [team.icon for team in history.teams] == ["x", "x"]
+    assert history.redo().present == replace(second, icon="x")

@@ -14,7 +14,7 @@ from core.team.code import code_of, complete_from_code
 from core.team.edit import blank_team, give_function, set_parameters
 from core.team.file import read_team, write_team
 from core.team.spec import AgentId, FunctionSpec, ParameterSpec, TeamSpec
-from core.team.templates import TEMPLATES, FunctionTemplate, from_template
+from core.team.templates import TEMPLATES, FunctionTemplate, from_template, without_template_tests
 from core.team.trial import run_test
 from tests.support.codes import parameter_lists
 from tests.support.specs import teams
@@ -106,3 +106,9 @@ def test_any_parameters_can_be_written_into_it(id: str, wanted: list[ParameterSp
     changed = set_parameters(team, function_id, wanted).function(function_id)
     assert changed is not None
     assert complete_from_code(changed).parameters == tuple(wanted)
+
+
+def test_the_tests_of_a_template_go_and_those_of_the_user_stay() -> None:
+    of_template = next(template for template in TEMPLATES if template.function.tests).function.tests
+    own = replace(of_template[0], name="Mine")
+    assert without_template_tests((*of_template, own)) == (own,)

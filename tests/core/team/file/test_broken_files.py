@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.errors import TeamFileError
 from core.team.file import read_team, write_team
+from core.team.file.invisible import blame_invisible
 from core.team.file.tree import PATH_SEPARATOR
 from core.team.spec import TeamSpec
 
@@ -193,3 +194,8 @@ def test_invisible_characters_in_texts_are_kept_and_blamed_for_nothing() -> None
     assert read_team(text).name == "A\u00a0team \U0001f469\u200d\U0001f680"
     with pytest.raises(TeamFileError, match=r"line 11: There is no key .xyz. here"):
         read_team(text + "xyz: 1\n")
+
+
+def test_an_invisible_character_behind_the_error_is_not_blamed() -> None:
+    error = TeamFileError("Wrong.", place="line 1")
+    assert blame_invisible("ok\nx\u00a0", error, lambda text: None) is error
