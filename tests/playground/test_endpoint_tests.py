@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +58,9 @@ def test_a_test_runs_beside_the_page_and_ends_with_a_finding() -> None:
 def test_a_test_can_be_stopped_while_its_model_is_silent() -> None:
     with ScriptedServer(cut_reply(text_reply("Hello"), after=0, end=End.STALLED)) as server:
         test = RunningTest(server.url, "", model="scripted", timeout_s=60)
-        test.wait(0.5)
+        deadline = time.monotonic() + 20
+        while not server.requests and time.monotonic() < deadline:
+            test.wait(0.05)
         is_running = test.finding is None
         test.stop()
         test.wait(5)
