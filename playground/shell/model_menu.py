@@ -86,10 +86,10 @@ def _draw_endpoint(choice: ModelChoice) -> None:
     _draw_search_buttons()
     _draw_servers()
     _draw_model_field(choice)
-    _draw_timeout_field(choice)
     _draw_test()
     _make_request()
     _draw_finding(FINDING.get())
+    _draw_timeout_field(choice)  # last: what a test found has to be seen without scrolling on a small screen
 
 
 def _draw_key_field(choice: ModelChoice) -> None:
