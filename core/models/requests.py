@@ -109,13 +109,14 @@ class ChatRequest:
         The result is a ModelError if the endpoint, the way to it, or the request itself is at fault. One of them is when
         JSON is nested too deeply, a RecursionError. Any other error is a bug, and is returned as it is.
 
-        Texts of a model may hold half of a surrogate pair, such as one of an emoji. It is replaced once the body cannot be
-        encoded: to look for it in every text of every request would cost more than the rest of the request.
+        Messages of a model may hold half of a surrogate pair, such as one of an emoji. It is replaced once the body cannot
+        be encoded: to look for it in every text of every request would cost more than the rest of the request. In a setting
+        it is an error, which the person can correct.
         """
         if isinstance(error, ModelError):  # of a program's own `get_chat_completion`, which asked a model
             return error
         if isinstance(error, UnicodeEncodeError) and not self._is_cleaned:
-            self._is_cleaned, self.body = True, encodable(self.body)
+            self._is_cleaned, self.body = True, {**self.body, "messages": encodable(self.body["messages"])}
             return None
         if not isinstance(error, wire_errors()):
             fault = failure(self.context, error) if isinstance(error, RecursionError) else error
