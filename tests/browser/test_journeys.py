@@ -63,8 +63,9 @@ def at_home(page: Page, url: str) -> Newcomer:
 
 
 def form_of(page: Page, title: str) -> None:
-    """Wait until the form with this title is open."""
+    """Wait until the form with this title is open, and alone: until the script ends, the fields before it stay below it."""
     expect(page.locator(".st-key-build_form h2")).to_have_text(title)
+    settle(page)
 
 
 def agent(someone: Newcomer, name: str, looks_after: str) -> None:
