@@ -41,9 +41,17 @@ def test_the_held_out_set_is_large_and_speaks_korean() -> None:
     assert sum(labelled.expect == (frozenset({"none"}),) for labelled in cases) >= 10
 
 
-def test_no_utterance_is_in_both_sets() -> None:
-    dev, held_out = ({(c.team, c.say[-1]) for c in read_cases(name)} for name in ("dev", "held_out"))
-    assert not dev & held_out
+@pytest.mark.parametrize("name", ["fresh_dev", "fresh_held_out"])
+def test_each_fresh_set_has_forty_english_and_twenty_korean_cases_of_all_samples(name: str) -> None:
+    cases = read_cases(name)
+    assert sum(labelled.language == "English" for labelled in cases) >= 40
+    assert sum(labelled.language == "Korean" for labelled in cases) >= 20
+    assert len({labelled.team for labelled in cases if labelled.is_sample}) == 6
+
+
+def test_no_utterance_is_in_two_sets() -> None:
+    said = [(c.team, c.say[-1]) for name in SETS if name != "samples" for c in read_cases(name)]
+    assert len(said) == len(set(said))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 `samples.yaml` has what the samples suggest themselves, and all of it has to work. `dev.yaml` may be looked at while the
 model is made better; `held_out.yaml` may not, so that its figures stay honest.
+`fresh_dev.yaml` and `fresh_held_out.yaml` are the same two for the samples only, written by somebody who had not seen the
+model's rules.
 `teams/` holds teams that are not samples. A file of cases maps a team to its cases; a case has
 
 - `say`: what the user says, or a list of messages, of which the last one counts,

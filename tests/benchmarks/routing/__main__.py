@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks.routing [samples|dev|held_out] [--failures]`: the offline model's figures on labelled utterances.
+"""`python -m tests.benchmarks.routing [SET] [--failures]`: the offline model's figures on labelled utterances.
 
-Prints figures only; with `--failures` also what went wrong, which is not for `held_out`.
+Prints figures only; with `--failures` also what went wrong, which is not for the held-out sets.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from core.team.spec import TeamSpec
 HERE = Path(__file__).parent
 OTHERS = HERE / "teams"
 SAMPLES = HERE.parents[2] / "sample_agents"
-SETS = ("samples", "dev", "held_out")
+SETS = ("samples", "dev", "held_out", "fresh_dev", "fresh_held_out")
 
 Pattern = str | int | float | bool
 
