@@ -83,11 +83,16 @@ def _update_waiting() -> None:
 
 
 def choose_model(**changes: Any) -> None:
-    """Change fields of the model choice, and save it so that it survives a reload of the page.
+    """Change fields of the model choice, and save it for this workspace and for later visits of the browser.
 
     A change of the endpoint's address discards the key, which belongs to the earlier endpoint.
     """
-    choice = replace(session.MODEL_CHOICE.get(), **changes)
+    _use_model(replace(session.MODEL_CHOICE.get(), **changes))
+    if browser := browser_id():
+        runs().store.save_setting(browser, MODEL_SETTING, _as_setting(session.MODEL_CHOICE.get()))
+
+
+def _use_model(choice: ModelChoice) -> None:
     if choice.base_url != session.MODEL_CHOICE.get().base_url:
         session.API_KEY.set("")
     session.MODEL_CHOICE.set(choice)
@@ -116,21 +121,28 @@ def _update_model_of_waiting() -> None:
 
 def _save_choice() -> None:
     if session.WORKSPACE_ID.get():
-        choice = session.MODEL_CHOICE.get()
-        value = {
-            "source": choice.source.value,
-            "base_url": choice.base_url,
-            "model": choice.model,
-            "timeout_s": choice.timeout_s,
-        }
-        runs().store.save_setting(session.WORKSPACE_ID.get(), MODEL_SETTING, value)
+        choice = _as_setting(session.MODEL_CHOICE.get())
+        runs().store.save_setting(session.WORKSPACE_ID.get(), MODEL_SETTING, choice)
 
 
-def _load_choice(workspace_id: str) -> None:
-    value = runs().store.load_setting(workspace_id, MODEL_SETTING)
-    if value is not None:
-        source = ModelSource(value["source"])
-        session.MODEL_CHOICE.set(ModelChoice(source, value["base_url"], value["model"], value.get("timeout_s")))
+def _load_choice(workspace_id: str = "") -> None:
+    """Choose the model that was chosen in this workspace; without one, the model that the browser's person chose last."""
+    for owner in filter(None, (workspace_id, browser_id())):
+        value = runs().store.load_setting(owner, MODEL_SETTING)
+        if value is not None:
+            source = ModelSource(value["source"])
+            session.MODEL_CHOICE.set(ModelChoice(source, value["base_url"], value["model"], value.get("timeout_s")))
+            return
+
+
+def _as_setting(choice: ModelChoice) -> Mapping[str, Any]:
+    """Return a choice as it is stored: without a key, which stays in the memory of the session."""
+    return {
+        "source": choice.source.value,
+        "base_url": choice.base_url,
+        "model": choice.model,
+        "timeout_s": choice.timeout_s,
+    }
 
 
 # --- changing the open team
@@ -378,6 +390,7 @@ def _open_first(address: session.Address) -> None:
         _save_choice()
         _save(kept, before=kept)
         return
+    _load_choice()
     if address.workspace:
         session.NOTICE.set(texts.WORKSPACE_GONE)
     elif address.sample and address.sample not in samples.sample_names():
@@ -405,8 +418,10 @@ def _open_conversation(conversation: str) -> None:
     if stored is None:
         session.NOTICE.set(texts.CONVERSATION_GONE)
         return
-    choice = stored.settings.model
-    choose_model(source=choice.source, base_url=choice.base_url, model=choice.model)
+    # Not for later visits of the browser: the address may come from somebody else.
+    model = stored.settings.model
+    choice = session.MODEL_CHOICE.get()
+    _use_model(replace(choice, source=model.source, base_url=model.base_url, model=model.model))
     _open(replace(find(stored.team_id) or _draft_of(stored), conversation=stored.id))
 
 

@@ -30,6 +30,7 @@ from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from core.values import as_text
 from playground import texts
 from playground.render.appearances import Appearance, Appearances
+from playground.render.chat import Cast
 from playground.render.readable import clock
 from playground.render.safe_text import clipped, plain
 
@@ -110,20 +111,29 @@ def shown_events(log: Sequence[Recorded]) -> Sequence[Recorded]:
     return [recorded for recorded in reversed(log) if not isinstance(recorded.event, DeltaReceived)]
 
 
-def event_list(events: Sequence[Recorded], appearances: Appearances, *, zone: str | None) -> str:
+def event_list(events: Sequence[Recorded], cast: Cast, *, zone: str | None) -> str:
     """Return HTML of a list of events."""
-    lines = "".join(_event(recorded, appearances, zone) for recorded in events)
+    lines = "".join(_event(recorded, cast, zone) for recorded in events)
     return f'<ol class="ap-events">{lines}</ol>'
 
 
-def _event(recorded: Recorded, appearances: Appearances, zone: str | None) -> str:
-    title, detail = sentence(recorded.event, appearances)
+def _event(recorded: Recorded, cast: Cast, zone: str | None) -> str:
+    title, detail = sentence(recorded.event, cast.appearances)
     inside = " ap-nested" if recorded.parent else ""
-    more = f'<div class="ap-detail">{plain(clipped(detail, DETAIL))}</div>' if detail else ""
+    more = _reason(recorded.event, cast)
+    more += f'<div class="ap-detail">{plain(clipped(detail, DETAIL))}</div>' if detail else ""
     return (
         f'<li class="ap-event ap-{recorded.event.kind}{inside}"><time>{clock(recorded.time, zone)}</time>'
         f"<div><span>{plain(title)}</span> <code>{recorded.event.kind}</code>{more}</div></li>"
     )
+
+
+def _reason(event: Event, cast: Cast) -> str:
+    """Return HTML with the reason of a handoff: the condition that the team states for it, or what its function is for."""
+    if not isinstance(event, HandedOff | HandoffIgnored):
+        return ""
+    reason = cast.reasons.get((event.source, event.target)) or cast.descriptions.get(event.function, "")
+    return f'<div class="ap-reason">{texts.WHY}: {plain(clipped(reason, DETAIL))}</div>' if reason else ""
 
 
 def sentence(event: Event, appearances: Appearances) -> tuple[str, str]:

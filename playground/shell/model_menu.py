@@ -217,7 +217,7 @@ def _start_test() -> None:
     choice = session.MODEL_CHOICE.get()
     FINDING.clear()
     if not choice.model:
-        FINDING.set(Finding(f"{texts.NO_MODEL_CHOSEN} {texts.NO_MODEL_CHOSEN_FIX}", good=False))
+        FINDING.set(Finding(f"{texts.NO_MODEL_CHOSEN} {texts.NO_MODEL_TO_TEST_FIX}", good=False))
         return
     key = session.API_KEY.get()
     TESTING.set(RunningTest(choice.base_url, key, model=choice.model, timeout_s=choice.timeout_s))

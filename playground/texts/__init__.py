@@ -240,6 +240,7 @@ ENDS: dict[EndReason, tuple[str, str]] = {
 TOO_MANY_RUNS = "Too many answers are being written at the moment."
 TOO_MANY_RUNS_FIX = "Wait until one is finished, then send the message again."
 NO_MODEL_CHOSEN = "No model is chosen."
+NO_MODEL_TO_TEST_FIX = "Choose or type one in the field “Model” above, then test it."
 NO_MODEL_CHOSEN_FIX = "Open the model menu at the top and pick one, or use the offline rules."
 
 # --- the right side
@@ -302,6 +303,9 @@ def event_returned(name: str, seconds: float, *, failed: bool) -> str:
 
 def event_context(function: str) -> str:
     return f"{function} changed context variables"
+
+
+WHY = "Why"
 
 
 def event_handoff(source: str, target: str) -> str:

@@ -126,3 +126,20 @@ def test_the_longest_wait_is_kept(page: Page, app_url: str, endpoint: ScriptedSe
     settle(page)
     page.get_by_role("button", name="Test", exact=True).click()
     expect(page.get_by_text("did not answer in time")).to_be_visible(timeout=15_000)
+
+
+def test_the_chosen_model_is_found_again_at_the_plain_address_without_its_key(
+    page: Page, app_url: str, endpoint: ScriptedServer
+) -> None:
+    start(page, app_url)
+    open_menu(page, endpoint.url)
+    field(page, texts.KEY).fill(KEY)
+    field(page, texts.KEY).press("Tab")
+    choose_model(page, "tiny")
+    second = page.context.new_page()
+    start(second, app_url)
+    second.locator(".st-key-model_menu button").first.click()
+    expect(field(second, texts.ADDRESS)).to_have_value(endpoint.url)
+    expect(second.get_by_role("combobox", name="Model")).to_have_value("tiny")
+    expect(field(second, texts.KEY)).to_have_attribute("placeholder", texts.KEY_NOT_NEEDED)
+    assert all(KEY not in f"{cookie}" for cookie in page.context.cookies())

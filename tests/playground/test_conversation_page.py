@@ -259,6 +259,14 @@ def test_an_endpoint_without_a_model_is_explained_with_a_way_on() -> None:
     assert page.segmented_control(key=model_menu.ANSWERER).value is ModelSource.OFFLINE
 
 
+def test_a_test_without_a_model_says_what_to_do_in_the_menu_itself() -> None:
+    page = opened()
+    page.segmented_control(key=model_menu.ANSWERER).set_value(ModelSource.ENDPOINT).run()
+    page = clicked(page, "model_test")
+    assert [error.value for error in page.error] == [f"{texts.NO_MODEL_CHOSEN} {texts.NO_MODEL_TO_TEST_FIX}"]
+    assert texts.MODEL_NAME in texts.NO_MODEL_TO_TEST_FIX
+
+
 def test_parts_drawn_with_another_model_than_the_chosen_one_have_all_of_the_page_drawn_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 import streamlit as st
 
+from core.conversation import ConversationId
 from core.errors import TeamEditError, TeamFileError
 from core.graph import Arrangement, agent_positions
+from core.models.choice import ModelChoice, ModelSource
 from core.team.edit import add_agent, add_function, add_handoff, change_agent, change_function, change_team
 from core.team.file import read_team
 from core.team.history import History
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import samples, session, talk, workspace
+from playground.conversations import conversation_of, runs
 from playground.workspace_cache import WorkspaceCache, new_id, workspace_cache
 from playground.workspace_state import MOST_DRAFTS, Draft, Part, Selection, Workspace
 
@@ -302,6 +305,36 @@ def test_a_team_made_in_another_tab_is_added_here_without_being_opened() -> None
     workspace.follow_address()
     assert own_names() == ["From the other tab"]
     assert session.draft().sample == samples.FIRST
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_browser_finds_the_model_it_used_last_at_the_plain_address_but_no_key() -> None:
+    workspace.choose_model(source=ModelSource.ENDPOINT, base_url="http://127.0.0.1:9/v1", model="tiny", timeout_s=7.0)
+    workspace.choose_key("sk-typed")
+    chosen = session.MODEL_CHOICE.get()
+    new_tab()
+    assert session.MODEL_CHOICE.get() == chosen
+    assert session.API_KEY.get() == ""
+
+
+def test_another_browser_has_the_offline_model(browser: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.choose_model(source=ModelSource.ENDPOINT, model="tiny")
+    monkeypatch.setattr(workspace, "browser_id", new_id)
+    new_tab()
+    assert session.MODEL_CHOICE.get() == ModelChoice()
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_conversation_opened_by_its_address_does_not_change_the_model_of_later_visits() -> None:
+    model = ModelChoice(ModelSource.ENDPOINT, "http://127.0.0.1:9/v1", "of somebody else")
+    stored = replace(conversation_of(session.draft(), model, ()), id=ConversationId(new_id()))
+    runs().store.save(stored)
+    st.session_state.clear()
+    st.query_params.from_dict({"conversation": stored.id})
+    workspace.follow_address()
+    assert session.MODEL_CHOICE.get().model == "of somebody else"
+    new_tab()
+    assert session.MODEL_CHOICE.get() == ModelChoice()
 
 
 @pytest.mark.usefixtures("browser")

@@ -101,7 +101,7 @@ def _draw_events(view: TalkView) -> None:
         return
     shown_of_run = EVENTS_SHOWN.at(view.first_run)
     shown, events = shown_of_run.get(), panels.shown_events(view.log)
-    draw_fetched_html(panels.event_list(events[:shown], view.appearances, zone=st.context.timezone), key="event list")
+    draw_fetched_html(panels.event_list(events[:shown], view.cast, zone=st.context.timezone), key="event list")
     earlier = len(events) - shown
     if earlier > 0:
         name = talk_texts.earlier_events(min(earlier, EVENTS_MORE))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 
 from core.events import Change, ContextChanged, HandedOff, RunStarted
@@ -10,11 +12,13 @@ from core.messages import user
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 from playground import texts
 from playground.render.appearances import Appearances
+from playground.render.chat import cast_of
 from playground.render.panels import agent_card, event_list, graph_list, sentence, shown_events
 from tests.playground.render.test_chat import TEAM, text_of
 from tests.support.logs import GeneratedLog, logs, recorded
 
-APPEARANCES = Appearances(TEAM)
+CAST = cast_of(TEAM, "")
+APPEARANCES = CAST.appearances
 OPENING = RunStarted("desk", (user("Hello"),), {"seat": "1B", "bags": 2})
 CHANGED = ContextChanged("desk", "c", "choose_seat", (Change("seat", "1B", "3A"), Change("note", new="x", added=True)))
 
@@ -50,12 +54,31 @@ def test_the_list_tells_functions_from_handoffs() -> None:
 
 
 def test_events_come_newest_first() -> None:
-    shown = text_of(event_list(shown_events(recorded(OPENING, CHANGED)), APPEARANCES, zone="UTC"))
+    shown = text_of(event_list(shown_events(recorded(OPENING, CHANGED)), CAST, zone="UTC"))
     assert shown.index("choose_seat") < shown.index("Run started")
 
 
+def test_a_handoff_tells_why_it_is_made() -> None:
+    made = recorded(OPENING, HandedOff("desk", "bags", "c", "transfer_to_lost_baggage"))
+    assert f"Front desk handed off to Lost baggage handed_off {texts.WHY}: A bag is missing." in text_of(
+        event_list(made, CAST, zone="UTC")
+    )
+
+
+def test_a_handoff_without_a_condition_tells_what_its_function_is_for() -> None:
+    described = FunctionSpec(FunctionId("pass_on"), "pass_on", description="For missing <bags>.")
+    cast = cast_of(replace(TEAM, functions=(described,)), "")
+    made = event_list(recorded(OPENING, HandedOff("bags", "desk", "c", "pass_on")), cast, zone="UTC")
+    assert f"{texts.WHY}: For missing &lt;bags&gt;." in made
+
+
+def test_a_handoff_of_which_no_reason_is_known_tells_none() -> None:
+    made = event_list(recorded(OPENING, HandedOff("bags", "desk", "c", "unknown")), CAST, zone="UTC")
+    assert texts.WHY not in made
+
+
 def test_an_unknown_time_zone_does_no_harm() -> None:
-    assert "00:16:40" in event_list(recorded(OPENING), APPEARANCES, zone="Nowhere/Land")
+    assert "00:16:40" in event_list(recorded(OPENING), CAST, zone="Nowhere/Land")
 
 
 @given(logs())
