@@ -1,7 +1,8 @@
 """Choose the endpoint and the API key of a model: those given, else those of the environment.
 
 The only module that reads OPENAI_API_KEY and OPENAI_BASE_URL, and the only home of the rule that the environment's key
-goes to the environment's endpoint and nowhere else. Nothing here contacts an endpoint.
+goes to the environment's endpoint and nowhere else; so do the headers that the environment defines. Nothing here contacts
+an endpoint.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from core.error_codes import ErrorCode
@@ -71,8 +73,22 @@ class Credentials:
 
     def environment_key(self) -> str:
         """Return the environment's key if this is the environment's endpoint, else ""."""
-        is_for_this = _normalized(self.base_url) == _normalized(None)
-        return os.environ.get("OPENAI_API_KEY", "").strip() if is_for_this else ""
+        return os.environ.get("OPENAI_API_KEY", "").strip() if self.is_of_environment() else ""
+
+    def is_of_environment(self) -> bool:
+        """Return whether this is the environment's endpoint, the only one that is sent what the environment keeps for it."""
+        return _normalized(self.base_url) == _normalized(None)
+
+    def restrict(self, client: Any) -> Any:
+        """Return the new client of the `openai` package without what it took from the environment for another endpoint.
+
+        It reads OPENAI_ORG_ID, OPENAI_PROJECT_ID, OPENAI_ADMIN_KEY, OPENAI_WEBHOOK_SECRET and OPENAI_CUSTOM_HEADERS by
+        itself, and an argument of its constructor can only replace their values.
+        """
+        if not self.is_of_environment():
+            client.organization = client.project = client.admin_api_key = client.webhook_secret = None
+            client._custom_headers = {}  # noqa: SLF001 - there is no other way to remove headers it should not have
+        return client
 
 
 def _normalized(base_url: str | None) -> str:

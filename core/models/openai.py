@@ -100,7 +100,8 @@ class OpenAIModel(_Endpoint):
             return self._given_client
         import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
 
-        return openai.OpenAI(**self._client_options(openai), http_client=_http_client(self._route))
+        made = openai.OpenAI(**self._client_options(openai), http_client=_http_client(self._route))
+        return self._credentials.restrict(made)
 
     def complete(self, request: ModelRequest) -> Completion:
         """Return the whole reply. Raises ModelError."""
@@ -156,7 +157,8 @@ class AsyncOpenAIModel(_Endpoint):
             http_client = openai.DefaultAsyncHttpxClient(
                 cookies=_no_cookies(), **client_options(self._route, is_async=True)
             )
-            self._client = loop, openai.AsyncOpenAI(**self._client_options(openai), http_client=http_client)
+            made = openai.AsyncOpenAI(**self._client_options(openai), http_client=http_client)
+            self._client = loop, self._credentials.restrict(made)
         return self._client[1]
 
     async def models(self) -> tuple[str, ...]:

@@ -139,7 +139,9 @@ class Request:
 class ScriptedServer:
     """See the module. `key` is the only one let in; `strict` refuses what the API does not define.
 
-    It lists `models`, of that `owner`, at any path or at `models_only_at`; None is a server that has no such list. `requests` came in this order, over so many `connections`; `abandoned` is set when a client leaves in mid-stream.
+    It lists `models`, of that `owner`, at any path or at `models_only_at`; None is a server that has no such list.
+    `requests` came in this order, over so many `connections`; `listings` are the headers of the requests for its list;
+    `abandoned` is set when a client leaves in mid-stream.
     """
 
     def __init__(
@@ -160,6 +162,7 @@ class ScriptedServer:
         self.owner = owner
         self.models_only_at = ""
         self.requests: list[Request] = []
+        self.listings: list[dict[str, str]] = []
         self.connections = 0
         self.abandoned = threading.Event()
         self.closing = threading.Event()
@@ -232,6 +235,7 @@ class _Answering(BaseHTTPRequestHandler):
     disable_nagle_algorithm: ClassVar[bool] = True
 
     def do_GET(self) -> None:
+        self.server.scripted.listings.append(dict(self.headers))
         self._whole(self._refused_key() or self._listed(self.server.scripted))
 
     def _listed(self, scripted: ScriptedServer) -> Reply:

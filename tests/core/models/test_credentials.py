@@ -7,6 +7,9 @@ import pytest
 from core.errors import MissingKeyError, UnreachableError, WrongKeyError
 from core.models.credentials import OPENAI_ADDRESS, Credentials
 from core.models.endpoint_errors import PLACEHOLDER_KEY
+from core.models.endpoints import list_models
+from tests.support.server import ScriptedServer, text_reply
+from tests.support.ways import Ask, request, ways
 
 KEY = "sk-of-the-environment"
 LOCAL = "http://localhost:11434/v1"
@@ -122,3 +125,40 @@ def test_the_environments_key_goes_to_its_endpoint_however_that_is_written(monke
     monkeypatch.setenv("OPENAI_BASE_URL", f"{LOCAL}/chat/completions?api-version=1")
     assert Credentials(LOCAL).key() == KEY
     assert Credentials("http://localhost:11435/v1").key() == PLACEHOLDER_KEY
+
+
+HEADERS = {
+    "OPENAI_ORG_ID": "org-of-the-environment",
+    "OPENAI_PROJECT_ID": "project-of-the-environment",
+    "OPENAI_ADMIN_KEY": "sk-admin-of-the-environment",
+    "OPENAI_CUSTOM_HEADERS": (
+        "X-Gateway: gateway-of-the-environment\nAuthorization: Bearer sk-header-of-the-environment"
+        "\nUser-Agent: agent-of-the-environment\nContent-Type: application/json; of-the-environment=1"
+    ),
+}
+
+
+@ways
+def test_headers_of_the_environment_go_to_its_endpoint_only(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in HEADERS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with ScriptedServer(always=text_reply("Hello")) as own, ScriptedServer(always=text_reply("Hello")) as other:
+        monkeypatch.setenv("OPENAI_BASE_URL", own.url)
+        for server in (own, other):
+            assert ask(server.url, request(), api_key="sk-given").reply.message["content"] == "Hello"
+            list_models(server.url)
+    received = [_lower(headers) for headers in (own.requests[0].headers, other.requests[0].headers)]
+    listed = [_lower(headers) for headers in (own.listings[0], other.listings[0])]
+    for sent, kept in (received, listed):
+        assert "of-the-environment" not in str(kept)
+        assert kept["authorization"] in ("Bearer sk-given", f"Bearer {PLACEHOLDER_KEY}")
+        assert sent["openai-organization"] == HEADERS["OPENAI_ORG_ID"]
+        assert sent["openai-project"] == HEADERS["OPENAI_PROJECT_ID"]
+        assert sent["x-gateway"] == "gateway-of-the-environment"
+        assert HEADERS["OPENAI_ADMIN_KEY"] not in str(sent)
+    assert received[1]["content-type"] == "application/json"
+
+
+def _lower(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
