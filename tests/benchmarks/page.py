@@ -38,6 +38,7 @@ CLICK = """async ([what, until]) => {
     const find = (one) => [...document.querySelectorAll(one.css)].find((it) => !one.text || it.innerText.includes(one.text));
     const done = () => { const it = find(until); return it && it.getClientRects().length > 0; };
     const target = find(what), started = performance.now();
+    if (!target || target.disabled) throw new Error(`nothing to click at ${JSON.stringify(what)}`);
     target.click();
     await new Promise((resolve, reject) => {
         const observer = new MutationObserver(() => { if (done()) { observer.disconnect(); resolve(); } });
@@ -92,7 +93,9 @@ def measure_clicks(page: Page, server: Server) -> None:
     for _ in range(ROUNDS):
         said = page.evaluate(CLICK, [spot(".st-key-starters button"), spot(".ap-you")])
         kinds.setdefault("starter prompt", []).append(said)
-        page.wait_for_timeout(300)
+        page.locator(
+            ".st-key-new button:enabled"
+        ).first.wait_for()  # it is disabled until the page knows of the message
         page.evaluate(CLICK, [spot(".st-key-new button"), spot(".st-key-starters button")])
         page.wait_for_timeout(300)
     for name, taken in kinds.items():
