@@ -20,9 +20,10 @@ from core.team.code import allowed_hosts, complete_from_code, handoffs_in_code, 
 from core.team.code_function import DEFAULT_SANDBOX, CodeFunction
 from core.team.edit.team import require_agent, require_function
 from core.team.names import delegate_names, handoff_names
+from core.team.parameters import tool_json
 from core.team.placeholders import fill_text
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
-from core.team.table_function import TableFunction, tool_json
+from core.team.table_function import TableFunction
 
 
 @dataclass(frozen=True, slots=True)

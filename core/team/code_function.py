@@ -15,7 +15,7 @@ from core.runner.cancel import current_cancel, current_tenant
 from core.sandbox import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Sandbox, Switch, trusted
 from core.sandbox.monty import MontySandbox
 from core.sandbox.trusted import TrustedPython
-from core.team.code import code_of, complete_from_code
+from core.team.code import code_of, complete_from_code, declares
 from core.team.spec import AgentId, FunctionSpec
 from core.team.table_function import TableFunction
 
@@ -56,6 +56,8 @@ class CodeFunction(TableFunction):
     ) -> None:
         super().__init__(complete_from_code(spec), agents)
         code = code_of(spec)
+        if code is not None and declares(code, spec.parameters):
+            self._defaults = {}  # Python has them from the code
         self._name = code.name if code is not None else spec.name
         self.handoffs = tuple(dict.fromkeys(handoffs))
         self._sandbox = sandbox

@@ -38,15 +38,31 @@ class ParameterType(StrEnum):
     OBJECT = "object"
 
 
+class ItemType(StrEnum):
+    """The types of the items of a list, by their names in JSON Schema."""
+
+    ANY = "any"
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+
+
 @dataclass(frozen=True, slots=True)
 class ParameterSpec:
-    """A parameter of a function. With `choices` only these values are allowed."""
+    """A parameter of a function. With `choices` only these values are allowed.
+
+    `items` is the type of the items of a list. `default` is the value of an optional parameter that a call leaves out; None
+    if there is none.
+    """
 
     name: str
     type: ParameterType = ParameterType.STRING
     description: str = ""
     required: bool = True
     choices: tuple[str | int | float, ...] = ()
+    items: ItemType = ItemType.ANY
+    default: JsonValue = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,12 @@ from typing import Any
 from core.agents import Agent, Result
 from core.calls import CallError
 from core.events import CallErrorKind
-from core.sandbox import CodeParameter
-from core.sandbox.annotations import ReadType
-from core.schema import legal_name
-from core.schema.fields import Field
-from core.schema.json_schema import schema_of
-from core.schema.shapes import NOTHING, AnyShape, ChoiceShape, ListShape, MappingShape, ScalarShape, Shape
-from core.schema.values import MismatchError, convert, convert_fields
-from core.team.code import code_of
+from core.schema.values import MismatchError, convert_fields
 from core.team.matching import matching_row
 from core.team.names import function_name
+from core.team.parameters import declared_parameters, defaults_of, field_of, tool_json
 from core.team.placeholders import fill_text, fill_value
-from core.team.spec import AgentId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow
+from core.team.spec import AgentId, FunctionSpec, ResultRow
 from core.terms import rank
 from core.values import as_text
 
@@ -35,13 +29,6 @@ LONGEST_DELAY_S = 60.0
 
 MAX_LISTED = 12
 """Values listed for one parameter in the error for a call that no row matches."""
-
-SCALARS: Mapping[str, Shape] = {
-    ParameterType.STRING: ScalarShape(str, str),
-    ParameterType.INTEGER: ScalarShape(int, int),
-    ParameterType.NUMBER: ScalarShape(float, float),
-    ParameterType.BOOLEAN: ScalarShape(bool, bool),
-}
 
 
 class TableFunction:
@@ -56,8 +43,9 @@ class TableFunction:
     def __init__(self, spec: FunctionSpec, agents: Mapping[AgentId, Agent]) -> None:
         self.spec = spec
         self._agents = agents
-        declared = _declared(spec)
-        self._fields = tuple(_field(parameter, declared.get(parameter.name)) for parameter in spec.parameters)
+        declared = declared_parameters(spec)
+        self._fields = tuple(field_of(parameter, declared.get(parameter.name)) for parameter in spec.parameters)
+        self._defaults = defaults_of(spec.parameters)
         self.__name__ = function_name(spec)
         self.__doc__ = spec.description
         self.tool_json = tool_json(spec)
@@ -76,9 +64,12 @@ class TableFunction:
         raise CallError(_no_row(self.spec, values))
 
     def read_arguments(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments by parameter name, converted to the parameters' types. Raises CallError."""
+        """Return the arguments by parameter name, converted to the parameters' types, and the defaults of those left out.
+
+        Raises CallError.
+        """
         try:
-            return convert_fields(arguments, self._fields)
+            return {**self._defaults, **convert_fields(arguments, self._fields)}
         except MismatchError as error:
             raise CallError(f"{error}.", CallErrorKind.BAD_ARGUMENTS) from None
 
@@ -97,73 +88,6 @@ class TableFunction:
         best = sorted(zip(scores, self.spec.articles, strict=True), key=lambda pair: -pair[0])[:MAX_ARTICLES]
         fitting = [f"{article.title}\n{article.text}" for score, article in best if score > 0]
         return "\n\n".join(fitting) or f"No article fits “{query}”."
-
-
-def tool_json(spec: FunctionSpec) -> dict[str, Any]:
-    """Return the Chat Completions tool that describes the function to a model."""
-    declared = _declared(spec)
-    parameters = {legal_name(one.name): _property(one, declared.get(one.name)) for one in spec.parameters}
-    required = [legal_name(parameter.name) for parameter in spec.parameters if parameter.required]
-    return {
-        "type": "function",
-        "function": {
-            "name": function_name(spec),
-            "description": spec.description,
-            "parameters": {"type": "object", "properties": parameters, "required": required},
-        },
-    }
-
-
-def _declared(spec: FunctionSpec) -> dict[str, CodeParameter]:
-    """Return the parameters that the function's code declares, by name: they tell more of a list than the spec does."""
-    code = code_of(spec)
-    return {parameter.name: parameter for parameter in code.parameters} if code is not None else {}
-
-
-def _property(parameter: ParameterSpec, declared: CodeParameter | None) -> dict[str, Any]:
-    shape = _shape(parameter, declared)
-    schema: dict[str, Any] = {"type": parameter.type.value} if parameter.choices else schema_of(shape)
-    if parameter.description:
-        schema["description"] = parameter.description
-    if parameter.choices:
-        schema["enum"] = list(parameter.choices)
-    if declared is not None and not parameter.required and _is_default(declared.default, shape):
-        schema["default"] = declared.default
-    return schema
-
-
-def _is_default(value: JsonValue, shape: Shape) -> bool:
-    """Return whether a model may be told this default: it has the type that its arguments have to have."""
-    try:
-        return value is not None and bool(convert(value, shape, place="") == value)
-    except MismatchError:
-        return False
-
-
-def _field(parameter: ParameterSpec, declared: CodeParameter | None) -> Field:
-    shape = _shape(parameter, declared)
-    return Field(legal_name(parameter.name), parameter.name, shape, NOTHING, parameter.required)
-
-
-def _shape(parameter: ParameterSpec, declared: CodeParameter | None) -> Shape:
-    if parameter.choices:
-        return ChoiceShape(tuple((choice, choice) for choice in parameter.choices))
-    items = declared.items if declared is not None and declared.type == parameter.type else None
-    return _shape_of_type(parameter.type, items)
-
-
-def _shape_of_type(type: str, items: ReadType | None) -> Shape:
-    inner: Shape = AnyShape()
-    if items is not None and items.choices:
-        inner = ChoiceShape(tuple((choice, choice) for choice in items.choices))
-    elif items is not None:
-        inner = _shape_of_type(items.name, items.items)
-    match type:
-        case ParameterType.LIST:
-            return ListShape(inner, list)
-        case ParameterType.OBJECT:
-            return MappingShape(ScalarShape(str, str), inner)
-    return SCALARS[type]
 
 
 def _no_row(spec: FunctionSpec, arguments: Mapping[str, Any]) -> str:

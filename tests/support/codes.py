@@ -6,7 +6,7 @@ import keyword
 
 from hypothesis import strategies as st
 
-from core.team.spec import ParameterSpec, ParameterType
+from core.team.spec import ItemType, JsonValue, ParameterSpec, ParameterType
 
 PLAIN = "def answer():\n    return 'Done.'\n"
 FULL = '''\
@@ -71,13 +71,25 @@ choices: dict[ParameterType, st.SearchStrategy[tuple[str | int | float, ...]]] =
     ParameterType.INTEGER: st.lists(integers, max_size=3).map(tuple),
     ParameterType.NUMBER: st.lists(st.floats(-1e9, 1e9), max_size=3).map(tuple),
 }
+short_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+defaults: dict[ParameterType, st.SearchStrategy[JsonValue]] = {
+    ParameterType.STRING: st.none() | short_texts,
+    ParameterType.INTEGER: st.none() | integers,
+    ParameterType.NUMBER: st.none() | integers | st.floats(-1e9, 1e9),
+    ParameterType.BOOLEAN: st.none() | st.booleans(),
+    ParameterType.LIST: st.none() | st.lists(short_texts | integers | st.booleans() | st.none(), max_size=3),
+    ParameterType.OBJECT: st.none() | st.dictionaries(short_texts, st.lists(integers, max_size=2), max_size=3),
+}
 
 
 @st.composite
 def code_parameters(draw: st.DrawFn) -> ParameterSpec:
     type = draw(st.sampled_from(ParameterType))
     some = draw(choices.get(type, st.just(())))
-    return ParameterSpec(draw(names), type, draw(words), draw(st.booleans()), some)
+    required = draw(st.booleans())
+    items = draw(st.sampled_from(ItemType)) if type is ParameterType.LIST else ItemType.ANY
+    default = None if required else draw(st.none() | st.sampled_from(some) if some else defaults[type])
+    return ParameterSpec(draw(names), type, draw(words), required, some, items, default)
 
 
 parameter_lists = st.lists(code_parameters(), max_size=4, unique_by=lambda one: one.name)

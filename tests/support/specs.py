@@ -16,6 +16,7 @@ from core.team.spec import (
     FunctionSpec,
     FunctionTest,
     HandoffSpec,
+    ItemType,
     JsonValue,
     ParameterSpec,
     ParameterType,
@@ -70,6 +71,8 @@ parameters = st.builds(
     description=texts,
     required=st.booleans(),
     choices=tuples(st.one_of(texts, numbers)),
+    items=st.sampled_from(ItemType),
+    default=json_values,
 )
 handoffs = st.none() | agent_ids.filter(lambda id: id not in {"null", "~"})
 results = st.builds(

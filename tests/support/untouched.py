@@ -23,8 +23,8 @@ from core.team.check.__main__ import main as check_file
 from core.team.file import load_team, read_team, save_team, write_team
 from core.team.file.encode import encode_team
 from core.team.history import History
+from core.team.parameters import tool_json
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ParameterSpec, TeamSpec
-from core.team.table_function import tool_json
 from core.team.templates import TEMPLATES, from_template
 
 MARK = '(__import__("pathlib").Path({mark!r}).write_text("run"), __import__("socket").socket(), __import__("marked_module"))'

@@ -2,8 +2,8 @@
 
     references   ids that lead nowhere or are not unique          names      names that people or models cannot distinguish
     reach        where a conversation can and cannot go           texts      missing texts, placeholders, results and articles
-    code         code, how it fits the team, hosts it fetches     problems   problems and fixes as data
-    wording      their sentences
+    code         code, how it fits the team, hosts it fetches     parameters what a team lists of parameters
+    problems     problems and fixes as data                       wording    their sentences
 
 Looks at the data only: nothing is built, run, read or changed. `python -m core.team.check TEAM_FILE` prints the problems.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from core.team.check.code import code_problems, host_problems
 from core.team.check.names import name_problems
+from core.team.check.parameters import parameter_problems
 from core.team.check.problems import (
     Append,
     Drop,
@@ -65,6 +66,7 @@ def check(team: TeamSpec) -> tuple[Problem, ...]:
     parts = (
         reference_problems,
         name_problems,
+        parameter_problems,
         link_problems,
         result_problems,
         code_problems,

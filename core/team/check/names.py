@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.schema import legal_name
+from core.team.check.parameters import MAX_NAME_LENGTH
 from core.team.check.problems import Drop, Fix, FixKind, Path, Place, Problem, ProblemKind, Put, error, warning
 from core.team.names import (
     DELEGATE_PREFIX,
@@ -19,12 +19,6 @@ from core.team.names import (
 )
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
-RESERVED = "context_variables"
-"""The argument by which a function gets the context variables."""
-
-MAX_NAME_LENGTH = 64
-"""Chat Completions accepts no longer name of a function."""
-
 PREFIXES: Mapping[str, str] = {"handoffs": HANDOFF_PREFIX, "delegates": DELEGATE_PREFIX}
 CHOICES = frozenset({"", "auto", "none", "required"})
 """Values of `tool_choice` that name no function."""
@@ -33,8 +27,6 @@ CHOICES = frozenset({"", "auto", "none", "required"})
 def name_problems(team: TeamSpec) -> Iterator[Problem]:
     yield from _alike([_named_agent(agent, index) for index, agent in enumerate(team.agents)])
     yield from _alike([_named_function(function, index) for index, function in enumerate(team.functions)])
-    for index, function in enumerate(team.functions):
-        yield from _parameters(function, index)
     names = agent_names(team)
     functions = {function.id: (at, function) for at, function in reversed(list(enumerate(team.functions)))}
     taken = {function_name(function) for function in team.functions}
@@ -93,19 +85,6 @@ def _rename(entry: _Named, taken: set[str]) -> Fix | None:
     numbered = (f"{entry.name} {number}" for number in range(2, len(taken) + 3))
     name = next((name for name in numbered if name not in taken and entry.read_as(name) not in taken), None)
     return None if name is None else Fix(FixKind.RENAME, Put(entry.place.path, name), name)
-
-
-def _parameters(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for row, parameter in enumerate(function.parameters):
-        place, name = Place(None, function.id, "parameters", row, index), legal_name(parameter.name)
-        if name in seen:
-            yield error(ProblemKind.SAME_PARAMETER_NAME, place, Fix(FixKind.REMOVE_SECOND, Drop(place.path)), name=name)
-        if name == RESERVED:
-            free = fresh_name("variables", {other.name for other in function.parameters}, longest=MAX_NAME_LENGTH)
-            fix = Fix(FixKind.RENAME, Put((*place.path, "name"), free), free)
-            yield error(ProblemKind.RESERVED_PARAMETER_NAME, place, fix, name=RESERVED)
-        seen.add(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from core.sandbox import Code, CodeParameter, UnreadableCodeError, read_code
+from core.sandbox.annotations import ReadType
 from core.sandbox.reading import read_above_error
-from core.team.spec import AgentId, FunctionSpec, ParameterSpec, ParameterType, TeamSpec
+from core.team.spec import AgentId, FunctionSpec, ItemType, ParameterSpec, ParameterType, TeamSpec
 
 
 def has_code(function: FunctionSpec) -> bool:
@@ -32,7 +33,7 @@ def _name_in_code(function: FunctionSpec) -> str:
 
 
 def complete_from_code(function: FunctionSpec) -> FunctionSpec:
-    """Return the function with the parameters and the description of its code, where its spec has none.
+    """Return the function with the parameters and the description of its code, where its spec has none of its own.
 
     Of code with an error, they are those above the error: what a form shows does not vanish while somebody types.
     """
@@ -40,7 +41,7 @@ def complete_from_code(function: FunctionSpec) -> FunctionSpec:
         code = read_above_error(function.code, _name_in_code(function))
     except UnreadableCodeError:
         return function
-    parameters = function.parameters or code_parameters(code)
+    parameters = code_parameters(code) if declares(code, function.parameters) else function.parameters
     return replace(function, parameters=parameters, description=function.description or code.description)
 
 
@@ -49,8 +50,36 @@ def code_parameters(code: Code) -> tuple[ParameterSpec, ...]:
 
 
 def _parameter(parameter: CodeParameter) -> ParameterSpec:
-    kind = ParameterType(parameter.type)
-    return ParameterSpec(parameter.name, kind, parameter.description, parameter.required, parameter.choices)
+    return ParameterSpec(
+        parameter.name,
+        ParameterType(parameter.type),
+        parameter.description,
+        parameter.required,
+        parameter.choices,
+        item_type(parameter.type, parameter.items),
+        parameter.default,
+    )
+
+
+def item_type(type: str, items: ReadType | None) -> ItemType:
+    """Return the type of the items of a list that has `items` in its annotation; ANY for those that no form offers."""
+    is_plain = type == ParameterType.LIST and items is not None and not items.choices and items.name in list(ItemType)
+    return ItemType(items.name) if is_plain and items is not None else ItemType.ANY
+
+
+def declares(code: Code, parameters: Sequence[ParameterSpec]) -> bool:
+    """Return whether a list of parameters in a team says the same as the code, or there is no such list.
+
+    The list may leave out types of items and defaults, which the first format of team files did not have.
+    """
+    declared = code_parameters(code)
+    return not parameters or (len(parameters) == len(declared) and all(map(_says, declared, parameters)))
+
+
+def _says(declared: ParameterSpec, listed: ParameterSpec) -> bool:
+    items = declared.items if listed.items is ItemType.ANY else listed.items
+    default = declared.default if listed.default is None else listed.default
+    return replace(listed, items=items, default=default) == declared
 
 
 def find_agent(team: TeamSpec, words: str) -> AgentId | None:

@@ -12,9 +12,10 @@ from core.errors import TeamEditError
 from core.sandbox.annotations import DEFAULTS, type_in
 from core.sandbox.reading import arguments_with_defaults
 from core.schema.signatures import CONTEXT
-from core.team.code.reading import code_parameters
+from core.team.code.reading import code_parameters, item_type
 from core.team.code.source import CodeSource, Token, defaults_in
-from core.team.spec import ParameterSpec, ParameterType
+from core.team.spec import ItemType, JsonValue, ParameterSpec, ParameterType
+from core.values import same
 
 LONGEST_LINE = 100
 """Characters of a `def` before its parameters get a line each: a common limit, which fits the code editor."""
@@ -114,23 +115,35 @@ def _parameter_text(
     source: CodeSource, parameter: ParameterSpec, old: ParameterSpec | None, piece: ParameterText | None
 ) -> ParameterText:
     if old is None or piece is None:
-        return ParameterText(
-            parameter.name, _written(parameter.name, annotation_of(parameter), None if parameter.required else "None")
-        )
-    if (parameter.type, parameter.choices, parameter.required) == (
-        old.type,
-        old.choices,
-        old.required,
-    ) and _has_same_description(source, parameter):
+        default_text = None if parameter.required else _literal(parameter.default)
+        return ParameterText(parameter.name, _written(parameter.name, annotation_of(parameter), default_text))
+    if same(replace(parameter, description=""), replace(old, description="")) and _has_same_description(
+        source, parameter
+    ):
         return piece
     argument, default = _argument(source, parameter.name)
     default_text = source.text_of(default) if default is not None else None
+    if not same(parameter.default, old.default) and not parameter.required:
+        default_text = _literal(parameter.default)
+        default = ast.parse(default_text, mode="eval").body
     annotation = _annotation(source, parameter, argument, default)
     if parameter.required:
         return replace(piece, text=_written(parameter.name, (annotation or "").removesuffix(OPTIONAL) or None, None))
     if default_text is None or not _fits(default, parameter):
-        default_text = "None"
+        default_text = _literal(parameter.default)
     return replace(piece, text=_written(parameter.name, annotation, default_text))
+
+
+def _literal(value: JsonValue) -> str:
+    """Return the value as it is written in Python."""
+    match value:
+        case str() | int() | float():
+            return _quoted(value)
+        case list():
+            return f"[{', '.join(map(_literal, value))}]"
+        case dict():
+            return "{" + ", ".join(f"{_quoted(key)}: {_literal(item)}" for key, item in value.items()) + "}"
+    return "None"
 
 
 def _written(name: str, annotation: str | None, default: str | None) -> str:
@@ -153,9 +166,9 @@ def _annotation(
 ) -> str | None:
     """Return the annotation as it is written if it has the parameter's type, otherwise a new one; None if none is needed."""
     read = type_in(argument.annotation, None if parameter.required or not _fits(default, parameter) else default)
-    if (read.name, read.choices) != (parameter.type.value, parameter.choices) or not _has_same_description(
-        source, parameter
-    ):
+    declared = (read.name, read.choices, item_type(read.name, read.items))
+    wanted = (parameter.type.value, parameter.choices, parameter.items)
+    if declared != wanted or not _has_same_description(source, parameter):
         return annotation_of(parameter)
     node = argument.annotation
     return source.text_of(node) if node is not None else None
@@ -255,9 +268,10 @@ ANNOTATIONS: Mapping[ParameterType, str] = {
 
 
 def annotation_of(parameter: ParameterSpec) -> str:
-    if not parameter.choices:
-        return ANNOTATIONS[parameter.type]
-    return f"Literal[{', '.join(map(_quoted, parameter.choices))}]"
+    if parameter.choices:
+        return f"Literal[{', '.join(map(_quoted, parameter.choices))}]"
+    items = "" if parameter.items is ItemType.ANY else f"[{ANNOTATIONS[ParameterType(parameter.items)]}]"
+    return ANNOTATIONS[parameter.type] + items
 
 
 def _quoted(choice: str | float) -> str:
@@ -266,7 +280,10 @@ def _quoted(choice: str | float) -> str:
 
 
 def fit_parameter(parameter: ParameterSpec) -> ParameterSpec:
-    """Return the parameter with its description on one line and its choices of its type. Raises TeamEditError."""
+    """Return the parameter with its description on one line, its choices of its type, and only what code can say of it.
+
+    Raises TeamEditError for choices that are not of its type.
+    """
     choices = parameter.choices
     if choices and parameter.type not in (ParameterType.STRING, ParameterType.INTEGER, ParameterType.NUMBER):
         raise TeamEditError.of(ErrorCode.CHOICES_NOT_IN_CODE, parameter=parameter.name)
@@ -278,7 +295,13 @@ def fit_parameter(parameter: ParameterSpec) -> ParameterSpec:
         choices = tuple(_float(parameter, choice) for choice in choices)
     elif any(isinstance(choice, float) for choice in choices):
         raise TeamEditError.of(ErrorCode.FRACTION_AMONG_INTEGERS, parameter=parameter.name)
-    return replace(parameter, description=" ".join(parameter.description.split()), choices=choices)
+    return replace(
+        parameter,
+        description=" ".join(parameter.description.split()),
+        choices=choices,
+        items=parameter.items if parameter.type is ParameterType.LIST else ItemType.ANY,
+        default=None if parameter.required else parameter.default,
+    )
 
 
 def _float(parameter: ParameterSpec, choice: str | float) -> float:

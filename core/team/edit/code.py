@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from core.errors import TeamEditError
 from core.schema import legal_name
-from core.team.code import code_of, code_parameters, complete_from_code, find_agent, has_code, rewriting
+from core.team.code import code_of, code_parameters, complete_from_code, declares, find_agent, has_code, rewriting
 from core.team.edit.team import keep_tool_choices, replace_function, require_function
 from core.team.names import display_name
 from core.team.placeholders import rename_placeholders
@@ -38,7 +38,7 @@ def set_code(team: TeamSpec, id: FunctionId, text: str) -> TeamSpec:
             if old is not None
             else changed
         )
-        if changed.parameters == declared:
+        if declares(new, changed.parameters):
             changed = replace(changed, parameters=())
         if changed.description.strip() == new.description:
             changed = replace(changed, description="")
@@ -66,7 +66,7 @@ def first_code(function: FunctionSpec) -> str:
     name = _identifier(display_name(function))
     text = FIRST.format(name=name)
     parameters = [replace(parameter, name=_identifier(parameter.name)) for parameter in function.parameters]
-    plain = [replace(parameter, choices=()) for parameter in parameters]
+    plain = [replace(parameter, choices=(), default=None) for parameter in parameters]
     bare = [replace(parameter, description="") for parameter in plain]
     for variant in (parameters, plain, bare):
         text, done = _tried(text, lambda text, variant=variant: rewriting.with_parameters(text, name, variant, {}))  # type: ignore[misc]
@@ -101,7 +101,7 @@ def has_parameters_in_code(function: FunctionSpec) -> bool:
     """Return whether the code declares the parameters, rather than a different list in the team."""
     code = code_of(function)
     return has_code(function) and (
-        not function.parameters or (code is not None and function.parameters == code_parameters(code))
+        not function.parameters or (code is not None and declares(code, function.parameters))
     )
 
 

@@ -18,8 +18,8 @@ from core.spelling import nearest
 from core.team.code import find_agent, has_code
 from core.team.edit import change_function, set_code
 from core.team.names import display_name
+from core.team.parameters import tool_json
 from core.team.spec import FunctionId, FunctionSpec, TeamSpec
-from core.team.table_function import tool_json
 from core.values import as_json
 from playground import session, workspace
 from playground.render.safe_text import plain

@@ -75,6 +75,17 @@ CHANGES = {
         "- name: what", "- name: what\n      - name: context_variables", "function look_up, parameters, no. 2",
         "Call it variables",
     ),
+    ProblemKind.UNFIT_DEFAULT: (
+        "- name: what", "- {name: many, type: integer, required: false, default: few}\n      - name: what",
+        "function look_up, parameters, no. 1", "Remove the default",
+    ),
+    ProblemKind.UNUSED_DEFAULT: (
+        "- name: what", "- name: what\n        default: a", "function look_up, parameters, no. 1", "Make it optional",
+    ),
+    ProblemKind.ITEMS_WITHOUT_LIST: (
+        "- name: what", "- name: what\n        items: number", "function look_up, parameters, no. 1",
+        "Remove the type of its items",
+    ),
     ProblemKind.DUPLICATE_NAME: ("name: Searcher", "name: Money", "agent Money, name", "Call it Money 2"),
     ProblemKind.COLLIDING_NAME: ("name: Searcher", "name: money!", "agent money!, name", "Call it money! 2"),
     ProblemKind.UNKNOWN_TOOL_CHOICE: (
@@ -172,6 +183,41 @@ def test_a_message_calls_agents_by_their_names(kind: ProblemKind, words: str) ->
         problem_text(problem) for problem in check(read_team(SOUND.replace(before, after))) if problem.kind is kind
     ]
     assert words in messages[0]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("type: integer, default: 1.5", "is 1.5, and it has to be a whole number: it is never used"),
+        ("type: boolean, default: 1", "is 1, and it has to be true or false"),
+        ("type: array, items: number, default: [1, two]", 'is [1, "two"], and it has to be a list, each item a number'),
+        ("type: array, items: boolean, default: [1]", "each item true or false"),
+        ("choices: [a, b], default: c", 'is "c", and it has to be one of "a", "b"'),
+        (f"type: number, default: {'x' * 500}", f'is "{"x" * 59}…, and it has to be a number'),
+    ],
+)
+def test_a_default_of_the_wrong_type_is_reported_with_what_is_expected(keys: str, words: str) -> None:
+    listed = "- {name: extra, required: false, " + keys + "}\n      - name: what"
+    (problem,) = check(read_team(SOUND.replace("- name: what", listed)))
+    assert problem.kind is ProblemKind.UNFIT_DEFAULT
+    assert words in problem_text(problem)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "type: number, default: 3",
+        "type: boolean, default: false",
+        "type: array, default: [1, two]",
+        "type: array, items: number, default: [1, 2.5]",
+        "type: object, default: {a: 1}",
+        "choices: [a, b], default: b",
+        'default: ""',
+    ],
+)
+def test_a_default_of_the_right_type_is_no_problem(keys: str) -> None:
+    listed = "- {name: extra, required: false, " + keys + "}\n      - name: what"
+    assert check(read_team(SOUND.replace("- name: what", listed))) == ()
 
 
 def test_an_agent_without_a_name_is_called_by_its_id() -> None:

@@ -15,7 +15,7 @@ from core.schema.docstrings import read_docstring
 from core.team.code import code_parameters
 from core.team.code.docstring import clean_description
 from core.team.code.rewriting import with_description, with_parameters
-from core.team.spec import ParameterSpec, ParameterType
+from core.team.spec import ItemType, ParameterSpec, ParameterType
 from tests.support.codes import ASYNC, CODES, DOC_ONLY, FULL, HUGGING, NOTED, NUMPY, ONE_LINE, PLAIN, parameter_lists
 
 codes = st.sampled_from(CODES)
@@ -111,8 +111,22 @@ def test_parameters_move_with_their_comments() -> None:
         (ONE_LINE, [ParameterSpec("a", required=False)], "def answer(a=None):"),
         (ONE_LINE, [ParameterSpec("a"), ParameterSpec("b", ParameterType.INTEGER)], "def answer(a, b: int):"),
         (ONE_LINE, [ParameterSpec("a"), ParameterSpec("b", required=False)], "def answer(a, b=None):"),
-        (ONE_LINE, [ParameterSpec("a"), ParameterSpec("b", ParameterType.NUMBER, required=False)], "def answer(a, b: float = 2):"),
-        (HUGGING, [ParameterSpec("a", required=False), ParameterSpec("c", ParameterType.LIST)],
+        (ONE_LINE, [ParameterSpec("a"), ParameterSpec("b", ParameterType.NUMBER, required=False, default=2)], "def answer(a, b: float = 2):"),
+        (ONE_LINE, [ParameterSpec("a"), ParameterSpec("b", ParameterType.INTEGER, required=False, default=-5)], "def answer(a, b=-5):"),
+        (ONE_LINE, [ParameterSpec("a"), ParameterSpec("b", ParameterType.INTEGER, required=False)], "def answer(a, b: int | None = None):"),
+        (PLAIN, [ParameterSpec("a", required=False, default='say "it"')], """def answer(a: str = 'say "it"'):"""),
+        (PLAIN, [ParameterSpec("a", ParameterType.BOOLEAN, required=False, default=False)], "def answer(a: bool = False):"),
+        (PLAIN, [ParameterSpec("a", ParameterType.LIST, items=ItemType.NUMBER)], "def answer(a: list[float]):"),
+        (PLAIN, [ParameterSpec("a", ParameterType.LIST, required=False, items=ItemType.STRING, default=["x", 'y"'])],
+            """def answer(a: list[str] = ["x", 'y"']):"""),
+        (PLAIN, [ParameterSpec("a", ParameterType.OBJECT, required=False, default={"x": [1, None]})], 'def answer(a: dict = {"x": [1, None]}):'),
+        (PLAIN, [ParameterSpec("a", choices=("x", "y"), required=False, default="y")], 'def answer(a: Literal["x", "y"] = "y"):'),
+        ("def answer(a: list[list[int]] = []): pass", [ParameterSpec("a", ParameterType.LIST, required=False, default=[[1]])],
+            "def answer(a: list[list[int]] = [[1]]):"),
+        ("def answer(a: list[str]): pass", [ParameterSpec("a", ParameterType.LIST, items=ItemType.INTEGER)], "def answer(a: list[int]):"),
+        ("def answer(a: list[str]): pass", [ParameterSpec("a", ParameterType.LIST)], "def answer(a: list):"),
+        ("def answer(a: int = max(1, 2)): pass", [ParameterSpec("a", ParameterType.INTEGER, required=False, default=3)], "def answer(a: int = 3):"),
+        (HUGGING, [ParameterSpec("a", required=False, default="(,"), ParameterSpec("c", ParameterType.LIST)],
             "def answer(\n    a: str='(,',\n    *rest,\n    c: list,\n):"),
         (ASYNC, [ParameterSpec("a", ParameterType.INTEGER), ParameterSpec("b")],
             'async def answer(a: "int", /, b: Optional[str], context_variables: dict = {}) -> str:'),
@@ -132,8 +146,8 @@ def test_parameters_move_with_their_comments() -> None:
         ("def answer(a=1, *, context_variables): pass", [ParameterSpec("c", required=False)],
             "def answer(*, context_variables, c: str | None = None):"),
         ("def answer(a: str | None = None): pass", [ParameterSpec("a")], "def answer(a: str):"),
-        ("def answer(a=-1, b=[], c={}, d=max): pass", [ParameterSpec("a", ParameterType.LIST, required=False),
-            ParameterSpec("b", ParameterType.LIST, required=False), ParameterSpec("c", ParameterType.STRING, required=False),
+        ("def answer(a=-1, b=[], c={}, d=max): pass", [ParameterSpec("a", ParameterType.LIST, required=False, default=-1),
+            ParameterSpec("b", ParameterType.LIST, required=False, default=[]), ParameterSpec("c", ParameterType.STRING, required=False),
             ParameterSpec("d", ParameterType.NUMBER, required=False)],
             "def answer(a: list = -1, b=[], c=None, d: float = max):"),
         ("def answer(a=[]): pass", [ParameterSpec("a", ParameterType.OBJECT, required=False)], "def answer(a: dict | None = None):"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ async def later():
 
 
 def renamed(text: str, old: str, new: str) -> str:
-    parameters = [one if one.name != old else one.__class__(new, one.type, one.description, one.required, one.choices)
+    parameters = [one if one.name != old else replace(one, name=new)
                   for one in code_parameters(read_code(text, "answer"))]  # fmt: skip
     return with_parameters(text, "answer", parameters, {old: new})
 

@@ -29,6 +29,7 @@ from core.team.spec import (
     FunctionId,
     FunctionSpec,
     FunctionTest,
+    ItemType,
     ParameterSpec,
     ParameterType,
     ResultRow,
@@ -101,6 +102,30 @@ def test_parameters_that_the_team_lists_itself_stay_its_own() -> None:
         ParameterSpec("more"),
     )
     assert function(set_parameters(same, F, [ParameterSpec("more")])).parameters == ()
+
+
+def test_a_list_of_the_first_format_that_says_what_the_code_does_takes_no_default_from_it() -> None:
+    code = 'def look_up(days: list[str] = ["today"], order: str = "a1"): return days\n'
+    listed = (ParameterSpec("days", ParameterType.LIST, required=False), ParameterSpec("order", required=False))
+    team = with_fields(CODED, code=code, parameters=listed)
+    days, order = complete_from_code(function(team)).parameters
+    assert (days.items, days.default, order.default) == (ItemType.STRING, ["today"], "a1")
+    changed = set_parameters(team, F, [days, replace(order, default="b2")])
+    assert (function(changed).parameters, function(changed).code) == ((), code.replace('"a1"', '"b2"'))
+    assert function(set_code(team, F, code + "# end")).parameters == ()
+
+
+def test_a_type_of_items_and_a_default_go_into_the_code_and_back() -> None:
+    parameters = (
+        ParameterSpec("days", ParameterType.LIST, items=ItemType.STRING),
+        ParameterSpec("seats", ParameterType.INTEGER, required=False, default=2),
+    )
+    begun = begin_code(with_fields(TEAM, parameters=parameters, tests=(), results=()), F)
+    assert function(begun).code.startswith("def look_up(days: list[str], seats: int = 2):\n")
+    assert function(begun).parameters == ()
+    assert function(set_code(begun, F, "")).parameters == parameters
+    cleared = set_parameters(begun, F, [parameters[0], replace(parameters[1], default=None)])
+    assert function(cleared).code.startswith("def look_up(days: list[str], seats: int | None = None):\n")
 
 
 def test_a_name_and_a_description_are_changed_in_the_code() -> None:

@@ -14,7 +14,7 @@ from core.errors import TeamFileError
 from core.team.file import formats, read_team, read_team_file, save_team, write_team
 from core.team.file.__main__ import main
 from core.team.file.schema import json_schema
-from core.team.spec import AgentId, AgentSpec, TeamSpec
+from core.team.spec import AgentId, AgentSpec, ItemType, TeamSpec
 
 PLAIN = TeamSpec("Team", AgentId("a"), agents=(AgentSpec(AgentId("a"), "A"),))
 WITH_ICON = replace(PLAIN, agents=(AgentSpec(AgentId("a"), "A", icon="*"),))
@@ -62,6 +62,35 @@ def test_older_formats_are_read_and_named_in_the_schema() -> None:
     assert json_schema()["properties"]["format"] == {"enum": [1, 2]}
 
 
+WITH_PARAMETER = """\
+format: 2
+name: Team
+functions:
+  - id: book
+    parameters:
+      - name: seats
+        type: array
+        required: false
+        items: integer
+        default:
+          - 1
+"""
+
+
+def test_types_of_items_and_defaults_are_in_the_second_format() -> None:
+    team = read_team(WITH_PARAMETER)
+    (parameter,) = team.functions[0].parameters
+    assert (parameter.items, parameter.default) == (ItemType.INTEGER, [1])
+    assert write_team(team) == WITH_PARAMETER
+    plain = replace(team.functions[0], parameters=(replace(parameter, items=ItemType.ANY, default=None),))
+    assert write_team(replace(team, functions=(plain,))).startswith("format: 1\n")
+
+
+def test_an_unknown_type_of_items_is_named_with_its_line() -> None:
+    with pytest.raises(TeamFileError, match=r"line 9.*parameters.*seats.*items.*did you mean “integer”|“integer”"):
+        read_team(WITH_PARAMETER.replace("items: integer", "items: integr"))
+
+
 def test_variables_of_any_name_leave_the_format_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "INTRODUCED", {"approval": 2, "agents.approval": 2})
     assert write_team(replace(PLAIN, context={"approval": 1, "agents": [{"x": 1}]})).startswith("format: 1\n")
@@ -90,7 +119,7 @@ def test_a_list_of_a_newer_file_that_cannot_be_read_is_left_out_as_a_whole() -> 
 
 
 def test_a_file_of_a_newer_format_is_named_as_such_and_never_written(tmp_path: Path) -> None:
-    with pytest.raises(TeamFileError, match=r"^new\.team\.yaml: This file is in format 99; this version reads up to 1"):
+    with pytest.raises(TeamFileError, match=r"^new\.team\.yaml: This file is in format 99; this version reads up to 2"):
         read_team(NEWER, "new.team.yaml")
     with pytest.raises(TeamFileError, match="in format 99"):
         write_team(WITH_ICON, NEWER)
