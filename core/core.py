@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from core.agents import Agent, AgentFunction, Response, Result
-from core.models.openai import sdk_message_class
+from core.models.sdk_values import sdk_message_class
 from core.runner import Swarm
 from core.schema import function_to_json
 

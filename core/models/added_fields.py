@@ -133,14 +133,15 @@ def added_fields_of(message: Message) -> AddedFields | None:
     if not isinstance(origin, str) or not origin or message.get("role") != "assistant":
         return None
     fields = {name: value for name, value in message.items() if name not in KNOWN}
-    calls = tuple(_fields_of_call(call) for call in calls_of(message))
+    calls = tuple(fields_of_call(call) for call in calls_of(message))
     thoughts, name = message.get(THOUGHTS), message.get(THOUGHTS_FIELD) or THOUGHTS
     if calls and thoughts and name != "content":
         fields[str(name)] = thoughts
     return AddedFields(origin, fields, calls) if fields or any(calls) else None
 
 
-def _fields_of_call(call: Message) -> dict[str, Any]:
+def fields_of_call(call: Message) -> dict[str, Any]:
+    """Return what the endpoint added to a call."""
     fields = {name: value for name, value in call.items() if name not in KNOWN_OF_CALL}
     inner = {name: value for name, value in call["function"].items() if name not in KNOWN_OF_FUNCTION}
     return {**fields, "function": inner} if inner else fields

@@ -40,10 +40,15 @@ class Credentials:
 
     def address(self) -> str:
         """Return the base URL to send requests to. Raises UnreachableError if it is not an HTTP or HTTPS URL."""
-        address = _normalized(self.base_url)
-        if not _is_web_address(address):
+        address = self.known_address()
+        if not address:
             raise UnreachableError.of(ErrorCode.INVALID_ADDRESS)
         return address
+
+    def known_address(self) -> str:
+        """Return the base URL to send requests to; "" if it is not an HTTP or HTTPS URL."""
+        address = _normalized(self.base_url)
+        return address if _is_web_address(address) else ""
 
     def query(self) -> dict[str, str]:
         """Return the parameters after the ? of the base URL, which belong to every request, such as `api-version`."""
@@ -63,13 +68,16 @@ class Credentials:
 
         Raises MissingKeyError if there is none for OpenAI, and WrongKeyError if HTTP cannot transport the key.
         """
-        address = self.address()
-        key = (self.api_key or "").strip() or self.environment_key()
+        address, key = self.address(), self.known_key()
         if not key and urlsplit(address).hostname == urlsplit(OPENAI_ADDRESS).hostname:
             raise MissingKeyError.of(ErrorCode.MISSING_KEY, host=urlsplit(OPENAI_ADDRESS).hostname)
         if not (key.isascii() and key.isprintable()):
             raise WrongKeyError.of(ErrorCode.INVALID_KEY, host=urlsplit(address).hostname)
         return key or PLACEHOLDER_KEY
+
+    def known_key(self) -> str:
+        """Return the key that is given or the environment's for this endpoint, as it is; "" if there is none."""
+        return (self.api_key or "").strip() or self.environment_key()
 
     def environment_key(self) -> str:
         """Return the environment's key if this is the environment's endpoint, else ""."""

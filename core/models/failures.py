@@ -32,9 +32,13 @@ def wire_errors() -> tuple[type[Exception], ...]:
     TypeError and other ValueErrors are not among them: they are bugs, unless the request cannot be encoded
     (see `core.models.requests`).
     """
+    return (*library_errors(), OSError, json.JSONDecodeError, UnicodeDecodeError)
+
+
+def library_errors() -> tuple[type[Exception], ...]:
+    """Return the exception classes of the libraries through which endpoints are asked, as far as these are loaded."""
     loaded = [(sys.modules.get(library), name) for library, name in LIBRARY_ERRORS]
-    errors = [getattr(module, name) for module, name in loaded if module is not None]
-    return (*errors, OSError, json.JSONDecodeError, UnicodeDecodeError)
+    return tuple(getattr(module, name) for module, name in loaded if module is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Models behind any Chat Completions endpoint, through the `openai` package: OpenAI's own, Azure's, and servers with the
 same API (Ollama, vLLM, llama.cpp, LM Studio).
 
-The only module that imports the package, which happens when a client is made.
+The package is loaded when a client is made. Only this module and `core.models.sdk_values` import it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import functools
 import inspect
 import json
 import sys
-import time
 from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
+from types import SimpleNamespace
 from typing import Any, Final
 
 from core.error_codes import ErrorCode
@@ -72,6 +72,15 @@ class _Endpoint:
         if self._given_client is not None:
             return DIRECT
         return route_to(self._credentials.address(), sends_api_key=self._credentials.is_azure())
+
+    def described(self) -> Any:
+        """Return an object with the `base_url` and the `api_key` of the client, if it has them.
+
+        No client is made for it: that may fail for want of a key, which a program that makes the replies does not need.
+        """
+        if self._given_client is not None:
+            return self._given_client
+        return SimpleNamespace(base_url=self._credentials.known_address(), api_key=self._credentials.known_key())
 
     def _context(self, client: Any, model: str) -> ErrorContext:
         return ErrorContext(client, model, self._route)
@@ -206,69 +215,6 @@ class AsyncOpenAIModel(_Endpoint):
             finally:
                 await close_async(answer)
         yield chat.reply(fold.completion())
-
-
-def sdk_completion(completion: Completion) -> Any:
-    """Return the reply as a ChatCompletion of the package."""
-    from openai.types.chat import ChatCompletion  # noqa: PLC0415 - as in OpenAIModel.client
-
-    choice = {"index": 0, "message": completion.message, "finish_reason": completion.finish_reason or "stop"}
-    return ChatCompletion.construct(**_sdk_fields("chat.completion", completion, choice))
-
-
-def sdk_chunks(pieces: Iterator[Delta | Completion]) -> Iterator[Any]:
-    """Yield the reply as chunks of the package."""
-    from openai.types.chat import ChatCompletionChunk  # noqa: PLC0415 - as in OpenAIModel.client
-
-    for piece in pieces:
-        is_end = isinstance(piece, Completion)
-        reason = (piece.finish_reason or "stop") if isinstance(piece, Completion) else None
-        choice = {"index": 0, "delta": {} if is_end else piece, "finish_reason": reason}
-        completion = piece if isinstance(piece, Completion) else Completion({})
-        yield ChatCompletionChunk.construct(**_sdk_fields("chat.completion.chunk", completion, choice))
-
-
-def _sdk_fields(kind: str, completion: Completion, choice: dict[str, Any]) -> Any:
-    usage = completion.usage
-    counts = (
-        None
-        if usage is None
-        else {
-            "prompt_tokens": usage.prompt_tokens,
-            "completion_tokens": usage.completion_tokens,
-            "total_tokens": usage.total_tokens,
-            "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
-            "completion_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
-        }
-    )
-    id, created = f"chatcmpl-{time.time_ns()}", int(time.time())
-    return {
-        "id": id,
-        "object": kind,
-        "created": created,
-        "model": completion.model,
-        "choices": [choice],
-        "usage": counts,
-    }
-
-
-def sdk_call(id: str, name: str, arguments: str) -> Any:
-    """Return a function call as an object of the package."""
-    function = sdk_message_class("Function")(name=name, arguments=arguments)
-    return sdk_message_class("ChatCompletionMessageToolCall")(id=id, type="function", function=function)
-
-
-def sdk_message_class(name: str) -> Any:
-    """Return a class of the package for messages, by the name that it had when Swarm was written."""
-    from openai.types.chat import chat_completion_message as messages  # noqa: PLC0415 - as in OpenAIModel.client
-    from openai.types.chat import chat_completion_message_function_tool_call as calls  # noqa: PLC0415 - as above
-
-    found: type = {
-        "ChatCompletionMessage": messages.ChatCompletionMessage,
-        "ChatCompletionMessageToolCall": calls.ChatCompletionMessageFunctionToolCall,
-        "Function": calls.Function,
-    }[name]
-    return found
 
 
 def _listing_errors() -> tuple[type[Exception], ...]:

@@ -29,6 +29,8 @@ MARKS = re.compile(r'\\.|["{}\[\]\\]', re.DOTALL)
 """The characters of a JSON text that decide where a value ends; a backslash with the character that it escapes."""
 
 
+FIELDS_OF_THOUGHTS = ("content", "reasoning")
+
 MOST_CALLS = 1_000
 """Calls of a message that are begun by objects behind other arguments: more than any model calls at once."""
 
@@ -105,7 +107,11 @@ class DeltaFold:
             piece = delta.get(name)
             if piece and isinstance(piece, str):
                 yield from self._thought(without_surrogates(piece), name)
-                return
+                break
+        if (
+            delta.get(THOUGHTS_FIELD) in FIELDS_OF_THOUGHTS
+        ):  # of a reply that was read already, and made again by a program
+            self._thoughts_field = delta[THOUGHTS_FIELD]
 
     def _thought(self, piece: str, field: str) -> Iterator[tuple[str, str]]:
         if piece:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.agents import SETTINGS
-from core.errors import ModelError, RefusedRequestError
+from core.errors import RefusedRequestError
 from core.messages import encodable
 from core.models.added_fields import origin_of
 from core.models.adjustments import (
@@ -113,8 +113,6 @@ class ChatRequest:
         be encoded: to look for it in every text of every request would cost more than the rest of the request. In a setting
         it is an error, which the person can correct.
         """
-        if isinstance(error, ModelError):  # of a program's own `get_chat_completion`, which asked a model
-            return error
         if isinstance(error, UnicodeEncodeError) and not self._is_cleaned:
             self._is_cleaned, self.body = True, {**self.body, "messages": encodable(self.body["messages"])}
             return None

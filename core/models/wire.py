@@ -92,12 +92,7 @@ class CreateWire:
     open = send
 
     def events(self, answer: Any, context: ErrorContext) -> Iterator[object]:  # noqa: ARG002 - as in PostWire
-        if not _is_stream(answer):
-            yield Whole(to_dict(answer))
-            return
-        for event in answer:
-            yield to_dict(event)
-        yield from _end(answer)
+        return answer_events(answer)
 
     async def events_async(self, answer: Any, context: ErrorContext) -> AsyncGenerator[object, None]:  # noqa: ARG002 - as above
         if not _is_stream(answer):
@@ -107,6 +102,16 @@ class CreateWire:
             yield to_dict(event)
         for end in _end(answer):
             yield end
+
+
+def answer_events(answer: Any) -> Iterator[object]:
+    """Yield what a `ReplyFold` takes from an answer of `create`, whether it is a stream or not."""
+    if not _is_stream(answer):
+        yield Whole(to_dict(answer))
+        return
+    for event in answer:
+        yield to_dict(event)
+    yield from _end(answer)
 
 
 def like_swarm(keywords: dict[str, Any], create: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 from core.agents import Agent, AgentFunction, Response, Result
@@ -19,9 +18,11 @@ from core.error_codes import ErrorCode
 from core.errors import ModelError, SetupError
 from core.messages import Message, plain_messages, tool_result
 from core.models.history import SentHistory
-from core.models.openai import OpenAIModel, sdk_call, sdk_chunks, sdk_completion
+from core.models.openai import OpenAIModel
+from core.models.program import ProgramModel
 from core.models.protocol import Model
 from core.models.sdk_errors import also_of_sdk
+from core.models.sdk_values import sdk_call, sdk_chunks, sdk_completion
 from core.runner.roster import DelegateFunction, Roster, ToolSet
 from core.runner.run import render_instructions, request_of
 from core.runner.sync import Inbox, SyncRun
@@ -154,12 +155,11 @@ class _OverriddenRun(SyncRun):
     def _model(self) -> Model:
         if "get_chat_completion" not in self._overridden:
             return self.tree.model
-        client = self._swarm.client
-        create = SimpleNamespace(completions=SimpleNamespace(create=self._get_chat_completion))
-        addressed = {name: getattr(client, name, "") for name in ("base_url", "api_key")}
-        return OpenAIModel(SimpleNamespace(chat=create, **addressed))
+        model = self.tree.model
+        client = model.described() if isinstance(model, OpenAIModel) else getattr(model, "client", None)
+        return ProgramModel(self._get_chat_completion, client)
 
-    def _get_chat_completion(self, **_: Any) -> Any:
+    def _get_chat_completion(self) -> Any:
         state, options = self.state, self.tree.options
         return self._swarm.get_chat_completion(
             agent=self.tree.roster[state.agent],

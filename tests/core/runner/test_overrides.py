@@ -12,11 +12,12 @@ import openai
 import pytest
 
 from core import Agent, AsyncSwarm, Cancel, Delegate, Response, Result, Swarm
-from core.errors import RateLimitedError, SetupError
+from core.errors import RateLimitedError, RefusedRequestError, SetupError
 from core.events import ContextChanged, FunctionReturned
+from core.models.openai import OpenAIModel
 from core.models.protocol import Model
 from tests.support.runs import ScriptedModel, call, calls, says
-from tests.support.server import ScriptedServer, error_reply, text_reply, tool_reply
+from tests.support.server import ScriptedServer, error_reply, message_reply, text_reply, tool_reply
 
 HELLO = [{"role": "user", "content": "Hello"}]
 BILLING = Agent("Billing")
@@ -272,3 +273,115 @@ def test_arguments_are_those_of_swarm() -> None:
             "debug": True,
         }
     ]
+
+
+class Counting(Swarm):
+    """Counts the calls of `get_chat_completion` and the errors that it met in the original."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.asked: list[str] = []
+
+    def get_chat_completion(self, **named: Any) -> Any:  # type: ignore[override]
+        self.asked.append("asked")
+        try:
+            return super().get_chat_completion(**named)
+        except openai.BadRequestError as error:
+            self.asked.append(f"{error.status_code}")
+            raise
+
+
+def finished(swarm: Swarm, agent: Agent, *, stream: bool) -> Response:
+    ran: Any = swarm.run(agent, HELLO, stream=stream)  # type: ignore[call-overload]
+    response = list(ran)[-1]["response"] if stream else ran
+    assert isinstance(response, Response)
+    return response
+
+
+NO_TEMPERATURE = error_reply(400, "Unsupported parameter: 'temperature' is not supported.", param="temperature")
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_refusal_raised_by_the_program_is_not_followed(stream: bool) -> None:
+    class Refusing(Swarm):
+        asked = 0
+
+        def get_chat_completion(self, **named: Any) -> Any:  # type: ignore[override]
+            self.asked += 1
+            create = self.client.chat.completions.create
+            return create(model="m", messages=HELLO, temperature=1, store=True, stream=named["stream"])
+
+    with ScriptedServer(always=NO_TEMPERATURE) as server, openai.OpenAI(base_url=server.url, api_key="k") as client:
+        swarm = Refusing(client)
+        with pytest.raises(openai.BadRequestError, match="temperature") as caught:
+            finished(swarm, Agent(settings={"temperature": 1}), stream=stream)
+        assert RefusedRequestError in type(caught.value).__mro__
+        assert (swarm.asked, len(server.requests)) == (1, 1)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_original_method_follows_refusals_by_itself(stream: bool) -> None:
+    lasting = error_reply(400, "The request is odd.")
+    with ScriptedServer(NO_TEMPERATURE, text_reply("Hi"), lasting) as server:
+        swarm = Counting(model=OpenAIModel(base_url=server.url))
+        assert finished(swarm, Agent(settings={"temperature": 1}), stream=stream).messages[-1]["content"] == "Hi"
+        assert swarm.asked == ["asked"]
+        with pytest.raises(openai.BadRequestError, match="odd"):
+            finished(swarm, Agent(), stream=stream)
+        assert swarm.asked == ["asked", "asked", "400"]
+        assert ["temperature" in sent.body for sent in server.requests] == [True, False, False]
+
+
+SIGNED = {**call("look_up", city="Oslo"), "extra_content": {"google": {"thought_signature": "s1"}}}
+THOUGHTFUL: list[dict[str, Any]] = [
+    {"role": "assistant", "content": None, "reasoning_content": "Look it up.", "tool_calls": [SIGNED]},
+    {"role": "assistant", "content": None, "reasoning": "Look it up.", "tool_calls": [SIGNED]},
+    {"role": "assistant", "content": "<think>Look it up.</think>", "tool_calls": [SIGNED]},
+    {
+        "role": "assistant",
+        "content": "So.",
+        "reasoning_details": [{"type": "text", "text": "x"}],
+        "tool_calls": [SIGNED],
+    },
+]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("message", THOUGHTFUL)
+def test_what_an_endpoint_adds_survives_an_overridden_method(stream: bool, message: dict[str, Any]) -> None:
+    sent, responses = [], []
+    with ScriptedServer() as server:
+        for kind in (Swarm, Counting):
+            server.add(message_reply(message), text_reply("It rains."))
+            responses.append(finished(kind(model=OpenAIModel(base_url=server.url)), DESK, stream=stream).messages)
+            sent.append(server.requests[-1].body["messages"])
+    assert sent[1] == sent[0]
+    assert sent[0][2]["tool_calls"][0]["extra_content"] == SIGNED["extra_content"]
+    assert responses[1] == responses[0]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("address", ["", "no address"])
+def test_replies_made_by_the_program_need_no_key(stream: bool, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("OPENAI_BASE_URL", address)
+
+    class Fixed(Swarm):
+        def get_chat_completion(self, **_: Any) -> Any:  # type: ignore[override]
+            return {"choices": [{"message": {"role": "assistant", "content": "Fixed"}, "finish_reason": "stop"}]}
+
+    assert finished(Fixed(), Agent(), stream=stream).messages[-1]["content"] == "Fixed"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    "error", [PermissionError("no budget"), TimeoutError("late"), json.JSONDecodeError("x", "y", 0)]
+)
+def test_errors_of_the_program_are_not_taken_for_errors_of_an_endpoint(stream: bool, error: Exception) -> None:
+    class Failing(Swarm):
+        def get_chat_completion(self, **_: Any) -> Any:  # type: ignore[override]
+            raise error
+
+    with pytest.raises(type(error)) as caught:
+        finished(Failing(MagicMock()), Agent(), stream=stream)
+    assert caught.value is error
