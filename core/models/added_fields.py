@@ -112,7 +112,7 @@ class AddedFields:
     def added_to(self, message: Message) -> Message:
         """Return the message in the form of the API with these fields."""
         calls = message.get("tool_calls")
-        if not calls or not any(self.calls):
+        if not calls or len(calls) != len(self.calls) or not any(self.calls):
             return {**message, **self.fields}
         restored = [_with_fields(call, added) for call, added in zip(calls, self.calls, strict=True)]
         return {**message, **self.fields, "tool_calls": restored}

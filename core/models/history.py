@@ -1,9 +1,9 @@
 """The one place that makes, from the messages of a conversation, the history that is sent.
 
 A log holds what was said as it was said. Sent unchanged, one odd message of it would be refused in every later request:
-an empty reply, arguments that are no JSON, an id that two calls share, a name with a space. `SentHistory` mends what no
-endpoint needs in its odd form, once for each message. What only some endpoints refuse is changed when one of them has
-(`core.models.adjustments`), with the functions of `core.models.history_forms`.
+an empty reply, arguments that are no JSON, an id that two calls share, a name with a space, a result without its call.
+`SentHistory` mends what no endpoint needs in its odd form, once for each message. What only some endpoints refuse is
+changed when one of them has (`core.models.adjustments`), with the functions of `core.models.history_forms`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.messages import WIRE_FIELDS, Message, arguments_of, calls_of, made_id, message_text, system
+from core.calls.texts import value_text
+from core.messages import WIRE_FIELDS, Message, arguments_of, made_id, message_text, system, user
 from core.models.added_fields import AddedFields, added_fields_of
+from core.models.history_forms import SEPARATOR
 
 LONGEST_NAME = 64
 NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]")
@@ -27,6 +29,13 @@ NOT_IN_SPEAKERS = re.compile(r"[\s<|\\/>]")
 UNNAMED = "unnamed"
 UNREADABLE_ARGUMENTS = "text"
 """The key under which arguments go out that are no JSON object: the model sees what it wrote, and why it failed."""
+
+NO_RESULT = "Error: there is no result of this call."
+"""Sent for a call without a result, such as one whose result a program left out: endpoints refuse such a call."""
+
+
+WrittenCall = tuple[object, object, object]
+"""The id, the name and the arguments of a call, as they are in the conversation."""
 
 
 class SentHistory:
@@ -40,14 +49,18 @@ class SentHistory:
         self.senders: list[str] = [""]
         self.added: dict[int, AddedFields] = {}
         self._messages: list[Message] = [system("")]
-        self._read = 0
+        self._read = self._filled = 0
         self._taken: set[str] = set()
-        self._open: defaultdict[object, deque[str]] = defaultdict(deque)
+        self._open: defaultdict[str, deque[str]] = defaultdict(deque)  # calls without a result, by their original ids
+        self._answered: dict[str, int] = {}  # where the last result of each original id is, as long as more may come
 
     def extend(self, messages: Sequence[Message]) -> None:
         """Add the messages that are new since the last time; `messages` are all of the conversation."""
-        for message in messages[self._read :]:
+        if self._filled:  # results that were missing may have come
+            del self._messages[-self._filled :], self.senders[-self._filled :]
+        for message in with_results_behind_calls(messages[self._read :]):
             self._add(message)
+        self._filled = self._fill_results()
         self._read = len(messages)
 
     def messages(self, instructions: str) -> list[Message]:
@@ -56,39 +69,101 @@ class SentHistory:
 
     def _add(self, message: Message) -> None:
         role = message.get("role")
-        if role == "assistant" and _is_nothing(message):
-            return
-        sent = wire(message)
         if role == "tool":
-            sent["tool_call_id"] = self._id_of_result(message.get("tool_call_id"))
-        elif role == "assistant":
-            if calls_of(message):
-                sent["tool_calls"] = self._calls(message)
+            self._add_result(message)
+            return
+        calls = _calls_in(message) if role == "assistant" else []
+        if role == "assistant" and _is_nothing(message, calls):
+            return
+        self._close_calls()
+        sent = wire(message)
+        if calls:
+            sent["tool_calls"] = self._calls(calls)
+        else:
+            sent.pop("tool_calls", None)
+        if role == "assistant":
             added = added_fields_of(message)
             if added is not None:
                 self.added[len(self._messages)] = added
-        self._messages.append(sent)
-        self.senders.append(str(message.get("sender") or ""))
+        self._append(sent, str(message.get("sender") or ""))
 
-    def _calls(self, message: Message) -> list[Message]:
+    def _append(self, sent: Message, sender: str = "") -> None:
+        self._messages.append(sent)
+        self.senders.append(sender)
+
+    def _calls(self, calls: Sequence[WrittenCall]) -> list[Message]:
         """Return the calls of a message, with ids that no other call of the conversation has."""
-        self._open.clear()
         sent = []
-        for place, call in enumerate(calls_of(message)):
-            function, id = call["function"], call.get("id")
-            name = fitting_name(function.get("name"))
+        for place, (id, called, arguments) in enumerate(calls):
+            name = fitting_name(called)
             unique = id if isinstance(id, str) and id and id not in self._taken else ""
             unique = unique or made_id(f"{len(self._messages)}/{place}/{name}", self._taken)
             self._taken.add(unique)
-            self._open[id].append(unique)
-            arguments = object_text(function.get("arguments"))
-            sent.append({"id": unique, "type": "function", "function": {"name": name, "arguments": arguments}})
+            self._open[str(id)].append(unique)
+            function = {"name": name, "arguments": object_text(arguments)}
+            sent.append({"id": unique, "type": "function", "function": function})
         return sent
 
-    def _id_of_result(self, id: object) -> object:
-        """Return the id of the call that a result answers; of several calls with one id, the first without a result."""
-        ids = self._open.get(id)
-        return (ids.popleft() if len(ids) > 1 else ids[0]) if ids else id
+    def _add_result(self, message: Message) -> None:
+        """Add a result to the call that it answers; of several calls with one id, the first without a result.
+
+        A second result of a call is joined to the first, as a call may have only one. A result without a call is told by
+        the user: what it says may matter, and a made-up call would tell the model that it called what it did not.
+        """
+        id, sent = str(message.get("tool_call_id")), wire(message)
+        if ids := self._open.get(id):
+            sent["tool_call_id"] = ids.popleft()
+            self._answered[id] = len(self._messages)
+            self._append(sent)
+        elif id in self._answered:
+            first = self._messages[self._answered[id]]
+            texts = dict.fromkeys((message_text(first), message_text(sent)))
+            first["content"] = SEPARATOR.join(texts) if len(texts) > 1 else first["content"]
+        elif text := message_text(sent):
+            self._close_calls()
+            name = message.get("tool_name") or message.get("name") or ""
+            self._append(user(f"The function {name} returned: {text}" if name else f"The function returned: {text}"))
+
+    def _close_calls(self) -> None:
+        """End the results of the calls before, as another message follows."""
+        self._fill_results()
+        self._open.clear()
+        self._answered.clear()
+
+    def _fill_results(self) -> int:
+        """Add a result for each call that has none. Return their number."""
+        missing = [unique for ids in self._open.values() for unique in ids]
+        for unique in missing:
+            self._append({"role": "tool", "content": NO_RESULT, "tool_call_id": unique})
+        return len(missing)
+
+
+def with_results_behind_calls(messages: Sequence[Message]) -> list[Message]:
+    """Put each result behind the last message before it that has its call. Results without a call stay where they are."""
+    groups: list[list[Message]] = []
+    places: dict[str, list[Message]] = {}
+    for message in messages:
+        role = message.get("role")
+        group = places.get(str(message.get("tool_call_id"))) if role == "tool" else None
+        if group is not None:
+            group.append(message)
+            continue
+        groups.append([message])
+        if role == "assistant":
+            places |= {str(id): groups[-1] for id, _, _ in _calls_in(message)}
+    return [message for group in groups for message in group]
+
+
+def _calls_in(message: Message) -> list[WrittenCall]:
+    """Return the id, the name and the arguments of each call; the input of a custom call counts as its arguments."""
+    found = []
+    for call in message.get("tool_calls") or ():
+        function, custom = call.get("function"), call.get("custom")
+        if isinstance(function, Mapping):
+            found.append((call.get("id"), function.get("name"), function.get("arguments")))
+        elif isinstance(custom, Mapping):
+            found.append((call.get("id"), custom.get("name"), custom.get("input")))
+    return found
 
 
 def wire(message: Mapping[str, Any]) -> Message:
@@ -105,13 +180,15 @@ def wire(message: Mapping[str, Any]) -> Message:
         sent.pop("tool_calls", None)
     if "name" in sent and "tool_call_id" not in fields:
         sent["name"] = NOT_IN_SPEAKERS.sub("_", str(sent["name"])[:LONGEST_NAME])
-    sent.setdefault("content", None if sent.get("tool_calls") else "")
+    content = sent.setdefault("content", None if sent.get("tool_calls") else "")
+    if not isinstance(content, str | list | None):
+        sent["content"] = value_text(content)
     return sent
 
 
-def _is_nothing(message: Message) -> bool:
+def _is_nothing(message: Message, calls: Sequence[object]) -> bool:
     """Return whether an assistant's message says and calls nothing: endpoints refuse it in a history."""
-    if calls_of(message) or message.get("function_call") or message.get("audio"):
+    if calls or message.get("function_call") or message.get("audio"):
         return False
     content = message.get("content")
     has_other_parts = isinstance(content, list) and any(

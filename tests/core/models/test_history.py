@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from core.messages import Message, tool_result, user
 from core.models import history_forms as forms
-from core.models.history import SentHistory, wire
+from core.models.history import NO_RESULT, SentHistory, wire
 from tests.support.runs import call
+from tests.support.server import refused_body
 
 
 def sent(*messages: Message) -> list[Message]:
@@ -76,12 +77,12 @@ def test_a_reply_that_says_anything_is_sent(more: dict[str, Any]) -> None:
     ],
 )
 def test_arguments_go_out_as_an_object(written: str, expected: Any) -> None:
-    ((message),) = sent(called(raw("f", written)))
+    message, _ = sent(called(raw("f", written)))
     assert json.loads(message["tool_calls"][0]["function"]["arguments"]) == expected
 
 
 def test_arguments_that_are_an_object_go_out_as_they_were_written() -> None:
-    (message,) = sent(called(raw("f", '{"b":1,  "a":2}')))
+    message, _ = sent(called(raw("f", '{"b":1,  "a":2}')))
     assert message["tool_calls"][0]["function"]["arguments"] == '{"b":1,  "a":2}'
 
 
@@ -96,7 +97,7 @@ def test_arguments_that_are_an_object_go_out_as_they_were_written() -> None:
     ],
 )
 def test_names_of_calls_fit_the_api(written: str, expected: str) -> None:
-    (message,) = sent(called(raw(written, "{}")))
+    message, _ = sent(called(raw(written, "{}")))
     assert message["tool_calls"][0]["function"]["name"] == expected
 
 
@@ -136,8 +137,110 @@ def test_a_message_is_converted_once() -> None:
     history.extend([*conversation, tool_result("c1", "f", "1")])
     second = history.messages("B")
     assert [message["content"] for message in (first[0], second[0])] == ["A", "B"]
-    assert all(one is other for one, other in zip(first[1:], second[1:3], strict=True))
+    assert all(one is other for one, other in zip(first[1:3], second[1:3], strict=True))
     assert history.senders == ["", "", "", ""]
+
+
+# --- calls and results that do not belong together ----------------------------------------------------------------------
+
+A, B = raw("f", "{}", "a"), raw("g", "{}", "b")
+RAIN, SUN = tool_result("a", "f", "Rain"), tool_result("b", "g", "Sun")
+BYE = user("Bye")
+
+
+def lines(*messages: Message) -> list[str]:
+    """Return the history that is sent in short: a call by its id, a result by its id and text, anything else by its text."""
+    told = []
+    for message in sent(*messages):
+        if message["role"] == "tool":
+            told.append(f"{message['tool_call_id']}={message['content']}")
+        else:
+            told.append(" ".join(made["id"] for made in message.get("tool_calls", ())) or message["content"])
+    return told
+
+
+@pytest.mark.parametrize(
+    ("conversation", "expected"),
+    [
+        # A result without its call, as in a history of which only the end is kept
+        ([RAIN, BYE], ["The function f returned: Rain", "Bye"]),
+        ([{"role": "tool", "content": "Rain"}, BYE], ["The function returned: Rain", "Bye"]),
+        ([{"role": "tool", "tool_call_id": "x", "content": ""}, BYE], ["Bye"]),
+        ([called(A), SUN, RAIN, BYE], ["a", "a=Rain", "The function g returned: Sun", "Bye"]),
+        ([called(A), RAIN, BYE, RAIN], ["a", "a=Rain", "Bye"]),
+        ([called(A), RAIN, BYE, called(B), SUN, user("?")], ["a", "a=Rain", "Bye", "b", "b=Sun", "?"]),
+        # Several results of a call
+        ([called(A), RAIN, RAIN, BYE], ["a", "a=Rain", "Bye"]),
+        ([called(A), RAIN, {**RAIN, "content": "Snow"}, BYE], ["a", "a=Rain\n\nSnow", "Bye"]),
+        ([called(A, B), RAIN, {**RAIN, "content": "Snow"}, SUN], ["a b", "a=Rain\n\nSnow", "b=Sun"]),
+        # Calls without a result
+        ([called(A), BYE], ["a", f"a={NO_RESULT}", "Bye"]),
+        ([called(A, B), SUN, BYE], ["a b", "b=Sun", f"a={NO_RESULT}", "Bye"]),
+        ([called(A)], ["a", f"a={NO_RESULT}"]),
+        ([called(A), called(B), SUN], ["a", f"a={NO_RESULT}", "b", "b=Sun"]),
+        # Results that come late, or in another order
+        ([called(A), BYE, RAIN], ["a", "a=Rain", "Bye"]),
+        ([called(A), BYE, called(B), RAIN, SUN], ["a", "a=Rain", "Bye", "b", "b=Sun"]),
+        ([called(A), {"role": "system", "content": "Hm"}, RAIN, BYE], ["a", "a=Rain", "Hm", "Bye"]),
+        ([called(A, B), SUN, RAIN], ["a b", "b=Sun", "a=Rain"]),
+        ([called(A), {"role": "assistant", "content": ""}, RAIN], ["a", "a=Rain"]),
+    ],
+)
+def test_every_call_is_followed_by_its_one_result(conversation: list[Message], expected: list[str]) -> None:
+    assert lines(*conversation) == expected
+
+
+def test_a_result_belongs_to_the_last_call_of_its_id() -> None:
+    first, last = lines(called(A), BYE, called(A), RAIN)[1], lines(called(A), BYE, called(A), RAIN)[-1]
+    assert first == f"a={NO_RESULT}"
+    assert last.endswith("=Rain")
+
+
+def test_custom_calls_go_out_as_calls_of_functions() -> None:
+    custom = {"id": "c", "type": "custom", "custom": {"name": "run", "input": "ls -l"}}
+    message, result = sent(called(custom), tool_result("c", "run", "total 0"))
+    assert message["tool_calls"] == [
+        {"id": "c", "type": "function", "function": {"name": "run", "arguments": '{"text": "ls -l"}'}}
+    ]
+    assert result["tool_call_id"] == "c"
+
+
+@pytest.mark.parametrize("calls", [[{"id": "x"}], [{"id": "x", "type": "function", "function": None}]])
+def test_what_is_no_call_is_not_sent(calls: list[Message]) -> None:
+    assert sent(called(*calls), BYE) == [BYE]
+    assert sent(called(*calls, A, content="So."), RAIN)[0]["tool_calls"] == [A]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"), [({"rain": True}, '{"rain": true}'), (12, "12"), (["Rain"], ["Rain"]), (None, "")]
+)
+def test_content_that_is_data_goes_out_as_json(content: Any, expected: Any) -> None:
+    assert sent(called(A), {"role": "tool", "tool_call_id": "a", "content": content})[1]["content"] == expected
+
+
+small_ids = st.sampled_from(["a", "b", "c", "", None])
+any_turns = st.lists(
+    st.one_of(
+        st.builds(lambda ids: called(*(raw("f", "{}", id) for id in ids)), st.lists(small_ids, max_size=3)),
+        st.builds(lambda id, text: {**tool_result(id, "f", text), "tool_name": "f"}, small_ids, st.text(max_size=2)),
+        st.sampled_from([BYE, {"role": "assistant", "content": "So."}, {"role": "assistant", "content": ""}]),
+    ),
+    max_size=9,
+)
+
+
+@given(any_turns, st.data())
+def test_any_calls_and_results_are_accepted_by_a_strict_server(
+    conversation: list[Message], data: st.DataObject
+) -> None:
+    history = SentHistory()
+    for end in sorted(data.draw(st.lists(st.integers(0, len(conversation)), max_size=2))):
+        history.extend(conversation[:end])
+        assert refused_body({"messages": history.messages("Be kind.")}) is None
+    history.extend(conversation)
+    messages = history.messages("Be kind.")
+    assert refused_body({"messages": messages}) is None
+    assert len(history.senders) == len(messages)
 
 
 # --- what an endpoint added -----------------------------------------------------------------------------------------
