@@ -25,7 +25,7 @@ ROUNDS = 3  # endings that may follow one another, where a file lists them
 NEVER = "(?!)"  # matches nothing
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_ESCAPE = re.compile(r"\\+[a-z]")  # of a pattern
+_ESCAPE = re.compile(r"(?<!\\)\\+[a-z]")  # of a pattern
 _NAMED = re.compile(r"<(\w+)>")
 
 

@@ -15,7 +15,6 @@ OF_RE = frozenset({"compile", "search", "match", "fullmatch", "sub", "subn", "sp
 OURS = "The text is our own, or Streamlit's"
 TABLE = "The pattern is one of a table of ours, and the text a bounded message of the interpreter"
 NAMES = "The pattern has names of the case in it, escaped, and no repetition that overlaps"
-OFFLINE = "To be removed: the offline model"
 
 LISTED: Mapping[str, str] = {
     "core.errors._code_of": OURS,
@@ -24,14 +23,10 @@ LISTED: Mapping[str, str] = {
     "core.models.adjustments._limits_by": NAMES,
     "core.models.adjustments._names_unwanted": NAMES,
     "core.models.endpoint_errors.scrub": "The pattern has the key in it, which is known only then; quoted words are cut before",
-    "core.models.offline.choosing._written": OFFLINE,
-    "core.models.offline.phrases._undated": OFFLINE,
-    "core.models.offline.policy._is_meant": OFFLINE,
-    "core.models.offline.replies.talk_in": OFFLINE,
-    "core.models.offline.values._as_word": OFFLINE,
-    "core.models.offline.values._prefix": OFFLINE,
-    "core.models.offline.values._runs": OFFLINE,
-    "core.models.offline.values.hours": OFFLINE,
+    "core.models.offline.choosing._written": NAMES,
+    "core.models.offline.phrases._undated": NAMES,
+    "core.models.offline.policy._is_meant": NAMES,
+    "core.models.offline.values._as_word": NAMES,
     "core.sandbox.dialect.rewriting._remove_bases": NAMES,
     "core.sandbox.dialect.type_diagnostics._errors": TABLE,
     "core.sandbox.positions.after_sign": "The pattern has the sign in it; it is matched at one place and gives nothing back",

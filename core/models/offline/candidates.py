@@ -18,7 +18,7 @@ _HANDOFF_NAME = re.compile(rf"^{alternatives('handoff_name')}", re.IGNORECASE)
 _HANDOFF_WORDS = re.compile(alternatives("handoff_words"), re.IGNORECASE)
 _DELEGATE_NAME = re.compile(rf"^{alternatives('delegate_name')}", re.IGNORECASE)
 _EXAMPLES = re.compile(rf"{alternatives('examples')}[:\s]*((?:[^.;()\n]|\.(?=\w)){{1,120}})", re.IGNORECASE)
-_BETWEEN = re.compile(rf"{alternatives('between')}|\s*/\s*")
+_BETWEEN = re.compile(rf"{alternatives('between')}| ?/ ?")
 _QUOTES = " \"'\u201c\u201d"
 
 
@@ -254,7 +254,7 @@ def _text(value: object) -> str:
 
 SENTENCES_LIMIT, SHORTEST_LABEL = 80, 3
 
-_SPLIT = re.compile(r"\n\s*(?=[-*\u2022\d\n])|(?<=[.!?])\s+|;\s+")
+_SPLIT = re.compile(r"\n\s{0,8}(?=[-*\u2022\d\n])|(?<=[.!?])\s+|;\s+")
 _FORBIDS = re.compile(alternatives("forbids"), re.IGNORECASE)
 
 

@@ -29,7 +29,7 @@ _SIZE = re.compile(
     rf"\b{alternatives('size')}\s+([a-z0-9]{{1,3}})\b|\b([a-z]{{1,3}}) ?{alternatives('size')}", re.IGNORECASE
 )
 _UNITS = [
-    (re.compile(rf"\s*{said}(?![a-z])", re.IGNORECASE), frozenset(meant.split()))
+    (re.compile(rf"\s{{0,8}}{said}(?![a-z])", re.IGNORECASE), frozenset(meant.split()))
     for said, meant in table("units").items()
 ]
 _OTHER_WORDS = {
@@ -142,7 +142,7 @@ def _belonging(parameter: Parameter, text: str, number: values.Number, said: Seq
     score += UNIT * sum(after[:1]) + NEXT * sum(after[1:])
     score += max((BEFORE * by - FURTHER * at for at, by in enumerate(before[:5]) if by), default=0.0)
     score += UNIT_WORD * bool(_stems(unit) & described)
-    return score + MONEY * bool(_MONEY.search(text[:start]) and described & _stems(word_set("money")))
+    return score + MONEY * bool(_MONEY.search(text[since:start]) and described & _stems(word_set("money")))
 
 
 def written_out(parameter: Parameter, text: str) -> str:

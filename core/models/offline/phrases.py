@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.models.offline.candidates import Candidate, Form, Parameter
-from core.models.offline.values import dates, is_measure, times
+from core.models.offline.values import MOST_VALUES, dates, is_measure, times
 from core.terms import fold, terms
 from core.terms.language import alternatives, has_own_letters, letters, noun_of, word_set
 
@@ -26,9 +26,9 @@ _REGION = r"(?:, [A-Z]{2,3}\b)?"  # Boston, MA
 _NAME_INSIDE = re.compile(rf"(?<![.?!] )(?<!^)\b({_CAPITALISED}{_REGION})")
 _OWN_LETTERS = f"[{letters()}]{{2,}}"
 _LISTED = re.compile(
-    rf"(?:\s*,\s*(?:and\s+)?(?:in\s+)?|\s+(?:and|&)\s+(?:in\s+|for\s+)?)([{_UPPER}][\w'-]+(?: [A-Z][\w-]+)*)"
+    rf"(?:\s{{0,8}},\s{{0,8}}(?:and\s+)?(?:in\s+)?|\s{{1,8}}(?:and|&)\s+(?:in\s+|for\s+)?)([{_UPPER}][\w'-]+(?: [A-Z][\w-]+)*)"
 )
-_LISTED_OWN = re.compile(rf"(?:\s*[,·]\s*|{alternatives('listing')})({_OWN_LETTERS})")
+_LISTED_OWN = re.compile(rf"(?:\s{{0,8}}[,·]\s{{0,8}}|{alternatives('listing')})({_OWN_LETTERS})")
 _LISTED_TAIL = re.compile(alternatives("listed_tail"))
 _NOT_A_NAME = re.compile(rf"^{alternatives('not_a_name')}\b")
 _ROLES = {
@@ -47,15 +47,16 @@ _RECIPIENT = re.compile(
 _RELATED = re.compile(rf"\b{alternatives('for')}\s+({alternatives('own')} [a-z]+)\b")
 _RECIPIENT_OWN = re.compile(alternatives("recipient"))
 _STREET = re.compile(rf"\b{alternatives('address_lead')}\s+((?:(?:the|my)\s+)?(?:[{_UPPER}0-9][^.?!;\n]{{3,120}}))")
-_CLOSING = re.compile(rf"[\s,]*{alternatives('ends_with')}\s*$", re.IGNORECASE)
+_CLOSING = re.compile(rf"{alternatives('ends_with')}$", re.IGNORECASE)
+_COMMAS = re.compile(r"(?<![\s,])[\s,]+$")
+_MARKS = re.compile(r"(?<![\s.?!~])[\s.?!~]+$")
 _LEAD_IN = re.compile(rf"^(?:{alternatives('lead_in')}\b[\s,.!:-]*)+", re.IGNORECASE)
 _SEARCH_LEAD_IN = re.compile(
     rf"^{alternatives('search_lead_in')}\b[\s,:\u2013-]*(?:{alternatives('search_object')}\s)?", re.IGNORECASE
 )
 _TAIL = re.compile(rf"{alternatives('tail')}\s*[.?!~]*$")
-_END = re.compile(rf"[\s,]*{alternatives('ends_with')}?[\s.?!~]*$", re.IGNORECASE)
 _COUNT = re.compile(r"\d[\d.,]*")
-_COUNTED = re.compile(rf"(?: {_COUNT.pattern})+$")
+_COUNTED = re.compile(r"(?: \d[\d.,]{0,20}){1,5}$")  # a name has five words at most
 _WORD = re.compile(r"[^\s,;:()\[\]\"\u201c\u201d]+")
 _STOP = re.compile(r"([,;:.!?])(?=\s|$)")
 _VERB_ENDING = re.compile(rf"{alternatives('verb_ending')}$")
@@ -68,7 +69,12 @@ def own_words(text: str, *, searching: bool = False) -> str:
     """What the user wants said or looked up: the text without please, hello and "search for"."""
     short = _TAIL.sub("", _LEAD_IN.sub("", text.strip()))
     short = _SEARCH_LEAD_IN.sub("", short) if searching else short
-    return _END.sub("", short) or text.strip()
+    return _without_closing(_MARKS.sub("", short)) or text.strip()
+
+
+def _without_closing(text: str) -> str:
+    """The text without "please" or thanks at its end, and without the commas there."""
+    return _COMMAS.sub("", _CLOSING.sub("", text))
 
 
 def places(text: str, role: str = "at") -> list[str]:
@@ -98,7 +104,7 @@ def _tidy(name: str) -> str:
 
 
 def _undated(text: str) -> str:
-    for piece in sorted({*dates(text), *times(text)}, key=len, reverse=True):
+    for piece in sorted({*dates(text), *times(text)[:MOST_VALUES]}, key=len, reverse=True):
         text = re.sub(rf"{re.escape(piece)}{alternatives('date_tail')}?", " ", text)
     return text
 
@@ -137,7 +143,7 @@ def recipients(text: str) -> list[str]:
 
 def addresses(text: str) -> list[str]:
     """Street addresses, hotels and the like: what follows to, at or is, up to the end of the sentence."""
-    return [_CLOSING.sub("", hit).strip(" ,") for hit in _STREET.findall(text)]
+    return [_without_closing(hit.rstrip()).strip(" ,") for hit in _STREET.findall(text)]
 
 
 def thing(parameter: Parameter, candidate: Candidate, text: str, taken: Sequence[str] = ()) -> str:

@@ -164,6 +164,7 @@ _FILLER = rf"(?:{alternatives('filler')}|[,.!?~…\s:)\u2600-\u27bf\U0001f300-\U
 _PATTERNS = {
     talk: re.compile(rf"^{_FILLER}*{alternatives(talk.name.lower())}{_FILLER}*$", re.IGNORECASE) for talk in SmallTalk
 }
+_MARKS = re.compile(r"[.!?,~]+\s*")
 _LONGEST = 100
 
 
@@ -175,7 +176,7 @@ def talk_in(text: str) -> tuple[SmallTalk, ...]:
     whole = _one(plain)
     if whole:
         return (whole,)
-    pieces = [piece for piece in re.split(r"[.!?,~]+\s*", plain) if piece.strip()]
+    pieces = [piece for piece in _MARKS.split(plain) if piece.strip()]
     found = [_one(piece) for piece in pieces]
     return tuple(talk for talk in found if talk) if all(found) else ()
 

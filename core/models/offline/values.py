@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from core.models.offline.candidates import Parameter
 from core.terms.language import LANGUAGES, NEVER, alternatives, has_own_letters
@@ -24,16 +25,21 @@ _QUOTED = re.compile(
     r"[\"\u201c\u300c\u300e]([^\"\u201d\u300d\u300f]{1,400})[\"\u201d\u300d\u300f]"
     r"|(?<!\w)['\u2018]([^'\u2019]{2,400})['\u2019](?!\w)"
 )
-_NUMBER = re.compile(r"(?<![\w.,:/#-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]*[:/]\d)")
+_NUMBER = re.compile(r"(?<![\w.,:/#-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d++)(?:\.\d++)?(?![\w]*[:/]\d)")
 _REFERENCE = re.compile(
-    r"#?(?<![\w@.])(?=[\w-]*\d)[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![\w@])|#[A-Za-z0-9][\w-]*", re.ASCII
+    r"#?(?<![\w@.])(?=[\w-]{0,60}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,60}(?![\w@])|#[A-Za-z0-9][\w-]*",
+    re.ASCII,
 )
 _SPACED_REFERENCE = re.compile(r"\b([A-Z]{1,4}) (\d{2,8})\b")
 _MEASURE = re.compile(f" ?{alternatives('measure')}", re.IGNORECASE)
 _LENGTH = re.compile(alternatives("length"), re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_LATIN = re.compile(r"[A-Za-z]{1,2}")
+_REPEATED = re.compile(r"(.)\1+")
 _YES = re.compile(rf"^\W*{alternatives('yes')}\b", re.IGNORECASE)
 _NO = re.compile(rf"^\W*{alternatives('no')}\b", re.IGNORECASE)
 
+MOST_VALUES = 50  # of each kind that are read from a text: each is compared with all others
 REMEMBERED = 256  # texts whose values are remembered: each function of a request looks for them
 LARGEST = 1e15  # larger numbers are not exact
 MISLEADING = 0.3  # how alike a reference is to examples of another form
@@ -71,7 +77,7 @@ _TIMES = re.compile(rf" ?({'|'.join(TIMES) or NEVER})(?![a-z])", re.IGNORECASE)
 
 @lru_cache(maxsize=REMEMBERED)
 def dates(text: str) -> Sequence[str]:
-    return tuple(_DATE_LEAD.sub("", hit.group().strip()) for hit in _DATE.finditer(text))
+    return tuple(_DATE_LEAD.sub("", hit.group().strip()) for hit in islice(_DATE.finditer(text), MOST_VALUES))
 
 
 def times(text: str) -> list[str]:
@@ -110,15 +116,18 @@ def is_no(text: str) -> bool:
 
 def hours(text: str) -> list[Number]:
     """The hours of the times in a text, as it has them."""
-    found = ((re.search(r"\d+", hit.group()), hit) for hit in _TIME.finditer(text))
+    found = ((_DIGITS.search(hit.group()), hit) for hit in islice(_TIME.finditer(text), MOST_VALUES))
     return [(float(hour.group()), *hit.span()) for hour, hit in found if hour]
 
 
 def numbers(text: str) -> list[Number]:
     """The numbers in a text, in digits or words; not those inside dates, times, addresses or references."""
     taken = _spans(text)
-    digits = (_in_digits(hit, text) for hit in _NUMBER.finditer(text))
-    spelt = ((_worth(hit.group(hit.lastindex or 0)), *hit.span(hit.lastindex or 0)) for hit in _SPELT.finditer(text))
+    digits = (_in_digits(hit, text) for hit in islice(_NUMBER.finditer(text), MOST_VALUES))
+    spelt = (
+        (_worth(hit.group(hit.lastindex or 0)), *hit.span(hit.lastindex or 0))
+        for hit in islice(_SPELT.finditer(text), MOST_VALUES)
+    )
     found: list[Number] = []
     for number in sorted([*digits, *spelt], key=lambda one: one[1]):
         is_inside = any(start <= number[1] < end for start, end in [*taken, *((one[1], one[2]) for one in found[-1:])])
@@ -147,11 +156,11 @@ def _worth(said: str) -> float:
 @lru_cache(maxsize=REMEMBERED)
 def references(text: str) -> Sequence[str]:
     """Words with a digit in them, in order: order numbers, bookings, tags; without a leading #."""
-    spaced = list(_SPACED_REFERENCE.finditer(text))
+    spaced = list(islice(_SPACED_REFERENCE.finditer(text), MOST_VALUES))
     inside = [*_spans(text), *(hit.span() for hit in spaced)]
     plain = [
         hit
-        for hit in _REFERENCE.finditer(text)
+        for hit in islice(_REFERENCE.finditer(text), MOST_VALUES)
         if not any(start <= hit.start() < end for start, end in inside) and not is_measure(text, hit.end())
     ]
     found = [("".join(hit.groups()), hit.start()) for hit in spaced]
@@ -167,7 +176,7 @@ def is_measure(text: str, at: int) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def _spans(text: str) -> Sequence[tuple[int, int]]:
     """Where dates, times and addresses stand."""
-    hits = (hit for pattern in (_DATE, _TIME, _EMAIL, _URL) for hit in pattern.finditer(text))
+    hits = (hit for pattern in (_DATE, _TIME, _EMAIL, _URL) for hit in islice(pattern.finditer(text), MOST_VALUES))
     return tuple(hit.span() for hit in hits if not _RELATIVE.fullmatch(hit.group()))
 
 
@@ -197,12 +206,12 @@ def _shape(text: str) -> str:
 
 
 def _prefix(text: str) -> str:
-    hit = re.match(r"[A-Za-z]*", text)
-    return hit.group().upper()[:2] if hit else ""
+    hit = _LATIN.match(text)
+    return hit.group().upper() if hit else ""
 
 
 def _runs(text: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", _shape(text).replace("-", ""))
+    return _REPEATED.sub(r"\1", _shape(text).replace("-", ""))
 
 
 def _length_in_words(description: str) -> float:

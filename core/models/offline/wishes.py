@@ -12,7 +12,7 @@ from core.terms.language import alternatives
 WISHES_LIMIT, PIECES_LIMIT = 6, 20
 
 _ABBREVIATED = r"(?<!\b(?:Dr|Mr|Ms|St|No))(?<!\b(?:Mrs|e\.g|i\.e))"
-_CUT = re.compile(rf"{_ABBREVIATED}[.!?]+\s+|\n+|;\s+|{alternatives('cut')}", re.IGNORECASE)
+_CUT = re.compile(rf"{_ABBREVIATED}[.!?]{{1,8}}\s+|\n+|;\s+|{alternatives('cut')}", re.IGNORECASE)
 _ALSO = re.compile(rf"^\W*{alternatives('also')}", re.IGNORECASE)
 _ANEW = re.compile(rf"^\W*{alternatives('anew')}", re.IGNORECASE)
 _ASKS = re.compile(rf"\?|{alternatives('asks')}", re.IGNORECASE)
