@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.sandbox.bounds import LONGEST_TEXT
 from core.sandbox.dialect.advice import Raised, explain
-from core.sandbox.dialect.rewriting import rewrite
 from core.sandbox.dialect.shims import required_shims, shim_of
+from core.sandbox.dialect.unbinding import ExecutableText, executable
 from core.sandbox.fetching import Fetcher
 from core.sandbox.guest import CALL, CALL_PLAIN, LOAD_MODULES, OPEN_CHANNEL, PACK, PACK_PLAIN, WITH_CONTEXT, guest_text
 from core.sandbox.marshalling import (
@@ -128,7 +128,7 @@ def _contain(pool: Monty, run: _Run, script: Script) -> CodeOutcome:
     except monty.MontyCrashedError as crashed:
         error = _crash_error(run, crashed)
     except (monty.MontyRuntimeError, monty.MontySyntaxError) as raised:
-        error = _raised_error(run, raised, time.monotonic() - began)
+        error = _raised_error(run, script, raised, time.monotonic() - began)
     except Exception:  # noqa: BLE001 - whatever else the library raises ends this call only
         error = CRASHED
     return CodeOutcome(error=error)
@@ -145,7 +145,7 @@ def _execute(pool: Monty, run: _Run, script: Script) -> str:
             _load_modules(session, run, script.modules)
         if script.uses_http:
             _open_channel(session, run)
-        _feed(session, run, script.text)
+        _feed(session, run, script.executable.text)
         text = _call(session, run, script.calling)
         if text == "":
             text = session.feed_run(script.packing, inputs={"_packing": guest_text("packing")}, print_callback=run.log)
@@ -220,7 +220,7 @@ def _crash_error(run: _Run, error: pydantic_monty.MontyCrashedError) -> CodeErro
     return TOO_LONG if run.handle.overdue or error.timed_out else CRASHED
 
 
-def _raised_error(run: _Run, error: Any, seconds: float) -> CodeError:
+def _raised_error(run: _Run, script: Script, error: Any, seconds: float) -> CodeError:
     """Explain an exception of the code. `seconds` is how long the call ran, so that code cannot forge a time-out."""
     inner = error.exception()
     kind, message = type(inner).__name__, str(inner)[:LONGEST_LOG]
@@ -228,7 +228,7 @@ def _raised_error(run: _Run, error: Any, seconds: float) -> CodeError:
     if kind == "TimeoutError" and not frames and seconds >= FEED_S * 0.9:
         return TOO_LONG
     own = [frame for frame in frames if frame.filename == f"<python-input-{run.feeds}>"]
-    line = own[-1].line if own else None
+    line = script.executable.line_in_code(own[-1].line) if own else None
     began = not own or own[-1].function_name is not None
     return explain(run.call.source, Raised(kind, message, line, began))
 
@@ -242,14 +242,14 @@ PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The texts for one function: `text` is the author's code as it is fed, `calling` makes the call and `packing`
+    """The texts for one function: `executable` is the author's code as it is fed, `calling` makes the call and `packing`
     converts a result that is not JSON as it is.
 
     `modules` are the shims to load before. `is_plain` if neither they nor the prelude are needed.
     """
 
     code: Code
-    text: str
+    executable: ExecutableText
     calling: str
     packing: str
     modules: tuple[str, ...]
@@ -270,4 +270,4 @@ def script_of(source: str, name: str) -> Script:
         context=WITH_CONTEXT if code.takes_context else "",
         most=CUT_AT,
     )
-    return Script(code, rewrite(source), calling, packing.format(most=CUT_AT), modules, is_plain, uses_http(source))
+    return Script(code, executable(source), calling, packing.format(most=CUT_AT), modules, is_plain, uses_http(source))

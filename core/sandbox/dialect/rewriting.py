@@ -84,13 +84,6 @@ class _Rewriter(CodeText):
         from_modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
         self._imported = {*self._module_names.values(), *from_modules}
         self._bound = frozenset(name for node in nodes for name in bound_names(node))
-        self._used = {  # where each name was last used
-            node.id: (node.lineno, node.col_offset)
-            for node in sorted(_loaded(nodes), key=lambda it: (it.lineno, it.col_offset))
-        }
-        self._in_loops = {
-            id(inner) for node in nodes if isinstance(node, ast.For | ast.While) for inner in ast.walk(node)
-        }
         self._functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
         self._types = BUILT_IN_TYPES.difference(*map(bound_names, nodes))
         self._shimmed: set[str] = set()  # modules of which something comes from the shims: their imports bring these
@@ -202,24 +195,17 @@ class _Rewriter(CodeText):
         yield Edit(end, end, ")")
 
     def _delete(self, node: ast.Delete) -> Iterator[Edit]:
-        if not all(self._can_be_none(target) or _is_item(target) for target in node.targets):
+        """Make calls of the items that are deleted. Names stay, for `unbinding`."""
+        if not any(map(_is_item, node.targets)) or not all(map(_is_name_or_item, node.targets)):
             return
         before, text = self.start(node), ""
         for target in node.targets:
-            yield Edit(before, self.start(target), text)
+            is_item = isinstance(target, ast.Subscript)
+            yield Edit(before, self.start(target), text if is_item else f"{text}del ")
             before, text = self.end(target), "; "
             if isinstance(target, ast.Subscript):
                 yield Edit(self.before_sign(target.value, "["), self.after_sign(target.value, "["), ".pop(")
                 yield Edit(self.before_sign(target.slice, "]"), before, ")")
-            else:
-                yield Edit(before, before, " = None", len(self.text))
-
-    def _can_be_none(self, target: ast.expr) -> bool:
-        """Return whether None instead of no value makes no difference to a deleted name: it is not used afterwards."""
-        if not isinstance(target, ast.Name):
-            return False
-        last = self._used.get(target.id, (0, 0))
-        return last < (target.lineno, target.col_offset) and id(target) not in self._in_loops
 
     def _remove_bases(self, node: ast.ClassDef) -> Edit:
         head = re.compile(r"class[\s\\]+" + re.escape(node.name)).match(self.text, self.start(node))
@@ -283,12 +269,12 @@ def passed_methods(call: ast.Call) -> list[ast.Attribute]:
     return [node for node in passed if isinstance(node, ast.Attribute) and node.attr in CALL_ONLY_METHODS]
 
 
-def _loaded(nodes: list[ast.AST]) -> Iterator[ast.Name]:
-    return (node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-
-
 def _is_item(node: ast.expr) -> bool:
     return isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice | ast.Tuple)
+
+
+def _is_name_or_item(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) or _is_item(node)
 
 
 def _parses_time_only(node: ast.Call, function: ast.Attribute) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.sandbox.dialect.features import (
@@ -23,7 +23,8 @@ from core.sandbox.dialect.features import (
     find_module,
     find_unavailable,
 )
-from core.sandbox.dialect.rewriting import passed_methods, rewrite
+from core.sandbox.dialect.rewriting import passed_methods
+from core.sandbox.dialect.unbinding import executable
 from core.sandbox.reading import tree_of
 
 FORMS: Mapping[str, str] = {
@@ -50,8 +51,10 @@ class Unsupported:
 @lru_cache(maxsize=256)  # computed for every function of a team whenever any part of it has changed
 def unsupported_in(source: str) -> tuple[Unsupported, ...]:
     """Return everything in the code that does not run here, by line. Raises UnreadableCodeError."""
-    found = [each for node in ast.walk(tree_of(rewrite(source))) for each in _unsupported(node)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.line))
+    code = executable(source)
+    found = [each for node in ast.walk(tree_of(code.text)) for each in _unsupported(node)]
+    in_code = [replace(each, line=code.line_in_code(each.line)) for each in found]
+    return tuple(sorted(dict.fromkeys(in_code), key=lambda each: each.line))
 
 
 def _unsupported(node: ast.AST) -> Iterator[Unsupported]:

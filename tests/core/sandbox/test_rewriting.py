@@ -179,16 +179,3 @@ def test_an_own_function_with_the_name_of_a_built_in_one_is_given_what_is_writte
     names: dict[str, Any] = {}
     exec(source, names)  # noqa: S102 - the code is that above
     assert MontySandbox().run(CodeCall(source, "f")).value == names["f"]()
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "x = 1\n    del x\n    return x",
-        "for n in [1, 2]:\n        print(x) if n > 1 else None\n        x = n\n        del x",
-    ],
-)
-def test_a_name_that_is_used_after_it_was_deleted_is_never_none(body: str) -> None:
-    outcome = MontySandbox().run(CodeCall(f"def f():\n    {body}\n", "f"))
-    assert outcome.error is not None
-    assert "`del`" in outcome.error.message
