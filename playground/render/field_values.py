@@ -1,4 +1,4 @@
-"""Values of a function as the text of form fields, and back: choices, conditions, JSON values, seconds.
+"""Values of a function as the text of form fields, and back: choices, defaults, conditions, seconds.
 
 Text that shows a value is parsed as the same value. A text that cannot be parsed raises TeamEditError with the reason.
 """
@@ -6,14 +6,15 @@ Text that shows a value is parsed as the same value. A text that cannot be parse
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from core.errors import TeamEditError, TeamFileError
 from core.team.file.encode import require_encodable
 from core.team.matching import ANYTHING
-from core.team.spec import JsonValue, ParameterType
+from core.team.spec import ItemType, JsonValue, ParameterSpec, ParameterType
 from core.team.table_function import LONGEST_DELAY_S
-from core.values import JsonError, as_json, as_text, parse_json
+from core.values import JsonError, as_json, as_text, parse_json, same
 from playground.render.value_kinds import read_json, read_number
 from playground.texts import function_texts
 
@@ -51,6 +52,69 @@ def _number(text: str, type: ParameterType) -> int | float:
     if number is None or (type is ParameterType.INTEGER and not isinstance(number, int)):
         raise TeamEditError(function_texts.not_of_type(text.strip(), type))
     return number
+
+
+# --- a value of the type of a parameter
+
+ValueType = tuple[ParameterType, ItemType]
+"""The type of a parameter and, for a list, that of its items."""
+
+
+def type_of(parameter: ParameterSpec) -> ValueType:
+    return parameter.type, parameter.items if parameter.type is ParameterType.LIST else ItemType.ANY
+
+
+def parse_typed(text: str, type: ValueType) -> JsonValue:
+    """Parse a value of the type; an empty text is None. Text in double quotes is the text between them.
+
+    Raises TeamEditError if the text is no such value.
+    """
+    if not text.strip():
+        return None
+    kind, items = type
+    match kind:
+        case ParameterType.LIST:
+            listed = parse_data(text) if text.lstrip().startswith("[") else _items(text)
+            return require_storable([_item(item, items) for item in listed])  # type: ignore[union-attr]  # it begins with "["
+        case ParameterType.OBJECT:
+            value = parse_data(text)
+            if not isinstance(value, dict):
+                raise TeamEditError(function_texts.not_of_type(text, kind))
+            return value
+        case ParameterType.STRING:
+            parsed = _parsed_or(text, otherwise=text) if text.startswith('"') else text
+            return require_storable(parsed if isinstance(parsed, str) else text)
+    return _item(text.strip(), ItemType(kind))
+
+
+def format_typed(value: JsonValue, type: ValueType) -> str:
+    """Return the shortest text that `parse_typed` parses as this value; JSON for a value of another type."""
+    if value is None:
+        return ""
+    listed = ", ".join(map(as_text, value)) if isinstance(value, list) else as_text(value)
+    with suppress(TeamEditError):
+        if same(parse_typed(listed, type), value):
+            return listed
+    return as_json(value, indent=None)
+
+
+def _item(item: JsonValue, type: ItemType) -> JsonValue:
+    """Return an entry as a value of a type without parts. Raises TeamEditError."""
+    match type:
+        case ItemType.ANY:
+            return item
+        case ItemType.STRING:
+            return as_text(item)
+        case ItemType.BOOLEAN:
+            return _yes_or_no(as_text(item))
+    return _number(as_text(item), ParameterType(type))
+
+
+def _yes_or_no(text: str) -> bool:
+    words = {"true": True, "false": False, function_texts.YES: True, function_texts.NO: False}
+    if text.strip().lower() not in words:
+        raise TeamEditError(function_texts.not_of_type(text, ParameterType.BOOLEAN))
+    return words[text.strip().lower()]
 
 
 # --- the condition of a result on one parameter

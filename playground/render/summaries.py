@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.team.spec import AgentId, JsonValue, ParameterSpec, TeamSpec
 from core.values import as_text
 from playground import texts
+from playground.render.field_values import format_typed, type_of
 from playground.texts import function_texts
 
 LONGEST_TEXT = 60
@@ -14,8 +15,11 @@ LONGEST_TEXT = 60
 def summarize_parameter(parameter: ParameterSpec) -> str:
     """Return such as: fare: text (string), optional. The fare asked about."""
     needed = texts.NEEDED if parameter.required else texts.OPTIONAL
+    default = _short(format_typed(parameter.default, type_of(parameter)))
+    facts = [function_texts.type_name(parameter.type, parameter.items), needed]
+    facts += [function_texts.default(default)] if default else []
     description = f". {_short(parameter.description)}" if parameter.description.strip() else ""
-    return f"{parameter.name}: {function_texts.TYPES[parameter.type]}, {needed}{description}"
+    return f"{parameter.name}: {', '.join(facts)}{description}"
 
 
 def unique_agent_names(team: TeamSpec) -> dict[AgentId, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.team.spec import ParameterType
+from core.team.spec import ItemType, ParameterType
 
 NEW_PARAMETER = "parameter"
 NEW_ANSWER = "Done."
@@ -38,7 +38,19 @@ TYPES: Mapping[ParameterType, str] = {
     ParameterType.LIST: "list (array)",
     ParameterType.OBJECT: "object (object)",
 }
-_SINGULAR = {ParameterType.INTEGER: "a whole number", ParameterType.NUMBER: "a number"}
+LISTS: Mapping[ItemType, str] = {
+    ItemType.ANY: TYPES[ParameterType.LIST],
+    ItemType.STRING: "list of texts",
+    ItemType.INTEGER: "list of whole numbers",
+    ItemType.NUMBER: "list of numbers",
+    ItemType.BOOLEAN: "list of yes or no",
+}
+_SINGULAR = {
+    ParameterType.INTEGER: "a whole number",
+    ParameterType.NUMBER: "a number",
+    ParameterType.BOOLEAN: "yes or no",
+    ParameterType.OBJECT: "an object",
+}
 PARAMETER_NAME, PARAMETER_TYPE = "Name", "Type"
 REQUIRED = "needed"
 REQUIRED_HELP = "Whether a call has to give it (required)."
@@ -47,6 +59,9 @@ PARAMETER_DESCRIPTION_HINT = "What is it? For example …"
 CHOICES = "Choices (enum)"
 CHOICES_HINT = "any value"
 CHOICES_HELP = "The only values allowed, separated by commas or one a line. Leave it empty to allow any."
+DEFAULT = "Default"
+NO_DEFAULT = "none"
+DEFAULT_HELP = "The value when a call does not give one. With a default it is not needed."
 NO_PARAMETER_NAME = "A parameter needs a name."
 RESERVED_NAME = (
     "“context_variables” is reserved: every function gets it automatically. Choose another name for the parameter."
@@ -64,6 +79,14 @@ def same_for_model(other: str, legal: str) -> str:
 
 def model_reads(name: str) -> str:
     return f"{MODEL_READS} {name}"
+
+
+def type_name(type: ParameterType, items: ItemType) -> str:
+    return LISTS[items] if type is ParameterType.LIST else TYPES[type]
+
+
+def default(value: str) -> str:
+    return f"default {value}"
 
 
 def not_of_type(text: str, type: ParameterType) -> str:

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TeamEditError
-from core.team.spec import JsonValue, ParameterType
+from core.team.spec import ItemType, JsonValue, ParameterType
 from core.values import as_json
 from playground.render import field_values
 from tests.support.specs import json_values, texts
 
+ANY = ItemType.ANY
 TEXT, WHOLE, NUMBER = ParameterType.STRING, ParameterType.INTEGER, ParameterType.NUMBER
 
 
@@ -47,6 +48,69 @@ def test_choices_of_numbers_are_numbers() -> None:
 def test_choices_that_do_not_fit_the_type_are_refused(text: str, type: ParameterType, said: str) -> None:
     with pytest.raises(TeamEditError, match=said.replace("(", r"\(").replace(")", r"\)")):
         field_values.parse_choices(text, type)
+
+
+kinds = st.sampled_from(ParameterType).flatmap(
+    lambda kind: st.tuples(st.just(kind), st.sampled_from(ItemType) if kind is ParameterType.LIST else st.just(ANY))
+)
+
+
+@given(kinds, json_values)
+def test_a_text_that_shows_a_default_is_parsed_as_it_or_refused(type: field_values.ValueType, value: JsonValue) -> None:
+    text = field_values.format_typed(value, type)
+    try:
+        parsed = field_values.parse_typed(text, type)
+    except TeamEditError:
+        return
+    assert field_values.parse_typed(field_values.format_typed(parsed, type), type) == parsed
+
+
+@given(texts)
+def test_a_default_of_text_reads_back_as_it_was(value: str) -> None:
+    assert field_values.parse_typed(field_values.format_typed(value, (TEXT, ANY)), (TEXT, ANY)) == value
+
+
+@given(st.lists(texts))
+def test_a_default_list_reads_back_as_it_was(value: list[str]) -> None:
+    type = (ParameterType.LIST, ItemType.STRING)
+    assert field_values.parse_typed(field_values.format_typed(value, type), type) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "type", "value"),
+    [
+        ("", (TEXT, ANY), None),
+        ('""', (TEXT, ANY), ""),
+        ("Basic", (TEXT, ANY), "Basic"),
+        ("3", (TEXT, ANY), "3"),
+        (" 3 ", (WHOLE, ANY), 3),
+        ("2,5", (NUMBER, ANY), 2.5),
+        ("No", (ParameterType.BOOLEAN, ANY), False),
+        ("a, b", (ParameterType.LIST, ANY), ["a", "b"]),
+        ("1, 2", (ParameterType.LIST, ItemType.STRING), ["1", "2"]),
+        ("[]", (ParameterType.LIST, ItemType.STRING), []),
+        ("1, 2", (ParameterType.LIST, ItemType.INTEGER), [1, 2]),
+        ("yes, false", (ParameterType.LIST, ItemType.BOOLEAN), [True, False]),
+        ('{"a": 1}', (ParameterType.OBJECT, ANY), {"a": 1}),
+    ],
+)
+def test_a_default_is_parsed_by_its_type(text: str, type: field_values.ValueType, value: JsonValue) -> None:
+    assert field_values.parse_typed(text, type) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "type", "said"),
+    [
+        ("soon", (WHOLE, ANY), "“soon” is not a whole number"),
+        ("1, two", (ParameterType.LIST, ItemType.NUMBER), "“two” is not a number"),
+        ("perhaps", (ParameterType.BOOLEAN, ANY), "“perhaps” is not yes or no"),
+        ("[1]", (ParameterType.OBJECT, ANY), "is not an object"),
+        ("[1", (ParameterType.LIST, ANY), "line 1"),
+    ],
+)
+def test_a_default_of_another_type_is_refused(text: str, type: field_values.ValueType, said: str) -> None:
+    with pytest.raises(TeamEditError, match=said):
+        field_values.parse_typed(text, type)
 
 
 @given(st.lists(texts, min_size=1))

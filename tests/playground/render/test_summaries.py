@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.team.spec import ParameterSpec, ParameterType
+from core.team.spec import ItemType, ParameterSpec, ParameterType
 from playground.render.summaries import describe_value, summarize_parameter
 
 
@@ -11,6 +11,8 @@ def test_a_parameter_is_summarized() -> None:
     assert summarize_parameter(fare) == "운임: text (string), needed"
     number = ParameterSpec("n", ParameterType.INTEGER, "How many.", required=False)
     assert summarize_parameter(number) == "n: whole number (integer), optional. How many."
+    listed = ParameterSpec("l", ParameterType.LIST, required=False, items=ItemType.STRING, default=["a", "b"])
+    assert summarize_parameter(listed) == "l: list of texts, optional, default a, b"
 
 
 def test_values_are_described_in_words() -> None:

@@ -32,13 +32,14 @@ from core.team.spec import (
     FunctionId,
     FunctionSpec,
     FunctionTest,
+    JsonValue,
     ParameterSpec,
-    ParameterType,
     ResultRow,
     TeamSpec,
 )
 from core.team.templates import without_template_tests
 from playground.render import field_values
+from playground.render.field_values import ValueType
 from playground.texts import function_texts
 
 Row = TypeVar("Row")
@@ -104,9 +105,19 @@ def with_choices(parameter: ParameterSpec, text: str) -> ParameterSpec:
     return replace(parameter, choices=field_values.parse_choices(text, parameter.type))
 
 
-def with_type(parameter: ParameterSpec, type: ParameterType) -> ParameterSpec:
-    """Return the parameter with another type, and its choices converted to it."""
-    return replace(parameter, type=type, choices=field_values.convert_choices(parameter.choices, type))
+def with_type(parameter: ParameterSpec, type: ValueType) -> ParameterSpec:
+    """Return the parameter with another type, and its choices and its default converted to it."""
+    kind, items = type
+    choices = field_values.convert_choices(parameter.choices, kind)
+    default = field_values.parse_typed(
+        field_values.format_typed(parameter.default, field_values.type_of(parameter)), type
+    )
+    return replace(parameter, type=kind, items=items, choices=choices, default=default)
+
+
+def with_default(parameter: ParameterSpec, default: JsonValue) -> ParameterSpec:
+    """Return the parameter with this default, None for none. A parameter with a default is not needed."""
+    return replace(parameter, default=default, required=parameter.required and default is None)
 
 
 def rename_parameter(team: TeamSpec, id: FunctionId, index: int, name: str) -> TeamSpec:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from core.errors import TeamEditError
 from core.team.matching import ANYTHING
-from core.team.spec import FunctionSpec, JsonValue, ParameterSpec, ParameterType
+from core.team.spec import FunctionSpec, ItemType, JsonValue, ParameterSpec, ParameterType
 from core.team.trial import run_trial
 from core.values import as_text
 from playground import session, talk
-from playground.render.field_values import NUMBERS, patterns_in
+from playground.render.field_values import NUMBERS, format_typed, parse_typed, patterns_in, type_of
 from playground.render.safe_text import label, option
 from playground.render.summaries import describe_value
 from playground.render.trial_result import table_note, trial_html
 from playground.screens.build.form_parts import draw_note, draw_section_heading, in_two_columns
 from playground.screens.build.function.form import FunctionForm
 from playground.texts import function_texts
+
+NUMBER = (ParameterType.NUMBER, ItemType.ANY)
 
 
 def draw_table_trial(form: FunctionForm) -> None:
@@ -48,7 +50,9 @@ def draw_argument_fields(form: FunctionForm) -> None:
         if options:
             st.selectbox(name, options, key=key, format_func=lambda value: option(describe_value(value)))
         else:
-            st.text_input(name, key=key, autocomplete="off")
+            default = format_typed(parameter.default, type_of(parameter))
+            hint = function_texts.default(default) if default and not parameter.required else None
+            st.text_input(name, key=key, autocomplete="off", placeholder=hint)
 
 
 def entered_arguments(form: FunctionForm) -> dict[str, JsonValue]:
@@ -77,16 +81,12 @@ def parse_arguments(parameters: Sequence[ParameterSpec], entered: Mapping[str, A
 
 def parse_argument(parameter: ParameterSpec, entered: Any) -> JsonValue:
     """Return the entry as a value of the parameter's type, or as it is: the call then explains what is wrong."""
-    is_number, is_data = parameter.type in NUMBERS, parameter.type in (ParameterType.LIST, ParameterType.OBJECT)
-    if not isinstance(entered, str) or not (is_number or is_data):
+    if not isinstance(entered, str) or parameter.type is ParameterType.STRING:
         return entered  # type: ignore[no-any-return]
     try:
-        value: JsonValue = json.loads(entered)
-    except (ValueError, RecursionError):
+        return parse_typed(entered, NUMBER if parameter.type in NUMBERS else type_of(parameter))
+    except TeamEditError:
         return entered
-    if is_number and (not isinstance(value, int | float) or isinstance(value, bool)):
-        return entered
-    return value
 
 
 def is_incomplete(parameters: Sequence[ParameterSpec], arguments: Mapping[str, JsonValue]) -> bool:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import playground
 from core.team.edit import duplicate_function, set_parameters, set_results
-from core.team.spec import FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
+from core.team.spec import FunctionId, FunctionSpec, ItemType, ParameterSpec, ParameterType, ResultRow, TeamSpec
 from playground import samples, session
 from playground.workspace_state import Draft, Part, Selection, Workspace
 
@@ -134,13 +134,40 @@ def test_many_parameters_have_a_line_each_and_one_that_is_wrong_is_marked() -> N
 
 
 def test_choices_that_do_not_fit_stay_in_their_field_until_they_do() -> None:
-    page = chosen(opened(), "parameter 0 type", ParameterType.INTEGER)
+    page = chosen(opened(), "parameter 0 type", (ParameterType.INTEGER, ItemType.ANY))
     assert "“Basic” is not a whole number" in refusals_of(page)
     page = typed(page, "parameter 0 choices", "")
-    page = chosen(page, "parameter 0 type", ParameterType.NUMBER)
+    page = chosen(page, "parameter 0 type", (ParameterType.NUMBER, ItemType.ANY))
     page = typed(page, "parameter 0 choices", "1, 2.5")
     assert function_of(page).parameters[0].choices == (1, 2.5)
     assert refusals_of(page) == ""
+
+
+def test_a_list_has_a_type_of_items_and_a_default_of_it() -> None:
+    page = typed(opened(), "parameter 0 choices", "")
+    page = chosen(page, "parameter 0 type", (ParameterType.LIST, ItemType.INTEGER))
+    page = typed(page, "parameter 0 default", "1, two")
+    assert "“two” is not a whole number" in refusals_of(page)
+    page = typed(page, "parameter 0 default", "1, 2")
+    (fare,) = function_of(page).parameters
+    assert (fare.type, fare.items, fare.default) == (ParameterType.LIST, ItemType.INTEGER, [1, 2])
+    assert refusals_of(page) == ""
+
+
+def test_a_default_is_chosen_from_the_choices_and_makes_the_parameter_optional() -> None:
+    page = opened()
+    page.toggle(key=key(page, "parameter 0 required")).set_value(True)
+    page = chosen(shown(page), "parameter 0 default choice", "Flex")
+    (fare,) = function_of(page).parameters
+    assert (fare.default, fare.required) == ("Flex", False)
+    page.toggle(key=key(page, "parameter 0 required")).set_value(True)
+    page = shown(page)
+    assert function_of(page).parameters[0].default == "Flex"
+    assert "Every call has to give “fare”" in html_of(page)
+    next(one for one in page.button if one.label == "Make it optional").click()
+    page = shown(page)
+    assert (function_of(page).parameters[0].default, function_of(page).parameters[0].required) == ("Flex", False)
+    assert "Every call has to give" not in html_of(page)
 
 
 def test_a_renamed_parameter_is_renamed_in_the_answers() -> None:

@@ -11,12 +11,24 @@ from hypothesis import strategies as st
 from core.errors import TeamEditError
 from core.team.check import ProblemKind, check, problem_text
 from core.team.edit import add_agent, add_function, blank_team, set_parameters, set_results
-from core.team.spec import FunctionId, FunctionSpec, ParameterSpec, ParameterType, ResultRow, TeamSpec
+from core.team.spec import (
+    FunctionId,
+    FunctionSpec,
+    ItemType,
+    JsonValue,
+    ParameterSpec,
+    ParameterType,
+    ResultRow,
+    TeamSpec,
+)
+from playground.render.field_values import ValueType
 from playground.screens.build.function import edits
 from playground.screens.build.function.edits import RowAct
 
 FARE = ParameterSpec("fare", choices=("Basic", "Flex"))
 DAY = ParameterSpec("day", ParameterType.INTEGER)
+TEXT, WHOLE = (ParameterType.STRING, ItemType.ANY), (ParameterType.INTEGER, ItemType.ANY)
+TEXTS, WHOLES = (ParameterType.LIST, ItemType.STRING), (ParameterType.LIST, ItemType.INTEGER)
 
 
 def team_with(*parameters: ParameterSpec, results: tuple[ResultRow, ...] = ()) -> tuple[TeamSpec, FunctionId]:
@@ -77,16 +89,46 @@ def test_a_parameter_may_keep_its_name() -> None:
 
 def test_choices_follow_the_type_if_they_can() -> None:
     team, id = team_with(ParameterSpec("seats", choices=("1", "2")))
-    changed = the_function(edits.change_parameter(team, id, 0, edits.with_type, ParameterType.INTEGER)).parameters[0]
+    changed = the_function(edits.change_parameter(team, id, 0, edits.with_type, WHOLE)).parameters[0]
     assert changed.choices == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "type", "default"),
+    [
+        (ParameterSpec("x", required=False, default="3"), WHOLE, 3),
+        (ParameterSpec("x", ParameterType.INTEGER, required=False, default=3), TEXT, "3"),
+        (ParameterSpec("x", required=False, default="a, b"), TEXTS, ["a", "b"]),
+        (ParameterSpec("x", ParameterType.LIST, required=False, default=["1", "2"]), WHOLES, [1, 2]),
+        (ParameterSpec("x", required=False), WHOLES, None),
+    ],
+)
+def test_a_default_follows_the_type_if_it_can(before: ParameterSpec, type: ValueType, default: JsonValue) -> None:
+    team, id = team_with(before)
+    changed = the_function(edits.change_parameter(team, id, 0, edits.with_type, type)).parameters[0]
+    assert (changed.type, changed.items, changed.default) == (*type, default)
+
+
+def test_a_type_the_default_does_not_fit_is_refused() -> None:
+    team, id = team_with(ParameterSpec("x", required=False, default="soon"))
+    with pytest.raises(TeamEditError, match="“soon” is not a whole number"):
+        edits.change_parameter(team, id, 0, edits.with_type, WHOLE)
+
+
+def test_a_parameter_with_a_default_is_not_needed() -> None:
+    team, id = team_with(DAY)
+    team = edits.change_parameter(team, id, 0, edits.with_default, 3)
+    assert the_function(team).parameters == (replace(DAY, required=False, default=3),)
+    team = edits.change_parameter(team, id, 0, edits.with_default, None)
+    assert the_function(team).parameters == (replace(DAY, required=False),)
 
 
 def test_a_type_its_choices_do_not_fit_is_refused() -> None:
     team, id = team_with(FARE)
     with pytest.raises(TeamEditError, match="“Basic” is not a whole number"):
-        edits.change_parameter(team, id, 0, edits.with_type, ParameterType.INTEGER)
+        edits.change_parameter(team, id, 0, edits.with_type, WHOLE)
     with pytest.raises(TeamEditError, match="Take the choices away first"):
-        edits.change_parameter(team, id, 0, edits.with_type, ParameterType.BOOLEAN)
+        edits.change_parameter(team, id, 0, edits.with_type, (ParameterType.BOOLEAN, ItemType.ANY))
 
 
 def test_new_and_copied_parameters_have_names_of_their_own() -> None:

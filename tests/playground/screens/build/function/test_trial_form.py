@@ -9,7 +9,16 @@ import pytest
 
 from core.sandbox import CodeErrorKind
 from core.team.edit import blank_team
-from core.team.spec import Article, FunctionId, FunctionSpec, JsonValue, ParameterSpec, ParameterType, ResultRow
+from core.team.spec import (
+    Article,
+    FunctionId,
+    FunctionSpec,
+    ItemType,
+    JsonValue,
+    ParameterSpec,
+    ParameterType,
+    ResultRow,
+)
 from core.team.trial import Trial, run_trial
 from playground.render.appearances import Appearances
 from playground.render.trial_result import table_note, trial_html
@@ -94,6 +103,9 @@ def test_empty_entries_are_left_out() -> None:
     [
         (LIST, "[1]", [1]),
         (LIST, "[1", "[1"),
+        (LIST, "a, b", ["a", "b"]),
+        (ParameterSpec("bags", ParameterType.LIST, items=ItemType.INTEGER), "1, 2", [1, 2]),
+        (ParameterSpec("bags", ParameterType.LIST, items=ItemType.INTEGER), "1, two", "1, two"),
         (NUMBER, "7", 7),
         (NUMBER, "1.5", 1.5),
         (NUMBER, "true", "true"),
