@@ -24,6 +24,7 @@ from core.models.connection import DIRECT, NetworkRoute, client_options, default
 from core.models.credentials import Credentials
 from core.models.endpoint_errors import ErrorContext
 from core.models.failures import failure, wire_errors
+from core.models.loop_clients import Closing, close_with_loop, closing_of
 from core.models.protocol import Completion, ModelRequest
 from core.models.replies import ReplyFold, completion_of, events_in, names_of
 from core.models.requests import ChatRequest, sending_errors
@@ -151,30 +152,42 @@ class OpenAIModel(_Endpoint):
 
 
 class AsyncOpenAIModel(_Endpoint):
-    """The async twin of OpenAIModel. The client it makes is used in one event loop; another loop gets another client."""
+    """The async twin of OpenAIModel. A client that it makes is used in one event loop; another loop gets another client.
 
-    _client: tuple[asyncio.AbstractEventLoop, Any] | None = None
+    The client is closed with its loop, or before by `aclose`.
+    """
 
-    @property
-    def client(self) -> Any:
+    def __init__(self, client: Any = None, **options: Any) -> None:
+        super().__init__(client, **options)
+        self._opened: dict[asyncio.AbstractEventLoop, tuple[Any, Closing]] = {}
+
+    async def _client(self) -> Any:
+        """Return the client for requests from the running event loop."""
         if self._given_client is not None:
             return self._given_client
         loop = asyncio.get_running_loop()
-        if self._client is None or self._client[0] is not loop:
-            import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
+        if loop not in self._opened:
+            for ended in [other for other in self._opened if other.is_closed()]:
+                del self._opened[ended]
+            client = self._made_client()
+            self._opened[loop] = client, closing_of(client)
+            await close_with_loop(self, self._opened[loop][1])
+        return self._opened[loop][0]
 
-            http_client = openai.DefaultAsyncHttpxClient(
-                cookies=_no_cookies(), **client_options(self._route, is_async=True)
-            )
-            made = openai.AsyncOpenAI(**self._client_options(openai), http_client=http_client)
-            self._client = loop, self._credentials.restrict(made)
-        return self._client[1]
+    def _made_client(self) -> Any:
+        import openai  # noqa: PLC0415 - a third of a second that offline programs need not pay
+
+        http_client = openai.DefaultAsyncHttpxClient(
+            cookies=_no_cookies(), **client_options(self._route, is_async=True)
+        )
+        return self._credentials.restrict(openai.AsyncOpenAI(**self._client_options(openai), http_client=http_client))
 
     async def models(self) -> tuple[str, ...]:
         """Return the names of the models that the endpoint offers, sorted. Raises ModelError."""
-        context = self._context(self.client, "")
+        client = await self._client()
+        context = self._context(client, "")
         try:
-            raw = await self.client.get("/models", **POSTED)
+            raw = await client.get("/models", **POSTED)
         except _listing_errors() as error:
             failed = failure(context, error)
         else:
@@ -182,14 +195,14 @@ class AsyncOpenAIModel(_Endpoint):
         raise failed
 
     async def aclose(self) -> None:
-        """Close the connections of the client made here. The model can be used again afterwards."""
-        if self._client is not None:
-            client, self._client = self._client[1], None
-            await client.close()
+        """Close the connections of the client made for this event loop. The model can be used again afterwards."""
+        opened = self._opened.pop(asyncio.get_running_loop(), None)
+        if opened is not None:
+            await opened[1].aclose()
 
     async def complete(self, request: ModelRequest) -> Completion:
         """Return the whole reply. Raises ModelError."""
-        client = self.client
+        client = await self._client()
         chat, wire = self._chat(client, request), _wire_of(client)
         while True:
             events = events_in(to_dict(await _send_async(chat, wire.send)), chat.context)
@@ -198,7 +211,7 @@ class AsyncOpenAIModel(_Endpoint):
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Completion, None]:
         """Yield the reply in deltas, then the Completion. Raises ModelError, after the deltas that came before it."""
-        client = self.client
+        client = await self._client()
         chat, wire = self._chat(client, request, is_streamed=True), _wire_of(client)
         is_over = False
         while not is_over:
