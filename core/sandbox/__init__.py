@@ -10,6 +10,7 @@
     guest          code that runs inside, around the author's own
     workers        the interpreter's processes, their limits, and the peak memory of a call
     dialect        what Python the interpreter lacks: provided, rewritten, or reported with advice
+    context_inputs  context variables as guest code is given them
     marshalling    what every sandbox does around a call: inputs as plain data, a slot, the outcome from JSON text
     monty          the sandbox: runs a call in the interpreter, and the texts it is fed for that
     trusted        no sandbox: runs a call in CPython, where the operator allows it

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import marshal
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from core.calls import changes_between
@@ -22,6 +18,7 @@ from core.sandbox.bounds import (
     bounded_copy,
     parse_object,
 )
+from core.sandbox.context_inputs import TEXTS, ContextInputs, VariableError
 from core.sandbox.dialect.advice import unreadable
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
@@ -42,93 +39,7 @@ CRASHED = CodeError(
 )
 STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
 
-
-# --- context variables as JSON texts, in which form they are given to guest code
-
-
-SHORT_TEXT = 1_000
-"""Characters of a text that is not kept: making it anew takes some microseconds."""
-
-MOST_KEPT = 10 * MOST_CONTEXT
-"""Characters of all texts kept: the variables of ten conversations of the largest size."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """The text of a value, which is kept alive so that no other value has its id, and how the value was then."""
-
-    value: Any
-    image: bytes | None
-    text: str
-
-
-class ContextTexts:
-    """Writes values as JSON texts and keeps the long ones. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._entries = OrderedDict[int, _Entry]()
-        self._kept = 0
-
-    def text_of(self, value: Any) -> str:
-        """Return the value as JSON. Raises UnusableValueError if it is no plain data or too large."""
-        entry = self._entry_of(value)
-        if entry is not None and entry.image == _image_of(value):
-            return entry.text
-        text = json.dumps(bounded_copy(value, CONTEXT), ensure_ascii=False)
-        if len(text) > SHORT_TEXT:
-            self._keep(_Entry(value, _image_of(value), text))
-        return text
-
-    def _entry_of(self, value: Any) -> _Entry | None:
-        with self._lock:
-            return self._entries.get(id(value))
-
-    def _size_of(self, value: Any) -> int:
-        """Return about how long the value's text is: as it was when it was last written. Others than data count nothing."""
-        entry = self._entry_of(value)
-        if entry is not None:
-            return len(entry.text)
-        try:
-            return len(self.text_of(value))
-        except TooLargeError:
-            raise
-        except UnusableValueError:
-            return 0
-
-    def _keep(self, entry: _Entry) -> None:
-        with self._lock:
-            self._forget(id(entry.value))
-            self._entries[id(entry.value)] = entry
-            self._kept += len(entry.text)
-            while self._kept > MOST_KEPT:
-                self._forget(next(iter(self._entries)))
-
-    def _forget(self, key: int) -> None:
-        entry = self._entries.pop(key, None)
-        self._kept -= len(entry.text) if entry is not None else 0
-
-    def check_total(self, values: Iterable[Any]) -> None:
-        """Raise TooLargeError if the values take more than MOST_CONTEXT characters in all."""
-        total = 0
-        for value in values:
-            total += self._size_of(value)
-            if total > MOST_CONTEXT:
-                raise TooLargeError(f"has more than {MOST_CONTEXT:,} characters")
-
-
-def _image_of(value: Any) -> bytes | None:
-    """Return bytes that differ once the value was changed in place; None for a text, which cannot be changed."""
-    if type(value) is str:
-        return None
-    return marshal.dumps(value, 2)  # version 2 writes content only, later ones also which parts are shared
-
-
-TEXTS = ContextTexts()
-"""For all calls of this process."""
-
-
-# --- a call
+NO_CONTEXT = ContextInputs("{}", {}, {}, ())
 
 
 class RefusedError(Exception):
@@ -169,28 +80,33 @@ def marshal_inputs(call: CodeCall, code: Code) -> dict[str, Any]:
     arguments = _plain(call.arguments)
     positional = list(_pop_positional(arguments, code.positional))
     offered = {name: str(id) for id, name in call.handoffs.items()} | {str(id): str(id) for id in call.handoffs}
-    context = _context_texts(call.context, code) if code.takes_context else {}
+    context = _context_inputs(call.context, code) if code.takes_context else NO_CONTEXT
     if code.takes_context:
         arguments.pop(CONTEXT_VARIABLES, None)
-    return {"handoffs": bounded_copy(offered), "context": context, "positional": positional, "named": arguments}
+    return {
+        "handoffs": bounded_copy(offered),
+        "short": context.short,
+        "strings": dict(context.strings),
+        "long": dict(context.long),
+        "containers": list(context.containers),
+        "positional": positional,
+        "named": arguments,
+    }
 
 
-def _context_texts(context: Mapping[str, Any], code: Code) -> dict[str, str]:
-    """Return the variables that the code can reach, as JSON. Raises RefusedError for one that cannot be given to it.
+def _context_inputs(context: Mapping[str, Any], code: Code) -> ContextInputs:
+    """Return the variables that the code can reach. Raises RefusedError for one that cannot be given to it.
 
     A variable that is no data, such as a connection, is left out unless the code names it.
     """
-    reachable = context.keys() if code.reads is None else context.keys() & code.reads
-    texts: dict[str, str] = {}
-    for name in (name for name in context if name in reachable):
-        try:
-            texts[name] = TEXTS.text_of(context[name])
-        except UnusableValueError as error:
-            if code.reads is not None or isinstance(error, TooLargeError):
-                raise _refused_context(f"The context variable “{name[:100]}” {error}") from None
-    if sum(map(len, texts.values())) > MOST_CONTEXT:
+    names = tuple(context) if code.reads is None else tuple(name for name in sorted(code.reads) if name in context)
+    try:
+        inputs = TEXTS.inputs_of(context, names, strict=code.reads is not None)
+    except VariableError as error:
+        raise _refused_context(f"The context variable “{error.name[:100]}” {error.reason}") from None
+    if inputs.characters > MOST_CONTEXT:
         raise _refused_context(f"The context variables have more than {MOST_CONTEXT:,} characters in all")
-    return texts
+    return inputs
 
 
 def _refused_context(message: str) -> RefusedError:
@@ -248,9 +164,11 @@ def unmarshal_outcome(text: str, code: Code, call: CodeCall) -> CodeOutcome:
     if [type(part) for part in parts] != [dict, dict, list] or not offered:
         return _unusable_result(code, "is no data")
     changed = changes_between(call.context, parts[1])[0] | parts[0]
-    removed = tuple(name for name in call.context if name in parts[2] and name not in changed)
+    named = dict.fromkeys(name for name in parts[2] if type(name) is str)
+    removed = tuple(name for name in named if name in call.context and name not in changed)
     try:
-        TEXTS.check_total({**call.context, **changed}.values() if changed else ())
+        if changed:
+            TEXTS.check_total(call.context, changed)
     except TooLargeError as error:
         return _unusable_context(code, str(error))
     return CodeOutcome(value=value, changes=changed, removed=removed, target=agent)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, UnreadableCodeError, read_code, unsupported_in
 from core.sandbox.bounds import UnusableValueError, bounded_copy, parse_object
+from core.sandbox.context_inputs import ContextTexts
 from core.sandbox.dialect.advice import Raised, explain, unreadable
 from core.sandbox.dialect.rewriting import rewrite
 from core.sandbox.dialect.shims import required_shims
-from core.sandbox.marshalling import LONGEST_LOG, ContextTexts
+from core.sandbox.marshalling import LONGEST_LOG
 from core.sandbox.monty import MontySandbox
 
 CONTEXT = {"name": "Ada", "orders": [1, 2], "cart": {"pear": 1}}

@@ -17,10 +17,10 @@ class Unusable:
         self.reason = reason
 
 
-def packed(parts: list[Any], context: dict[str, Any], context_texts: dict[str, str]) -> str:
+def packed(parts: list[Any], context: dict[str, Any], before: dict[str, Any], texts: dict[str, str]) -> str:
     """Return the JSON text for a value, an agent and the variables to set (`parts`), and the context variables.
 
-    `context_texts` are the variables as they were given.
+    `before` are the variables as they were given, and `texts` the JSON of lists and dicts among them.
     """
     value, agent, changes = parts
     if agent is not None and type(agent).__name__ != "Handoff":
@@ -28,8 +28,12 @@ def packed(parts: list[Any], context: dict[str, Any], context_texts: dict[str, s
     if type(changes) is not dict:
         return unfit("has context_variables that are no dict")
     plain_parts = []
-    removed = [name for name in context_texts if name not in context]
-    changed = {name: it for name, it in context.items() if not is_unchanged(it, context_texts.get(name))}
+    removed = [name for name in before if name not in context]
+    changed = {
+        name: it
+        for name, it in context.items()
+        if name not in before or it is not before[name] or not is_unchanged(it, texts.get(name))
+    }
     for part in (value, changes, changed):
         plain_parts.append(plain(part, 0, [0]))
         if type(plain_parts[-1]) is Unusable:
@@ -41,7 +45,7 @@ def packed(parts: list[Any], context: dict[str, Any], context_texts: dict[str, s
 
 def is_unchanged(value: Any, text: str | None) -> bool:
     try:
-        return text is not None and json.dumps(value, ensure_ascii=False) == text
+        return text is None or json.dumps(value, ensure_ascii=False) == text
     except (TypeError, ValueError, RecursionError):
         return False
 

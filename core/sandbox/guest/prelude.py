@@ -8,7 +8,8 @@ from typing import Any
 
 offered: dict[str, str] = {}
 context: dict[str, Any] = {}
-context_texts: dict[str, str] = {}
+before: dict[str, Any] = {}
+texts: dict[str, str] = {}
 positional: list[Any] = []
 named: dict[str, Any] = {}
 parts: list[Any] = []
@@ -35,8 +36,12 @@ def handoff(agent: Any) -> Any:
 
 def begin(given: dict[str, Any], takes_context: bool) -> None:
     offered.update(given["handoffs"])
-    context_texts.update(given["context"])
-    context.update({name: json.loads(text) for name, text in context_texts.items()})
+    context.update(json.loads(given["short"]))
+    context.update(given["strings"])
+    context.update({name: json.loads(text) for name, text in given["long"].items()})
+    before.update(context)
+    for name in given["containers"]:
+        texts[name] = given["long"].get(name) or json.dumps(context[name], ensure_ascii=False)
     positional.extend(given["positional"])
     named.update(given["named"])
     if takes_context:
@@ -55,12 +60,15 @@ def pack(returned: Any) -> str:
         return ""
     try:
         id = agent.id if agent is not None else None
-        changed = changed_variables(context, context_texts)
-        removed = [name for name in context_texts if name not in context]
+        changed = {name: it for name, it in context.items() if is_changed(name, it)}
+        removed = [name for name in before if name not in context]
         return json.dumps({"value": value, "set": changes, "context": changed, "removed": removed, "agent": id})
     except (TypeError, ValueError, RecursionError):
         return ""
 
 
-def changed_variables(variables: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
-    return {name: it for name, it in variables.items() if texts.get(name) != json.dumps(it, ensure_ascii=False)}
+def is_changed(name: str, value: Any) -> bool:
+    """Return whether a variable is new or another object, or was changed in place."""
+    if name not in before or value is not before[name]:
+        return True
+    return name in texts and json.dumps(value, ensure_ascii=False) != texts[name]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, marshalling, read_code
+from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, context_inputs, read_code
 from core.sandbox.bounds import CONTEXT, MOST_CONTEXT, Bounds, UnusableValueError, bounded_copy
-from core.sandbox.marshalling import TEXTS, ContextTexts
+from core.sandbox.context_inputs import TEXTS, ContextTexts
 from core.sandbox.monty import MontySandbox
 from core.team.spec import JsonValue
 from tests.support.specs import json_values
@@ -155,7 +155,7 @@ def test_a_value_that_has_not_changed_is_not_copied_again(monkeypatch: pytest.Mo
         copied.append(value)
         return bounded_copy(value, bounds)
 
-    monkeypatch.setattr(marshalling, "bounded_copy", noted)
+    monkeypatch.setattr(context_inputs, "bounded_copy", noted)
     assert texts.text_of(ROWS) is texts.text_of(ROWS)
     assert len(copied) == 1
 
@@ -171,7 +171,7 @@ def test_a_value_that_was_changed_in_place_is_written_again(change: Any) -> None
 
 
 def test_the_texts_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marshalling, "MOST_KEPT", 10_000)
+    monkeypatch.setattr(context_inputs, "MOST_KEPT", 10_000)
     texts = ContextTexts()
     first = "a" * 4_000
     kept = texts.text_of(first)
