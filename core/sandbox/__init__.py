@@ -3,6 +3,7 @@
     protocol       the call that a sandbox is given, and the outcome it returns
     bounds         limits for data that leaves the sandbox
     reading        name, parameters and handoffs of a function, from the syntax tree; `annotations` its types
+    effects        whether code can change its context variables, from the syntax tree
     watchdog       ends a call from outside its process
     scheduler      fair scheduling of calls across tenants
     hosts          hosts that functions may fetch from

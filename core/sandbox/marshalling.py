@@ -20,6 +20,7 @@ from core.sandbox.bounds import (
 )
 from core.sandbox.context_inputs import TEXTS, ContextInputs, VariableError
 from core.sandbox.dialect.advice import unreadable
+from core.sandbox.effects import effects_of
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
 from core.sandbox.reading import Code, UnreadableCodeError, read_code
 from core.sandbox.scheduler import NoSlotError, Scheduler
@@ -81,6 +82,7 @@ def marshal_inputs(call: CodeCall, code: Code) -> dict[str, Any]:
     positional = list(_pop_positional(arguments, code.positional))
     offered = {name: str(id) for id, name in call.handoffs.items()} | {str(id): str(id) for id in call.handoffs}
     context = _context_inputs(call.context, code) if code.takes_context else NO_CONTEXT
+    effects = effects_of(call.source, code.name)
     if code.takes_context:
         arguments.pop(CONTEXT_VARIABLES, None)
     return {
@@ -88,7 +90,8 @@ def marshal_inputs(call: CodeCall, code: Code) -> dict[str, Any]:
         "short": context.short,
         "strings": dict(context.strings),
         "long": dict(context.long),
-        "containers": list(context.containers),
+        "containers": list(context.containers) if effects.values else [],
+        "may_change": effects.variables or effects.values,
         "positional": positional,
         "named": arguments,
     }

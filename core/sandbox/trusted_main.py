@@ -66,8 +66,7 @@ def make_call(call: dict[str, Any], prelude: dict[str, Any], names: dict[str, An
     returned = names[call["name"]](*prelude["positional"], **prelude["named"])
     if inspect.isawaitable(returned):
         returned = asyncio.run(wait_for(returned))
-    parts = [prelude[name] for name in ("parts", "context", "before", "texts")]
-    text: str = prelude["pack"](returned) or load("packing")["packed"](*parts)
+    text: str = prelude["pack"](returned) or load("packing")["packed"](prelude["parts"], *prelude["watched"])
     return text
 
 

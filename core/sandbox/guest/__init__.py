@@ -52,7 +52,8 @@ _playground_context = _playground_json.loads(_playground_given["short"])
 _playground_context.update(_playground_given["strings"])
 for _playground_name, _playground_text in _playground_given["long"].items():
     _playground_context[_playground_name] = _playground_json.loads(_playground_text)
-_playground_before = dict(_playground_context)
+_playground_watched = _playground_context if _playground_given["may_change"] else {{}}
+_playground_before = dict(_playground_watched)
 _playground_texts = {{
     name: _playground_given["long"].get(name) or _playground_json.dumps(_playground_context[name], ensure_ascii=False)
     for name in _playground_given["containers"]
@@ -62,13 +63,13 @@ try:
     _playground_text = _playground_json.dumps({{
         "value": _playground_value,
         "context": {{
-            name: it for name, it in _playground_context.items()
+            name: it for name, it in _playground_watched.items()
             if name not in _playground_before or it is not _playground_before[name] or (
                 name in _playground_texts
                 and _playground_json.dumps(it, ensure_ascii=False) != _playground_texts[name]
             )
         }},
-        "removed": [name for name in _playground_before if name not in _playground_context],
+        "removed": [name for name in _playground_before if name not in _playground_watched],
     }})
 except (TypeError, ValueError, RecursionError):
     _playground_text = ""
@@ -80,12 +81,12 @@ WITH_CONTEXT = ", context_variables=_playground_context"
 
 PACK = """\
 exec(_packing, _playground)
-f"{{_playground['packed'](*[_playground[name] for name in ('parts', 'context', 'before', 'texts')])}}"[:{most}]
+f"{{_playground['packed'](_playground['parts'], *_playground['watched'])}}"[:{most}]
 """
 PACK_PLAIN = """\
 _playground = {{
     "parts": [_playground_value, None, {{}}],
-    "context": _playground_context, "before": _playground_before, "texts": _playground_texts,
+    "watched": [_playground_watched, _playground_before, _playground_texts],
 }}
 """
 

@@ -10,6 +10,7 @@ offered: dict[str, str] = {}
 context: dict[str, Any] = {}
 before: dict[str, Any] = {}
 texts: dict[str, str] = {}
+watched: list[Any] = []  # the variables whose changes are looked for, as they are now and were before, and their texts
 positional: list[Any] = []
 named: dict[str, Any] = {}
 parts: list[Any] = []
@@ -39,7 +40,8 @@ def begin(given: dict[str, Any], takes_context: bool) -> None:
     context.update(json.loads(given["short"]))
     context.update(given["strings"])
     context.update({name: json.loads(text) for name, text in given["long"].items()})
-    before.update(context)
+    watched.extend([context if given["may_change"] else {}, before, texts])
+    before.update(watched[0])
     for name in given["containers"]:
         texts[name] = given["long"].get(name) or json.dumps(context[name], ensure_ascii=False)
     positional.extend(given["positional"])
@@ -60,8 +62,8 @@ def pack(returned: Any) -> str:
         return ""
     try:
         id = agent.id if agent is not None else None
-        changed = {name: it for name, it in context.items() if is_changed(name, it)}
-        removed = [name for name in before if name not in context]
+        changed = {name: it for name, it in watched[0].items() if is_changed(name, it)}
+        removed = [name for name in before if name not in watched[0]]
         return json.dumps({"value": value, "set": changes, "context": changed, "removed": removed, "agent": id})
     except (TypeError, ValueError, RecursionError):
         return ""
