@@ -1,11 +1,11 @@
 """The app in Chromium: how soon a click is answered and a word is seen, how much is sent, and how many sessions one server
 carries. A team of 50 agents, a conversation of 200 messages (see `page_app.py`).
 
-    python -m tests.benchmarks.page [clicks] [words] [bytes] [answers] [visits] [pages] [sessions]
+    python -m tests.benchmarks.page [clicks] [words] [bytes] [answers] [visits] [pages] [profile] [sessions]
 
 Prints a line for each figure, with the aim; times are in milliseconds. On a machine with other work the least is nearest to
 what the page itself takes. Each part takes less than four minutes. `answers`, `visits` and `pages` are
-described in `page_moments.py`.
+described in `page_moments.py`, `profile` in `page_profile.py`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.benchmarks.paced_server import PER_S, paced
 from tests.benchmarks.page_moments import measure_answers, measure_pages, measure_visits
+from tests.benchmarks.page_profile import measure_profile
 from tests.benchmarks.visitors import answers_while
 from tests.browser.conftest import FLAGS
 from tests.browser.server import Server, serving
@@ -232,6 +233,7 @@ PARTS: dict[str, Callable[[Browser, Server], None]] = {
     "answers": on_page(lambda page, server: measure_answers(page, server.url, report)),
     "visits": lambda browser, server: measure_visits(browser, server.url, report),
     "pages": on_page(lambda page, server: measure_pages(page, server.url, report)),
+    "profile": lambda browser, server: measure_profile(browser, server.url),
 }
 
 

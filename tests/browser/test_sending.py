@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser.endpoint import endpoint
+from tests.browser.settling import settle
 from tests.browser.test_page import BAG, BAG_PROMPT, answered, connect, start, write
+
+AGAIN_MS = 1200  # longer than the pause after which the page is asked again when the stream tells nothing
 
 WATCH = """() => {
     window.seen = {message: "", place: false, most: 0};
@@ -63,6 +67,28 @@ def test_a_reply_is_shown_when_the_stream_of_replies_is_blocked(page: Page, app_
     answered(page)
     expect(page.locator(".ap-you")).to_have_count(1)
     expect(page.locator(".ap-pending")).to_have_count(0)
+
+
+def test_a_reply_redraws_the_page_when_its_first_word_is_there_and_when_it_is_over(page: Page, app_url: str) -> None:
+    asked: list[bytes] = []
+
+    def note(frame: bytes | str) -> None:
+        message = BackMsg.FromString(frame) if isinstance(frame, bytes) else BackMsg()
+        states = message.rerun_script.widget_states.widgets
+        asked.extend(state.json_trigger_value.encode() for state in states if "transcript" in state.id)
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
+    with endpoint(["Good", "day."] * 60, pause_s=0.01) as served:
+        start(page, app_url)
+        connect(page, served)
+        asked.clear()
+        for number in range(1, 5):
+            write(page, f"Message {number}")
+            expect(page.locator(".ap-text")).to_have_count(number)
+            answered(page)
+            settle(page)
+            page.wait_for_timeout(AGAIN_MS)
+    assert len(asked) == 2 * 4, asked
 
 
 def test_rows_that_are_there_stay_the_same_elements(page: Page, app_url: str) -> None:

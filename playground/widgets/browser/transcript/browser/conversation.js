@@ -31,12 +31,12 @@ export const draw = (component) => {
 const open = (root) => {
   const [list, waiting] = ["ap-exchanges", "ap-waitings"].map((name) => Object.assign(document.createElement("div"), { className: name }));
   root.append(list, waiting);
-  const view = { turn: 0, data: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null };
+  const view = { turn: 0, data: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null, asked: -AGAIN_MS };
   view.root = root;
   view.forget = awaitMessages(view, () => listen(view), () => ask(view));
   view.comesBack = () => document.hidden || (follow(view), ask(view));
   document.addEventListener("visibilitychange", view.comesBack);
-  view.checking = setInterval(() => view.data.run && !isConnected(view) && ask(view), AGAIN_MS);
+  view.checking = setInterval(() => view.data.run && !isConnected(view) && !isAsked(view) && ask(view), AGAIN_MS);
   views.set(root, view);
   return view;
 };
@@ -84,6 +84,9 @@ const hush = (view) => {
 // Whether the stream tells what happens. During a run without one, the page is asked again and again.
 const isConnected = ({ source }) => source?.readyState === EventSource.OPEN;
 
+// Whether the page is being asked, or has just been: it may not have drawn what it knows.
+const isAsked = ({ asking, asked }) => Boolean(asking) || performance.now() - asked < AGAIN_MS;
+
 // Follows what another tab does with the conversation, as long as this one can be seen: a browser has few connections.
 const follow = (view) => document.hidden || view.closed || listen(view);
 
@@ -111,7 +114,7 @@ const take = (view, { place, drop: dropped, html, live, waiting }) => {
     const known = view.replies.get(place) ?? "";
     view.replies.set(place, known.slice(0, known.length - dropped) + html);
     fill(view);
-    if (view.asking && isNew(view)) requestAnimationFrame(() => ask(view));
+    if (view.asking && isNew(view)) requestAnimationFrame(() => view.asking && ask(view));
   } else {
     view.source?.close(); // or the browser would connect again
     view.source = null;
@@ -130,6 +133,7 @@ const ask = (view, ms = 0) => {
   clearTimeout(view.asking);
   view.asking = setTimeout(() => {
     view.asking = null;
+    view.asked = performance.now();
     view.drawn = view.news?.live?.[0];
     view.component.setTriggerValue("news", Date.now());
   }, ms);
