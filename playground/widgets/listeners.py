@@ -1,4 +1,4 @@
-"""Invisible components that listen in the browser: to clicks inside HTML, and to what is typed into a field.
+"""Invisible components that listen in the browser: to clicks inside HTML, and to what is typed into a field. One opens tabs.
 
 A table of a hundred rows with a button each stays one element of the page; with widgets it would be hundreds. Text that
 is being typed is kept in the browser's own memory of the tab, because Streamlit drops it together with the field.
@@ -6,7 +6,9 @@ is being typed is kept in the browser's own memory of the tab, because Streamlit
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -81,6 +83,43 @@ def fold_on_escape(key: str) -> None:
 @cache
 def _escape_component() -> Callable[..., Any]:
     return st.components.v2.component("fold_on_escape", js=_ESCAPE)
+
+
+_TAB_OPENER = """
+const opened = new Map();
+export default ({ data }) => {
+  if (!data.id || opened.get(data.inside) === data.id) return;
+  opened.set(data.inside, data.id);
+  const tabs = [...document.querySelectorAll(`.st-key-${data.inside} [role="tab"]`)];
+  tabs.find((tab) => tab.textContent.trim() === data.name)?.click();
+};
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TabToOpen:
+    """A tab by its name. The browser opens it once for each `id`."""
+
+    name: str = ""
+    id: str = ""
+
+
+def tab_to_open(name: str) -> TabToOpen:
+    """Return what makes the browser open the tab with this name, once."""
+    return TabToOpen(name, secrets.token_hex(4))
+
+
+def open_tab(tab: TabToOpen, *, inside: str, key: str) -> None:
+    """Open a tab in the container with the key `inside`. Draws nothing visible.
+
+    A click on a tab then needs no rerun, as it would if Streamlit kept the open tab in the session state.
+    """
+    _tab_opener()(key=key, data={"inside": inside, "name": tab.name, "id": tab.id}, height="content")
+
+
+@cache
+def _tab_opener() -> Callable[..., Any]:
+    return st.components.v2.component("open_tab", js=_TAB_OPENER)
 
 
 _KEEPER = """

@@ -142,7 +142,12 @@ def measure_bytes(page: Page, server: Server) -> None:
     with frames(page) as sent:
         page.evaluate(CLICK, [tab("Events"), spot(".ap-events")])
         page.wait_for_timeout(1500)
-    account("drawing the page again", sent)
+    account("another tab", sent)
+    page.evaluate(CLICK, [tab("Agent"), spot(".ap-card")])
+    with frames(page) as sent:
+        pick(page, 0)
+        page.wait_for_timeout(1500)
+    account("another agent in its tab", sent)
     with frames(page) as sent:
         page.locator(".st-key-more button").first.click()
         page.locator(".ap-streaming").wait_for(timeout=20_000)

@@ -13,19 +13,19 @@ from __future__ import annotations
 import json
 import re
 import statistics
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.benchmarks.page_moments import FOLLOW, QUIET, RECORD_ANSWER, RECORD_VISIT
 
 ROUNDS = 5
-SIZE = {"width": 1440, "height": 900}
+SIZE: ViewportSize = {"width": 1440, "height": 900}
 CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-v8.cpu_profiler", "blink.user_timing", "v8"]
 RUN_TASK = "ThreadControllerImpl::RunTask"
 SHARES_SHOWN = 9
@@ -86,7 +86,7 @@ class Moment:
 
     wall: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
-    shares: Counter[str] = field(default_factory=Counter)
+    shares: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def report(self, name: str) -> None:
         """Print one line of figures, and one of the shares, scaled to the processor's time."""
@@ -94,8 +94,8 @@ class Moment:
         print(f"{name:34} wall {statistics.median(self.wall):7.0f} ms   processor {whole:7.0f} ms", end="")
         print(f"   least {min(self.processor):7.0f} ms")
         scale = whole / max(sum(self.shares.values()), 1e-9)
-        shares = [(kind, took * scale) for kind, took in self.shares.most_common(SHARES_SHOWN)]
-        print("    " + ", ".join(f"{kind} {took:.0f}" for kind, took in shares if took >= LEAST_SHARE_MS), flush=True)
+        shares = sorted(((took * scale, kind) for kind, took in self.shares.items()), reverse=True)[:SHARES_SHOWN]
+        print("    " + ", ".join(f"{kind} {took:.0f}" for took, kind in shares if took >= LEAST_SHARE_MS), flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +108,28 @@ class Trace:
 
     begun: float
 
-
     def processor_ms(self, start: float, end: float) -> float:
         tasks = [event for event in self.events if event["name"] == RUN_TASK]
-        return sum(event.get("tdur", 0) * _overlap(event, start, end) for event in tasks) / 1000
+        return sum(float(event.get("tdur", 0)) * _overlap(event, start, end) for event in tasks) / 1000
 
-    def shares(self, start: float, end: float) -> Counter[str]:
+    def shares(self, start: float, end: float) -> Mapping[str, float]:
         """Return the milliseconds of each kind of work: native work by its events, scripts by samples outside of them."""
-        shares: Counter[str] = Counter()
-        for kind, begun, ended, took in self._native():
+        shares: dict[str, float] = defaultdict(float)
+        native = list(self._native())
+        for kind, begun, _, took in native:
             if start <= begun < end:
                 shares[kind] += took / 1000
-        native = sorted((begun, ended) for _, begun, ended, _ in self._native())
         place = 0
         for at, lasted, kind in self.samples:
-            while place < len(native) and native[place][1] < at:
+            while place < len(native) and native[place][2] < at:
                 place += 1
-            inside = place < len(native) and native[place][0] <= at
+            inside = place < len(native) and native[place][1] <= at
             if start <= at < end and not inside:
                 shares[kind] += lasted / 1000
         return shares
 
     def _native(self) -> Iterator[tuple[str, float, float, float]]:
+        """Yield the kind, the beginning, the end and the processor's time of each event that is in no other."""
         until = 0.0
         for event in self.events:
             kind = NATIVE.get(event["name"], "")
@@ -140,7 +140,7 @@ class Trace:
 
 def _overlap(event: Mapping[str, Any], start: float, end: float) -> float:
     """Return the share of an event that is between two times."""
-    begun, lasts = event["ts"], max(event.get("dur", 0), 1)
+    begun, lasts = float(event["ts"]), max(float(event.get("dur", 0)), 1.0)
     return max(0.0, min(begun + lasts, end) - max(begun, start)) / lasts
 
 
@@ -271,12 +271,11 @@ def _answer(browser: Browser, page: Page, text: str, moments: dict[str, Moment])
     _add(moments, "from the end of a reply to rest", taken[0], begun, (answer["last"], answer["changed"]))
 
 
-def _add(
-    moments: dict[str, Moment], name: str, trace: Trace, begun: float, between: tuple[float, float]
-) -> None:
+def _add(moments: dict[str, Moment], name: str, trace: Trace, begun: float, between: tuple[float, float]) -> None:
     """Count one run of a moment. `begun` and `between` are milliseconds since 1970."""
     start, end = (trace.begun + (at - begun) * 1000 for at in between)
     moment = moments.setdefault(name, Moment())
     moment.wall.append((end - start) / 1000)
     moment.processor.append(trace.processor_ms(start, end))
-    moment.shares += trace.shares(start, end)
+    for kind, took in trace.shares(start, end).items():
+        moment.shares[kind] += took

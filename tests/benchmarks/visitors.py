@@ -23,7 +23,7 @@ STREAM = re.compile(rb"/transcript/stream/[\w-]+")
 ENDED_S = 20.0
 """Until nothing of the answers is left that the next crowd would feel."""
 
-PROMPTS, TAB = ("starter 0", "suggestion 0"), "side tab"
+PROMPTS, PICKED = ("starter 0", "suggestion 0"), "picked"
 
 
 class Visitor:
@@ -38,12 +38,12 @@ class Visitor:
         await self._rerun()
         while True:
             message = ForwardMsg.FromString(await self._frame())
-            if message.WhichOneof("type") == "script_finished" and TAB in self._ids:
+            if message.WhichOneof("type") == "script_finished" and PICKED in self._ids:
                 return
             element = message.delta.new_element
-            for widget in (element.button, message.delta.add_block.tab_container):
+            for widget in (element.button, element.selectbox):
                 id = getattr(widget, "id", "")
-                self._ids |= {name: id for name in (*PROMPTS, TAB) if id.endswith(f"-{name}")}
+                self._ids |= {name: id for name in (*PROMPTS, PICKED) if id.endswith(f"-{name}")}
 
     async def say(self) -> None:
         """Click the first prompt there is."""
@@ -69,10 +69,10 @@ class Visitor:
             self.pieces += 1
         writer.close()
 
-    async def turn_to(self, tab: str) -> float:
-        """Turn to a tab; the milliseconds until the rerun that this causes is complete."""
+    async def pick(self, agent: str) -> float:
+        """Pick an agent in its list; the milliseconds until the rerun that this causes is complete."""
         started = time.perf_counter()
-        await self._rerun(WidgetState(id=self._ids[TAB], string_value=tab))
+        await self._rerun(WidgetState(id=self._ids[PICKED], string_value=agent))
         for awaited in ("new_session", "script_finished"):
             while ForwardMsg.FromString(await self._frame()).WhichOneof("type") != awaited:
                 pass
@@ -109,7 +109,7 @@ async def answers_while(url: str, crowd: int) -> tuple[list[float], float]:
     await asyncio.sleep(SETTLE_S)
     taken, used, started = [], cpu_s(), time.monotonic()
     for number in range(CLICKS):
-        taken.append(await one.turn_to(TURNS[number % len(TURNS)]))
+        taken.append(await one.pick(PICKS[number % len(PICKS)]))
         await asyncio.sleep(0.1)
     cores = (cpu_s() - used) / (time.monotonic() - started)
     for task in listening:
@@ -120,7 +120,7 @@ async def answers_while(url: str, crowd: int) -> tuple[list[float], float]:
     return taken, cores
 
 
-TURNS = ("Agent", "Graph as a list", "Context variables")
+PICKS = ("Cancellations", "Lost baggage", "Flight changes")
 
 
 def cpu_s() -> float:

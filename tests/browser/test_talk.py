@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -11,6 +12,7 @@ from playground import texts
 from playground.texts import talk_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
+from tests.browser.settling import settle
 from tests.browser.test_page import BAG, BAG_PROMPT, LONG, answered, connect, messages_in, start, write
 
 
@@ -142,6 +144,36 @@ def test_an_agent_is_edited_from_its_card(page: Page, app_url: str) -> None:
     page.get_by_role("tab", name="Agent").click()
     page.get_by_role("button", name=talk_texts.EDIT_AGENT).click()
     expect(page.locator(".st-key-build_form")).to_contain_text("Front desk")
+
+
+def test_an_agent_picked_in_the_graph_opens_its_tab_once_and_other_tabs_open_without_the_server(
+    page: Page, app_url: str
+) -> None:
+    sent: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(len(frame))))
+    start(page, app_url)
+    settle(page)
+    sent.clear()
+    for name in (*texts.TABS[1:], texts.TABS[0], texts.TABS[2]):
+        page.get_by_role("tab", name=name).click()
+        expect(page.get_by_role("tabpanel", name=name)).to_have_text(re.compile(r"\w"))
+    settle(page)
+    assert sent == []
+    page.locator(".st-key-side_graph [tabindex='0']").first.focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("tab", name=texts.TABS[1])).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".ap-cardhead b")).not_to_have_text("Front desk")
+    page.get_by_role("tab", name=texts.TABS[2]).click()
+    page.get_by_role("button", name=BAG).click()
+    answered(page)
+    expect(page.get_by_role("tab", name=texts.TABS[2])).to_have_attribute("aria-selected", "true")
+    go_to(page, "Build")
+    expect(page.locator(".st-key-build_side")).to_be_visible()
+    go_to(page, "Talk")
+    answered(page)
+    settle(page)
+    expect(page.get_by_role("tab", name=texts.TABS[1])).to_have_attribute("aria-selected", "false")
 
 
 def test_the_foot_fits_a_small_window(app_url: str, open_page: OpenPage) -> None:

@@ -23,7 +23,7 @@ from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
 from playground import conversations, samples, session, texts, workspace
 from playground.conversations import runs
-from playground.screens.talk import chat_pane, parts, side_pane
+from playground.screens.talk import chat_pane, parts
 from playground.screens.talk.context_pane import OPEN
 from playground.screens.talk.view import current_view
 from playground.shell import model_menu, top_bar
@@ -333,20 +333,15 @@ def test_the_context_tells_what_changed() -> None:
     assert "customer_name" in html_of(page)
 
 
-@pytest.mark.parametrize("tab", texts.TABS)
-def test_every_tab_has_something_to_say(tab: str) -> None:
-    page = opened()
-    page.session_state[side_pane.TAB] = tab
-    before = len(html_of(page.run()))
-    page = said(page, BAG)
+def test_the_server_draws_all_tabs_so_that_the_browser_switches_without_it() -> None:
+    page = said(opened(), BAG)
     assert not page.exception
-    assert before > 0
+    assert [tab.label for tab in page.tabs] == list(texts.TABS)
+    assert all(f'{name}"' in html_of(page) for name in ("ap-context", "ap-card", "ap-events", "ap-graphlist"))
 
 
 def test_a_picked_agent_is_shown_in_full() -> None:
     page = opened()
-    page.session_state[side_pane.TAB] = texts.TABS[1]
-    page.run()
     page.selectbox(key=session.PICKED_AGENT).set_value("cancellation").run()
     assert "You handle cancellations" in html_of(page)
 
@@ -539,8 +534,7 @@ def test_a_problem_is_mended_where_it_is() -> None:
 
 def test_an_agent_is_edited_from_its_card() -> None:
     page = opened()
-    page.session_state[side_pane.TAB] = texts.TABS[1]
-    page.run().button(key="edit agent").click().run()
+    page.button(key="edit agent").click().run()
     assert not page.exception
     assert draft_of(page).selection == Selection(Part.AGENT, draft_of(page).team.start)
 

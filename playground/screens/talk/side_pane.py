@@ -23,9 +23,12 @@ from playground.slots import Slot
 from playground.texts import talk_texts
 from playground.widgets.browser.fetched_html import draw_fetched_html
 from playground.widgets.browser.graph import GraphActions
+from playground.widgets.listeners import TabToOpen, open_tab, tab_to_open
 from playground.workspace_state import Part
 
-TAB = "side tab"
+SIDE = "side_more"
+TAB_TO_OPEN = Slot("tab to open", TabToOpen())
+"""The tab to which the browser goes, after an agent was picked in the graph."""
 GRAPH_HEIGHT = 372
 EVENTS_AT_ONCE, EVENTS_MORE = 60, 240
 """Few at first: a browser takes a third of a second to display hundreds of events (measured)."""
@@ -36,7 +39,7 @@ def draw_side_pane(view: TalkView) -> None:
     with st.container(key="side"):
         with st.container(key="side_graph"):
             draw_part(GRAPH, view, _draw_graph)
-        with st.container(border=True, key="side_more"):
+        with st.container(border=True, key=SIDE):
             draw_part(TABS, view, _draw_tabs)
 
 
@@ -58,18 +61,19 @@ def _show_agent(node: str) -> None:
     agent = agent_of_node(NodeId(node))
     if agent is not None:
         session.keep_value(session.PICKED_AGENT, agent)
-        session.keep_value(TAB, texts.TABS[1])
+        TAB_TO_OPEN.set(tab_to_open(texts.TABS[1]))
         st.rerun(TABS)
 
 
 def _draw_tabs(view: TalkView) -> None:
     graph = graph_of(view.draft)
     # All tabs are drawn, not only the open one, so that the browser can switch to another without a rerun.
-    context, agent, events, listed = st.tabs(texts.TABS, key=TAB, on_change="rerun", height="stretch")
+    context, agent, events, listed = st.tabs(texts.TABS, key="side tab", height="stretch")
     with context:
         _draw_context(view)
     with agent:
         _draw_agent(view)
+        open_tab(TAB_TO_OPEN.get(), inside=SIDE, key="open tab")
     with events:
         _draw_events(view)
     with listed:
