@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 MOST_CONTEXT = 3_500_000
@@ -40,6 +41,8 @@ ARGUMENTS = Bounds(nodes=200_000, depth=100, characters=2_000_000, finite=False)
 """Looser than RESULT: arguments come from the model or a form, whose sizes are limited before."""
 
 RESULT = Bounds()
+PLAIN_TYPES = frozenset({str, int, float, bool, type(None), list, dict})
+
 CONTEXT = Bounds(nodes=150_000, characters=MOST_CONTEXT)
 """Of a context variable, and of those that a call changes. As many values as 3 MB of records have."""
 
@@ -63,6 +66,41 @@ def parse_object(text: str) -> Mapping[str, Any]:
     if type(value) is not dict:
         raise UnusableValueError("is no data")
     return value
+
+
+def bounded(value: Any, bounds: Bounds = RESULT) -> Any:
+    """Return the value itself if `bounded_copy` would change nothing of it, which is quicker to find out; else its copy.
+
+    For values that nobody else holds, or that are only read. Raises UnusableValueError.
+    """
+    return value if _is_within(value, bounds) else bounded_copy(value, bounds)
+
+
+def _is_within(value: Any, bounds: Bounds) -> bool:
+    """Return whether a value is within the bounds and needs no change. Goes through it level by level."""
+    level, nodes, characters = [value], 1, 0
+    for _ in range(bounds.depth + 1):
+        kinds = _by_kind(level)
+        dicts, containers = kinds.get(dict, []), kinds.get(dict, []) + kinds.get(list, [])
+        nodes += sum(map(len, containers))  # before the next level is made, as it may be huge
+        if nodes > bounds.nodes or not kinds.keys() <= PLAIN_TYPES:
+            return False
+        keys = list(chain.from_iterable(dicts))
+        texts = keys + kinds.get(str, [])
+        if not all(type(key) is str for key in keys) or not all(map(str.isascii, texts)):
+            return False
+        characters += sum(map(len, texts)) + sum(number.bit_length() // 3 for number in kinds.get(int, ()))
+        if characters > bounds.characters or (bounds.finite and not all(map(math.isfinite, kinds.get(float, ())))):
+            return False
+        level = [*chain.from_iterable(kinds.get(list, ())), *chain.from_iterable(map(dict.values, dicts))]
+        if not level:
+            return True
+    return False
+
+
+def _by_kind(values: list[Any]) -> Mapping[type, list[Any]]:
+    kinds = set(map(type, values))
+    return {kind: values if len(kinds) == 1 else [it for it in values if type(it) is kind] for kind in kinds}
 
 
 def bounded_copy(value: Any, bounds: Bounds = RESULT) -> Any:

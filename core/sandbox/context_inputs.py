@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any
 
-from core.sandbox.bounds import CONTEXT, MOST_CONTEXT, TooLargeError, UnusableValueError, bounded_copy
+from core.sandbox.bounds import CONTEXT, MOST_CONTEXT, TooLargeError, UnusableValueError, bounded
 
 SHORT_TEXT = 1_000
 """Characters of a text that is not kept: making it anew takes some microseconds."""
@@ -97,7 +97,7 @@ class ContextTexts:
                 if type(name) is not str:
                     raise UnusableValueError("has a name that is no text")
                 if type(value) is str and len(value) > SHORT_TEXT:
-                    strings[name] = bounded_copy(value, CONTEXT)
+                    strings[name] = bounded(value, CONTEXT)
                 else:
                     text = self.text_of(value)
             except UnusableValueError as error:
@@ -115,14 +115,14 @@ class ContextTexts:
     def text_of(self, value: Any, *, is_bounded: bool = False) -> str:
         """Return the value as JSON. Raises UnusableValueError if it is no plain data or too large.
 
-        `is_bounded` says that it was made by `bounded_copy`.
+        `is_bounded` says that it comes from `bounded`.
         """
         if type(value) is str and len(value) <= SHORT_TEXT and value.isascii():
             return encode_basestring(value)
         entry = self._entry_of(id(value))
         if entry is not None and entry.image == _image_of(value):
             return str(entry.made)
-        plain = value if is_bounded else bounded_copy(value, CONTEXT)
+        plain = value if is_bounded else bounded(value, CONTEXT)
         text = json.dumps(plain, ensure_ascii=False)
         if len(text) > SHORT_TEXT:
             self._keep(id(value), _Entry((value,), _image_of(value), text, len(text)))
@@ -131,7 +131,7 @@ class ContextTexts:
     def check_total(self, context: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
         """Raise TooLargeError if the context takes more than MOST_CONTEXT characters with the variables `changed`.
 
-        These were made by `bounded_copy`.
+        These come from `bounded`.
         """
         total = 0
         for name, value in {**context, **changed}.items():

@@ -15,6 +15,7 @@ from core.sandbox.bounds import (
     MOST_CONTEXT,
     TooLargeError,
     UnusableValueError,
+    bounded,
     bounded_copy,
     parse_object,
 )
@@ -158,8 +159,8 @@ def unmarshal_outcome(text: str, code: Code, call: CodeCall) -> CodeOutcome:
         packed = parse_object(text)
         if "unfit" in packed:
             return _unusable_result(code, f"{bounded_copy(packed['unfit'])}"[:LONGEST_LOG])
-        value = bounded_copy(packed.get("value"))
-        parts = bounded_copy([packed.get("set", {}), packed.get("context"), packed.get("removed")], CONTEXT)
+        value = bounded(packed.get("value"))
+        parts = bounded([packed.get("set", {}), packed.get("context"), packed.get("removed")], CONTEXT)
     except UnusableValueError as error:
         return _unusable_result(code, str(error))
     agent = packed.get("agent")

@@ -3,9 +3,9 @@
     python -m tests.benchmarks.sandbox [--rounds N] [--hostile N]
 
 Prints median and 95th percentile of defining and calling a small function, alone and with 8 callers, beside a plain call
-of the same code, what the interpreter takes without us, and an empty Python process; the same with 0.5 MB of context
-variables, once with a function that reads none of them; then, of the functions in
-tools.txt, which run unchanged and what the others are told (see `tools`). With --hostile also, in a process of its own:
+of the same code, what the interpreter takes without us, and an empty Python process; calls with 0.5 MB of context variables
+of several shapes and uses, in turns with the same calls with little; then, of the functions in tools.txt, which run unchanged and what
+the others are told (see `tools`). With --hostile also, in a process of its own:
 how an honest conversation fares beside so many calls of the functions in tests/core/sandbox/hostile.txt, from 16 threads
 of 8 conversations, and what memory they cost the host.
 """
@@ -82,26 +82,60 @@ def speed(rounds: int) -> None:
     shown("an empty Python process", timed(lambda: subprocess.run(empty, check=True), max(rounds // 20, 20)))
 
 
+SHAPES: dict[str, tuple[Any, str]] = {
+    "one text": ("x" * 500_000, "+= 'y'"),
+    "5,000 short entries": ({f"key {number}": f"{number} " + "x" * 80 for number in range(5_000)}, "['key 7'] = 'new'"),
+    "2,000 records": (
+        [{"id": number, "name": "Ada Lovelace", "text": "x" * 200, "paid": True} for number in range(2_000)],
+        "[7]['paid'] = False",
+    ),
+    "nested lists": ([[[row, column, "x" * 8] for column in range(25)] for row in range(900)], "[7][7][1] = 8"),
+}
+"""Values of 0.5 MB as JSON, each with the code that changes a small part of it."""
+
+USES = {
+    "reads another": "return context_variables['city']",
+    "reads it": "return len(context_variables['large'])",
+    "reads all": "return len([it for it in context_variables.values()])",
+    "sets another": "context_variables['city'] = str(len(context_variables['large']))",
+}
+"""What functions do with two variables, a city and one of the shapes."""
+
+
 def context(rounds: int) -> None:
-    """Call functions that read a small variable and a large one, with and without 0.5 MB of context."""
-    rows = [{"id": f"R{number}", "name": "Ada Lovelace", "text": "x" * 190, "n": number} for number in range(2_000)]
-    contexts: dict[str, dict[str, Any]] = {
-        "no": {"city": "Oslo", "rows": []},
-        "0.5 MB of": {"city": "Oslo", "rows": rows},
-    }
-    for what, code in (
-        ("reads a name", "context_variables['city']"),
-        ("reads all rows", "len(context_variables['rows'])"),
-    ):
-        source = f"def look_up(context_variables):\n    return {code}\n"
-        medians = {}
-        for size, given in contexts.items():
-            call = CodeCall(source, "look_up", {}, given)
-            assert SANDBOX.run(call).error is None
-            times = timed(partial(SANDBOX.run, call), rounds)
-            medians[size] = statistics.median(times)
-            shown(f"{what}, {size} context", times)
-        print(f"{'':36} {medians['0.5 MB of'] / medians['no']:8.1f} times as long")
+    """Compare calls with 0.5 MB of context variables with the same calls with few of them, made in turns."""
+    for shape, (value, change) in SHAPES.items():
+        for use, code in {**USES, "changes it": f"context_variables['large']{change}"}.items():
+            contexts = [{"city": "Oslo", "large": each} for each in (beginning(value), value)]
+            compare(f"{use}: {shape}", code, contexts, rounds)
+    many = {f"key {number}": f"{number} " + "x" * 80 for number in range(5_000)}
+    for use, code in {
+        "reads one": "return context_variables['city']",
+        "reads all": USES["reads all"],
+        "sets one": "context_variables['city'] = 'Bergen'",
+    }.items():
+        compare(
+            f"{use} of 5,000 variables", code, [{"city": "Oslo", **beginning(many)}, {"city": "Oslo", **many}], rounds
+        )
+
+
+def beginning(value: Any) -> Any:
+    """Return the first nine characters, items or entries."""
+    return dict(list(value.items())[:9]) if isinstance(value, dict) else value[:9]
+
+
+def compare(what: str, code: str, contexts: list[dict[str, Any]], rounds: int) -> None:
+    """Print what a call takes with a small context and with a large one, each the median, and how they compare."""
+    source = f"def look_up(context_variables):\n    {code}\n"
+    calls = [CodeCall(source, "look_up", {}, given) for given in contexts]
+    for call in calls:
+        assert SANDBOX.run(call).error is None
+    times = [
+        (timed(partial(SANDBOX.run, calls[0]), 1)[0], timed(partial(SANDBOX.run, calls[1]), 1)[0])
+        for _ in range(rounds)
+    ]
+    without, with_it = (statistics.median(each) for each in zip(*times, strict=True))
+    print(f"{what:36} {without:8.3f} ms without {with_it:8.3f} ms with   {with_it / without:6.1f} times as long")
 
 
 def crowd(calls: int) -> None:

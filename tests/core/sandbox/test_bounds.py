@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sandbox.bounds import LONGEST_TEXT, Bounds, UnusableValueError, bounded_copy, parse_object
+from core.sandbox.bounds import LONGEST_TEXT, Bounds, UnusableValueError, bounded, bounded_copy, parse_object
 from tests.support.specs import json_values
 
 
@@ -41,12 +41,32 @@ def test_plain_data_is_kept(value: Any) -> None:
     ],
 )  # fmt: skip
 def test_values_that_are_too_large_or_not_plain_are_refused(value: Any, words: str) -> None:
-    with pytest.raises(UnusableValueError, match=words):
-        bounded_copy(value)
+    for check in (bounded_copy, bounded):
+        with pytest.raises(UnusableValueError, match=words):
+            check(value)
 
 
-def test_infinity_and_nan_become_text_and_lone_surrogates_question_marks() -> None:
-    assert bounded_copy([float("inf"), float("nan"), "\ud800"]) == ["inf", "nan", "?"]
+@pytest.mark.parametrize("check", [bounded_copy, bounded])
+def test_infinity_and_nan_become_text_and_lone_surrogates_question_marks(check: Any) -> None:
+    assert check([float("inf"), float("nan"), "\ud800", {"\ud800": 1}]) == ["inf", "nan", "?", {"?": 1}]
+
+
+def outcome_of(check: Any, value: Any, bounds: Bounds) -> object:
+    try:
+        return check(value, bounds)
+    except UnusableValueError as error:
+        return str(error)
+
+
+@given(json_values | st.builds(lambda it: [it, {1}], json_values), st.builds(Bounds, *[st.integers(0, 12)] * 3))
+def test_a_value_is_bounded_without_a_copy_as_with_one(value: Any, bounds: Bounds) -> None:
+    assert outcome_of(bounded, value, bounds) == outcome_of(bounded_copy, value, bounds)
+
+
+def test_a_value_within_the_bounds_is_not_copied() -> None:
+    value = [{"a": [1, 2.5, None, True, "x"]}, [], {}]
+    assert bounded(value) is value
+    assert bounded_copy(value) is not value
 
 
 @pytest.mark.parametrize("value", [json.loads('{"a":' * 40 + "1" + "}" * 40), json.loads("[" * 40 + "1" + "]" * 40)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from core.sandbox import CodeCall, CodeErrorKind, CodeOutcome, context_inputs, read_code
-from core.sandbox.bounds import CONTEXT, MOST_CONTEXT, Bounds, UnusableValueError, bounded_copy
+from core.sandbox.bounds import CONTEXT, MOST_CONTEXT, Bounds, UnusableValueError, bounded
 from core.sandbox.context_inputs import TEXTS, ContextTexts
 from core.sandbox.monty import MontySandbox
 from core.team.spec import JsonValue
@@ -153,9 +153,9 @@ def test_a_value_that_has_not_changed_is_not_copied_again(monkeypatch: pytest.Mo
 
     def noted(value: Any, bounds: Bounds) -> Any:
         copied.append(value)
-        return bounded_copy(value, bounds)
+        return bounded(value, bounds)
 
-    monkeypatch.setattr(context_inputs, "bounded_copy", noted)
+    monkeypatch.setattr(context_inputs, "bounded", noted)
     assert texts.text_of(ROWS) is texts.text_of(ROWS)
     assert len(copied) == 1
 
