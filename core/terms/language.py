@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -188,6 +188,11 @@ def noun_of(word: str) -> str:
     return next(
         (language.noun(word) for language in LANGUAGES if language.letter and language.letter.search(word)), word
     )
+
+
+def stems(said: Iterable[str]) -> frozenset[str]:
+    """The stems of words, each in the languages that it may be of."""
+    return frozenset(language.stem(word) for word in said for language in LANGUAGES if language.has(word))
 
 
 def language_of(*texts: str) -> Language:

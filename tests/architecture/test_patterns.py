@@ -23,7 +23,6 @@ LISTED: Mapping[str, str] = {
     "core.models.adjustments._limits_by": NAMES,
     "core.models.adjustments._names_unwanted": NAMES,
     "core.models.endpoint_errors.scrub": "The pattern has the key in it, which is known only then; quoted words are cut before",
-    "core.models.offline.choosing._written": NAMES,
     "core.models.offline.phrases._undated": NAMES,
     "core.models.offline.policy._is_meant": NAMES,
     "core.models.offline.values._as_word": NAMES,

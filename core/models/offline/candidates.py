@@ -40,6 +40,7 @@ class Form(Enum):
     PLACE = auto()
     ADDRESS = auto()
     PERSON = auto()
+    UNIT = auto()  # of a measure, or a currency
     WORDS = auto()  # the user's own words
     THING = auto()  # something named in a few words
 
@@ -63,10 +64,12 @@ _BY_DESCRIPTION = {
     Form.EMAIL: re.compile(alternatives("email_address"), re.IGNORECASE),
     Form.PHONE: re.compile(alternatives("phone_number"), re.IGNORECASE),
     Form.MOMENT: re.compile(alternatives("date_and_time"), re.IGNORECASE),
+    Form.DATE: re.compile("YYYY-MM-DD", re.IGNORECASE),
+    Form.TIME: re.compile("HH:MM", re.IGNORECASE),
 }
 _BY_NAME = (
-    *(Form.EMAIL, Form.PHONE, Form.URL, Form.MOMENT, Form.DATE, Form.TIME, Form.REFERENCE, Form.ADDRESS, Form.PLACE),
-    *(Form.WORDS, Form.PERSON),
+    *(Form.EMAIL, Form.PHONE, Form.URL, Form.MOMENT, Form.DATE, Form.TIME, Form.REFERENCE, Form.UNIT, Form.ADDRESS),
+    *(Form.PLACE, Form.WORDS, Form.PERSON),
 )  # the first whose words a name has
 _FORM_WORDS = {form: form_words(form.name.lower()) for form in _BY_NAME}
 

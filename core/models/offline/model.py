@@ -10,7 +10,8 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from core.messages import Delta, Message, Usage
@@ -27,17 +28,21 @@ class OfflineModel:
     """Answers by rules, with no network and no key.
 
     `words_per_s` slows a streamed reply down to a readable pace (None: as fast as possible), and `delay_s` is the time
-    before a reply starts, so that people can see whose turn it is.
+    before a reply starts, so that people can see whose turn it is. `clock` tells which day it is, for dates such as
+    "tomorrow".
     """
 
-    def __init__(self, words_per_s: float | None = None, *, delay_s: float = 0.0) -> None:
+    def __init__(
+        self, words_per_s: float | None = None, *, delay_s: float = 0.0, clock: Callable[[], date] = date.today
+    ) -> None:
         self.words_per_s = words_per_s
         self.delay_s = delay_s
+        self.clock = clock
 
     def complete(self, request: ModelRequest) -> Completion:
         """The whole reply; never raises."""
         time.sleep(self.delay_s)
-        return _completion(request, decide(request))
+        return _completion(request, decide(request, self.clock()))
 
     def stream(self, request: ModelRequest) -> Iterator[Delta | Completion]:
         """The reply in deltas of a word or so, then the Completion. May be closed between any two."""
@@ -52,12 +57,13 @@ class OfflineModel:
 class AsyncOfflineModel:
     """The async twin of OfflineModel."""
 
-    def __init__(self, words_per_s: float | None = None) -> None:
+    def __init__(self, words_per_s: float | None = None, *, clock: Callable[[], date] = date.today) -> None:
         self.words_per_s = words_per_s
+        self.clock = clock
 
     async def complete(self, request: ModelRequest) -> Completion:
         """The whole reply; never raises."""
-        return _completion(request, decide(request))
+        return _completion(request, decide(request, self.clock()))
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Completion]:
         """As `OfflineModel.stream`; other tasks run between any two deltas."""

@@ -19,10 +19,14 @@ THING, NAMED, SHARED, SHARED_MEANING, FRESH = 0.6, 0.2, 1.0, 0.7, 0.1
 its own."""
 
 _UPPER = r"A-Z\u00c0-\u00de"
+_LETTERS = r"(?:[\w'\u2019&-]|\.(?=\w))*"
+_ABBREVIATED = r"(?:St|Dr|Mr|Mrs|Ms|Prof|[A-Z])\."
 _CAPITALISED = (
-    rf"[{_UPPER}][\w'\u2019.&-]*(?:(?: (?:de|la|of|the|del|di|do|da|am|van))? [{_UPPER}0-9][\w'\u2019.&-]*){{0,4}}"
+    rf"(?:{_ABBREVIATED}|[{_UPPER}]{_LETTERS})"
+    rf"(?:(?: (?:de|la|of|the|del|di|do|da|am|van))? (?:{_ABBREVIATED}|[{_UPPER}0-9]{_LETTERS})){{0,4}}"
 )
 _REGION = r"(?:, [A-Z]{2,3}\b)?"  # Boston, MA
+_COUNTRY = rf"(?:, [{_UPPER}]\w+(?: [{_UPPER}]\w+)?(?!,| (?:and|or|&)\b))?"  # Paris, France
 _NAME_INSIDE = re.compile(rf"(?<![.?!] )(?<!^)\b({_CAPITALISED}{_REGION})")
 _OWN_LETTERS = f"[{letters()}]{{2,}}"
 _LISTED = re.compile(
@@ -33,7 +37,9 @@ _LISTED_TAIL = re.compile(alternatives("listed_tail"))
 _NOT_A_NAME = re.compile(rf"^{alternatives('not_a_name')}\b")
 _ROLES = {
     role: (
-        re.compile(rf"\b(?i:{alternatives(role)})\s+(?:the )?({_CAPITALISED}{_REGION})"),
+        re.compile(
+            rf"\b(?i:{alternatives(role)})\s+(?:the )?({_CAPITALISED}{_COUNTRY if role != 'by' else ''}{_REGION})"
+        ),
         re.compile(rf"\b{alternatives(role)}\s+((?:[a-z\u00e0-\u00fe'-]+\s?){{1,3}})"),
     )
     for role in ("from", "to", "at", "by")
@@ -57,6 +63,9 @@ _SEARCH_LEAD_IN = re.compile(
 _TAIL = re.compile(rf"{alternatives('tail')}\s*[.?!~]*$")
 _COUNT = re.compile(r"\d[\d.,]*")
 _COUNTED = re.compile(r"(?: \d[\d.,]{0,20}){1,5}$")  # a name has five words at most
+_CLAUSE = re.compile(r"[;:()\n]|[.!?](?=\s|$)")
+_JOIN = re.compile(rf",|{alternatives('between_items')}", re.IGNORECASE)
+_TO = re.compile(alternatives("leads_to"), re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;:()\[\]\"\u201c\u201d]+")
 _STOP = re.compile(r"([,;:.!?])(?=\s|$)")
 _VERB_ENDING = re.compile(rf"{alternatives('verb_ending')}$")
@@ -97,6 +106,33 @@ def listed(text: str, first: str) -> list[str]:
         found.append(_LISTED_TAIL.sub("", hit[1]))
         at = hit.start(1) + len(found[-1])
     return list(dict.fromkeys(found)) if len(found) > 1 else []
+
+
+def enumerated(text: str) -> list[list[str]]:
+    """The runs of names or things that are joined by commas and "and"."""
+    runs: list[list[str]] = []
+    for clause in _CLAUSE.split(_undated(text)):
+        pieces = [[chunk for chunk, _ in _chunks(piece)] for piece in _JOIN.split(clause)]
+        run: list[str] = []
+        for chunks in pieces:
+            if not run:
+                run = chunks[-1:]
+            else:
+                run.append(chunks[0]) if chunks else None
+            if (len(chunks) > 1 and len(run) > 1) or not chunks:
+                runs.append(run)
+                run = chunks[-1:]
+        runs.append(run)
+    return [run for run in runs if len(run) > 1]
+
+
+def purpose(text: str, candidate: Candidate) -> str:
+    """What is to be done or said, without when, and without the words that ask for it: remind me on Friday to ..."""
+    plain = _undated(text)
+    known = set(terms(candidate.about))
+    asked = [hit.end() for hit in _WORD.finditer(plain) if set(terms(hit.group())) & known]
+    hit = _TO.search(plain, asked[0]) if asked else None
+    return plain[hit.end() :].strip(" ,.") if hit else plain.strip()
 
 
 def _tidy(name: str) -> str:
@@ -216,7 +252,7 @@ def _chunks(text: str) -> list[tuple[str, bool]]:
             chunks.append(([], _leads(bare.lower(), *chunks[-1])))
             continue
         chunks[-1][0].append(bare)
-        if noun_of(bare) != bare:
+        if noun_of(bare) != bare or _POSSESSIVE.search(bare):
             chunks.append(([], False))
     return [
         (" ".join([*kept[:-1], _noun(kept[-1])]), aside) for chunk, aside in chunks if (kept := _without_join(chunk))

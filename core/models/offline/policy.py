@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from core.models.offline.candidates import Candidate, CandidateKind, candidates_of, is_named_in, with_hints
@@ -44,13 +45,13 @@ NAMELESS = "Agent"  # an agent without a name
 PENDING_DEPTH = 4  # questions in a row that are traced back
 
 
-def decide(request: ModelRequest) -> Decision:
-    """Return the reply to this request. Deterministic; never raises, whatever the request holds."""
-    return _limited(_decide(request, PENDING_DEPTH), request)
+def decide(request: ModelRequest, today: date) -> Decision:
+    """Return the reply to this request on this day. Deterministic; never raises, whatever the request holds."""
+    return _limited(_decide(request, PENDING_DEPTH, today), request)
 
 
-def _decide(request: ModelRequest, depth: int) -> Decision:
-    reading = read(request)
+def _decide(request: ModelRequest, depth: int, today: date) -> Decision:
+    reading = read(request, today)
     candidates = with_hints(_allowed(candidates_of(request.tools), request.tool_choice), reading.instructions)
     table, say = Situation(reading, candidates), Words(reading.language)
     if not reading.made and (must := _must_call(request.tool_choice, candidates)):
@@ -105,7 +106,8 @@ def _asked_before(request: ModelRequest, reading: Reading, depth: int) -> Decisi
     past = list(request.messages[: reading.cut])
     while past and past[-1].get("role") == "assistant" and not past[-1].get("tool_calls"):
         past.pop()
-    before = _decide(replace(request, messages=past, senders=request.senders[: len(past)], tool_choice=None), depth - 1)
+    asked = replace(request, messages=past, senders=request.senders[: len(past)], tool_choice=None)
+    before = _decide(asked, depth - 1, reading.today)
     return before if before.asks and before.text.strip() == reading.said.strip() else None
 
 

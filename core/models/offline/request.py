@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from core.messages import message_text
+from core.models.offline.dates import today_in
 from core.models.protocol import ModelRequest
 from core.terms.language import Language, language_of
 
@@ -46,6 +48,7 @@ class Reading:
     made: tuple[Made, ...]
     before: tuple[Made, ...]
     cut: int
+    today: date
 
     @cached_property
     def language(self) -> Language:
@@ -58,22 +61,27 @@ class Reading:
         return tuple(made for made in self.made if made.result is not None and not made.told)
 
 
-def read(request: ModelRequest) -> Reading:
-    """Read the last messages of the request, and the instructions among its first messages."""
+def read(request: ModelRequest, today: date) -> Reading:
+    """Read the last messages of the request, and the instructions among its first messages.
+
+    It is `today`, unless the instructions say which day it is.
+    """
     start = max(0, len(request.messages) - MESSAGES_LIMIT)
     messages = [message if isinstance(message, Mapping) else {} for message in request.messages]
+    instructions = _instructions(messages)
     users = [at for at in range(start, len(messages)) if messages[at].get("role") == "user"]
     cut = users[-1] if users else len(messages)
     since = users[-2] + 1 if len(users) > 1 else start
     return Reading(
         agent=request.agent,
-        instructions=_instructions(messages),
+        instructions=instructions,
         wish=_text(messages[cut]) if users else "",
         earlier=tuple(_text(messages[at]) for at in reversed(users[:-1]))[:8],
         said=_last_words(messages[start:cut]),
         made=_calls(messages, request.senders, range(cut + 1, len(messages))),
         before=_calls(messages, request.senders, range(since, cut)),
         cut=cut,
+        today=today_in(instructions) or today,
     )
 
 

@@ -184,7 +184,7 @@ def _clear_lead(wish: str, table: Situation, ranked: Sequence[tuple[float, Candi
 
 
 def sources_for(wish: str, reading: Reading) -> Sources:
-    return Sources(wish, reading.wish, reading.earlier, reading.said, reading.instructions)
+    return Sources(wish, reading.wish, reading.earlier, reading.said, reading.instructions, today=reading.today)
 
 
 def _catch_all(wish: str, table: Situation, candidates: Sequence[Candidate]) -> Pick | None:

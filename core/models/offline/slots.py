@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from core.models.offline import phrases, values
 from core.models.offline.candidates import Candidate, Form, Parameter
-from core.models.offline.choosing import (
-    choice_in,
-    numbers_in,
-    reference_in,
-    reference_nearby,
-    references_in,
-    truth_in,
-    written_out,
-)
+from core.models.offline.choosing import choice_in, reference_in, reference_nearby, references_in, truth_in
+from core.models.offline.dates import as_asked
+from core.models.offline.labels import labelled
+from core.models.offline.numbers import assign, listed_numbers
 from core.terms import words
 from core.terms.language import alternatives, noun_of, word_set
 
@@ -36,6 +32,8 @@ _MOVES = re.compile(alternatives("moves"), re.IGNORECASE)
 _HERE = re.compile(alternatives("here"), re.IGNORECASE)
 _ANSWER_LEAD = re.compile(rf"^{alternatives('answer_lead')}\s+", re.IGNORECASE)
 _COPULA = re.compile(f"{alternatives('copula')}$")
+_EXCLUDED = re.compile(alternatives("excluding"), re.IGNORECASE)
+_QUOTES = " ,\"'\u201c\u201d"
 _LIST = re.compile(rf",|;|{alternatives('between_items')}")
 
 
@@ -49,6 +47,7 @@ class Sources:
     said: str = ""
     instructions: str = ""
     answers: str = ""
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,18 @@ def fill(candidate: Candidate, sources: Sources) -> Filled:
         value = _answer(slot, sources.wish) if parameter.name == sources.answers else _value(slot, sources)
         if value is not None:
             found[parameter.name] = value
-    ordered = {parameter.name: found[parameter.name] for parameter in candidate.parameters if parameter.name in found}
+    ordered = {
+        parameter.name: _as_asked(parameter, found[parameter.name], sources.today)
+        for parameter in candidate.parameters
+        if parameter.name in found
+    }
     return Filled(ordered, tuple(parameter for parameter in candidate.required if parameter.name not in found))
+
+
+def _as_asked(parameter: Parameter, value: Any, today: date | None) -> Any:
+    if today is None or not isinstance(value, str) or parameter.form not in (Form.DATE, Form.TIME, Form.MOMENT):
+        return value
+    return as_asked(parameter, value, today)
 
 
 def repeated(candidate: Candidate, filled: Filled, wish: str) -> list[Mapping[str, Any]]:
@@ -162,10 +171,11 @@ def _in(slot: OpenSlot, text: str) -> Any:
     parameter, form = slot.parameter, slot.parameter.form
     if not text:
         return None
+    written, text = labelled(slot.candidate, text)
+    if parameter.name in written:
+        return _from_label(slot, written[parameter.name])
     if form in _STRUCTURED:
         return _STRUCTURED[form](slot, text)
-    if said := written_out(parameter, text):
-        return said
     if named := _named_example(slot, text):
         return named
     found = [value for value in _FINDERS[form](slot, text) if value and value not in slot.taken]
@@ -207,13 +217,21 @@ def _persons(slot: OpenSlot, text: str) -> list[str]:
 
 
 def _things(slot: OpenSlot, text: str) -> list[str]:
+    role = _role(slot.parameter)
+    if role == "by" and (made_by := phrases.places(text, role)):
+        return made_by
     if quoted := values.quoted(text):
         return quoted
     if not slot.parameter.required:
         return []
-    role = _role(slot.parameter)
-    led = phrases.places(text, role) if role in ("to", "by") else []
+    led = phrases.places(text, role) if role == "to" else []
     return led or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
+
+
+def _units(slot: OpenSlot, text: str) -> list[str]:
+    """Units: those of a number first, or last for one that it is turned into."""
+    found = sorted(values.units(text), key=lambda unit: unit.is_counted == (_role(slot.parameter) == "to"))
+    return [unit.said for unit in found] or _things(slot, text)
 
 
 def _only(find: Callable[[str], Sequence[str]]) -> Callable[[OpenSlot, str], Sequence[str]]:
@@ -231,18 +249,23 @@ _FINDERS: dict[Form, Callable[[OpenSlot, str], Sequence[str]]] = {
     Form.PLACE: _places,
     Form.PERSON: _persons,
     Form.THING: _things,
+    Form.UNIT: _units,
 }
 
 
-def _words_in(parameter: Parameter, text: str) -> str | None:
+def _words_in(slot: OpenSlot, text: str) -> str | None:
     """The user's words. A parameter that may be left out gets them only where the text marks them as such."""
-    name = parameter.name_words
+    parameter, name = slot.parameter, slot.parameter.name_words
     if quoted := values.quoted(text):
         return quoted[0]
     for known, lead in (("reason", _REASON), ("message", _TEXT)):
         if name & word_set(known) and (said := phrases.after(lead, text)):
             return said
-    return phrases.own_words(text, searching=bool(name & word_set("query"))) if parameter.required else None
+    if not parameter.required:
+        return None
+    if any(other.form in (Form.DATE, Form.TIME, Form.MOMENT) for other in slot.candidate.parameters):
+        text = phrases.purpose(text, slot.candidate)
+    return phrases.own_words(text, searching=bool(name & word_set("query")))
 
 
 def _list_in(slot: OpenSlot, text: str) -> list[Any] | None:
@@ -250,21 +273,32 @@ def _list_in(slot: OpenSlot, text: str) -> list[Any] | None:
     item = parameter.items[0] if parameter.items else Parameter(parameter.name, "string", required=True)
     item = replace(item, name=parameter.name, description=f"{item.description} {parameter.description}".strip())
     if item.form is Form.NUMBER:
-        numbers = [number for number, _, _ in values.numbers(text)]
-        return [int(n) if n.is_integer() else n for n in numbers][:LIST_LIMIT] or None
-    inner = OpenSlot(item, slot.candidate)
-    if item.form in (Form.CHOICE, Form.THING, Form.PLACE, Form.WORDS):
-        pieces = (piece.strip() for piece in _LIST.split(text))
-        found: Sequence[Any] = [_item(inner, piece) for piece in pieces if piece]
+        return listed_numbers(text)[:LIST_LIMIT] or None
+    inner = OpenSlot(item, slot.candidate, slot.taken)
+    if item.form in (Form.CHOICE, Form.OBJECT):
+        found: Sequence[Any] = [_in(inner, piece) for piece in _LIST.split(text) if piece.strip()]
+    elif item.form in _FINDERS and item.form not in _NAMES:
+        found = _FINDERS[item.form](inner, text)
     else:
-        found = _FINDERS.get(item.form, _things)(inner, text)
+        found = _listed(inner, text, required=parameter.required)
     return list(dict.fromkeys(value for value in found if isinstance(value, str | int | float)))[:LIST_LIMIT] or None
 
 
-def _item(slot: OpenSlot, text: str) -> Any:
-    if slot.parameter.form is not Form.WORDS:
-        return _in(slot, text)
-    return _named_example(slot, text) or next(iter(_things(slot, text)), None) or None
+def _listed(slot: OpenSlot, text: str, *, required: bool) -> list[str]:
+    """Names or things: quoted, or joined by commas and "and"; a single one only where it is needed, or left out."""
+    for taken in slot.taken:
+        text = text.replace(taken, "|")
+    if slot.parameter.name_words & word_set("excluded"):
+        hit = _EXCLUDED.search(text)
+        text, required = text[hit.end() :] if hit else "", True
+    if quoted := values.quoted(text):
+        return quoted
+    listed = max(phrases.enumerated(text), key=len, default=[])
+    if listed or not required or not text:
+        return listed
+    return [
+        phrases.thing(slot.parameter, slot.candidate, text, slot.taken) or next(iter(phrases.proper_names(text)), "")
+    ]
 
 
 def _object_in(slot: OpenSlot, text: str) -> dict[str, Any] | None:
@@ -276,7 +310,18 @@ def _object_in(slot: OpenSlot, text: str) -> dict[str, Any] | None:
 def _number_in(slot: OpenSlot, text: str) -> int | float | None:
     own = slot.parameter
     every = [own if other.name == own.name else other for other in slot.candidate.parameters]
-    return numbers_in(every, text).get(own.name)
+    return assign(every, text).values.get(own.name)
+
+
+def _from_label(slot: OpenSlot, text: str) -> Any:
+    """The value that is written beside the parameter's name: all of it, where any text will do."""
+    parameter = replace(slot.parameter, required=True)
+    form = parameter.form
+    if form is Form.LIST and (parameter.items[0].form if parameter.items else Form.THING) is not Form.NUMBER:
+        return [piece.strip(_QUOTES) for piece in _LIST.split(text.strip("[]")) if piece.strip(_QUOTES)]
+    if form in (Form.CHOICE, Form.NUMBER, Form.BOOLEAN, Form.LIST, Form.OBJECT, Form.EMAIL, Form.URL):
+        return _in(OpenSlot(parameter, replace(slot.candidate, parameters=(parameter,))), text)
+    return text.strip(_QUOTES)
 
 
 _STRUCTURED: dict[Form, Callable[[OpenSlot, str], Any]] = {
@@ -284,7 +329,7 @@ _STRUCTURED: dict[Form, Callable[[OpenSlot, str], Any]] = {
     Form.NUMBER: _number_in,
     Form.BOOLEAN: lambda slot, text: truth_in(slot.parameter, text),
     Form.REFERENCE: lambda slot, text: reference_in(text, slot.parameter, slot.taken) or None,
-    Form.WORDS: lambda slot, text: _words_in(slot.parameter, text),
+    Form.WORDS: _words_in,
     Form.LIST: _list_in,
     Form.OBJECT: _object_in,
 }

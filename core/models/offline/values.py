@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -25,13 +26,13 @@ _QUOTED = re.compile(
     r"[\"\u201c\u300c\u300e]([^\"\u201d\u300d\u300f]{1,400})[\"\u201d\u300d\u300f]"
     r"|(?<!\w)['\u2018]([^'\u2019]{2,400})['\u2019](?!\w)"
 )
-_NUMBER = re.compile(r"(?<![\w.,:/#-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d++)(?:\.\d++)?(?![\w]*[:/]\d)")
 _REFERENCE = re.compile(
     r"#?(?<![\w@.])(?=[\w-]{0,60}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,60}(?![\w@])|#[A-Za-z0-9][\w-]*",
     re.ASCII,
 )
 _SPACED_REFERENCE = re.compile(r"\b([A-Z]{1,4}) (\d{2,8})\b")
 _MEASURE = re.compile(f" ?{alternatives('measure')}", re.IGNORECASE)
+_UNIT = re.compile(rf"(?<![A-Za-z'\u2019]) ?({alternatives('unit')})(?![A-Za-z])", re.IGNORECASE)
 _LENGTH = re.compile(alternatives("length"), re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile(r"[A-Za-z]{1,2}")
@@ -41,13 +42,9 @@ _NO = re.compile(rf"^\W*{alternatives('no')}\b", re.IGNORECASE)
 
 MOST_VALUES = 50  # of each kind that are read from a text: each is compared with all others
 REMEMBERED = 256  # texts whose values are remembered: each function of a request looks for them
-LARGEST = 1e15  # larger numbers are not exact
 MISLEADING = 0.3  # how alike a reference is to examples of another form
 ALIKE = 0.8  # from here on a reference has the form of the examples
 UNKNOWN = 0.5  # how alike it is where there are no examples
-
-Number = tuple[float, int, int]
-"""A number in a text, with where it begins and ends."""
 
 
 def _number_words(name: str) -> dict[str, float]:
@@ -59,20 +56,18 @@ def _number_words(name: str) -> dict[str, float]:
 
 
 NUMBERS, TIMES = _number_words("words"), _number_words("times")
-
-
-def _spelt() -> Iterator[str]:
-    """The patterns of a number in words, in each language."""
-    for language in LANGUAGES:
-        if said := language.data.get("numbers"):
-            one = "|".join(word for word in NUMBERS if f"{word}=" in said["words"])
-            more = f"(?:{said['join']}(?:{one})){{0,6}}" if "join" in said else ""
-            yield f"{said.get('before', '')}((?:{one}){more}){said.get('after', '')}"
-
-
-_SPELT = re.compile("|".join(_spelt()) or NEVER, re.IGNORECASE)
 _NUMBER_WORD = re.compile("|".join(NUMBERS) or NEVER)
-_TIMES = re.compile(rf" ?({'|'.join(TIMES) or NEVER})(?![a-z])", re.IGNORECASE)
+
+
+def worth(said: str) -> float:
+    """The number that words stand for: two hundred and five, thirty thousand."""
+    total = now = 0.0
+    for word in _NUMBER_WORD.findall(said.lower()):
+        value = NUMBERS[word]
+        now = max(now, 1.0) * value if value >= 100 else now + value
+        if value >= 1000:
+            total, now = total + now, 0.0
+    return total + now
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -106,6 +101,20 @@ def quoted(text: str) -> list[str]:
     return [first or second for first, second in _QUOTED.findall(text)]
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure or a currency, and whether a number stands before it."""
+
+    said: str
+    is_counted: bool
+
+
+def units(text: str) -> list[Unit]:
+    """The units in a text, in order."""
+    hits = islice(_UNIT.finditer(text), MOST_VALUES)
+    return [Unit(hit[1], text[: hit.start()].rstrip()[-1:].isdigit()) for hit in hits]
+
+
 def is_yes(text: str) -> bool:
     return bool(_YES.match(text))
 
@@ -114,50 +123,17 @@ def is_no(text: str) -> bool:
     return bool(_NO.match(text))
 
 
-def hours(text: str) -> list[Number]:
+def hours(text: str) -> list[tuple[float, int, int]]:
     """The hours of the times in a text, as it has them."""
     found = ((_DIGITS.search(hit.group()), hit) for hit in islice(_TIME.finditer(text), MOST_VALUES))
     return [(float(hour.group()), *hit.span()) for hour, hit in found if hour]
-
-
-def numbers(text: str) -> list[Number]:
-    """The numbers in a text, in digits or words; not those inside dates, times, addresses or references."""
-    taken = _spans(text)
-    digits = (_in_digits(hit, text) for hit in islice(_NUMBER.finditer(text), MOST_VALUES))
-    spelt = (
-        (_worth(hit.group(hit.lastindex or 0)), *hit.span(hit.lastindex or 0))
-        for hit in islice(_SPELT.finditer(text), MOST_VALUES)
-    )
-    found: list[Number] = []
-    for number in sorted([*digits, *spelt], key=lambda one: one[1]):
-        is_inside = any(start <= number[1] < end for start, end in [*taken, *((one[1], one[2]) for one in found[-1:])])
-        if not is_inside and abs(number[0]) < LARGEST:
-            found.append(number)
-    return found
-
-
-def _in_digits(hit: re.Match[str], text: str) -> Number:
-    times = _TIMES.match(text, hit.end())
-    value = float(hit.group().replace(",", "").replace("\u2212", "-")[:40])
-    return (value * TIMES[times[1].lower()], hit.start(), times.end()) if times else (value, *hit.span())
-
-
-def _worth(said: str) -> float:
-    """The number that words stand for: two hundred and five, thirty thousand."""
-    total = now = 0.0
-    for word in _NUMBER_WORD.findall(said.lower()):
-        value = NUMBERS[word]
-        now = max(now, 1.0) * value if value >= 100 else now + value
-        if value >= 1000:
-            total, now = total + now, 0.0
-    return total + now
 
 
 @lru_cache(maxsize=REMEMBERED)
 def references(text: str) -> Sequence[str]:
     """Words with a digit in them, in order: order numbers, bookings, tags; without a leading #."""
     spaced = list(islice(_SPACED_REFERENCE.finditer(text), MOST_VALUES))
-    inside = [*_spans(text), *(hit.span() for hit in spaced)]
+    inside = [*spans(text), *(hit.span() for hit in spaced)]
     plain = [
         hit
         for hit in islice(_REFERENCE.finditer(text), MOST_VALUES)
@@ -174,7 +150,7 @@ def is_measure(text: str, at: int) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _spans(text: str) -> Sequence[tuple[int, int]]:
+def spans(text: str) -> Sequence[tuple[int, int]]:
     """Where dates, times and addresses stand."""
     hits = (hit for pattern in (_DATE, _TIME, _EMAIL, _URL) for hit in islice(pattern.finditer(text), MOST_VALUES))
     return tuple(hit.span() for hit in hits if not _RELATIVE.fullmatch(hit.group()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from core.models.protocol import ModelRequest
 from tests.support.desks import Desk, tool
 
 MOST_TURNS = 14
+TODAY = date(2026, 3, 4)
 
 VOCABULARY = (
     "cancel my booking please and also track order 42 refund the flight to Oslo tomorrow hello yes no help "
@@ -129,7 +131,7 @@ def test_a_huge_text_is_answered_in_time(text: str) -> None:
         "track", "Track " + text[:200_000], id="Number, for example " + text[:200_000], city="City " + text[:50_000]
     )
     started = time.process_time()
-    decide(_request(text, made))
+    decide(_request(text, made), TODAY)
     assert time.process_time() - started < 5
 
 
@@ -140,7 +142,7 @@ def test_many_tools_are_answered_in_time() -> None:
         for n in range(1_000)
     ]
     started = time.process_time()
-    decide(_request("do thing 77 tomorrow in Oslo", *made))
+    decide(_request("do thing 77 tomorrow in Oslo", *made), TODAY)
     assert time.process_time() - started < 10
 
 
@@ -148,4 +150,4 @@ def test_a_schema_that_holds_itself_is_read_to_a_depth() -> None:
     loop: dict[str, Any] = {"type": "object"}
     loop["properties"] = {"child": loop}
     made = {"type": "function", "function": {"name": "plant", "description": "Plant a tree.", "parameters": loop}}
-    assert decide(_request("plant a tree", made)) is not None
+    assert decide(_request("plant a tree", made), TODAY) is not None

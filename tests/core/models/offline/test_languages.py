@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from core.models.offline import decide
 from core.models.protocol import ModelRequest
 from core.terms.language import LANGUAGES, alternatives, language_of, noun_of
 from tests.support.desks import tool
+
+TODAY = date(2026, 3, 4)
 
 GERMAN = r"""
 name = "Deutsch"
@@ -59,11 +62,12 @@ TOOLS = [
 
 PROGRAM = """
 import json, sys
+from datetime import date
 from core.models.offline import decide
 from core.models.protocol import ModelRequest
 texts, tools = json.load(sys.stdin)
 for text in texts:
-    decision = decide(ModelRequest("offline", [{"role": "user", "content": text}], tools, agent="Bäckerei"))
+    decision = decide(ModelRequest("offline", [{"role": "user", "content": text}], tools, agent="Bäckerei"), date(2026, 3, 4))
     print(json.dumps([decision.text, [[call.name, call.arguments] for call in decision.calls]]))
 """
 
@@ -109,7 +113,8 @@ def test_another_language_needs_a_file_alone(folder: Path) -> None:
 def test_another_language_leaves_the_others_as_they_are(folder: Path) -> None:
     texts = ["Hello!", "What is the weather in Oslo?", "안녕하세요", "서울 날씨 어때요?"]
     here = [
-        decide(ModelRequest("offline", [{"role": "user", "content": text}], TOOLS, agent="Bäckerei")) for text in texts
+        decide(ModelRequest("offline", [{"role": "user", "content": text}], TOOLS, agent="Bäckerei"), TODAY)
+        for text in texts
     ]
     expected = [[one.text, [[call.name, call.arguments] for call in one.calls]] for one in here]
     assert said_in(folder, *texts) == expected
