@@ -5,7 +5,8 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from types import MethodType
+from operator import attrgetter
+from types import FunctionType, MethodType
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
@@ -51,7 +52,10 @@ class _Key:
 
 
 # A function has changed if one of these is another object than before.
-ATTRIBUTES = ("__name__", "__doc__", "__code__", "__defaults__", "__kwdefaults__", "__annotations__", "__signature__")
+OF_FUNCTIONS = ("__name__", "__doc__", "__code__", "__defaults__", "__kwdefaults__", "__annotations__")
+ATTRIBUTES = (*OF_FUNCTIONS, "__signature__")
+
+_of_plain_function = attrgetter(*OF_FUNCTIONS)
 
 
 class FunctionCache(Generic[T]):
@@ -86,4 +90,6 @@ class FunctionCache(Generic[T]):
 
 
 def _attributes_of(function: Callable[..., Any]) -> tuple[Any, ...]:
+    if type(function) is FunctionType:  # several times as fast, for what most functions are
+        return (*_of_plain_function(function), function.__dict__.get("__signature__"))
     return tuple(getattr(function, name, None) for name in ATTRIBUTES)

@@ -159,7 +159,8 @@ def finish(prepared: Prepared, returned: Any) -> FunctionResult:
     Variables set by a Result override those that the function changed in its copy of the context.
     """
     if isinstance(returned, CallResult):
-        return _with_text(returned)
+        text, error = _text_of(returned.value)
+        return replace(returned, value=text, error=error or returned.error, log=log_text(returned.log))
     if isinstance(returned, BaseException):
         return failed(returned)
     value, agent, set_too = _parts_of(returned)
@@ -168,17 +169,16 @@ def finish(prepared: Prepared, returned: Any) -> FunctionResult:
     changes, removed = changes_between(prepared.before, prepared.context) if prepared.context is not None else ({}, ())
     changes |= set_too or {}
     removed = tuple(name for name in removed if name not in changes)
-    return _with_text(FunctionResult(value=value, changes=changes, removed=removed, target=agent))
+    text, error = _text_of(value)
+    return CallResult(value=text, error=error, changes=changes, removed=removed, target=agent)
 
 
-def _with_text(result: FunctionResult) -> FunctionResult:
-    """Return the result with its value as text and its log cut to a bounded length."""
-    log = log_text(result.log)
+def _text_of(value: Any) -> tuple[str, CallErrorKind | None]:
+    """Return a value as text; or what is wrong with it, and the kind of that error."""
     try:
-        return replace(result, value=value_text(result.value), log=log)
+        return value_text(value), None
     except (Exception, SystemExit) as error:  # noqa: BLE001 - conversion to text runs the value's own code
-        text = _unprintable(result.value, error)
-        return replace(result, value=text, error=CallErrorKind.UNPRINTABLE, log=log)
+        return _unprintable(value, error), CallErrorKind.UNPRINTABLE
 
 
 def failed(error: BaseException) -> FunctionResult:

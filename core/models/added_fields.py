@@ -7,6 +7,7 @@ are sent to that endpoint only: they may hold what was said in confidence, and o
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ GROWING = frozenset({"text", "summary", "data", "thinking", "signature", "conten
 """Texts within lists of fields, such as `reasoning_details`, that arrive in pieces."""
 
 
+@functools.lru_cache(maxsize=256)
 def origin_of(address: str) -> str:
     """Return the mark of an endpoint; "" without an address. A saved conversation does not tell where the endpoint is."""
     return nine_characters(address) if address else ""

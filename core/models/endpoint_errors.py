@@ -5,6 +5,7 @@ Every `core.errors.ModelError` about an endpoint is built by an `ErrorContext`. 
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -51,22 +52,15 @@ class ErrorContext:
     client: Any = field(repr=False)
     model: str
     route: NetworkRoute = DIRECT
+    address: str = field(init=False)
+    """The endpoint's base URL without user name and password, or ""."""
+    endpoint_label: str = field(init=False)
+    """The endpoint's name in a sentence: host and port, else "The endpoint"."""
 
-    @property
-    def address(self) -> str:
-        """The endpoint's base URL without user name and password, or ""."""
-        parts = urlsplit(str(getattr(self.client, "base_url", "")))
-        return f"{parts.scheme}://{self._host}{parts.path}".rstrip("/") if parts.hostname else ""
-
-    @property
-    def endpoint_label(self) -> str:
-        """The endpoint's name in a sentence: host and port, else "The endpoint"."""
-        return self._host or "The endpoint"
-
-    @property
-    def _host(self) -> str:
-        parts = urlsplit(str(getattr(self.client, "base_url", "")))
-        return parts.netloc.rpartition("@")[2] if parts.hostname else ""
+    def __post_init__(self) -> None:
+        address, host = _without_credentials(str(getattr(self.client, "base_url", "")))
+        object.__setattr__(self, "address", address)
+        object.__setattr__(self, "endpoint_label", host or "The endpoint")
 
     @property
     def key(self) -> str:
@@ -138,3 +132,13 @@ class ErrorContext:
                 return False
             link = link.__cause__ or link.__context__
         return True
+
+
+@functools.lru_cache(maxsize=256)
+def _without_credentials(url: str) -> tuple[str, str]:
+    """Return a URL without user name and password, and its host with the port; "" for both if there is no host."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        return "", ""
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}".rstrip("/"), host

@@ -65,11 +65,11 @@ def current_tenant() -> str:
 @contextmanager
 def call_scope(cancel: Cancel | None, run: str = "") -> Iterator[None]:
     """Within the block, in this thread, functions find the `cancel`, and as their tenant the run unless one is set."""
-    token = _cancel.set(cancel)
+    token, tenant = _cancel.set(cancel), _tenant.set(_tenant.get() or run)
     try:
-        with tenant_scope(_tenant.get() or run):
-            yield
+        yield
     finally:
+        _tenant.reset(tenant)
         _cancel.reset(token)
 
 
