@@ -87,9 +87,9 @@ def _is_within(value: Any, bounds: Bounds) -> bool:
             return False
         keys = list(chain.from_iterable(dicts))
         texts = keys + kinds.get(str, [])
-        if not all(type(key) is str for key in keys) or not all(map(str.isascii, texts)):
+        if not set(map(type, keys)) <= {str} or not all(map(str.isascii, texts)):
             return False
-        characters += sum(map(len, texts)) + sum(number.bit_length() // 3 for number in kinds.get(int, ()))
+        characters += sum(map(len, texts)) + sum(map(int.bit_length, kinds.get(int, ()))) // 3
         if characters > bounds.characters or (bounds.finite and not all(map(math.isfinite, kinds.get(float, ())))):
             return False
         level = [*chain.from_iterable(kinds.get(list, ())), *chain.from_iterable(map(dict.values, dicts))]

@@ -123,7 +123,10 @@ class ContextTexts:
         if entry is not None and entry.image == _image_of(value):
             return str(entry.made)
         plain = value if is_bounded else bounded(value, CONTEXT)
-        text = json.dumps(plain, ensure_ascii=False)
+        try:
+            text = json.dumps(plain, ensure_ascii=False)
+        except ValueError:
+            raise UnusableValueError("holds a number with too many digits") from None
         if len(text) > SHORT_TEXT:
             self._keep(id(value), _Entry((value,), _image_of(value), text, len(text)))
         return text

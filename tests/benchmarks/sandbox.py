@@ -3,9 +3,9 @@
     python -m tests.benchmarks.sandbox [--rounds N] [--hostile N]
 
 Prints median and 95th percentile of defining and calling a small function, alone and with 8 callers, beside a plain call
-of the same code, what the interpreter takes without us, and an empty Python process; calls with 0.5 MB of context variables
-of several shapes and uses, in turns with the same calls with little; then, of the functions in tools.txt, which run unchanged and what
-the others are told (see `tools`). With --hostile also, in a process of its own:
+of the same code, what the interpreter takes without us, and an empty Python process; calls with 0.5 MB of context
+variables of several shapes and uses, in turns with the same calls with few; then, of the functions in tools.txt, which
+run unchanged and what the others are told (see `tools`). With --hostile also, in a process of its own:
 how an honest conversation fares beside so many calls of the functions in tests/core/sandbox/hostile.txt, from 16 threads
 of 8 conversations, and what memory they cost the host.
 """
@@ -135,7 +135,7 @@ def compare(what: str, code: str, contexts: list[dict[str, Any]], rounds: int) -
         for _ in range(rounds)
     ]
     without, with_it = (statistics.median(each) for each in zip(*times, strict=True))
-    print(f"{what:36} {without:8.3f} ms without {with_it:8.3f} ms with   {with_it / without:6.1f} times as long")
+    print(f"{what:36} {without:8.3f} ms without {with_it:8.3f} ms with {with_it / without:8.1f} times as long")
 
 
 def crowd(calls: int) -> None:

@@ -181,6 +181,47 @@ def test_the_texts_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert texts.text_of(first) is not kept
 
 
+def test_a_number_with_too_many_digits_for_a_text_is_an_error_that_names_it() -> None:
+    error = run("return context_variables['n']", {"n": [10**5_000]}).error
+    assert error is not None
+    assert "“n” holds a number" in str(error)
+
+
+def many(last: Any) -> dict[str, Any]:
+    return {**{f"name {number}": f"text {number}" for number in range(500)}, "rows": [1], "last": last}
+
+
+def test_many_variables_arrive_as_they_are_and_in_order() -> None:
+    context = many("x" * 3_000)
+    for _ in range(2):
+        assert run("return [*context_variables.items()][1:]", context).value == [[*it] for it in context.items()][1:]
+    assert run("return context_variables.get('last')", many("y")).value == "y"
+
+
+def test_many_variables_are_written_once_until_one_is_changed_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, written, text_of = ContextTexts(), list[Any](), ContextTexts.text_of
+
+    def noted(self: ContextTexts, value: Any, **further: Any) -> str:
+        written.append(value)
+        return text_of(self, value, **further)
+
+    monkeypatch.setattr(ContextTexts, "text_of", noted)
+    context = many("x")
+    first = texts.inputs_of(context, tuple(context), strict=False)
+    count = len(written)
+    assert texts.inputs_of(dict(context), tuple(context), strict=False) is first
+    assert len(written) == count
+    context["rows"].append(2)
+    assert '"rows": [1, 2]' in texts.inputs_of(context, tuple(context), strict=False).short
+
+
+def test_what_is_no_data_among_many_variables_is_left_out_until_it_is_data() -> None:
+    value: list[Any] = [object()]
+    assert "last" not in run("return [*context_variables]", many(value)).value
+    value[:] = [1]
+    assert "last" in run("return [*context_variables]", many(value)).value
+
+
 def test_a_value_that_is_no_data_has_no_text() -> None:
     with pytest.raises(UnusableValueError):
         ContextTexts().text_of({"a": object()})
