@@ -160,7 +160,8 @@ def change(edit: Edit, *, merge: str = "") -> None:
     history = draft.history
     before, after = keep_positions(history.present, edit(history.present))
     added = parts_of(after) - parts_of(before)
-    revise(history=history.amend(before).push(after, merge), provisional=draft.provisional | added)
+    provisional, named = draft.provisional | added, draft.with_new_forms(added).form_names
+    revise(history=history.amend(before).push(after, merge), provisional=provisional, form_names=named)
 
 
 def apply_edit(edit: Callable[..., TeamSpec], *args: Any, **fields: Any) -> None:
@@ -184,11 +185,12 @@ def add(edit: Callable[[TeamSpec], tuple[TeamSpec, T]]) -> T:
 def change_id(part: Part, id: str, new: str) -> None:
     """Give an agent or a function the id that a person typed, as one step of undo. Raises TeamEditError."""
     edit: Callable[..., TeamSpec] = change_agent_id if part is Part.AGENT else change_function_id
-    next_agent = session.draft().next_agent
+    before = session.draft()
     apply_edit(edit, id, new)
     provisional = session.draft().provisional - {(part, id), (part, new)}
-    moved = new if part is Part.AGENT and next_agent == id else next_agent
-    revise(provisional=provisional, next_agent=moved, selection=Selection(part, new))
+    moved = new if part is Part.AGENT and before.next_agent == id else before.next_agent
+    named = {**before.form_names, (part, new): before.form_names.get((part, id), id)}
+    revise(provisional=provisional, next_agent=moved, selection=Selection(part, new), form_names=named)
 
 
 def name_ids() -> None:
@@ -216,7 +218,11 @@ def redo() -> None:
 def _restore(history: History) -> None:
     """Replace the history by one at another step, keeping the current positions of the agents."""
     there = {id: place for id, place in current_team().positions.items() if history.present.agent(id) is not None}
+    selected = session.draft().selection
+    form = session.draft().form_key(selected.part, selected.id)
     revise(history=history.amend(set_positions(history.present, there)))
+    if (selected.part, selected.id) not in parts_of(current_team()) and (id := session.draft().id_at(form)):
+        select(selected.part, id)
     deselect_missing()
 
 
@@ -285,7 +291,9 @@ def apply_file_text(text: str) -> None:
     """Replace the open team by the one in this text, as one step of undo, and keep its comments. Raises TeamFileError."""
     read = read_team(text)
     name_ids()  # the text has the ids after the names already
-    revise(history=session.draft().history.push(read), text=_text_with_comments(text, read))
+    draft = session.draft()
+    named = draft.with_new_forms(parts_of(read) - parts_of(draft.team)).form_names
+    revise(history=draft.history.push(read), text=_text_with_comments(text, read), form_names=named)
     deselect_missing()
 
 

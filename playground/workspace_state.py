@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,9 @@ class Part(StrEnum):
     FUNCTION = "function"
 
 
+Parts = frozenset[tuple[Part, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The part whose form is open. `target` is the target agent of its selected handoff or delegate, or ""."""
@@ -50,6 +54,7 @@ class Draft:
     can allow one, no file or stored conversation. `newer_format` is the format of its file if this version does not support
     that, otherwise 0: the team can then be read and talked to, but not changed or saved. `provisional` are the parts whose ids the
     app made and nobody has seen outside of it yet: these ids follow the names (see `with_ids_after_names`).
+    `form_names` name the parts for `form_key`, unless their id does.
     """
 
     id: str
@@ -67,6 +72,22 @@ class Draft:
     hosts: tuple[str, ...] = ()
     newer_format: int = 0
     provisional: frozenset[tuple[Part, str]] = frozenset()
+    form_names: Mapping[tuple[Part, str], str] = field(default_factory=dict)
+
+    def form_key(self, part: Part, id: str = "") -> str:
+        """Return the key under which the session keeps what belongs to the form of a part.
+
+        It stays the same when the part gets another id, and no part that is added later has it.
+        """
+        return " ".join((self.id, part, *([self.form_names.get((part, id), id)] if id else [])))
+
+    def id_at(self, form_key: str) -> str:
+        """Return the present id of the agent or function with this form, or "" if the team has none."""
+        return next((id for part, id in parts_of(self.team) if self.form_key(part, id) == form_key), "")
+
+    def with_new_forms(self, parts: Parts) -> Draft:
+        """Return the draft in which these parts, which were just added, have forms without anything of earlier parts."""
+        return replace(self, form_names={**self.form_names, **{part: new_form_name() for part in parts}})
 
     @property
     def team(self) -> TeamSpec:
@@ -124,7 +145,9 @@ def _without_idle(drafts: dict[str, Draft]) -> dict[str, Draft]:
 # --- ids that follow names
 
 
-Parts = frozenset[tuple[Part, str]]
+def new_form_name() -> str:
+    """Return a name that no id of a part can be."""
+    return f"~{secrets.token_hex(4)}"
 
 
 def parts_of(team: TeamSpec) -> Parts:
@@ -148,7 +171,15 @@ def with_ids_after_names(draft: Draft) -> Draft:
         selection=_selection(draft.selection, ids),
         next_agent=ids.agent(AgentId(draft.next_agent)),
         provisional=frozenset((part, new_id(part, id, ids)) for part, id in draft.provisional),
+        form_names=_form_names(draft, ids),
     )
+
+
+def _form_names(draft: Draft, ids: IdChanges) -> Mapping[tuple[Part, str], str]:
+    changed = {*((Part.AGENT, str(id)) for id in ids.agents), *((Part.FUNCTION, str(id)) for id in ids.functions)}
+    kept = {part: name for part, name in draft.form_names.items() if part not in changed}
+    moved = {(part, new_id(part, id, ids)): draft.form_names.get((part, id), id) for part, id in changed}
+    return {**kept, **moved}
 
 
 def _changes(draft: Draft) -> IdChanges:

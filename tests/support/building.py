@@ -34,7 +34,7 @@ def ran(page: AppTest) -> AppTest:
 
 def opened(page: AppTest, part: Part, id: str = "", *, target: str = "", section: str = "") -> AppTest:
     """Return the page with the form of this part open at one of its sections."""
-    _revise(page, selection=Selection(part, id, target))
+    revise(page, selection=Selection(part, id, target))
     if section:
         page.session_state[f"{part} section"] = section
     return ran(page)
@@ -58,6 +58,12 @@ def html_of(page: AppTest) -> str:
     return "\n".join(element.proto.body for element in page.get("html"))
 
 
-def _revise(page: AppTest, **changes: object) -> None:
+def revised(page: AppTest, **changes: object) -> AppTest:
+    """Return the page with other fields of its draft."""
+    revise(page, **changes)
+    return ran(page)
+
+
+def revise(page: AppTest, **changes: object) -> None:
     workspace: Workspace = page.session_state[session.WORKSPACE.key]
     page.session_state[session.WORKSPACE.key] = workspace.put(replace(workspace.draft, **changes))  # type: ignore[arg-type]

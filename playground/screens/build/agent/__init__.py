@@ -4,7 +4,6 @@ The first section, name to instructions, is here.
 
 abilities    functions, handoffs and delegates
 model        the model and the settings of its requests
-form         what the sections share
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ from playground.render.appearances import Appearances
 from playground.render.panels import instructions_with_values
 from playground.render.safe_text import plain
 from playground.screens.build.agent.abilities import draw_abilities
-from playground.screens.build.agent.form import AgentForm
 from playground.screens.build.agent.model import draw_model
 from playground.screens.build.form_parts import draw_button, draw_section_switch
+from playground.screens.build.part_form import AgentForm, agent_form
 from playground.screens.build.removal import ask_to_remove
-from playground.screens.problems import draw_problem_lines, problems_of
+from playground.screens.problems import draw_problem_lines
 from playground.texts import agent_texts
 from playground.widgets.fields import TextSize, draw_text_field
 from playground.widgets.icon_field import draw_icon_field
@@ -53,7 +52,7 @@ FIELDS = {
 
 
 def draw_agent_form(draft: Draft, agent: AgentSpec, appearances: Appearances, problems: Sequence[Problem]) -> None:
-    form = AgentForm(draft, agent, appearances, problems_of(problems, agent=agent.id))
+    form = agent_form(draft, agent, appearances, problems)
     with st.container(key="agent_form"):
         _draw_head(form)
         shown = {field for fields in FIELDS.values() for field in fields}
@@ -75,7 +74,7 @@ def open_first_section() -> None:
 
 
 def _draw_head(form: AgentForm) -> None:
-    id, appearance = form.agent.id, form.appearances[form.agent.id]
+    id, appearance = form.spec.id, form.appearances[form.spec.id]
     starts = form.team.start == id
     mark = f'<span class="ap-formmark">{agent_texts.STARTS}</span>' if starts else ""
     with st.container(horizontal=True, key="form_head", vertical_alignment="center", gap="small"):
@@ -112,7 +111,7 @@ def _draw_section_switch(form: AgentForm) -> AgentSection:
         AgentSection.ABILITIES if form.draft.selection.target else opened,
         key=SECTION_KEY,
         on_change=lambda: workspace.select(
-            Part.AGENT, form.agent.id
+            Part.AGENT, form.spec.id
         ),  # without the link, which would keep its section open
     )
 
@@ -134,35 +133,31 @@ INSTRUCTION_LINES = 13
 
 
 def draw_identity(form: AgentForm) -> None:
-    agent = form.agent
     with st.container(horizontal=True, key="name_and_icon", gap="small"):
         with st.container(key="name_of_agent"):
             draw_text_field(
                 agent_texts.NAME,
-                agent.name,
+                form.spec.name,
                 partial(form.set_field, "name"),
                 key=form.key("name"),
                 size=TextSize(LONGEST_NAME),
             )
-        draw_icon_field(agent.icon, partial(form.set_field, "icon"), key=form.key("icon"))
+        draw_icon_field(form.spec.icon, partial(form.set_field, "icon"), key=form.key("icon"))
     form.draw_problems("name")
-    draw_text_field(
+    form.draw_text(
+        "description",
         agent_texts.DESCRIPTION,
-        agent.description,
-        partial(form.set_field, "description"),
-        key=form.key("description"),
         hint=agent_texts.DESCRIPTION_HINT,
         help=agent_texts.DESCRIPTION_HELP,
         size=TextSize(LONGEST_DESCRIPTION),
     )
-    form.draw_problems("description")
     _draw_instructions(form)
 
 
 def _draw_instructions(form: AgentForm) -> None:
     draw_text_field(
         agent_texts.INSTRUCTIONS,
-        form.agent.instructions,
+        form.spec.instructions,
         partial(form.set_field, "instructions"),
         key=form.key("instructions"),
         hint=agent_texts.INSTRUCTIONS_HINT,
@@ -174,7 +169,7 @@ def _draw_instructions(form: AgentForm) -> None:
     with st.expander(agent_texts.PREVIEW, key="preview of instructions"):
         context = talk.next_context(talk.read_log(), form.draft)
         text = (
-            instructions_with_values(form.agent.instructions, context)
+            instructions_with_values(form.spec.instructions, context)
             or f'<span class="ap-quiet">{agent_texts.PREVIEW_EMPTY}</span>'
         )
         st.html(f'<div class="ap-instructions">{text}</div>')
@@ -182,7 +177,7 @@ def _draw_instructions(form: AgentForm) -> None:
 
 def _draw_variables_used(form: AgentForm) -> None:
     """List the placeholders of the instructions, and whether there is a context variable for each."""
-    used = placeholders(form.agent.instructions)
+    used = placeholders(form.spec.instructions)
     if used:
         known = variables_of(form.team)
         chips = "".join(_chip(name, is_known=name in known) for name in used)

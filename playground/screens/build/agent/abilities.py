@@ -27,8 +27,8 @@ from core.team.names import function_name
 from core.team.spec import AgentId, DelegateSpec, FunctionId, HandoffSpec, TeamSpec
 from playground import texts, workspace
 from playground.render.safe_text import label
-from playground.screens.build.agent.form import AgentForm
 from playground.screens.build.form_parts import draw_button, draw_heading, draw_icon_button
+from playground.screens.build.part_form import AgentForm
 from playground.slots import Slot
 from playground.texts import agent_texts
 from playground.widgets.fields import TextSize, draw_multiple_choice_field, draw_pick_field, draw_text_field
@@ -111,7 +111,7 @@ def draw_abilities(form: AgentForm) -> None:
     """Draw functions, handoffs and delegates, beginning with the kind of the link that is selected in the graph."""
     selected = form.draft.selection.target
     kinds = list(LinkKind)
-    if selected and all(link.to != selected for link in form.agent.handoffs):
+    if selected and all(link.to != selected for link in form.spec.handoffs):
         kinds.reverse()
     if not selected:
         _draw_functions(form)
@@ -130,7 +130,7 @@ def _draw_functions(form: AgentForm) -> None:
         draw_multiple_choice_field(
             agent_texts.FUNCTIONS,
             list(names),
-            form.agent.functions,
+            form.spec.functions,
             partial(form.set_field, "functions"),
             key=form.key("functions"),
             shown=lambda id: names.get(id, id),
@@ -141,12 +141,12 @@ def _draw_functions(form: AgentForm) -> None:
             agent_texts.NEW_FUNCTION,
             "add",
             _add_function,
-            form.agent.id,
+            form.spec.id,
             key="new function for agent",
             help=agent_texts.NEW_FUNCTION_HELP,
             quiet=True,
         )
-    for row in (None, *range(len(form.agent.functions))):
+    for row in (None, *range(len(form.spec.functions))):
         form.draw_problems("functions", row)
 
 
@@ -179,7 +179,7 @@ class _LinkRow:
 
 def _draw_links(form: AgentForm, kind: LinkKind) -> None:
     """Draw the links of one kind and the field that adds one."""
-    links: Sequence[Link] = getattr(form.agent, kind)
+    links: Sequence[Link] = getattr(form.spec, kind)
     texts = _texts_of(kind)
     with st.container(key=f"ways_{kind}"):
         draw_heading(texts.title, texts.explained if links else texts.none)
@@ -214,7 +214,7 @@ def _rows_to_draw(form: AgentForm, kind: LinkKind, links: Sequence[Link]) -> lis
 
 def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
     texts, edits = _texts_of(kind), _EDITS[kind]
-    source, target = form.agent.id, row.link.to
+    source, target = form.spec.id, row.link.to
     name = label(form.appearances[target].name, 80)
     is_selected = target == form.draft.selection.target
     with st.container(key=f"{'picked' if is_selected else 'way'} {kind} {row.index}"):
@@ -263,11 +263,11 @@ def _draw_link(form: AgentForm, kind: LinkKind, row: _LinkRow) -> None:
 
 
 def _draw_field_to_add(form: AgentForm, kind: LinkKind, linked: set[AgentId]) -> None:
-    others = [agent.id for agent in form.team.agents if agent.id != form.agent.id and agent.id not in linked]
+    others = [agent.id for agent in form.team.agents if agent.id != form.spec.id and agent.id not in linked]
     draw_pick_field(
         _texts_of(kind).add,
         [*others, NEW_AGENT],
-        partial(_add_link, form.agent.id, _EDITS[kind].add),
+        partial(_add_link, form.spec.id, _EDITS[kind].add),
         key=form.key(f"add {kind}"),
         shown=lambda id: agent_texts.NEW_AGENT if id == NEW_AGENT else form.appearances[id].name,
     )

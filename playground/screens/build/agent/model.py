@@ -26,28 +26,26 @@ from playground.render.model_settings import (
     set_setting,
     settings_text,
 )
-from playground.screens.build.agent.form import AgentForm
+from playground.screens.build.part_form import AgentForm
 from playground.texts import agent_texts
 from playground.widgets.fields import TextSize, draw_choice_field, draw_number_field, draw_switch_field, draw_text_field
 from playground.workspace_state import Part
 
 
 def draw_model(form: AgentForm) -> None:
-    draw_text_field(
+    form.draw_text(
+        "model",
         agent_texts.MODEL,
-        form.agent.model,
-        lambda name: form.set_field("model", name.strip()),
-        key=form.key("model"),
         hint=agent_texts.chosen_model(_name_of_chosen_model()),
         help=agent_texts.MODEL_HELP,
+        take=lambda name: form.set_field("model", name.strip()),
     )
-    form.draw_problems("model")
     _draw_calls(form)
     _draw_numbers(form)
     _draw_words(form)
     draw_text_field(
         agent_texts.SETTINGS,
-        settings_text(form.agent.settings),
+        settings_text(form.spec.settings),
         lambda text: _edit_settings(form, partial(parse_settings, text=text)),
         key=form.key("settings"),
         hint=agent_texts.SETTINGS_HINT,
@@ -55,14 +53,12 @@ def draw_model(form: AgentForm) -> None:
         size=TextSize(20_000, lines=5),
     )
     form.draw_problems("settings")
-    draw_text_field(
+    form.draw_text(
+        "id",
         agent_texts.ID,
-        form.agent.id,
-        lambda id: workspace.change_id(Part.AGENT, form.agent.id, id.strip()),
-        key=form.key("id"),
         help=agent_texts.ID_HELP,
+        take=lambda id: workspace.change_id(Part.AGENT, form.id, id.strip()),
     )
-    form.draw_problems("id")
 
 
 def _name_of_chosen_model() -> str:
@@ -75,7 +71,7 @@ def _draw_calls(form: AgentForm) -> None:
     draw_choice_field(
         agent_texts.TOOL_CHOICE,
         list(titles),
-        form.agent.tool_choice or "auto",
+        form.spec.tool_choice or "auto",
         partial(form.set_field, "tool_choice"),
         key=form.key("tool choice"),
         shown=lambda name: titles.get(name, name),
@@ -84,7 +80,7 @@ def _draw_calls(form: AgentForm) -> None:
     form.draw_problems("tool_choice")
     draw_switch_field(
         agent_texts.PARALLEL,
-        form.agent.parallel_calls,
+        form.spec.parallel_calls,
         partial(form.set_field, "parallel_calls"),
         key=form.key("parallel"),
         help=agent_texts.PARALLEL_HELP,
@@ -94,7 +90,7 @@ def _draw_calls(form: AgentForm) -> None:
 
 def _titles_of_tools(form: AgentForm) -> Mapping[str, str]:
     """Return the choice of always calling one tool, for each tool by the name a model reads."""
-    team, agent = form.team, form.agent
+    team, agent = form.team, form.spec
     functions = [function for id in agent.functions if (function := team.function(id)) is not None]
     called = {
         **{function_name(function): texts.humanised(function.name) for function in functions},
@@ -107,11 +103,11 @@ def _titles_of_tools(form: AgentForm) -> Mapping[str, str]:
 
 
 def _draw_numbers(form: AgentForm) -> None:
-    max_tokens = max_tokens_name(form.agent.settings)
+    max_tokens = max_tokens_name(form.spec.settings)
     with st.container(horizontal=True, key="model_numbers", gap="small"):
         draw_number_field(
             agent_texts.TEMPERATURE,
-            as_number(form.agent.settings.get(TEMPERATURE)),
+            as_number(form.spec.settings.get(TEMPERATURE)),
             partial(_set_setting, form, TEMPERATURE),
             key=form.key(TEMPERATURE),
             help=agent_texts.TEMPERATURE_HELP,
@@ -120,7 +116,7 @@ def _draw_numbers(form: AgentForm) -> None:
         )
         draw_number_field(
             agent_texts.MAX_TOKENS,
-            as_number(form.agent.settings.get(max_tokens)),
+            as_number(form.spec.settings.get(max_tokens)),
             partial(_set_setting, form, max_tokens),
             key=form.key(max_tokens),
             help=agent_texts.MAX_TOKENS_HELP,
@@ -140,7 +136,7 @@ def _draw_words(form: AgentForm) -> None:
             draw_choice_field(
                 label,
                 ["", *WORDS[name]],
-                as_word(form.agent.settings.get(name)),
+                as_word(form.spec.settings.get(name)),
                 partial(_set_word, form, name),
                 key=form.key(name),
                 shown=lambda word: agent_texts.WORDS.get(word, word),
@@ -157,7 +153,7 @@ def _set_setting(form: AgentForm, name: str, value: JsonValue) -> None:
 
 
 def _edit_settings(form: AgentForm, edit: Callable[[Settings], Settings]) -> None:
-    workspace.apply_edit(with_settings_edited, form.agent.id, edit)
+    form.edit(with_settings_edited, edit)
 
 
 def with_settings_edited(team: TeamSpec, id: AgentId, edit: Callable[[Settings], Settings]) -> TeamSpec:

@@ -7,7 +7,6 @@ code_section    the code with its marks, and the     code_templates  the dialog 
 edits           edits of parameters and results
 trial_form      the arguments of a trial, and the    code_trial      trials and tests of code, kept by
                 trial of a table                                     `trial_history`
-form            what the parts of the form share
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ from playground.screens.build.function import edits
 from playground.screens.build.function.code_section import draw_code, folded_tool_html, shows_code
 from playground.screens.build.function.code_templates import draw_code_templates
 from playground.screens.build.function.code_trial import draw_code_tests, draw_code_trial, run_from_editor
-from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.parameters import draw_parameters
 from playground.screens.build.function.results import draw_articles, draw_results
 from playground.screens.build.function.trial_form import draw_table_trial
+from playground.screens.build.part_form import FunctionForm, function_form
 from playground.screens.build.removal import ask_to_remove
 from playground.texts import function_texts
 from playground.widgets.fields import TextSize, draw_multiple_choice_field, draw_text_field
@@ -45,13 +44,13 @@ LONGEST_DESCRIPTION = 4_000
 def draw_function_form(
     draft: Draft, function: FunctionSpec, appearances: Appearances, problems: Sequence[Problem]
 ) -> None:
-    form = FunctionForm.of(draft, function, appearances, problems)
+    form = function_form(draft, function, appearances, problems)
     _draw_head(form)
     _draw_about(form)
     draw_parameters(form)
-    if shows_code(form.function):
+    if shows_code(form):
         draw_code(form, on_run=partial(run_from_editor, form))
-        if form.function.mock:
+        if form.spec.mock:
             draw_results(form)
             draw_articles(form)
             draw_table_trial(form)
@@ -62,15 +61,15 @@ def draw_function_form(
         draw_results(form, partial(draw_code_templates, form))
         draw_articles(form)
         draw_table_trial(form)
-        st.html(folded_tool_html(form.function))
+        st.html(folded_tool_html(form.spec))
 
 
 def _draw_head(form: FunctionForm) -> None:
-    name = plain(texts.humanised(form.function.name) or texts.NO_NAME)
+    name = plain(texts.humanised(form.spec.name) or texts.NO_NAME)
     with st.container(horizontal=True, key="function_head", vertical_alignment="center"):
         st.html(
             f'<h2 class="ap-functionname" dir="auto">{name}</h2>'
-            f'<p class="ap-quiet">{function_texts.MODEL_READS} <code>{plain(function_name(form.function))}</code></p>',
+            f'<p class="ap-quiet">{function_texts.MODEL_READS} <code>{plain(function_name(form.spec))}</code></p>',
             width="stretch",
         )
         draw_button(
@@ -87,7 +86,7 @@ def _duplicate(id: FunctionId) -> None:
 
 
 def _draw_about(form: FunctionForm) -> None:
-    function, names = form.function, unique_agent_names(form.draft.team)
+    function, names = form.spec, unique_agent_names(form.draft.team)
     with st.container(key="name_of_function"):
         draw_text_field(
             function_texts.NAME,
@@ -97,16 +96,13 @@ def _draw_about(form: FunctionForm) -> None:
             help=function_texts.NAME_HELP,
         )
     form.draw_problems("name")
-    draw_text_field(
+    form.draw_text(
+        "description",
         function_texts.DESCRIPTION,
-        function.description,
-        partial(form.set_field, "description"),
-        key=form.key("description"),
         hint=function_texts.DESCRIPTION_HINT,
         help=function_texts.DESCRIPTION_HELP,
         size=TextSize(LONGEST_DESCRIPTION, lines=3),
     )
-    form.draw_problems("description")
     draw_multiple_choice_field(
         function_texts.AGENTS,
         list(names),
@@ -117,11 +113,9 @@ def _draw_about(form: FunctionForm) -> None:
         hint=function_texts.AGENTS_HINT,
     )
     form.draw_problems("")
-    draw_text_field(
+    form.draw_text(
+        "id",
         function_texts.ID,
-        function.id,
-        lambda id: workspace.change_id(Part.FUNCTION, form.id, id.strip()),
-        key=form.key("id"),
         help=function_texts.ID_HELP,
+        take=lambda id: workspace.change_id(Part.FUNCTION, form.id, id.strip()),
     )
-    form.draw_problems("id")

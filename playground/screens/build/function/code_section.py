@@ -25,8 +25,8 @@ from playground import session, workspace
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_button, draw_section_heading
 from playground.screens.build.function import edits
-from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.trial_history import LINE_TO_SHOW, marks_of_last_trial
+from playground.screens.build.part_form import FunctionForm
 from playground.screens.problems import draw_problem_lines
 from playground.slots import Slot
 from playground.texts import code_texts, function_texts
@@ -45,29 +45,29 @@ LONGEST_PREVIEW = 40
 TYPING = Slot[tuple[float, float] | None]("code typing", None)
 """When typing began after the last pause, and when a text was typed last, in seconds of the monotonic clock."""
 
-EMPTIED = Slot[tuple[str, str] | None]("code emptied", None)
-"""The draft and the function whose code was just deleted in the editor, where other code may be typed next."""
+EMPTIED = Slot[str | None]("code emptied", None)
+"""The form of the function whose code was just deleted in the editor, where other code may be typed next."""
 
 
-def shows_code(function: FunctionSpec) -> bool:
+def shows_code(form: FunctionForm) -> bool:
     """Return whether the form shows the editor: the function has code, or all of it was just deleted there."""
-    return has_code(function) or EMPTIED.get() == (session.draft().id, function.id)
+    return has_code(form.spec) or EMPTIED.get() == form.form_key
 
 
 def draw_code(form: FunctionForm, on_run: Callable[[], None]) -> None:
     """Draw the editor and the tool; `on_run` is called at Ctrl+Enter."""
-    team, function = form.draft.team, form.function
+    team, function = form.draft.team, form.spec
     draw_section_heading(code_texts.CODE, code_texts.CODE_TRUSTED if trusted.is_on() else code_texts.CODE_EXPLAINED)
     with st.container(key="code_form"), st.container(horizontal=True, key="code_and_schema", gap="small"):
         with st.container(key="code_box", gap=None):
             draw_code_editor(
-                function.id,
+                form.form_key,
                 function.code,
                 take_code,
                 key=f"code {form.draft.id}",
                 marks=[
                     *marks_of(team, team.function(form.id) or function),
-                    *marks_of_last_trial(form.draft.id, function),
+                    *marks_of_last_trial(form),
                 ],
                 offered=_completions(team),
                 gone_to=LINE_TO_SHOW.at(form.draft.id).get(),
@@ -84,17 +84,18 @@ def draw_code(form: FunctionForm, on_run: Callable[[], None]) -> None:
     _draw_switches(form)
 
 
-def take_code(id: str, text: str) -> None:
-    """Make the text the code of the function. Texts typed without a pause are undone as one step.
+def take_code(form_key: str, text: str) -> None:
+    """Make the text the code of the function with this form. Texts typed without a pause are undone as one step.
 
     When all code is deleted, the parameters it declared go with it, as other code will declare others.
     """
-    if workspace.current_team().function(id) is None:
+    id = session.draft().id_at(form_key)
+    if not id:
         return
     if text.strip():
         EMPTIED.clear()
     else:
-        EMPTIED.set((session.draft().id, id))
+        EMPTIED.set(form_key)
     workspace.change(lambda team: _with_code(team, FunctionId(id), text), merge=f"code {id} {_typing_since()}")
 
 
@@ -116,7 +117,7 @@ def _draw_switches(form: FunctionForm) -> None:
     with st.container(horizontal=True, key="code_switches", vertical_alignment="center"):
         draw_switch_field(
             code_texts.MOCK,
-            form.function.mock,
+            form.spec.mock,
             lambda on: form.set_field("mock", on),
             key=form.key("mock"),
             help=code_texts.MOCK_HELP,

@@ -16,7 +16,7 @@ from core.team.templates import TEMPLATES, find_template, from_template, without
 from playground import workspace
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_button, draw_note, in_two_columns
-from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.part_form import FunctionForm
 from playground.slots import Slot
 from playground.texts import code_texts
 
@@ -46,9 +46,11 @@ class _Card:
 
 def draw_code_templates(form: FunctionForm) -> None:
     """Draw the button and, after a click on it, the dialog."""
-    draw_button(code_texts.WRITE, "code", OPENED_FOR.set, form.id, key=form.key("write"), help=code_texts.WRITE_HELP)
+    draw_button(
+        code_texts.WRITE, "code", OPENED_FOR.set, form.spec.id, key=form.key("write"), help=code_texts.WRITE_HELP
+    )
     if OPENED_FOR.get() == form.id:
-        st.dialog(code_texts.WRITE, width="large", on_dismiss=OPENED_FOR.clear)(lambda: _draw_dialog(form.id))()
+        st.dialog(code_texts.WRITE, width="large", on_dismiss=OPENED_FOR.clear)(lambda: _draw_dialog(form.spec.id))()
 
 
 def _draw_dialog(id: FunctionId) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -16,7 +17,6 @@ from playground.render.safe_text import label, option, plain
 from playground.render.trial_result import code_note, summarize_trial, trial_html
 from playground.screens.build.form_parts import draw_button, draw_icon_button, draw_section_heading
 from playground.screens.build.function import edits
-from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.trial_form import draw_argument_fields, entered_arguments, is_incomplete
 from playground.screens.build.function.trial_history import (
     TRIALS,
@@ -26,20 +26,21 @@ from playground.screens.build.function.trial_history import (
     run_and_keep_trial,
     show_line,
 )
+from playground.screens.build.part_form import FunctionForm, function_form
 from playground.slots import Slot
 from playground.texts import code_texts, function_texts
 from playground.widgets.fields import TextSize, draw_add_field, draw_text_field
 
 TRIAL_CONTEXT = Slot[Mapping[str, JsonValue] | None]("trial context", None)
-"""For each draft and function, the context variables entered for trials; None for those of the conversation."""
+"""For the form of each function, the context variables entered for trials; None for those of the conversation."""
 
 TEST_OUTCOMES = Slot[tuple[FunctionSpec, tuple[TestOutcome, ...]] | None]("test outcomes", None)
-"""For each draft and function, the outcomes of its tests, with the function as it was tested."""
+"""For the form of each function, the outcomes of its tests, with the function as it was tested."""
 
 
 def draw_code_trial(form: FunctionForm) -> None:
     draw_section_heading(function_texts.TRY, code_texts.TRY_EXPLAINED)
-    trials = TRIALS.at(form.draft.id, form.id)
+    trials = TRIALS.at(form.form_key)
     with st.container(border=True, key="try_it", gap="small"):
         draw_argument_fields(form)
         _draw_agent_choice(form)
@@ -56,21 +57,22 @@ def run_from_editor(form: FunctionForm) -> None:
 
     While the table answers instead of the code, nothing runs.
     """
-    function = workspace.current_team().function(form.id) or form.function
+    draft = session.draft()
+    function = draft.team.function(draft.id_at(form.form_key)) or form.spec
     if not runs_code(function):
         session.NOTICE.set(code_texts.MOCKED_NOW)
         return
-    form = FunctionForm.of(session.draft(), function, form.appearances, ())
-    if is_incomplete(form.function.parameters, entered_arguments(form)):
+    form = function_form(draft, function, form.appearances, ())
+    if is_incomplete(form.spec.parameters, entered_arguments(form)):
         session.NOTICE.set(function_texts.TRY_FIRST)
         return
     _run(form)
-    latest = TRIALS.at(form.draft.id, form.id).get()[0]
+    latest = TRIALS.at(form.form_key).get()[0]
     session.NOTICE.set(label(summarize_trial(latest.trial, form.appearances)))
 
 
 def _draw_run_button(form: FunctionForm) -> None:
-    incomplete = is_incomplete(form.function.parameters, entered_arguments(form))
+    incomplete = is_incomplete(form.spec.parameters, entered_arguments(form))
     st.button(
         code_texts.RUN,
         key=form.key("run"),
@@ -86,7 +88,7 @@ def _draw_run_button(form: FunctionForm) -> None:
 def _run(form: FunctionForm) -> None:
     first_agent = next((agent.id for agent in form.draft.team.agents if form.id in agent.functions), None)
     agent = session.value_of(_agent_key(form)) or first_agent
-    run_and_keep_trial(form.draft.id, form.id, entered_arguments(form), _context_of(form), agent)
+    run_and_keep_trial(form, entered_arguments(form), _context_of(form), agent)
 
 
 def _draw_agent_choice(form: FunctionForm) -> None:
@@ -115,7 +117,7 @@ def _agent_key(form: FunctionForm) -> str:
 
 def _context_of(form: FunctionForm) -> dict[str, JsonValue]:
     """Return the context variables entered for trials, or else those of the conversation or the team."""
-    entered = TRIAL_CONTEXT.at(form.draft.id, form.id).get()
+    entered = TRIAL_CONTEXT.at(form.form_key).get()
     return dict(talk.next_context(talk.read_log(), form.draft)) if entered is None else dict(entered)  # type: ignore[arg-type]
 
 
@@ -140,20 +142,20 @@ def _draw_context(form: FunctionForm) -> None:
             hint=code_texts.ADD_VARIABLE,
             hide_name=True,
         )
-        slot = TRIAL_CONTEXT.at(form.draft.id, form.id)
+        slot = TRIAL_CONTEXT.at(form.form_key)
         if slot.get() is not None:
             draw_button(code_texts.AS_IN_CONVERSATION, "", slot.clear, key=form.key("try context back"))
 
 
 def _set_variable(form: FunctionForm, context: Mapping[str, JsonValue], name: str, text: str) -> None:
-    TRIAL_CONTEXT.at(form.draft.id, form.id).set({**context, name: parse_value(text)})
+    TRIAL_CONTEXT.at(form.form_key).set({**context, name: parse_value(text)})
 
 
 # --- outcomes
 
 
 def _draw_latest(form: FunctionForm, kept: KeptTrial) -> None:
-    error, is_outdated = kept.trial.outcome.error, kept.code != form.function.code
+    error, is_outdated = kept.trial.outcome.error, kept.code != form.spec.code
     st.html(trial_html(kept.trial, form.appearances, code_note(kept.trial, is_outdated=is_outdated)))
     with st.container(horizontal=True, key="keep_last", gap="small"):
         if error is not None and error.line is not None and not is_outdated:
@@ -163,10 +165,10 @@ def _draw_latest(form: FunctionForm, kept: KeptTrial) -> None:
                 show_line,
                 form.draft.id,
                 error.line,
-                key=f"go to line {form.id}",
+                key=form.key("go to line"),
                 quiet=True,
             )
-        _draw_keep_buttons(kept, code_texts.KEEP_AS_RESULT, code_texts.KEEP_AS_TEST, key=f"last {form.id}")
+        _draw_keep_buttons(form, kept, code_texts.KEEP_AS_RESULT, code_texts.KEEP_AS_TEST, key=form.key("last"))
 
 
 def _draw_earlier(form: FunctionForm, earlier: Sequence[KeptTrial]) -> None:
@@ -179,15 +181,16 @@ def _draw_earlier(form: FunctionForm, earlier: Sequence[KeptTrial]) -> None:
                 summary = plain(summarize_trial(kept.trial, form.appearances))
                 st.html(f'<p class="ap-earlier" dir="auto">{summary}</p>', width="stretch")
                 _draw_keep_buttons(
-                    kept, code_texts.AS_RESULT, code_texts.AS_TEST, key=form.key(f"earlier {kept.number}")
+                    form, kept, code_texts.AS_RESULT, code_texts.AS_TEST, key=form.key(f"earlier {kept.number}")
                 )
 
 
-def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: str) -> None:
+def _draw_keep_buttons(form: FunctionForm, kept: KeptTrial, as_result: str, as_test: str, *, key: str) -> None:
     draw_button(
         as_result,
         "table_rows",
         keep_as_result,
+        form,
         kept.trial,
         key=f"{key} keep as result",
         help=code_texts.KEEP_AS_RESULT_HELP,
@@ -197,6 +200,7 @@ def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: st
         as_test,
         "fact_check",
         keep_as_test,
+        form,
         kept.trial,
         key=f"{key} keep as test",
         help=code_texts.KEEP_AS_TEST_HELP,
@@ -209,7 +213,7 @@ def _draw_keep_buttons(kept: KeptTrial, as_result: str, as_test: str, *, key: st
 
 def draw_code_tests(form: FunctionForm) -> None:
     """Draw the tests of the function, with their outcomes if they were run since the function last changed."""
-    tests, outcomes = form.function.tests, _test_outcomes(form)
+    tests, outcomes = form.spec.tests, _test_outcomes(form)
     if not tests:
         return
     with st.container(horizontal=True, key="tests_head", vertical_alignment="center"):
@@ -232,14 +236,14 @@ def draw_code_tests(form: FunctionForm) -> None:
 
 
 def _test_outcomes(form: FunctionForm) -> Sequence[TestOutcome]:
-    tested = TEST_OUTCOMES.at(form.draft.id, form.id).get()
-    return tested[1] if tested is not None and tested[0] == form.function else ()
+    tested = TEST_OUTCOMES.at(form.form_key).get()
+    return tested[1] if tested is not None and replace(tested[0], id=form.spec.id) == form.spec else ()
 
 
 def _run_tests(form: FunctionForm) -> None:
     team, hosts = workspace.current_team(), session.draft().hosts
-    outcomes = tuple(run_test(team, form.id, test, hosts=hosts) for test in form.function.tests)
-    TEST_OUTCOMES.at(form.draft.id, form.id).set((form.function, outcomes))
+    outcomes = tuple(run_test(team, form.spec.id, test, hosts=hosts) for test in form.spec.tests)
+    TEST_OUTCOMES.at(form.form_key).set((form.spec, outcomes))
 
 
 def _test_html(name: str, outcome: TestOutcome | None) -> str:

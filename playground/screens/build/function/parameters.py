@@ -22,8 +22,8 @@ from playground.render.safe_text import plain
 from playground.render.summaries import describe_value, summarize_parameter
 from playground.screens.build.form_parts import draw_button, draw_note, draw_section_heading
 from playground.screens.build.function import edits
-from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.rows import RowList, draw_row_line, draw_row_menu
+from playground.screens.build.part_form import FunctionForm
 from playground.screens.problems import draw_problem_lines
 from playground.texts import function_texts
 from playground.widgets.fields import TextSize, draw_choice_field, draw_switch_field, draw_text_field
@@ -38,8 +38,8 @@ VALUE_TYPES: tuple[ValueType, ...] = (
 
 
 def draw_parameters(form: FunctionForm) -> None:
-    parameters = form.function.parameters
-    rows = form.rows("parameter", len(parameters), edits.arrange_parameters)
+    parameters = form.spec.parameters
+    rows = RowList.of(form, "parameter", len(parameters), edits.arrange_parameters)
     draw_section_heading(function_texts.PARAMETERS)
     if not parameters:
         draw_note(function_texts.PARAMETERS_EMPTY)

@@ -28,18 +28,18 @@ from playground.screens.build.function.answer_table import (
     Line,
     Sheet,
 )
-from playground.screens.build.function.form import FunctionForm
 from playground.screens.build.function.rows import RowList, draw_row_line
+from playground.screens.build.part_form import FunctionForm
 from playground.screens.problems import draw_problem_lines
 from playground.slots import Slot
 from playground.texts import function_texts
 from playground.widgets.fields import TextSize, attempt, draw_reason, draw_text_field
 
 SHEET: Slot[Sheet | None] = Slot("sheet of answers", None)
-"""For each draft and function, the table of its answers as it is in the browser."""
+"""For the form of each function, the table of its answers as it is in the browser."""
 
 ADDED_VARIABLES: Slot[tuple[str, ...]] = Slot("added variables", ())
-"""For each draft and function, the context variables that have a column although no result sets them yet."""
+"""For the form of each function, the context variables that have a column although no result sets them yet."""
 
 ROW_HEIGHT = 68
 """Pixels: two lines of an answer. A longer one is read by opening its cell."""
@@ -50,12 +50,12 @@ def draw_results(form: FunctionForm, draw_beside_title: Callable[[], None] | Non
         st.html(f'<h3 class="ap-section">{function_texts.RESULTS}</h3>', width="stretch")
         if draw_beside_title is not None:
             draw_beside_title()
-    results = form.function.results
-    if len(results) == 1 and matches_everything(results[0], form.function):
+    results = form.spec.results
+    if len(results) == 1 and matches_everything(results[0], form.spec):
         draw_note(function_texts.ALWAYS)
         _draw_only_answer(form, results[0])
     draw_note(function_texts.TABLE_EXPLAINED)
-    table = AnswerTable(form.function, unique_agent_names(form.draft.team))
+    table = AnswerTable(form.spec, unique_agent_names(form.draft.team))
     sheet = _current_sheet(form, table)
     _draw_table(form, table, sheet)
     _draw_what_is_wrong(form, table.ordered(sheet.lines))
@@ -78,11 +78,11 @@ def _draw_only_answer(form: FunctionForm, result: ResultRow) -> None:
 
 def _current_sheet(form: FunctionForm, table: AnswerTable) -> Sheet:
     """Return the sheet to draw: a new one if the results were changed elsewhere, or if the browser has left the page."""
-    slot = SHEET.at(form.draft.id, form.id)
+    slot = SHEET.at(form.form_key)
     sheet = slot.get() or Sheet.of(())
-    ordered, parameters = table.ordered(sheet.lines), form.function.parameters
-    if (tuple(line.result for line in ordered), sheet.parameters) != (form.function.results, parameters):
-        lines = [table.line_of(result) for result in form.function.results]
+    ordered, parameters = table.ordered(sheet.lines), form.spec.parameters
+    if (tuple(line.result for line in ordered), sheet.parameters) != (form.spec.results, parameters):
+        lines = [table.line_of(result) for result in form.spec.results]
         sheet = Sheet.of(lines, sheet.number + 1, parameters)
     elif session.is_new_here(_key(form, sheet)):
         sheet = replace(Sheet.of(ordered, sheet.number + 1, parameters), previous=sheet.previous)
@@ -115,8 +115,8 @@ def _draw_table(form: FunctionForm, table: AnswerTable, sheet: Sheet) -> None:
 
 def _columns(form: FunctionForm, table: AnswerTable) -> dict[str, Any]:
     """Return the columns by name: a condition on each parameter, the answer, what it sets, and what else it does."""
-    results, column = form.function.results, st.column_config
-    parameters = {one.name: one for one in form.function.parameters}
+    results, column = form.spec.results, st.column_config
+    parameters = {one.name: one for one in form.spec.parameters}
     conditions = dict.fromkeys((*parameters, *(name for row in results for name in row.when)))
     handed_to = (row.handoff for row in results if row.handoff is not None)
     agents = dict.fromkeys((*table.agents.values(), *(table.agents.get(id, id) for id in handed_to)))
@@ -161,8 +161,8 @@ def _title(text: str) -> str:
 
 def _variables_set(form: FunctionForm) -> Iterable[str]:
     """Return the context variables that have a column."""
-    added = ADDED_VARIABLES.at(form.draft.id, form.id).get()
-    return dict.fromkeys((*(name for row in form.function.results for name in row.set), *added))
+    added = ADDED_VARIABLES.at(form.form_key).get()
+    return dict.fromkeys((*(name for row in form.spec.results for name in row.set), *added))
 
 
 def take_changes(form: FunctionForm, table: AnswerTable, key: str) -> None:
@@ -170,7 +170,7 @@ def take_changes(form: FunctionForm, table: AnswerTable, key: str) -> None:
 
     A second change may follow before the browser has drawn the new sheet that came of the first.
     """
-    slot = SHEET.at(form.draft.id, form.id)
+    slot = SHEET.at(form.form_key)
     before, changes = slot.get(), session.value_of(key)
     if before is None or changes is None:
         return
@@ -223,7 +223,7 @@ def _add_variable(form: FunctionForm, key: str) -> None:
         return
     if not str(name).strip():
         raise TeamEditError(function_texts.NO_VARIABLE_NAME)
-    slot = ADDED_VARIABLES.at(form.draft.id, form.id)
+    slot = ADDED_VARIABLES.at(form.form_key)
     slot.set((*slot.get(), str(name).strip()))
 
 
@@ -231,14 +231,14 @@ def _add_variable(form: FunctionForm, key: str) -> None:
 
 
 def draw_articles(form: FunctionForm) -> None:
-    articles = form.function.articles
-    rows = form.rows("article", len(articles), edits.arrange_articles)
+    articles = form.spec.articles
+    rows = RowList.of(form, "article", len(articles), edits.arrange_articles)
     if not articles:
         _draw_button_to_add_article(form, rows, function_texts.ANSWER_FROM_ARTICLES, "library_books")
         return
     draw_section_heading(
         function_texts.ARTICLES,
-        function_texts.ARTICLES_EXPLAINED if form.function.results else function_texts.ARTICLES_ALONE,
+        function_texts.ARTICLES_EXPLAINED if form.spec.results else function_texts.ARTICLES_ALONE,
     )
     for index, article in enumerate(articles):
         with st.container(border=True, key=f"article_{index}", gap="small"):
@@ -266,7 +266,7 @@ def _draw_button_to_add_article(form: FunctionForm, rows: RowList, name: str, ic
         form,
         rows,
         key=f"{rows.key} add",
-        help=None if form.function.articles else function_texts.ANSWER_FROM_ARTICLES_HELP,
+        help=None if form.spec.articles else function_texts.ANSWER_FROM_ARTICLES_HELP,
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
+from core.team.spec import FunctionId, TeamSpec
 from playground import session
 from playground.render.safe_text import label
 from playground.screens.build.function.edits import Order, RowAct, order_after, possible_acts
+from playground.screens.build.part_form import FunctionForm
 from playground.slots import Slot
 from playground.texts import function_texts
 from playground.widgets.listeners import fold_on_escape
@@ -32,6 +35,13 @@ class RowList:
     key: str
     count: int
     arrange: Callable[[Order], None]
+
+    @classmethod
+    def of(
+        cls, form: FunctionForm, name: str, count: int, arrange: Callable[[TeamSpec, FunctionId, Order], TeamSpec]
+    ) -> RowList:
+        """Return the rows of a list in the form of a function."""
+        return cls(form.key(name), count, partial(form.edit, arrange))
 
     def row_key(self, index: int) -> str:
         return f"{self.key} {index}"

@@ -18,7 +18,7 @@ from playground.render.safe_text import label, option
 from playground.render.summaries import describe_value
 from playground.render.trial_result import table_note, trial_html
 from playground.screens.build.form_parts import draw_note, draw_section_heading, in_two_columns
-from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.part_form import FunctionForm
 from playground.texts import function_texts
 
 NUMBER = (ParameterType.NUMBER, ItemType.ANY)
@@ -30,22 +30,22 @@ def draw_table_trial(form: FunctionForm) -> None:
     with st.container(border=True, key="try_it", gap="small"):
         draw_argument_fields(form)
         arguments = entered_arguments(form)
-        if is_incomplete(form.function.parameters, arguments):
+        if is_incomplete(form.spec.parameters, arguments):
             draw_note(function_texts.TRY_FIRST)
             return
         context = talk.next_context(talk.read_log(), form.draft)
         trial = run_trial(form.draft.team, form.id, arguments, context)  # type: ignore[arg-type]  # JSON in the app
-        st.html(trial_html(trial, form.appearances, table_note(trial, form.function)))
+        st.html(trial_html(trial, form.appearances, table_note(trial, form.spec)))
 
 
 def draw_argument_fields(form: FunctionForm) -> None:
     """Draw a field for each parameter. It starts with an example, and keeps its text while it is on the page."""
-    if not form.function.parameters:
+    if not form.spec.parameters:
         draw_note(function_texts.TRY_NOTHING)
-    for parameter in in_two_columns(form.function.parameters):
+    for parameter in in_two_columns(form.spec.parameters):
         key, options = _argument_key(form, parameter), _options(parameter)
         if not session.holds_value(key) or (options and session.value_of(key) not in options):
-            session.keep_value(key, example_argument(form.function, parameter))
+            session.keep_value(key, example_argument(form.spec, parameter))
         name = label(parameter.name, 80)
         if options:
             st.selectbox(name, options, key=key, format_func=lambda value: option(describe_value(value)))
@@ -57,8 +57,8 @@ def draw_argument_fields(form: FunctionForm) -> None:
 
 def entered_arguments(form: FunctionForm) -> dict[str, JsonValue]:
     """Return the arguments that were entered in the fields."""
-    entered = {one.name: session.value_of(_argument_key(form, one)) for one in form.function.parameters}
-    return parse_arguments(form.function.parameters, entered)
+    entered = {one.name: session.value_of(_argument_key(form, one)) for one in form.spec.parameters}
+    return parse_arguments(form.spec.parameters, entered)
 
 
 def _argument_key(form: FunctionForm, parameter: ParameterSpec) -> str:

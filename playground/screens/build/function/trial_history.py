@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.team.spec import AgentId, FunctionId, FunctionSpec, JsonValue
+from core.team.spec import AgentId, JsonValue
 from core.team.trial import Trial, function_test_of, result_row_of, run_trial
 from playground import session, workspace
 from playground.screens.build.function import edits
+from playground.screens.build.part_form import FunctionForm
 from playground.slots import Slot
 from playground.texts import code_texts
 from playground.widgets.browser.code_editor import Mark, MarkKind
@@ -26,35 +27,34 @@ class KeptTrial:
 
 
 TRIALS = Slot[tuple[KeptTrial, ...]]("trials", ())
-"""For each draft and function, the last trials, the latest first."""
+"""For the form of each function, the last trials, the latest first."""
 
 LINE_TO_SHOW = Slot[tuple[int, int]]("line to show", (0, 0))
 """For each draft, the line to which the editor's cursor was last moved, and how often it was moved."""
 
 
 def run_and_keep_trial(
-    draft_id: str,
-    id: FunctionId,
+    form: FunctionForm,
     arguments: Mapping[str, JsonValue],
     context: Mapping[str, JsonValue],
     agent: AgentId | None,
 ) -> None:
     """Call the function as one of this agent, and keep the trial."""
-    team, slot = workspace.current_team(), TRIALS.at(draft_id, id)
-    function = team.function(id)
+    team, slot = workspace.current_team(), TRIALS.at(form.form_key)
+    function = team.function(session.draft().id_at(form.form_key))
     if function is None:
         return
-    trial = run_trial(team, id, arguments, context, agent=agent, hosts=session.draft().hosts)
+    trial = run_trial(team, function.id, arguments, context, agent=agent, hosts=session.draft().hosts)
     earlier = slot.get()
     number = earlier[0].number + 1 if earlier else 1
     slot.set((KeptTrial(trial, function.code, number), *earlier)[:MOST_KEPT])
 
 
-def marks_of_last_trial(draft_id: str, function: FunctionSpec) -> list[Mark]:
+def marks_of_last_trial(form: FunctionForm) -> list[Mark]:
     """Return a mark at the line where the last trial failed, unless the code was changed since."""
-    for kept in TRIALS.at(draft_id, function.id).get()[:1]:
+    for kept in TRIALS.at(form.form_key).get()[:1]:
         error = kept.trial.outcome.error
-        if error is not None and error.line is not None and kept.code == function.code:
+        if error is not None and error.line is not None and kept.code == form.spec.code:
             return [Mark(error.line, code_texts.when_tried(error.message), error.advice, MarkKind.TRIED)]
     return []
 
@@ -65,13 +65,13 @@ def show_line(draft_id: str, line: int) -> None:
     slot.set((line, slot.get()[1] + 1))
 
 
-def keep_as_result(trial: Trial) -> None:
+def keep_as_result(form: FunctionForm, trial: Trial) -> None:
     """Add a result to the team that answers such a call like this while the code does not run."""
-    workspace.apply_edit(edits.put_result_first, trial.function, result_row_of(trial))
+    form.edit(edits.put_result_first, result_row_of(trial))
     session.NOTICE.set(code_texts.KEPT_AS_RESULT)
 
 
-def keep_as_test(trial: Trial) -> None:
+def keep_as_test(form: FunctionForm, trial: Trial) -> None:
     """Add a test to the team that expects the same outcome of the same call."""
-    workspace.apply_edit(edits.add_test, trial.function, function_test_of(trial))
+    form.edit(edits.add_test, function_test_of(trial))
     session.NOTICE.set(code_texts.KEPT_AS_TEST)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -13,13 +12,14 @@ from core.errors import TeamEditError
 from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check import Problem
 from core.team.edit import change_team, set_start
-from core.team.spec import TeamSpec
+from core.team.spec import AgentId, TeamSpec
 from playground import session, talk, texts, workspace
 from playground.render.appearances import Appearances
 from playground.render.safe_text import plain
 from playground.screens.build.form_parts import draw_heading, draw_note, draw_section_switch
+from playground.screens.build.part_form import TeamForm, team_form
 from playground.screens.build.team.context import draw_profiles, draw_variables
-from playground.screens.problems import draw_problem_lines, problems_of
+from playground.screens.problems import draw_problem_lines
 from playground.shell.top_bar import TALK
 from playground.texts import team_texts
 from playground.widgets.fields import (
@@ -48,21 +48,21 @@ FIELDS_SHOWN = frozenset(("name", "icon", "description", "start", "starters", "d
 
 
 def draw_team_form(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
-    own = problems_of(problems)
+    form = team_form(draft, appearances, problems)
     with st.container(key="team_form"):
         sign, name = plain(draft.team.icon or "🗂️"), plain(draft.team.name or texts.NO_NAME)
         st.html(f'<div class="ap-formtitle"><span class="ap-partsign">{sign}</span><h2><bdi>{name}</bdi></h2></div>')
-        draw_problem_lines([one for one in own if one.place.field not in FIELDS_SHOWN], key=f"{draft.id} team")
+        draw_problem_lines([one for one in form.problems if one.place.field not in FIELDS_SHOWN], key=form.form_key)
         match _draw_section_switch():
             case TeamSection.ABOUT:
-                _draw_about(draft, appearances, own)
+                _draw_about(form)
             case TeamSection.BEGIN:
-                _draw_starters_and_demo(draft)
+                _draw_starters_and_demo(form)
             case TeamSection.CONTEXT:
                 draw_variables(draft)
                 draw_profiles(draft)
             case TeamSection.WEB:
-                _draw_web_access(draft, own)
+                _draw_web_access(form)
 
 
 def _draw_section_switch() -> TeamSection:
@@ -74,23 +74,16 @@ def _draw_section_switch() -> TeamSection:
     )
 
 
-def _set_field(field: str, value: Any) -> None:
-    """Change a field of the team itself, as one step that can be undone."""
-    workspace.apply_edit(change_team, **{field: value})
-
-
-def _draw_about(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
-    team = draft.team
+def _draw_about(form: TeamForm) -> None:
+    team = form.spec
     with st.container(horizontal=True, key="name_and_icon", gap="small"):
         with st.container(key="name_of_team"):
-            draw_text_field(team_texts.NAME, team.name, partial(_set_field, "name"), key=f"{draft.id} team name")
-        draw_icon_field(team.icon, partial(_set_field, "icon"), key=f"{draft.id} team icon")
-    draw_problem_lines(problems_of(problems, field="name"), key=f"{draft.id} team name")
-    draw_text_field(
+            draw_text_field(team_texts.NAME, team.name, partial(form.set_field, "name"), key=form.key("name"))
+        draw_icon_field(team.icon, partial(form.set_field, "icon"), key=form.key("icon"))
+    form.draw_problems("name")
+    form.draw_text(
+        "description",
         team_texts.DESCRIPTION,
-        team.description,
-        partial(_set_field, "description"),
-        key=f"{draft.id} team description",
         hint=team_texts.DESCRIPTION_HINT,
         help=team_texts.DESCRIPTION_HELP,
         size=TextSize(2_000, lines=3),
@@ -99,38 +92,44 @@ def _draw_about(draft: Draft, appearances: Appearances, problems: Sequence[Probl
         team_texts.START,
         [agent.id for agent in team.agents],
         team.start,
-        partial(workspace.apply_edit, set_start),
-        key=f"{draft.id} team start",
-        shown=lambda id: f"{appearances[id].icon} {appearances[id].name}".strip() if id else team_texts.NOBODY,
+        partial(form.edit, set_start),
+        key=form.key("start"),
+        shown=partial(_start_name, form),
         help=team_texts.START_HELP,
     )
-    draw_problem_lines(problems_of(problems, field="start"), key=f"{draft.id} team start")
+    form.draw_problems("start")
+
+
+def _start_name(form: TeamForm, id: AgentId) -> str:
+    appearance = form.appearances[id]
+    return f"{appearance.icon} {appearance.name}".strip() if id else team_texts.NOBODY
 
 
 # --- starters and demo
 
 
-def _draw_starters_and_demo(draft: Draft) -> None:
+def _draw_starters_and_demo(form: TeamForm) -> None:
+    team = form.spec
     draw_heading(team_texts.STARTERS, team_texts.STARTERS_EXPLAINED)
     draw_texts_field(
         team_texts.STARTERS,
-        draft.team.starters,
-        partial(workspace.apply_edit, with_texts_edited, "starters"),
-        key=f"{draft.id} starter",
+        team.starters,
+        partial(form.edit, with_texts_edited, "starters"),
+        key=form.key("starter"),
         hint=team_texts.STARTER_HINT,
     )
-    with st.expander(team_texts.DEMO, key="demo script", expanded=not draft.team.starters and bool(draft.team.demo)):
+    with st.expander(team_texts.DEMO, key="demo script", expanded=not team.starters and bool(team.demo)):
         draw_note(team_texts.DEMO_EXPLAINED)
         draw_texts_field(
             team_texts.DEMO,
-            draft.team.demo,
-            partial(workspace.apply_edit, with_texts_edited, "demo"),
-            key=f"{draft.id} demo",
+            team.demo,
+            partial(form.edit, with_texts_edited, "demo"),
+            key=form.key("demo"),
             hint=team_texts.DEMO_HINT,
         )
-        if draft.team.demo and st.button(team_texts.PLAY, key="play demo", icon=":material/play_arrow:"):
+        if team.demo and st.button(team_texts.PLAY, key="play demo", icon=":material/play_arrow:"):
             talk.start_new()
-            talk.play(draft.team.demo)
+            talk.play(team.demo)
             st.switch_page(TALK)
 
 
@@ -142,15 +141,15 @@ def with_texts_edited(team: TeamSpec, field: str, edit: Callable[[Texts], Texts]
 # --- web access
 
 
-def _draw_web_access(draft: Draft, problems: Sequence[Problem]) -> None:
+def _draw_web_access(form: TeamForm) -> None:
     """Draw the hosts that functions of the team may fetch from, which the file keeps, and whether they may, which it does not."""
     draw_heading(team_texts.WEB, team_texts.WEB_EXPLAINED)
-    draw_texts_field(team_texts.HOST, draft.team.http, _edit_hosts, key=f"{draft.id} http", hint=team_texts.HOST_HINT)
-    draw_problem_lines(problems_of(problems, field="http"), key=f"{draft.id} http")
-    if draft.team.http:
-        is_allowed = allows_all_hosts(draft)
+    draw_texts_field(team_texts.HOST, form.spec.http, _edit_hosts, key=form.key("http"), hint=team_texts.HOST_HINT)
+    draw_problem_lines([one for one in form.problems if one.place.field == "http"], key=form.key("http"))
+    if form.spec.http:
+        is_allowed = allows_all_hosts(form.draft)
         draw_switch_field(
-            team_texts.MAY_FETCH, is_allowed, _allow_hosts, key=f"{draft.id} may fetch", help=team_texts.MAY_FETCH_HELP
+            team_texts.MAY_FETCH, is_allowed, _allow_hosts, key=form.key("may fetch"), help=team_texts.MAY_FETCH_HELP
         )
         st.html(f'<p class="ap-quiet" role="status">{team_texts.FETCHES if is_allowed else team_texts.FETCHES_NOT}</p>')
 

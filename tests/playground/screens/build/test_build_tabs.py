@@ -162,7 +162,7 @@ def test_a_team_of_nobody_has_nothing_to_see() -> None:
 
 def test_the_file_shows_what_a_form_changes() -> None:
     page = file_tab(opened())
-    page.text_input(key=f"{draft_of(page).id} {BAGGAGE} name").set_value("수하물")
+    page.text_input(key=f"{draft_of(page).id} function {BAGGAGE} name").set_value("수하물")
     assert "name: 수하물" in text_of(shown(page))
 
 
@@ -204,7 +204,7 @@ def test_one_can_go_back_to_the_team_as_it_is() -> None:
 
 def test_when_the_team_changes_meanwhile_both_ways_are_offered() -> None:
     page = written(file_tab(opened()), "nonsense")
-    page.text_input(key=f"{draft_of(page).id} {BAGGAGE} name").set_value("bags")
+    page.text_input(key=f"{draft_of(page).id} function {BAGGAGE} name").set_value("bags")
     page = shown(page)
     assert build_texts.CHANGED_MEANWHILE in html_of(page)
     page = pressed(page, "file keep")

@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.sandbox import trusted
-from core.team.edit import change_function, give_function
+from core.team.edit import change_function, give_function, set_code
 from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ResultRow, TeamSpec
 from playground.screens.build.function.trial_history import LINE_TO_SHOW
-from playground.workspace_state import Part
-from tests.support.building import DRAFT, build_page, html_of, opened, ran, team_of, undone
+from playground.workspace_state import Part, Selection
+from tests.support.building import DRAFT, build_page, draft_of, html_of, opened, ran, revised, team_of, undone
 from tests.support.teams import team_of as small_team
 
 ID = FunctionId("double")
@@ -37,7 +37,7 @@ def form(code: str = CODE, **fields: object) -> AppTest:
 
 
 def key(rest: str) -> str:
-    return f"{DRAFT} {ID} {rest}"
+    return f"{DRAFT} function {ID} {rest}"
 
 
 def function_of(page: AppTest) -> FunctionSpec:
@@ -102,6 +102,69 @@ def test_a_trial_needs_the_required_arguments() -> None:
     assert form().button(key=key("run")).disabled
 
 
+def added_with_code() -> AppTest:
+    """The form of a function that was added and given code just now."""
+    page = pressed(build_page(team()), "add function")
+    draft = draft_of(page)
+    return revised(page, history=draft.history.push(set_code(draft.team, FunctionId(draft.selection.id), CODE)))
+
+
+def field(page: AppTest, rest: str) -> str:
+    """The key of a widget of the form that is open."""
+    draft = draft_of(page)
+    return f"{draft.form_key(draft.selection.part, draft.selection.id)} {rest}"
+
+
+def tried_and_renamed() -> AppTest:
+    page = added_with_code()
+    page.text_input(key=field(page, "try number")).set_value("21")
+    page = pressed(ran(page), field(page, "run"))
+    assert ">42<" in html_of(page)
+    page.text_input(key=field(page, "name")).set_value("twice")
+    return ran(page)
+
+
+def test_trials_stay_with_a_function_whose_id_follows_its_name_and_the_next_new_one_has_none() -> None:
+    page = pressed(tried_and_renamed(), "add agent")
+    page = pressed(page, "add function")
+    assert draft_of(page).selection.id == "new_function"
+    page = revised(page, history=draft_of(page).history.push(set_code(team_of(page), FunctionId("new_function"), CODE)))
+    assert page.text_input(key=field(page, "try number")).value == ""
+    assert ">42<" not in html_of(page)
+    page = opened(page, Part.FUNCTION, "twice")
+    assert ">42<" in html_of(page)
+    assert page.text_input(key=field(page, "name")).value == "twice"
+    page = pressed(page, field(page, "last keep as result"))
+    kept = team_of(page).function(FunctionId("twice"))
+    assert kept is not None
+    assert kept.results[0].when == {"number": 21}
+
+
+def test_trials_stay_with_a_function_whose_id_is_typed_and_undo_keeps_its_form_open() -> None:
+    page = tried(form(), "21")
+    page.text_input(key=key("id")).set_value("twice")
+    page = ran(page)
+    assert draft_of(page).selection == Selection(Part.FUNCTION, "twice")
+    assert ">42<" in html_of(page)
+    page = undone(page)
+    assert draft_of(page).selection == Selection(Part.FUNCTION, ID)
+    assert ">42<" in html_of(page)
+    page = pressed(page, "redo")
+    assert draft_of(page).selection == Selection(Part.FUNCTION, "twice")
+    assert ">42<" in html_of(page)
+
+
+def test_a_refused_text_stays_with_its_function_and_is_not_that_of_the_next_new_one() -> None:
+    page = tried_and_renamed()
+    page.text_input(key=field(page, "parameter 0 name")).set_value("context_variables")
+    page = pressed(ran(page), "add function")
+    page = pressed(page, field(page, "parameter add"))
+    assert page.text_input(key=field(page, "parameter 0 name")).value == "parameter"
+    page = opened(page, Part.FUNCTION, "twice")
+    assert page.text_input(key=field(page, "parameter 0 name")).value == "context_variables"
+    assert "is reserved" in html_of(page)
+
+
 def test_the_last_ten_trials_are_kept() -> None:
     page = form()
     page.session_state[key("earlier")] = True
@@ -113,17 +176,17 @@ def test_the_last_ten_trials_are_kept() -> None:
 
 
 def test_a_trial_is_kept_as_a_result_for_when_the_code_does_not_run() -> None:
-    page = pressed(tried(form(results=(ResultRow({}, "else"),))), f"last {ID} keep as result")
+    page = pressed(tried(form(results=(ResultRow({}, "else"),))), key("last keep as result"))
     first, second = function_of(page).results
     assert first.when == {"number": 4}
     assert second.value == "else"
-    again = pressed(page, f"last {ID} keep as result")
+    again = pressed(page, key("last keep as result"))
     assert len(function_of(again).results) == 2
     assert len(function_of(undone(again)).results) == 1
 
 
 def test_a_trial_is_kept_as_a_test_and_all_tests_run_at_a_click() -> None:
-    page = pressed(tried(form()), f"last {ID} keep as test")
+    page = pressed(tried(form()), key("last keep as test"))
     (test,) = function_of(page).tests
     assert test.given == {"number": 4}
     assert "The test passed." in html_of(pressed(page, key("tests")))
@@ -183,7 +246,7 @@ def test_whatever_the_code_is_there_is_a_form(code: str) -> None:
 
 def test_after_an_error_the_editor_goes_to_its_line() -> None:
     page = tried(form("def double(number: int):\n    return number / 0\n"))
-    page = pressed(page, f"go to line {ID}")
+    page = pressed(page, key("go to line"))
     assert page.session_state[LINE_TO_SHOW.at(DRAFT).key] == (2, 1)
 
 

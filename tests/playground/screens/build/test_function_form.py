@@ -49,7 +49,7 @@ def function_of(page: AppTest, id: FunctionId = BAGGAGE) -> FunctionSpec:
 
 
 def key(page: AppTest, rest: str, id: FunctionId = BAGGAGE) -> str:
-    return f"{draft_of(page).id} {id} {rest}"
+    return f"{draft_of(page).form_key(Part.FUNCTION, id)} {rest}"
 
 
 def typed(page: AppTest, rest: str, text: str) -> AppTest:

@@ -80,7 +80,7 @@ def test_a_new_agent_is_opened_at_its_beginning(team: TeamSpec) -> None:
     ran(page)
     new = team_of(page).agents[-1]
     assert draft_of(page).selection.id == new.id
-    assert page.text_input(key=f"draft agent {new.id} name").value == new.name
+    assert page.text_input(key=f"{draft_of(page).form_key(Part.AGENT, new.id)} name").value == new.name
 
 
 def test_a_new_function_is_opened(team: TeamSpec) -> None:

@@ -80,7 +80,7 @@ def test_an_empty_function_has_the_parameters_there_are_and_one_step_takes_it_ba
     team, id = team_with("find order")
     team = set_parameters(team, id, (ParameterSpec("number", description="Which one."),))
     page = opened(build_page(team), Part.FUNCTION, id)
-    page.button(key=f"{DRAFT} {id} write").click()
+    page.button(key=f"{DRAFT} function {id} write").click()
     page = ran(page)
     page.button(key="template empty").click()
     page = ran(page)
@@ -98,4 +98,4 @@ def test_the_hosts_a_template_fetches_from_are_listed_but_not_allowed() -> None:
 def test_a_template_can_be_tried_at_once() -> None:
     team, id = team_with()
     page = opened(build_page(apply_template(team, id, "look_up")), Part.FUNCTION, id)
-    assert not page.button(key=f"{DRAFT} {id} run").disabled
+    assert not page.button(key=f"{DRAFT} function {id} run").disabled

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from core.team.edit import set_results
+from core.team.edit import remove_function, set_results
 from core.team.spec import FunctionId, ResultRow
 from playground import samples, session, workspace
 from playground.render.appearances import Appearances
 from playground.render.summaries import unique_agent_names
 from playground.screens.build.function import results
 from playground.screens.build.function.answer_table import AnswerTable, Sheet
-from playground.screens.build.function.form import FunctionForm
+from playground.screens.build.part_form import FunctionForm, function_form
 from playground.workspace_state import Part
 
 BAGGAGE = FunctionId("baggage_allowance")
@@ -30,14 +30,14 @@ def form() -> FunctionForm:
     team = workspace.current_team()
     function = team.function(BAGGAGE)
     assert function is not None
-    drawn = FunctionForm.of(session.draft(), function, Appearances(team), ())
-    lines = [table_of(drawn).line_of(result) for result in drawn.function.results]
-    results.SHEET.at(drawn.draft.id, drawn.id).set(Sheet.of(lines, 1, drawn.function.parameters))
+    drawn = function_form(session.draft(), function, Appearances(team), ())
+    lines = [table_of(drawn).line_of(result) for result in drawn.spec.results]
+    results.SHEET.at(drawn.form_key).set(Sheet.of(lines, 1, drawn.spec.parameters))
     return drawn
 
 
 def table_of(form: FunctionForm) -> AnswerTable:
-    return AnswerTable(form.function, unique_agent_names(form.draft.team))
+    return AnswerTable(form.spec, unique_agent_names(form.draft.team))
 
 
 def change(form: FunctionForm, number: int, changes: Mapping[str, Any]) -> None:
@@ -64,10 +64,15 @@ def test_a_change_of_a_sheet_that_is_no_longer_known_is_left_out(form: FunctionF
     assert answers() == ["a", "b", "c"]
 
 
-def test_a_change_of_a_function_that_has_another_id_meanwhile_is_refused_with_a_reason(form: FunctionForm) -> None:
+def test_a_change_of_a_function_that_has_another_id_meanwhile_is_made_there(form: FunctionForm) -> None:
     workspace.change_id(Part.FUNCTION, BAGGAGE, "allowance")
     change(form, 1, {"deleted_rows": [0]})
-    assert "baggage" in session.NOTICE.get()
     function = workspace.current_team().function(FunctionId("allowance"))
     assert function is not None
-    assert [result.value for result in function.results] == ["a", "b", "c"]
+    assert [result.value for result in function.results] == ["b", "c"]
+
+
+def test_a_change_of_a_function_that_was_removed_meanwhile_is_refused_with_a_reason(form: FunctionForm) -> None:
+    workspace.apply_edit(remove_function, BAGGAGE)
+    change(form, 1, {"deleted_rows": [0]})
+    assert "baggage" in session.NOTICE.get()
