@@ -16,7 +16,6 @@ PAGES = (("Home", ":material/home:"), ("Build", ":material/edit_note:"), ("Talk"
 TEAM = "Team"
 SAVE = "Save team file"
 SAVE_HELP = "Download the team as a file. It is plain text (YAML), and holds no key."
-SAVED = "Saved. Open the file on the Home page to go on with it."
 UNDO, REDO = "Undo", "Redo"
 NO_NAME = "(no name)"
 NEW_CONVERSATION = "New conversation"
@@ -160,7 +159,6 @@ YOU = "You"
 THINKING = "is thinking"
 WILL_BE_SENT = "Will be sent next"
 CUT_OFF = "stopped here"
-REFUSED = "The model declined to answer."
 CONVERSATION_GONE = "That conversation is no longer kept here, so this is a new one."
 WORKSPACE_GONE = "The teams you were working on are no longer kept here. Open their files to go on with them."
 SAMPLE_GONE = "There is no sample with that name, so the first one was opened."
@@ -180,12 +178,8 @@ ANSWER = "Answer"
 NOTHING_ASKED = "nothing: it has no parameters"
 STILL_RUNNING = "working…"
 EXACT = "Exact data (JSON)"
-INTERNALS = "function"
 HANDOFF = "handoff"
-BECAUSE = "because"
-CALLED = "called"
 IGNORED = "not followed: another handoff of the same turn came later and wins"
-DELEGATE = "delegate"
 TASK = "Task"
 
 CALL_ERRORS: dict[CallErrorKind, str] = {
@@ -237,11 +231,8 @@ ENDS: dict[EndReason, tuple[str, str]] = {
     EndReason.STOPPED: ("You stopped the answer.", ""),
     EndReason.FAILED: ("The answer could not be finished.", ""),
 }
-TOO_MANY_RUNS = "Too many answers are being written at the moment."
-TOO_MANY_RUNS_FIX = "Wait until one is finished, then send the message again."
 NO_MODEL_CHOSEN = "No model is chosen."
 NO_MODEL_TO_TEST_FIX = "Choose or type one in the field “Model” above, then test it."
-NO_MODEL_CHOSEN_FIX = "Open the model menu at the top and pick one, or use the offline rules."
 
 # --- the right side
 
@@ -252,7 +243,6 @@ LINKS = {"handoff": HANDS_OFF_TO, "delegate": "asks (delegate)", "function": "ca
 NO_LINKS = "no handoffs or delegates"
 TABS = ("Context variables", "Agent", "Events", "Graph as a list")
 CONTEXT_EMPTY = "This team has no context variables. Functions can add some while you talk."
-CONTEXT_EXPLAINED = "Values that the agents share. Instructions can contain them, functions can change them."
 NAME, VALUE, CHANGED = "Name", "Value", "Last change"
 UNCHANGED = "as at the start"
 WAS = "was"

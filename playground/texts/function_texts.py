@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from core.team.spec import ItemType, ParameterType
 
 NEW_PARAMETER = "parameter"
-NEW_ANSWER = "Done."
-EXAMPLE_TEXT = "something"
 QUERY_DESCRIPTION = "What to look for."
 DATA_KEY = "answer"
 

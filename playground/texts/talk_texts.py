@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 KINDS = {"text": "Text", "number": "Number", "switch": "True or false", "json": "List, object (JSON)"}
 KIND = "Kind of value"
-VALUE = "Value"
 TRUE, FALSE = "true", "false"
 NOT_A_NUMBER_FIX = "Write digits, such as 12 or 12.5, or make it a text."
 NOT_A_SWITCH_FIX = "Choose one of the two, or make it a text."
@@ -37,7 +36,6 @@ BY_YOU_NEXT = "changed by you, from the next message on"
 ADDED_BY_YOU_NEXT = "added by you, from the next message on"
 REMOVED_BY_YOU_NEXT = "removed by you, from the next message on"
 BY_YOU = "changed by you"
-AT_THE_START = "at the start"
 NAME_HINT = "name_of_the_variable"
 NAME = "Name"
 DONE = "Done"

@@ -52,7 +52,7 @@ DEMO = "Demo script"
 DEMO_EXPLAINED = "Messages to be played one after the other, to show the team at work."
 PLAY = "Play it in a new conversation"
 DEMO_HINT = "Add the next message of the demo"
-REMOVE, UP, DOWN = "Remove", "Move up", "Move down"
+REMOVE, UP = "Remove", "Move up"
 
 # --- the web
 

@@ -84,3 +84,31 @@ def test_a_copied_text_is_found(source: str) -> None:
 
 def test_a_text_in_a_function_is_no_copy() -> None:
     assert not copied_texts("from playground import texts\ndef draw():\n    return [texts.NAME for _ in (1, 2)]")
+
+
+def test_every_text_is_used() -> None:
+    used: set[tuple[str, str]] = set()
+    for path in (ROOT / "playground").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                used.add((node.value.id, node.attr))
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used.add((name_of(path), node.id))
+    unused = {(name_of(path), text) for path in PACKAGE.glob("*.py") for text in texts_in(path)} - used
+    assert not unused
+
+
+def name_of(path: Path) -> str:
+    """The name under which the texts of a module are used."""
+    return PACKAGE.name if path.name == "__init__.py" and path.parent == PACKAGE else path.stem
+
+
+def texts_in(path: Path) -> Iterator[str]:
+    """The constants and functions that a module of texts defines."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            yield from (
+                part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+            )
