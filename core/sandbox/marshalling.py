@@ -41,8 +41,6 @@ CRASHED = CodeError(
 )
 STOPPED = CodeError(CodeErrorKind.STOPPED, "The run was stopped before the function answered")
 
-NO_CONTEXT = ContextInputs("{}", {}, {}, ())
-
 
 class RefusedError(Exception):
     """The call is not made."""
@@ -82,19 +80,17 @@ def marshal_inputs(call: CodeCall, code: Code) -> dict[str, Any]:
     arguments = _plain(call.arguments)
     positional = list(_pop_positional(arguments, code.positional))
     offered = {name: str(id) for id, name in call.handoffs.items()} | {str(id): str(id) for id in call.handoffs}
-    context = _context_inputs(call.context, code) if code.takes_context else NO_CONTEXT
-    effects = effects_of(call.source, code.name)
-    if code.takes_context:
-        arguments.pop(CONTEXT_VARIABLES, None)
-    return {
-        "handoffs": bounded_copy(offered),
+    inputs = {"handoffs": bounded_copy(offered), "positional": positional, "named": arguments}
+    if not code.takes_context:
+        return inputs
+    arguments.pop(CONTEXT_VARIABLES, None)
+    context, effects = _context_inputs(call.context, code), effects_of(call.source, code.name)
+    return inputs | {
         "short": context.short,
         "strings": dict(context.strings),
         "long": dict(context.long),
         "containers": list(context.containers) if effects.values else [],
         "may_change": effects.variables or effects.values,
-        "positional": positional,
-        "named": arguments,
     }
 
 

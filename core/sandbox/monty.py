@@ -20,7 +20,7 @@ from core.sandbox.dialect.advice import Raised, explain
 from core.sandbox.dialect.shims import required_shims, shim_of
 from core.sandbox.dialect.unbinding import ExecutableText, executable
 from core.sandbox.fetching import Fetcher
-from core.sandbox.guest import CALL, CALL_PLAIN, LOAD_MODULES, OPEN_CHANNEL, PACK, PACK_PLAIN, WITH_CONTEXT, guest_text
+from core.sandbox.guest import CALL, CALL_ALONE, CALL_PLAIN, LOAD_MODULES, OPEN_CHANNEL, PACK, PACK_PLAIN, guest_text
 from core.sandbox.marshalling import (
     BUSY,
     CRASHED,
@@ -263,11 +263,11 @@ def script_of(source: str, name: str) -> Script:
     code, modules = read_code(source, name), required_shims(source)
     is_plain = PRELUDE.search(source) is None and not modules
     packing = (PACK_PLAIN if is_plain else "") + PACK
-    calling = (CALL_PLAIN if is_plain else CALL).format(
+    plain_call = CALL_PLAIN if code.takes_context else CALL_ALONE
+    calling = (plain_call if is_plain else CALL).format(
         name=code.name,
         awaited="await " if code.is_async else "",
         takes_context=code.takes_context,
-        context=WITH_CONTEXT if code.takes_context else "",
         most=CUT_AT,
     )
     return Script(code, executable(source), calling, packing.format(most=CUT_AT), modules, is_plain, uses_http(source))

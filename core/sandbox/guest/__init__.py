@@ -58,7 +58,7 @@ _playground_texts = {{
     name: _playground_given["long"].get(name) or _playground_json.dumps(_playground_context[name], ensure_ascii=False)
     for name in _playground_given["containers"]
 }}
-_playground_value = {awaited}{name}(*_playground_given["positional"], **_playground_given["named"]{context})
+_playground_value = {awaited}{name}(*_playground_given["positional"], **_playground_given["named"], context_variables=_playground_context)
 try:
     _playground_text = _playground_json.dumps({{
         "value": _playground_value,
@@ -77,7 +77,17 @@ f"{{_playground_text}}"[:{most}]
 """
 """Makes the call without the prelude, which takes half of the time."""
 
-WITH_CONTEXT = ", context_variables=_playground_context"
+CALL_ALONE = """\
+import json as _playground_json
+_playground_watched, _playground_before, _playground_texts = {{}}, {{}}, {{}}
+_playground_value = {awaited}{name}(*_playground_given["positional"], **_playground_given["named"])
+try:
+    _playground_text = _playground_json.dumps({{"value": _playground_value, "context": {{}}, "removed": []}})
+except (TypeError, ValueError, RecursionError):
+    _playground_text = ""
+f"{{_playground_text}}"[:{most}]
+"""
+"""Also without context variables, for a function that takes none."""
 
 PACK = """\
 exec(_packing, _playground)

@@ -37,17 +37,22 @@ def handoff(agent: Any) -> Any:
 
 def begin(given: dict[str, Any], takes_context: bool) -> None:
     offered.update(given["handoffs"])
+    if takes_context:
+        load_context(given)
+    positional.extend(given["positional"])
+    named.update(given["named"])
+    watched.extend([context if takes_context and given["may_change"] else {}, before, texts])
+    before.update(watched[0])
+    if takes_context:
+        named["context_variables"] = context
+
+
+def load_context(given: dict[str, Any]) -> None:
     context.update(json.loads(given["short"]))
     context.update(given["strings"])
     context.update({name: json.loads(text) for name, text in given["long"].items()})
-    watched.extend([context if given["may_change"] else {}, before, texts])
-    before.update(watched[0])
     for name in given["containers"]:
         texts[name] = given["long"].get(name) or json.dumps(context[name], ensure_ascii=False)
-    positional.extend(given["positional"])
-    named.update(given["named"])
-    if takes_context:
-        named["context_variables"] = context
 
 
 def pack(returned: Any) -> str:
