@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from http.cookies import CookieError, SimpleCookie
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,6 +17,8 @@ NAME = "playground_browser"
 KEPT_S = 400 * 24 * 60 * 60
 """Seconds until the browser deletes the cookie, counted from the last visit: browsers keep none for longer than 400 days."""
 ID = re.compile("[0-9a-f]{32}")
+SENT = re.compile(rf"(?:^|;) {{0,3}}{NAME}=([0-9a-f]{{32}})(?=$|;)", re.ASCII)
+"""The cookie in the header of a request, which Python's parser takes 0.4 s to read when a stranger filled it."""
 
 
 def browser_id() -> str:
@@ -52,11 +53,8 @@ class BrowserCookie:
 
 
 def _sent_id(headers: Headers) -> str:
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return _valid(cookies[NAME].value) if NAME in cookies else ""
+    found = SENT.search(headers.get("cookie", ""))
+    return found[1] if found else ""
 
 
 def _cookie(id: str, *, is_secure: bool) -> str:

@@ -31,7 +31,7 @@ def read_docstring(docstring: str | None, names: Collection[str]) -> Documentati
 
     A docstring that describes none of the named parameters, or is very long, is returned whole, dedented.
     """
-    text = inspect.cleandoc(_without_blank_start((docstring or "")[:LONGEST]))
+    text = clean_docstring((docstring or "")[:LONGEST])
     parsed = _parsed(text) if len(text) <= LONGEST_PARSED and _SECTIONS.search(text) else None
     if parsed is None:
         return Documentation(text)
@@ -44,13 +44,13 @@ def read_docstring(docstring: str | None, names: Collection[str]) -> Documentati
     return Documentation(_without_parameters(parsed), known) if known else Documentation(text)
 
 
-def _without_blank_start(text: str) -> str:
-    """Return the text with at most one blank line at its start: `inspect.cleandoc` takes quadratic time to remove them.
+def clean_docstring(text: str) -> str:
+    """Dedent the text as `inspect.cleandoc` does, which takes quadratic time to remove blank lines at the start.
 
-    The first line is special to `cleandoc`, so one that is blank stays.
+    At most one of them is left to it: its first line is special, so one that is blank stays.
     """
     start = text.rfind("\n", 0, len(text) - len(text.lstrip()))
-    return text[max(start, 0) :]
+    return inspect.cleandoc(text[max(start, 0) :])
 
 
 def _parsed(text: str) -> Any:

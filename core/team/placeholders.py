@@ -11,7 +11,12 @@ from typing import Any
 
 from core.values import as_text
 
-PLACEHOLDER = re.compile(r"(?<!\{)\{([^\W\d](?:\w|[^\x00-\x7f\s])*)\}(?!\})")
+PLACEHOLDER = re.compile(r"(?<!\{)\{([^\W\d][^\x00-/:-@\[-^`{-\x7f\s]*)\}(?!\})")
+"""The set is that of ASCII letters, digits and `_`, and of all else but blanks. An alternative of two sets that overlap would
+take twice as long for each letter of a name that does not end."""
+
+LONGEST_FILLED = 1_000_000
+"""Characters of all values in a text, more than any model reads."""
 
 
 def placeholders(text: str) -> tuple[str, ...]:
@@ -20,8 +25,24 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 
 def fill_text(text: str, values: Mapping[str, Any]) -> str:
-    """Replace each name in the text by its value: text as it is, anything else as JSON."""
-    return PLACEHOLDER.sub(lambda found: as_text(values[found[1]]) if found[1] in values else found[0], text)
+    """Replace each name in the text by its value: text as it is, anything else as JSON.
+
+    A long value may be named many times: names stay as they are written once the values have `LONGEST_FILLED` characters.
+    """
+    texts: dict[str, str] = {}
+    left = LONGEST_FILLED
+
+    def value_of(found: re.Match[str]) -> str:
+        nonlocal left
+        name = found[1]
+        if name not in values or left <= 0:
+            return found[0]
+        if name not in texts:
+            texts[name] = as_text(values[name])
+        left -= len(texts[name])
+        return texts[name]
+
+    return PLACEHOLDER.sub(value_of, text)
 
 
 def fill_value(value: Any, values: Mapping[str, Any]) -> Any:

@@ -25,14 +25,14 @@ from core.events import (
 )
 from core.graph import GraphNode, HandoffGraph
 from core.messages import calls_of, message_text
-from core.team.placeholders import PLACEHOLDER
+from core.team.placeholders import PLACEHOLDER, placeholders
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from core.values import as_text
 from playground import texts
 from playground.render.appearances import Appearance, Appearances
 from playground.render.chat import Cast
 from playground.render.readable import clock
-from playground.render.safe_text import clipped, plain
+from playground.render.safe_text import LONGEST, clipped, plain
 
 DETAIL = 300
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -186,11 +186,16 @@ def _handing_off(event: HandedOff | HandoffIgnored, appearances: Appearances) ->
 
 
 def instructions_with_values(text: str, values: Mapping[str, Any]) -> str:
-    """Return HTML of the text with its placeholders replaced by values. Values and unknown names are highlighted."""
-    pieces, end = [], 0
+    """Return HTML of the text with its placeholders replaced by values. Values and unknown names are highlighted.
+
+    All values together have as many characters as one text may have on the screen; further ones are cut.
+    """
+    text, pieces, end, left = clipped(text), [], 0, LONGEST
+    texts = {name: as_text(values[name]) for name in placeholders(text) if name in values}
     for found in PLACEHOLDER.finditer(text):
-        known = found[1] in values
-        shown = as_text(values[found[1]]) if known else found[0]
+        known = found[1] in texts
+        shown = clipped(texts[found[1]], left) if known else found[0]
+        left = max(0, left - len(shown)) if known else left
         mark = "ap-placeholder" if known else "ap-placeholder ap-unknown"
         pieces += [
             plain(text[end : found.start()]),

@@ -94,8 +94,7 @@ class _Inert(RendererHTML):
 
     def link_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ARG002  likewise
         address = _address(tokens, idx)
-        shown = "".join(token.content for token in tokens[:idx])
-        return "</span>" if not address or shown.endswith(address) else f"</span> ({escape(address)})"
+        return "</span>" if not address or _ends_with(tokens, idx, address) else f"</span> ({escape(address)})"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ARG002  likewise
         return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
@@ -103,8 +102,18 @@ class _Inert(RendererHTML):
 
 def _address(tokens: Sequence[Token], close: int) -> str:
     """Return the address of the link that ends at the token `close`."""
-    opened = next((token for token in reversed(tokens[:close]) if token.type == "link_open"), None)
+    opened = next((tokens[at] for at in range(close - 1, -1, -1) if tokens[at].type == "link_open"), None)
     return str(opened.attrGet("href") or "") if opened else ""
+
+
+def _ends_with(tokens: Sequence[Token], end: int, address: str) -> bool:
+    """Return whether the text before the token `end` ends with the address. Looks at no more tokens than that takes."""
+    shown = ""
+    for at in range(end - 1, -1, -1):
+        shown = tokens[at].content + shown
+        if len(shown) >= len(address) or tokens[at].type == "link_open":
+            break
+    return shown.endswith(address)
 
 
 def _named(description: str, address: str) -> str:

@@ -26,6 +26,10 @@ UNITS = (
 )  # fmt: skip
 """Repeated, these make the texts on which patterns with overlapping repetitions go wrong."""
 
+OPENINGS = "{[(<\"'`#@:"
+LETTERS = ("a", "é", "가", "1", "_")
+"""What a name, word or number is made of, each also behind an opening character, without which some patterns do not begin."""
+
 END = "\x01"
 """Ends each text, so that patterns for the end of a text fail there."""
 
@@ -45,6 +49,7 @@ SKIPPED = (
 
 MATCHED_AT_THE_START = frozenset(
     {
+        "core.sandbox.dialect.unbinding.SEMICOLON",  # with `fullmatch`, what stands between two statements
         "core.sandbox.hosts.NAME",  # with `fullmatch`, the name of a host
         "core.team.code.docstring.ENTRY",  # with `match`, a line of a docstring
         "core.team.code.renaming.LITERAL",  # with `fullmatch`, a string in code
@@ -94,8 +99,13 @@ def hostile_units(pattern: re.Pattern[str]) -> Iterator[str]:
     yield from (*UNITS, *words, *(f"{word} " for word in words))
 
 
-def text_of(unit: str) -> Callable[[int], str]:
-    return lambda length: (unit * (length // len(unit) + 1))[: length - 1] + END
+def text_of(unit: str, opening: str = "") -> Callable[[int], str]:
+    return lambda length: opening + (unit * (length // len(unit) + 1))[: length - 1] + END
+
+
+def hostile_texts(pattern: re.Pattern[str]) -> Iterator[Callable[[int], str]]:
+    yield from (text_of(letter, opening) for opening in OPENINGS for letter in LETTERS)
+    yield from map(text_of, hostile_units(pattern))
 
 
 def search_all(pattern: re.Pattern[str]) -> Callable[[str], object]:
@@ -121,12 +131,16 @@ def test_a_quadratic_pattern_is_noticed(pattern: str) -> None:
     assert any(map(is_too_steep, tries))
 
 
+def test_an_exponential_pattern_is_noticed() -> None:
+    assert is_too_steep(growth(search_all(re.compile(r"\{(?:\w|[^\x00-\x7f])*\}")), text_of("가", "{")))
+
+
 def test_patterns_take_linear_time() -> None:
     slow = {}
     for name, pattern in patterns().items():
         work = pattern.match if name in MATCHED_AT_THE_START else search_all(pattern)
-        for unit in hostile_units(pattern) if repeats_at_will(pattern) else ():
-            if is_too_steep(grown := growth(work, text_of(unit))):
-                slow[name] = f"{grown[0]:.0f} times as long for four times {unit!r}"
+        for text in hostile_texts(pattern) if repeats_at_will(pattern) else ():
+            if is_too_steep(grown := growth(work, text)):
+                slow[name] = f"{grown[0]:.0f} times as long for four times {text(12)!r}"
                 break
     assert not slow, "\n".join(f"{name}: {words}" for name, words in slow.items())

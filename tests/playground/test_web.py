@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 import time
@@ -21,10 +22,12 @@ from streamlit import config
 from core.conversation import Conversation, ConversationId
 from core.runs import ActiveRun
 from core.team.spec import AgentId, AgentSpec, TeamSpec
-from playground import browser_cookie
+from playground import browser_cookie, web
+from playground.assets import Asset, asset_of
 from playground.conversations import runs
 from playground.web import middleware, policy_for, routes
 from playground.widgets.browser import code_editor, parts_list, published, transcript
+from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.graph import FILES
 from playground.workspace_cache import new_id
 from tests.support.runs import GatedModel
@@ -306,3 +309,30 @@ def test_only_pages_carry_the_cookie(site: TestClient, client: TestClient) -> No
     assert "set-cookie" not in site.post("/", headers={"Origin": "http://127.0.0.1:8501"}).headers
     secure = TestClient(site.app, base_url="https://localhost")
     assert _browser_cookie(secure.get("/"))[browser_cookie.NAME]["secure"]
+
+
+def test_the_cookie_is_found_among_others(site: TestClient) -> None:
+    kept = "0123456789abcdef" * 2
+    for others in (
+        f"a=b; {browser_cookie.NAME}={kept}; c=d",
+        f"x{browser_cookie.NAME}={'0' * 32}; {browser_cookie.NAME}={kept}",
+    ):
+        site.cookies.clear()
+        assert _browser_cookie(site.get("/", headers={"Cookie": others}))[browser_cookie.NAME].value == kept
+
+
+def test_files_are_compressed_in_a_thread_and_not_on_the_event_loop(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_loop: list[bool] = []
+
+    def compress(files: BrowserFiles, name: str) -> Asset:
+        try:
+            on_loop.append(bool(asyncio.get_running_loop()))
+        except RuntimeError:
+            on_loop.append(False)
+        return asset_of(name, files.content(name))
+
+    monkeypatch.setattr(web, "_asset", compress)
+    assert client.get(PROGRAM).status_code == 200
+    assert on_loop == [False]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-LENGTHS = 1_000, 2_000, 4_000
-"""Characters of the three texts: a quadratic pattern takes 20 ms or more for the last one."""
+LONGEST = 4_000
+"""Characters of the longest of the three texts: a quadratic pattern takes 8 ms or more for it."""
+
+SHORTEST, MOST_FOR_SHORTEST_S = 24, 0.2
+"""Characters and seconds for a first look: what takes twice as long for each character would never end with more."""
 
 JUDGED_FROM_S = 0.005
 """Seconds for the longest text below which the clock and the caches decide about the ratios, not what is measured."""
@@ -22,16 +25,18 @@ def seconds(work: Callable[[str], object], text: str) -> float:
     return time.thread_time() - began
 
 
-def growth(work: Callable[[str], object], text_of: Callable[[int], str]) -> tuple[float, float]:
+def growth(work: Callable[[str], object], text_of: Callable[[int], str], longest: int = LONGEST) -> tuple[float, float]:
     """Return how many times as long four times and twice the text take, the best of five each; zeros if all is quick.
 
-    The growth is measured once first, which is enough for nearly everything.
+    The growth is measured once first, which is enough for nearly everything. `text_of` may return another text each time.
     """
-    short, middle, long = map(text_of, LENGTHS)
-    once = seconds(work, long)
-    if once < JUDGED_FROM_S or once < MOST_FOR_FOUR_TIMES * seconds(work, short):
+    if seconds(work, text_of(SHORTEST)) > MOST_FOR_SHORTEST_S:
+        return float("inf"), float("inf")
+    once = seconds(work, text_of(longest))
+    if once < JUDGED_FROM_S or once < MOST_FOR_FOUR_TIMES * seconds(work, text_of(longest // 4)):
         return 0.0, 0.0
-    n, twice, four_times = (min(seconds(work, text) for _ in range(5)) for text in (short, middle, long))
+    lengths = longest // 4, longest // 2, longest
+    n, twice, four_times = (min(seconds(work, text_of(length)) for _ in range(5)) for length in lengths)
     return four_times / n, four_times / twice
 
 

@@ -38,6 +38,8 @@ FORMS: Mapping[str, str] = {
 }
 """Features by the classes of the syntax tree that are unsupported as a whole."""
 
+MOST_PARTS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
@@ -135,12 +137,15 @@ def _methods_as_values(node: ast.Call) -> Iterator[Unsupported]:
 
 
 def dotted_name(node: ast.expr) -> str:
-    """Return the name of an expression such as `a.b.c`; of a call, that of what is called. At most five parts are read."""
+    """Return the name of an expression such as `a.b.c`; of a call, that of what is called. At most five parts are read.
+
+    No more nodes either, so that a chain of calls is not followed to its end from each of them.
+    """
     parts: list[str] = []
-    while isinstance(node, ast.Attribute | ast.Call) and len(parts) < 5:
+    for _ in range(MOST_PARTS):
         if isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
-        else:
+        elif isinstance(node, ast.Call):
             node = node.func
     return ".".join(reversed([*parts, node.id if isinstance(node, ast.Name) else "…"]))

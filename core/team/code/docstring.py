@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.sandbox.reading import arguments_with_defaults
-from core.schema.docstrings import Documentation, read_docstring
+from core.schema.docstrings import Documentation, clean_docstring, read_docstring
 from core.schema.signatures import CONTEXT
 from core.team.code.source import CodeSource
 
@@ -59,12 +58,12 @@ def parameter_names(arguments: ast.arguments) -> list[str]:
 
 def docstring_of(source: CodeSource) -> str:
     """Return the docstring of the function without the indentation of the code."""
-    return inspect.cleandoc(ast.get_docstring(source.node, clean=False) or "")
+    return clean_docstring(ast.get_docstring(source.node, clean=False) or "")
 
 
 def clean_description(text: str) -> str:
     """Return a description as a docstring has it, without indentation."""
-    return inspect.cleandoc(f"\n{text}")
+    return clean_docstring(f"\n{text}")
 
 
 def parse_docstring(text: str, names: Sequence[str]) -> Documentation:
@@ -219,7 +218,7 @@ def _literal(text: str, indent: str) -> str:
     if len(lines) == 1:
         end = f'{lines[0][:-1]}\\"' if lines[0].endswith('"') else lines[0]
         return f'"""{end}"""'
-    lead = "" if inspect.cleandoc(text) == text else f"\n{indent}"
+    lead = "" if clean_docstring(text) == text else f"\n{indent}"
     return f'"""{lead}' + "\n".join(
         [lines[0], *(f"{indent}{line}" if line else "" for line in lines[1:]), f'{indent}"""']
     )

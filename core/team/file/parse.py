@@ -147,6 +147,13 @@ def _events(text: str) -> Iterator[Event]:
 class _StrictScanner(Scanner):
     """Refuses the YAML constructs that a team file may not have, at their first character."""
 
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:
+        """Refuse deep nesting before its events: for each bracket, the library looks at all open ones."""
+        if len(self.flow_context) >= MAX_DEPTH:
+            place = place_of(self.reader.line)
+            raise TeamFileError.of(ErrorCode.FILE_TOO_DEEP, place=place, limit=MAX_DEPTH)
+        super().fetch_flow_collection_start(TokenClass, to_push)
+
     def fetch_alias(self) -> None:
         self._refuse("an alias (a word that begins with *)")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from core.sandbox import CodeCall, CodeErrorKind, unsupported_in
+from core.sandbox.dialect.unsupported import dotted_name
 from core.sandbox.monty import MontySandbox
 
 MISSING = [
@@ -77,3 +80,8 @@ def test_it_really_does_not_run_and_reports_the_same(source: str) -> None:
 )
 def test_what_runs_is_not_complained_about(source: str) -> None:
     assert unsupported_in(source) == ()
+
+
+def test_a_chain_of_calls_is_named_by_its_first_five_parts() -> None:
+    assert dotted_name(ast.parse("a.b().c", mode="eval").body) == "a.b.c"
+    assert dotted_name(ast.parse("a" + "()" * 50, mode="eval").body) == "…"

@@ -7,12 +7,24 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from core.team.placeholders import fill_text, fill_value, is_bare_name, placeholders, rename_placeholders, texts_in
+from core.team.placeholders import (
+    LONGEST_FILLED,
+    fill_text,
+    fill_value,
+    is_bare_name,
+    placeholders,
+    rename_placeholders,
+    texts_in,
+)
 from tests.support.specs import contexts, json_values, texts
 
 
 def test_names_are_found_once_each_in_order() -> None:
     assert placeholders("{b} and {a} and {b} for {도시} and {शहर}") == ("b", "a", "도시", "शहर")
+
+
+def test_a_long_name_that_does_not_end_takes_no_time() -> None:
+    assert placeholders("{" + "가" * 40 + "\n{도시}") == ("도시",)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +77,9 @@ def test_placeholders_get_new_names_all_at_once() -> None:
 )
 def test_some_names_fit_into_a_placeholder(name: str, bare: bool) -> None:
     assert is_bare_name(name) is bare
+
+
+def test_a_long_value_fills_a_text_up_to_a_limit_and_further_names_stay() -> None:
+    value = "x" * (LONGEST_FILLED // 2)
+    filled = fill_text("{a}|{a}|{a}|{b}", {"a": value, "b": 1})
+    assert filled == f"{value}|{value}|{{a}}|{{b}}"

@@ -13,7 +13,14 @@ from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpe
 from playground import texts
 from playground.render.appearances import Appearances
 from playground.render.chat import cast_of
-from playground.render.panels import agent_card, event_list, graph_list, sentence, shown_events
+from playground.render.panels import (
+    agent_card,
+    event_list,
+    graph_list,
+    instructions_with_values,
+    sentence,
+    shown_events,
+)
 from tests.playground.render.test_chat import TEAM, text_of
 from tests.support.logs import GeneratedLog, logs, recorded
 
@@ -86,3 +93,10 @@ def test_every_event_of_any_log_has_a_sentence(made: GeneratedLog) -> None:
     for one in made.log:
         title, _ = sentence(one.event, APPEARANCES)
         assert title
+
+
+def test_a_long_value_that_is_named_often_is_shown_up_to_a_limit() -> None:
+    html = instructions_with_values("{a} " * 1_000 + "{b}", {"a": "x" * 15_000, "b": "end"})
+    assert 15_000 < html.count("x") <= 20_000
+    assert "… (3 more characters)" in html
+    assert len(html) < 200_000

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.messages import Delta
-from core.models.offline import AsyncOfflineModel, OfflineModel
+from core.models.offline import AsyncOfflineModel, OfflineModel, decide
+from core.models.offline.policy import Decision
 from core.models.protocol import AsyncModel, Completion, Model, ModelRequest
 from core.models.reply_fold import DeltaFold
 from tests.support.desks import tool
@@ -86,3 +89,16 @@ def test_a_pace_slows_the_stream_down_and_a_closed_stream_ends() -> None:
     assert time.monotonic() - started >= 0.06
     stream.close()  # type: ignore[attr-defined]  # a generator, as the protocol says
     assert list(stream) == []
+
+
+def test_the_rules_run_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+
+    def decide_there(request: ModelRequest, today: date) -> Decision:
+        threads.append(threading.current_thread())
+        return decide(request, today)
+
+    monkeypatch.setattr("core.models.offline.model.decide", decide_there)
+    asyncio.run(AsyncOfflineModel().complete(asked("hello")))
+    assert threads
+    assert threading.main_thread() not in threads
