@@ -114,7 +114,8 @@ class StaticAssets:
             asset = _STATIC[path] if path in _STATIC else await asyncio.to_thread(static_asset, path)
             await asset.response(headers)(scope, receive, send)
         else:
-            await self._app(scope, receive, self._with_preloads(path, scope, receive, send))
+            asked = _uncompressed(scope) if "text/html" in headers.get("accept", "") else scope
+            await self._app(asked, receive, self._with_preloads(path, scope, receive, send))
 
     def _with_preloads(self, path: str, scope: Scope, receive: Receive, send: Send) -> Send:
         """Return a `send` that replaces Streamlit's page by the one with preload links."""
@@ -149,6 +150,11 @@ def _is_page(start: Message) -> bool:
     headers = Headers(raw=start["headers"])
     is_html = start["status"] == 200 and headers.get("content-type", "").startswith("text/html")
     return is_html and headers.get("content-length") == str(len(_original_page().encode()))
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """Return the request as that of a client without compression: a page can only be replaced as it was written."""
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
 
 
 def _path_of(scope: Scope) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground import texts
+from playground.assets import streamlit_preloads
 from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
@@ -46,6 +48,13 @@ def test_the_page_opens_without_a_fault(app: Server, open_page: OpenPage) -> Non
     page.get_by_role("application").wait_for()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert "Traceback" not in app.printed()
+
+
+@pytest.mark.parametrize("path", ["/", "/build", "/home"])
+def test_each_page_lists_what_it_will_need(app: Server, path: str) -> None:
+    _, headers, body = ask(app, path, **{"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert headers["content-encoding"] == "gzip"
+    assert all(preload.tag.encode() in gzip.decompress(body) for preload in streamlit_preloads())
 
 
 def test_it_also_works_when_started_from_another_folder(elsewhere: Server, open_page: OpenPage) -> None:

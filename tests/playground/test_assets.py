@@ -7,6 +7,7 @@ import re
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
@@ -30,6 +31,9 @@ OWN = Preload("/vis/1/graph.js", "module", urgent=False)
 STYLE = next(path for path in static_files() if path.endswith(".css"))
 
 
+BROWSER = {"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, deflate, br"}
+
+
 @pytest.fixture
 def client() -> TestClient:
     async def page(request: Request) -> Response:
@@ -41,8 +45,20 @@ def client() -> TestClient:
     async def static(request: Request) -> Response:
         return Response(status_code=418)
 
-    routes = [Route("/own", own), Route("/static/{path:path}", static), Route("/{path:path}", page)]
-    middleware = [Middleware(StaticAssets, preloads=lambda path: [OWN] if path == "/" else [])]
+    async def long(request: Request) -> Response:
+        return Response("long " * 1000, media_type="text/plain")
+
+    routes = [
+        Route("/own", own),
+        Route("/long", long),
+        Route("/static/{path:path}", static),
+        Route("/{path:path}", page),
+    ]
+    # Streamlit compresses its page at every path but the root.
+    middleware = [
+        Middleware(StaticAssets, preloads=lambda path: [OWN] if path == "/" else []),
+        Middleware(GZipMiddleware),
+    ]
     return TestClient(Starlette(routes=routes, middleware=middleware))
 
 
@@ -80,16 +96,29 @@ def test_a_part_of_a_file_and_a_change_of_one_are_left_to_streamlit(client: Test
 
 
 def test_the_page_lists_what_it_will_need(client: TestClient) -> None:
-    page = client.get("/").text
+    page = client.get("/", headers=BROWSER).text
     assert OWN.tag in page
     assert all(preload.tag in page for preload in streamlit_preloads())
-    assert OWN.tag not in client.get("/home").text
+    assert OWN.tag not in client.get("/home", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("path", ["/", "/home", "/build"])
+def test_a_browser_gets_the_list_compressed_whatever_the_page(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert all(preload.tag in answer.text for preload in streamlit_preloads())
+
+
+def test_what_is_no_page_may_be_compressed_by_streamlit(client: TestClient) -> None:
+    assert client.get("/long").headers["content-encoding"] == "gzip"
 
 
 def test_the_scripts_of_the_page_stay_the_same(client: TestClient) -> None:
     original = (STREAMLIT / "index.html").read_text("utf-8")
     scripts = r"<script.*?</script>"
-    assert re.findall(scripts, client.get("/").text, re.DOTALL) == re.findall(scripts, original, re.DOTALL)
+    assert re.findall(scripts, client.get("/", headers=BROWSER).text, re.DOTALL) == re.findall(
+        scripts, original, re.DOTALL
+    )
 
 
 def test_another_page_than_streamlits_is_left_alone(client: TestClient) -> None:
