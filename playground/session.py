@@ -87,12 +87,28 @@ class Address:
     conversation: str = ""
 
 
+FOLLOWED = Slot("address followed", False)
+"""Whether this session has opened what the address of the page names."""
+
+
+def is_address_chosen() -> bool:
+    """Whether the person chose the address: by opening the page with it, or by going back or forward.
+
+    Otherwise the playground wrote it, and a request from the browser may still have the one before.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    return not FOLLOWED.get() or (context is not None and context.is_history_navigation)
+
+
 def address() -> Address:
     return Address(*(st.query_params.get(name, "") for name in ("sample", "workspace", "conversation")))
 
 
 def show_in_address() -> None:
-    """Write the open sample, workspace and conversation into the address of the page, so that a reload opens them."""
+    """Write the open sample, workspace and conversation into the address of the page, so that a reload opens them.
+
+    To be called while the page is drawn: a newer rerun would end a callback here.
+    """
     current = {"sample": draft().sample, "workspace": WORKSPACE_ID.get(), "conversation": conversation()}
     parameters = {name: value for name, value in current.items() if value}
     if st.query_params.to_dict() != parameters:

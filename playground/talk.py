@@ -103,7 +103,6 @@ def send(text: str) -> None:
         return
     workspace.revise(conversation=id, next_agent="", next_context=None)
     NEXT_CONVERSATION.clear()
-    session.show_in_address()
 
 
 def play(messages: Sequence[str]) -> None:
@@ -146,7 +145,6 @@ def start_new() -> None:
     stop()
     session.CACHED_LOG.at(session.conversation()).clear()
     workspace.revise(conversation="", next_agent="", next_context=None)
-    session.show_in_address()
 
 
 def answer_next_with(agent: str) -> None:

@@ -376,7 +376,7 @@ def discard(id: str) -> None:
 
 
 def follow_address() -> None:
-    """Open the workspace named in the address of the page, if none is open, and the conversation named there.
+    """Open the workspace named in the address of the page, if none is open, and the conversation that a person named there.
 
     The teams that the browser got in other tabs are added.
     """
@@ -384,8 +384,9 @@ def follow_address() -> None:
     if not session.WORKSPACE.get().drafts:
         _open_first(address)
     _add_teams_of_browser()
-    if address.conversation and address.conversation != session.conversation():
+    if address.conversation not in ("", session.conversation()) and session.is_address_chosen():
         _open_conversation(address.conversation)
+    session.FOLLOWED.set(True)
     session.show_in_address()
 
 
@@ -456,7 +457,6 @@ def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> 
 def _open(draft: Draft) -> None:
     session.reset_picked_agent()
     _save(session.WORKSPACE.get().put(draft))
-    session.show_in_address()
 
 
 def _save(workspace: Workspace, *, before: Workspace | None = None) -> None:

@@ -20,7 +20,7 @@ from playground.screens.build.parts_list import draw_parts
 from playground.screens.build.removal import draw_removal_dialog
 from playground.screens.build.tabs import draw_tabs
 from playground.screens.build.team import draw_team_form
-from playground.screens.team_graph import draw_team_graph, graph_of
+from playground.screens.team_graph import draw_team_graph
 from playground.shell.frame import draw_frame
 from playground.texts import team_texts
 from playground.widgets.browser.graph import GraphActions
@@ -32,7 +32,7 @@ def draw() -> None:
     draft = session.draft()
     if draft.newer_format:
         st.html(f'<p class="ap-quiet">{plain(team_texts.READ_ONLY)}</p>')
-        draw_team_graph(draft, graph_of(draft), GraphActions(), page="build", height=640)
+        draw_team_graph(draft, GraphActions(), page="build", height=640)
         return
     appearances, problems = Appearances(draft.team), workspace.problems()
     left, middle, right = st.columns([0.2, 0.44, 0.36], gap="small")

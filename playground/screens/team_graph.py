@@ -5,57 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.events import Recorded
 from core.graph import (
     AGENTS_AND_FUNCTIONS,
     AGENTS_ONLY,
     EdgeKind,
     HandoffGraph,
-    active_nodes,
     agent_node_id,
-    edge_counts,
     edge_id,
-    edges_at_work,
     function_node_id,
     graph_of_team,
     layout_around,
     positions_by_agent,
     to_mermaid,
-    visited_nodes,
 )
 from core.memo import memoize_by_identity
 from core.team.check import Place as ProblemPlace
 from core.team.check import Problem
 from core.team.spec import TeamSpec
+from core.views import Log
 from playground import workspace
+from playground.render.status import route_of
 from playground.texts import build_texts
-from playground.widgets.browser.graph import GraphActions, GraphView, Place, Route, draw_graph
+from playground.widgets.browser.graph import GraphActions, GraphView, Place, draw_graph
 from playground.workspace_state import Draft
 
 
 def draw_team_graph(
     draft: Draft,
-    graph: HandoffGraph,
     actions: GraphActions,
     *,
     page: str,
     height: int,
-    log: Sequence[Recorded] = (),
+    log: Log = (),
+    conversation: str = "",
     problems: Mapping[str, str] | None = None,
     selected: str = "",
 ) -> None:
-    """Draw the graph with the route of the conversation in `log`. Moving and arranging it changes the draft."""
+    """Draw the graph with the route of the conversation in `log`. Moving and arranging it changes the draft.
+
+    `conversation` is the address of the conversation's stream, if its transcript is on the same page.
+    """
+    graph = graph_of(draft)
     view = GraphView(
         graph=graph,
         positions=places_of(draft.team, graph),
         height=height,
-        route=_route(log, graph),
+        route=route_of(log, draft.team),
         problems=problems or {},
         selected=selected,
         arrangement=draft.arrangement,
         functions_shown=draft.shows_functions,
         title=draft.team.name,
         mermaid=_mermaid(graph),
+        conversation=conversation,
     )
     actions = replace(actions, move=_moved, arrange=workspace.arrange, show_functions=_show_functions)
     draw_graph(view, actions, key=f"{page} graph {draft.id}")
@@ -75,16 +77,6 @@ def _graph_of(team: TeamSpec, with_functions: bool) -> HandoffGraph:
 def places_of(team: TeamSpec, graph: HandoffGraph) -> Mapping[str, Place]:
     """Return the position of every node: the one stored in the team, or else a free place."""
     return layout_around(graph, {agent_node_id(agent): place for agent, place in team.positions.items()})
-
-
-@memoize_by_identity
-def _route(log: Sequence[Recorded], graph: HandoffGraph) -> Route:
-    return Route(
-        active=active_nodes(log),
-        lit_edges=edges_at_work(log, graph),
-        counts=edge_counts(log, graph),
-        visited=visited_nodes(log),
-    )
 
 
 _mermaid = memoize_by_identity(to_mermaid)

@@ -15,6 +15,7 @@ from core.models.credentials import Credentials
 from playground import endpoint_tests, session, texts, workspace
 from playground.endpoint_tests import Finding, RunningTest
 from playground.render.safe_text import label
+from playground.reruns import rerun_page
 from playground.slots import Slot
 
 ANSWERER, ADDRESS, KEY, MODEL, TIMEOUT = "model answerer", "model address", "model key", "model name", "model timeout"
@@ -208,7 +209,7 @@ def _draw_running_test() -> None:
     if test.finding is not None:
         TESTING.clear()
         FINDING.set(test.finding)
-        st.rerun()
+        rerun_page()
     st.markdown(texts.still_loading(test.seconds))
     st.button(texts.STOP_TEST, key="model_test_stop", icon=":material/stop:", on_click=test.stop, width="stretch")
 
@@ -262,7 +263,7 @@ def _make_request() -> None:
     with st.spinner(texts.REQUESTS[request]):
         _execute(request)
     REQUEST.clear()
-    st.rerun()
+    rerun_page()
 
 
 def _execute(request: EndpointRequest) -> None:

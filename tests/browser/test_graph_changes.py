@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from core.graph import AGENTS_AND_FUNCTIONS, AGENTS_ONLY, HandoffGraph, graph_of_team, layout_around
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec
+from playground.render.status import Route
 from playground.widgets.browser.graph import FILES, LIBRARY
 from playground.widgets.browser.graph.network import network_data
 from tests.browser.conftest import OpenPage
@@ -76,10 +77,13 @@ def as_sent(random: Random, team: TeamSpec) -> dict[str, Any]:
             network_data(graph, positions=layout_around(graph, {}), problems=_problems(random, graph))
         ),
         "mermaid": "",
-        "active": random.sample(others, min(len(others), random.randint(0, 2))),
-        "lit": random.sample(others, min(len(others), random.randint(0, 2))),
-        "counts": {id: random.randint(1, 3) for id in others if random.random() < 0.3},
-        "visited": random.sample(nodes, random.randint(0, len(nodes))),
+        "route": Route(
+            active=random.sample(others, min(len(others), random.randint(0, 2))),
+            lit_edges=random.sample(others, min(len(others), random.randint(0, 2))),
+            counts={id: random.randint(1, 3) for id in others if random.random() < 0.3},
+            visited=random.sample(nodes, random.randint(0, len(nodes))),
+        ).as_data(),
+        "conversation": "",
         "selected": random.choice(["", *others]),
         "arrangement": random.choice([None, None, "layers", "across", "circle"]),
         "functions_shown": True,
@@ -106,7 +110,9 @@ def assert_shows(drawn: dict[str, Any], sent: dict[str, Any]) -> None:
         edge["id"]: (edge["from"], edge["to"]) for edge in network["edges"]
     }
     widths = {edge["id"]: edge["width"] for edge in drawn["edges"]}
-    assert sorted(id for id, width in widths.items() if width == 3.5) == [id for id in edges if id in sent["lit"]]
+    assert sorted(id for id, width in widths.items() if width == 3.5) == [
+        id for id in edges if id in sent["route"]["lit"][0]
+    ]
 
 
 def draw_all(page: Page, teams: list[dict[str, Any]], *, patient: bool) -> dict[str, Any]:
@@ -157,22 +163,22 @@ def test_a_component_that_fails_shows_a_sentence_and_a_button_that_tries_again(
     expect(failure).to_have_count(0)
 
 
-def pair(*, apart: float, **data: Any) -> dict[str, Any]:
+def pair(*, apart: float, route: Route) -> dict[str, Any]:
     """Return what the page sends of two agents that hand off to each other, so many pixels apart."""
     a, b = AgentId("a"), AgentId("b")
     agents = (AgentSpec(a, "A", handoffs=(HandoffSpec(b, "asked"),)), AgentSpec(b, "B", handoffs=(HandoffSpec(a),)))
     graph = graph_of_team(TeamSpec("Team", start=a, agents=agents))
     places = {"agent:a": (0.0, 0.0), "agent:b": (apart, 0.0)}
     network = json.loads(network_data(graph, positions=places, problems={}))
-    blank = {"active": [], "lit": [], "counts": {}, "visited": [], "selected": "", "arrangement": "layers"}
-    return {**as_sent(Random(0), TeamSpec("Team")), **blank, "network": network, **data}
+    blank = {"route": route.as_data(), "selected": "", "arrangement": "layers"}
+    return {**as_sent(Random(0), TeamSpec("Team")), **blank, "network": network}
 
 
 def test_counts_are_shown_on_short_arrows(harness: Server, open_page: OpenPage) -> None:
     page = open_page(harness.url)
     page.locator(".stage canvas").wait_for()
     counts = {"handoff:agent:a>agent:b": 2, "handoff:agent:b>agent:a": 3}
-    drawn = draw_all(page, [pair(apart=100, counts=counts)], patient=True)
+    drawn = draw_all(page, [pair(apart=100, route=Route(counts=counts))], patient=True)
     assert {label["id"] for label in drawn["labels"]} == set(counts)
 
 

@@ -76,10 +76,11 @@ def html_of(page: AppTest) -> str:
 
 
 def rows_of(page: AppTest) -> list[str]:
-    """The rows of the conversation."""
+    """The head and the rows of the conversation."""
     (data,) = [data for data in sent_to_components(page) if "waiting" in data]
     _, live = data["live"] or ("", [])
-    return [*(html for address in data["fetched"]["past"] for _, html in fetched(address)), *live, data["waiting"]]
+    past = [html for address in data["fetched"]["past"] for _, html in fetched(address)]
+    return [data["status"]["head"], *past, *live, data["waiting"]]
 
 
 def panels_of(page: AppTest) -> list[str]:
@@ -271,7 +272,7 @@ def test_parts_drawn_with_another_model_than_the_chosen_one_have_all_of_the_page
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drawn_again: list[bool] = []
-    monkeypatch.setattr(st, "rerun", lambda: drawn_again.append(True))
+    monkeypatch.setattr(parts, "rerun_page", lambda: drawn_again.append(True))
     st.session_state.clear()
     workspace.open_sample(samples.FIRST)
     view = current_view()

@@ -13,7 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunContext, add_script_run_ctx
 from streamlit.runtime.state import SafeSessionState, SessionState
 
-from playground import session
+from playground import session, talk, workspace
 from playground.slots import Slot
 
 COUNT = Slot("count of a test", 0)
@@ -76,7 +76,7 @@ def run_interrupted(function: Callable[[], str], *, drawing: bool) -> str:
     """Call the function in a script run for which a newer rerun waits: in a callback, or while the page is drawn."""
     script_run = ScriptRunContext(
         session_id="test",
-        _enqueue=lambda message: None,
+        _enqueue=lambda message: interrupt(),
         query_string="",
         session_state=SafeSessionState(SessionState(), interrupt),
         uploaded_file_mgr=MemoryUploadedFileManager(""),
@@ -110,3 +110,15 @@ def test_a_callback_is_not_ended_by_a_rerun_that_waits() -> None:
 def test_drawing_the_page_is_ended_by_a_rerun_that_waits() -> None:
     with pytest.raises(RerunIsWaiting):
         run_interrupted(take_typed_text, drawing=True)
+
+
+def open_two_teams() -> str:
+    workspace.open_new("One")
+    talk.start_new()
+    workspace.open_new("Two")
+    return ", ".join(draft.team.name for draft in session.WORKSPACE.get().drafts.values())
+
+
+def test_a_callback_that_opens_teams_is_not_ended_by_a_rerun_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace, "browser_id", lambda: "")  # there is no browser
+    assert run_interrupted(open_two_teams, drawing=False) == "One, Two"

@@ -28,7 +28,6 @@ def draw_graph_editor(draft: Draft, problems: Sequence[Problem]) -> None:
     )
     draw_team_graph(
         draft,
-        graph,
         actions,
         page="build",
         height=HEIGHT,

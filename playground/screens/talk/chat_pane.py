@@ -19,13 +19,14 @@ from playground import session, talk, texts, workspace
 from playground.render.chat import Cast, exchange_key, exchanges, next_reply, rows, waiting_rows
 from playground.render.safe_text import clipped, label, plain
 from playground.render.spending import spent_in_all
+from playground.render.status import ConversationStatus, head, head_of_run, last_number, route_of
 from playground.screens.problems import open_place
-from playground.screens.talk.parts import CHAT, FOOT, draw_part, redraw_parts
+from playground.screens.talk.parts import FOOT, draw_part
 from playground.screens.talk.view import TalkView
 from playground.shell.model_menu import choose_offline
 from playground.shell.top_bar import BUILD
 from playground.texts import build_texts, talk_texts
-from playground.widgets.browser.transcript import ChatHtml, draw_transcript
+from playground.widgets.browser.transcript import HEAD, ChatHtml, draw_transcript
 from playground.widgets.fields import draw_switch_field
 from playground.widgets.listeners import keep_typed_text
 from playground.workspace_state import Part
@@ -39,10 +40,6 @@ GATHERED = 10
 
 
 def draw_chat_pane(view: TalkView) -> None:
-    draw_part(CHAT, view, _draw_chat)
-
-
-def _draw_chat(view: TalkView) -> None:
     with st.container(border=True, key="talk"):
         draw_head(view)
         with st.container(height=400, autoscroll=bool(view.items), border=False, key="talk_scroll"):
@@ -50,8 +47,11 @@ def _draw_chat(view: TalkView) -> None:
                 replace(_html_of(view.items, view.cast), waiting=waiting_rows(view.snapshot.waiting)),
                 talk.stream_id(),
                 view.run_in_progress,
+                status=ConversationStatus(
+                    number=last_number(view.log), head=_head(view), route=route_of(view.log, view.team)
+                ),
                 reply=next_reply(view.agents_at_work[0]) if view.agents_at_work else "",
-                on_news=redraw_parts,
+                on_news=lambda: None,  # what it is for is the rerun
             )
             if not view.items and not view.is_running:
                 _draw_welcome(view)
@@ -191,7 +191,9 @@ NEXT = "answer next"
 def draw_head(view: TalkView) -> None:
     mocked = view.draft.mocked if any(map(has_code, view.team.functions)) else None
     with st.container(horizontal=True, key="talk_head", vertical_alignment="center"):
-        st.html(f'<div class="ap-state" role="status">{_state(view)}{_mock_mark(mocked)}</div>', width="stretch")
+        st.html(HEAD, width="stretch")
+        if mocked:
+            st.html(f'<span class="ap-mocked" title="{talk_texts.MOCK}">{talk_texts.MOCKED}</span>', width="content")
         if view.is_running:
             _draw_stop(view)
         elif len(view.team.agents) > 1:
@@ -227,23 +229,16 @@ def _draw_more(view: TalkView, mocked: bool | None) -> None:
             )
 
 
-def _state(view: TalkView) -> str:
-    appearances = view.agents_at_work
-    if not appearances:
+def _head(view: TalkView) -> str:
+    """Return the HTML that tells who is at work, or answers next."""
+    agents = view.agents_at_work
+    if not agents:
         return f'<span class="ap-quiet">{talk_texts.NOBODY}</span>'
-    tags = "".join(appearance.tag for appearance in appearances)
     if view.is_running:
-        verb = (
-            texts.STOPPING if view.is_stopping else (texts.ARE_WORKING if len(appearances) > 1 else texts.IS_ANSWERING)
-        )
-        return f'{tags}<span class="ap-quiet">{verb}</span><span class="ap-pulse" aria-hidden="true"></span>'
+        return head_of_run(agents, is_stopping=view.is_stopping)
     if view.next_agent != view.expected_agent:
-        return f'{tags}<span class="ap-chosen-next">{talk_texts.CHOSEN_BY_YOU}</span>'
-    return f'{tags}<span class="ap-quiet">{texts.ANSWERS_NEXT if view.log else texts.IS_READY}</span>'
-
-
-def _mock_mark(mocked: bool | None) -> str:
-    return f'<span class="ap-mocked" title="{talk_texts.MOCK}">{talk_texts.MOCKED}</span>' if mocked else ""
+        return head(agents, f'<span class="ap-chosen-next">{talk_texts.CHOSEN_BY_YOU}</span>')
+    return head(agents, f'<span class="ap-quiet">{texts.ANSWERS_NEXT if view.log else texts.IS_READY}</span>')
 
 
 def _draw_stop(view: TalkView) -> None:

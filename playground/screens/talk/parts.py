@@ -1,32 +1,37 @@
-"""The parts of the Talk page that are drawn again one by one: a rerun of all of them takes the browser much longer."""
+"""The parts of the Talk page that are drawn again by themselves: a rerun of all of the page takes the browser much longer.
+
+`CONTENT` is all but the frame. The others are in it, and are drawn with it from the same view. A change is drawn by the
+part in which it was made: a rerun of another part, requested by its key, could reach the server after a click on a link to
+another page, and take the place of that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from playground import session, talk
+from playground.reruns import rerun_page
 from playground.screens.talk.view import TalkView, current_view
 
-CHAT, FOOT, GRAPH, TABS = "part chat", "part foot", "part graph", "part tabs"
+CONTENT, FOOT, TABS = "part content", "part foot", "part tabs"
 
 
 def draw_part(key: str, view: TalkView, draw: Callable[[TalkView], None]) -> None:
-    """Draw a part of the page, from the current state whenever it is drawn again."""
+    """Draw a part of the page from this view, and from the current state whenever it is drawn again by itself."""
+    given = [view]
 
     def draw_current() -> None:
-        draw(view_at_this_moment(view))
+        draw(given.pop() if given else view_at_this_moment(view))
 
     st.fragment(draw_current, key=key)()
 
 
 def view_at_this_moment(view: TalkView) -> TalkView:
-    """Return the view of this moment. If it differs in what the other parts show, all of the page is drawn again.
+    """Return the view of this moment. If it differs in what the frame shows, all of the page is drawn again.
 
-    What a message changes is shown by the others when the browser has heard of it by the stream (`redraw_parts`).
+    What a message changes is shown by the other parts when the browser has heard of it by the stream.
     """
     draft, snapshot = session.draft(), talk.take_snapshot()
     if (
@@ -34,11 +39,6 @@ def view_at_this_moment(view: TalkView) -> TalkView:
         or session.MODEL_CHOICE.get() != view.choice
         or (snapshot.run is None and draft != view.draft)
     ):
-        st.rerun()
+        rerun_page()
+    session.show_in_address()  # the first message has given the conversation its id
     return view if draft is view.draft and snapshot == view.snapshot else current_view()
-
-
-def redraw_parts() -> None:
-    """Draw all parts again, but not the frame around them. To be called in a callback."""
-    with suppress(StreamlitAPIException):  # the person has gone to another page: the rerun is of that
-        st.rerun([CHAT, GRAPH, TABS])

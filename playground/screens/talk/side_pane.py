@@ -10,12 +10,12 @@ from core.events import Recorded
 from core.graph import NodeId, active_nodes, agent_of_node, edge_counts
 from core.memo import memoize_by_identity
 from core.views import ContextHistory, fold
-from playground import session, texts, workspace
+from playground import session, talk, texts, workspace
 from playground.render import panels
 from playground.render.context_table import Variables
 from playground.render.safe_text import option
 from playground.screens.talk.context_pane import draw_context_pane
-from playground.screens.talk.parts import GRAPH, TABS, draw_part
+from playground.screens.talk.parts import TABS, draw_part
 from playground.screens.talk.view import TalkView
 from playground.screens.team_graph import draw_team_graph, graph_of, problems_by_id
 from playground.shell.top_bar import BUILD
@@ -23,6 +23,7 @@ from playground.slots import Slot
 from playground.texts import talk_texts
 from playground.widgets.browser.fetched_html import draw_fetched_html
 from playground.widgets.browser.graph import GraphActions
+from playground.widgets.browser.transcript import stream_address
 from playground.widgets.listeners import TabToOpen, open_tab, tab_to_open
 from playground.workspace_state import Part
 
@@ -38,7 +39,7 @@ EVENTS_SHOWN = Slot("events shown", EVENTS_AT_ONCE)
 def draw_side_pane(view: TalkView) -> None:
     with st.container(key="side"):
         with st.container(key="side_graph"):
-            draw_part(GRAPH, view, _draw_graph)
+            _draw_graph(view)
         with st.container(border=True, key=SIDE):
             draw_part(TABS, view, _draw_tabs)
 
@@ -47,11 +48,11 @@ def _draw_graph(view: TalkView) -> None:
     graph = graph_of(view.draft)
     draw_team_graph(
         view.draft,
-        graph,
         GraphActions(pick=_show_agent),
         page="talk",
         height=GRAPH_HEIGHT,
         log=view.log,
+        conversation=stream_address(talk.stream_id()),
         problems=problems_by_id(view.problems, graph, view.team),
     )
 
@@ -62,7 +63,6 @@ def _show_agent(node: str) -> None:
     if agent is not None:
         session.keep_value(session.PICKED_AGENT, agent)
         TAB_TO_OPEN.set(tab_to_open(texts.TABS[1]))
-        st.rerun(TABS)
 
 
 def _draw_tabs(view: TalkView) -> None:

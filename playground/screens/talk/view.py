@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.graph import active_nodes, agent_of_node
 from core.models.choice import ModelChoice
 from core.team.check import Problem, Severity
 from core.team.spec import TeamSpec
@@ -13,6 +12,7 @@ from core.views import ChatItem, Log, transcript_of
 from playground import session, talk, workspace
 from playground.render.appearances import Appearance, Appearances
 from playground.render.chat import Cast, cast_of
+from playground.render.status import agents_of_run
 from playground.workspace_state import Draft
 
 
@@ -63,11 +63,10 @@ class TalkView:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property
-    def agents_at_work(self) -> list[Appearance]:
+    def agents_at_work(self) -> Sequence[Appearance]:
         """The agents that are active in the run; without a run, the one that answers next."""
         if self.is_running:
-            agents = [agent_of_node(node) for node in active_nodes(self.log)]
-            return [self.appearances[agent] for agent in agents if agent is not None]
+            return agents_of_run(self.log, self.appearances)
         return [self.appearances[agent.id] for agent in self.team.agents if agent.id == self.next_agent]
 
     @property

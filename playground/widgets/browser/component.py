@@ -16,6 +16,8 @@ from playground.slots import session_state
 
 ENLARGING = {"enlarging.js": Path(__file__).with_name("enlarging.js")}
 """Library of components that can be shown as large as the window."""
+STATUS = {"status.js": Path(__file__).with_name("status.js")}
+"""Library of the components that show the status of a conversation, and change together."""
 
 # Loads the component's program once instead of sending it with each change, and fetches the data published under their own
 # addresses (`fetched`). If the server has dropped some, a rerun of the page publishes them again.

@@ -15,9 +15,10 @@ import streamlit as st
 
 from core.graph import Arrangement, EdgeKind, GraphEdge, GraphNode, HandoffGraph, NodeId, NodeKind, layout, to_mermaid
 from playground.palette import avatar
+from playground.render.status import Route
 from playground.render.thumbnail import thumbnail
 from playground.shell.frame import draw_look
-from playground.widgets.browser.graph import GraphActions, GraphView, Route, draw_graph
+from playground.widgets.browser.graph import GraphActions, GraphView, draw_graph
 
 HOSTILE = '<img src="https://leak.invalid/x.png" onerror="document.title=1">'
 NAMES = (

@@ -21,6 +21,7 @@ from core.runs import Runs
 from core.store import MemoryStore
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from core.views import transcript_of
+from playground import texts
 from playground.render.chat import cast_of, exchange_key, exchanges, rows
 from playground.render.growing_reply import Growing, Piece, place_id, written
 from playground.render.safe_text import LONGEST, rendered
@@ -153,6 +154,14 @@ def test_the_rows_of_a_run_have_the_key_of_the_exchange_that_the_page_draws() ->
     assert key == exchange_key(1, exchanges(transcript_of([*earlier, *news]))[-1])
 
 
+def test_the_agent_at_work_is_told_together_with_the_rows() -> None:
+    exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM))
+    told = json.loads(exchange.line(recorded(OPENING), []).removeprefix("data: "))
+    assert "Hello" in told["live"][1][0]
+    assert (told["status"]["number"], told["status"]["route"]["active"]) == (0, ["agent:desk"])
+    assert f'>Desk</span></span><span class="ap-quiet">{texts.IS_ANSWERING}' in told["status"]["head"]
+
+
 def test_messages_that_wait_are_reported_when_they_change() -> None:
     exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM))
     exchange.line(recorded(OPENING), [])
@@ -198,9 +207,11 @@ def test_a_stream_renders_in_a_thread_beside_the_event_loop(monkeypatch: pytest.
         threads.add(threading.get_ident())
         return take(growing)
 
-    def noted_line(exchange: ExchangeProgress, news: Sequence[Recorded], waiting: Sequence[str]) -> str:
+    def noted_line(
+        exchange: ExchangeProgress, news: Sequence[Recorded], waiting: Sequence[str], *, is_stopping: bool
+    ) -> str:
         threads.add(threading.get_ident())
-        return add(exchange, news, waiting)
+        return add(exchange, news, waiting, is_stopping=is_stopping)
 
     monkeypatch.setattr(Growing, "take", noted_take)
     monkeypatch.setattr(ExchangeProgress, "line", noted_line)

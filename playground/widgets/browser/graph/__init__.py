@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from core.graph import Arrangement, HandoffGraph
-from playground.widgets.browser.component import ENLARGING, BrowserComponent, sent_by
+from playground.render.status import NO_ROUTE, Route
+from playground.widgets.browser.component import ENLARGING, STATUS, BrowserComponent, sent_by
 from playground.widgets.browser.graph import messages
 from playground.widgets.browser.graph.network import network_data
 from playground.widgets.browser.published import publish, publish_json
@@ -25,7 +26,7 @@ _COMPONENT = BrowserComponent(
     prefix="/vis",
     folder=Path(__file__).parent / "browser",
     program="graph.js",
-    libraries={LIBRARY: _PYVIS / "vis-network.min.js", **ENLARGING},
+    libraries={LIBRARY: _PYVIS / "vis-network.min.js", **ENLARGING, **STATUS},
     isolate_styles=True,
 )
 FILES = _COMPONENT.files
@@ -34,35 +35,26 @@ _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """The route of a conversation: active nodes (several while delegates run), the edges that led to them, how often each
-    edge was taken, and the nodes that had a turn."""
-
-    active: Collection[str] = ()
-    lit_edges: Collection[str] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    visited: Collection[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GraphView:
     """The graph and the state in which it is drawn.
 
     `problems` are sentences by node or edge. `selected` is the node or edge whose form is open, or "". With an
     `arrangement` the drawing is never turned; without one it may be, where names become readable by it. `title` names
-    the files that can be downloaded, `mermaid` is the text of one of them. `height` is in pixels.
+    the files that can be downloaded, `mermaid` is the text of one of them. `height` is in pixels. With the address of a
+    `conversation`, the route is shown as the transcript of that conversation tells it; `route` is shown until then.
     """
 
     graph: HandoffGraph
     positions: Mapping[str, Place]
     height: int
-    route: Route = Route()
+    route: Route = NO_ROUTE
     problems: Mapping[str, str] = field(default_factory=dict)
     selected: str = ""
     arrangement: Arrangement | None = None
     functions_shown: bool = False
     title: str = ""
     mermaid: str = ""
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +80,11 @@ def draw_graph(view: GraphView, actions: GraphActions, *, key: str) -> None:
     The component changes nothing by itself, and messages of the browser that the graph does not allow are dropped.
     """
     listeners = {name: one for name, one in _listeners(view.graph, actions).items() if one is not None}
-    route = view.route
     network = network_data(view.graph, positions=view.positions, problems=view.problems)
     data = {
         "fetched": {"network": publish_json(network), "mermaid": publish(view.mermaid)},
-        "active": sorted(route.active),
-        "lit": list(route.lit_edges),
-        "counts": dict(route.counts),
-        "visited": sorted(route.visited),
+        "route": view.route.as_data(),
+        "conversation": view.conversation,
         "selected": view.selected,
         "arrangement": view.arrangement,
         "functions_shown": view.functions_shown,

@@ -13,17 +13,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playground import texts
-from playground.widgets.browser.component import BrowserComponent, address_of
+from playground.render.status import ConversationStatus
+from playground.widgets.browser.component import STATUS, BrowserComponent, address_of
 from playground.widgets.browser.published import publish_json
 from playground.widgets.browser.transcript.stream import START_WITHIN_S, stream
 
-__all__ = ["FILES", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_transcript", "stream"]
+__all__ = ["FILES", "HEAD", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_transcript", "stream", "stream_address"]
 
 STREAM = "stream"
 _COMPONENT = BrowserComponent(
-    "transcript", prefix="/transcript", folder=Path(__file__).parent / "browser", program="conversation.js"
+    "transcript",
+    prefix="/transcript",
+    folder=Path(__file__).parent / "browser",
+    program="conversation.js",
+    libraries=STATUS,
 )
 FILES = _COMPONENT.files
+HEAD = '<div class="ap-state" role="status"></div>'
+"""HTML of the head of the conversation, which the component's program fills together with the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +47,27 @@ class ChatHtml:
     waiting: str = ""
 
 
-def draw_transcript(html: ChatHtml, conversation: str, run: str, *, reply: str, on_news: Callable[[], None]) -> None:
+def stream_address(conversation: str) -> str:
+    """Return the address of a conversation's stream."""
+    return address_of(FILES.prefix, f"{STREAM}/{conversation}")
+
+
+def draw_transcript(
+    html: ChatHtml, conversation: str, run: str, *, status: ConversationStatus, reply: str, on_news: Callable[[], None]
+) -> None:
     """Draw a conversation: its rows, streaming replies, and messages from the moment they are sent.
 
-    `run` is the id of the run in progress, or "". `reply` is the HTML of the place for the next reply. Blocks of past
-    exchanges are fetched by the browser, which knows all but the latest: so a rerun sends their addresses only. `on_news` is
-    called when a run has started, ended, or done anything else than writing its reply.
+    `run` is the id of the run in progress, or "". `status` is shown by the head of the conversation and by the graph of
+    the page. `reply` is the HTML of the place for the next reply. Blocks of past exchanges are fetched by the browser,
+    which knows all but the latest: so a rerun sends their addresses only. `on_news` is called when a run has started,
+    ended, or done anything else than writing its reply.
     """
     data = {
         "fetched": {"past": [publish_json(block) for block in html.past]},
         "live": [html.key, list(html.rows)] if html.rows else None,
         "waiting": html.waiting,
-        "stream": address_of(FILES.prefix, f"{STREAM}/{conversation}"),
+        "status": status.as_data(),
+        "stream": stream_address(conversation),
         "run": run,
         "reply": reply,
         "you": texts.YOU,

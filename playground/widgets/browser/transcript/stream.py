@@ -16,9 +16,10 @@ from core.conversation import Conversation, ConversationId
 from core.errors import ConversationGoneError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, TurnStarted
 from core.runs import ActiveRun, Runs
-from core.views import Transcript
+from core.views import Log, Transcript
 from playground.render.chat import cast_of, exchange_key, exchanges, rows, waiting_rows
 from playground.render.growing_reply import Growing, Piece, place_id
+from playground.render.status import ConversationStatus, agents_of_run, head_of_run, last_number, route_of
 
 PAUSE_S = 0.02
 """Seconds between two events: about the refresh interval of a screen."""
@@ -94,7 +95,9 @@ async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerat
             return
         news = _newer([*earlier, *events.take()], last)
         earlier, last = [], news[-1].seq if news else last
-        lines, seconds = await asyncio.to_thread(_render, exchange, progress, news, runs.waiting(id))
+        lines, seconds = await asyncio.to_thread(
+            _render, exchange, progress, news, runs.waiting(id), is_stopping=run.is_stopping
+        )
         if lines:
             yield lines
             await asyncio.sleep(max(AUDIENCE.pause_s, pause_after(seconds)))
@@ -103,14 +106,19 @@ async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerat
 
 
 def _render(
-    exchange: ExchangeProgress, progress: ReplyProgress, news: Sequence[Recorded], waiting: Sequence[str]
+    exchange: ExchangeProgress,
+    progress: ReplyProgress,
+    news: Sequence[Recorded],
+    waiting: Sequence[str],
+    *,
+    is_stopping: bool,
 ) -> tuple[str, float]:
     """Return the lines to send, and the seconds of the processor that they took.
 
     Runs in a thread, not on the event loop: markdown that a stranger made for it takes 0.4 s.
     """
     began = time.thread_time()
-    lines = exchange.line(news, waiting) + "".join(progress.lines(news))
+    lines = exchange.line(news, waiting, is_stopping=is_stopping) + "".join(progress.lines(news))
     return lines, time.thread_time() - began
 
 
@@ -167,12 +175,14 @@ AUDIENCE = Audience()
 
 
 class ExchangeProgress:
-    """The rows of the exchange in progress and the waiting messages, as the page would draw them."""
+    """The rows of the exchange in progress, the waiting messages and the status, as the page would draw them."""
 
     def __init__(self, conversation: Conversation) -> None:
+        self._team = conversation.team
         self._cast = cast_of(conversation.team, conversation.settings.model.base_url)
         self._transcript = Transcript()
-        self._waiting: Sequence[str] = ()
+        self._log: Log = ()
+        self._told: tuple[Sequence[str], bool] = ((), False)
         self._add(conversation.log)
 
     def _add(self, events: Iterable[Recorded]) -> bool:
@@ -180,16 +190,27 @@ class ExchangeProgress:
         others = [recorded for recorded in events if not isinstance(recorded.event, DeltaReceived)]
         for recorded in others:
             self._transcript.add(recorded)
+        if others:
+            self._log = (*self._log, *others)
         return bool(others)
 
-    def line(self, news: Sequence[Recorded], waiting: Sequence[str]) -> str:
+    def line(self, news: Sequence[Recorded], waiting: Sequence[str], *, is_stopping: bool = False) -> str:
         """Return the line to send after these events, or "" if it would say what was said before."""
-        if not self._add(news) and waiting == self._waiting:
+        if not self._add(news) and (waiting, is_stopping) == self._told:
             return ""
-        self._waiting = waiting
+        self._told = (waiting, is_stopping)
         *past, last = exchanges(self._transcript.items) or [()]
         live = [exchange_key(len(past), last), rows(last, self._cast)] if last else None
-        return _data({"live": live, "waiting": waiting_rows(waiting)})
+        status = self._status(is_stopping=is_stopping).as_data()
+        return _data({"live": live, "waiting": waiting_rows(waiting), "status": status})
+
+    def _status(self, *, is_stopping: bool) -> ConversationStatus:
+        agents = agents_of_run(self._log, self._cast.appearances)
+        return ConversationStatus(
+            number=last_number(self._log),
+            head=head_of_run(agents, is_stopping=is_stopping),
+            route=route_of(self._log, self._team),
+        )
 
 
 class ReplyProgress:

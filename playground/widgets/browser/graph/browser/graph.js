@@ -9,6 +9,7 @@ import { buildPanel, fillLegend, foldLegend, setTools } from "./panel.js";
 import { fitAgain, resized, zoom } from "./places.js";
 import { hideTip } from "./pointing.js";
 import { saveMermaid, savePicture } from "./saving.js";
+import { routeOf, whenTold } from "./status.js";
 import { readTheme } from "./style.js";
 import { change, create, readLooks, restyle, unseen } from "./sync.js";
 import { words } from "./words.js";
@@ -24,8 +25,22 @@ export const draw = async (component) => {
   const turn = ++view.turn;
   view.component = component;
   await ready(view, data);
-  if (view.vis && turn === view.turn) show(view, data);
+  if (view.vis && turn === view.turn) show(view, withRoute(data));
   return () => setTimeout(() => view.turn === turn && close(root), 1000);
+};
+
+// The data with the route that the transcript told last, or else the one that the page sent.
+const withRoute = (data) => {
+  const { active, lit, counts, visited } = routeOf(data.conversation) ?? data.route;
+  const known = new Set(data.edges.map(({ id }) => id));
+  return { ...data, active, lit: lit.find((ids) => ids.some((id) => known.has(id))) ?? [], counts, visited };
+};
+
+const showRoute = (view) => {
+  if (!view.network) return;
+  const data = withRoute(view.data);
+  const isNew = ["active", "lit", "counts", "visited"].some((name) => JSON.stringify(data[name]) !== JSON.stringify(view.data[name]));
+  if (isNew) show(view, data);
 };
 
 // Where a node or the middle of an edge is on the page, in pixels.
@@ -108,6 +123,7 @@ const open = (root, data) => {
   hearPointer(view);
   enlargeWith(view.panel.tools.enlarge, view.panel.panel);
   watch(view);
+  view.forgetRoute = whenTold(() => showRoute(view));
   views.set(root, view);
   return view;
 };
@@ -149,6 +165,7 @@ const watch = (view) => {
 const close = (root) => {
   const view = views.get(root);
   view.sizes.disconnect();
+  view.forgetRoute();
   document.fonts.removeEventListener("loadingdone", view.restyle);
   view.closed = true;
   view.network?.destroy();

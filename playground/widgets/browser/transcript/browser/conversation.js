@@ -1,12 +1,16 @@
 // Shows a conversation: its rows as the page sends them, and during a run the rows and the replies as the server streams
 // them, and a message from the moment it is sent. The page is asked to draw its other parts again when something happened.
 
+import { asked, mayAsk, release } from "./asking.js";
 import { awaitMessages, confirm, drop } from "./sending.js";
 import { showRows } from "./rows.js";
+import { tellRoute } from "./status.js";
 
 const FIRST_WORD_MS = 250; // how long the page waits for the first word of a run before it is drawn, which would delay that
 const TOGETHER_MS = 30; // what happens within this is drawn together
+const SOON_MS = 20; // how often it is looked whether the page may be asked
 const AGAIN_MS = 1000; // after this the stream is asked for again, if the server has refused it
+const HEAD = ".st-key-talk_head .ap-state";
 
 const views = new WeakMap();
 
@@ -29,6 +33,7 @@ export const draw = (component) => {
 };
 
 const open = (root) => {
+  release();
   const [list, waiting] = ["ap-exchanges", "ap-waitings"].map((name) => Object.assign(document.createElement("div"), { className: name }));
   root.append(list, waiting);
   const view = { turn: 0, data: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null, asked: -AGAIN_MS };
@@ -54,24 +59,33 @@ const close = (root) => {
   views.delete(root);
 };
 
-// Whether the page knows the end of the run of these news.
-const isOver = ({ live }, { past, live: last, run }) => {
-  const key = live?.[0];
-  const isKnown = last?.[0] === key || past.some((block) => block.some(([one]) => one === key));
-  return isKnown && !(run && key.endsWith(run));
-};
+// Whether the page shows all of these news.
+const isOver = ({ status: { number } }, { status, run }) => number < status.number || (number === status.number && !run);
 
+// Rows, head and graph change at the same moment, so that they never name different agents.
 const show = (view) => {
-  showRows(view, withNews(view));
+  const latest = withNews(view);
+  showRows(view, latest);
+  showHead(view, latest.status.head);
+  tellRoute(view.data.stream, latest.status.route);
   fill(view);
   confirm(view);
 };
 
-// The rows of the page, with those of the run in progress as they have been streamed.
+// What the page sent, or what was streamed, whichever is newer.
 const withNews = ({ data, news }) => {
-  if (!news?.live) return { ...data, waiting: news?.waiting ?? data.waiting };
+  if (!news) return data;
+  if (!news.live || news.status.number === data.status.number) return { ...data, waiting: news.waiting };
   const ended = data.live && data.live[0] !== news.live[0] ? [[data.live[0], data.live[1].join("")]] : [];
-  return { past: [...data.past, ended], live: news.live, waiting: news.waiting };
+  return { past: [...data.past, ended], live: news.live, waiting: news.waiting, status: news.status };
+};
+
+// The page draws the head as an empty element, and may make it anew at any time.
+const showHead = (view, html) => {
+  const head = document.querySelector(HEAD);
+  if (!head || (view.head === head && view.headHtml === html)) return;
+  [view.head, view.headHtml] = [head, html];
+  head.innerHTML = html;
 };
 
 const hush = (view) => {
@@ -105,9 +119,9 @@ const listen = (view, when = "") => {
   };
 };
 
-const take = (view, { place, drop: dropped, html, live, waiting }) => {
+const take = (view, { place, drop: dropped, html, live, waiting, status }) => {
   if (live !== undefined) {
-    view.news = { live, waiting };
+    view.news = { live, waiting, status };
     show(view);
     ask(view, isNew(view) ? FIRST_WORD_MS : TOGETHER_MS);
   } else if (place !== undefined) {
@@ -131,12 +145,19 @@ const isNew = ({ news, drawn }) => news?.live?.[0] !== drawn;
 const ask = (view, ms = 0) => {
   if (view.asking && ms) return;
   clearTimeout(view.asking);
-  view.asking = setTimeout(() => {
-    view.asking = null;
-    view.asked = performance.now();
-    view.drawn = view.news?.live?.[0];
-    view.component.setTriggerValue("news", Date.now());
-  }, ms);
+  view.asking = setTimeout(askNow, ms, view);
+};
+
+const askNow = (view) => {
+  if (!mayAsk(view.root)) {
+    view.asking = setTimeout(askNow, SOON_MS, view);
+    return;
+  }
+  view.asking = null;
+  view.asked = performance.now();
+  view.drawn = view.news?.live?.[0];
+  view.component.setTriggerValue("news", Date.now());
+  asked();
 };
 
 const fill = ({ root, replies, shown }) => {

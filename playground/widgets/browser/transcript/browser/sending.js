@@ -2,6 +2,8 @@
 // is always right: as soon as it has the message, this one goes, before the browser paints both. A message that the page
 // does not take goes as well.
 
+import { isAtRest } from "./asking.js";
+
 const PANE = ".st-key-talk_scroll";
 const BOX = '[data-testid="stChatInput"] textarea';
 const SEND = '[data-testid="stChatInputSubmitButton"]';
@@ -105,9 +107,8 @@ const isShown = (place, run) => {
 
 const giveUp = (view, onSilence) => {
   const { pending } = view;
-  const isAtRest = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
   const silence = performance.now() - pending.since;
-  if (!isAtRest) pending.since = performance.now();
+  if (!isAtRest()) pending.since = performance.now();
   else if (!pending.isAsked && silence > SILENCE_MS) {
     pending.isAsked = true;
     pending.since = performance.now();
