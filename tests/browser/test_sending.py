@@ -7,9 +7,10 @@ import re
 from playwright.sync_api import Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.browser.buffering_proxy import buffering_proxy
 from tests.browser.endpoint import endpoint
 from tests.browser.settling import settle
-from tests.browser.test_page import BAG, BAG_PROMPT, answered, connect, start, write
+from tests.browser.test_page import BAG, BAG_PROMPT, LONG, answered, connect, start, write
 
 AGAIN_MS = 1200  # longer than the pause after which the page is asked again when the stream tells nothing
 
@@ -89,6 +90,22 @@ def test_a_reply_redraws_the_page_when_its_first_word_is_there_and_when_it_is_ov
             settle(page)
             page.wait_for_timeout(AGAIN_MS)
     assert len(asked) == 2 * 4, asked
+
+
+def test_a_page_behind_a_proxy_that_holds_the_stream_back_shows_the_reply_while_it_is_written(
+    page: Page, app_url: str
+) -> None:
+    with endpoint(LONG) as served, buffering_proxy(app_url) as url:
+        start(page, url)
+        connect(page, served)
+        page.get_by_role("button", name=BAG).click()
+        expect(page.locator(".ap-you:not(.ap-pending *)")).to_have_count(1)
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        expect(page.locator(".ap-state")).to_contain_text("is answering")
+        answered(page)
+        expect(page.locator(".ap-text")).to_have_text(" ".join(LONG))
+        page.wait_for_timeout(500)  # in which what was held back arrives
+        expect(page.locator(".ap-text")).to_have_text(" ".join(LONG))
 
 
 def test_rows_that_are_there_stay_the_same_elements(page: Page, app_url: str) -> None:

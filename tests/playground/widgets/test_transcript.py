@@ -27,6 +27,8 @@ from playground.render.growing_reply import Growing, Piece, place_id, written
 from playground.render.safe_text import LONGEST, rendered
 from playground.widgets.browser.transcript import stream
 from playground.widgets.browser.transcript.stream import (
+    ALIVE,
+    END,
     MOST_OF_PROCESSOR,
     Audience,
     ExchangeProgress,
@@ -188,7 +190,7 @@ def test_a_stream_without_a_run_ends() -> None:
     async def impatient() -> list[str]:
         return [line async for line in stream(Runs(MemoryStore()), HERE, start_within_s=0.01)]
 
-    assert asyncio.run(impatient()) == ["data: {}\n\n"]
+    assert asyncio.run(impatient()) == [ALIVE, END]
 
 
 def test_a_stream_gives_what_is_written_and_ends_with_the_run() -> None:
@@ -233,7 +235,7 @@ def test_a_stream_waits_for_the_run_that_a_message_starts() -> None:
         runs.send(Conversation(id=HERE, team=TEAM), "Hello", create_model=lambda: model)
         return await asyncio.wait_for(reading, 10)
 
-    assert '"live"' in asyncio.run(send_later())[0]
+    assert '"live"' in asyncio.run(send_later())[1]
 
 
 def test_a_stream_goes_on_with_the_run_of_a_waiting_message() -> None:

@@ -28,11 +28,12 @@ PAUSE_FOR_EACH_S = 0.001
 MOST_OF_PROCESSOR = 0.1
 """The share of a processor that rendering for one reader may take. The growing block of a reply is rendered again with
 each piece, which is quadratic in its length; the slower that is, the more pieces are rendered together."""
-SIGN_OF_LIFE_S = 15.0
+SIGN_OF_LIFE_S = 1.0
+"""A browser that hears nothing for a few times as long takes it that a proxy holds the stream back."""
 START_WITHIN_S = 10.0
 """How long a stream waits for a run. A browser asks for it while a message is being typed, before the run starts."""
 END = "data: {}\n\n"
-KEEP_ALIVE = ": still here\n\n"
+ALIVE = 'data: {"alive": true}\n\n'
 
 
 async def stream(runs: Runs, id: ConversationId, *, start_within_s: float) -> AsyncIterator[str]:
@@ -43,6 +44,7 @@ async def stream(runs: Runs, id: ConversationId, *, start_within_s: float) -> As
     """
     events = _Events()
     with runs.subscribed(id, events.receive):
+        yield ALIVE
         run = await _wait_for_run(runs, id, events, start_within_s)
         with AUDIENCE.joined():
             while run is not None:
@@ -102,7 +104,7 @@ async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerat
             yield lines
             await asyncio.sleep(max(AUDIENCE.pause_s, pause_after(seconds)))
         if not await _wait_for_bell(events.bell):
-            yield KEEP_ALIVE
+            yield ALIVE
 
 
 def _render(

@@ -10,6 +10,7 @@ const FIRST_WORD_MS = 250; // how long the page waits for the first word of a ru
 const TOGETHER_MS = 30; // what happens within this is drawn together
 const SOON_MS = 20; // how often it is looked whether the page may be asked
 const AGAIN_MS = 1000; // after this the stream is asked for again, if the server has refused it
+const SILENT_MS = 2500; // without a sign of life for as long as this, the stream is held back: one comes every second
 const HEAD = ".st-key-talk_head .ap-state";
 
 const views = new WeakMap();
@@ -95,8 +96,9 @@ const hush = (view) => {
   view.replies.clear();
 };
 
-// Whether the stream tells what happens. During a run without one, the page is asked again and again.
-const isConnected = ({ source }) => source?.readyState === EventSource.OPEN;
+// Whether the stream tells what happens. During a run without one, the page is asked again and again. A proxy may keep the
+// connection open and pass nothing on before its end.
+const isConnected = ({ source, heard }) => source?.readyState === EventSource.OPEN && performance.now() - heard < SILENT_MS;
 
 // Whether the page is being asked, or has just been: it may not have drawn what it knows.
 const isAsked = ({ asking, asked }) => Boolean(asking) || performance.now() - asked < AGAIN_MS;
@@ -110,7 +112,11 @@ const listen = (view, when = "") => {
   view.replies.clear();
   const source = (view.source = new EventSource(new URL(view.data.stream + when, document.baseURI)));
   source.onopen = () => view.replies.clear(); // after an interruption all is sent again
-  source.onmessage = ({ data }) => take(view, JSON.parse(data));
+  view.heard = performance.now();
+  source.onmessage = ({ data }) => {
+    view.heard = performance.now();
+    take(view, JSON.parse(data));
+  };
   source.onerror = () => {
     if (source.readyState !== EventSource.CLOSED || source !== view.source) return;
     view.source = null;
@@ -119,9 +125,12 @@ const listen = (view, when = "") => {
   };
 };
 
-const take = (view, { place, drop: dropped, html, live, waiting, status }) => {
+const take = (view, { alive, place, drop: dropped, html, live, waiting, status }) => {
+  if (alive) return;
   if (live !== undefined) {
-    view.news = { live, waiting, status };
+    const news = { live, waiting, status };
+    if (isOver(news, view.data)) return; // held back, and known by now
+    view.news = news;
     show(view);
     ask(view, isNew(view) ? FIRST_WORD_MS : TOGETHER_MS);
   } else if (place !== undefined) {
