@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from core.error_codes import ErrorCode
-from core.errors import SetupError
+from core.errors import BadReplyError, SetupError
 from core.messages import Delta
 from core.models.adjustments import REMEMBERED, AdjustmentMemory
 from core.models.connection import DIRECT, NetworkRoute, client_options, default_timeout_s, route_to
@@ -288,14 +288,18 @@ async def _send_async(chat: ChatRequest, send: Any) -> Any:
             raise failed
 
 
+def _ends_of_streams() -> tuple[type[Exception], ...]:
+    return (BadReplyError, *wire_errors())
+
+
 def _until_broken(events: Iterator[object], fold: ReplyFold) -> Iterator[object]:
-    """Yield the events; an error of the wire ends them, and is noted in the fold.
+    """Yield the events; an error of the wire, or an event that is not JSON, ends them, and is noted in the fold.
 
     The fold itself is fed by the caller, outside this `try`: an exception raised by this project's code is not an error of the wire.
     """
     try:
         yield from events
-    except wire_errors() as error:
+    except _ends_of_streams() as error:
         fold.broke(error)
 
 
@@ -305,6 +309,6 @@ async def _next(events: AsyncGenerator[object, None], fold: ReplyFold) -> object
         return await anext(events)
     except StopAsyncIteration:
         return _END
-    except wire_errors() as error:
+    except _ends_of_streams() as error:
         fold.broke(error)
         return _END

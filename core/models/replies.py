@@ -59,7 +59,7 @@ class ReplyFold:
         self._is_begun = True
         self._usage = answer.get("usage") or self._usage
         self._model = self._model or _text(answer.get("model"))
-        choice = _first_choice(answer)
+        choice = _first_choice(answer, is_whole=field == "message")
         self._finish_reason = _text(choice.get("finish_reason")) or self._finish_reason
         piece = choice.get(field)
         if not isinstance(piece, Mapping):
@@ -75,8 +75,8 @@ class ReplyFold:
         return delta
 
     def broke(self, error: BaseException) -> None:
-        """Record that the connection failed with this error. It counts unless the reply was complete by then."""
-        self._failure = failure_in_stream(self._context, error)
+        """Record that the stream failed with this error. It counts unless the reply was complete by then."""
+        self._failure = error if isinstance(error, ModelError) else failure_in_stream(self._context, error)
 
     def completion(self) -> Completion:
         """Return the finished reply. Raises ModelError if the stream failed, or ended before the reply was complete.
@@ -144,13 +144,17 @@ def _checked(answer: object, context: ErrorContext) -> Mapping[str, Any]:
     return answer
 
 
-def _first_choice(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the choice with index 0, the only one that was requested; {} if the answer has none."""
+def _first_choice(answer: Mapping[str, Any], *, is_whole: bool) -> Mapping[str, Any]:
+    """Return the choice with index 0, the only one that was requested; {} if the answer has none.
+
+    A whole answer without one is that of a server that counts from 1.
+    """
     choices = answer.get("choices")
-    for choice in choices if isinstance(choices, list) else ():
-        if isinstance(choice, Mapping) and not choice.get("index"):
+    found = [choice for choice in choices if isinstance(choice, Mapping)] if isinstance(choices, list) else []
+    for choice in found:
+        if not choice.get("index"):
             return choice
-    return {}
+    return found[0] if found and is_whole else {}
 
 
 def _text(value: object) -> str:

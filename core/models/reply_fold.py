@@ -364,11 +364,15 @@ def _ends_in_escape(piece: str, *, was_escaped: bool) -> bool:
 
 
 def offered_name(name: str, offered: Collection[str]) -> str:
-    """Return the name of an offered function that a model wrote with tokens or a namespace around it; else the name."""
+    """Return the name of an offered function that a model wrote with tokens, a namespace or a number around it; else the
+    name. Models write `functions.look_up:0`, `default_api.look_up` and `look_up()`."""
     if name in offered or not offered:
         return name
-    bare = name.partition(TEMPLATE_TOKEN)[0].strip()
-    return next((each for each in (bare, bare.removeprefix("functions.")) if each in offered), name)
+    bare = name.partition(TEMPLATE_TOKEN)[0].strip().removesuffix("()")
+    before, _, number = bare.rpartition(":")
+    if number.isdecimal():
+        bare = before
+    return next((each for each in (bare, *(bare.rpartition(mark)[2] for mark in ".:/")) if each in offered), name)
 
 
 def _content_of(content: object) -> tuple[str | None, str]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from core import Agent, AsyncSwarm, Response, Swarm
+from core.errors import BadReplyError
 from core.events import CallErrorKind, FunctionReturned, MessageFinished, Recorded, from_json, to_json
 from core.messages import Message, tool_result, user
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
@@ -303,3 +304,59 @@ def test_any_other_call_written_as_text_is_noted() -> None:
         model = OpenAIModel(base_url=server.url)
         events = [recorded.event for recorded in Swarm(model=model).run_events(Desk().agent(), [user("My money back")])]
     assert [event.notes for event in events if isinstance(event, MessageFinished)] == [(CALL_AS_TEXT,)]
+
+
+@talks
+@pytest.mark.parametrize(
+    "written",
+    [
+        "functions.get_weather:0",
+        "get_weather:12",
+        "get_weather()",
+        "default_api.get_weather",
+        "tools/get_weather",
+        " get_weather ",
+    ],
+)
+def test_names_with_a_namespace_or_a_number_are_those_of_the_functions(talk: Talk, written: str) -> None:
+    desk, call = Desk(), weather()
+    call["function"]["name"] = written
+    with ScriptedServer(calling(call), text_reply("Sunny.")) as server:
+        assert talk(server.url, desk.agent(), [user("Weather?")]).messages[-1]["content"] == "Sunny."
+    assert desk.called == ["Seoul"]
+
+
+@talks
+def test_choices_may_be_counted_from_one(talk: Talk) -> None:
+    answer = {"choices": [{"index": 1, "message": {"role": "assistant", "content": "Sunny."}, "finish_reason": "stop"}]}
+    with ScriptedServer(answer_reply(answer)) as server:
+        assert talk(server.url, Desk().agent(), [user("Weather?")]).messages[-1]["content"] == "Sunny."
+
+
+def test_what_is_broken_behind_the_end_of_a_reply_does_not_matter() -> None:
+    said = event({"role": "assistant", "content": "Sunny."}, finish_reason="stop")
+    broken = b'data: {"choices": [], "usage": \n\n'
+    for reply in (stream_reply(said, broken), stream_reply(event({"content": "Sun"}), broken, said)):
+        with ScriptedServer(reply, reply) as server:
+            is_whole = reply.events is not None and reply.events[0] is said
+            for model in (stream_of(server.url), stream_of_async(server.url)):
+                assert (model == "Sunny.") is is_whole
+
+
+def stream_of(url: str) -> str:
+    try:
+        return str(streamed(url, Desk().agent(), [user("Weather?")]).messages[-1]["content"])
+    except BadReplyError:
+        return "broken"
+
+
+def stream_of_async(url: str) -> str:
+    async def run() -> str:
+        model = AsyncOpenAIModel(base_url=url, max_retries=0)
+        chunks = await AsyncSwarm(model=model).run(Desk().agent(), [user("Weather?")], stream=True)
+        return str([chunk async for chunk in chunks][-1]["response"].messages[-1]["content"])
+
+    try:
+        return asyncio.run(run())
+    except BadReplyError:
+        return "broken"
