@@ -16,6 +16,12 @@ LIKE_ENOUGH, LABEL = 0.5, 0.3
 """How like the examples a reference has to be, and what it gains if it stands after the parameter's name."""
 _WORD = re.compile(r"[^\W\d_]+")
 _WITHOUT = re.compile(alternatives("without"), re.IGNORECASE)
+_DENIED_AFTER = re.compile(rf"[\w'\u2019-]{{1,30}} ?{alternatives('denied_after')}", re.IGNORECASE)
+_SAID = re.compile(r"\S{1,40}")
+_CLAUSE = re.compile(r"[,.;:!?](?:\s|$)")
+_SWITCHED = re.compile(alternatives("switched"), re.IGNORECASE)
+_OFF = re.compile(alternatives("switched_off"), re.IGNORECASE)
+DENIED_BEFORE = 25  # characters before a word where "not" denies it
 _SIZE = re.compile(
     rf"\b{alternatives('size')}\s+([a-z0-9]{{1,3}})\b|\b([a-z]{{1,3}}) ?{alternatives('size')}", re.IGNORECASE
 )
@@ -64,12 +70,24 @@ def _in_other_words(choices: Mapping[str, Any], text: str) -> str:
 
 def truth_in(parameter: Parameter, text: str) -> bool | None:
     """Whether the text says yes or no to this parameter; None if it does not speak of it."""
-    said = set(terms(text))
-    if set(terms(parameter.name)) & said or len(set(terms(f"{parameter.name} {parameter.description}")) & said) >= 2:
-        return not _WITHOUT.search(text)
+    named = set(terms(parameter.name))
+    about = set(terms(f"{parameter.name} {parameter.description}"))
+    spoken = [(hit.start(), found) for hit in _SAID.finditer(text) if (found := set(terms(hit.group())) & about)]
+    every = set[str]().union(*(found for _, found in spoken))
+    if every & named or len(every) >= 2:
+        said = {term for term in (every & named or every) if not term.startswith("=")} or every
+        return not any(_is_denied(text, at) for at, found in spoken if found & said)
+    if parameter.name_words & word_set("switch") and (hit := _SWITCHED.search(text)):
+        return not _OFF.search(hit.group())
     if not parameter.required:
         return None
     return True if values.is_yes(text) else False if values.is_no(text) else None
+
+
+def _is_denied(text: str, at: int) -> bool:
+    """Whether "not" or "without" stands shortly before a word, in the same part of the sentence, or right after it."""
+    before = _CLAUSE.split(text[max(0, at - DENIED_BEFORE) : at])[-1]
+    return bool(_WITHOUT.search(before) or _DENIED_AFTER.match(text, at))
 
 
 def reference_in(text: str, parameter: Parameter, taken: Sequence[str], *, labelled: bool = False) -> str:

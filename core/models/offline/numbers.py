@@ -31,7 +31,7 @@ class Signs:
     share: float = 2.0  # it is a percentage or a fraction, and the parameter is for one; lost where one of them is not
     year: float = 1.5
     bound: float = 1.5  # it is said to be the most or the least, and the parameter is called so
-    called: float = 1.0  # from here on it is for a parameter that may be left out
+    called: float = 0.85  # from here on it is for a parameter that may be left out
 
 
 SIGNS = Signs()
@@ -44,6 +44,7 @@ _OUT_OF = re.compile(rf"\b(\w{{1,12}}) {alternatives('out_of')} (\w{{1,12}})\b",
 _PERCENT = re.compile(rf" ?{alternatives('percent')}", re.IGNORECASE)
 _UNIT = re.compile(rf"[ -]?(\u00b0?[^\W\d_{letters()}]+|[{letters()}]+)")
 _WORD = re.compile(rf"[^\W\d_{letters()}]+|[{letters()}]+")
+_UNIT_OF_LAST = re.compile(r"^ ?[^\W\d_]+(?=,| \w+ )")  # after the number before
 _FURTHER = re.compile(r" ([^\W\d_]+)")
 _SENTENCE = re.compile(r"[.;!?](?=\s)")
 _MONEY = re.compile(r"[$\u20ac\u00a3\u20a9]\s?$")
@@ -69,6 +70,7 @@ class Number:
     is_percent: bool = False
     is_fraction: bool = False
     is_spelt: bool = False
+    is_adverb: bool = False  # once, twice
 
 
 def _spelt() -> Iterator[str]:
@@ -90,7 +92,12 @@ def numbers(text: str) -> Sequence[Number]:
     taken = spans(text)
     digits = (_in_figures(hit, text) for hit in islice(_NUMBER.finditer(text), MOST_VALUES))
     spelt = (
-        Number(worth(hit.group(hit.lastindex or 0)), *hit.span(hit.lastindex or 0), is_spelt=True)
+        Number(
+            worth(hit.group(hit.lastindex or 0)),
+            *hit.span(hit.lastindex or 0),
+            is_spelt=True,
+            is_adverb=hit.group().lower() in word_set("adverbs_of_number"),
+        )
         for hit in islice(_SPELT.finditer(text), MOST_VALUES)
     )
     ranges = (
@@ -141,10 +148,11 @@ def listed_numbers(text: str) -> list[int | float]:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The numbers of a text by parameter, where each stands, and those that no parameter has."""
+    """The numbers of a text by parameter, where each stands, how surely it is for that one, and those that none has."""
 
     values: dict[str, int | float]
     places: dict[str, Number]
+    signs: dict[str, float]
     left: tuple[Number, ...]
 
 
@@ -161,10 +169,12 @@ def assign(parameters: Sequence[Parameter], text: str) -> Assigned:
         and (parameter.required or score >= SIGNS.called)
     ]
     places: dict[str, Number] = {}
+    signs: dict[str, float] = {}
     used: set[int] = set()
-    for _, place, parameter in sorted(scored, key=lambda one: one[:2], reverse=True):
+    for score, place, parameter in sorted(scored, key=lambda one: one[:2], reverse=True):
         if parameter.name not in places and -place not in used and not _is_within(said[-place], places.values()):
             places[parameter.name] = said[-place]
+            signs[parameter.name] = score
             used.add(-place)
     rest = [number for at, number in enumerate(said) if at not in used and not _is_within(number, places.values())]
     places |= _in_turn([parameter for parameter in wanted if parameter.name not in places], rest)
@@ -173,7 +183,7 @@ def assign(parameters: Sequence[Parameter], text: str) -> Assigned:
         for parameter in wanted
         if parameter.name in places
     }
-    return Assigned(values, places, tuple(number for number in rest if number not in places.values()))
+    return Assigned(values, places, signs, tuple(number for number in rest if number not in places.values()))
 
 
 def _is_within(number: Number, others: Iterable[Number]) -> bool:
@@ -185,7 +195,7 @@ def _said(wanted: Sequence[Parameter], text: str) -> list[Number]:
     if are_hours and (found := hours(text)):
         return [Number(*hour) for hour in found]
     shares = fractions(text) if any(map(_is_share, wanted)) else ()
-    return [*shares, *numbers(text)]
+    return [*shares, *(number for number in numbers(text) if not _is_within(number, shares))]
 
 
 @lru_cache(maxsize=1024)
@@ -222,7 +232,7 @@ def _in_turn(wanted: Sequence[Parameter], left: Sequence[Number]) -> dict[str, N
     needed = [parameter for parameter in wanted if parameter.required]
     needed = needed or [parameter for parameter in wanted if parameter.name_words & word_set("counts")]
     found: dict[str, Number] = {}
-    rest = [number for number in left if not number.is_fraction]
+    rest = [number for number in left if not number.is_fraction and not number.is_adverb]
     for parameter in needed if len(needed) <= len(rest) else ():
         number = next((number for number in rest if _may_be(parameter, number)), None)
         if number is not None:
@@ -241,15 +251,15 @@ def _unit(text: str, number: Number) -> frozenset[str]:
 def _belonging(parameter: Parameter, text: str, number: Number, said: Sequence[Number]) -> float:
     """How surely a number is for a parameter, by the words between it and the numbers around it."""
     since = max([0, number.start - NEAR_BEFORE, *(other.end for other in said if other.end <= number.start)])
-    before = _SENTENCE.split(text[since : number.start])[-1]
+    before = _SENTENCE.split(_UNIT_OF_LAST.sub("", text[since : number.start]) if since else text[: number.start])[-1]
     named, described = stems(parameter.name_words), stems(parameter.words)
     score = _before(before, named, described) + _after(text, number, parameter)
     if number.is_percent or number.is_fraction:
         is_for = _is_share(parameter) or bool(described & stems(word_set("percentage")))
         score += SIGNS.share if is_for else -SIGNS.share
     elif _is_share(parameter):
-        score += SIGNS.called if 0 < number.value < 1 else -SIGNS.share if number.value > PERCENT else 0.0
-    if _MONEY.search(before) and described & stems(word_set("money")):
+        score += SIGNS.before if 0 < number.value < 1 else -SIGNS.share
+    if parameter.required and _MONEY.search(before) and described & stems(word_set("money")):
         score += SIGNS.meant
     is_year = (
         number.value.is_integer()

@@ -10,6 +10,8 @@ from core.models.offline.values import MOST_VALUES, dates, is_measure, times
 from core.terms import fold, terms
 from core.terms.language import alternatives, has_own_letters, letters, noun_of, word_set
 
+LED = 0.8
+"""What a thing gains that follows a known word and a preposition: a recipe for carrot cake."""
 ASIDE = 0.5
 """What a thing loses that a preposition leads: `a table on Friday` is about a table."""
 PASSING, KNOWN_ALONE, KNOWN = 0.3, -0.5, -1.0
@@ -62,15 +64,23 @@ _SEARCH_LEAD_IN = re.compile(
 )
 _TAIL = re.compile(rf"{alternatives('tail')}\s*[.?!~]*$")
 _COUNT = re.compile(r"\d[\d.,]*")
+_COUNTED_AFTER = re.compile(rf" \d[\d.,]{{0,20}}{alternatives('measure')}")
 _COUNTED = re.compile(r"(?: \d[\d.,]{0,20}){1,5}$")  # a name has five words at most
+_PLACE_OWN = re.compile(alternatives("at_place"))
+_BOTH = re.compile(
+    rf"\b{alternatives('determiner')} ((?:\w+ )?\w+) {alternatives('between_items')} {alternatives('determiner')} (\w+)\b"
+)
+_LED = re.compile(rf"\b(\w{{1,30}}) {alternatives('leads_thing')} (?:{alternatives('determiner')} )?", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:()\n]|[.!?](?=\s|$)")
 _JOIN = re.compile(rf",|{alternatives('between_items')}", re.IGNORECASE)
 _TO = re.compile(alternatives("leads_to"), re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;:()\[\]\"\u201c\u201d]+")
 _STOP = re.compile(r"([,;:.!?])(?=\s|$)")
+_GIVEN = re.compile(alternatives("given"))
 _VERB_ENDING = re.compile(rf"{alternatives('verb_ending')}$")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 
+SHORTEST_HEAD = 4  # letters of a parameter's word that another one may end with: a bathroom is a room
 BREAKERS = word_set("breakers") | word_set("stop")
 
 
@@ -90,7 +100,9 @@ def places(text: str, role: str = "at") -> list[str]:
     """Names of places by what stands before them; `role` is from, to, at or by."""
     proper, plain = _ROLES[role]
     found = [_tidy(place) for place in proper.findall(text) if not _NOT_A_NAME.match(place)]
-    if found or has_own_letters(text):
+    if has_own_letters(text):
+        return found or (_PLACE_OWN.findall(text) if role in ("at", "from") else [])
+    if found:
         return found
     return [place for place in map(_until_breaker, plain.findall(_undated(text).lower())) if place]
 
@@ -108,11 +120,23 @@ def listed(text: str, first: str) -> list[str]:
     return list(dict.fromkeys(found)) if len(found) > 1 else []
 
 
+def role_of(parameter: Parameter) -> str:
+    """What stands before such a value: `from` where something begins, `to` where it leads, `by` who made it."""
+    roles = {"from": "origin", "to": "destination", "by": "maker"}
+    return next((role for role, known in roles.items() if parameter.name_words & word_set(known)), "at")
+
+
+def both(text: str) -> list[str]:
+    """Two things with a determiner each: the hall and the garage."""
+    hit = _BOTH.search(text)
+    return list(hit.groups()) if hit else []
+
+
 def enumerated(text: str) -> list[list[str]]:
     """The runs of names or things that are joined by commas and "and"."""
     runs: list[list[str]] = []
     for clause in _CLAUSE.split(_undated(text)):
-        pieces = [[chunk for chunk, _ in _chunks(piece)] for piece in _JOIN.split(clause)]
+        pieces = [[_named_in(chunk) for chunk, _ in _chunks(piece)] for piece in _JOIN.split(clause)]
         run: list[str] = []
         for chunks in pieces:
             if not run:
@@ -124,6 +148,12 @@ def enumerated(text: str) -> list[list[str]]:
                 run = chunks[-1:]
         runs.append(run)
     return [run for run in runs if len(run) > 1]
+
+
+def _named_in(chunk: str) -> str:
+    """The name that something is of, where it is one: records of Ada Stone."""
+    _, _, name = chunk.rpartition(" of ")
+    return name if name and is_name(name) and not is_name(chunk) else chunk
 
 
 def purpose(text: str, candidate: Candidate) -> str:
@@ -190,22 +220,33 @@ def thing(parameter: Parameter, candidate: Candidate, text: str, taken: Sequence
     about = set(terms(f"{parameter.name} {parameter.description}")) - {"name", "=name"}
     known = set(terms(candidate.label))
     is_counted = any(other.form is Form.NUMBER for other in candidate.parameters)
-    chunks = ((_uncounted(chunk) if is_counted else chunk, is_aside) for chunk, is_aside in _chunks(_undated(text)))
+    plain = _undated(text)
+    chunks = ((_uncounted(chunk) if is_counted else chunk, is_aside) for chunk, is_aside in _chunks(plain))
     trimmed = [(_trimmed(chunk, parameter, about, known), is_aside) for chunk, is_aside in chunks]
+    led = [plain[hit.end() :] for hit in _LED.finditer(plain) if set(terms(hit[1])) & (known | about)]
     scored = [
-        (_telling(chunk, about, known) - ASIDE * is_aside, -at, chunk)
+        (_telling(chunk, about, known) - ASIDE * is_aside + LED * any(one.startswith(chunk) for one in led), -at, chunk)
         for at, (chunk, is_aside) in enumerate(trimmed)
-        if chunk and chunk not in taken
+        if chunk and chunk not in taken and not _is_for_others(chunk, parameter, candidate)
     ]
     best = max(scored, default=(0.0, 0, ""))
     return best[2] if best[0] > 0 else ""
+
+
+def _is_for_others(chunk: str, parameter: Parameter, candidate: Candidate) -> bool:
+    """Whether it is the name of another parameter with its number: level 7."""
+    others = (
+        other.name for other in candidate.parameters if other.form is Form.NUMBER and other.name != parameter.name
+    )
+    own = {term for term in terms(chunk) if not term.isdigit()}
+    return bool(own) and chunk[-1].isdigit() and own <= set(terms(" ".join(others)))
 
 
 def _uncounted(chunk: str) -> str:
     """The chunk without its number, or nothing if it is an amount: 3 pillows are pillows, 50 euros are none."""
     number = _COUNT.match(chunk)
     if not number:
-        return chunk
+        return _COUNTED_AFTER.split(chunk)[0]
     return "" if is_measure(chunk, number.end()) else chunk[number.end() :].strip()
 
 
@@ -215,16 +256,17 @@ def _trimmed(chunk: str, parameter: Parameter, about: set[str], known: set[str])
     joined = next((at for at, word in enumerate(said) if word in word_set("joins")), 0)
     if joined and said[joined + 1 :] and set(terms(" ".join(said[:joined]))) <= known | about:
         said = said[joined + 1 :]
-    while len(said) > 1 and _is_name(said[-1]) and not _is_name(said[0]) and set(terms(said[0])) <= known | about:
+    while len(said) > 1 and is_name(said[-1]) and not is_name(said[0]) and set(terms(said[0])) <= known | about:
         said.pop(0)
     while len(said) > 1 and (own := set(terms(said[-1]))) & known and not own & about:
         said.pop()
-    if len(said) > 1 and _is_name(said[0]) and said[-1].lower() in parameter.name_words:
+    if len(said) > 1 and is_name(said[0]) and said[-1].lower() in parameter.name_words:
         said.pop()
     return _noun(" ".join(said))
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
+    """Whether a word is written as a name is."""
     return word[:1].isupper() or word[:1].isdigit()
 
 
@@ -235,15 +277,17 @@ def _telling(chunk: str, about: set[str], known: set[str]) -> float:
         return KNOWN
     if meant & known and not (own | meant) & about:
         return PASSING if len(own) > 1 else KNOWN_ALONE
-    named = NAMED * _is_name(chunk)
-    shared = SHARED * min(2, len(own & about)) + SHARED_MEANING * bool(meant & about)
+    named = NAMED * is_name(chunk)
+    last = fold(chunk.split()[-1])
+    is_compound = any(last.endswith(term) for term in about if len(term) >= SHORTEST_HEAD and term != last)
+    shared = SHARED * min(2, len(own & about) + is_compound) + SHARED_MEANING * bool(meant & about)
     return THING + named + shared + FRESH * min(4, len(own - known))
 
 
 def _chunks(text: str) -> list[tuple[str, bool]]:
     """The runs of words between words that say nothing, as they stand in the text; and whether a preposition leads them."""
     chunks: list[tuple[list[str], bool]] = [([], False)]
-    for word in _WORD.findall(_STOP.sub(" | ", text)):
+    for word in _WORD.findall(_GIVEN.sub(" | ", _STOP.sub(" | ", text))):
         bare = word.strip("~'\u2019\u2018*")
         if bare in word_set("joins") and chunks[-1][0]:
             chunks[-1][0].append(bare)

@@ -35,7 +35,8 @@ from core.models.offline.routing import (
     task_of,
     way_out,
 )
-from core.models.offline.slots import fill, forced, repeated
+from core.models.offline.several import repeated
+from core.models.offline.slots import fill, forced
 from core.models.offline.values import is_yes
 from core.models.protocol import ModelRequest
 from core.terms import rank, terms

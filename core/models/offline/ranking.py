@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from core.models.offline import values
 from core.models.offline.candidates import Candidate, CandidateKind, Form, Parameter
+from core.models.offline.numbers import SIGNS, assign, listed_numbers, numbers
 from core.terms import alternatives_of, terms
 from core.terms.language import alternatives, word_set
 
@@ -318,10 +319,27 @@ def _weight(term: str) -> float:
 def _value_score(wish: str, candidate: Candidate) -> float:
     if any(_has_value_for(parameter, wish) for parameter in candidate.required):
         return WEIGHTS.value
+    if _explains_numbers(wish, candidate):
+        return WEIGHTS.value
     if values.dates(wish) and any(parameter.form in (Form.DATE, Form.MOMENT) for parameter in candidate.required):
         return WEIGHTS.date
     is_chosen = any(values.mentioned(map(str, p.choices), wish) for p in candidate.parameters if p.choices)
     return WEIGHTS.chosen if is_chosen else 0.0
+
+
+def _explains_numbers(wish: str, candidate: Candidate) -> bool:
+    """Whether what stands beside the numbers of the wish names all numbers that the candidate requires."""
+    if not numbers(wish):
+        return False
+    needed = [parameter for parameter in candidate.required if parameter.form is Form.NUMBER]
+    lists = [parameter for parameter in candidate.required if parameter.form is Form.LIST]
+    if lists and not needed and any(p.items and p.items[0].form is Form.NUMBER for p in lists):
+        return len(listed_numbers(wish)) > 2
+    units = [parameter for parameter in candidate.required if parameter.form is Form.UNIT]
+    if needed and len(units) > 1:
+        return len(values.units(wish)) >= len(units)
+    signs = assign(candidate.parameters, wish).signs if len(needed) > 1 else {}
+    return len(needed) > 1 and all(signs.get(parameter.name, 0.0) >= SIGNS.called for parameter in needed)
 
 
 def _has_value_for(parameter: Parameter, wish: str) -> bool:

@@ -10,14 +10,14 @@ from typing import Any
 
 from core.models.offline import phrases, values
 from core.models.offline.candidates import Candidate, Form, Parameter
-from core.models.offline.choosing import choice_in, reference_in, reference_nearby, references_in, truth_in
+from core.models.offline.choosing import choice_in, reference_in, reference_nearby, truth_in
 from core.models.offline.dates import as_asked
 from core.models.offline.labels import labelled
 from core.models.offline.numbers import assign, listed_numbers
 from core.terms import words
 from core.terms.language import alternatives, noun_of, word_set
 
-LIST_LIMIT, EARLIER_LIMIT, REPEATS_LIMIT = 20, 4, 4
+LIST_LIMIT, EARLIER_LIMIT = 20, 4
 LONGEST_THING, LONGEST_VALUE = 8, 2  # words of an answer that is a name, and of one that is another kind of value
 
 _KEPT = {
@@ -54,6 +54,7 @@ class Sources:
 class Filled:
     arguments: Mapping[str, Any]
     missing: tuple[Parameter, ...] = ()
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +79,14 @@ def fill(candidate: Candidate, sources: Sources) -> Filled:
         for parameter in candidate.parameters
         if parameter.name in found
     }
-    return Filled(ordered, tuple(parameter for parameter in candidate.required if parameter.name not in found))
+    missing = tuple(parameter for parameter in candidate.required if parameter.name not in found)
+    return Filled(ordered, missing, sources.today)
 
 
 def _as_asked(parameter: Parameter, value: Any, today: date | None) -> Any:
     if today is None or not isinstance(value, str) or parameter.form not in (Form.DATE, Form.TIME, Form.MOMENT):
         return value
     return as_asked(parameter, value, today)
-
-
-def repeated(candidate: Candidate, filled: Filled, wish: str) -> list[Mapping[str, Any]]:
-    """Return the arguments of each call; several when the wish names several places or references for one parameter."""
-    for form in (Form.PLACE, Form.REFERENCE):
-        own = [parameter for parameter in candidate.parameters if parameter.form is form]
-        if len(own) != 1 or own[0].name not in filled.arguments:
-            continue
-        several = _several(own[0], wish, filled.arguments[own[0].name])
-        if len(several) > 1:
-            return [{**filled.arguments, own[0].name: value} for value in several[:REPEATS_LIMIT]]
-    return [filled.arguments]
-
-
-def _several(parameter: Parameter, wish: str, value: object) -> list[str]:
-    """Return all values that the wish names for a parameter; `value` is the first."""
-    if parameter.form is Form.REFERENCE:
-        return references_in(parameter, wish)
-    return phrases.listed(wish, str(value)) or list(dict.fromkeys(phrases.places(wish)))
 
 
 def forced(parameter: Parameter, wish: str) -> Any:
@@ -194,16 +177,10 @@ def _named_example(slot: OpenSlot, text: str) -> str:
     return next((name for name in phrases.proper_names(text) if found.lower() in name.lower()), found)
 
 
-def _role(parameter: Parameter) -> str:
-    """What stands before such a value: `from` where something begins, `to` where it leads, `by` who made it."""
-    roles = {"from": "origin", "to": "destination", "by": "maker"}
-    return next((role for role, known in roles.items() if parameter.name_words & word_set(known)), "at")
-
-
 def _places(slot: OpenSlot, text: str) -> list[str]:
-    role = _role(slot.parameter)
+    role = phrases.role_of(slot.parameter)
     named = phrases.places(text, role) or (phrases.places(text) if role == "to" else [])
-    if named or role == "from":
+    if named or role == "from" or not slot.parameter.required:
         return named
     return phrases.proper_names(text) or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
 
@@ -217,7 +194,7 @@ def _persons(slot: OpenSlot, text: str) -> list[str]:
 
 
 def _things(slot: OpenSlot, text: str) -> list[str]:
-    role = _role(slot.parameter)
+    role = phrases.role_of(slot.parameter)
     if role == "by" and (made_by := phrases.places(text, role)):
         return made_by
     if quoted := values.quoted(text):
@@ -230,7 +207,7 @@ def _things(slot: OpenSlot, text: str) -> list[str]:
 
 def _units(slot: OpenSlot, text: str) -> list[str]:
     """Units: those of a number first, or last for one that it is turned into."""
-    found = sorted(values.units(text), key=lambda unit: unit.is_counted == (_role(slot.parameter) == "to"))
+    found = sorted(values.units(text), key=lambda unit: unit.is_counted == (phrases.role_of(slot.parameter) == "to"))
     return [unit.said for unit in found] or _things(slot, text)
 
 
@@ -291,7 +268,7 @@ def _listed(slot: OpenSlot, text: str, *, required: bool) -> list[str]:
     if slot.parameter.name_words & word_set("excluded"):
         hit = _EXCLUDED.search(text)
         text, required = text[hit.end() :] if hit else "", True
-    if quoted := values.quoted(text):
+    if quoted := [said for said in values.quoted(text) if said != "|"]:
         return quoted
     listed = max(phrases.enumerated(text), key=len, default=[])
     if listed or not required or not text:

@@ -262,3 +262,79 @@ def test_the_alternatives_and_references_of_a_schema_are_followed() -> None:
 def test_a_value_chosen_anew_is_not_taken_from_the_instructions() -> None:
     offer = candidates_of([tool("change_flight", "", flight_number="The flight chosen, for example LW214.")])[0]
     assert fill(offer, Sources("change my flight", instructions="They hold flight LW212.")).missing
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("include breakfast, not dinner", True),
+        ("no breakfast please", False),
+        ("breakfast is not needed", False),
+        ("with breakfast, not just a coffee", True),
+    ],
+)
+def test_a_switch_is_denied_only_by_words_near_it(said: str, value: bool) -> None:
+    assert filled(said, breakfast={"type": "boolean", "description": "Include breakfast."}).arguments == {
+        "breakfast": value
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "value"), [("turn the lamp on", True), ("the lamp off please", False), ("불 꺼 줘", False)]
+)
+def test_a_switch_called_on_is_switched(said: str, value: bool) -> None:
+    assert filled(said, on={"type": "boolean", "description": "True for on."}).arguments == {"on": value}
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("turn 3 miles into kilometres", {"value": 3, "from_unit": "miles", "to_unit": "kilometres"}),
+        ("how many grams are 2 ounces", {"value": 2, "from_unit": "ounces", "to_unit": "grams"}),
+    ],
+)
+def test_units_are_those_of_the_number_and_of_what_it_becomes(said: str, values: dict[str, Any]) -> None:
+    found = filled(said, "convert", value={"type": "number"}, from_unit="Unit it is in.", to_unit="Unit wanted.")
+    assert found.arguments == values
+
+
+@pytest.mark.parametrize(
+    ("said", "schema", "value"),
+    [
+        ("a discount of 15%", {"type": "number", "description": "Discount as a fraction."}, 0.15),
+        ("a discount of 15%", {"type": "number", "description": "Discount in percent."}, 15),
+        ("a discount of 3/4", {"type": "number", "description": "Discount from 0 to 1."}, 0.75),
+    ],
+)
+def test_a_percentage_is_a_fraction_where_one_is_asked_for(said: str, schema: dict[str, Any], value: float) -> None:
+    assert filled(said, discount=schema).arguments == {"discount": value}
+
+
+def test_hours_become_minutes() -> None:
+    minutes = {"type": "integer", "description": "How long."}
+    assert filled("it took 2 hours", minutes=minutes).arguments == {"minutes": 120}
+    assert filled("한 시간 걸렸어요", minutes=minutes).arguments == {"minutes": 60}
+
+
+def test_a_list_ends_where_something_else_begins() -> None:
+    items = {"type": "array", "items": {"type": "string"}, "description": "What to buy."}
+    assert filled("put milk, brown bread and eggs on the list", "add_to_list", items=items).arguments == {
+        "items": ["milk", "brown bread", "eggs"]
+    }
+    assert filled("라면이랑 우유, 달걀 담아 주세요", "add_to_list", items=items).arguments == {
+        "items": ["라면", "우유", "달걀"]
+    }
+
+
+def test_what_is_left_out_follows_the_words_that_leave_it_out() -> None:
+    texts = {"type": "array", "items": {"type": "string"}}
+    offer = candidates_of([tool("find_meal", "", required=["meal"], meal="Name of the meal.", exclude=texts)])[0]
+    assert fill(offer, Sources("a meal called bibimbap without egg or beef")).arguments == {
+        "meal": "bibimbap",
+        "exclude": ["egg", "beef"],
+    }
+    assert fill(offer, Sources("a meal called bibimbap")).arguments == {"meal": "bibimbap"}
+
+
+def test_a_town_and_its_country_are_one_place() -> None:
+    assert filled("the weather in Lyon, France", "get_weather", city="City.").arguments == {"city": "Lyon, France"}
