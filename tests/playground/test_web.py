@@ -29,6 +29,7 @@ from playground.web import middleware, policy_for, routes
 from playground.widgets.browser import code_editor, parts_list, published, transcript
 from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.graph import FILES
+from playground.widgets.browser.transcript.stream import ALIVE, END
 from playground.workspace_cache import new_id
 from tests.support.runs import GatedModel
 
@@ -251,7 +252,7 @@ def test_a_reader_that_does_not_know_the_conversation_gets_nothing(
     monkeypatch.setattr(transcript, "START_WITHIN_S", 0.05)
     for conversation in ("other", run.id, "other?now"):
         answer = client.get(f"{STREAM}/{conversation}")
-        assert (answer.status_code, answer.text) == (200, "data: {}\n\n")
+        assert (answer.status_code, answer.text) == (200, ALIVE + END)
     assert client.get(f"{STREAM}/{run.conversation.id}/{run.id}").status_code == 404
 
 
