@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving
+from tests.browser.settling import settle
 
 LOOKS = [
     pytest.param(theme, size, id=f"{theme}-{size[0]}")
@@ -79,6 +80,16 @@ def at_hand(page: Page, team: str) -> None:
 
 def go(page: Page, name: str) -> None:
     page.locator(".st-key-bar_pages").get_by_role("link", name=name).click()
+
+
+def test_no_font_is_loaded_that_the_page_does_not_show(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(locale="en-GB")  # a profile of its own, whose cache is empty
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    home(page, f"{app_url}/home")
+    settle(page)
+    assert any("SourceSansVF-Upright" in url for url in loaded)
+    assert not [url for url in loaded if "Italic" in url]
 
 
 def drop(page: Page, name: str, text: str) -> None:
