@@ -26,6 +26,17 @@ SETTINGS = frozenset({
 """The fields of a Chat Completions request that an agent can set and that are not fields of `Agent`."""
 
 
+@dataclass(frozen=True, slots=True)
+class SampleReply:
+    """What the offline model says for an agent when a message is `about` something; no other model reads it.
+
+    `say` is text, or a function that returns it and may take `context_variables`, as the instructions of an agent.
+    """
+
+    about: str
+    say: Instructions
+
+
 @lenient
 @dataclass(eq=False, slots=True, repr=False)
 class Agent(Record):
@@ -36,6 +47,7 @@ class Agent(Record):
     `delegates` are agents this one may call: each is offered as a function that takes a task and returns an answer.
     `settings` are further Chat Completions fields, such as `temperature`, which may also be given as keywords.
     `key` identifies the agent among others of the same name; if empty, a run derives one from the name.
+    `sample_replies` are what the offline model says for the agent, since it does not follow instructions.
     Two agents are equal only if they are the same object.
     """
 
@@ -49,6 +61,7 @@ class Agent(Record):
     settings: dict[str, Any] = field(default_factory=dict)
     description: str = ""
     key: str = ""
+    sample_replies: list[SampleReply] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"Agent(name={self.name!r})"

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from core.errors import Failure
 from core.events import CallErrorKind, EndReason, Event
-from core.messages import Message, Usage
+from core.messages import Choice, Message, Usage
 
 Error = TypeVar("Error", covariant=True)
 Target = TypeVar("Target", covariant=True)
@@ -143,6 +143,7 @@ class Reply:
     first_delta_s: float | None = None
     spent: Spent = Spent()
     notes: tuple[str, ...] = ()
+    choice: Choice | None = None
 
 
 # Without slots: in Python 3.11 a frozen class with slots cannot be called through a generic alias.

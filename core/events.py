@@ -17,7 +17,7 @@ from typing import Any, ClassVar, get_args
 from core.codec import decode, encode
 from core.error_codes import ErrorCode
 from core.errors import ConversationFileError, Failure
-from core.messages import Delta, Message, Usage
+from core.messages import Choice, Delta, Message, Usage
 
 SCHEMA = 1
 """The version of the JSON form of a record. It grows when older programs would misread a newer record; new fields with
@@ -120,7 +120,8 @@ class MessageFinished:
 
     `duration_s` is the time to the end of the reply, `first_delta_s` to its first delta (None if it was not streamed).
     `notes` are codes of what is to be told about it: how the request was changed because the endpoint asked for it
-    (`core.models.adjustments`), and calls written as text (`core.models.text_calls`).
+    (`core.models.adjustments`), and calls written as text (`core.models.text_calls`). `choice` says why the offline model
+    replied so.
     """
 
     kind: ClassVar[str] = "message_finished"
@@ -132,6 +133,7 @@ class MessageFinished:
     duration_s: float = 0.0
     first_delta_s: float | None = None
     notes: tuple[str, ...] = ()
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def _take_reply(state: RunState, answer: Reply) -> Step:
         duration_s=answer.duration_s,
         first_delta_s=answer.first_delta_s,
         notes=answer.notes,
+        choice=answer.choice,
     )
     if not (calls and state.execute_tools):
         silent = EndReason.ANSWERED if message_text(message).strip() else EndReason.NOTHING_SAID

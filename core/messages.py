@@ -72,6 +72,22 @@ class Usage:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Why a reply that was chosen by rules is as it is: see `core.models.offline.decision.ReplyRule` for the codes of `rule`.
+
+    `chosen` is what fitted best, a function or handoff by name, `words` are those of the user that spoke for it. `runner_up`
+    is what fitted next best. Each has a score; it is 0 where nothing was compared.
+    """
+
+    rule: str
+    chosen: str = ""
+    words: tuple[str, ...] = ()
+    score: float = 0.0
+    runner_up: str = ""
+    runner_up_score: float = 0.0
+
+
 def parse_usage(raw: Mapping[str, Any] | None) -> Usage | None:
     """Return the usage object of a reply as a Usage, or None if there is none. Invalid or missing numbers count as 0."""
     if not isinstance(raw, Mapping):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from typing import Any
 
 from core.agents import Agent, Delegate
@@ -20,6 +19,7 @@ from core.graph.nodes import (
     function_node_id,
 )
 from core.runner.roster import DelegateFunction, Roster
+from core.runner.targets import targets_of
 from core.schema import name_of
 
 
@@ -54,7 +54,7 @@ def _add_edges(draft: GraphDraft, agent: Agent, roster: Roster) -> list[Agent]:
     source = agent_node_id(roster.key_of(agent))
     others: list[Agent] = []
     for function in agent.functions:
-        targets = list(_targets(function))
+        targets = list(targets_of(function))
         for target in targets:
             draft.add_edge(EdgeKind.HANDOFF, source, agent_node_id(roster.key_of(target)), title=_about(function))
         if not targets:
@@ -78,42 +78,3 @@ def _add_function(draft: GraphDraft, agent: Agent, function: Callable[..., Any],
 
 def _about(function: object) -> str:
     return inspect.cleandoc(getattr(function, "__doc__", None) or "").split("\n\n", 1)[0]
-
-
-def _targets(function: Any) -> Iterator[Agent]:
-    """Yield the agents that a function may hand off to."""
-    filled_in: list[object] = []
-    while isinstance(function, functools.partial):
-        filled_in += [*function.args, *function.keywords.values()]
-        function = function.func
-    target = getattr(function, "target", None)
-    if isinstance(target, Agent):
-        yield target
-        return
-    yielded: set[int] = set()
-    named = _values_named_in(inspect.unwrap(function) if callable(function) else function)
-    for agent in _agents_in(filled_in + named):
-        if id(agent) not in yielded:
-            yielded.add(id(agent))
-            yield agent
-
-
-def _values_named_in(function: Any) -> list[object]:
-    """Return the values of the outer variables that the function's code names, and of its defaults."""
-    try:
-        variables = inspect.getclosurevars(function)
-    except (TypeError, ValueError):  # not written in Python, or a variable without a value
-        return []
-    defaults = getattr(function, "__defaults__", None) or ()
-    return [*variables.nonlocals.values(), *variables.globals.values(), *defaults]
-
-
-def _agents_in(values: list[object]) -> Iterator[Agent]:
-    for value in values:
-        match value:
-            case Agent():
-                yield value
-            case list() | tuple() | set() | frozenset():
-                yield from (item for item in value if isinstance(item, Agent))
-            case dict():
-                yield from (item for item in value.values() if isinstance(item, Agent))

@@ -6,12 +6,36 @@ failure as a `core.errors.ModelError`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from core.messages import Delta, Message, Usage
+from core.messages import Choice, Delta, Message, Usage
 from core.models.added_fields import AddedFields
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffTarget:
+    """The agent that a handoff leads to: its name, and in `about` its instructions and what its functions do."""
+
+    name: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineHints:
+    """What the offline model reads besides a request, because it does not follow instructions. No endpoint is sent any of it.
+
+    `description` is the agent's. `samples` are its sample replies: what a message is about, and what to say then. `targets`
+    are the agents that its handoffs lead to, `vocabulary` the words that its functions have answers for, and `ask_first` says
+    whether to ask before a call, each by the function's name.
+    """
+
+    description: str = ""
+    samples: Sequence[tuple[str, str]] = ()
+    targets: Mapping[str, HandoffTarget] = field(default_factory=dict)
+    vocabulary: Mapping[str, str] = field(default_factory=dict)
+    ask_first: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +45,7 @@ class ModelRequest:
     `messages` are in wire form, instructions first. `tools` are Chat Completions tools, possibly none. `settings` are
     further fields of the request, such as `temperature`. `senders` has, for each message, the name of the agent that
     wrote it, or "": the wire form has no field for it, but the offline model needs it. `added` is what an endpoint added
-    to a message, by its position; it is sent to that endpoint only.
+    to a message, by its position; it is sent to that endpoint only. `hints` returns what the offline model reads as well.
     """
 
     model: str
@@ -33,6 +57,7 @@ class ModelRequest:
     agent: str = ""
     senders: Sequence[str] = ()
     added: Mapping[int, AddedFields] = field(default_factory=dict)
+    hints: Callable[[], OfflineHints] = field(default=OfflineHints, compare=False)
 
     @property
     def offered(self) -> frozenset[str]:
@@ -45,7 +70,7 @@ class ModelRequest:
 class Completion:
     """A finished reply: an assistant's message in wire form, and what the endpoint reports about it.
 
-    `notes` are the codes of what is to be told about it: see `core.models.notes`.
+    `notes` are the codes of what is to be told about it: see `core.models.notes`. `choice` says why a reply by rules is as it is.
     """
 
     message: Message
@@ -53,6 +78,7 @@ class Completion:
     model: str = ""
     finish_reason: str = ""
     notes: tuple[str, ...] = ()
+    choice: Choice | None = None
 
 
 @runtime_checkable

@@ -23,8 +23,9 @@ from core.models.program import ProgramModel
 from core.models.protocol import Model
 from core.models.sdk_errors import also_of_sdk
 from core.models.sdk_values import sdk_call, sdk_chunks, sdk_completion
+from core.runner.instructions import render_instructions
 from core.runner.roster import DelegateFunction, Roster, ToolSet
-from core.runner.run import render_instructions, request_of
+from core.runner.run import request_of
 from core.runner.sync import Inbox, SyncRun
 from core.runner.tree import Position, Tree
 

@@ -5,11 +5,10 @@ The two drivers add the waiting.
 
 from __future__ import annotations
 
-import inspect
 import time
 from abc import ABC, abstractmethod
-from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -32,14 +31,14 @@ from core.asks import (
     Stop,
 )
 from core.calls import FunctionResult, copy_context
-from core.error_codes import ErrorCode
-from core.errors import InstructionsError, PlaygroundError
+from core.errors import PlaygroundError
 from core.events import CallErrorKind, DeltaReceived, EndReason
 from core.limits import may_delegate
 from core.loop import advance, begin
 from core.messages import Delta, Message, user
 from core.models.history import SentHistory
 from core.models.protocol import Completion, ModelRequest
+from core.runner.instructions import hints_of, render_instructions
 from core.runner.roster import DelegateFunction, ToolSet
 from core.runner.tree import Position, RunEvent, Tree
 
@@ -179,7 +178,8 @@ class Run(ABC, Generic[M]):
         self._history.extend(ask.messages)
         agent = self.tree.roster[ask.agent]
         model = self.tree.options.model_override or agent.model
-        return request_of(agent, self._tools, self._history, instructions=ask.instructions, model=model)
+        request = request_of(agent, self._tools, self._history, instructions=ask.instructions, model=model)
+        return replace(request, hints=partial(hints_of, agent, self._tools, self.state.context))
 
     def _failed(self, error: PlaygroundError, partial: Message | None = None) -> Fail:
         self.error = error
@@ -227,35 +227,6 @@ def request_of(agent: Agent, tools: ToolSet, history: SentHistory, *, instructio
     )
 
 
-def render_instructions(agent: Agent, context: Mapping[str, Any]) -> str:
-    """Return the agent's instructions for this context. Raises InstructionsError if the function for them fails."""
-    function = agent.instructions
-    if not callable(function):
-        return function
-    # Swarm gives instructions a dict in which unknown variables are empty
-    arguments = [defaultdict(str, copy_context(context))] if _takes_context(function) else []
-    try:
-        text: object = function(*arguments)
-        if not inspect.isawaitable(text):
-            return str(text)
-    except Exception as error:
-        reason = type(error).__name__
-        raise InstructionsError.of(ErrorCode.INSTRUCTIONS_FAILED, agent=agent.name, error=reason) from error
-    if inspect.iscoroutine(text):
-        text.close()
-    raise InstructionsError.of(ErrorCode.INSTRUCTIONS_ASYNC, agent=agent.name)
-
-
-def _takes_context(function: Any) -> bool:
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return True
-    return any(
-        parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD) for parameter in parameters
-    )
-
-
 class ReplyTimer:
     """Measure a reply while it arrives, and remember its text in case it breaks off."""
 
@@ -288,6 +259,7 @@ class ReplyTimer:
             self._first_delta_s,
             tree.spend(completion.usage),
             completion.notes,
+            completion.choice,
         )
 
 

@@ -6,11 +6,11 @@ No code of a function runs here: it runs when the function is called.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.agents import Agent, AgentFunction, Delegate, Handoff
+from core.agents import Agent, AgentFunction, Delegate, Handoff, SampleReply
 from core.errors import SetupError
 from core.runner.roster import DelegateFunction
 from core.sandbox import Sandbox
@@ -118,20 +118,24 @@ def _agent(spec: AgentSpec, model: str) -> Agent:
     return Agent(
         name=spec.name,
         model=spec.model or model,
-        instructions=_instructions(spec.instructions),
+        instructions=FilledText(spec.instructions),
         tool_choice=_tool_choice(spec.tool_choice),
         parallel_tool_calls=spec.parallel_calls,
         settings=dict(spec.settings),
         description=spec.description,
         key=spec.id,
+        sample_replies=[SampleReply(one.about, FilledText(one.say)) for one in spec.sample_replies],
     )
 
 
-def _instructions(text: str) -> Callable[[Mapping[str, Any]], str]:
-    def instructions(context_variables: Mapping[str, Any]) -> str:
-        return fill_text(text, context_variables)
+@dataclass(frozen=True, slots=True)
+class FilledText:
+    """Instructions, or a reply, whose placeholders are filled in with the context variables."""
 
-    return instructions
+    template: str
+
+    def __call__(self, context_variables: Mapping[str, Any]) -> str:
+        return fill_text(self.template, context_variables)
 
 
 CHOICE_WORDS = ("auto", "none", "required")

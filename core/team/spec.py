@@ -114,6 +114,8 @@ class FunctionSpec:
     It answers by running its `code`, Python with a function in it, whose parameters are meant when none are listed.
     Without code, or when it is a `mock`, it answers from `results`, the first row that matches; or, when it has `articles`,
     with those that fit the text of its first parameter best. A call that no row matches fails with an error.
+
+    `ask_first` says whether to ask before it runs; when left out, its name and description tell. Only the offline model asks.
     """
 
     id: FunctionId
@@ -125,6 +127,7 @@ class FunctionSpec:
     code: str = ""
     mock: bool = False
     tests: tuple[FunctionTest, ...] = ()
+    ask_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,18 @@ Link = HandoffSpec | DelegateSpec
 
 
 @dataclass(frozen=True, slots=True)
+class SampleReplySpec:
+    """What the offline model says for an agent when a message is `about` something. `say` may have placeholders."""
+
+    about: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSpec:
     """An agent. `instructions` may have `{variable}` placeholders; without a `model` it uses the one of the run.
+
+    `sample_replies` are for the offline model, which does not follow instructions; no other model reads them.
 
     `icon` is an emoji; an empty one is chosen by the screen. `settings` are further Chat Completions fields.
     """
@@ -166,6 +179,7 @@ class AgentSpec:
     delegates: tuple[DelegateSpec, ...] = ()
     tool_choice: str = "auto"
     parallel_calls: bool = True
+    sample_replies: tuple[SampleReplySpec, ...] = ()
 
     @property
     def links(self) -> tuple[tuple[str, Sequence[Link]], ...]:

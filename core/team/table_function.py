@@ -16,7 +16,7 @@ from core.schema.values import MismatchError, convert_fields
 from core.team.matching import matching_row
 from core.team.names import function_name
 from core.team.parameters import declared_parameters, defaults_of, field_of, tool_json
-from core.team.placeholders import fill_text, fill_value
+from core.team.placeholders import fill_text, fill_value, texts_in
 from core.team.spec import AgentId, FunctionSpec, ResultRow
 from core.terms import rank
 from core.values import as_text
@@ -49,6 +49,8 @@ class TableFunction:
         self.__name__ = function_name(spec)
         self.__doc__ = spec.description
         self.tool_json = tool_json(spec)
+        self.ask_first = spec.ask_first
+        self.vocabulary = _vocabulary(spec)
 
     def __call__(self, /, context_variables: Mapping[str, Any], **arguments: Any) -> Any:
         return self.answer(context_variables, arguments)
@@ -88,6 +90,12 @@ class TableFunction:
         best = sorted(zip(scores, self.spec.articles, strict=True), key=lambda pair: -pair[0])[:MAX_ARTICLES]
         fitting = [f"{article.title}\n{article.text}" for score, article in best if score > 0]
         return "\n\n".join(fitting) or f"No article fits “{query}”."
+
+
+def _vocabulary(spec: FunctionSpec) -> str:
+    """Return the words that the rows and articles have answers for."""
+    patterns = (text.replace("*", " ") for row in spec.results for text in texts_in(row.when))
+    return " ".join([*patterns, *(article.title for article in spec.articles)])
 
 
 def _no_row(spec: FunctionSpec, arguments: Mapping[str, Any]) -> str:

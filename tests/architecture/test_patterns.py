@@ -24,7 +24,7 @@ LISTED: Mapping[str, str] = {
     "core.models.adjustments._names_unwanted": NAMES,
     "core.models.endpoint_errors.scrub": "The pattern has the key in it, which is known only then; quoted words are cut before",
     "core.models.offline.phrases._undated": NAMES,
-    "core.models.offline.policy._is_meant": NAMES,
+    "core.models.offline.results._is_meant": NAMES,
     "core.models.offline.values._as_word": NAMES,
     "core.sandbox.dialect.rewriting._remove_bases": NAMES,
     "core.sandbox.dialect.type_diagnostics._errors": TABLE,

@@ -40,7 +40,7 @@ def test_a_newer_file_cannot_be_changed_or_saved() -> None:
 
 def test_the_pages_show_a_newer_file_without_forms_and_without_a_way_to_save_it() -> None:
     page = given(opened(), NEWER)
-    assert "This file is in format 99; this version reads up to 2." in page.toast[0].value
+    assert "This file is in format 99; this version reads up to 3." in page.toast[0].value
     assert "line 4, budget" in page.toast[0].value
     assert team_texts.READ_ONLY in html_of(page)
     assert not page.text_input

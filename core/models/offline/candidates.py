@@ -9,6 +9,7 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any
 
+from core.models.protocol import OfflineHints
 from core.terms import fold, words
 from core.terms.language import alternatives, form_words, word_set
 
@@ -145,13 +146,24 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A function, handoff or delegate; `hint` is the part of the agent's instructions that names it."""
+    """A function, handoff or delegate; `hint` is the part of the agent's instructions that names it.
+
+    Of a handoff, `target` is the name of the agent it leads to, and `known` that agent's own instructions; of a function,
+    `known` are the words that it has answers for.
+    """
 
     name: str
     kind: CandidateKind
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     hint: str = ""
+    target: str = ""
+    known: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name to show to a user."""
+        return self.target or self.label
 
     @cached_property
     def label(self) -> str:
@@ -259,6 +271,19 @@ SENTENCES_LIMIT, SHORTEST_LABEL = 80, 3
 
 _SPLIT = re.compile(r"\n\s{0,8}(?=[-*\u2022\d\n])|(?<=[.!?])\s+|;\s+")
 _FORBIDS = re.compile(alternatives("forbids"), re.IGNORECASE)
+
+
+def with_known(candidates: Sequence[Candidate], hints: OfflineHints) -> tuple[Candidate, ...]:
+    """Return the candidates, each handoff with the agent that it leads to, and each function with its vocabulary."""
+    return tuple(_with_known(one, hints) for one in candidates)
+
+
+def _with_known(one: Candidate, hints: OfflineHints) -> Candidate:
+    target = hints.targets.get(one.name)
+    if one.kind is not CandidateKind.HANDOFF or target is None:
+        return replace(one, known=hints.vocabulary.get(one.name, ""))
+    is_default = one.description.startswith(f"Hand the conversation to {target.name}.")
+    return replace(one, target=target.name, known=target.about, description="" if is_default else one.description)
 
 
 def with_hints(candidates: Sequence[Candidate], instructions: str) -> tuple[Candidate, ...]:

@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any
 
 from core.messages import Delta, Message, Usage
-from core.models.offline.policy import Decision, decide
+from core.models.offline.decision import Decision
+from core.models.offline.policy import decide
 from core.models.protocol import Completion, ModelRequest
 
 NAME = "offline"
@@ -84,7 +85,9 @@ def _completion(request: ModelRequest, decision: Decision) -> Completion:
         message["tool_calls"] = _tool_calls(request, decision)
     elif not decision.text:
         message["content"] = ""
-    return Completion(message, _usage(request, message), NAME, "tool_calls" if decision.calls else "stop")
+    return Completion(
+        message, _usage(request, message), NAME, "tool_calls" if decision.calls else "stop", choice=decision.choice
+    )
 
 
 def _tool_calls(request: ModelRequest, decision: Decision) -> list[Message]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from core.models.offline import values
 from core.models.offline.candidates import Candidate, CandidateKind, Form, Parameter
 from core.models.offline.numbers import SIGNS, assign, listed_numbers, numbers
-from core.terms import alternatives_of, terms
+from core.terms import alternatives_of, terms, words
 from core.terms.language import alternatives, word_set
 
 
@@ -29,6 +29,8 @@ class Weights:
     parameter: float = 0.6
     parameter_text: float = 0.4
     hint: float = 0.6
+    known_alone: float = 0.8  # the instructions of the agent that a handoff without a description leads to
+    known: float = 0.25  # added for a word that only those instructions have, or that a function has an answer for
     # a shared term, by its kind: a concept is less certain than the word itself, and generic words fit nearly everything
     concept: float = 0.85
     weak_concept: float = 0.6
@@ -59,6 +61,11 @@ class Weights:
     near: float = 0.92  # one with all its arguments known is preferred from this share of the best score on
     looked_up_near: float = 0.75  # likewise for a question
     clear: float = 2.5  # from so many times `enough` on, a function is chosen before an agent that may know better
+    settled: float = (
+        1.3  # so much better than an agent without functions another one fits, to be handed what it was handed
+    )
+    known_lead: float = 1.15  # by this factor an agent fits better than others by its instructions, to be handed a wish
+    told: float = 1.5  # a statement scores so much more than what fits best, to be told rather than that one called
     delegate: float = 0.55  # a delegate is asked from this score on
     delegate_share: float = 0.4  # and from this share of the best one's
     # understanding an answer, and which wishes are served (`policy`)
@@ -68,6 +75,7 @@ class Weights:
 
 
 WEIGHTS = Weights()
+MOST_KNOWN = 3  # words that may only be known of, which count
 FITS = WEIGHTS.enough
 
 
@@ -102,7 +110,7 @@ _ASIDE = re.compile(alternatives("aside"), re.IGNORECASE)
 class CandidateTerms:
     """What a candidate is matched by: terms with their weight, terms that speak against it, and what it says it does.
 
-    `name` has, for each word of a function's name, the terms it may be matched by.
+    `name` has, for each word of a function's name, the terms it may be matched by; `known` are terms that it may know of.
     """
 
     wanted: Mapping[str, float]
@@ -111,6 +119,7 @@ class CandidateTerms:
     looks_up: bool
     is_function: bool
     name: tuple[tuple[str, ...], ...] = ()
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,20 @@ def shares_name(wish: str, candidate: Candidate) -> bool:
     return _value_score(wish, candidate) > 0 or any(is_telling(term) and term in own for term in terms(wish))
 
 
+def deciding_words(wish: str, candidate: Candidate) -> tuple[str, ...]:
+    """Return the words of the wish that speak for the candidate."""
+    wanted = _terms_of(candidate).wanted
+    own = [word for word in words(wish) if any(term in wanted and is_telling(term) for term in terms(word))]
+    named = [text for text in values.references(wish) if _value_score(text, candidate) > 0]
+    return tuple(dict.fromkeys([*named, *own]))
+
+
+def shares_target(wish: str, handoff: Candidate) -> bool:
+    """Whether the agent that a handoff leads to may have to do with the wish; always so where nothing is known of it."""
+    about = frozenset(terms(handoff.known))
+    return not about or any(is_telling(term) and term in about for term in terms(wish))
+
+
 def _without_references(text: str) -> str:
     for address in values.emails(text):
         text = text.replace(address, " email ")
@@ -215,6 +238,7 @@ def _terms_of(candidate: Candidate) -> CandidateTerms:
         (candidate.label, WEIGHTS.name),
         (_ASIDE.sub(" ", described), WEIGHTS.description),
         (hint, WEIGHTS.hint),
+        ("" if is_function or candidate.description else candidate.known, WEIGHTS.known_alone),
         *(_parameter_texts(candidate.parameters) if is_function else ()),
     ]
     wanted: dict[str, float] = {}
@@ -224,7 +248,8 @@ def _terms_of(candidate: Candidate) -> CandidateTerms:
     acts, looks_up = _doings(candidate) if is_function else (frozenset(), False)
     name = tuple(alternatives_of(candidate.label)) if is_function else ()
     unwanted = frozenset(terms(" ".join(against))) - wanted.keys()
-    return CandidateTerms(wanted, unwanted, acts, looks_up, is_function, name)
+    known = frozenset(filter(_is_own, terms(candidate.known))) - wanted.keys()
+    return CandidateTerms(wanted, unwanted, acts, looks_up, is_function, name, known)
 
 
 def _doings(candidate: Candidate) -> tuple[frozenset[str], bool]:
@@ -260,7 +285,13 @@ def _score(asked: Asked, one: CandidateTerms, rarity: Mapping[str, float], usual
     )
     held_against = sum(any(is_telling(term) and term in one.against for term in choice) for choice in asked.words)
     likely = shared / length * _likely(asked, one) * _named(asked, one)
-    return max(0.0, likely - WEIGHTS.against * held_against)
+    known = sum(any(term in one.known for term in choice) for choice in asked.words)
+    return max(0.0, likely + WEIGHTS.known * min(known, MOST_KNOWN) - WEIGHTS.against * held_against)
+
+
+def _is_own(term: str) -> bool:
+    """Whether a term is a specific word itself, and neither a meaning nor a part of it."""
+    return term[:1] not in "=~" and is_telling(term)
 
 
 def _named(asked: Asked, one: CandidateTerms) -> float:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum, auto
 from typing import Any
 
 from core.models.offline.candidates import Candidate, CandidateKind, Parameter
-from core.models.offline.ranking import is_question, is_telling
 from core.models.offline.request import Made
-from core.terms import alternatives_of, rank, terms, words
-from core.terms.language import LANGUAGES, Language, alternatives, has_own_letters, language_of
+from core.terms import words
+from core.terms.language import LANGUAGES, Language, alternatives, language_of
 
 SHOWN, LIST_SHOWN, TEXT_SHOWN, DEPTH = 8, 20, 8_000, 3
 CAPABILITY_SHOWN, CHOICES_SHOWN, HINT_SHOWN = 160, 12, 300
@@ -41,34 +39,34 @@ def of_language(text: str, language: Language) -> str:
 
 
 def capabilities(candidates: Sequence[Candidate], say: Words) -> str:
-    """Return a list of what the agent can do, in plain words."""
+    """Return a list of what the agent can do, in plain words; "" if that is nothing."""
     if not candidates:
-        return say("can_nothing")
-    lines = [f"- {_capability(candidate, say)}" for candidate in candidates[:SHOWN]]
+        return ""
+    lines = [f"- {capability(candidate, say)}" for candidate in candidates[:SHOWN]]
     if len(candidates) > SHOWN:
         lines.append(f"- {say('more', count=len(candidates) - SHOWN)}")
-    return "\n".join([say("can"), *lines])
+    return paragraphs(say("can"), "\n".join(lines))
 
 
-def _capability(candidate: Candidate, say: Words) -> str:
-    if candidate.kind is CandidateKind.HANDOFF:
-        return _passing_on(candidate, say)
-    description = of_language(candidate.description, say.language) or candidate.label
-    first = _SENTENCE.split(description)[0].split(" - ")[0].rstrip(".")
-    return lower_first(first[:CAPABILITY_SHOWN])
+def capability(candidate: Candidate, say: Words) -> str:
+    """Return what a function does, or whom a handoff leads to, in the words of its description."""
+    description = of_language(candidate.description, say.language)
+    if candidate.kind is not CandidateKind.HANDOFF:
+        first = _SENTENCE.split(description or candidate.label)[0].split(" - ")[0].rstrip(".?!")
+        return lower_first(first[:CAPABILITY_SHOWN])
+    passes = say("passes", target=candidate.shown)
+    when = description.rstrip(".")[:CAPABILITY_SHOWN]
+    is_worth = candidate.target and when and candidate.target not in when
+    return f"{passes} ({lower_first(when)})" if is_worth else passes
 
 
-def _passing_on(candidate: Candidate, say: Words) -> str:
-    """Whom a handoff leads to: by its label only where that cannot be a name of another script, spelt out."""
-    when = of_language(candidate.description, say.language)
-    is_spelt = has_own_letters(f"{candidate.description} {candidate.hint}")
-    if not is_spelt:
-        return say("passes", target=candidate.label)
-    return f"{say('passes_if')}: {lower_first(when.rstrip('.'))}"
+def paragraphs(*texts: str) -> str:
+    """Return the texts that are not empty as paragraphs of Markdown, so that what follows a list is no part of its last item."""
+    return "\n\n".join(filter(None, texts))
 
 
 def lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] in (" ", "'") else text
 
 
 def question_for(parameter: Parameter, say: Words) -> str:
@@ -108,6 +106,11 @@ def _in_words(text: str, say: Words) -> str:
     return said if len(said) <= TEXT_SHOWN else said[:TEXT_SHOWN].rstrip() + " …"
 
 
+def in_plain_words(value: Any, say: Words) -> str:
+    """Return a value on one line, without JSON."""
+    return _value(value, say, 1)
+
+
 def _value(value: Any, say: Words, depth: int = 0) -> str:
     if value is None or value in ("", [], {}):
         return say("nothing") if depth == 0 else "-"
@@ -145,71 +148,4 @@ def _heading(key: object) -> str:
 def gathered(answers: Iterable[tuple[str, str]], say: Words) -> str:
     """Return the answers of several delegates as one text."""
     lines = [f"- **{_heading(name)}**: {text}" for name, text in answers]
-    return "\n".join([say("gathered"), *lines])
-
-
-class SmallTalk(Enum):
-    """The kinds of small talk; one that comes first is tried first."""
-
-    NEVER_MIND = auto()
-    WHO = auto()
-    WHAT = auto()
-    HOW = auto()
-    THANKS = auto()
-    BYE = auto()
-    HELLO = auto()
-
-
-_FILLER = rf"(?:{alternatives('filler')}|[,.!?~…\s:)\u2600-\u27bf\U0001f300-\U0001faff-])"
-_PATTERNS = {
-    talk: re.compile(rf"^{_FILLER}*{alternatives(talk.name.lower())}{_FILLER}*$", re.IGNORECASE) for talk in SmallTalk
-}
-_MARKS = re.compile(r"[.!?,~]+\s*")
-_LONGEST = 100
-
-
-def talk_in(text: str) -> tuple[SmallTalk, ...]:
-    """Return the kinds of small talk in a message, in order; nothing if the message holds anything else."""
-    plain = text.replace("\u2019", "'").strip()
-    if not plain or len(plain) > _LONGEST:
-        return ()
-    whole = _one(plain)
-    if whole:
-        return (whole,)
-    pieces = [piece for piece in _MARKS.split(plain) if piece.strip()]
-    found = [_one(piece) for piece in pieces]
-    return tuple(talk for talk in found if talk) if all(found) else ()
-
-
-def _one(piece: str) -> SmallTalk | None:
-    return next((talk for talk, pattern in _PATTERNS.items() if pattern.match(piece)), None)
-
-
-_SPLIT = re.compile(r"\n+|(?<=[.!?])\s+")
-_BULLET = re.compile(r"^\s*(?:[-*\u2022]|\d+[.)])\s*")
-_ORDER = re.compile(rf"\b\w+_\w+\b|{alternatives('order_to_agent')}", re.IGNORECASE)
-MATCHES, SURE = 2, 3  # words shared with a question, to be told; and to be told rather than asking back
-
-
-def statement_for(wish: str, instructions: str, *, matches: int = MATCHES) -> str:
-    """The one or two sentences of the instructions that answer a question, sharing so many words with it; "" if none does."""
-    known = [
-        text for text in (_BULLET.sub("", piece).strip() for piece in _SPLIT.split(instructions)) if _is_statement(text)
-    ][:80]
-    if not known or not is_question(wish):
-        return ""
-    scores = rank(wish, known)
-    best = max(scores)
-    if best <= 0 or _shared(wish, known[scores.index(best)]) < matches:
-        return ""
-    chosen = [text for text, score in zip(known, scores, strict=True) if score >= 0.8 * best]
-    return " ".join(chosen[:2])
-
-
-def _is_statement(text: str) -> bool:
-    return 12 <= len(text) <= 400 and not _ORDER.search(text)
-
-
-def _shared(wish: str, text: str) -> int:
-    own = {term for term in terms(text) if is_telling(term)}
-    return sum(1 for choice in dict.fromkeys(alternatives_of(wish)) if own & set(choice))
+    return paragraphs(say("gathered"), "\n".join(lines))

@@ -14,7 +14,8 @@ from core.models.offline.dates import today_in
 from core.models.protocol import ModelRequest
 from core.terms.language import Language, language_of
 
-TEXT_LIMIT, INSTRUCTIONS_LIMIT, RESULT_LIMIT, MESSAGES_LIMIT, CALLS_LIMIT = 4_000, 12_000, 20_000, 80, 64
+TEXT_LIMIT, INSTRUCTIONS_LIMIT, RESULT_LIMIT, REPLY_LIMIT = 4_000, 12_000, 20_000, 600
+MESSAGES_LIMIT, CALLS_LIMIT = 80, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Made:
 class Reading:
     """The parts of a request that the rules need. `wish` is the user's last message, `earlier` those before it, newest first, `said` the
     last words of an agent before it. `made` are the calls since it, `before` those of the exchange before it.
-    `cut` is where the last user message stands."""
+    `cut` is where the last user message stands, and `replies` are what this agent itself has said so far, newest first."""
 
     agent: str
     instructions: str
@@ -49,6 +50,7 @@ class Reading:
     before: tuple[Made, ...]
     cut: int
     today: date
+    replies: tuple[str, ...] = ()
 
     @cached_property
     def language(self) -> Language:
@@ -82,7 +84,18 @@ def read(request: ModelRequest, today: date) -> Reading:
         before=_calls(messages, request.senders, range(since, cut)),
         cut=cut,
         today=today_in(instructions) or today,
+        replies=_replies(messages, request),
     )
+
+
+def _replies(messages: Sequence[Mapping[str, Any]], request: ModelRequest) -> tuple[str, ...]:
+    senders = [*request.senders, *[""] * (len(messages) - len(request.senders))]
+    own = (
+        _text(message, REPLY_LIMIT)
+        for message, sender in zip(reversed(messages), reversed(senders), strict=False)
+        if message.get("role") == "assistant" and sender in ("", request.agent)
+    )
+    return tuple(filter(None, own))[:MESSAGES_LIMIT]
 
 
 def _text(message: Mapping[str, Any], limit: int = TEXT_LIMIT) -> str:

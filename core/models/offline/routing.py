@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from core.models.offline.candidates import Candidate, CandidateKind, Form
 from core.models.offline.choosing import reference_nearby
@@ -13,6 +14,7 @@ from core.models.offline.phrases import own_words
 from core.models.offline.ranking import (
     FITS,
     WEIGHTS,
+    deciding_words,
     fits,
     is_fallback,
     is_question,
@@ -24,8 +26,11 @@ from core.models.offline.ranking import (
 from core.models.offline.request import Reading
 from core.models.offline.slots import Filled, Sources, fill
 from core.models.offline.wishes import wishes_in
+from core.models.protocol import OfflineHints
 from core.terms import rank, terms, words
 from core.terms.language import alternatives, word_set
+
+OWN_ABOUT = 2_000  # characters of the agent's own instructions that a handoff is compared with
 
 _FOLLOWS = re.compile(alternatives("follows"), re.IGNORECASE)
 _PICKS = re.compile(alternatives("picks"), re.IGNORECASE)
@@ -43,19 +48,41 @@ class Pick:
     candidate: Candidate
     filled: Filled
     score: float
+    runner_up: str = ""
+    runner_up_score: float = 0.0
+
+    def facts(self, wish: str) -> dict[str, Any]:
+        """Why it was chosen, as data."""
+        return {
+            "chosen": self.candidate.name,
+            "words": deciding_words(wish, self.candidate),
+            "score": round(self.score, 2),
+            "runner_up": self.runner_up,
+            "runner_up_score": round(self.runner_up_score, 2),
+        }
 
 
 @dataclass(frozen=True)
 class Situation:
-    """The conversation, and the candidates to choose from."""
+    """The conversation, the candidates to choose from, and what else is known of the agent.
+
+    `waiting` are wishes of earlier messages that this one, the answer to a question, is about.
+    """
 
     reading: Reading
     candidates: tuple[Candidate, ...]
+    hints: OfflineHints = field(default_factory=OfflineHints)
+    waiting: tuple[str, ...] = ()
 
     @cached_property
     def wishes(self) -> Sequence[str]:
         """What the last message asks for."""
-        return wishes_in(self.reading.wish, self.candidates)
+        return self.waiting or wishes_in(self.reading.wish, self.candidates)
+
+    @property
+    def only_talks(self) -> bool:
+        """Whether the agent has no function, so that all it does is written in its instructions."""
+        return all(candidate.kind is CandidateKind.HANDOFF for candidate in self.candidates)
 
     @property
     def has_arrived(self) -> bool:
@@ -64,6 +91,11 @@ class Situation:
         return (
             last is not None and leads_away(last.name, last.result) and (last.by != self.reading.agent or not last.by)
         )
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the conversation is with an agent without functions that was handed it, or has spoken in it."""
+        return self.only_talks and (self.has_arrived or bool(self.reading.replies))
 
     @property
     def is_further(self) -> bool:
@@ -88,13 +120,49 @@ def pick(wish: str, table: Situation) -> Pick | None:
         for candidate in table.candidates
         if candidate.kind is not CandidateKind.DELEGATE and not is_blocked(candidate, table)
     ]
+    if table.has_arrived:  # what other agents know has been compared by the one before
+        open_offers = [replace(one, known="") if one.kind is CandidateKind.HANDOFF else one for one in open_offers]
     scores = _scores(wish, table, open_offers)
     ranked = sorted(zip(scores, open_offers, strict=True), key=lambda pair: -pair[0])
-    enough = FITS * WEIGHTS.arrived if table.has_arrived else FITS
+    enough = FITS * WEIGHTS.arrived if table.has_arrived and not table.only_talks else FITS
     good = [(score, candidate) for score, candidate in ranked if score >= enough]
+    if table.is_settled:
+        good = [one for one in good if _is_clearly_better(one[0], wish, table)]
     if good and not _is_for_others(wish, table, *good[0]):
-        return _earlier_step(_best(wish, table, good), wish, table)
-    return _catch_all(wish, table, open_offers) or _clear_lead(wish, table, ranked)
+        return _next_to(_earlier_step(_best(wish, table, good), wish, table), ranked)
+    found = _known_elsewhere(wish, table, open_offers)
+    found = found or _catch_all(wish, table, open_offers) or _clear_lead(wish, table, ranked)
+    return _next_to(found, ranked) if found else None
+
+
+def _known_elsewhere(wish: str, table: Situation, candidates: Sequence[Candidate]) -> Pick | None:
+    """The handoff to the agent whose own instructions and functions fit a wish that no description names."""
+    handoffs = [candidate for candidate in candidates if candidate.kind is CandidateKind.HANDOFF and candidate.known]
+    if not handoffs or table.has_arrived or not says_something(wish):
+        return None
+    here = Candidate(
+        "here", CandidateKind.HANDOFF, f"{table.hints.description} {table.reading.instructions}"[:OWN_ABOUT]
+    )
+    *scores, own = fits(wish, [*(replace(one, description=one.known) for one in handoffs), here])
+    best = max(scores)
+    if best < FITS or best <= own or sum(score * WEIGHTS.known_lead > best for score in scores) > 1:
+        return None
+    return table.picks(handoffs[scores.index(best)], wish, best)
+
+
+def _next_to(picked: Pick, ranked: Sequence[tuple[float, Candidate]]) -> Pick:
+    """The pick with what fitted next best."""
+    others = (one for one in ranked if one[1].name != picked.candidate.name)
+    score, other = next(others, (0.0, None))
+    return replace(picked, runner_up=other.name, runner_up_score=score) if other and score > 0 else picked
+
+
+def _is_clearly_better(score: float, wish: str, table: Situation) -> bool:
+    """Whether a handoff fits better than the agent itself, by the words of its instructions and description."""
+    about = f"{table.hints.description} {table.reading.instructions}"[:OWN_ABOUT]
+    own = Candidate(table.reading.agent or "agent", CandidateKind.HANDOFF, about)
+    *_, here = fits(wish, [*table.candidates, own])
+    return score > here * (1.0 if not table.has_arrived else WEIGHTS.settled)
 
 
 def _is_for_others(wish: str, table: Situation, score: float, candidate: Candidate) -> bool:
@@ -181,6 +249,14 @@ def _clear_lead(wish: str, table: Situation, ranked: Sequence[tuple[float, Candi
     is_clear = score >= FITS * WEIGHTS.little and not any(other * WEIGHTS.lead > score for other, _ in others)
     is_harmless = not candidate.required and shares(wish, candidate)
     return table.picks(candidate, wish, score) if is_clear and is_harmless else None
+
+
+def only_function(wish: str, table: Situation) -> Pick | None:
+    """The only function of an agent that was handed a wish."""
+    functions = [candidate for candidate in table.candidates if candidate.kind is not CandidateKind.HANDOFF]
+    if len(functions) != 1 or not table.has_arrived or not functions[0].required:
+        return None
+    return table.picks(functions[0], wish, FITS) if functions[0].kind is CandidateKind.FUNCTION else None
 
 
 def sources_for(wish: str, reading: Reading) -> Sources:

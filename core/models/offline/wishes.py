@@ -18,6 +18,11 @@ _ANEW = re.compile(rf"^\W*{alternatives('anew')}", re.IGNORECASE)
 _ASKS = re.compile(rf"\?|{alternatives('asks')}", re.IGNORECASE)
 
 
+def says_more(text: str) -> bool:
+    """Whether a message that begins with a yes or a no asks for something as well."""
+    return bool(_ASKS.search(text))
+
+
 def wishes_in(message: str, candidates: Sequence[Candidate]) -> list[str]:
     """Return the wishes of a message, in order. Two that the same candidate serves are one wish."""
     pieces = [piece.strip(" ,") for piece in _CUT.split(message) if piece and piece.strip(" ,.!?")]

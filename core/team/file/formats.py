@@ -15,7 +15,12 @@ from typing import Any
 
 FIRST_FORMAT = 1
 
-INTRODUCED: Mapping[str, int] = {"functions.parameters.items": 2, "functions.parameters.default": 2}
+INTRODUCED: Mapping[str, int] = {
+    "functions.parameters.items": 2,
+    "functions.parameters.default": 2,
+    "agents.sample_replies": 3,
+    "functions.ask_first": 3,
+}
 """The format that introduced a key, for every key that is not in the first format, such as {"agents.approval": 2}.
 
 The path of a key are the names of the keys around it and its own, without positions in lists and without ids.

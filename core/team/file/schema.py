@@ -127,6 +127,8 @@ def _union(members: tuple[Any, ...]) -> FieldType:
         return SimpleField.JSON
     if any(isinstance(member, NewType) for member in members):
         return SimpleField.REFERENCE
+    if bool in members:
+        return SimpleField.FLAG
     return SimpleField.TEXT if types.NoneType in members else SimpleField.TEXT_OR_NUMBER
 
 

@@ -9,8 +9,18 @@ from typing import Any
 
 from core import Agent, Swarm
 from core.asks import Limits
-from core.events import CallErrorKind, EndReason, FunctionCalled, FunctionReturned, Recorded, RunEnded, RunStarted
+from core.events import (
+    CallErrorKind,
+    EndReason,
+    FunctionCalled,
+    FunctionReturned,
+    MessageFinished,
+    Recorded,
+    RunEnded,
+    RunStarted,
+)
 from core.messages import Message, user
+from core.models.offline.decision import ReplyRule
 from core.models.protocol import Model
 from core.team.build import build_team
 from core.team.spec import TeamSpec
@@ -18,6 +28,7 @@ from core.views import agent_of, context_of, messages_of
 from tests.benchmarks.routing.cases import Case, read_team_named
 
 LIMITS = Limits(turns=20)
+YES = "Yes, please."
 NEVER_RAN = {CallErrorKind.MISSING, CallErrorKind.BAD_JSON, CallErrorKind.BAD_ARGUMENTS}
 
 
@@ -50,17 +61,22 @@ class Trials:
 
     def outcome(self, case: Case) -> Outcome:
         team, agents = self._team(case.team)
-        agent = case.agent or str(team.start)
+        agent = before = case.agent or str(team.start)
         messages: list[Message] = []
         context: dict[str, Any] = dict(team.context)
         log: list[Recorded] = []
-        for text in case.say:
-            before = agent
-            messages.append(user(text))
-            events = Swarm(model=self.model).run_events(agents[agent], messages, context, limits=LIMITS)
-            run = list(events)
+        waiting = list(case.say)
+        asked: list[Recorded] = []
+        while waiting:
+            before = agent if not asked else before
+            messages.append(user(waiting.pop(0)))
+            run = list(Swarm(model=self.model).run_events(agents[agent], messages, context, limits=LIMITS))
             log += run
             agent, messages, context = agent_of(log) or agent, list(messages_of(log)), dict(context_of(log))
+            run, asked = [*asked, *run], []
+            if asks_first(run):
+                waiting.insert(0, YES)
+                asked = run
         return outcome_of(team, run, started_with=before, ended_with=agent)
 
     def _team(self, name: str) -> tuple[TeamSpec, Mapping[str, Agent]]:
@@ -68,6 +84,13 @@ class Trials:
             team = read_team_named(name)
             self._teams[name] = team, {str(id): agent for id, agent in build_team(team).agents.items()}
         return self._teams[name]
+
+
+def asks_first(run: Sequence[Recorded]) -> bool:
+    """Whether a run ended with the question whether to do something; a case expects that it is done, so it is agreed to."""
+    replies = [record.event for record in run if isinstance(record.event, MessageFinished) and not record.parent]
+    choice = replies[-1].choice if replies else None
+    return choice is not None and choice.rule == ReplyRule.ASKED_FIRST
 
 
 def outcome_of(team: TeamSpec, run: Sequence[Recorded], *, started_with: str, ended_with: str) -> Outcome:

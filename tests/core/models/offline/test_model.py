@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.messages import Delta
 from core.models.offline import AsyncOfflineModel, OfflineModel, decide
-from core.models.offline.policy import Decision
+from core.models.offline.decision import Decision
 from core.models.protocol import AsyncModel, Completion, Model, ModelRequest
 from core.models.reply_fold import DeltaFold
 from tests.support.desks import tool

@@ -24,7 +24,7 @@ BROKEN = {
     "- a\n": ("keys with values", "line 1"),
     "hello": ("keys with values", "line 1"),
     "name: x\n": ("does not have a format", "line 1"),
-    "format: 3\nname: x\n": ("in format 3; this version reads up to 2", ""),
+    "format: 4\nname: x\n": ("in format 4; this version reads up to 3", ""),
     "format: '1'\nname: x\n": ("a whole number from 1 on", "line 1, format"),
     "format: 0\nname: x\n": ("a whole number from 1 on", "line 1, format"),
     "format: [1]\nname: x\n": ("a whole number from 1 on", "line 1, format"),

@@ -119,7 +119,7 @@ def test_a_list_of_a_newer_file_that_cannot_be_read_is_left_out_as_a_whole() -> 
 
 
 def test_a_file_of_a_newer_format_is_named_as_such_and_never_written(tmp_path: Path) -> None:
-    with pytest.raises(TeamFileError, match=r"^new\.team\.yaml: This file is in format 99; this version reads up to 2"):
+    with pytest.raises(TeamFileError, match=r"^new\.team\.yaml: This file is in format 99; this version reads up to 3"):
         read_team(NEWER, "new.team.yaml")
     with pytest.raises(TeamFileError, match="in format 99"):
         write_team(WITH_ICON, NEWER)
