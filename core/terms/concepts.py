@@ -104,8 +104,19 @@ def _spelt(language: Language, words: Sequence[str]) -> list[tuple[str, ...]]:
 def _within(language: Language, words: Sequence[str], at: int) -> tuple[str, ...]:
     word = words[at]
     text, short = " ".join(words[at : at + LONGEST_PHRASE]), {word, language.bare(word)}
-    return tuple(
-        name
-        for name, phrase in _rows(language)
-        if (-1 < text.find(phrase) < len(word) if len(phrase) > 1 else phrase in short)
-    )
+    found = {
+        (row, name)
+        for start, letter in enumerate(word)
+        for row, name, phrase in _by_letter(language).get(letter, ())
+        if (text.startswith(phrase, start) if len(phrase) > 1 else phrase in short)
+    }
+    return tuple(name for _, name in sorted(found))
+
+
+@cache
+def _by_letter(language: Language) -> Mapping[str, Sequence[tuple[int, str, str]]]:
+    """The phrases of a language by their first letter, each with its place among all and its concept."""
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for row, (name, phrase) in enumerate(_rows(language)):
+        found.setdefault(phrase[0], []).append((row, name, phrase))
+    return found

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 from core.terms.concepts import concepts
 from core.terms.language import LANGUAGES, letters, pairs, word_set
 
 PAIR = "~"  # marks a pair of syllables that need not be a word
 LONGEST = 20_000  # characters of a text that are looked at
+REMEMBERED = 200  # characters of texts whose terms are remembered: names and pieces of messages come again and again
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
@@ -41,11 +44,18 @@ def terms(text: str) -> list[str]:
     return [term for choice in alternatives_of(text) for term in choice]
 
 
-def alternatives_of(text: str) -> list[tuple[str, ...]]:
+def alternatives_of(text: str) -> Sequence[tuple[str, ...]]:
     """Return, for each word that is no stop word, the terms it may be matched by; matching one counts as matching all."""
+    return _remembered(text) if len(text) <= REMEMBERED else _alternatives(text)
+
+
+def _alternatives(text: str) -> Sequence[tuple[str, ...]]:
     found = words(text)
     each = zip(found, concepts(found), strict=True)
-    return [terms for word, meant in each if (terms := (*_terms_of(word), *(f"={name}" for name in meant)))]
+    return tuple(terms for word, meant in each if (terms := (*_terms_of(word), *(f"={name}" for name in meant))))
+
+
+_remembered = lru_cache(maxsize=4096)(_alternatives)
 
 
 def _terms_of(word: str) -> list[str]:

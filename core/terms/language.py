@@ -112,8 +112,7 @@ class Language:
 
     @cached_property
     def _irregular(self) -> Mapping[str, str]:
-        table = self.data.get("irregular", {})
-        return {form: lemma for lemma, forms in table.items() for form in forms.split()}
+        return dict(pair.split("=") for pair in self.data.get("irregular", "").split())
 
     @cached_property
     def _endings(self) -> tuple[str, ...]:
@@ -192,7 +191,18 @@ def noun_of(word: str) -> str:
 
 def stems(said: Iterable[str]) -> frozenset[str]:
     """The stems of words, each in the languages that it may be of."""
-    return frozenset(language.stem(word) for word in said for language in LANGUAGES if language.has(word))
+    return frozenset[str]().union(*map(_stems, said))
+
+
+@cache
+def word_stems(name: str) -> frozenset[str]:
+    """The stems of the words that any language lists under this name."""
+    return stems(word_set(name))
+
+
+@lru_cache(maxsize=8192)
+def _stems(word: str) -> frozenset[str]:
+    return frozenset(language.stem(word) for language in LANGUAGES if language.has(word))
 
 
 def language_of(*texts: str) -> Language:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from core.models.protocol import OfflineHints
 from core.terms import fold, words
-from core.terms.language import alternatives, form_words, word_set
+from core.terms.language import alternatives, form_words, stems, word_set
 
 OFFERS_LIMIT, PARAMETERS_LIMIT, DESCRIPTION_LIMIT, CHOICES_LIMIT, EXAMPLES_LIMIT = 256, 40, 1_500, 60, 20
+
+LONGEST_REMEMBERED = 20_000  # characters of a function in JSON
 
 _HANDOFF_NAME = re.compile(rf"^{alternatives('handoff_name')}", re.IGNORECASE)
 _HANDOFF_WORDS = re.compile(alternatives("handoff_words"), re.IGNORECASE)
@@ -103,6 +106,14 @@ class Parameter:
     def name_words(self) -> frozenset[str]:
         return frozenset(words(self.name))
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return stems(self.words)
+
+    @cached_property
+    def name_stems(self) -> frozenset[str]:
+        return stems(self.name_words)
+
     @property
     def label(self) -> str:
         return " ".join(words(self.name)) or self.name
@@ -183,8 +194,22 @@ class Candidate:
 
 def candidates_of(tools: Sequence[object]) -> tuple[Candidate, ...]:
     """Return the candidates of the tools, each name once. Tools that are not functions are left out."""
-    read = (_offer(tool) for tool in tools[:OFFERS_LIMIT])
+    read = (_remembered_offer(tool) for tool in tools[:OFFERS_LIMIT])
     return tuple({candidate.name: candidate for candidate in read if candidate is not None}.values())
+
+
+def _remembered_offer(tool: object) -> Candidate | None:
+    """As `_offer`, with what is worked out about its parameters kept for the next requests, which offer the same."""
+    try:
+        text = json.dumps(tool)
+    except (TypeError, ValueError, RecursionError):
+        return _offer(tool)
+    return _offer_in(text) if len(text) <= LONGEST_REMEMBERED else _offer(tool)
+
+
+@lru_cache(maxsize=2 * OFFERS_LIMIT)
+def _offer_in(text: str) -> Candidate | None:
+    return _offer(json.loads(text))
 
 
 def _offer(tool: object) -> Candidate | None:

@@ -13,13 +13,13 @@ from core.terms.language import LANGUAGES, alternatives
 
 ASKED_DAY = re.compile(r"YYYY-MM-DD|\b\d{4}-\d\d-\d\d\b", re.IGNORECASE)
 ASKED_TIME = re.compile(r"\bHH:MM\b|\b\d\d:\d\d\b", re.IGNORECASE)
-WEEK, HALF_DAY = 7, 12  # days, hours
+WEEK, MONTHS, HALF_DAY = 7, 12, 12  # days, months, hours
 EARLY = 7  # hours before this one are those of the afternoon, where nothing tells
 
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _TODAY = re.compile(rf"{alternatives('today')}\W(?:[^.\n]{{0,40}}?\W)?(\d{{4}})-(\d\d)-(\d\d)(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(\d{4})")
-_DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_DAY = re.compile(r"(?<![\d:])(\d{1,2})(?![\d:])")
 _NEXT = re.compile(alternatives("next"), re.IGNORECASE)
 _THIS = re.compile(alternatives("this"), re.IGNORECASE)
 _HOUR = re.compile(r"(\d{1,2})(?::(\d\d))?")
@@ -56,8 +56,10 @@ def day_of(said: str, today: date) -> date | None:
     if (weekday := _entry("weekdays", text)) is not None:
         return _weekday(text, weekday, today)
     days, digits = _entry("spans", text), _DAY.search(text)
+    if not days:
+        return _on_day(int(digits[1]), today, is_next=bool(_NEXT.search(text))) if digits else None
     counted = int(digits[1]) if digits else int(worth(text))
-    return today + timedelta(days * counted) if days and counted else None
+    return today + timedelta(days * counted) if counted else None
 
 
 def _entry(name: str, text: str) -> int | None:
@@ -92,6 +94,14 @@ def _in_month(text: str, month: int, today: date) -> date | None:
         return _valid(int(year[1]), month, day)
     found = _valid(today.year, month, day)
     return found if found is None or found >= today else _valid(today.year + 1, month, day)
+
+
+def _on_day(day: int, today: date, *, is_next: bool) -> date | None:
+    """This day of the month, or of the next one where it is over or that one is meant."""
+    found = None if is_next else _valid(today.year, today.month, day)
+    return (
+        found if found and found >= today else _valid(today.year + today.month // MONTHS, today.month % MONTHS + 1, day)
+    )
 
 
 def _weekday(text: str, weekday: int, today: date) -> date:

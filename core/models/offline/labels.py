@@ -60,7 +60,7 @@ def _labelled_by(said: str, parameters: Sequence[Parameter]) -> Parameter | None
     last = label[-1]
     if last in word_set("stop"):
         return None
-    named = [parameter for parameter in parameters if stems([last]) & stems(parameter.name_words)]
+    named = [parameter for parameter in parameters if stems([last]) & parameter.name_stems]
     told = [parameter for parameter in parameters if _begins(words(parameter.description)[:1], last)]
     return next((found[0] for found in (named, told) if len(found) == 1), None)
 

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 from core.models.offline.candidates import Form, Parameter
 from core.models.offline.values import MOST_VALUES, NUMBERS, REMEMBERED, TIMES, hours, spans, worth
-from core.terms.language import LANGUAGES, NEVER, alternatives, letters, stems, table, word_set
+from core.terms.language import LANGUAGES, NEVER, alternatives, letters, stems, table, word_set, word_stems
 
 LARGEST = 1e15  # larger numbers are not exact
 SHORTEST_BEGINNING = 3  # letters of a unit that begins a parameter's name: 3 bed is for bedrooms
@@ -51,10 +51,15 @@ _MONEY = re.compile(r"[$\u20ac\u00a3\u20a9]\s?$")
 _SHARE = re.compile(rf"{alternatives('share')}|\b0\.\d", re.IGNORECASE)
 _MOST, _LEAST = (re.compile(alternatives(name), re.IGNORECASE) for name in ("at_most", "at_least"))
 _BETWEEN = re.compile(rf"(?: ?[^\W\d_]{{1,12}}|%)?[\s,;]{{1,3}}(?:{alternatives('between_numbers')}\s)?", re.IGNORECASE)
-_UNITS = [
-    (re.compile(rf"[\s-]{{0,2}}{said}(?![a-z])", re.IGNORECASE), stems(meant.split()))
-    for said, meant in table("units").items()
-]
+_MEANT = {
+    said.strip(): stems(meant.split())
+    for language in LANGUAGES
+    for meant, listed in language.data.get("units", {}).items()
+    for said in listed.split(",")
+}
+_MEANT_UNIT = re.compile(
+    rf"[\s-]{{0,2}}({'|'.join(sorted(map(re.escape, _MEANT), key=len, reverse=True)) or NEVER})(?![a-z])", re.IGNORECASE
+)
 _CONVERTED = [
     (stems([one]), stems([other]), by) for one, others in table("converted").items() for other, by in others.items()
 ]
@@ -84,6 +89,7 @@ def _spelt() -> Iterator[str]:
 
 _SPELT = re.compile("|".join(_spelt()) or NEVER, re.IGNORECASE)
 _TIMES = re.compile(rf" ?({'|'.join(TIMES) or NEVER})(?![a-z])", re.IGNORECASE)
+_MORE = re.compile(rf" ?(\d{{1,4}}){_TIMES.pattern}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -117,7 +123,11 @@ def numbers(text: str) -> Sequence[Number]:
 def _in_figures(hit: re.Match[str], text: str) -> Number:
     times = _TIMES.match(text, hit.end())
     value = float(hit.group().replace(",", "").replace("\u2212", "-")[:40])
-    return Number(value * TIMES[times[1].lower()], hit.start(), times.end()) if times else Number(value, *hit.span())
+    if not times:
+        return Number(value, *hit.span())
+    more = _MORE.match(text, times.end())  # 3만 5천
+    added = float(more[1]) * TIMES[more[2].lower()] if more else 0.0
+    return Number(value * TIMES[times[1].lower()] + added, hit.start(), (more or times).end())
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -222,8 +232,8 @@ def _value(parameter: Parameter, number: Number, text: str) -> int | float:
 
 
 def _factor(parameter: Parameter, number: Number, text: str) -> float:
-    unit = _unit(text, number)
-    own = stems(parameter.words)
+    unit = _unit(text, number.end)
+    own = parameter.stems
     return next((by for one, other, by in _CONVERTED if unit & one and own & other and not own & one), 1.0)
 
 
@@ -241,35 +251,35 @@ def _in_turn(wanted: Sequence[Parameter], left: Sequence[Number]) -> dict[str, N
     return found
 
 
-def _unit(text: str, number: Number) -> frozenset[str]:
-    """The stems of the unit after a number, and of the words that the languages have for it."""
-    hit = _UNIT.match(text, number.end)
-    meant = next((meant for pattern, meant in _UNITS if pattern.match(text, number.end)), frozenset[str]())
-    return meant | (stems([hit[1].lower()]) if hit else frozenset())
+@lru_cache(maxsize=1024)
+def _unit(text: str, end: int) -> frozenset[str]:
+    """The stems of the unit after a number that ends here, and of the words that the languages have for it."""
+    hit, meant = _UNIT.match(text, end), _MEANT_UNIT.match(text, end)
+    return (_MEANT[meant[1].lower()] if meant else frozenset()) | (stems([hit[1].lower()]) if hit else frozenset())
 
 
 def _belonging(parameter: Parameter, text: str, number: Number, said: Sequence[Number]) -> float:
     """How surely a number is for a parameter, by the words between it and the numbers around it."""
     since = max([0, number.start - NEAR_BEFORE, *(other.end for other in said if other.end <= number.start)])
     before = _SENTENCE.split(_UNIT_OF_LAST.sub("", text[since : number.start]) if since else text[: number.start])[-1]
-    named, described = stems(parameter.name_words), stems(parameter.words)
+    named, described = parameter.name_stems, parameter.stems
     score = _before(before, named, described) + _after(text, number, parameter)
     if number.is_percent or number.is_fraction:
-        is_for = _is_share(parameter) or bool(described & stems(word_set("percentage")))
+        is_for = _is_share(parameter) or bool(described & word_stems("percentage"))
         score += SIGNS.share if is_for else -SIGNS.share
     elif _is_share(parameter):
         score += SIGNS.before if 0 < number.value < 1 else -SIGNS.share
-    if parameter.required and _MONEY.search(before) and described & stems(word_set("money")):
+    if parameter.required and _MONEY.search(before) and described & word_stems("money"):
         score += SIGNS.meant
     is_year = (
         number.value.is_integer()
         and EARLIEST_YEAR <= number.value <= LATEST_YEAR
         and "," not in text[number.start : number.end]
     )
-    score += SIGNS.year * (is_year and bool(named & stems(word_set("year"))))
+    score += SIGNS.year * (is_year and bool(named & word_stems("year")))
     after = text[number.end : number.end + NEAR_BEFORE]
     for pattern, bound in ((_MOST, "most"), (_LEAST, "least")):
-        score += SIGNS.bound * bool(named & stems(word_set(bound)) and (pattern.search(before) or pattern.match(after)))
+        score += SIGNS.bound * bool(named & word_stems(bound) and (pattern.search(before) or pattern.match(after)))
     return score
 
 
@@ -284,10 +294,10 @@ def _after(text: str, number: Number, parameter: Parameter) -> float:
     hit = _UNIT.match(text, number.end)
     if not hit:
         return 0.0
-    named, described = stems(parameter.name_words), stems(parameter.words)
+    named, described = parameter.name_stems, parameter.stems
     unit = hit[1].lower()
     score = SIGNS.unit * named_by(unit, named, described)
-    if not score and (_factor(parameter, number, text) != 1.0 or _unit(text, number) & described):
+    if not score and (_factor(parameter, number, text) != 1.0 or _unit(text, number.end) & described):
         score = SIGNS.meant
     begins = len(unit) >= SHORTEST_BEGINNING and any(word.startswith(unit) for word in parameter.name_words)
     score = score or SIGNS.meant * (

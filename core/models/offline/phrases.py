@@ -64,8 +64,10 @@ _SEARCH_LEAD_IN = re.compile(
 )
 _TAIL = re.compile(rf"{alternatives('tail')}\s*[.?!~]*$")
 _COUNT = re.compile(r"\d[\d.,]*")
+_AMOUNT = re.compile(rf"\d[\d.,]{{0,20}} ?{alternatives('measure')}", re.IGNORECASE)
 _COUNTED_AFTER = re.compile(rf" \d[\d.,]{{0,20}}{alternatives('measure')}")
 _COUNTED = re.compile(r"(?: \d[\d.,]{0,20}){1,5}$")  # a name has five words at most
+_TO_PLACE_OWN = re.compile(alternatives("to_place"))
 _PLACE_OWN = re.compile(alternatives("at_place"))
 _BOTH = re.compile(
     rf"\b{alternatives('determiner')} ((?:\w+ )?\w+) {alternatives('between_items')} {alternatives('determiner')} (\w+)\b"
@@ -73,6 +75,8 @@ _BOTH = re.compile(
 _LED = re.compile(rf"\b(\w{{1,30}}) {alternatives('leads_thing')} (?:{alternatives('determiner')} )?", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:()\n]|[.!?](?=\s|$)")
 _JOIN = re.compile(rf",|{alternatives('between_items')}", re.IGNORECASE)
+_BEFORE_DATE = re.compile(rf"\b{alternatives('before_date')} {{2,8}}", re.IGNORECASE)
+_JOINED = re.compile(rf"\s{alternatives('between_items')}\s?$", re.IGNORECASE)
 _TO = re.compile(alternatives("leads_to"), re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;:()\[\]\"\u201c\u201d]+")
 _STOP = re.compile(r"([,;:.!?])(?=\s|$)")
@@ -101,7 +105,8 @@ def places(text: str, role: str = "at") -> list[str]:
     proper, plain = _ROLES[role]
     found = [_tidy(place) for place in proper.findall(text) if not _NOT_A_NAME.match(place)]
     if has_own_letters(text):
-        return found or (_PLACE_OWN.findall(text) if role in ("at", "from") else [])
+        own = {"at": _PLACE_OWN, "from": _PLACE_OWN, "to": _TO_PLACE_OWN}.get(role)
+        return found or [next(filter(None, hit.groups())) for hit in own.finditer(text)] if own else found
     if found:
         return found
     return [place for place in map(_until_breaker, plain.findall(_undated(text).lower())) if place]
@@ -147,6 +152,7 @@ def enumerated(text: str) -> list[list[str]]:
                 runs.append(run)
                 run = chunks[-1:]
         runs.append(run)
+    runs = [[one for one in run if not _AMOUNT.fullmatch(one)] for run in runs]
     return [run for run in runs if len(run) > 1]
 
 
@@ -158,11 +164,11 @@ def _named_in(chunk: str) -> str:
 
 def purpose(text: str, candidate: Candidate) -> str:
     """What is to be done or said, without when, and without the words that ask for it: remind me on Friday to ..."""
-    plain = _undated(text)
+    plain = _BEFORE_DATE.sub(" ", _undated(text)).strip()
     known = set(terms(candidate.about))
     asked = [hit.end() for hit in _WORD.finditer(plain) if set(terms(hit.group())) & known]
-    hit = _TO.search(plain, asked[0]) if asked else None
-    return plain[hit.end() :].strip(" ,.") if hit else plain.strip()
+    hit = _TO.search(plain, asked[0]) if asked else _TO.match(plain)
+    return _JOINED.sub("", plain[hit.end() :] if hit else plain).strip(" ,.")
 
 
 def _tidy(name: str) -> str:
@@ -218,14 +224,24 @@ def thing(parameter: Parameter, candidate: Candidate, text: str, taken: Sequence
     What is `taken` is for another parameter, and so is a number where there is a parameter for one.
     """
     about = set(terms(f"{parameter.name} {parameter.description}")) - {"name", "=name"}
+    is_named = bool(parameter.name_words & word_set("name"))  # which no number is
     known = set(terms(candidate.label))
     is_counted = any(other.form is Form.NUMBER for other in candidate.parameters)
     plain = _undated(text)
+    if any(role_of(other) == "by" and other.name != parameter.name for other in candidate.parameters):
+        for maker in places(text, "by"):
+            plain = plain.replace(maker, "|")
     chunks = ((_uncounted(chunk) if is_counted else chunk, is_aside) for chunk, is_aside in _chunks(plain))
     trimmed = [(_trimmed(chunk, parameter, about, known), is_aside) for chunk, is_aside in chunks]
     led = [plain[hit.end() :] for hit in _LED.finditer(plain) if set(terms(hit[1])) & (known | about)]
     scored = [
-        (_telling(chunk, about, known) - ASIDE * is_aside + LED * any(one.startswith(chunk) for one in led), -at, chunk)
+        (
+            _telling(chunk, about, known)
+            - ASIDE * (is_aside or (is_named and chunk[0].isdigit()))
+            + LED * any(one.startswith(chunk) for one in led),
+            -at,
+            chunk,
+        )
         for at, (chunk, is_aside) in enumerate(trimmed)
         if chunk and chunk not in taken and not _is_for_others(chunk, parameter, candidate)
     ]

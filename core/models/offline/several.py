@@ -11,6 +11,7 @@ from core.models.offline.candidates import Candidate, Form, Parameter
 from core.models.offline.choosing import references_in
 from core.models.offline.numbers import SIGNS, Assigned, assign
 from core.models.offline.slots import Filled, Sources, fill
+from core.terms import terms
 from core.terms.language import alternatives
 
 CALLS_LIMIT = 4  # of one function for one wish
@@ -24,7 +25,7 @@ def repeated(candidate: Candidate, filled: Filled, wish: str) -> list[Mapping[st
     """Return the arguments of each call: of one or, where the wish names several values, of several."""
     for parameter in candidate.parameters:
         if parameter.name in filled.arguments and _is_alone(parameter, candidate):
-            several = _several(parameter, wish, filled.arguments[parameter.name])
+            several = _several(parameter, candidate, wish, filled.arguments[parameter.name])
             if len(several) > 1:
                 return [{**filled.arguments, parameter.name: value} for value in several[:CALLS_LIMIT]]
     found = [fill(candidate, Sources(part, today=filled.today)).arguments for part in _parts(candidate, wish)]
@@ -37,15 +38,19 @@ def _is_alone(parameter: Parameter, candidate: Candidate) -> bool:
     return is_listed and sum(other.form is parameter.form for other in candidate.parameters) == 1
 
 
-def _several(parameter: Parameter, wish: str, value: object) -> list[str]:
+def _several(parameter: Parameter, candidate: Candidate, wish: str, value: object) -> list[str]:
     """All values that the wish names for a parameter; `value` is one of them."""
     if parameter.form is Form.REFERENCE:
         return references_in(parameter, wish)
     if parameter.form is Form.PLACE and (listed := phrases.listed(wish, str(value))):
         return listed
-    for run in phrases.enumerated(wish):
+    known = set(terms(candidate.label))
+    for said in phrases.enumerated(wish):
+        run = [one for one in said if not set(terms(one)) <= known]
         names = [name for name in run if phrases.is_name(name)]
-        if value in run and (_EACH.search(wish) or (names == run and all(" " in name for name in names))):
+        if _EACH.search(wish) and (value in run or parameter.form is Form.PERSON):
+            return run
+        if value in run and names == run and all(" " in name for name in names):
             return run
     places = list(dict.fromkeys(phrases.places(wish))) if parameter.form is Form.PLACE else []
     return places or phrases.both(wish)

@@ -120,6 +120,8 @@ def whole(*names: str) -> dict[str, Any]:
         ("two hundred and five apples", {"apples": 205}),
         ("20k over three years", {"amount": 20_000, "years": 3}),
         ("5만원을 세 명에게", {"amount": 50_000, "people": 3}),
+        ("3만 5천원을 스물다섯 명에게", {"amount": 35_000, "people": 25}),
+        ("이십만 원으로 삼십 명", {"amount": 200_000, "people": 30}),
     ],
 )
 def test_each_number_is_for_the_parameter_beside_it_and_else_in_order(said: str, values: dict[str, float]) -> None:

@@ -52,6 +52,16 @@ def calls(made: dict[str, Any], said: str) -> list[Any]:
         ),
         (PLAYER, "the records of Ada Stone and Mira Holt", [{"player": "Ada Stone"}, {"player": "Mira Holt"}]),
         (PLAYER, "the record of Stone and Holt", None),
+        (
+            PAY,
+            "한가을, 윤소라 두 사람에게 각각 2만원씩 보내 주세요",
+            [{"recipient": "한가을", "amount": 20_000}, {"recipient": "윤소라", "amount": 20_000}],
+        ),
+        (
+            NOTE,
+            "set an alarm on 3 May to call Ada and on 5 May to feed the cat",
+            [{"text": "call Ada", "date": "3 May"}, {"text": "feed the cat", "date": "5 May"}],
+        ),
     ],
 )
 def test_what_is_said_again_is_another_call(
