@@ -22,6 +22,10 @@ MOST_KEPT = 10 * MOST_CONTEXT
 MANY_VARIABLES = 100
 """Variables that are put into one text anew for each call, which takes 0.1 ms; the text of more is kept."""
 
+KEPT_WITH_EACH = 150
+"""Bytes that are kept with the text for each of many variables, which is more than the text of a short one: its name,
+value, and id in a tuple each, and the objects for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContextInputs:
@@ -85,7 +89,10 @@ class ContextTexts:
         made = self._made_inputs(context, names, strict=strict)
         if not made.is_partial:
             image = _image_of([context[name] for name in made.containers])
-            self._keep(key, _Entry(values, image, made, len(made.short)))
+            size = made.characters + KEPT_WITH_EACH * len(
+                names
+            )  # the long texts are counted, as this alone may keep them
+            self._keep(key, _Entry(values, image, made, size))
         return made
 
     def _made_inputs(self, context: Mapping[str, Any], names: Iterable[str], *, strict: bool) -> ContextInputs:
@@ -174,10 +181,16 @@ class ContextTexts:
 
 
 def _image_of(value: Any) -> bytes | None:
-    """Return bytes that differ once the value was changed in place; None for a text, which cannot be changed."""
+    """Return bytes that differ once the value was changed in place; None for a text, which cannot be changed.
+
+    They are empty for a value that has become no data, or that holds itself: those that were kept never are.
+    """
     if type(value) is str:
         return None
-    return marshal.dumps(value, 2)  # version 2 writes content only, later ones also which parts are shared
+    try:
+        return marshal.dumps(value, 2)  # version 2 writes content only, later ones also which parts are shared
+    except ValueError:
+        return b""
 
 
 TEXTS = ContextTexts()

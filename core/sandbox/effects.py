@@ -13,6 +13,7 @@ import collections
 import datetime
 import decimal
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -137,7 +138,10 @@ class _Effects:
         self._nodes = list(ast.walk(tree))
         self._name = name
         self._bound = names_bound_in(tree)
+        imported = {(alias.name, *bound_names(alias)) for alias in self._nodes if isinstance(alias, ast.alias)}
+        repeated = Counter(name for _, name in imported)
         own = {name for node in self._nodes if not isinstance(node, ast.alias) for name in bound_names(node)}
+        own |= {name for name, count in repeated.items() if count > 1}  # two imports of different things
         self._modules = {alias.asname or alias.name for alias in self._imported()} - own
         containers = {alias.asname or alias.name for alias in self._imported_from_collections()} - own
         self._makers = (NEW_VALUES - self._bound) | containers
@@ -157,6 +161,7 @@ class _Effects:
             for node in self._nodes
             if isinstance(node, FunctionNode)
             and node.name == self._name
+            and not node.decorator_list
             and any(it in binders for it in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
         ]
         calls_itself = any(isinstance(node, ast.Name) and node.id == self._name for node in self._nodes)
@@ -193,7 +198,7 @@ class _Effects:
         for node in self._nodes:
             is_plain = id(node) in assigned or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del))
             other |= set() if is_plain or isinstance(node, ast.Global | ast.Nonlocal) else {*bound_names(node)}
-        return frozenset(new - other)
+        return frozenset(new - other - KNOWN_NAMES)  # a built-in name has its usual meaning until it is assigned
 
     def _is_new(self, node: ast.expr) -> bool:
         match node:

@@ -133,6 +133,8 @@ class _Converter(CodeText):
         start = self._line_starts[first.lineno - 1]
         indentation = self.text[start : self.start(first)]
         end = start
+        if self.text[max(start - 3, 0) : start].rstrip("\r\n").endswith("\\"):
+            raise UnreadableCodeError("The line of a deletion begins behind a backslash")
         if INDENTATION.fullmatch(indentation) is None:  # they stand behind the head of their block
             found = INDENTATION.match(self.text, self._line_starts[header_line - 1])
             indentation = f"{found[0] if found else ''} "

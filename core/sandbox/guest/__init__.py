@@ -53,7 +53,7 @@ _playground_context.update(_playground_given["strings"])
 for _playground_name, _playground_text in _playground_given["long"].items():
     _playground_context[_playground_name] = _playground_json.loads(_playground_text)
 _playground_watched = _playground_context if _playground_given["may_change"] else {{}}
-_playground_before = dict(_playground_watched)
+_playground_before = {{**_playground_watched}}
 _playground_texts = {{
     name: _playground_given["long"].get(name) or _playground_json.dumps(_playground_context[name], ensure_ascii=False)
     for name in _playground_given["containers"]
@@ -75,7 +75,10 @@ except (TypeError, ValueError, RecursionError):
     _playground_text = ""
 f"{{_playground_text}}"[:{most}]
 """
-"""Makes the call without the prelude, which takes half of the time."""
+"""Makes the call without the prelude, which takes half of the time.
+
+Calls no built-in function by its name, as the code may have given the name another meaning.
+"""
 
 CALL_ALONE = """\
 import json as _playground_json

@@ -181,6 +181,33 @@ def test_the_texts_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert texts.text_of(first) is not kept
 
 
+@pytest.mark.parametrize("large", ["x" * 3_000_000, ["x" * 3_000_000]])
+def test_the_texts_kept_of_many_variables_are_bounded(large: Any) -> None:
+    texts, names = ContextTexts(), tuple(many(large))
+    contexts = [{**many(large), "name 1": number} for number in range(20)]
+    inputs = [texts.inputs_of(context, names, strict=False) for context in contexts]
+    assert texts.inputs_of(contexts[-1], names, strict=False) is inputs[-1]
+    assert texts.inputs_of(contexts[0], names, strict=False) is not inputs[0]
+
+
+def test_a_kept_value_that_has_become_no_data_is_left_out() -> None:
+    rows: list[Any] = ["x" * 2_000]
+    for context in ({"rows": rows, "city": "Oslo"}, {**many("x"), "rows": rows}):
+        rows[1:] = []
+        assert "rows" in run("return [*context_variables]", context).value
+        rows.append(object())
+        assert "rows" not in run("return [*context_variables]", context).value
+
+
+def test_a_kept_value_that_holds_itself_is_an_error_that_names_it() -> None:
+    rows: list[Any] = ["x" * 2_000]
+    assert run("return len(context_variables['rows'])", {"rows": rows}).value == 1
+    rows.append(rows)
+    error = run("return len(context_variables['rows'])", {"rows": rows}).error
+    assert error is not None
+    assert "“rows” is nested more than" in str(error)
+
+
 def test_a_number_with_too_many_digits_for_a_text_is_an_error_that_names_it() -> None:
     error = run("return context_variables['n']", {"n": [10**5_000]}).error
     assert error is not None

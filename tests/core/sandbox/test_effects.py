@@ -69,7 +69,8 @@ CHANGING = [
     "for context_variables['rows'][0] in [1]: pass", "[*context_variables['rows']]\ncontext_variables['d'] |= {'a': 1}",
     "dict = lambda it: it\nd = dict(context_variables['d'])\nd['a'] = 1", "from collections import ChainMap\nc = ChainMap(context_variables['d'])\nc['a'] = 1",
     "context_variables['d']['rows'] = context_variables['rows']", "import json\njson = context_variables['rows']\njson.append(1)",
-    "if n: f(context_variables['d'], 0)\nelse: context_variables['a'] = 1",
+    "if n: f(context_variables['d'], 0)\nelse: context_variables['a'] = 1", "if not n: list = []\nlist.append(context_variables['rows'], 1)",
+    "from collections import Counter as c\nfrom typing import cast as c\nrows = c(list, context_variables['rows'])\nrows.append(1)",
 ]  # fmt: skip
 
 
@@ -85,6 +86,19 @@ def test_code_that_may_change_values_is_watched(body: str) -> None:
 def test_changes_are_found_with_and_without_the_prelude(prelude: str, body: str) -> None:
     outcome = SANDBOX.run(CodeCall(prelude + function(body), "f", {}, {"n": 1, "d": {}, "rows": []}))
     assert [*outcome.changes] == ["n"]
+
+
+def test_values_that_a_decorator_gives_as_the_context_are_watched() -> None:
+    decorator = "def g(it): return lambda **given: it(given['context_variables']['d'])\n@g\n"
+    outcome = SANDBOX.run(CodeCall(decorator + function("context_variables['n'] = n"), "f", {}, {"d": {}}))
+    assert outcome.changes == {"d": {"n": 1}}
+
+
+@pytest.mark.parametrize("line", ["dict = lambda it: it", "json = name = it = len = None", "def list(it): return []"])
+def test_changes_are_found_whatever_names_the_code_takes(line: str) -> None:
+    body = "context_variables['n'] = 2\ncontext_variables.pop('d')"
+    outcome = SANDBOX.run(CodeCall(f"{line}\n{function(body)}", "f", {}, {"n": 1, "d": {}}))
+    assert (outcome.changes, outcome.removed) == ({"n": 2}, ("d",))
 
 
 EXPRESSIONS = st.sampled_from(

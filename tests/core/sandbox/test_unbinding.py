@@ -165,6 +165,8 @@ def test_names_are_bound_and_unbound_as_in_python(body: str, parameters: bool) -
         ("def f(x):\n    del (x, x[0])", 2),
         ("def f(x):\n    del x; \\\n    del x[0:1]", 3),
         ("def f(ZeroDivisionError, ArithmeticError, x):\n\n    del x", 3),
+        ("def f(x):\n    if x: \\\n    del x", 3),
+        ("def f(x):\n    if x: \\\n    y = 1; del x", 3),
     ],
 )
 def test_what_cannot_be_deleted_is_reported_at_its_line(source: str, line: int) -> None:
