@@ -167,8 +167,8 @@ class AsyncOpenAIModel(_Endpoint):
             return self._given_client
         loop = asyncio.get_running_loop()
         if loop not in self._opened:
-            for ended in [other for other in self._opened if other.is_closed()]:
-                del self._opened[ended]
+            for ended in [other for other in list(self._opened) if other.is_closed()]:
+                self._opened.pop(ended, None)  # loops of other threads do the same at any time
             client = self._made_client()
             self._opened[loop] = client, closing_of(client)
             await close_with_loop(self, self._opened[loop][1])

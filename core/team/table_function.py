@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from core.agents import Agent, Result
@@ -71,7 +72,10 @@ class TableFunction:
         Raises CallError.
         """
         try:
-            return {**self._defaults, **convert_fields(arguments, self._fields)}
+            return {
+                **deepcopy(self._defaults),
+                **convert_fields(arguments, self._fields),
+            }  # a program may change a list
         except MismatchError as error:
             raise CallError(f"{error}.", CallErrorKind.BAD_ARGUMENTS) from None
 

@@ -93,3 +93,21 @@ def test_a_model_may_be_used_in_several_event_loops() -> None:
         for _ in range(3):
             assert asyncio.run(model.complete(request())).message["content"] == "Hello"
         assert server.connections == 3
+
+
+def test_an_event_loop_that_begins_in_another_thread_disturbs_no_request() -> None:
+    class Looked(asyncio.SelectorEventLoop):
+        """While this loop is looked at, another thread begins one."""
+
+        def is_closed(self) -> bool:
+            model._opened.setdefault(begun, client)  # noqa: SLF001 - threads cannot be made to meet at a moment
+            return super().is_closed()
+
+    with ScriptedServer(always=text_reply("Hello")) as server:
+        model, begun, looked = AsyncOpenAIModel(base_url=server.url), asyncio.SelectorEventLoop(), Looked()
+        asyncio.run(model.complete(request()))
+        (client,) = model._opened.values()  # noqa: SLF001 - as above
+        model._opened[looked] = client  # noqa: SLF001 - as above
+        assert asyncio.run(model.complete(request())).message["content"] == "Hello"
+        begun.close()
+        looked.close()

@@ -61,6 +61,14 @@ def test_a_default_is_the_argument_of_a_call_that_leaves_it_out() -> None:
     assert table({}, seats=5).value == "A table for more: 5."
 
 
+def test_a_default_stays_as_it_is_when_a_program_changes_what_it_was_given() -> None:
+    parameter = ParameterSpec("days", ParameterType.LIST, required=False, default=["today", ["later"]])
+    rows = (ResultRow(value="", set={"days": "{days}"}),)
+    table = TableFunction(FunctionSpec(FunctionId("f"), "f", parameters=(parameter,), results=rows), {})
+    table({}).context_variables["days"][1].append("never")
+    assert table({}).context_variables == {"days": ["today", ["later"]]}
+
+
 def test_items_of_another_type_are_refused_and_numbers_as_text_are_read() -> None:
     parameter = ParameterSpec("seats", ParameterType.LIST, items=ItemType.INTEGER)
     table = TableFunction(FunctionSpec(FunctionId("f"), "f", parameters=(parameter,)), {})
