@@ -28,7 +28,7 @@ from core.events import (
     RunStarted,
     TurnStarted,
 )
-from core.messages import Message, Usage, calls_of, message_text
+from core.messages import Choice, Message, Usage, calls_of, message_text
 from core.views.folds import Log, arguments_of, fold
 
 
@@ -52,7 +52,7 @@ class AgentSaid:
     """A reply. While it is `streaming`, `text` is the part received so far, possibly empty.
 
     `finish_reason` is the endpoint's, or `cut` if the run ended within the reply. `thoughts` are what a reasoning model
-    wrote before it, `notes` the codes of MessageFinished. A reply that `only_calls` functions has no text, and is
+    wrote before it, `notes` the codes of MessageFinished, `choices` why the offline model made its calls and this reply. A reply that `only_calls` functions has no text, and is
     omitted if it has no thoughts and notes either; any other reply without text is one that said nothing.
     """
 
@@ -68,6 +68,7 @@ class AgentSaid:
     thoughts: str = ""
     notes: tuple[str, ...] = ()
     only_calls: bool = False
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +153,13 @@ ChatItem = UserSaid | AgentSaid | FunctionUsed | DelegateAsked | ContextNoted | 
 
 @dataclass(slots=True)
 class _RunItems:
-    """The items of one run so far, the reply in progress, and the position of each call."""
+    """The items of one run so far, the reply in progress, the position of each call, and the choices since the last reply."""
 
     items: list[ChatItem] = field(default_factory=list)
     reply: AgentSaid | None = None
     pieces: list[str] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
 
     def in_progress(self) -> tuple[AgentSaid, ...]:
         return (replace(self.reply, text="".join(self.pieces)),) if self.reply else ()
@@ -253,6 +255,7 @@ def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
     begun = run.reply.moment if run.reply else moment
     run.reply = None
     run.pieces.clear()
+    run.choices += [finished.choice] if finished.choice else []
     if only_calls and not (thoughts or finished.notes):
         return
     reply = AgentSaid(
@@ -268,7 +271,9 @@ def _finish(run: _RunItems, finished: MessageFinished, moment: Moment) -> None:
         thoughts=thoughts,
         notes=finished.notes,
         only_calls=only_calls,
+        choices=tuple(run.choices),
     )
+    run.choices.clear()
     run.items.append(reply)
 
 

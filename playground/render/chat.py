@@ -29,6 +29,7 @@ from core.views import (
 )
 from playground import texts
 from playground.render.appearances import Appearance, Appearances
+from playground.render.choices import choices_html
 from playground.render.growing_reply import next_place, place_for
 from playground.render.long_values import changed_inside, in_short
 from playground.render.readable import exact, readable, readable_text
@@ -183,7 +184,7 @@ def _reply(said: AgentSaid, cast: Cast) -> str:
     notes = "".join(f'<div class="ap-note">{plain(note)}</div>' for note in _notes(said, has_text=bool(text)))
     spent = spent_on(said, cast.base_url)
     line = f'<div class="ap-spent">{plain(spent)}</div>' if spent else ""
-    return f"{_thoughts(said)}{shown}{notes}{line}"
+    return f"{_thoughts(said)}{shown}{notes}{line}{choices_html(said.choices)}"
 
 
 def _thoughts(said: AgentSaid) -> str:

@@ -76,7 +76,8 @@ ANSWERERS = {"offline": "Offline rules", "endpoint": "A language model"}
 ANSWERER_LABEL = "Where replies come from"
 OFFLINE_EXPLAINED = (
     "No key, no network: replies come from fixed rules on this computer. **This is not an AI.** It picks functions and "
-    "handoffs by matching words, so that you can see how a team works before you connect a model."
+    "handoffs by matching words and does not follow instructions, so that you can see how a team works before you connect a "
+    "model."
 )
 ENDPOINT_EXPLAINED = (
     "Any service or program with a Chat Completions API: OpenAI, or Ollama, LM Studio, llama.cpp and vLLM on your own "

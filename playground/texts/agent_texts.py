@@ -36,6 +36,20 @@ INSTRUCTIONS_HELP = (
 INSTRUCTIONS_HINT = (
     "You look after lost bags. Ask for the number on the baggage tag first.\nThe customer is {customer_name}."
 )
+OFFLINE_DOES_NOT_FOLLOW = (
+    "The offline rules do not follow instructions: they only look up in them what they tell, such as prices or opening hours. "
+    "A language model follows them."
+)
+SAMPLES = "Sample replies, for the offline rules"
+SAMPLES_EXPLAINED = (
+    "In your own words, for demos without a model. A language model is never sent them. {name} in braces is replaced as in the "
+    "instructions."
+)
+SAMPLE_ABOUT, SAMPLE_SAY = "When the message is about…", "it says"
+SAMPLE_ABOUT_HELP = (
+    "Words that such messages have, such as: wedding cake. “anything else” is for all that nothing else fits."
+)
+SAMPLE_SAY_HELP = "The reply, word for word."
 VARIABLES_USED = "Variables used"
 KNOWN, UNKNOWN = "known", "not a variable yet"
 PREVIEW = "As the model reads it now"
@@ -66,6 +80,11 @@ TO_HANDOFF = "Make it a handoff"
 TO_HANDOFF_HELP = "Make it a handoff: the conversation moves to it for good."
 SELECTED = "selected"
 SHOW_FEWER = "Show fewer"
+
+
+def samples(count: int) -> str:
+    """The title of the table of sample replies."""
+    return f"{SAMPLES} ({count})" if count else SAMPLES
 
 
 def remove_handoff(name: str) -> str:

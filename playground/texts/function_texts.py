@@ -21,6 +21,12 @@ DESCRIPTION_HINT = "When should an agent call it, and what does it do?"
 DESCRIPTION_HELP = "A model reads this to decide whether to call the function."
 AGENTS = "Agents that have it"
 AGENTS_HINT = "No agent yet"
+ASK_FIRST = "Ask before running"
+ASK_FIRST_CHOICES: Mapping[bool | None, str] = {None: "If it cancels, pays or sends", True: "Always", False: "Never"}
+ASK_FIRST_HELP = (
+    "The offline rules then say what they will do with which values, and wait for a yes. Unless you choose, the name and the "
+    "description decide. A language model does not read this."
+)
 
 
 # --- parameters

@@ -52,6 +52,8 @@ class ProblemKind(StrEnum):
     NO_QUERY = "no_query"
     NO_NAME = "no_name"
     NO_INSTRUCTIONS = "no_instructions"
+    EMPTY_SAMPLE_REPLY = "empty_sample_reply"
+    LONG_SAMPLE_REPLY = "long_sample_reply"
     NO_DESCRIPTION = "no_description"
     NO_WHEN = "no_when"
     UNKNOWN_VARIABLE = "unknown_variable"

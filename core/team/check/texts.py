@@ -11,6 +11,9 @@ from core.team.names import display_name
 from core.team.placeholders import placeholders, texts_in
 from core.team.spec import AgentId, AgentSpec, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
 
+LONGEST_SAMPLE = 2_000
+"""Characters of a sample reply that can be read in a chat; the form takes no more."""
+
 
 def text_problems(team: TeamSpec) -> Iterator[Problem]:
     variables = set(team.context) | {name for spec in team.functions for result in spec.results for name in result.set}
@@ -21,6 +24,7 @@ def text_problems(team: TeamSpec) -> Iterator[Problem]:
         yield from _link_texts(agent, index, agents)
         place = Place(agent.id, field="instructions", index=index)
         yield from _unknown(placeholders(agent.instructions), variables, place)
+        yield from _samples(agent, index, variables)
     for index, function in enumerate(team.functions):
         yield from _function(function, index)
         yield from _results(function, index, variables)
@@ -37,6 +41,18 @@ def _agent(agent: AgentSpec, index: int) -> Iterator[Problem]:
         place = Place(agent.id, field="instructions", index=index)
         fix = Fix(FixKind.WRITE_INSTRUCTIONS, Put(place.path, text))
         yield warning(ProblemKind.NO_INSTRUCTIONS, place, fix, agent=display_name(agent))
+
+
+def _samples(agent: AgentSpec, index: int, variables: set[str]) -> Iterator[Problem]:
+    for row, sample in enumerate(agent.sample_replies):
+        place = Place(agent.id, None, "sample_replies", row, index)
+        remove = Fix(FixKind.REMOVE, Drop(place.path))
+        if not (sample.about.strip() and sample.say.strip()):
+            yield warning(ProblemKind.EMPTY_SAMPLE_REPLY, place, remove)
+        length = max(len(sample.about), len(sample.say))
+        if length > LONGEST_SAMPLE:
+            yield warning(ProblemKind.LONG_SAMPLE_REPLY, place, remove, length=length, limit=LONGEST_SAMPLE)
+        yield from _unknown(placeholders(sample.say), variables, place)
 
 
 def _link_texts(agent: AgentSpec, index: int, agents: Mapping[AgentId, AgentSpec]) -> Iterator[Problem]:

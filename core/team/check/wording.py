@@ -57,6 +57,8 @@ PROBLEMS: Mapping[tuple[ProblemKind, str], str] = {
     (K.MOCK_WITHOUT_RESULTS, ""): "“{function}” is mocked and has no results to answer with: every call of it fails.",
     (K.NO_NAME, ""): "The {part} has no name.",
     (K.NO_INSTRUCTIONS, ""): "“{agent}” has no instructions, so a model does not know what to do.",
+    (K.EMPTY_SAMPLE_REPLY, ""): "A sample reply needs both: what the message is about, and what is said then.",
+    (K.LONG_SAMPLE_REPLY, ""): "This sample reply has {length} characters; a reply can be read up to {limit}.",
     (K.NO_DESCRIPTION, ""): "“{function}” has no description, so a model does not know when to call it.",
     (K.NO_WHEN, ""): "Nothing says when “{agent}” should turn to “{other}”, so a model can only guess.",
     (K.UNKNOWN_VARIABLE, ""): "{{{variable}}} stands for a variable, and the context has none of that name.",

@@ -53,7 +53,7 @@ SENTENCES: Mapping[ConsequenceKind, str] = {
     ConsequenceKind.NOBODY_LEFT: "There will be nobody left to talk to.",
     ConsequenceKind.NOT_REACHED: "No conversation will come to {subject} any more.",
     ConsequenceKind.NOT_USED: "No agent will have {subject} any more.",
-    ConsequenceKind.EMPTY_INSTRUCTIONS: "{{{variable}}} in the instructions of {subject} will stand for nothing{until}.",
+    ConsequenceKind.EMPTY_INSTRUCTIONS: "{{{variable}}} in the texts of {subject} will stand for nothing{until}.",
     ConsequenceKind.EMPTY_RESULTS: "{{{variable}}} in the results of {subject} will stand for nothing{until}.",
 }
 UNTIL = " until {setter} sets it"
@@ -136,7 +136,8 @@ def _left_over(team: TeamSpec, after: TeamSpec) -> Iterator[Consequence]:
 def _empty(team: TeamSpec, names: Collection[str]) -> Iterator[Consequence]:
     """Yield the placeholders of these names in the texts of a team that has just lost the variables."""
     for agent in team.agents:
-        for name in placeholders(agent.instructions):
+        own = " ".join([agent.instructions, *(sample.say for sample in agent.sample_replies)])
+        for name in placeholders(own):
             if name in names:
                 yield _empty_placeholder(team, name, ConsequenceKind.EMPTY_INSTRUCTIONS, display_name(agent))
     for function in team.functions:

@@ -11,7 +11,7 @@ from core.team.code import variables_in_code
 from core.team.edit.code import with_variable_renamed
 from core.team.names import display_name
 from core.team.placeholders import is_bare_name, placeholders, rename_placeholders, texts_in
-from core.team.spec import FunctionSpec, FunctionTest, JsonValue, ProfileSpec, ResultRow, TeamSpec
+from core.team.spec import AgentSpec, FunctionSpec, FunctionTest, JsonValue, ProfileSpec, ResultRow, TeamSpec
 
 
 def set_variable(team: TeamSpec, name: str, value: JsonValue) -> TeamSpec:
@@ -34,13 +34,17 @@ def rename_variable(team: TeamSpec, old: str, new: str) -> TeamSpec:
     names = {old: new}
     return replace(
         team,
-        agents=tuple(
-            replace(agent, instructions=rename_placeholders(agent.instructions, names)) for agent in team.agents
-        ),
+        agents=tuple(_agent_renamed(agent, names) for agent in team.agents),
         functions=tuple(_renamed(function, old, new) for function in team.functions),
         context=_rekeyed(team.context, names),
         profiles=tuple(replace(profile, context=_rekeyed(profile.context, names)) for profile in team.profiles),
     )
+
+
+def _agent_renamed(agent: AgentSpec, names: Mapping[str, str]) -> AgentSpec:
+    replies = (replace(one, say=rename_placeholders(one.say, names)) for one in agent.sample_replies)
+    instructions = rename_placeholders(agent.instructions, names)
+    return replace(agent, instructions=instructions, sample_replies=tuple(replies))
 
 
 def remove_variable(team: TeamSpec, name: str) -> TeamSpec:

@@ -121,7 +121,7 @@ def test_a_new_name_is_followed_by_the_instructions(team: TeamSpec) -> None:
 
 def test_removing_a_used_variable_asks_first(team: TeamSpec) -> None:
     page = clicked(at(team, "context"), "variable customer_name remove")
-    assert "{customer_name} in the instructions of Front desk will stand for nothing" in html_of(page)
+    assert "{customer_name} in the texts of Front desk will stand for nothing" in html_of(page)
     assert "customer_name" in team_of(page).context
     page.button(key="keep variable").click()
     assert "will stand for nothing" not in html_of(ran(page))

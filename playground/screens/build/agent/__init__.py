@@ -2,6 +2,7 @@
 
 The first section, name to instructions, is here.
 
+samples      the sample replies of the offline model
 abilities    functions, handoffs and delegates
 model        the model and the settings of its requests
 """
@@ -14,6 +15,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.models.choice import ModelSource
 from core.team.check import Problem
 from core.team.edit import duplicate_agent, set_start
 from core.team.edit.context import variables_of
@@ -25,7 +27,8 @@ from playground.render.panels import instructions_with_values
 from playground.render.safe_text import plain
 from playground.screens.build.agent.abilities import draw_abilities
 from playground.screens.build.agent.model import draw_model
-from playground.screens.build.form_parts import draw_button, draw_section_switch
+from playground.screens.build.agent.samples import draw_samples
+from playground.screens.build.form_parts import draw_button, draw_note, draw_section_switch
 from playground.screens.build.part_form import AgentForm, agent_form
 from playground.screens.build.removal import ask_to_remove
 from playground.screens.problems import draw_problem_lines
@@ -44,7 +47,7 @@ class AgentSection(StrEnum):
 
 
 FIELDS = {
-    AgentSection.IDENTITY: ("name", "icon", "description", "instructions"),
+    AgentSection.IDENTITY: ("name", "icon", "description", "instructions", "sample_replies"),
     AgentSection.ABILITIES: ("functions", "handoffs", "delegates"),
     AgentSection.MODEL: ("model", "tool_choice", "settings", "parallel_calls", "id"),
 }
@@ -152,6 +155,7 @@ def draw_identity(form: AgentForm) -> None:
         size=TextSize(LONGEST_DESCRIPTION),
     )
     _draw_instructions(form)
+    draw_samples(form)
 
 
 def _draw_instructions(form: AgentForm) -> None:
@@ -164,6 +168,8 @@ def _draw_instructions(form: AgentForm) -> None:
         help=agent_texts.INSTRUCTIONS_HELP,
         size=TextSize(LONGEST_INSTRUCTIONS, lines=INSTRUCTION_LINES),
     )
+    if session.MODEL_CHOICE.get().source is ModelSource.OFFLINE:
+        draw_note(agent_texts.OFFLINE_DOES_NOT_FOLLOW)
     _draw_variables_used(form)
     form.draw_problems("instructions")
     with st.expander(agent_texts.PREVIEW, key="preview of instructions"):

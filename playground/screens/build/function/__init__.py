@@ -35,7 +35,7 @@ from playground.screens.build.function.trial_form import draw_table_trial
 from playground.screens.build.part_form import FunctionForm, function_form
 from playground.screens.build.removal import ask_to_remove
 from playground.texts import function_texts
-from playground.widgets.fields import TextSize, draw_multiple_choice_field, draw_text_field
+from playground.widgets.fields import TextSize, draw_choice_field, draw_multiple_choice_field, draw_text_field
 from playground.workspace_state import Draft, Part
 
 LONGEST_DESCRIPTION = 4_000
@@ -113,6 +113,15 @@ def _draw_about(form: FunctionForm) -> None:
         hint=function_texts.AGENTS_HINT,
     )
     form.draw_problems("")
+    draw_choice_field(
+        function_texts.ASK_FIRST,
+        list(function_texts.ASK_FIRST_CHOICES),
+        function.ask_first,
+        lambda marked: form.set_field("ask_first", marked),
+        key=form.key("ask first"),
+        shown=lambda marked: function_texts.ASK_FIRST_CHOICES[marked],
+        help=function_texts.ASK_FIRST_HELP,
+    )
     form.draw_text(
         "id",
         function_texts.ID,

@@ -134,6 +134,14 @@ CHANGES = {
     ProblemKind.NO_INSTRUCTIONS: (
         "    instructions: Pay back.\n", "", "agent Money, instructions", "Write first instructions",
     ),
+    ProblemKind.EMPTY_SAMPLE_REPLY: (
+        "Pay back.", "Pay back.\n    sample_replies: [{about: refunds, say: ''}]", "agent Money, sample_replies, no. 1",
+        "Remove it",
+    ),
+    ProblemKind.LONG_SAMPLE_REPLY: (
+        "Pay back.", f"Pay back.\n    sample_replies: [{{about: refunds, say: {'a' * 2_001}}}]",
+        "agent Money, sample_replies, no. 1", "Remove it",
+    ),
     ProblemKind.NO_WHEN: (
         "{to: money, when: It is about money.}", "to: money", "agent Desk, handoffs, no. 1",
         "Use the description of that agent",

@@ -86,16 +86,16 @@ def test_removing_a_function_tells_who_loses_it_and_what_it_set() -> None:
         "Triage can no longer call Get weather.",
         "Sales can no longer call Get weather.",
         "Sales will choose for itself what to call.",
-        "{last_city} in the instructions of Triage will stand for nothing.",
+        "{last_city} in the texts of Triage will stand for nothing.",
     ]
 
 
 def test_removing_a_variable_tells_which_texts_speak_of_it() -> None:
     assert sentences(consequences_of_removing_variable(TEAM, "city")) == [
-        "{city} in the instructions of Triage will stand for nothing."
+        "{city} in the texts of Triage will stand for nothing."
     ]
     assert sentences(consequences_of_removing_variable(TEAM, "name")) == [
-        "{name} in the instructions of Triage will stand for nothing until Get weather sets it.",
+        "{name} in the texts of Triage will stand for nothing until Get weather sets it.",
         "{name} in the results of Get weather will stand for nothing until Get weather sets it.",
     ]
 

@@ -7,6 +7,7 @@ import pytest
 from core.errors import TeamEditError
 from core.team.edit import remove_variable, rename_variable, set_variable
 from core.team.file import read_team
+from core.team.spec import AgentId, AgentSpec, SampleReplySpec, TeamSpec
 
 TEAM = read_team("""\
 format: 1
@@ -102,3 +103,10 @@ def test_a_variable_that_is_not_there_is_missed_by_its_name() -> None:
         rename_variable(TEAM, "x", "y")
     with pytest.raises(TeamEditError, match="There is no variable “x” in this team"):
         remove_variable(TEAM, "x")
+
+
+def test_a_renamed_variable_is_renamed_in_sample_replies() -> None:
+    agent = AgentSpec(AgentId("desk"), "Desk", sample_replies=(SampleReplySpec("{name}", "Hello, {name}!"),))
+    team = TeamSpec("Team", agents=(agent,), context={"name": "Ada"})
+    (renamed,) = rename_variable(team, "name", "user").agents
+    assert renamed.sample_replies == (SampleReplySpec("{name}", "Hello, {user}!"),)

@@ -14,7 +14,7 @@ from core.errors import TeamFileError
 from core.team.file import formats, read_team, read_team_file, save_team, write_team
 from core.team.file.__main__ import main
 from core.team.file.schema import json_schema
-from core.team.spec import AgentId, AgentSpec, ItemType, TeamSpec
+from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, ItemType, SampleReplySpec, TeamSpec
 
 PLAIN = TeamSpec("Team", AgentId("a"), agents=(AgentSpec(AgentId("a"), "A"),))
 WITH_ICON = replace(PLAIN, agents=(AgentSpec(AgentId("a"), "A", icon="*"),))
@@ -147,3 +147,14 @@ def test_the_schema_is_printed_by_the_program(
     with pytest.raises(SystemExit, match="0"):
         runpy.run_module("core.team.file", run_name="__main__")
     assert json.loads(capsys.readouterr().out) == json_schema()
+
+
+def test_a_team_with_sample_replies_or_marked_functions_is_in_the_third_format() -> None:
+    sampled = replace(PLAIN, agents=(AgentSpec(AgentId("a"), "A", sample_replies=(SampleReplySpec("cakes", "Yes!"),)),))
+    marks = tuple(FunctionSpec(FunctionId(name), name, ask_first=mark) for name, mark in (("b", True), ("c", False)))
+    marked = replace(PLAIN, functions=(*marks, FunctionSpec(FunctionId("d"), "d")))
+    for team in (sampled, marked):
+        text = write_team(team)
+        assert text.startswith("format: 3\n")
+        assert read_team(text) == team
+    assert "ask_first" not in write_team(replace(PLAIN, functions=(FunctionSpec(FunctionId("d"), "d"),)))
