@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.models.offline.candidates import Candidate, Form, Parameter
 from core.models.offline.values import MOST_VALUES, dates, is_measure, times
 from core.terms import fold, terms
-from core.terms.language import alternatives, has_own_letters, letters, noun_of, word_set
+from core.terms.language import alternatives, has_own_letters, noun_of, word_set
 
 LED = 0.8
 """What a thing gains that follows a known word and a preposition: a recipe for carrot cake."""
@@ -30,12 +30,6 @@ _CAPITALISED = (
 _REGION = r"(?:, [A-Z]{2,3}\b)?"  # Boston, MA
 _COUNTRY = rf"(?:, [{_UPPER}]\w+(?: [{_UPPER}]\w+)?(?!,| (?:and|or|&)\b))?"  # Paris, France
 _NAME_INSIDE = re.compile(rf"(?<![.?!] )(?<!^)\b({_CAPITALISED}{_REGION})")
-_OWN_LETTERS = f"[{letters()}]{{2,}}"
-_LISTED = re.compile(
-    rf"(?:\s{{0,8}},\s{{0,8}}(?:and\s+)?(?:in\s+)?|\s{{1,8}}(?:and|&)\s+(?:in\s+|for\s+)?)([{_UPPER}][\w'-]+(?: [A-Z][\w-]+)*)"
-)
-_LISTED_OWN = re.compile(rf"(?:\s{{0,8}}[,·]\s{{0,8}}|{alternatives('listing')})({_OWN_LETTERS})")
-_LISTED_TAIL = re.compile(alternatives("listed_tail"))
 _NOT_A_NAME = re.compile(rf"^{alternatives('not_a_name')}\b")
 _ROLES = {
     role: (
@@ -110,19 +104,6 @@ def places(text: str, role: str = "at") -> list[str]:
     if found:
         return found
     return [place for place in map(_until_breaker, plain.findall(_undated(text).lower())) if place]
-
-
-def listed(text: str, first: str) -> list[str]:
-    """The names of a list that begins with this one, as in `Seoul, Paris and London`; empty if it begins none."""
-    pattern = _LISTED_OWN if has_own_letters(first) else _LISTED
-    at = text.find(first)
-    if at < 0 or not (first[:1].isupper() or has_own_letters(first)):
-        return []
-    found, at = [first], at + len(first)
-    while (hit := pattern.match(text, at)) and _undated(hit[1]).strip():
-        found.append(_LISTED_TAIL.sub("", hit[1]))
-        at = hit.start(1) + len(found[-1])
-    return list(dict.fromkeys(found)) if len(found) > 1 else []
 
 
 def role_of(parameter: Parameter) -> str:

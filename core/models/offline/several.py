@@ -12,7 +12,7 @@ from core.models.offline.choosing import references_in
 from core.models.offline.numbers import SIGNS, Assigned, assign
 from core.models.offline.slots import Filled, Sources, fill
 from core.terms import terms
-from core.terms.language import alternatives
+from core.terms.language import alternatives, has_own_letters
 
 CALLS_LIMIT = 4  # of one function for one wish
 
@@ -42,15 +42,15 @@ def _several(parameter: Parameter, candidate: Candidate, wish: str, value: objec
     """All values that the wish names for a parameter; `value` is one of them."""
     if parameter.form is Form.REFERENCE:
         return references_in(parameter, wish)
-    if parameter.form is Form.PLACE and (listed := phrases.listed(wish, str(value))):
-        return listed
     known = set(terms(candidate.label))
     for said in phrases.enumerated(wish):
         run = [one for one in said if not set(terms(one)) <= known]
-        names = [name for name in run if phrases.is_name(name)]
+        names = [
+            name for name in run if phrases.is_name(name) or (has_own_letters(name) and parameter.form is Form.PLACE)
+        ]
         if _EACH.search(wish) and (value in run or parameter.form is Form.PERSON):
             return run
-        if value in run and names == run and all(" " in name for name in names):
+        if value in run and names == run and (parameter.form is Form.PLACE or all(" " in name for name in names)):
             return run
     places = list(dict.fromkeys(phrases.places(wish))) if parameter.form is Form.PLACE else []
     return places or phrases.both(wish)

@@ -97,8 +97,15 @@ def _functions(source: str) -> Iterator[FunctionSpec]:
     imports = [ast.unparse(node) for node in tree.body if isinstance(node, ast.ImportFrom)]
     for node in _defs(source):
         code = "\n".join([*imports, "\n", ast.unparse(node)])
-        row = ResultRow(value="Done.")
-        yield complete_from_code(FunctionSpec(FunctionId(node.name), node.name, code=code, mock=True, results=(row,)))
+        spec = FunctionSpec(
+            FunctionId(node.name),
+            node.name,
+            code=code,
+            mock=True,
+            results=(ResultRow(value="Done."),),
+            ask_first=False,  # what is measured is the call, not the question before it
+        )
+        yield complete_from_code(spec)
 
 
 def _defaults(source: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
