@@ -16,16 +16,16 @@ from core.graph.nodes import GraphNode, HandoffGraph, NodeKind
 Point = tuple[float, float]
 
 AGENT_WIDTH, AGENT_HEIGHT = 152.0, 54.0
-FUNCTION_HEIGHT = 26.0
+FUNCTION_HEIGHT = 22.0
 """Boxes as `canvas.js` draws them: an agent with a name of two lines, and the height of any function."""
-SIGN_WIDTH = 7.3
+SIGN_WIDTH = 7.9
 """Width of a character of a function's name, in its font for code; wide characters (such as Korean) take two."""
-LONGEST_LABEL, FUNCTION_PADDING = 150.0, 32.0
+LONGEST_LABEL, FUNCTION_PADDING = 162.0, 32.0
 """Width at which a function's name is cut, and the width of its box beyond the name; as in `canvas.js`."""
 APART = 10.0
 """Space between boxes."""
 STEP_ACROSS, STEP_DOWN, NEAREST_ROW = 40.0, 40.0, 50.0
-"""Grid of candidate places. The nearest row just clears an agent: half of both heights and `APART` make 50."""
+"""Grid of candidate places. The nearest row just clears an agent: half of both heights and `APART` make 48."""
 FARTHEST_ACROSS = 420.0
 """Horizontal search distance. Chosen: a function farther from its agent no longer looks like its own."""
 ROWS = (0.0, *(sign * (NEAREST_ROW + STEP_DOWN * row) for row in range(8) for sign in (1, -1)))

@@ -88,6 +88,10 @@ def many(size: int) -> HandoffGraph:
         GraphNode(NodeId(f"a{n}"), f"a{n}", name, start=n == 0, icon="🤖", color=n) for n, name in enumerate(names)
     ]
     edges = [way(EdgeKind.HANDOFF, f"a{(n - 1) // 6}", f"a{n}", f"to {n}") for n in range(1, size)]
+    if st.session_state.get("functions"):
+        for n in range(2 * size):
+            nodes.append(GraphNode(NodeId(f"fn:{n}"), f"fn:{n}", f"look_up_number_{n}", NodeKind.FUNCTION))
+            edges.append(way(EdgeKind.FUNCTION, f"a{n // 2}", f"fn:{n}"))
     return HandoffGraph(tuple(nodes), tuple(edges))
 
 

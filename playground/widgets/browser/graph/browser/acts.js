@@ -4,7 +4,7 @@
 import { endConnecting, listenForJoining, nearGrips, pickForJoining, startConnecting, stopDrawing } from "./joining.js";
 import { nearest } from "./keyboard.js";
 import { paintOver, paintUnder } from "./motion.js";
-import { isSeen } from "./places.js";
+import { follow, isSeen, zoomed } from "./places.js";
 import { at, watchPointer } from "./pointing.js";
 import { words } from "./words.js";
 
@@ -18,7 +18,8 @@ export const hear = (view) => {
   network.on("click", ({ pointer }) => clicked(view, at(view, pointer.DOM)));
   network.on("doubleClick", ({ pointer }) => doubleClicked(view, pointer));
   network.on("dragEnd", ({ nodes }) => dragEnded(view, nodes));
-  network.on("zoom", () => (view.ownView = true));
+  network.on("dragging", ({ nodes }) => follow(view, nodes));
+  network.on("zoom", () => zoomed(view));
 };
 
 // Once for each view: its stage stays when its network is made anew.
@@ -56,12 +57,14 @@ const dragEnded = (view, nodes) => {
     view.ownView = true;
     return;
   }
-  for (const id of nodes) {
-    const { x, y } = view.fitting.out(view.network.getPosition(id), id);
-    view.places.set(id, { x, y });
+  follow(view, nodes);
+  view.network.unselectAll();
+  const dragged = nodes.filter((id) => !view.beneath.has(id));
+  if (!dragged.length) return;
+  for (const id of dragged) {
+    const { x, y } = view.places.get(id);
     view.dragged[id] = [rounded(x), rounded(y)];
   }
-  view.network.unselectAll();
   tell(view, "move", { places: view.dragged });
 };
 

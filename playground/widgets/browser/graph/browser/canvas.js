@@ -6,7 +6,8 @@ import { words } from "./words.js";
 
 const NAME_WIDTH = 96;
 const NAME_SIZE = 14;
-const FUNCTION_SIZE = 12;
+const FUNCTION_SIZE = 13;
+const FUNCTION_WIDTH = 162;
 const LABEL_SIZE = 11.5;
 const LABEL_WIDTH = 128;
 // Why the last handoff was made is read from some distance.
@@ -31,13 +32,13 @@ const measuredAgent = (look, theme) => {
   const font = `600 ${NAME_SIZE}px ${theme.font}`;
   const lines = wrapped(look.label, font, NAME_WIDTH, 2);
   const width = 13 + ICON + 8 + widest(lines, font) + 13;
-  return { font, lines, width: Math.max(width, 84), height: lines.length > 1 ? 54 : 42 };
+  return { font, lines, letters: NAME_SIZE, width: Math.max(width, 96), height: lines.length > 1 ? 54 : 42 };
 };
 
 const measuredFunction = (look, theme) => {
   const font = `500 ${FUNCTION_SIZE}px ${theme.code}`;
-  const lines = wrapped(look.label, font, 150, 1);
-  return { font, lines, width: widest(lines, font) + 32, height: 26 };
+  const lines = wrapped(look.label, font, FUNCTION_WIDTH, 1);
+  return { font, lines, letters: FUNCTION_SIZE, width: widest(lines, font) + 32, height: 22 };
 };
 
 export const paintNode = (ctx, look, { x, y }, theme, mood) => {
@@ -72,6 +73,7 @@ const paintAgent = (ctx, look, theme, mood) => {
   paintIcon(ctx, look, 13 + ICON / 2, height / 2, theme, shades.text);
   paintLines(ctx, look.size, 13 + ICON + 8, theme.text);
   if (look.start) paintFlag(ctx, theme, shades.marker);
+  if (mood.functions) paintNumber(ctx, look, mood.functions, theme, shades.marker);
   if (look.problem) paintWarning(ctx, width - 2, 1, theme);
   paintRings(ctx, look.size, 11, theme, mood);
 };
@@ -85,8 +87,9 @@ const paintFunction = (ctx, look, theme, mood) => {
   const edge = mood.visited || mood.hover ? theme.strong : theme.faint;
   outline(ctx, 0, 0, width, height, height / 2, mood.active ? theme.primary : edge, mood.visited ? 1.75 : 1);
   const ink = mood.active ? theme.onPrimary : theme.text;
-  text(ctx, "ƒ", 13, height / 2, `italic 600 14px ${theme.font}`, mood.active ? ink : theme.quiet, "center");
-  paintLines(ctx, look.size, 22, ink);
+  const { lines } = look.size;
+  text(ctx, "ƒ", lines ? 13 : width / 2, height / 2, `italic 600 14px ${theme.font}`, mood.active ? ink : theme.quiet, "center");
+  if (lines) paintLines(ctx, look.size, 22, ink);
   if (look.problem) paintWarning(ctx, width - 6, 1, theme);
   paintRings(ctx, look.size, height / 2, theme, mood);
 };
@@ -160,6 +163,19 @@ const paintFlag = (ctx, theme, color) => {
   ctx.fillStyle = color;
   ctx.fill();
   text(ctx, words.start, 25.5, -5, font, theme.text, "left");
+};
+
+// How many functions an agent has, on its upper right corner; left of the sign of a problem.
+const paintNumber = (ctx, { size, problem }, number, theme, color) => {
+  const font = `650 ${FUNCTION_SIZE}px ${theme.font}`;
+  const label = words.functionsOf(number);
+  const width = measure(label, font) + 14;
+  const left = size.width - width - (problem ? 14 : 6);
+  box(ctx, left, -12, width, 19, 9.5);
+  ctx.fillStyle = theme.background;
+  ctx.fill();
+  outline(ctx, left, -12, width, 19, 9.5, color, 1.25);
+  text(ctx, label, left + width / 2, -2, font, theme.text, "center");
 };
 
 const paintWarning = (ctx, x, y, theme, scale = 1) => {

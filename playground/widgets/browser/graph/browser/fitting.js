@@ -2,7 +2,7 @@
 //
 // A layout is stretched along each axis until no two boxes touch, then as far as the canvas has room. On a narrow canvas
 // it may be turned on its side, or its rows may go up and down like a zigzag; not so when its arrangement was chosen, or
-// when functions stand beneath their agents. The layout itself is never changed: `out` takes a place on the canvas back to it.
+// when functions stand among the agents. What a box has `below` it needs room too. The layout itself is never changed: `out` takes a place on the canvas back to it.
 
 // Room for labels and arrows between layers, and just enough to stay apart within one.
 const BETWEEN = { upright: { x: 24, y: 62 }, turned: { x: 64, y: 20 }, round: { x: 26, y: 26 }, loose: { x: 14, y: 9 } };
@@ -63,13 +63,15 @@ const transform = ({ byX, byY, turned, zigzag }) => {
   };
 };
 
-// How far each box of a long row goes up or down.
+// How far each box of a long row goes up or down: far enough for what a box has below it to end above the next one.
 const zigzag = (boxes) => {
+  const below = Math.max(...boxes.map((box) => box.below ?? 0));
+  const far = below ? (Math.max(...boxes.map((box) => box.height)) + below + BETWEEN.loose.y) / 2 : ZIGZAG;
   const rows = new Map();
   for (const box of boxes) rows.set(Math.round(box.y), [...(rows.get(Math.round(box.y)) ?? []), box]);
   const long = [...rows.values()].filter((row) => row.length > 2);
   const sorted = long.map((row) => row.toSorted((one, other) => one.x - other.x));
-  return new Map(sorted.flatMap((row) => row.map(({ id }, place) => [id, place % 2 ? ZIGZAG : -ZIGZAG])));
+  return new Map(sorted.flatMap((row) => row.map(({ id }, place) => [id, place % 2 ? far : -far])));
 };
 
 const stretched = (boxes, room, { turned = false, zigzag = new Map(), flow = "upright" }) => {
@@ -103,7 +105,8 @@ const leastStretch = (boxes, flow) => {
       const loose = one.loose || other.loose;
       const gap = loose ? BETWEEN.loose : BETWEEN[flow];
       const x = Math.abs(one.x - other.x) / ((one.width + other.width) / 2 + gap.x);
-      const y = Math.abs(one.y - other.y) / ((one.height + other.height) / 2 + gap.y + shifts);
+      const below = (one.y < other.y ? one : other).below ?? 0;
+      const y = Math.abs(one.y - other.y) / ((one.height + other.height) / 2 + below + gap.y + shifts);
       if (loose || flow === "round") {
         const [axis, ratio] = x > y ? ["x", x] : ["y", y];
         if (ratio > 0.05) least[axis] = Math.max(least[axis], 1 / ratio);
@@ -120,5 +123,6 @@ const leastStretch = (boxes, flow) => {
 const span = (boxes, axis, size) => {
   const places = boxes.map((box) => box[axis]);
   const shift = axis === "y" ? 2 * Math.max(...boxes.map((box) => Math.abs(box.shift))) : 0;
-  return { span: Math.max(...places) - Math.min(...places), box: Math.max(...boxes.map((box) => box[size])) + shift };
+  const below = axis === "y" ? Math.max(...boxes.map((box) => box.below ?? 0)) : 0;
+  return { span: Math.max(...places) - Math.min(...places), box: Math.max(...boxes.map((box) => box[size])) + shift + below };
 };

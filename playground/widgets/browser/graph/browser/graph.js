@@ -62,10 +62,21 @@ export const onPage = (root, place) => {
 // What is shown, as values.
 export const shown = (root) => {
   const view = views.get(root);
-  const { theme, labels, moving, connecting, drawnInMs, changedInMs } = view;
+  const { theme, labels, functionsAs, moving, connecting, drawnInMs, changedInMs } = view;
   const { active, lit, counts, selected } = view.data;
   const notice = view.panel.notice.textContent;
-  return { active, lit, counts, selected, ...told(view), labels, theme, notice, moving: Boolean(moving), connecting, drawnInMs, changedInMs };
+  return { active, lit, counts, selected, ...told(view), labels, functionsAs, theme, notice, moving: Boolean(moving), connecting, drawnInMs, changedInMs };
+};
+
+// The boxes in which names are drawn and the size of their letters, in pixels of the page; 0 for a name that is not drawn.
+export const names = (root) => {
+  const { looks, network } = views.get(root);
+  const scale = network.getScale();
+  return [...looks.values()].map(({ id, kind, size: { lines, width, height, letters } }) => {
+    const { x, y } = network.getPosition(id);
+    const [left, top] = onPage(root, { x: x - width / 2, y: y - height / 2 });
+    return { id, kind, left, top, right: left + width * scale, bottom: top + height * scale, letters: lines ? letters * scale : 0 };
+  });
 };
 
 // What vis-network was told, and which edges it draws.
@@ -91,6 +102,10 @@ const open = (root, data) => {
     signs: new Map(),
     labels: [],
     fitting: null,
+    fitted: null,
+    functionsAs: null,
+    beneath: new Map(),
+    numbers: new Map(),
     ownView: false,
     focus: null,
     hover: null,
@@ -201,7 +216,7 @@ const startAnew = (view) => {
 const discard = (view) => {
   view.network?.destroy();
   Object.assign(view, { network: null, focus: null, hover: null, near: null, labels: [], dragged: {} });
-  for (const kept of [view.looks, view.ways, view.given, view.places, view.signs]) kept.clear();
+  for (const kept of [view.looks, view.ways, view.given, view.places, view.signs, view.beneath]) kept.clear();
 };
 
 const bring = (view, before) => {

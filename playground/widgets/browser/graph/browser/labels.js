@@ -1,6 +1,7 @@
 // Which edge labels are shown, and where they stand without covering a node or one another.
 
 import { labelled, paintLabel } from "./canvas.js";
+import { CIRCLES } from "./functions.js";
 
 const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66];
 // How far beside its edge a label with a border may stand, in shares of its own extent that way: it still lies on the edge.
@@ -26,7 +27,10 @@ export const paintLabels = (view, ctx) => {
   for (const { id, way, lit, rank } of inOrder(view)) {
     const line = view.network.body.edges[id]?.edgeType;
     if (!line?.fromPoint) continue;
-    const placed = placing(view, { way, lit, line, taken, seen, lines, ...(rank < 2 ? ASKED : UNASKED) });
+    const own = view.beneath.get(way.to)?.agent === way.from;
+    const placed = own
+      ? besideFunction(view, way, { lit, seen })
+      : placing(view, { way, lit, line, taken, seen, lines, ...(rank < 2 ? ASKED : UNASKED) });
     if (!placed) continue;
     const box = around(placed.point, placed.label);
     taken.push(box);
@@ -75,6 +79,19 @@ const placing = (view, { way, lit, line, cover, lines, ...room }) => {
     if (lit || way.problem) return { label, point: line.getPoint(0.5) };
   }
   return null;
+};
+
+// The arrow to a function beneath its agent is too short for a label. The last call names a function that is a circle.
+const besideFunction = (view, way, { lit, seen }) => {
+  const circle = view.functionsAs === CIRCLES;
+  const label = labelled(way, view.data.counts[way.id] ?? 0, view.theme, { full: circle && lit, lit });
+  if (!label) return null;
+  const { x, y } = view.network.body.nodes[way.to];
+  const { width, height } = view.looks.get(way.to).size;
+  if (!circle) return { label, point: { x: x + width / 2, y } };
+  const half = label.width / 2 + 3;
+  const inside = seen && seen.right - seen.left > 2 * half ? Math.min(Math.max(x, seen.left + half), seen.right - half) : x;
+  return { label, point: { x: inside, y: y + (height + label.height) / 2 - 2 } };
 };
 
 // The part of the drawing that is on the screen.

@@ -19,6 +19,7 @@ export const paint = (view, ctx, look, place) => {
 const mood = (view, id) => ({
   active: view.data.active.includes(id),
   visited: view.taking.has(id),
+  functions: view.numbers.get(id) ?? 0,
   ...(view.printing ? { beat: null } : attention(view, id)),
 });
 

@@ -1,6 +1,8 @@
 // Files made in the browser of what is shown: the whole graph as a picture, and the Mermaid text the page sent.
 
+import { CIRCLES, LISTED } from "./functions.js";
 import { paintLabels } from "./labels.js";
+import { redrawAs } from "./places.js";
 import { words } from "./words.js";
 
 const SHARPNESS = 2;
@@ -24,11 +26,14 @@ const save = (blob, name) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 
-// All of the graph on a canvas of its own, as it stands now, whatever part of it is in view.
+// All of the graph on a canvas of its own, as it stands now, whatever part of it is in view. A picture has room for names.
 const painted = (view) => {
   const { renderer } = view.network;
+  const { functionsAs } = view;
   view.printing = true;
   try {
+    if (functionsAs === CIRCLES) redrawAs(view, LISTED);
+    renderer._drawEdges(sized(1, 1).getContext("2d"));
     const { left, top, width, height } = bounds(view);
     const sharpness = Math.min(SHARPNESS, LONGEST_SIDE / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)));
     const canvas = sized(Math.ceil(width * sharpness), Math.ceil(height * sharpness));
@@ -42,6 +47,7 @@ const painted = (view) => {
     paintLabels(view, ctx);
     return canvas;
   } finally {
+    if (functionsAs === CIRCLES) redrawAs(view, CIRCLES);
     view.printing = false;
     view.network.redraw();
   }

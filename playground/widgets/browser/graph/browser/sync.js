@@ -2,12 +2,11 @@
 
 import { measured, plain } from "./canvas.js";
 import { paint } from "./motion.js";
-import { crowded, fitAgain, forget, frame, isSeen, place, rearrange, settle, spot, take } from "./places.js";
+import { crowded, fitAgain, forget, frame, isSeen, place, rearrange, settle, sizeIn, spot, take } from "./places.js";
 import { readTheme } from "./style.js";
 
 export const readLooks = (view) => {
   const { nodes, edges } = view.data;
-  view.kinds = new Map([...view.looks.values()].map(({ id, kind }) => [id, kind]));
   view.looks = new Map(nodes.map((node) => [node.id, readNode(view, node)]));
   view.ways = new Map(edges.map((edge) => [edge.id, readEdge(edge)]));
   view.taking = new Set(view.data.visited);
@@ -17,7 +16,8 @@ const readNode = (view, node) => {
   const { kind } = node;
   const [label, icon, title, problem] = [node.label, node.icon, node.title, node.problem].map(plain);
   const shades = view.data.palette[node.shades];
-  return { ...node, label, icon, title, problem, shades, size: sizeOf(view, { kind, label }) };
+  const fullSize = sizeOf(view, { kind, label });
+  return { ...node, label, icon, title, problem, shades, fullSize, size: sizeIn(view, { kind, fullSize }) };
 };
 
 // Measuring text takes long; what has been measured in these letters is remembered.
@@ -56,13 +56,14 @@ export const unseen = ({ network }, act) => {
 };
 
 export const change = (view, before) => {
+  const functionsBefore = functionsSign(view);
   readLooks(view);
   const ids = new Set(view.nodes.getIds());
   const gone = [...ids].filter((id) => !view.looks.has(id));
   const come = view.data.nodes.filter((node) => !ids.has(node.id)).map(({ id }) => id);
   const moved = view.data.nodes.filter((node) => take(view, node) && ids.has(node.id)).map(({ id }) => id);
   view.nodes.remove(gone);
-  const functions = [...gone, ...come].some((id) => (view.looks.get(id)?.kind ?? view.kinds.get(id)) === "function");
+  const functions = functionsBefore !== functionsSign(view);
   for (const id of gone) forget(view, id);
   view.nodes.add(come.map((id) => nodeItem(view, id, spot(view, id))));
   view.nodes.update(changed(view, view.data.nodes, (id) => nodeItem(view, id)));
@@ -71,13 +72,21 @@ export const change = (view, before) => {
   else makeRoom(view, { come, moved, functions, kept: ids.size - gone.length });
 };
 
+// Changes when functions come or go, or go to other agents.
+const functionsSign = ({ looks, ways }) =>
+  JSON.stringify([...looks.values(), ...ways.values()].filter(({ kind }) => kind === "function").map(({ id }) => id));
+
 // What is there stays where it is, as long as what has come finds room beside it and is seen.
 const makeRoom = (view, { come, moved, functions, kept }) => {
+  if (functions && kept) {
+    rearrange(view);
+    return;
+  }
   for (const id of moved) place(view, id);
   const agents = come.filter((id) => view.looks.get(id).kind === "agent");
   if (view.ownView && kept && agents.every((id) => isSeen(view, id))) return;
   if (!kept || (come.length && crowded(view, [...come, ...moved]))) fitAgain(view);
-  else if (functions || !come.every((id) => isSeen(view, id))) frame(view);
+  else if (!come.every((id) => isSeen(view, id))) frame(view);
 };
 
 const changeEdges = (view) => {

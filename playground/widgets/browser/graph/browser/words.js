@@ -50,4 +50,5 @@ export const words = {
   edge: ({ kind, title, problem }, from, to) =>
     [`${kind} from ${from} to ${to}`, title, problem && `problem: ${problem}`].filter(Boolean).join("; "),
   times: (count) => `×${count}`,
+  functionsOf: (number) => `ƒ ${number}`,
 };
