@@ -135,6 +135,9 @@ def test_a_team_is_made_talked_to_saved_and_opened_again(page: Page, app_url: st
     answered(page)
     expect(handoffs(page)).to_have_count(1)
     write(page, "I have a complaint, I want my money back.")
+    expect(page.get_by_text("Shall I go ahead?").last).to_be_visible()
+    answered(page)
+    write(page, "Yes, please")
     expect(page.get_by_text(SORRY).last).to_be_visible()
     answered(page)
 

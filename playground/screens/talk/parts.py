@@ -33,6 +33,7 @@ def view_at_this_moment(view: TalkView) -> TalkView:
 
     What a message changes is shown by the other parts when the browser has heard of it by the stream.
     """
+    session.show_in_address()  # the first message has given the conversation its id; a reload may come at any moment
     draft, snapshot = session.draft(), talk.take_snapshot()
     if (
         session.NOTICE.get()
@@ -40,5 +41,4 @@ def view_at_this_moment(view: TalkView) -> TalkView:
         or (snapshot.run is None and draft != view.draft)
     ):
         rerun_page()
-    session.show_in_address()  # the first message has given the conversation its id
     return view if draft is view.draft and snapshot == view.snapshot else current_view()

@@ -46,12 +46,12 @@ def test_name_icon_and_start_are_the_teams(team: TeamSpec) -> None:
 
 def test_starters_are_added_changed_moved_and_removed(team: TeamSpec) -> None:
     page = at(replace(team, starters=("one", "two")), "begin")
-    entered(page, "starter new", "three")
+    entered(page, "team starter new", "three")
     assert team_of(page).starters == ("one", "two", "three")
-    assert page.text_input(key=f"{DRAFT} starter new").value == ""
-    entered(page, "starter 0 of 3", "first")
-    clicked(page, "starter up 2")
-    clicked(page, "starter remove 0")
+    assert page.text_input(key=f"{DRAFT} team starter new").value == ""
+    entered(page, "team starter 0 of 3", "first")
+    clicked(page, "team starter up 2")
+    clicked(page, "team starter remove 0")
     assert team_of(page).starters == ("three", "two")
     undone(page)
     assert team_of(page).starters == ("first", "three", "two")
@@ -166,21 +166,21 @@ def test_a_profile_holds_only_what_differs(team: TeamSpec) -> None:
 
 
 def test_hosts_are_listed_and_allowed_by_hand(team: TeamSpec) -> None:
-    page = entered(at(team, "web"), "http new", "api.example.org")
+    page = entered(at(team, "web"), "team http new", "api.example.org")
     assert (team_of(page).http, page.session_state[session.WORKSPACE.key].draft.hosts) == (("api.example.org",), ())
-    page.toggle(key=f"{DRAFT} may fetch").set_value(True)
+    page.toggle(key=f"{DRAFT} team may fetch").set_value(True)
     ran(page)
     assert page.session_state[session.WORKSPACE.key].draft.hosts == ("api.example.org",)
-    entered(page, "http new", "b.example:8000")
+    entered(page, "team http new", "b.example:8000")
     assert page.session_state[session.WORKSPACE.key].draft.hosts == ("api.example.org", "b.example:8000")
 
 
 def test_what_is_no_host_is_not_taken(team: TeamSpec) -> None:
-    page = entered(at(team, "web"), "http new", "https://api.example.org/")
+    page = entered(at(team, "web"), "team http new", "https://api.example.org/")
     assert team_of(page).http == ()
     assert "without http://" in html_of(page)
 
 
 def test_a_team_comes_without_leave_to_fetch(team: TeamSpec) -> None:
     page = at(replace(team, http=("api.example.org",)), "web")
-    assert page.toggle(key=f"{DRAFT} may fetch").value is False
+    assert page.toggle(key=f"{DRAFT} team may fetch").value is False
