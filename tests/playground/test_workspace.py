@@ -23,8 +23,9 @@ from playground.workspace_state import MOST_DRAFTS, Draft, Part, Selection, Work
 
 @pytest.fixture(autouse=True)
 def opened() -> None:
-    """A session of its own with the first sample; outside a server Streamlit keeps one for each thread's tests."""
+    """A session and an address of its own with the first sample; outside a server Streamlit keeps both between tests."""
     st.session_state.clear()
+    st.query_params.clear()
     workspace.open_sample(samples.FIRST)
 
 
