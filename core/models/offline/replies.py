@@ -49,7 +49,7 @@ def capabilities(candidates: Sequence[Candidate], say: Words) -> str:
 
 
 def capability(candidate: Candidate, say: Words) -> str:
-    """Return what a function does, or whom a handoff leads to, in the words of its description."""
+    """Return what a function does, or which agent a handoff leads to, in the words of its description."""
     description = of_language(candidate.description, say.language)
     if candidate.kind is not CandidateKind.HANDOFF:
         first = _SENTENCE.split(description or candidate.label)[0].split(" - ")[0].rstrip(".?!")

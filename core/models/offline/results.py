@@ -45,7 +45,7 @@ def _wanted_first(reading: Reading, candidates: Sequence[Candidate]) -> Candidat
 
 
 def _is_meant(name: str, text: str) -> bool:
-    """Whether a text speaks of the function, and not only has a word that it is called by, too."""
+    """Whether a text names the function itself, not just a common word that is also the function's name."""
     said = re.escape(name)
     return bool(re.search(rf"`{said}`|\b{said}\(" if name.isalnum() else rf"(?<!\w){said}(?!\w)", text))
 

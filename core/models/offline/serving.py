@@ -86,7 +86,7 @@ def ask_or_call(picked: Pick, wish: str, table: Situation, say: Words, done: Seq
 
 
 def _told(wish: str, table: Situation) -> Told | None:
-    """What the instructions tell about the wish; nothing that only says whom to hand off to or what to call."""
+    """What the instructions state about the wish, without sentences that only name an agent to hand off to or a function to call."""
     if not (is_question(wish) or table.only_talks):
         return None
     told = told_by(wish, table.reading.instructions)
