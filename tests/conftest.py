@@ -11,7 +11,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from core.models.adjustments import REMEMBERED
+from core.models.adjustment_memory import REMEMBERED
 
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.register_profile("thorough", deadline=None, max_examples=100, derandomize=True)

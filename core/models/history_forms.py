@@ -5,6 +5,7 @@ Each function returns the messages it was given if they have that form. `core.mo
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -42,7 +43,9 @@ def with_alternating_roles(messages: Messages) -> Messages:
         if role == "user" and before == "tool":
             made.append({"role": "assistant", "content": GOES_ON})
         made.append(message)
-    if made and made[-1].get("role") == "assistant":
+    if all(_is_system(message) for message in made):
+        made.append({"role": "user", "content": STARTS})
+    if made[-1].get("role") == "assistant":
         made.append({"role": "user", "content": CONTINUE})
     return made
 
@@ -147,6 +150,60 @@ def with_text_for_parts(messages: Messages) -> Messages:
         return {**message, "content": SEPARATOR.join(str(part["text"]) for part in content)}
 
     return _changed(messages, change)
+
+
+def with_parts_for_text(messages: Messages) -> Messages:
+    """Say each text as a list of one part."""
+
+    def change(message: Message) -> Message | None:
+        content = message.get("content")
+        return {**message, "content": _parts(content)} if isinstance(content, str) else None
+
+    return _changed(messages, change)
+
+
+def with_calls_without_text(messages: Messages) -> Messages:
+    """Leave out what is said beside calls."""
+
+    def change(message: Message) -> Message | None:
+        return {**message, "content": None} if message.get("tool_calls") and message.get("content") else None
+
+    return _changed(messages, change)
+
+
+def with_single_calls(messages: Messages) -> Messages:
+    """Make several calls of one message as many messages with one call, each with its result behind it."""
+    made: list[Message] = []
+    places: dict[str, int] = {}
+    for message in messages:
+        calls = message.get("tool_calls") or ()
+        place = places.get(str(message.get("tool_call_id")), len(made))
+        if len(calls) > 1:
+            for number, call in enumerate(calls):
+                made.append({**message, "content": None if number else message.get("content"), "tool_calls": [call]})
+                places[call["id"]] = len(made)
+            continue
+        made.insert(place, message)
+        places = {id: later + (later > place) for id, later in places.items()}
+    return made if len(made) != len(messages) else messages
+
+
+def with_arguments_as_objects(messages: Messages) -> Messages:
+    """Send the arguments of calls as objects and not as JSON text."""
+
+    def change(message: Message) -> Message | None:
+        calls = message.get("tool_calls") or ()
+        if not any(isinstance(call["function"]["arguments"], str) for call in calls):
+            return None
+        return {**message, "tool_calls": [_with_object(call) for call in calls]}
+
+    return _changed(messages, change)
+
+
+def _with_object(call: Message) -> Message:
+    arguments = call["function"]["arguments"]
+    parsed = json.loads(arguments) if isinstance(arguments, str) else arguments
+    return {**call, "function": {**call["function"], "arguments": parsed}}
 
 
 def without_field(messages: Messages, name: str) -> Messages:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from core.error_codes import ErrorCode
 from core.errors import BadReplyError, SetupError
 from core.messages import Delta
-from core.models.adjustments import REMEMBERED, AdjustmentMemory
+from core.models.adjustment_memory import REMEMBERED, AdjustmentMemory
 from core.models.connection import DIRECT, NetworkRoute, client_options, default_timeout_s, route_to
 from core.models.credentials import Credentials
 from core.models.endpoint_errors import ErrorContext

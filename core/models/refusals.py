@@ -44,7 +44,17 @@ WRONG_KEY = re.compile(
     r"api[_ ]key[_ ](?:not[_ ]valid|invalid)|(?:invalid|incorrect|wrong)[_ ]api[_ ]?key", re.IGNORECASE
 )
 TOO_MANY = re.compile(r"rate_limit|tokens per min|requests per min|too many requests", re.IGNORECASE)
-NO_TOOLS = re.compile(r"not support (?:tools|function|tool)|enable-auto-tool-choice|tool[- ]call-parser", re.IGNORECASE)
+NO_TOOLS = re.compile(
+    r"(?:not|n't) support (?:tools|function|tool)|enable-auto-tool-choice|tool[- ]call-parser|--jinja|support tool use"
+    r"|\b(?:tools?|functions?)['\"`]?(?: use| calls?| calling)? (?:is|are) not (?:supported|enabled|available)"
+    r"|(?:supplied|permitted|parameter|field)s?\W{1,3}tools\b|\btools: extra inputs",
+    re.IGNORECASE,
+)
+NO_CHAT = re.compile(
+    r"not a chat model|only (?:supported|available) in v1/|operation does not work with the specified model"
+    r"|not support (?:chat|text generation|generate)",
+    re.IGNORECASE,
+)
 
 WRONG_PATH = re.compile(
     r"unexpected endpoint|(?:unknown|invalid|no such|unsupported|unrecognized) (?:request )?(?:endpoint|url|path|route)"
@@ -226,6 +236,20 @@ RULES = (
         "{endpoint} does not know the model {model}.",
     ),
     Rule(
+        RefusedRequestError,
+        lambda _, refusal: refusal.means(NO_TOOLS),
+        "{model} at {endpoint} cannot call functions.",
+        "Choose a model that can, or start the server so that it lets the model call functions.",
+        code="no_function_calls",
+    ),
+    Rule(
+        RefusedRequestError,
+        lambda _, refusal: refusal.means(NO_CHAT),
+        "{model} at {endpoint} is no model for conversations.",
+        "Choose a model that is made for chat.",
+        code="no_chat_model",
+    ),
+    Rule(
         MissingKeyError,
         lambda context, refusal: refusal.status == 401 and not context.key,
         "{endpoint} requires a key and none is set.",
@@ -267,13 +291,6 @@ RULES = (
         ModelTimeoutError,
         lambda _, refusal: refusal.status in (408, 504),
         "{model} at {endpoint} did not answer in time.",
-    ),
-    Rule(
-        RefusedRequestError,
-        lambda _, refusal: refusal.means(NO_TOOLS),
-        "{model} at {endpoint} cannot call functions.",
-        "Choose a model that can, or start the server so that it lets the model call functions.",
-        code="no_function_calls",
     ),
     Rule(
         BadReplyError,

@@ -15,9 +15,9 @@ from core.agents import SETTINGS
 from core.errors import RefusedRequestError
 from core.messages import encodable
 from core.models.added_fields import origin_of
+from core.models.adjustment_memory import AdjustmentMemory
 from core.models.adjustments import (
     MOST_ADJUSTMENTS,
-    AdjustmentMemory,
     Body,
     added_field_codes,
     adjusted,
@@ -37,9 +37,9 @@ ABOUT_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
 ARGUMENTS = SETTINGS | OURS - {"extra_body"} | ABOUT_TOOLS
 """The keyword parameters of the SDK's `chat.completions.create`."""
 
-FOLLOWED = frozenset({0, 400, 422, 500, 501})
+FOLLOWED = frozenset({0, 400, 404, 422, 500, 501})
 """HTTP statuses of refusals that may say what to send instead. llama.cpp refuses with 500 what a model's template does not
-take; 0 is that of an error in a stream."""
+take, OpenRouter with 404 what no server behind it takes; 0 is that of an error in a stream."""
 
 
 def body_of(request: ModelRequest, address: str = "") -> Body:

@@ -135,6 +135,15 @@ ADJUSTMENTS = {
     "thoughts": "calls from elsewhere have a thought",
     "signatures": "calls from elsewhere are marked as such",
     "calls_as_text": "earlier calls are told as text",
+    "calls_as_text_without_tools": "earlier calls are told as text where an agent has no functions",
+    "calls_without_text": "calls have no text beside them",
+    "single_calls": "each call has a message of its own",
+    "arguments_as_objects": "arguments are sent as objects",
+    "parts_for_text": "texts are sent as lists of parts",
+    "default_limit": "replies are limited to 4,096 tokens",
+    "whole_without_thoughts": "replies that are not streamed come without thoughts",
+    "whole_by_stream": "all replies are streamed",
+    "not_streamed": "replies come whole",
 }
 
 

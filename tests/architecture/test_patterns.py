@@ -18,10 +18,10 @@ NAMES = "The pattern has names of the case in it, escaped, and no repetition tha
 
 LISTED: Mapping[str, str] = {
     "core.errors._code_of": OURS,
-    "core.models.adjustments._says": TABLE,
-    "core.models.adjustments._names": TABLE,
-    "core.models.adjustments._limits_by": NAMES,
-    "core.models.adjustments._names_unwanted": NAMES,
+    "core.models.refusal_phrases.says": TABLE,
+    "core.models.refusal_phrases.names": TABLE,
+    "core.models.refusal_phrases.limits_by": NAMES,
+    "core.models.refusal_phrases.names_unwanted": NAMES,
     "core.models.endpoint_errors.scrub": "The pattern has the key in it, which is known only then; quoted words are cut before",
     "core.models.offline.phrases._undated": NAMES,
     "core.models.offline.results._is_meant": NAMES,

@@ -13,7 +13,8 @@ import pytest
 from core.errors import BadReplyError, ModelError, RefusedRequestError
 from core.messages import Message, tool_result, user
 from core.models.added_fields import origin_of
-from core.models.adjustments import MOST_ADJUSTMENTS, MOST_REMEMBERED, REMEMBERED, AdjustmentMemory
+from core.models.adjustment_memory import MOST_REMEMBERED, REMEMBERED, AdjustmentMemory
+from core.models.adjustments import MOST_ADJUSTMENTS
 from core.models.openai import OpenAIModel
 from core.models.schemas import plain_tool
 from tests.support.server import Reply, ScriptedServer, error_reply, raw_reply, stream_reply, text_reply
