@@ -4,16 +4,19 @@
     bounds         limits for data that leaves the sandbox
     reading        name, parameters and handoffs of a function, from the syntax tree; `annotations` its types
     effects        whether code can change its context variables, from the syntax tree
+    repeatable     whether code can run again in the same session, from the syntax tree
     watchdog       ends a call from outside its process
     scheduler      fair scheduling of calls across tenants
     hosts          hosts that functions may fetch from
     fetching       HTTP requests of functions; `name_channel` how they get to the host
     guest          code that runs inside, around the author's own
     workers        the interpreter's processes, their limits, and the peak memory of a call
+    kept_sessions  sessions that are kept, with large context variables, for the next call
     dialect        what Python the interpreter lacks: provided, rewritten, or reported with advice
     context_inputs  context variables as guest code is given them
     marshalling    what every sandbox does around a call: inputs as plain data, a slot, the outcome from JSON text
-    monty          the sandbox: runs a call in the interpreter, and the texts it is fed for that
+    scripts        the texts that the interpreter is fed for one function
+    monty          the sandbox: runs a call in the interpreter
     trusted        no sandbox: runs a call in CPython, where the operator allows it
 
 The interpreter's library is loaded by the first call of a function, not by an import.

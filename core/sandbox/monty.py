@@ -1,26 +1,24 @@
 """The sandbox: pydantic-monty, a Python interpreter of its own in worker processes, made for untrusted code.
 
 Security rules: the guest code gets no file, network, environment, process or host function of ours. Every call has a
-fresh session. Only text leaves the session (see `bounds`). Limits hold inside the interpreter, a deadline holds outside.
+new session, or one in which the same code ran and left nothing behind (see `kept_sessions`). Only text leaves the
+session (see `bounds`). Limits hold inside the interpreter, a deadline holds outside.
 What ended a call is decided by the library's exception classes and our own clock, never by text that the code wrote.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.sandbox.bounds import LONGEST_TEXT
 from core.sandbox.dialect.advice import Raised, explain
-from core.sandbox.dialect.shims import required_shims, shim_of
-from core.sandbox.dialect.unbinding import ExecutableText, executable
+from core.sandbox.dialect.shims import shim_of
 from core.sandbox.fetching import Fetcher
-from core.sandbox.guest import CALL, CALL_ALONE, CALL_PLAIN, LOAD_MODULES, OPEN_CHANNEL, PACK, PACK_PLAIN, guest_text
+from core.sandbox.guest import LOAD_CHANGED, LOAD_MODULES, OPEN_CHANNEL, guest_text
+from core.sandbox.kept_sessions import KEPT_FROM, SESSIONS, KeptSession
 from core.sandbox.marshalling import (
     BUSY,
     CRASHED,
@@ -30,12 +28,11 @@ from core.sandbox.marshalling import (
     hold_slot,
     read_call,
     unmarshal_outcome,
-    uses_http,
 )
 from core.sandbox.name_channel import NameChannel
 from core.sandbox.protocol import CodeCall, CodeError, CodeErrorKind, CodeOutcome, Switch
-from core.sandbox.reading import Code, read_code
 from core.sandbox.scheduler import SCHEDULER
+from core.sandbox.scripts import Script, script_of
 from core.sandbox.watchdog import WATCHDOG, CallHandle
 from core.sandbox.workers import (
     FEED_S,
@@ -100,8 +97,16 @@ class _Run:
     log: Any = None
     modules: dict[str, Any] = field(default_factory=dict)
     feeds: int = 0
+    answer_feeds: int = 0
     channel: NameChannel | None = None
     memory: int | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its session is to be kept, if the code allows it: for large variables, with the clock of every day."""
+        size = sum(map(len, (self.inputs["short"], *self.inputs["strings"].values(), *self.inputs["long"].values())))
+        is_usual = self.call.now is None and self.call.seed is None and not self.call.measure_memory
+        return is_usual and size >= KEPT_FROM
 
 
 def _run(run: _Run) -> CodeOutcome:
@@ -137,19 +142,40 @@ def _contain(pool: Monty, run: _Run, script: Script) -> CodeOutcome:
 def _execute(pool: Monty, run: _Run, script: Script) -> str:
     """Load the prelude, the author's code and the call; return the call's result as JSON text."""
     call = run.call
+    if script.is_repeatable and run.is_kept:
+        return _execute_again(pool, run, script)
     image = b"" if script.is_plain else prepared_session(call.now, call.seed, uses_http=script.uses_http)
-    with _checkout(pool, run, script) as session:
+    with _checkout(pool, run, script) as session, _attached(run, session):
         if not script.is_plain:
             session.load_session(image)
             run.feeds += 1
             _load_modules(session, run, script.modules)
         if script.uses_http:
             _open_channel(session, run)
-        _feed(session, run, script.executable.text)
-        text = _call(session, run, script.calling)
-        if text == "":
-            text = session.feed_run(script.packing, inputs={"_packing": guest_text("packing")}, print_callback=run.log)
-        return text if type(text) is str else ""
+        return _answer(session, run, script)
+
+
+def _execute_again(pool: Monty, run: _Run, script: Script) -> str:
+    """Make the call in a session that was kept from the call before, if there is one, and keep it for the next."""
+    key = (run.call.tenant, run.call.source, run.call.name)
+    with SESSIONS.session(key, lambda: KeptSession(_checkout(pool, run, script))) as kept:
+        run.feeds = kept.feeds
+        with _attached(run, kept.session):
+            run.inputs = kept.missing_inputs(run.inputs)
+            text = _answer(kept.session, run, script, LOAD_CHANGED)
+        kept.feeds = run.feeds + run.answer_feeds
+        return text
+
+
+def _answer(session: MontySession, run: _Run, script: Script, loading: str | None = None) -> str:
+    """Run the author's code and the call, for which `loading` makes the context variables in another way."""
+    _feed(session, run, script.executable.text)
+    text = _call(session, run, (script.loading if loading is None else loading) + script.calling)
+    run.answer_feeds = 2
+    if text == "":
+        text = session.feed_run(script.packing, inputs={"_packing": guest_text("packing")}, print_callback=run.log)
+        run.answer_feeds = 3
+    return text if type(text) is str else ""
 
 
 def _call(session: MontySession, run: _Run, calling: str) -> Any:
@@ -197,20 +223,24 @@ def _load_modules(session: MontySession, run: _Run, names: tuple[str, ...]) -> N
         run.modules[package] = monty.ExternalModule({inner: module}) if inner else module
 
 
-@contextmanager
-def _checkout(pool: Monty, run: _Run, script: Script) -> Iterator[MontySession]:
-    """Hold a worker for the call. Raises TimeoutError if none became free."""
+def _checkout(pool: Monty, run: _Run, script: Script) -> AbstractContextManager[MontySession]:
+    """Return a new session, which holds a worker from its beginning. That raises TimeoutError if none becomes free."""
     policy = os_policy(run.call.now, run.call.seed, uses_http=script.uses_http)
-    with pool.checkout(limits=LIMITS, os_policy=policy, external_modules=run.modules) as session:
-        pid = session.worker_pid
-        probe = MemoryProbe(pid) if run.call.measure_memory else None
-        run.handle.attach(pid)
-        lower_priority(pid)
-        try:
-            yield session
-        finally:
-            run.memory = probe.peak_bytes() if probe is not None else None
-            run.handle.detach()
+    return pool.checkout(limits=LIMITS, os_policy=policy, external_modules=run.modules)
+
+
+@contextmanager
+def _attached(run: _Run, session: MontySession) -> Iterator[None]:
+    """Let the call be ended, and its memory be measured, through the session's worker."""
+    pid = session.worker_pid
+    probe = MemoryProbe(pid) if run.call.measure_memory else None
+    run.handle.attach(pid)
+    lower_priority(pid)
+    try:
+        yield
+    finally:
+        run.memory = probe.peak_bytes() if probe is not None else None
+        run.handle.detach()
 
 
 def _crash_error(run: _Run, error: pydantic_monty.MontyCrashedError) -> CodeError:
@@ -231,43 +261,3 @@ def _raised_error(run: _Run, script: Script, error: Any, seconds: float) -> Code
     line = script.executable.line_in_code(own[-1].line) if own else None
     began = not own or own[-1].function_name is not None
     return explain(run.call.source, Raised(kind, message, line, began))
-
-
-CUT_AT = LONGEST_TEXT + 1
-"""Characters of a result that leave the interpreter: one too many, so that `bounds` refuses it without its full size."""
-
-PRELUDE = re.compile("handoff|Result|_playground|globals|eval|exec")
-"""Occurs in code that may use the prelude. Other code is called without it, in half of the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """The texts for one function: `executable` is the author's code as it is fed, `calling` makes the call and `packing`
-    converts a result that is not JSON as it is.
-
-    `modules` are the shims to load before. `is_plain` if neither they nor the prelude are needed.
-    """
-
-    code: Code
-    executable: ExecutableText
-    calling: str
-    packing: str
-    modules: tuple[str, ...]
-    is_plain: bool
-    uses_http: bool
-
-
-@lru_cache(maxsize=256)
-def script_of(source: str, name: str) -> Script:
-    """Return the texts for the function `name` in the code. Raises UnreadableCodeError."""
-    code, modules = read_code(source, name), required_shims(source)
-    is_plain = PRELUDE.search(source) is None and not modules
-    packing = (PACK_PLAIN if is_plain else "") + PACK
-    plain_call = CALL_PLAIN if code.takes_context else CALL_ALONE
-    calling = (plain_call if is_plain else CALL).format(
-        name=code.name,
-        awaited="await " if code.is_async else "",
-        takes_context=code.takes_context,
-        most=CUT_AT,
-    )
-    return Script(code, executable(source), calling, packing.format(most=CUT_AT), modules, is_plain, uses_http(source))

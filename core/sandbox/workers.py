@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.sandbox.guest import PREPARE, guest_text
+from core.sandbox.kept_sessions import MOST_SESSIONS
 from core.sandbox.scheduler import SLOTS
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from pydantic_monty import Monty
 
 # The tools in tests/benchmarks/tools.txt take a few milliseconds and less than 1 MB each. The limits leave room for real
-# work, and bound what hostile code costs: SLOTS workers at the memory limit take 0.9 GB.
+# work, and bound what hostile code costs: SLOTS workers at the memory limit take 0.9 GB,
+# and MOST_SESSIONS that are kept 0.3 GB more.
 FEED_S = 2.0
 """Seconds that the interpreter runs for one call. A model and a person wait for it, and a loop holds a slot so long."""
 
@@ -83,7 +85,7 @@ def prepared_session(now: datetime | None, seed: int | None, *, uses_http: bool)
 
 def shared_pool() -> Monty:
     """Return the pool of all calls. Raises ImportError or OSError if the interpreter cannot run on this machine."""
-    return _pool(1, SLOTS, calls=CALLS_PER_WORKER)
+    return _pool(1, SLOTS + MOST_SESSIONS, calls=CALLS_PER_WORKER)
 
 
 def fresh_workers() -> Monty:

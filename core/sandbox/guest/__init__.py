@@ -46,12 +46,30 @@ f"{{_playground['pack']({awaited}{name}(*_playground['positional'], **_playgroun
 """
 """Makes the call with the prelude. Its value is the JSON text, or "" if the result first needs PACK."""
 
-CALL_PLAIN = """\
+LOAD_CONTEXT = """\
 import json as _playground_json
 _playground_context = _playground_json.loads(_playground_given["short"])
 _playground_context.update(_playground_given["strings"])
 for _playground_name, _playground_text in _playground_given["long"].items():
     _playground_context[_playground_name] = _playground_json.loads(_playground_text)
+"""
+"""Makes the context variables from their texts."""
+
+LOAD_CHANGED = """\
+import json as _playground_json
+if _playground_given["is_new"]:
+    _playground_large = {}
+if _playground_given["short"] is not None:
+    _playground_short = _playground_json.loads(_playground_given["short"])
+_playground_large.update(_playground_given["strings"])
+for _playground_name, _playground_text in _playground_given["long"].items():
+    _playground_large[_playground_name] = _playground_json.loads(_playground_text)
+_playground_large = {name: _playground_large[name] for name in _playground_given["large"]}
+_playground_context = {**_playground_short, **_playground_large}
+"""
+"""Makes them in a session that has some from the call before, and is given only what has changed."""
+
+CALL_PLAIN = """\
 _playground_watched = _playground_context if _playground_given["may_change"] else {{}}
 _playground_before = {{**_playground_watched}}
 _playground_texts = {{

@@ -123,6 +123,29 @@ def test_changes_are_those_that_the_code_made(body: str, changes: dict[str, Any]
     assert changes_of(run(body, {"n": 1, "rows": [], "text": "é" * 2_000})) == (changes, removed)
 
 
+@pytest.mark.parametrize(
+    ("value", "other"), [([1], "[True]"), ([1], "[1.0]"), ({"a": [0]}, "{'a': [False]}"), ([float("nan")], "['nan']")]
+)
+def test_values_that_python_calls_equal_are_changes(value: Any, other: str) -> None:
+    changes, _ = changes_of(run(f"context_variables['a'] = {other}", {"a": value}))
+    assert repr(changes["a"]) == other
+
+
+def test_an_equal_value_in_the_place_of_another_is_no_change() -> None:
+    body = "context_variables['a'] = [1, {'b': 2.0}]\ncontext_variables['c'] = {'y': 1, 'x': [True]}"
+    assert changes_of(run(body, {"a": [1, {"b": 2.0}], "c": {"x": [True], "y": 1}})) == ({}, ())
+
+
+def test_what_cannot_be_compared_is_replaced() -> None:
+    class Odd:
+        def __eq__(self, other: object) -> bool:
+            raise ValueError
+
+        __hash__ = None  # type: ignore[assignment]
+
+    assert changes_of(run("context_variables.update(a=[1])", {"a": [Odd()]}))[0] == {"a": [1]}
+
+
 def test_a_large_variable_can_be_changed() -> None:
     changes, _ = changes_of(run("context_variables['rows'].append('last')", {"rows": ROWS}))
     assert changes == {"rows": [*ROWS, "last"]}
