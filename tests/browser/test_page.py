@@ -145,7 +145,6 @@ def test_a_reload_in_mid_run_takes_the_answer_up_again(page: Page, app_url: str)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
-        expect(page).to_have_url(re.compile("conversation="))  # under load the words are there a moment earlier
         page.reload()
         expect(page.locator(".ap-you")).to_contain_text(BAG)
         answered(page)

@@ -67,6 +67,7 @@ def draw_transcript(
         "live": [html.key, list(html.rows)] if html.rows else None,
         "waiting": html.waiting,
         "status": status.as_data(),
+        "conversation": conversation,
         "stream": stream_address(conversation),
         "run": run,
         "reply": reply,

@@ -1,6 +1,7 @@
 // Shows a conversation: its rows as the page sends them, and during a run the rows and the replies as the server streams
 // them, and a message from the moment it is sent. The page is asked to draw its other parts again when something happened.
 
+import { showInAddress } from "./address.js";
 import { asked, mayAsk, release } from "./asking.js";
 import { awaitMessages, confirm, drop } from "./sending.js";
 import { showRows } from "./rows.js";
@@ -16,7 +17,7 @@ const HEAD = ".st-key-talk_head .ap-state";
 const views = new WeakMap();
 
 // Called by the page with its data, and again whenever they have changed: the rows, the address of the conversation's
-// stream, the id of the run in progress or "", and the HTML of the place for the next reply.
+// stream, the ids of the conversation and of the run in progress or "", and the HTML of the place for the next reply.
 export const draw = (component) => {
   const root = component.parentElement;
   const view = views.get(root) ?? open(root);
@@ -130,6 +131,7 @@ const take = (view, { alive, place, drop: dropped, html, live, waiting, status }
   if (live !== undefined) {
     const news = { live, waiting, status };
     if (isOver(news, view.data)) return; // held back, and known by now
+    showInAddress(view);
     view.news = news;
     show(view);
     ask(view, isNew(view) ? FIRST_WORD_MS : TOGETHER_MS);
