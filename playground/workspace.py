@@ -25,7 +25,7 @@ from playground.browser_cookie import browser_id
 from playground.conversations import model_creator, runs
 from playground.texts import team_texts
 from playground.workspace_cache import new_id, workspace_cache
-from playground.workspace_state import Draft, Part, Selection, Workspace, parts_of, with_ids_after_names
+from playground.workspace_state import Draft, Edition, Part, Selection, Workspace, parts_of, with_ids_after_names
 
 MODEL_SETTING = "model"
 NEWER_FORMAT = "newer format"
@@ -157,11 +157,9 @@ def change(edit: Edit, *, merge: str = "") -> None:
     draft = session.draft()
     if draft.newer_format:
         raise TeamEditError(team_texts.READ_ONLY)
-    history = draft.history
-    before, after = keep_positions(history.present, edit(history.present))
+    before, after = keep_positions(draft.team, edit(draft.team))
     added = parts_of(after) - parts_of(before)
-    provisional, named = draft.provisional | added, draft.with_new_forms(added).form_names
-    revise(history=history.amend(before).push(after, merge), provisional=provisional, form_names=named)
+    revise(history=draft.amend(before).push(after, merge).history, provisional=draft.provisional | added)
 
 
 def apply_edit(edit: Callable[..., TeamSpec], *args: Any, **fields: Any) -> None:
@@ -187,10 +185,10 @@ def change_id(part: Part, id: str, new: str) -> None:
     edit: Callable[..., TeamSpec] = change_agent_id if part is Part.AGENT else change_function_id
     before = session.draft()
     apply_edit(edit, id, new)
-    provisional = session.draft().provisional - {(part, id), (part, new)}
+    changed = session.draft().with_form_name(part, new, before.form_name(part, id))
+    provisional = changed.provisional - {(part, id), (part, new)}
     moved = new if part is Part.AGENT and before.next_agent == id else before.next_agent
-    named = {**before.form_names, (part, new): before.form_names.get((part, id), id)}
-    revise(provisional=provisional, next_agent=moved, selection=Selection(part, new), form_names=named)
+    revise(history=changed.history, provisional=provisional, next_agent=moved, selection=Selection(part, new))
 
 
 def name_ids() -> None:
@@ -215,12 +213,14 @@ def redo() -> None:
     _restore(session.draft().history.redo())
 
 
-def _restore(history: History) -> None:
+def _restore(history: History[Edition]) -> None:
     """Replace the history by one at another step, keeping the current positions of the agents."""
-    there = {id: place for id, place in current_team().positions.items() if history.present.agent(id) is not None}
-    selected = session.draft().selection
-    form = session.draft().form_key(selected.part, selected.id)
-    revise(history=history.amend(set_positions(history.present, there)))
+    before = session.draft()
+    restored = replace(before, history=history)
+    there = {id: place for id, place in before.team.positions.items() if restored.team.agent(id) is not None}
+    revise(history=restored.amend(set_positions(restored.team, there)).history)
+    selected = before.selection
+    form = before.form_key(selected.part, selected.id)
     if (selected.part, selected.id) not in parts_of(current_team()) and (id := session.draft().id_at(form)):
         select(selected.part, id)
     deselect_missing()
@@ -234,7 +234,7 @@ def allow_hosts(hosts: Sequence[str]) -> None:
 def set_agent_positions(places: Mapping[AgentId, tuple[float, float]]) -> None:
     """Store positions of agents in the graph, by agent id. This is no step of undo: positions do not change behaviour."""
     draft = session.draft()
-    revise(history=draft.history.amend(set_positions(draft.team, places)))
+    revise(history=draft.amend(set_positions(draft.team, places)).history)
 
 
 def arrange(arrangement: Arrangement) -> None:
@@ -291,9 +291,7 @@ def apply_file_text(text: str) -> None:
     """Replace the open team by the one in this text, as one step of undo, and keep its comments. Raises TeamFileError."""
     read = read_team(text)
     name_ids()  # the text has the ids after the names already
-    draft = session.draft()
-    named = draft.with_new_forms(parts_of(read) - parts_of(draft.team)).form_names
-    revise(history=draft.history.push(read), text=_text_with_comments(text, read), form_names=named)
+    revise(history=session.draft().push(read).history, text=_text_with_comments(text, read))
     deselect_missing()
 
 
@@ -441,7 +439,7 @@ def _draft_of(stored: Conversation) -> Draft:
     is_same = version is not None and version.team == stored.team
     return Draft(
         stored.team_id,
-        History(stored.team),
+        History(Edition(stored.team)),
         samples.sample_team(sample) if sample else stored.team,
         sample=sample,
         text=version.text if version is not None and is_same else None,
@@ -451,7 +449,7 @@ def _draft_of(stored: Conversation) -> Draft:
 
 
 def _new_draft(team: TeamSpec, *, sample: str = "", text: str | None = None) -> Draft:
-    return Draft(new_id(), History(team), team, sample=sample, text=text)
+    return Draft(new_id(), History(Edition(team)), team, sample=sample, text=text)
 
 
 def _open(draft: Draft) -> None:

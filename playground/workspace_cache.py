@@ -80,11 +80,7 @@ def _merged(draft: Draft, before: Draft | None, stored: Draft | None) -> Draft:
     """
     if before is None or stored is None or before.history is not draft.history:
         return draft
-    unchanged = [
-        name
-        for name in ("origin", "text", "provisional", "form_names")
-        if getattr(before, name) is getattr(draft, name)
-    ]
+    unchanged = [name for name in ("origin", "text", "provisional") if getattr(before, name) is getattr(draft, name)]
     return replace(draft, history=stored.history, **{name: getattr(stored, name) for name in unchanged})
 
 

@@ -43,6 +43,17 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A team at one step of its undo history. `form_names` name its parts for `Draft.form_key`, unless their id does.
+
+    Two editions are the same if their teams are.
+    """
+
+    team: TeamSpec
+    form_names: Mapping[tuple[Part, str], str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A team being worked on.
 
@@ -54,11 +65,10 @@ class Draft:
     can allow one, no file or stored conversation. `newer_format` is the format of its file if this version does not support
     that, otherwise 0: the team can then be read and talked to, but not changed or saved. `provisional` are the parts whose ids the
     app made and nobody has seen outside of it yet: these ids follow the names (see `with_ids_after_names`).
-    `form_names` name the parts for `form_key`, unless their id does.
     """
 
     id: str
-    history: History
+    history: History[Edition]
     origin: TeamSpec
     sample: str = ""
     text: str | None = None
@@ -72,26 +82,40 @@ class Draft:
     hosts: tuple[str, ...] = ()
     newer_format: int = 0
     provisional: frozenset[tuple[Part, str]] = frozenset()
-    form_names: Mapping[tuple[Part, str], str] = field(default_factory=dict)
 
     def form_key(self, part: Part, id: str = "") -> str:
         """Return the key under which the session keeps what belongs to the form of a part.
 
         It stays the same when the part gets another id, and no part that is added later has it.
         """
-        return " ".join((self.id, part, *([self.form_names.get((part, id), id)] if id else [])))
+        return " ".join((self.id, part, *([self.form_name(part, id)] if id else [])))
 
     def id_at(self, form_key: str) -> str:
         """Return the present id of the agent or function with this form, or "" if the team has none."""
         return next((id for part, id in parts_of(self.team) if self.form_key(part, id) == form_key), "")
 
-    def with_new_forms(self, parts: Parts) -> Draft:
-        """Return the draft in which these parts, which were just added, have forms without anything of earlier parts."""
-        return replace(self, form_names={**self.form_names, **{part: new_form_name() for part in parts}})
+    def form_name(self, part: Part, id: str) -> str:
+        return self.history.present.form_names.get((part, id), id)
+
+    def push(self, team: TeamSpec, merge_key: str = "") -> Draft:
+        """Return the draft with a step of undo to this team. Parts that it adds have forms without anything of earlier parts."""
+        added = {part: new_form_name() for part in parts_of(team) - parts_of(self.team)}
+        names = {**self.history.present.form_names, **added}
+        return replace(self, history=self.history.push(Edition(team, names), merge_key))
+
+    def amend(self, team: TeamSpec) -> Draft:
+        """Return the draft with this team in place of the present one, without a step of undo."""
+        return replace(self, history=self.history.amend(replace(self.history.present, team=team)))
+
+    def with_form_name(self, part: Part, id: str, name: str) -> Draft:
+        """Return the draft in which the form of this part has this name."""
+        present = self.history.present
+        named = replace(present, form_names={**present.form_names, (part, id): name})
+        return replace(self, history=self.history.amend(named))
 
     @property
     def team(self) -> TeamSpec:
-        return self.history.present
+        return self.history.present.team
 
     @property
     def is_changed(self) -> bool:
@@ -166,29 +190,32 @@ def with_ids_after_names(draft: Draft) -> Draft:
         return draft
     return replace(
         draft,
-        history=draft.history.map(lambda team: with_ids(team, ids)),
+        history=draft.history.map(lambda edition: _with_ids(edition, ids)),
         origin=with_ids(draft.origin, ids),
         selection=_selection(draft.selection, ids),
         next_agent=ids.agent(AgentId(draft.next_agent)),
         provisional=frozenset((part, new_id(part, id, ids)) for part, id in draft.provisional),
-        form_names=_form_names(draft, ids),
     )
 
 
-def _form_names(draft: Draft, ids: IdChanges) -> Mapping[tuple[Part, str], str]:
+def _with_ids(edition: Edition, ids: IdChanges) -> Edition:
     changed = {*((Part.AGENT, str(id)) for id in ids.agents), *((Part.FUNCTION, str(id)) for id in ids.functions)}
-    kept = {part: name for part, name in draft.form_names.items() if part not in changed}
-    moved = {(part, new_id(part, id, ids)): draft.form_names.get((part, id), id) for part, id in changed}
-    return {**kept, **moved}
+    kept = {part: name for part, name in edition.form_names.items() if part not in changed}
+    moved = {(part, new_id(part, id, ids)): edition.form_names.get((part, id), id) for part, id in changed}
+    return Edition(with_ids(edition.team, ids), {**kept, **moved})
 
 
 def _changes(draft: Draft) -> IdChanges:
     present = draft.provisional & parts_of(draft.team)
     if not present:
         return IdChanges()
-    taken = {id for team in (*draft.history.teams, draft.origin) for _, id in parts_of(team)}
+    taken = {id for team in (*_teams(draft), draft.origin) for _, id in parts_of(team)}
     agents, functions = ({id for kind, id in present if kind is part} for part in (Part.AGENT, Part.FUNCTION))
     return ids_after_names(draft.team, agents, functions, taken)
+
+
+def _teams(draft: Draft) -> list[TeamSpec]:
+    return [edition.team for edition in draft.history.values]
 
 
 def new_id(part: Part, id: str, ids: IdChanges) -> str:

@@ -475,7 +475,7 @@ def broken(page: AppTest) -> AppTest:
     workspace: Workspace = page.session_state[session.WORKSPACE.key]
     team = replace(workspace.draft.team, start=AgentId("nobody"))
     page.session_state[session.WORKSPACE.key] = workspace.put(
-        replace(workspace.draft, history=workspace.draft.history.push(team))
+        workspace.draft.push(team)
     )
     return page.run()
 

@@ -62,7 +62,7 @@ def changed(page: AppTest, change: Callable[[TeamSpec], TeamSpec]) -> AppTest:
     """The page after the team at hand was changed, as the builder does it."""
     draft = draft_of(page)
     page.session_state[session.WORKSPACE.key] = workspace_of(page).put(
-        replace(draft, history=draft.history.push(change(draft.team)))
+        draft.push(change(draft.team))
     )
     return at_home(page)
 

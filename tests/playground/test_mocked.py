@@ -16,7 +16,7 @@ from core.views import messages_of
 from playground import session
 from playground.conversations import runs
 from playground.screens.talk import chat_pane
-from playground.workspace_state import Draft, Workspace
+from playground.workspace_state import Draft, Edition, Workspace
 from tests.support.building import MAIN, draft_of, html_of, ran
 
 SWITCH = "mock all"
@@ -42,7 +42,7 @@ def with_table(function: FunctionSpec) -> FunctionSpec:
 
 def talking_to(team: TeamSpec) -> AppTest:
     page = AppTest.from_file(str(MAIN), default_timeout=20)
-    page.session_state[session.WORKSPACE.key] = Workspace({"draft": Draft("draft", History(team), team)}, "draft")
+    page.session_state[session.WORKSPACE.key] = Workspace({"draft": Draft("draft", History(Edition(team)), team)}, "draft")
     return ran(page)
 
 

@@ -11,14 +11,22 @@ from core.conversation import ConversationId
 from core.errors import TeamEditError, TeamFileError
 from core.graph import Arrangement, agent_positions
 from core.models.choice import ModelChoice, ModelSource
-from core.team.edit import add_agent, add_function, add_handoff, change_agent, change_function, change_team
+from core.team.edit import (
+    add_agent,
+    add_function,
+    add_handoff,
+    change_agent,
+    change_function,
+    change_team,
+    remove_function,
+)
 from core.team.file import read_team
 from core.team.history import History
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import samples, session, talk, workspace
 from playground.conversations import conversation_of, runs
 from playground.workspace_cache import WorkspaceCache, new_id, workspace_cache
-from playground.workspace_state import MOST_DRAFTS, Draft, Part, Selection, Workspace
+from playground.workspace_state import MOST_DRAFTS, Draft, Edition, Part, Selection, Workspace
 
 
 @pytest.fixture(autouse=True)
@@ -349,7 +357,7 @@ def test_a_sample_in_the_address_is_opened_beside_the_teams_of_the_browser() -> 
 
 
 def test_only_so_many_browsers_are_remembered() -> None:
-    cache, draft = WorkspaceCache(workspaces=2), Draft("d", History(TeamSpec("T")), TeamSpec("T"))
+    cache, draft = WorkspaceCache(workspaces=2), Draft("d", History(Edition(TeamSpec("T"))), TeamSpec("T"))
     for browser in ("a", "b", "c"):
         cache.keep_teams(browser, {"d": draft}, {})
     assert [list(cache.teams_of(browser)) for browser in ("a", "b", "c")] == [[], ["d"], ["d"]]
@@ -381,7 +389,7 @@ def test_a_team_saved_in_a_tab_has_no_unsaved_changes_in_another() -> None:
 def test_only_so_many_teams_of_a_browser_are_remembered_and_those_unused_for_longest_go() -> None:
     cache = WorkspaceCache(teams=2)
     for id in ("a", "b", "a", "c"):
-        draft = Draft(id, History(TeamSpec(id)), TeamSpec(id))
+        draft = Draft(id, History(Edition(TeamSpec(id))), TeamSpec(id))
         cache.keep_teams("browser", {id: draft}, {})
     assert list(cache.teams_of("browser")) == ["a", "c"]
 
@@ -500,3 +508,37 @@ def test_a_team_edited_as_text_has_the_ids_of_the_text() -> None:
     workspace.apply_file_text(workspace.file_text().replace("name: Bakery", "name: Patisserie"))
     assert ids() == ["assistant", "baker", "bake"]
     assert session.draft().selection == Selection(Part.FUNCTION, "bake")
+
+
+def test_undo_brings_a_removed_part_back_with_its_own_form_after_another_had_its_id() -> None:
+    workspace.open_sample(samples.FIRST)
+    first = workspace.current_team().functions[0]
+    second = replace(first, description="Another one")
+
+    def form() -> str:
+        return session.draft().form_key(Part.FUNCTION, first.id)
+
+    own = form()
+    workspace.change(lambda team: remove_function(team, first.id))
+    workspace.change(lambda team: replace(team, functions=(*team.functions, second)))
+    of_second = form()
+    assert of_second != own
+    workspace.undo()
+    workspace.undo()
+    assert workspace.current_team().function(first.id) == first
+    assert form() == own
+    workspace.redo()
+    workspace.redo()
+    assert form() == of_second
+
+
+def test_undo_of_a_typed_id_keeps_the_form() -> None:
+    workspace.open_sample(samples.FIRST)
+    id = workspace.current_team().functions[0].id
+    own = session.draft().form_key(Part.FUNCTION, id)
+    workspace.select(Part.FUNCTION, id)
+    workspace.change_id(Part.FUNCTION, id, "another_id")
+    assert session.draft().form_key(Part.FUNCTION, "another_id") == own
+    workspace.undo()
+    assert session.draft().form_key(Part.FUNCTION, id) == own
+    assert session.draft().selection == Selection(Part.FUNCTION, id)

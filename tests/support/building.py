@@ -11,7 +11,7 @@ import playground
 from core.team.history import History
 from core.team.spec import TeamSpec
 from playground import session
-from playground.workspace_state import Draft, Part, Selection, Workspace
+from playground.workspace_state import Draft, Edition, Part, Selection, Workspace
 
 MAIN = Path(playground.__file__).with_name("main.py")
 DRAFT = "draft"
@@ -20,7 +20,7 @@ DRAFT = "draft"
 def build_page(team: TeamSpec) -> AppTest:
     """Return the build page with this team open."""
     page = AppTest.from_file(str(MAIN), default_timeout=20)
-    page.session_state[session.WORKSPACE.key] = Workspace({DRAFT: Draft(DRAFT, History(team), team)}, DRAFT)
+    page.session_state[session.WORKSPACE.key] = Workspace({DRAFT: Draft(DRAFT, History(Edition(team)), team)}, DRAFT)
     page.switch_page("pages/build.py")
     return ran(page)
 

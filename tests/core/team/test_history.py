@@ -90,5 +90,5 @@ def test_undoing_everything_and_redoing_it_gives_back_each_team_exactly(steps: l
 def test_a_change_of_all_steps_is_not_undone() -> None:
     first, second = TeamSpec("One", AgentId("a")), TeamSpec("Two", AgentId("a"))
     history = History(first).push(second).undo().map(lambda team: replace(team, icon="x"))
-    assert [team.icon for team in history.teams] == ["x", "x"]
+    assert [team.icon for team in history.values] == ["x", "x"]
     assert history.redo().present == replace(second, icon="x")

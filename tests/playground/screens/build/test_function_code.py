@@ -106,7 +106,7 @@ def added_with_code() -> AppTest:
     """The form of a function that was added and given code just now."""
     page = pressed(build_page(team()), "add function")
     draft = draft_of(page)
-    return revised(page, history=draft.history.push(set_code(draft.team, FunctionId(draft.selection.id), CODE)))
+    return revised(page, history=draft.push(set_code(draft.team, FunctionId(draft.selection.id), CODE)).history)
 
 
 def field(page: AppTest, rest: str) -> str:
@@ -128,7 +128,7 @@ def test_trials_stay_with_a_function_whose_id_follows_its_name_and_the_next_new_
     page = pressed(tried_and_renamed(), "add agent")
     page = pressed(page, "add function")
     assert draft_of(page).selection.id == "new_function"
-    page = revised(page, history=draft_of(page).history.push(set_code(team_of(page), FunctionId("new_function"), CODE)))
+    page = revised(page, history=draft_of(page).push(set_code(team_of(page), FunctionId("new_function"), CODE)).history)
     assert page.text_input(key=field(page, "try number")).value == ""
     assert ">42<" not in html_of(page)
     page = opened(page, Part.FUNCTION, "twice")

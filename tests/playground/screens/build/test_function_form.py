@@ -22,8 +22,8 @@ def opened(id: FunctionId = BAGGAGE, *, team: TeamSpec | None = None) -> AppTest
     """The build page with the form of a function of the airline's team, or of another team in its place."""
     page = AppTest.from_file(str(MAIN), default_timeout=20).run()
     draft = draft_of(page)
-    history = draft.history.push(team) if team is not None else draft.history
-    keep(page, replace(draft, history=history, selection=Selection(Part.FUNCTION, id)))
+    changed = draft.push(team) if team is not None else draft
+    keep(page, replace(changed, selection=Selection(Part.FUNCTION, id)))
     return shown(page.switch_page("pages/build.py"))
 
 
