@@ -49,9 +49,16 @@ def convert_choices(choices: Iterable[Any], type: ParameterType) -> tuple[Choice
 
 def _number(text: str, type: ParameterType) -> int | float:
     number = read_number(text)
+    if type is ParameterType.INTEGER and number is not None:
+        number = _whole(number)
     if number is None or (type is ParameterType.INTEGER and not isinstance(number, int)):
         raise TeamEditError(function_texts.not_of_type(text.strip(), type))
     return number
+
+
+def _whole(number: int | float) -> int | float:
+    """Return a number without decimal places, such as 2.0, as a whole number, which it is in JSON Schema, and others as they are."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 # --- a value of the type of a parameter
@@ -91,6 +98,8 @@ def format_typed(value: JsonValue, type: ValueType) -> str:
     """Return the shortest text that `parse_typed` parses as this value; JSON for a value of another type."""
     if value is None:
         return ""
+    if type[0] is ParameterType.INTEGER and isinstance(value, float):
+        value = _whole(value)
     listed = ", ".join(map(as_text, value)) if isinstance(value, list) else as_text(value)
     with suppress(TeamEditError):
         if same(parse_typed(listed, type), value):

@@ -474,9 +474,7 @@ def broken(page: AppTest) -> AppTest:
     """The page after the team at hand has lost its first agent's id."""
     workspace: Workspace = page.session_state[session.WORKSPACE.key]
     team = replace(workspace.draft.team, start=AgentId("nobody"))
-    page.session_state[session.WORKSPACE.key] = workspace.put(
-        workspace.draft.push(team)
-    )
+    page.session_state[session.WORKSPACE.key] = workspace.put(workspace.draft.push(team))
     return page.run()
 
 

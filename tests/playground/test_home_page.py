@@ -61,9 +61,7 @@ def draft_of(page: AppTest) -> Draft:
 def changed(page: AppTest, change: Callable[[TeamSpec], TeamSpec]) -> AppTest:
     """The page after the team at hand was changed, as the builder does it."""
     draft = draft_of(page)
-    page.session_state[session.WORKSPACE.key] = workspace_of(page).put(
-        draft.push(change(draft.team))
-    )
+    page.session_state[session.WORKSPACE.key] = workspace_of(page).put(draft.push(change(draft.team)))
     return at_home(page)
 
 

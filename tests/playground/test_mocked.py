@@ -42,7 +42,9 @@ def with_table(function: FunctionSpec) -> FunctionSpec:
 
 def talking_to(team: TeamSpec) -> AppTest:
     page = AppTest.from_file(str(MAIN), default_timeout=20)
-    page.session_state[session.WORKSPACE.key] = Workspace({"draft": Draft("draft", History(Edition(team)), team)}, "draft")
+    page.session_state[session.WORKSPACE.key] = Workspace(
+        {"draft": Draft("draft", History(Edition(team)), team)}, "draft"
+    )
     return ran(page)
 
 

@@ -65,6 +65,14 @@ def test_a_text_that_shows_a_default_is_parsed_as_it_or_refused(type: field_valu
     assert field_values.parse_typed(field_values.format_typed(parsed, type), type) == parsed
 
 
+def test_a_whole_number_is_shown_and_read_without_decimal_places() -> None:
+    assert field_values.format_typed(0.0, (WHOLE, ANY)) == "0"
+    assert field_values.format_typed(0.5, (WHOLE, ANY)) == "0.5"
+    assert field_values.format_typed(0.0, (NUMBER, ANY)) == "0.0"
+    assert field_values.format_typed(1e300, (WHOLE, ANY)) == str(int(1e300))
+    assert type(field_values.parse_typed("0.0", (WHOLE, ANY))) is int
+
+
 @given(texts)
 def test_a_default_of_text_reads_back_as_it_was(value: str) -> None:
     assert field_values.parse_typed(field_values.format_typed(value, (TEXT, ANY)), (TEXT, ANY)) == value
@@ -84,6 +92,7 @@ def test_a_default_list_reads_back_as_it_was(value: list[str]) -> None:
         ("Basic", (TEXT, ANY), "Basic"),
         ("3", (TEXT, ANY), "3"),
         (" 3 ", (WHOLE, ANY), 3),
+        ("3.0", (WHOLE, ANY), 3),
         ("2,5", (NUMBER, ANY), 2.5),
         ("No", (ParameterType.BOOLEAN, ANY), False),
         ("a, b", (ParameterType.LIST, ANY), ["a", "b"]),

@@ -68,7 +68,7 @@ def run_from_editor(form: FunctionForm) -> None:
         return
     _run(form)
     latest = TRIALS.at(form.form_key).get()[0]
-    session.NOTICE.set(label(summarize_trial(latest.trial, form.appearances)))
+    session.NOTICE.set(label(summarize_trial(latest.current_trial, form.appearances)))
 
 
 def _draw_run_button(form: FunctionForm) -> None:
@@ -155,8 +155,9 @@ def _set_variable(form: FunctionForm, context: Mapping[str, JsonValue], name: st
 
 
 def _draw_latest(form: FunctionForm, kept: KeptTrial) -> None:
-    error, is_outdated = kept.trial.outcome.error, kept.code != form.spec.code
-    st.html(trial_html(kept.trial, form.appearances, code_note(kept.trial, is_outdated=is_outdated)))
+    trial, is_outdated = kept.current_trial, kept.code != form.spec.code
+    error = trial.outcome.error
+    st.html(trial_html(trial, form.appearances, code_note(trial, is_outdated=is_outdated)))
     with st.container(horizontal=True, key="keep_last", gap="small"):
         if error is not None and error.line is not None and not is_outdated:
             draw_button(
@@ -178,7 +179,7 @@ def _draw_earlier(form: FunctionForm, earlier: Sequence[KeptTrial]) -> None:
     with box:
         for kept in earlier:
             with st.container(horizontal=True, key=f"earlier_{kept.number}", gap="small", vertical_alignment="center"):
-                summary = plain(summarize_trial(kept.trial, form.appearances))
+                summary = plain(summarize_trial(kept.current_trial, form.appearances))
                 st.html(f'<p class="ap-earlier" dir="auto">{summary}</p>', width="stretch")
                 _draw_keep_buttons(
                     form, kept, code_texts.AS_RESULT, code_texts.AS_TEST, key=form.key(f"earlier {kept.number}")
@@ -191,7 +192,7 @@ def _draw_keep_buttons(form: FunctionForm, kept: KeptTrial, as_result: str, as_t
         "table_rows",
         keep_as_result,
         form,
-        kept.trial,
+        kept,
         key=f"{key} keep as result",
         help=code_texts.KEEP_AS_RESULT_HELP,
         quiet=True,
@@ -201,7 +202,7 @@ def _draw_keep_buttons(form: FunctionForm, kept: KeptTrial, as_result: str, as_t
         "fact_check",
         keep_as_test,
         form,
-        kept.trial,
+        kept,
         key=f"{key} keep as test",
         help=code_texts.KEEP_AS_TEST_HELP,
         quiet=True,

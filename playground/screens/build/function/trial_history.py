@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.team.spec import AgentId, JsonValue
 from core.team.trial import Trial, function_test_of, result_row_of, run_trial
@@ -13,17 +13,28 @@ from playground.screens.build.part_form import FunctionForm
 from playground.slots import Slot
 from playground.texts import code_texts
 from playground.widgets.browser.code_editor import Mark, MarkKind
+from playground.workspace_state import Part
 
 MOST_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTrial:
-    """A trial and the code it was run with. `number` counts the trials of a function from 1."""
+    """A trial and the code it was run with. `number` counts the trials of a function from 1.
+
+    `target_form` is the key of the form of the agent that the trial handed off to, or "": its id may change.
+    """
 
     trial: Trial
     code: str
     number: int
+    target_form: str = ""
+
+    @property
+    def current_trial(self) -> Trial:
+        """The trial with the present id of the agent that it handed off to."""
+        id = session.draft().id_at(self.target_form) if self.target_form else ""
+        return replace(self.trial, outcome=replace(self.trial.outcome, target=id)) if id else self.trial
 
 
 TRIALS = Slot[tuple[KeptTrial, ...]]("trials", ())
@@ -47,7 +58,8 @@ def run_and_keep_trial(
     trial = run_trial(team, function.id, arguments, context, agent=agent, hosts=session.draft().hosts)
     earlier = slot.get()
     number = earlier[0].number + 1 if earlier else 1
-    slot.set((KeptTrial(trial, function.code, number), *earlier)[:MOST_KEPT])
+    target_form = session.draft().form_key(Part.AGENT, trial.handoff) if trial.handoff else ""
+    slot.set((KeptTrial(trial, function.code, number, target_form), *earlier)[:MOST_KEPT])
 
 
 def marks_of_last_trial(form: FunctionForm) -> list[Mark]:
@@ -65,13 +77,13 @@ def show_line(draft_id: str, line: int) -> None:
     slot.set((line, slot.get()[1] + 1))
 
 
-def keep_as_result(form: FunctionForm, trial: Trial) -> None:
+def keep_as_result(form: FunctionForm, kept: KeptTrial) -> None:
     """Add a result to the team that answers such a call like this while the code does not run."""
-    form.edit(edits.put_result_first, result_row_of(trial))
+    form.edit(edits.put_result_first, result_row_of(kept.current_trial))
     session.NOTICE.set(code_texts.KEPT_AS_RESULT)
 
 
-def keep_as_test(form: FunctionForm, trial: Trial) -> None:
+def keep_as_test(form: FunctionForm, kept: KeptTrial) -> None:
     """Add a test to the team that expects the same outcome of the same call."""
-    form.edit(edits.add_test, function_test_of(trial))
+    form.edit(edits.add_test, function_test_of(kept.current_trial))
     session.NOTICE.set(code_texts.KEPT_AS_TEST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.sandbox import trusted
 from core.team.edit import change_function, give_function, set_code
 from core.team.spec import AgentId, FunctionId, FunctionSpec, FunctionTest, ResultRow, TeamSpec
+from playground.screens.build.agent import AgentSection
 from playground.screens.build.function.trial_history import LINE_TO_SHOW
 from playground.workspace_state import Part, Selection
 from tests.support.building import DRAFT, build_page, draft_of, html_of, opened, ran, revised, team_of, undone
@@ -152,6 +154,19 @@ def test_trials_stay_with_a_function_whose_id_is_typed_and_undo_keeps_its_form_o
     page = pressed(page, "redo")
     assert draft_of(page).selection == Selection(Part.FUNCTION, "twice")
     assert ">42<" in html_of(page)
+
+
+def test_a_trial_names_the_target_of_its_handoff_by_its_new_id() -> None:
+    page = opened(tried(form(), "200"), Part.AGENT, "refunds", section=AgentSection.MODEL)
+    page.text_input(key=field(page, "id")).set_value("money_back")
+    page = opened(ran(page), Part.FUNCTION, ID)
+    (told,) = re.findall('<p class="ap-tried-way">.*?</p>', html_of(page))
+    assert "REFUNDS" in told, "which is the name of the agent"
+    page = pressed(page, key("last keep as test"))
+    (test,) = function_of(page).tests
+    assert test.handoff == "money_back"
+    page = pressed(page, key("last keep as result"))
+    assert function_of(page).results[0].handoff == "money_back"
 
 
 def test_a_refused_text_stays_with_its_function_and_is_not_that_of_the_next_new_one() -> None:

@@ -98,6 +98,7 @@ def test_choices_follow_the_type_if_they_can() -> None:
     [
         (ParameterSpec("x", required=False, default="3"), WHOLE, 3),
         (ParameterSpec("x", ParameterType.INTEGER, required=False, default=3), TEXT, "3"),
+        (ParameterSpec("x", ParameterType.NUMBER, required=False, default=3.0), WHOLE, 3),
         (ParameterSpec("x", required=False, default="a, b"), TEXTS, ["a", "b"]),
         (ParameterSpec("x", ParameterType.LIST, required=False, default=["1", "2"]), WHOLES, [1, 2]),
         (ParameterSpec("x", required=False), WHOLES, None),
