@@ -6,7 +6,7 @@ a folder, every test leaves them there.
 
 What costs most is a page's first load: Chromium fetches and compiles Streamlit's scripts. So all tests of a process
 share one server, and the first page of each test comes from one profile whose HTTP cache stays while its cookies and
-storage are deleted after each test.
+storage are deleted after each test. The tests of the graph alone share one tab, and start it again by a rerun.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, WebSocket, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.graph_screen import HARNESS
+from tests.browser.graph_harness import GraphHarness
+from tests.browser.graph_screen import HARNESS, drawn
 from tests.browser.server import ROOT, Server, serving
 
 FLAGS = (
@@ -48,8 +49,12 @@ STORAGE = "cookies,local_storage,indexeddb,websql,service_workers,cache_storage"
 FAILED = pytest.StashKey[bool]()
 
 OpenPage = Callable[..., Page]
+OpenGraph = Callable[..., Page]
 
-expect.set_options(timeout=30_000)  # as long as Playwright's own actions wait; the machine may be busy
+# What takes a second on a quiet machine takes more than half a minute on one that is ten times as busy.
+LONGEST_WAIT_MS = 60_000
+LONGEST_TEST_S = 300
+expect.set_options(timeout=LONGEST_WAIT_MS)
 
 
 @dataclass
@@ -62,6 +67,7 @@ class Profile:
 
     def __post_init__(self) -> None:
         """Watch every request, whether it succeeds or not, and every script, in all tabs."""
+        self.context.set_default_timeout(LONGEST_WAIT_MS)
         self.context.on("request", lambda request: self._check("requested", request.url))
         self.context.on("weberror", lambda error: self.violations.append(f"a script failed: {error.error}"))
         self.context.on("page", lambda page: page.on("websocket", self._check_socket))
@@ -103,6 +109,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(LONGEST_TEST_S))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -186,6 +193,47 @@ def open_page(browser: Browser, shared_profile: Profile, request: pytest.Fixture
 def page(open_page: OpenPage) -> Page:
     """One watched page, still empty."""
     return open_page()
+
+
+@pytest.fixture(scope="session")
+def graph_profile(browser: Browser) -> Iterator[Profile]:
+    """The profile of the tab in which the tests of a process visit the graph's harness page."""
+    with browser.new_context(viewport=_viewport(DEFAULT_SIZE)) as context:
+        yield Profile(context)
+
+
+@pytest.fixture(scope="session")
+def graph_harness(graph_profile: Profile, harness: Server) -> GraphHarness:
+    return GraphHarness(graph_profile.context, harness.url)
+
+
+@pytest.fixture
+def open_graph(
+    graph_harness: GraphHarness, graph_profile: Profile, open_page: OpenPage, request: pytest.FixtureRequest
+) -> Iterator[OpenGraph]:
+    """Visit the graph's harness page: `open_graph("wide=1", theme="dark", size=(1024, 768))`; wait until the graph rests.
+
+    `still=True` is for somebody who wants no motion. With other keywords, which are options of Playwright's `new_context`, the page is opened in a profile of its own.
+    """
+
+    def open_(
+        query: str = "",
+        *,
+        theme: str = "light",
+        size: tuple[int, int] = DEFAULT_SIZE,
+        still: bool = False,
+        **options: Any,
+    ) -> Page:
+        if options:
+            return drawn(open_page(f"{graph_harness.url}?{query}", theme=theme, size=size, **options))
+        return graph_harness.visit(query, theme=theme, size=_viewport(size), still=still)
+
+    graph_profile.violations.clear()
+    yield open_
+    if request.node.stash.get(FAILED, False):
+        _keep_pictures(request.node.name, graph_harness.pages())
+        graph_harness.close()
+    assert graph_profile.violations == []
 
 
 def _viewport(size: tuple[int, int]) -> ViewportSize:

@@ -1,4 +1,4 @@
-"""Helpers for the graph's harness page: where its parts are on the screen, and its state."""
+"""Helpers for pages with a graph: where its parts are on the screen, its state, and when it has come to rest."""
 
 from __future__ import annotations
 
@@ -19,8 +19,30 @@ ASK = """async ([question, id]) => {
     return graph[question](root, id);
 }""".replace("PROGRAM", FILES.address("graph.js"))
 
+# Tells whether the page's script has ended and the graph has been drawn and stayed the same for a while.
+REST = """async ([quiet, longest]) => {
+    const graph = await import("PROGRAM");
+    const runs = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
+    const stages = () => [...document.querySelectorAll("*")].filter((one) => one.shadowRoot?.querySelector(".stage canvas"));
+    const look = () => {
+        const { moving, labels, ...state } = graph.shown(stages()[0].shadowRoot);
+        return JSON.stringify([state, graph.names(stages()[0].shadowRoot)]);
+    };
+    const end = performance.now() + longest;
+    let [last, since] = ["", performance.now()];
+    while (performance.now() < end) {
+        await new Promise((done) => requestAnimationFrame(done));
+        const now = runs() || stages().length !== 1 ? "" : look();
+        if (now === "" || now !== last) [last, since] = [now, performance.now()];
+        else if (performance.now() - since >= quiet) return true;
+    }
+    return false;
+}""".replace("PROGRAM", FILES.address("graph.js"))
+QUIET_MS = 200  # more than a dozen frames, of which a change of letters or of the size takes a few
+LONGEST_MS = 60_000
 
-def until(holds: Callable[[], bool], page: Page, *, within_s: float = 30) -> None:
+
+def until(holds: Callable[[], bool], page: Page, *, within_s: float = 60) -> None:
     """Wait for a condition that Playwright cannot wait for, such as the state of the canvas."""
     for _ in range(int(within_s * 10)):
         if holds():
@@ -38,8 +60,8 @@ def spoken(page: Page) -> Locator:
 
 
 def drawn(page: Page) -> Page:
-    page.locator(".stage canvas").wait_for()
-    page.wait_for_timeout(400)
+    """Wait until the only graph of the page is drawn and rests. A light that travels along a handoff is no change."""
+    assert page.evaluate(REST, [QUIET_MS, LONGEST_MS]), "the graph did not come to rest"
     return page
 
 

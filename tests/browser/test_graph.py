@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import ASK, drag, drawn, press, spoken, spot, stage, state, until
-from tests.browser.server import Server
+from tests.browser.conftest import OpenGraph
+from tests.browser.graph_screen import ASK, drag, press, spoken, spot, stage, state, until
 
 LOOKS = [
     pytest.param(theme, size, id=f"{theme}-{size[0]}")
@@ -17,10 +16,8 @@ LOOKS = [
 
 
 @pytest.mark.parametrize(("theme", "size"), LOOKS)
-def test_every_theme_and_size_shows_the_whole_graph(
-    harness: Server, open_page: OpenPage, theme: str, size: tuple[int, int]
-) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1", theme=theme, size=size))
+def test_every_theme_and_size_shows_the_whole_graph(open_graph: OpenGraph, theme: str, size: tuple[int, int]) -> None:
+    page = open_graph("wide=1", theme=theme, size=size)
     press(page, "Hand off")
     expect(spoken(page)).to_have_text("Flight change is active, handed over by Triage.")
     frame = stage(page).bounding_box()
@@ -31,16 +28,16 @@ def test_every_theme_and_size_shows_the_whole_graph(
         assert frame["y"] < place["y"] < frame["y"] + frame["height"]
 
 
-def test_names_are_readable_on_a_narrow_graph(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1", size=(646, 900)))
+def test_names_are_readable_on_a_narrow_graph(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1", size=(646, 900))
     frame = stage(page).bounding_box()
     assert frame
     assert 400 < frame["width"] < 425
     assert 14 * spot(page, "triage")["scale"] >= 11
 
 
-def test_a_handoff_is_lit_and_counted(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url))
+def test_a_handoff_is_lit_and_counted(open_graph: OpenGraph) -> None:
+    page = open_graph()
     press(page, "Hand off")
     expect(spoken(page)).to_contain_text("Flight change is active")
     first = state(page)
@@ -54,9 +51,9 @@ def test_a_handoff_is_lit_and_counted(harness: Server, open_page: OpenPage) -> N
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (646, 900)])
 def test_the_words_of_a_handoff_are_seen_whole_and_hide_no_way_back(
-    harness: Server, open_page: OpenPage, size: tuple[int, int]
+    open_graph: OpenGraph, size: tuple[int, int]
 ) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1", size=size))
+    page = open_graph("wide=1", size=size)
     press(page, "Hand off")
     expect(spoken(page)).to_contain_text("Flight change is active")
     label = next(one for one in state(page)["labels"] if one["id"] == "handoff:triage>change")
@@ -70,8 +67,8 @@ def test_the_words_of_a_handoff_are_seen_whole_and_hide_no_way_back(
     assert not (left <= back["x"] <= right and top <= back["y"] <= bottom)
 
 
-def test_nothing_moves_when_the_page_is_drawn_again(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url))
+def test_nothing_moves_when_the_page_is_drawn_again(open_graph: OpenGraph) -> None:
+    page = open_graph()
     page.evaluate("document.querySelector('[data-testid=stApp]').dataset.same = 'yes'")
     before = {id: spot(page, id) for id in ("triage", "change", "vip")}
     canvas = page.locator(".stage canvas").element_handle()
@@ -84,8 +81,8 @@ def test_nothing_moves_when_the_page_is_drawn_again(harness: Server, open_page: 
     assert canvas.evaluate("element => element.isConnected")
 
 
-def test_a_view_one_has_chosen_is_kept(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url))
+def test_a_view_one_has_chosen_is_kept(open_graph: OpenGraph) -> None:
+    page = open_graph()
     fitted = spot(page, "triage")["scale"]
     press(page, "Zoom in")
     press(page, "Hand off")
@@ -95,22 +92,22 @@ def test_a_view_one_has_chosen_is_kept(harness: Server, open_page: OpenPage) -> 
     assert spot(page, "triage")["scale"] == pytest.approx(fitted)
 
 
-def test_clicking_an_agent_picks_it(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url))
+def test_clicking_an_agent_picks_it(open_graph: OpenGraph) -> None:
+    page = open_graph()
     place = spot(page, "cancel")
     page.mouse.click(place["x"], place["y"])
     expect(page.get_by_text("picked: cancel")).to_be_visible()
 
 
-def test_clicking_an_edge_picks_it(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_clicking_an_edge_picks_it(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     place = spot(page, "delegate:triage>vip")
     page.mouse.click(place["x"], place["y"])
     expect(page.get_by_text("picked: delegate:triage>vip")).to_be_visible()
 
 
-def test_a_dragged_agent_stays_where_it_was_put(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_a_dragged_agent_stays_where_it_was_put(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     start = spot(page, "vip")
     drag(page, start, {"x": start["x"] - 40, "y": start["y"] + 30})
     expect(page.get_by_text("places: {'vip'")).to_be_visible()
@@ -121,8 +118,8 @@ def test_a_dragged_agent_stays_where_it_was_put(harness: Server, open_page: Open
     assert spot(page, "vip") == put
 
 
-def test_an_added_agent_appears(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_an_added_agent_appears(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     press(page, "Add agent")
     expect(stage(page)).to_have_attribute(
         "aria-label", "Handoff graph, 6 agents. Arrow keys move between them, E goes along the ways out, Enter picks."
@@ -130,8 +127,8 @@ def test_an_added_agent_appears(harness: Server, open_page: OpenPage) -> None:
     assert spot(page, "new0")["scale"] > 0
 
 
-def test_the_keyboard_goes_from_agent_to_agent_and_picks(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_the_keyboard_goes_from_agent_to_agent_and_picks(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     stage(page).focus()
     page.keyboard.press("ArrowDown")
     expect(spoken(page)).to_have_text(
@@ -147,8 +144,8 @@ def test_the_keyboard_goes_from_agent_to_agent_and_picks(harness: Server, open_p
     expect(page.get_by_text("picked: vip")).to_be_visible()
 
 
-def test_hostile_names_stay_text(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_hostile_names_stay_text(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     press(page, "Hostile")
     page.wait_for_timeout(500)
     place = spot(page, "vip")
@@ -159,14 +156,14 @@ def test_hostile_names_stay_text(harness: Server, open_page: OpenPage) -> None:
     assert page.title() == "Graph"
 
 
-def test_opposite_edges_do_not_lie_on_each_other(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_opposite_edges_do_not_lie_on_each_other(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     there, back = spot(page, "handoff:triage>cancel"), spot(page, "handoff:cancel>triage")
     assert abs(there["x"] - back["x"]) + abs(there["y"] - back["y"]) > 8
 
 
-def test_a_change_of_theme_is_followed_at_once(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url))
+def test_a_change_of_theme_is_followed_at_once(open_graph: OpenGraph) -> None:
+    page = open_graph()
     light = state(page)["theme"]
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(800)
@@ -175,15 +172,15 @@ def test_a_change_of_theme_is_followed_at_once(harness: Server, open_page: OpenP
     assert light["text"] != dark["text"]
 
 
-def test_reduced_motion_is_respected(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url, reduced_motion="reduce"))
+def test_reduced_motion_is_respected(open_graph: OpenGraph) -> None:
+    page = open_graph(still=True)
     press(page, "Hand off")
     expect(spoken(page)).to_contain_text("Flight change is active")
     assert not state(page)["moving"]
 
 
-def test_a_handoff_is_seen_to_travel(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url))
+def test_a_handoff_is_seen_to_travel(open_graph: OpenGraph) -> None:
+    page = open_graph()
     assert not state(page)["moving"]
     press(page, "Hand off")
     expect(spoken(page)).to_contain_text("Flight change is active")
@@ -191,24 +188,22 @@ def test_a_handoff_is_seen_to_travel(harness: Server, open_page: OpenPage) -> No
     until(lambda: not state(page)["moving"], page)
 
 
-def test_a_sharp_screen_gets_a_sharp_graph(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url, device_scale_factor=2))
+def test_a_sharp_screen_gets_a_sharp_graph(open_graph: OpenGraph) -> None:
+    page = open_graph(device_scale_factor=2)
     frame = stage(page).bounding_box()
     assert frame
     assert page.locator(".stage canvas").evaluate("canvas => canvas.width") == pytest.approx(2 * frame["width"], abs=2)
 
 
 @pytest.mark.alone
-def test_a_thousand_agents_are_drawn_within_a_second(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&size=1000"))
+def test_a_thousand_agents_are_drawn_within_a_second(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&size=1000")
     assert state(page)["drawnInMs"] < 1000
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 800)])
-def test_the_graph_fits_again_when_its_size_changes(
-    harness: Server, open_page: OpenPage, size: tuple[int, int]
-) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1", size=(1024, 768)))
+def test_the_graph_fits_again_when_its_size_changes(open_graph: OpenGraph, size: tuple[int, int]) -> None:
+    page = open_graph("wide=1", size=(1024, 768))
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.wait_for_timeout(600)
     frame = stage(page).bounding_box()

@@ -15,8 +15,7 @@ from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, Functio
 from playground.render.status import Route
 from playground.widgets.browser.graph import FILES, LIBRARY
 from playground.widgets.browser.graph.network import network_data
-from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import drawn as drawn_page
+from tests.browser.conftest import OpenGraph, OpenPage
 from tests.browser.graph_screen import press, spoken, spot, stage, state, until
 from tests.browser.server import Server
 
@@ -121,9 +120,8 @@ def draw_all(page: Page, teams: list[dict[str, Any]], *, patient: bool) -> dict[
 
 
 @pytest.mark.parametrize("patient", [True, False], ids=["one by one", "at once"])
-def test_any_sequence_of_teams_ends_as_the_last_one(harness: Server, open_page: OpenPage, *, patient: bool) -> None:
-    page = open_page(harness.url)
-    page.locator(".stage canvas").wait_for()
+def test_any_sequence_of_teams_ends_as_the_last_one(open_graph: OpenGraph, *, patient: bool) -> None:
+    page = open_graph()
     for seed in range(25):
         random = Random(seed)
         known = [as_sent(random, random_team(random)) for _ in range(4)]
@@ -133,11 +131,8 @@ def test_any_sequence_of_teams_ends_as_the_last_one(harness: Server, open_page: 
         assert_shows(drawn, teams[-1])
 
 
-def test_a_team_that_cannot_be_drawn_is_reported_and_the_next_one_is_drawn(
-    harness: Server, open_page: OpenPage
-) -> None:
-    page = open_page(harness.url)
-    page.locator(".stage canvas").wait_for()
+def test_a_team_that_cannot_be_drawn_is_reported_and_the_next_one_is_drawn(open_graph: OpenGraph) -> None:
+    page = open_graph()
     random = Random(7)
     sound, last = as_sent(random, random_team(random)), as_sent(random, random_team(random))
     broken = {**sound, "network": {**sound["network"], "nodes": [{"id": "agent:x"}, {"id": "agent:x"}]}}
@@ -174,16 +169,15 @@ def pair(*, apart: float, route: Route) -> dict[str, Any]:
     return {**as_sent(Random(0), TeamSpec("Team")), **blank, "network": network}
 
 
-def test_counts_are_shown_on_short_arrows(harness: Server, open_page: OpenPage) -> None:
-    page = open_page(harness.url)
-    page.locator(".stage canvas").wait_for()
+def test_counts_are_shown_on_short_arrows(open_graph: OpenGraph) -> None:
+    page = open_graph()
     counts = {"handoff:agent:a>agent:b": 2, "handoff:agent:b>agent:a": 3}
     drawn = draw_all(page, [pair(apart=100, route=Route(counts=counts))], patient=True)
     assert {label["id"] for label in drawn["labels"]} == set(counts)
 
 
-def test_every_new_agent_is_seen_whole(harness: Server, open_page: OpenPage) -> None:
-    page = drawn_page(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_every_new_agent_is_seen_whole(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     press(page, "Zoom in")
     for number in range(4):
         press(page, "Add agent")
@@ -199,8 +193,8 @@ def is_drawn(page: Page, id: str) -> bool:
     return id in {node["id"] for node in state(page)["nodes"]}
 
 
-def test_an_active_agent_keeps_its_own_colour(harness: Server, open_page: OpenPage) -> None:
-    page = drawn_page(open_page(f"{harness.url}?wide=1", reduced_motion="reduce"))
+def test_an_active_agent_keeps_its_own_colour(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1", still=True)
     # Inside the box, right of its left edge; the marker there has the agent's colour.
     before = pixel_in_box(page, "change")
     press(page, "Hand off")
@@ -217,8 +211,8 @@ def pixel_in_box(page: Page, id: str) -> list[int]:
     return found
 
 
-def test_the_words_about_something_go_when_the_team_changes(harness: Server, open_page: OpenPage) -> None:
-    page = drawn_page(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_the_words_about_something_go_when_the_team_changes(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     place = spot(page, "cancel")
     page.mouse.move(place["x"], place["y"])
     tip = page.locator(".tip")
@@ -227,8 +221,8 @@ def test_the_words_about_something_go_when_the_team_changes(harness: Server, ope
     expect(tip).to_be_hidden()
 
 
-def test_the_graph_is_enlarged_to_the_window_and_back(harness: Server, open_page: OpenPage) -> None:
-    page = drawn_page(open_page(harness.url))
+def test_the_graph_is_enlarged_to_the_window_and_back(open_graph: OpenGraph) -> None:
+    page = open_graph()
     before = page.locator(".panel").bounding_box()
     press(page, ENLARGE)
     expect(page.get_by_role("button", name=ENLARGE)).to_have_attribute("aria-pressed", "true")

@@ -6,29 +6,28 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.widgets.browser.graph import FILES
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenGraph, OpenPage
 from tests.browser.graph_screen import drag, drawn, press, spoken, spot, stage, state, until
-from tests.browser.server import Server
 
 
-def test_two_agents_are_joined_by_drawing_an_edge(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_two_agents_are_joined_by_drawing_an_edge(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     press(page, "Join two agents with a handoff")
     drag(page, spot(page, "change"), spot(page, "baggage"))
     expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
     until(lambda: "handoff:change>baggage" in {edge["id"] for edge in state(page)["edges"]}, page)
 
 
-def test_two_agents_are_joined_by_keyboard(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_two_agents_are_joined_by_keyboard(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     stage(page).focus()
     for key in ("c", "Home", "ArrowDown", "Enter", "Home", "Enter"):
         page.keyboard.press(key)
     expect(page.get_by_text("'triage')]")).to_be_visible()
 
 
-def test_a_graph_that_is_only_looked_at_offers_no_joining(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(harness.url))
+def test_a_graph_that_is_only_looked_at_offers_no_joining(open_graph: OpenGraph) -> None:
+    page = open_graph()
     expect(page.get_by_role("button", name="Join two agents")).to_have_count(0)
     stage(page).focus()
     page.keyboard.press("c")
@@ -49,8 +48,8 @@ def at_rim(page: Page, id: str) -> dict[str, float]:
     return {"x": place["x"], "y": place["y"] + 21 * place["scale"]}
 
 
-def test_an_agent_is_joined_to_another_from_its_rim_without_any_mode(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_an_agent_is_joined_to_another_from_its_rim_without_any_mode(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     before = spot(page, "change")
     drag(page, at_rim(page, "change"), spot(page, "baggage"))
     expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
@@ -58,26 +57,24 @@ def test_an_agent_is_joined_to_another_from_its_rim_without_any_mode(harness: Se
     expect(page.get_by_text("places: {}")).to_be_visible()
 
 
-def test_a_line_drawn_to_nowhere_joins_nothing(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_a_line_drawn_to_nowhere_joins_nothing(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     start = at_rim(page, "triage")
     drag(page, start, {"x": start["x"] - 240, "y": start["y"]})
     page.wait_for_timeout(400)
     expect(page.get_by_text("joined: []")).to_be_visible()
 
 
-def test_the_middle_of_an_agent_still_moves_it(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_the_middle_of_an_agent_still_moves_it(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     start = spot(page, "vip")
     drag(page, start, {"x": start["x"] - 40, "y": start["y"] - 30})
     expect(page.get_by_text("places: {'vip'")).to_be_visible()
 
 
 @pytest.mark.parametrize("key", ["Delete", "Backspace"])
-def test_the_selected_agent_stays_until_the_page_confirms_its_removal(
-    harness: Server, open_page: OpenPage, key: str
-) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_the_selected_agent_stays_until_the_page_confirms_its_removal(open_graph: OpenGraph, key: str) -> None:
+    page = open_graph("wide=1&editable=1")
     place = spot(page, "cancel")
     page.mouse.click(place["x"], place["y"])
     page.keyboard.press(key)
@@ -85,16 +82,16 @@ def test_the_selected_agent_stays_until_the_page_confirms_its_removal(
     assert spot(page, "cancel") == place
 
 
-def test_removing_the_selected_edge_is_requested(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_removing_the_selected_edge_is_requested(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     place = spot(page, "delegate:triage>vip")
     page.mouse.click(place["x"], place["y"])
     page.keyboard.press("Delete")
     expect(page.get_by_text("removed: delegate:triage>vip")).to_be_visible()
 
 
-def test_edges_are_reached_and_removed_by_keyboard(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_edges_are_reached_and_removed_by_keyboard(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     stage(page).focus()
     for key in ("Home", "e", "e"):
         page.keyboard.press(key)
@@ -105,8 +102,8 @@ def test_edges_are_reached_and_removed_by_keyboard(harness: Server, open_page: O
     expect(page.get_by_text("removed: handoff:triage>cancel")).to_be_visible()
 
 
-def test_nothing_is_removed_from_a_graph_that_is_only_looked_at(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_nothing_is_removed_from_a_graph_that_is_only_looked_at(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     stage(page).focus()
     for key in ("Home", "Delete"):
         page.keyboard.press(key)
@@ -114,16 +111,16 @@ def test_nothing_is_removed_from_a_graph_that_is_only_looked_at(harness: Server,
     expect(page.get_by_text("removed: -")).to_be_visible()
 
 
-def test_a_double_click_on_nothing_wishes_for_an_agent_there(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_a_double_click_on_nothing_wishes_for_an_agent_there(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     triage = spot(page, "triage")
     page.mouse.dblclick(triage["x"] - 250, triage["y"])
     expect(page.get_by_text("added: (-")).to_be_visible()
     expect(page.get_by_text("picked: -")).to_be_visible()
 
 
-def test_two_clicks_on_an_agent_pick_it_and_add_nothing(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_two_clicks_on_an_agent_pick_it_and_add_nothing(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     place = spot(page, "change")
     page.mouse.dblclick(place["x"], place["y"])
     expect(page.get_by_text("picked: change")).to_be_visible()
@@ -131,8 +128,8 @@ def test_two_clicks_on_an_agent_pick_it_and_add_nothing(harness: Server, open_pa
     expect(page.get_by_text("added: -")).to_be_visible()
 
 
-def test_a_click_is_no_double_click(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_a_click_is_no_double_click(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     triage = spot(page, "triage")
     for _ in range(2):
         page.mouse.click(triage["x"] - 250, triage["y"])
@@ -140,8 +137,8 @@ def test_a_click_is_no_double_click(harness: Server, open_page: OpenPage) -> Non
     expect(page.get_by_text("added: -")).to_be_visible()
 
 
-def test_a_problem_and_a_new_edge_move_nobody(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_a_problem_and_a_new_edge_move_nobody(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     before = {id: spot(page, id) for id in ("triage", "change", "cancel", "baggage", "vip")}
     press(page, "Problem")
     page.wait_for_timeout(500)
@@ -150,13 +147,13 @@ def test_a_problem_and_a_new_edge_move_nobody(harness: Server, open_page: OpenPa
     assert {id: spot(page, id) for id in before} == before
 
 
-def test_what_has_its_form_open_is_marked(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&selected=cancel"))
+def test_what_has_its_form_open_is_marked(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&selected=cancel")
     assert state(page)["selected"] == "cancel"
 
 
-def test_a_problem_of_an_edge_is_drawn_on_it_and_described(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_a_problem_of_an_edge_is_drawn_on_it_and_described(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     before = {edge["id"]: edge for edge in state(page)["edges"]}["handoff:triage>cancel"]
     press(page, "Problem")
     until(lambda: before not in state(page)["edges"], page)
@@ -176,15 +173,15 @@ def test_a_problem_of_an_edge_is_drawn_on_it_and_described(harness: Server, open
 
 @pytest.mark.parametrize("id", ["handoff:triage>change", "handoff:cancel>triage", "delegate:triage>vip"])
 @pytest.mark.parametrize("aside", [-7, 7])
-def test_an_edge_is_picked_by_a_click_close_to_it(harness: Server, open_page: OpenPage, id: str, aside: int) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=circle&height=560"))
+def test_an_edge_is_picked_by_a_click_close_to_it(open_graph: OpenGraph, id: str, aside: int) -> None:
+    page = open_graph("wide=1&editable=1&arrange=circle&height=560")
     place = spot(page, id)
     page.mouse.click(place["x"] + aside / 2, place["y"] + aside / 2)
     expect(page.get_by_text(f"picked: {id}", exact=True)).to_be_visible()
 
 
-def test_an_empty_graph_says_how_to_begin(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&size=0"))
+def test_an_empty_graph_says_how_to_begin(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&size=0")
     expect(page.get_by_text("No agents yet. Double-click here to add the first one.")).to_be_visible()
     frame = stage(page).bounding_box()
     assert frame
@@ -192,8 +189,8 @@ def test_an_empty_graph_says_how_to_begin(harness: Server, open_page: OpenPage) 
     expect(page.get_by_text("added: (50")).to_be_visible()
 
 
-def test_a_new_name_moves_nobody(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&size=2"))
+def test_a_new_name_moves_nobody(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&size=2")
     before = {id: spot(page, id) for id in ("a0", "a1")}
     for _ in range(2):
         press(page, "Rename")

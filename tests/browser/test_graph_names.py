@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenGraph, OpenPage
 from tests.browser.graph_screen import ASK, drag, drawn, press, spot, stage, state
-from tests.browser.server import Server
 
 AGENT_AT_LEAST, FUNCTION_AT_LEAST = 12, 11
 
@@ -64,10 +63,8 @@ def test_names_beside_a_form_or_conversation_are_readable(
 
 
 @pytest.mark.parametrize(("width", "height"), [(340, 340), (420, 330), (600, 330), (1000, 600)])
-def test_names_are_readable_in_a_panel_of_any_size(
-    harness: Server, open_page: OpenPage, width: int, height: int
-) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width={width}&height={height}", size=(1800, 900)))
+def test_names_are_readable_in_a_panel_of_any_size(open_graph: OpenGraph, width: int, height: int) -> None:
+    page = open_graph(f"wide=1&editable=1&width={width}&height={height}", size=(1800, 900))
     show_functions(page)
     assert all(size == 0 or size >= FUNCTION_AT_LEAST for size in letters(page, "function"))
     assert_apart(page)
@@ -78,9 +75,9 @@ def test_names_are_readable_in_a_panel_of_any_size(
     [(1, "layers"), (3, "across"), (8, "circle"), (20, "layers"), (50, "across"), (50, "circle")],
 )
 def test_no_name_of_a_function_is_tiny_in_a_team_of_any_size(
-    harness: Server, open_page: OpenPage, agents: int, arrangement: str
+    open_graph: OpenGraph, agents: int, arrangement: str
 ) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&size={agents}&arrange={arrangement}"))
+    page = open_graph(f"wide=1&editable=1&size={agents}&arrange={arrangement}")
     show_functions(page)
     sizes = letters(page, "function")
     assert len(sizes) == 2 * agents
@@ -88,8 +85,8 @@ def test_no_name_of_a_function_is_tiny_in_a_team_of_any_size(
     assert_apart(page)
 
 
-def test_names_come_back_when_zoomed_in_and_go_when_zoomed_out(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=340&height=340"))
+def test_names_come_back_when_zoomed_in_and_go_when_zoomed_out(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&width=340&height=340")
     show_functions(page)
     assert set(letters(page, "function")) == {0}
     press(page, "Zoom in")
@@ -102,8 +99,8 @@ def test_names_come_back_when_zoomed_in_and_go_when_zoomed_out(harness: Server, 
     assert set(letters(page, "function")) == {0}
 
 
-def test_what_one_looks_at_stays_in_sight_when_names_come(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=420&height=330"))
+def test_what_one_looks_at_stays_in_sight_when_names_come(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&width=420&height=330")
     show_functions(page)
     frame = stage(page).bounding_box()
     assert frame
@@ -120,8 +117,8 @@ def test_what_one_looks_at_stays_in_sight_when_names_come(harness: Server, open_
     assert far(nearest) == pytest.approx(1.25 * before, abs=12)
 
 
-def test_names_follow_the_size_of_the_panel(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&height=600", size=(1700, 900)))
+def test_names_follow_the_size_of_the_panel(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&height=600", size=(1700, 900))
     show_functions(page)
     assert min(letters(page, "function")) >= FUNCTION_AT_LEAST
     page.set_viewport_size({"width": 390, "height": 800})
@@ -134,8 +131,8 @@ def test_names_follow_the_size_of_the_panel(harness: Server, open_page: OpenPage
     assert min(letters(page, "function")) >= FUNCTION_AT_LEAST
 
 
-def test_a_circle_tells_its_name_and_can_be_picked(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=340&height=340"))
+def test_a_circle_tells_its_name_and_can_be_picked(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&width=340&height=340")
     show_functions(page)
     place = spot(page, "fn:initiate_refund")
     page.mouse.move(place["x"], place["y"])
@@ -144,8 +141,8 @@ def test_a_circle_tells_its_name_and_can_be_picked(harness: Server, open_page: O
     expect(page.get_by_text("picked: fn:initiate_refund")).to_be_visible()
 
 
-def test_functions_beneath_an_agent_move_with_it_and_not_alone(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=340&height=340"))
+def test_functions_beneath_an_agent_move_with_it_and_not_alone(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&width=340&height=340")
     show_functions(page)
     agent, function = spot(page, "cancel"), spot(page, "fn:initiate_refund")
     drag(page, function, {"x": function["x"] + 60, "y": function["y"]})

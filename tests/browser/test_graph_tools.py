@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
-from tests.browser.graph_screen import drawn, press, spot, stage, state
-from tests.browser.server import Server
+from tests.browser.conftest import OpenGraph
+from tests.browser.graph_screen import press, spot, stage, state
 
 AGENTS = ("triage", "change", "cancel", "baggage", "vip")
 
@@ -18,8 +17,8 @@ def choose(page: Page, menu: str, choice: str, *, role: str = "menuitemradio") -
 
 
 @pytest.mark.parametrize(("choice", "name"), [("Layers, left to right", "across"), ("Circle", "circle")])
-def test_an_arrangement_is_chosen_and_followed(harness: Server, open_page: OpenPage, choice: str, name: str) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_an_arrangement_is_chosen_and_followed(open_graph: OpenGraph, choice: str, name: str) -> None:
+    page = open_graph("wide=1&editable=1")
     before = {id: spot(page, id) for id in AGENTS}
     choose(page, "Arrange the agents", choice)
     expect(page.get_by_text(f"arrangement: {name}")).to_be_visible()
@@ -36,21 +35,19 @@ def test_an_arrangement_is_chosen_and_followed(harness: Server, open_page: OpenP
 
 
 @pytest.mark.parametrize(("width", "height"), [(340, 260), (340, 700), (900, 260)])
-def test_a_chosen_arrangement_is_kept_at_any_size(
-    harness: Server, open_page: OpenPage, width: int, height: int
-) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=layers&width={width}&height={height}"))
+def test_a_chosen_arrangement_is_kept_at_any_size(open_graph: OpenGraph, width: int, height: int) -> None:
+    page = open_graph(f"wide=1&editable=1&arrange=layers&width={width}&height={height}")
     places = {id: spot(page, id) for id in AGENTS}
     below = {places[id]["y"] for id in AGENTS[1:]}
     assert max(below) - min(below) < 1
     assert places["triage"]["y"] < min(below)
-    across = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=across&width={width}&height={height}"))
+    across = open_graph(f"wide=1&editable=1&arrange=across&width={width}&height={height}")
     places = {id: spot(across, id) for id in AGENTS}
     assert places["triage"]["x"] < min(places[id]["x"] for id in AGENTS[1:])
 
 
-def test_an_arrangement_is_at_once_there_for_those_who_want_no_motion(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1", reduced_motion="reduce"))
+def test_an_arrangement_is_at_once_there_for_those_who_want_no_motion(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1", still=True)
     choose(page, "Arrange the agents", "Circle")
     expect(page.get_by_text("arrangement: circle")).to_be_visible()
     first = spot(page, "vip")
@@ -58,8 +55,8 @@ def test_an_arrangement_is_at_once_there_for_those_who_want_no_motion(harness: S
     assert spot(page, "vip") == first
 
 
-def test_showing_functions_does_not_reorder_the_agents(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=layers"))
+def test_showing_functions_does_not_reorder_the_agents(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&arrange=layers")
     toggle = page.get_by_role("button", name="Show functions")
     expect(toggle).to_have_attribute("aria-pressed", "false")
     before = sorted(AGENTS, key=lambda id: spot(page, id)["x"])
@@ -73,8 +70,8 @@ def test_showing_functions_does_not_reorder_the_agents(harness: Server, open_pag
     expect(toggle).to_have_attribute("aria-pressed", "false")
 
 
-def test_the_whole_graph_is_downloaded_as_a_picture(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_the_whole_graph_is_downloaded_as_a_picture(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     for _ in range(6):
         press(page, "Zoom in")
     with page.expect_download() as download:
@@ -87,8 +84,8 @@ def test_the_whole_graph_is_downloaded_as_a_picture(harness: Server, open_page: 
     assert height > 400
 
 
-def test_the_diagram_is_downloaded_as_the_page_sent_it(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_the_diagram_is_downloaded_as_the_page_sent_it(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     with page.expect_download() as download:
         choose(page, "Download", "Diagram", role="menuitem")
     assert download.value.suggested_filename == "Airline-support-desk.mmd"
@@ -97,8 +94,8 @@ def test_the_diagram_is_downloaded_as_the_page_sent_it(harness: Server, open_pag
     assert "退款专员" in text
 
 
-def test_menus_are_used_by_keyboard(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&arrange=layers"))
+def test_menus_are_used_by_keyboard(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&arrange=layers")
     button = page.get_by_role("button", name="Arrange the agents")
     button.focus()
     page.keyboard.press("Enter")
@@ -111,16 +108,16 @@ def test_menus_are_used_by_keyboard(harness: Server, open_page: OpenPage) -> Non
     expect(page.get_by_text("arrangement: circle")).to_be_visible()
 
 
-def test_a_menu_closes_when_one_goes_elsewhere(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1"))
+def test_a_menu_closes_when_one_goes_elsewhere(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1")
     press(page, "Download")
     expect(page.get_by_role("menu")).to_be_visible()
     page.get_by_text("picked: -").click()
     expect(page.get_by_role("menu")).to_have_count(0)
 
 
-def test_every_tool_has_a_name_and_can_be_hit(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=340&height=260"))
+def test_every_tool_has_a_name_and_can_be_hit(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&width=340&height=260")
     tools = page.get_by_role("toolbar", name="Graph tools").get_by_role("button")
     assert tools.count() == 9
     for tool in tools.all():
@@ -130,8 +127,8 @@ def test_every_tool_has_a_name_and_can_be_hit(harness: Server, open_page: OpenPa
         assert min(box["width"], box["height"]) >= 28
 
 
-def test_the_legend_shows_what_is_there_and_moves_nothing(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_the_legend_shows_what_is_there_and_moves_nothing(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     legend = page.locator(".foot > .legend")
     expect(legend).to_have_text("starthandoffdelegateproblem")
     before = {id: spot(page, id) for id in AGENTS}
@@ -140,8 +137,8 @@ def test_the_legend_shows_what_is_there_and_moves_nothing(harness: Server, open_
     assert {id: spot(page, id) for id in AGENTS} == before
 
 
-def test_in_little_space_the_legend_is_behind_a_button(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&width=340&height=260"))
+def test_in_little_space_the_legend_is_behind_a_button(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1&editable=1&width=340&height=260")
     expect(page.locator(".foot > .legend")).not_to_be_visible()
     press(page, "What the signs mean")
     expect(page.locator(".shown .legend")).to_contain_text("delegate")
@@ -149,16 +146,16 @@ def test_in_little_space_the_legend_is_behind_a_button(harness: Server, open_pag
     expect(page.locator(".shown .legend")).not_to_be_visible()
 
 
-def test_a_graph_that_is_only_looked_at_offers_no_building(harness: Server, open_page: OpenPage) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1"))
+def test_a_graph_that_is_only_looked_at_offers_no_building(open_graph: OpenGraph) -> None:
+    page = open_graph("wide=1")
     for name in ("Show functions", "Arrange the agents", "Join two agents with a handoff"):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("query", ["world=1", "size=1", "size=12&arrange=across", "size=50&arrange=circle"])
-def test_names_and_numbers_of_all_kinds_fit(harness: Server, open_page: OpenPage, query: str, theme: str) -> None:
-    page = drawn(open_page(f"{harness.url}?wide=1&editable=1&{query}", theme=theme))
+def test_names_and_numbers_of_all_kinds_fit(open_graph: OpenGraph, query: str, theme: str) -> None:
+    page = open_graph(f"wide=1&editable=1&{query}", theme=theme)
     frame = stage(page).bounding_box()
     assert frame
     last = {"world=1": "w7", "size=1": "a0", "size=12&arrange=across": "a11"}.get(query, "a49")
@@ -169,8 +166,8 @@ def test_names_and_numbers_of_all_kinds_fit(harness: Server, open_page: OpenPage
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_thumbnail_keeps_its_agents_and_lines_on_the_page(harness: Server, open_page: OpenPage, theme: str) -> None:
-    page = drawn(open_page(f"{harness.url}?thumbnails=1", theme=theme))
+def test_a_thumbnail_keeps_its_agents_and_lines_on_the_page(open_graph: OpenGraph, theme: str) -> None:
+    page = open_graph("thumbnails=1", theme=theme)
     picture = page.get_by_role("img", name="Graph of 5 agents, starting with Triage")
     expect(picture).to_be_visible()
     assert picture.locator(".ap-thumb-agent").count() == 5

@@ -1,7 +1,8 @@
 """A page with nothing but the graph on it and buttons that change what it shows.
 
 `?size=50` draws a big one, `?world` names from everywhere, `?editable` listens to all the builder does, `?wide` gives it
-more room and `?width=340` exactly that much. `?thumbnails` shows small pictures as well, `?selected`, `?wrong` (an edge) and `?arrange` set what they say.
+more room and `?width=340` exactly that much. `?thumbnails` shows small pictures as well, `?selected`, `?wrong` (an edge)
+and `?arrange` set what they say. When `?visit` changes, all that happened before is forgotten.
 """
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ def draw() -> None:
             arrange=keep("arrangement"),
             show_functions=keep("functions"),
         )
-    draw_graph(view, actions, key="graph")
+    draw_graph(view, actions, key=f"graph{st.session_state['visit']}")
 
 
 def thumbnails() -> None:
@@ -186,12 +187,20 @@ def thumbnails() -> None:
                 st.html(thumbnail(graph, layout(graph, Arrangement.CIRCLE if number == 4 else Arrangement.LAYERS)))
 
 
+def begin_visit() -> None:
+    visit = st.query_params.get("visit", "")
+    if visit != st.session_state.get("visit", ""):
+        st.session_state.clear()
+    st.session_state["visit"] = visit
+
+
 def problem() -> None:
     wrong = st.query_params.get("wrong", "handoff:triage>cancel")
     st.session_state["problems"] = {wrong: "No words say when."}
 
 
 st.set_page_config(page_title="Graph", layout="wide")
+begin_visit()
 buttons()
 if "thumbnails" in st.query_params:
     thumbnails()
@@ -200,6 +209,7 @@ room: int | Literal["stretch"] = int(st.query_params.get("width", "0")) or "stre
 with wide if "wide" in st.query_params else narrow, st.container(width=room):
     draw()
 with narrow if "wide" in st.query_params else wide:
+    st.text(f"visit: {st.session_state['visit']}")
     st.text(f"picked: {st.session_state.get('picked', '-')}")
     st.text(f"places: {st.session_state.get('places', {})}")
     st.text(f"joined: {st.session_state.get('joined', [])}")
