@@ -14,6 +14,7 @@ from typing import Any
 
 from core.error_codes import ErrorCode
 from core.errors import SetupError
+from core.loose_json import read_object
 from core.values import JsonError, parse_json
 
 Message = dict[str, Any]
@@ -170,21 +171,35 @@ def calls_of(message: Mapping[str, Any]) -> list[Message]:
 def arguments_of(text: str | None) -> dict[str, Any]:
     """Return the arguments of a call by name; empty text and null mean none.
 
-    Models write arguments as JSON within JSON, and with line breaks inside of texts; both are read. Raises JsonError if
-    the text is not JSON, and TypeError if it is another value than an object.
+    They are read also as models write them that are not good at JSON: as JSON within JSON, with line breaks inside of
+    texts, as a list of one object, or in any of the ways of `core.loose_json`. Raises JsonError if the text is none of
+    these, and TypeError if it is another value than an object.
     """
     written = (text or "").strip()
-    value: Any = parse_json(written, with_line_breaks=True) if written else None
+    value: Any = _read(written) if written else None
     for _ in range(1, MOST_ENCODINGS):
         value = _decoded(value) if isinstance(value, str) else value
+    if isinstance(value, list) and len(value) <= 1 and all(isinstance(item, dict) for item in value):
+        value = value[0] if value else {}  # PHP writes an empty object as an empty list
     if not isinstance(value, dict | None):
         raise TypeError(f"they are a {type(value).__name__}")
     return value or {}
 
 
-def _decoded(text: str) -> Any:
+def _read(text: str) -> Any:
     try:
         return parse_json(text, with_line_breaks=True)
+    except JsonError as error:
+        strict = error
+    try:
+        return read_object(text)
+    except JsonError:
+        raise strict from None
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return _read(text)
     except JsonError:
         return text
 

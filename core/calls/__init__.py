@@ -213,6 +213,7 @@ def _cut_off(name: str) -> FunctionResult:
 
 def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[str, Any]) -> Prepared:
     signature = signature_of(function)
+    arguments = _unwrapped(arguments, signature)
     values = convert_fields(_named(arguments, signature), signature.fields) | _further(arguments, signature)
     own = None
     if signature.takes_context:
@@ -220,6 +221,29 @@ def _bound(function: AgentFunction, arguments: dict[str, Any], context: Mapping[
         values[CONTEXT] = context if own is None else own
     positional = tuple(values.pop(name, default) for name, default in signature.positional)
     return Prepared(function, positional, values, context, own)
+
+
+WRAPPERS = frozenset({"arguments", "parameters", "args", "kwargs", "input"})
+BESIDE_WRAPPERS = frozenset({"name", "function", "tool", "type", "id"})
+"""Names under which models repeat the arguments, and what they write beside: the whole call in place of its arguments."""
+
+
+def _unwrapped(arguments: dict[str, Any], signature: Signature) -> dict[str, Any]:
+    """Return the arguments that are one level further down, if no parameter has the names of this level."""
+    if signature.rest is not None or not WRAPPERS & arguments.keys() or _names(signature) & arguments.keys():
+        return arguments
+    outer = [name for name in arguments if name not in BESIDE_WRAPPERS]
+    inner = _decoded(arguments[outer[0]])
+    is_wrapped = len(outer) == 1 and isinstance(inner, dict) and inner.keys() <= _names(signature)
+    return inner if is_wrapped else arguments
+
+
+def _decoded(value: Any) -> Any:
+    """Return the object that a text is; any other value as it is."""
+    try:
+        return arguments_of(value) if isinstance(value, str) else value
+    except (ValueError, TypeError):
+        return value
 
 
 def _named(arguments: dict[str, Any], signature: Signature) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from core.calls.texts import value_text
 from core.messages import WIRE_FIELDS, Message, arguments_of, made_id, message_text, system, user
 from core.models.added_fields import AddedFields, added_fields_of
 from core.models.history_forms import SEPARATOR
+from core.values import JsonError, parse_json
 
 LONGEST_NAME = 64
 NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]")
@@ -26,6 +27,7 @@ NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]")
 NOT_IN_SPEAKERS = re.compile(r"[\s<|\\/>]")
 """What the `name` of a message must not have."""
 
+BREAKS = re.compile(r"[\n\r\t]")
 UNNAMED = "unnamed"
 UNREADABLE_ARGUMENTS = "text"
 """The key under which arguments go out that are no JSON object: the model sees what it wrote, and why it failed."""
@@ -204,11 +206,18 @@ def fitting_name(name: object) -> str:
 
 
 def object_text(arguments: object) -> str:
-    """Return arguments as the text of a JSON object, unchanged if they are one."""
+    """Return arguments as the text of a JSON object, unchanged if they are one on one line."""
     text = arguments if isinstance(arguments, str) else json.dumps(arguments or {}, default=str)
+    if _is_object(text) and not BREAKS.search(text):
+        return text
     try:
-        parsed = arguments_of(text)
+        return json.dumps(arguments_of(text), ensure_ascii=False)
     except (ValueError, TypeError):
         return json.dumps({UNREADABLE_ARGUMENTS: text}, ensure_ascii=False)
-    is_plain = text.lstrip().startswith("{") and "\n" not in text and "\t" not in text and "\r" not in text
-    return text if is_plain else json.dumps(parsed, ensure_ascii=False)
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(parse_json(text), dict)
+    except JsonError:
+        return False

@@ -405,7 +405,7 @@ def _function_of(piece: Mapping[str, Any]) -> tuple[str, str]:
     function, custom = piece.get("function"), piece.get("custom")
     if isinstance(function, Mapping):
         arguments = function.get("arguments")
-        if isinstance(arguments, Mapping):
+        if isinstance(arguments, Mapping | list):
             arguments = json.dumps(arguments, ensure_ascii=False)
         return _text(function.get("name")), _text(arguments)
     if isinstance(custom, Mapping):

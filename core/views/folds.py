@@ -5,10 +5,10 @@ A view is valid after every event, for the log up to that event.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from core import messages
 from core.events import Recorded
 
 Log = Sequence[Recorded]
@@ -31,11 +31,8 @@ def fold(view: V, log: Iterable[Recorded]) -> V:
 
 
 def arguments_of(text: str) -> Mapping[str, Any] | None:
-    """Return the arguments of a call by name; None if the text is not a JSON object. Empty text means no arguments."""
-    if not text.strip():
-        return {}
+    """Return the arguments of a call by name, as the function gets them; None if they cannot be read."""
     try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
+        return messages.arguments_of(text)
+    except (ValueError, TypeError):
         return None
-    return parsed if isinstance(parsed, dict) else None

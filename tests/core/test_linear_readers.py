@@ -33,6 +33,7 @@ from tests.support.growth import LONGEST, growth, is_too_steep
 
 PACKAGES = (
     "core.calls.texts",
+    "core.loose_json",
     "core.messages",
     "core.models.text_calls",
     "core.models.thoughts",
@@ -65,7 +66,7 @@ UNITS = (
     *" \t\n-_*`~#>|[({<&:,.'\"\\1a$!@%;=é가中",
     "[]", "()", "[a](b) ", "![a](b)", "<b>", "</", "<!--", "&amp;", "``", "**", "*a ", "- a\n", "- ", "> ", "1. a\n", "|a|b|\n", "    a\n",
     "a: b\n", "a: ", "{a}", "{{", '{"a":', '"a",', "[1,", "x=1\n", "f(", "if a:\n", "def f(): pass\n", "not ", "x.", "\n\n", "a\n",
-    ":param a: b\n", "<think>", "</think>", "<tool_call>", "<function=", "```\n", "http://a.", "a@", "\u0301", "\ud800", "\u202e", "🙂\u200d",
+    ":param a: b\n", "<think>", "</think>", "<tool_call>", "<function=", "/*", "'a':", "a=1,", "```\n", "http://a.", "a@", "\u0301", "\ud800", "\u202e", "🙂\u200d",
 )  # fmt: skip
 """Repeated, these make the texts on which parsers and renderers look at the same part again and again."""
 

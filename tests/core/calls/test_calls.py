@@ -76,7 +76,32 @@ def test_values_inside_lists_and_objects_are_converted_too() -> None:
     assert call(oldest, {"people": [{"name": "Kim", "age": 3}, {"name": "Lee", "age": "40"}]}).value == "Lee"
 
 
-@pytest.mark.parametrize("arguments", ["", "  ", "null", "{}", None])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"arguments": {"city": "Seoul", "days": 2}},
+        {"parameters": {"city": "Seoul", "days": 2}},
+        {"name": "weather", "arguments": {"city": "Seoul", "days": 2}},
+        {"type": "function", "name": "weather", "arguments": '{"city": "Seoul", "days": 2}'},
+    ],
+)
+def test_a_whole_call_in_place_of_its_arguments_is_read(arguments: dict[str, Any]) -> None:
+    assert call(weather, arguments).value == "Seoul 2 CELSIUS"
+
+
+def test_parameters_that_are_named_like_a_wrapper_are_parameters() -> None:
+    def run(name: str, arguments: dict[str, Any]) -> str:
+        return f"{name} {arguments}"
+
+    assert (
+        call(run, {"name": "a", "arguments": {"name": "b", "arguments": {}}}).value
+        == "a {'name': 'b', 'arguments': {}}"
+    )
+    assert call(weather, {"input": {"town": "Seoul"}}).error is CallErrorKind.BAD_ARGUMENTS
+    assert call(weather, {"input": {"city": "Seoul"}, "args": {}}).error is CallErrorKind.BAD_ARGUMENTS
+
+
+@pytest.mark.parametrize("arguments", ["", "  ", "null", "{}", "[]", None])
 def test_no_arguments_are_an_empty_object(arguments: str | None) -> None:
     def ping() -> str:
         return "pong"

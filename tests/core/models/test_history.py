@@ -69,6 +69,8 @@ def test_a_reply_that_says_anything_is_sent(more: dict[str, Any]) -> None:
         ("null", {}),
         ('"{\\"city\\": \\"Seoul\\"}"', {"city": "Seoul"}),
         ('{"text": "one\ntwo"}', {"text": "one\ntwo"}),
+        ("{'city': 'Seoul', 'now': True,}", {"city": "Seoul", "now": True}),
+        ('```json\n{"city": "Seoul"}\n```', {"city": "Seoul"}),
         ('{"city": "Seoul"', {"text": '{"city": "Seoul"'}),
         ("[1, 2]", {"text": "[1, 2]"}),
         ('"Seoul"', {"text": '"Seoul"'}),
