@@ -127,8 +127,14 @@ class Language:
             for rule in rules
         )
 
+    @cached_property
+    def _whole_nouns(self) -> tuple[str, ...]:
+        return tuple(self.words("whole_nouns"))
+
     def noun(self, word: str) -> str:
         """The word without the particle at its end."""
+        if word.endswith(self._whole_nouns):
+            return word
         for after, least, particles in self.particles:
             for particle in particles:
                 noun = word[: -len(particle)]
@@ -162,9 +168,9 @@ def form_words(form: str) -> frozenset[str]:
     return frozenset(word for language in LANGUAGES for word in language.data.get("forms", {}).get(form, "").split())
 
 
-def table(name: str) -> dict[str, Any]:
-    """The entries that any language has in this table."""
-    return {key: value for language in LANGUAGES for key, value in language.data.get(name, {}).items()}
+def entries(name: str) -> list[tuple[str, Any]]:
+    """The entries that the languages have in this table, each with its key."""
+    return [entry for language in LANGUAGES for entry in language.data.get(name, {}).items()]
 
 
 def alternatives(name: str) -> str:

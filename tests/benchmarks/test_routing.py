@@ -2,7 +2,7 @@ import pytest
 
 from core.events import EndReason
 from core.models.offline import OfflineModel
-from core.models.offline.values import is_yes
+from core.models.offline.choosing import is_yes
 from tests.benchmarks.routing.cases import SETS, Case, case_from, read_cases, read_team_named
 from tests.benchmarks.routing.score import figures_of, is_expected, matches, score_of
 from tests.benchmarks.routing.trial import Outcome, Trials

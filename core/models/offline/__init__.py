@@ -5,10 +5,11 @@ policy       the rules: a pure function from a request to a decision, by `servin
 decision     what is decided, and why
 request      the parts of a request that the rules read
 candidates   the functions, handoffs and delegates that a request offers, and the form of value each parameter takes
+spans        what a span of a text is; `values` and `phrases` read a text into spans, each made once
 wishes       splits a message into wishes: the separate things that the user asks for
 ranking      scores how well a candidate fits a wish
 routing      chooses a candidate, or the delegates to ask
-slots        fills the arguments of a call; `values`, `phrases` and `choosing` find values in a text
+slots        fills the arguments of a call: the spans that fit its parameters best, by `fitting`; `repeats` finds further calls
 knowledge    what the instructions tell that answers a message, and what they order
 samples      the replies that the author of a team wrote; `confirming` asks before what cannot be taken back
 replies      sentences, and results in plain words; `small_talk` recognises greetings and the like

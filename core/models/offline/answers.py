@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.models.offline.candidates import Candidate
+from core.models.offline.choosing import is_no, is_yes
 from core.models.offline.decision import Decision, ReplyRule
 from core.models.offline.ranking import FITS, WEIGHTS, fits, is_question
 from core.models.offline.replies import Words, question_for
@@ -13,7 +14,6 @@ from core.models.offline.routing import Pick, Situation, sources_for
 from core.models.offline.serving import ask_or_call
 from core.models.offline.slots import fill
 from core.models.offline.small_talk import SmallTalk, talk_in
-from core.models.offline.values import is_no, is_yes
 from core.models.offline.wishes import says_more
 
 LONGEST_AGREEMENT = 8  # words of a message that is a yes or a no, and nothing else

@@ -75,6 +75,7 @@ _BY_NAME = (
     *(Form.EMAIL, Form.PHONE, Form.URL, Form.MOMENT, Form.DATE, Form.TIME, Form.REFERENCE, Form.UNIT, Form.ADDRESS),
     *(Form.PLACE, Form.WORDS, Form.PERSON),
 )  # the first whose words a name has
+_ROLES = {"from": "origin", "to": "destination", "by": "maker"}
 _FORM_WORDS = {form: form_words(form.name.lower()) for form in _BY_NAME}
 
 
@@ -113,6 +114,11 @@ class Parameter:
     @cached_property
     def name_stems(self) -> frozenset[str]:
         return stems(self.name_words)
+
+    @cached_property
+    def role(self) -> str:
+        """`from` where something begins, `to` where it leads, `by` who made it; "" of any other."""
+        return next((role for role, known in _ROLES.items() if self.name_words & word_set(known)), "")
 
     @property
     def label(self) -> str:
@@ -164,7 +170,7 @@ class Candidate:
     """
 
     name: str
-    kind: CandidateKind
+    kind: CandidateKind = CandidateKind.FUNCTION
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     hint: str = ""

@@ -1,65 +1,101 @@
-"""Choose a value among several in a text: one of an enum, the right number, the right reference, yes or no."""
+"""Choose a value among several: one of an enum, an example of a description, yes or no, what an agent has just named."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from core.models.offline import values
 from core.models.offline.candidates import Parameter
-from core.models.offline.numbers import numbers
+from core.models.offline.fitting import FIT, likeness
+from core.models.offline.spans import TextKind, TextSpan
+from core.models.offline.values import spans_of
 from core.terms import rank, terms
-from core.terms.language import alternatives, stems, table, word_set
+from core.terms.language import alternatives, entries, has_own_letters, word_set
 
-LIKE_ENOUGH, LABEL = 0.5, 0.3
-"""How like the examples a reference has to be, and what it gains if it stands after the parameter's name."""
-_WORD = re.compile(r"[^\W\d_]+")
+DENIED_BEFORE, NAMED_BEFORE = 25, 60  # characters before a word where "not" denies it, before a code that describe it
+
 _WITHOUT = re.compile(alternatives("without"), re.IGNORECASE)
 _DENIED_AFTER = re.compile(rf"[\w'\u2019-]{{1,30}} ?{alternatives('denied_after')}", re.IGNORECASE)
 _SAID = re.compile(r"\S{1,40}")
 _CLAUSE = re.compile(r"[,.;:!?](?:\s|$)")
 _SWITCHED = re.compile(alternatives("switched"), re.IGNORECASE)
 _OFF = re.compile(alternatives("switched_off"), re.IGNORECASE)
-DENIED_BEFORE = 25  # characters before a word where "not" denies it
+_YES = re.compile(rf"^\W*{alternatives('yes')}\b", re.IGNORECASE)
+_NO = re.compile(rf"^\W*{alternatives('no')}\b", re.IGNORECASE)
 _SIZE = re.compile(
     rf"\b{alternatives('size')}\s+([a-z0-9]{{1,3}})\b|\b([a-z]{{1,3}}) ?{alternatives('size')}", re.IGNORECASE
 )
 _OTHER_WORDS = {
-    said: (re.compile(rf"(?<![a-z]){said}(?![a-z])", re.IGNORECASE), meant) for said, meant in table("choices").items()
+    said: (re.compile(rf"(?<![a-z]){said}(?![a-z])", re.IGNORECASE), meant) for said, meant in entries("choices")
 }
 _ORDINALS: list[tuple[re.Pattern[str], int]] = [
-    (re.compile(rf"(?<![a-z]){said}", re.IGNORECASE), at) for said, at in table("ordinals").items()
+    (re.compile(rf"(?<![a-z]){said}", re.IGNORECASE), at) for said, at in entries("ordinals")
 ]
 
 
-def choice_in(parameter: Parameter, text: str, known: Sequence[str] = ()) -> Any:
-    """The choice that the text names, in its own word or one that means the same; None if it names none.
+def is_yes(text: str) -> bool:
+    return bool(_YES.match(text))
+
+
+def is_no(text: str) -> bool:
+    return bool(_NO.match(text))
+
+
+def mentioned(known: Iterable[str], text: str) -> TextSpan | None:
+    """The longest of the known values that stands in the text as a whole word."""
+    hits = [hit for value in known if _is_telling(value) and (hit := _as_word(value).search(text))]
+    best = max(hits, key=lambda hit: len(hit.group()), default=None)
+    return TextSpan(TextKind.PHRASE, best.group(), *best.span()) if best else None
+
+
+def _is_telling(value: str) -> bool:
+    if len(value) > 2 or has_own_letters(value):
+        return True
+    return len(value) > 0 and (value.isupper() or any(c.isdigit() for c in value))
+
+
+@lru_cache(maxsize=4096)
+def _as_word(value: str) -> re.Pattern[str]:
+    is_exact = len(value) <= 2 and value.isascii()
+    after = "" if has_own_letters(value) else r"(?![A-Za-z0-9_])" if value.isascii() else r"(?!\w)"
+    return re.compile(rf"(?<![A-Za-z0-9_'\u2019]){re.escape(value)}{after}", 0 if is_exact else re.IGNORECASE)
+
+
+def example_in(parameter: Parameter, text: str) -> TextSpan | None:
+    """The example of the description that the text names, or the longer name it is a part of."""
+    found = mentioned(parameter.examples, text)
+    if not found:
+        return None
+    names = (span for span in spans_of(text)[TextKind.PHRASE] if "name" in span.marks)
+    return next((name for name in names if name.overlaps(found) and found.text in name.text), found)
+
+
+def choice_in(parameter: Parameter, text: str, known: Sequence[str] = ()) -> tuple[Any, TextSpan | None]:
+    """The choice that the text names, in its own word, with that, or in one that means the same; None if it names none.
 
     `known` are words that say nothing, because they name the function.
     """
     if parameter.type in ("integer", "number"):
-        said = {number.value for number in numbers(text)}
-        return next((choice for choice in parameter.choices if choice in said), None)
+        said = {span.value for span in spans_of(text)[TextKind.NUMBER]}
+        return next((choice for choice in parameter.choices if choice in said), None), None
     choices = {str(choice): choice for choice in parameter.choices}
-    if named := values.mentioned(choices, text) or _in_other_words(choices, text):
-        return choices[named]
+    if named := mentioned(choices, text):
+        folded = {choice.lower(): value for choice, value in choices.items()}
+        return choices.get(named.text, folded.get(named.text.lower())), named
+    if meant := _in_other_words(choices, text):
+        return choices[meant], None
     plain = {choice: choice.replace("_", " ").replace("-", " ") for choice in choices if len(choice) > 2}
-    scores = rank(_without(text, known), list(plain.values()))
-    best = max(zip(scores, plain, strict=True), default=(0.0, ""), key=lambda pair: pair[0])
-    return choices[best[1]] if best[0] > 0 else None
-
-
-def _without(text: str, known: Sequence[str]) -> str:
     drop = {word for word in known if len(word) > 2}
-    return " ".join(word for word in text.split() if word.lower().strip(".,?!") not in drop)
+    rest = " ".join(word for word in text.split() if word.lower().strip(".,?!") not in drop)
+    best = max(zip(rank(rest, list(plain.values())), plain, strict=True), default=(0.0, ""), key=lambda pair: pair[0])
+    return choices[best[1]] if best[0] > 0 else None, None
 
 
 def _in_other_words(choices: Mapping[str, Any], text: str) -> str:
     said = [
-        (len(word), meant)
-        for word, (pattern, meant) in _OTHER_WORDS.items()
-        if meant in choices and pattern.search(text)
+        (len(word), meant) for word, (found, meant) in _OTHER_WORDS.items() if meant in choices and found.search(text)
     ]
     if said:
         return str(max(said)[1])
@@ -81,7 +117,7 @@ def truth_in(parameter: Parameter, text: str) -> bool | None:
         return not _OFF.search(hit.group())
     if not parameter.required:
         return None
-    return True if values.is_yes(text) else False if values.is_no(text) else None
+    return True if is_yes(text) else False if is_no(text) else None
 
 
 def _is_denied(text: str, at: int) -> bool:
@@ -90,41 +126,25 @@ def _is_denied(text: str, at: int) -> bool:
     return bool(_WITHOUT.search(before) or _DENIED_AFTER.match(text, at))
 
 
-def reference_in(text: str, parameter: Parameter, taken: Sequence[str], *, labelled: bool = False) -> str:
-    """The reference in the text that is most like what the parameter asks for; `labelled`: it must be called so or look just so."""
-    scored = [
-        (values.likeness(reference, parameter) + LABEL * _is_called_so(text, reference, parameter), -at, reference)
-        for at, reference in enumerate(values.references(text))
-        if reference not in taken
-    ]
-    best, _, chosen = max(scored, default=(0.0, 0, ""))
-    return str(chosen) if best >= (LIKE_ENOUGH + LABEL if labelled else LIKE_ENOUGH) else ""
+def codes_in(parameter: Parameter, text: str) -> list[TextSpan]:
+    """The codes in a text that look like the parameter's examples, each once."""
+    alike = {
+        span.text: span
+        for span in reversed(spans_of(text)[TextKind.CODE])
+        if likeness(span.text, parameter) >= FIT.alike
+    }
+    return sorted(alike.values(), key=lambda span: span.start)
 
 
-def _is_called_so(text: str, reference: str, parameter: Parameter) -> bool:
-    at = text.find(reference)
-    own = parameter.words - word_set("label_filler")
-    known = stems(own)
-    return any(
-        stems([word.lower()]) & known or any(o in word for o in own if len(o) > 1 and not o.isascii())
-        for word in _WORD.findall(text[max(0, at - 30) : max(0, at)])[-4:]
-    )
-
-
-def references_in(parameter: Parameter, text: str) -> list[str]:
-    """The references in a text that look like the parameter's examples."""
-    return list(dict.fromkeys(r for r in values.references(text) if values.likeness(r, parameter) >= values.ALIKE))
-
-
-def reference_nearby(parameter: Parameter, wish: str, said: str) -> str:
-    """The reference meant by the wish among those an agent has just named: the only one, "the second", or the one it describes."""
-    named = references_in(parameter, said)
+def code_nearby(parameter: Parameter, wish: str, said: str) -> str:
+    """The code meant by the wish among those an agent has just named: the only one, "the second", or the one it describes."""
+    named = codes_in(parameter, said)
     if len(named) <= 1:
-        return named[0] if named else ""
+        return named[0].text if named else ""
     for pattern, at in _ORDINALS:
         if pattern.search(wish) and -len(named) <= at < len(named):
-            return named[at]
-    spots = [said.find(reference) for reference in named]
-    around = [said[max(0, spot - 60) : end] for spot, end in zip(spots, [*spots[1:], len(said)], strict=True)]
+            return named[at].text
+    spots = [span.start for span in named]
+    around = [said[max(0, spot - NAMED_BEFORE) : end] for spot, end in zip(spots, [*spots[1:], len(said)], strict=True)]
     scores = rank(wish, around)
-    return named[scores.index(max(scores))] if max(scores) > 0 else ""
+    return named[scores.index(max(scores))].text if max(scores) > 0 else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from core.models.offline.candidates import Candidate, Form, Parameter
-from core.models.offline.values import MOST_VALUES
+from core.models.offline.values import MOST_SPANS
 from core.terms import words
 from core.terms.language import stems, word_set
 
@@ -24,7 +24,7 @@ def labelled(candidate: Candidate, text: str) -> tuple[dict[str, str], str]:
     """Return the text written for each parameter, and the text without them."""
     hits = [
         (hit, parameter)
-        for hit in islice(_LABEL.finditer(text), MOST_VALUES)
+        for hit in islice(_LABEL.finditer(text), MOST_SPANS)
         if (parameter := _labelled_by(hit[1], candidate.parameters))
     ]
     found: dict[str, str] = {}

@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from core.models.offline import values
 from core.models.offline.candidates import Candidate, CandidateKind, Form, Parameter
-from core.models.offline.numbers import SIGNS, assign, listed_numbers, numbers
+from core.models.offline.choosing import mentioned
+from core.models.offline.fitting import FIT, likeness
+from core.models.offline.slots import chosen_in
+from core.models.offline.spans import TextKind
+from core.models.offline.values import listed_numbers, spans_of
 from core.terms import alternatives_of, terms, words
 from core.terms.language import alternatives, word_set
 
@@ -208,7 +211,7 @@ def deciding_words(wish: str, candidate: Candidate) -> tuple[str, ...]:
     """Return the words of the wish that speak for the candidate."""
     wanted = _terms_of(candidate).wanted
     own = [word for word in words(wish) if any(term in wanted and is_telling(term) for term in terms(word))]
-    named = [text for text in values.references(wish) if _value_score(text, candidate) > 0]
+    named = [span.text for span in spans_of(wish)[TextKind.CODE] if _value_score(span.text, candidate) > 0]
     return tuple(dict.fromkeys([*named, *own]))
 
 
@@ -219,10 +222,9 @@ def shares_target(wish: str, handoff: Candidate) -> bool:
 
 
 def _without_references(text: str) -> str:
-    for address in values.emails(text):
-        text = text.replace(address, " email ")
-    for reference in values.references(text):
-        text = text.replace(reference, " ")
+    spans = spans_of(text)
+    for span in sorted([*spans[TextKind.EMAIL], *spans[TextKind.CODE]], key=lambda one: -one.start):
+        text = f"{text[: span.start]} {'email' * (span.kind is TextKind.EMAIL)} {text[span.end :]}"
     return text
 
 
@@ -352,31 +354,32 @@ def _value_score(wish: str, candidate: Candidate) -> float:
         return WEIGHTS.value
     if _explains_numbers(wish, candidate):
         return WEIGHTS.value
-    if values.dates(wish) and any(parameter.form in (Form.DATE, Form.MOMENT) for parameter in candidate.required):
+    if spans_of(wish)[TextKind.DATE] and any(one.form in (Form.DATE, Form.MOMENT) for one in candidate.required):
         return WEIGHTS.date
-    is_chosen = any(values.mentioned(map(str, p.choices), wish) for p in candidate.parameters if p.choices)
+    is_chosen = any(mentioned(map(str, p.choices), wish) for p in candidate.parameters if p.choices)
     return WEIGHTS.chosen if is_chosen else 0.0
 
 
 def _explains_numbers(wish: str, candidate: Candidate) -> bool:
     """Whether what stands beside the numbers of the wish names all numbers that the candidate requires."""
-    if not numbers(wish):
+    if not spans_of(wish)[TextKind.NUMBER]:
         return False
-    needed = [parameter for parameter in candidate.required if parameter.form is Form.NUMBER]
-    lists = [parameter for parameter in candidate.required if parameter.form is Form.LIST]
+    needed = tuple(one for one in candidate.required if one.form is Form.NUMBER)
+    lists = [one for one in candidate.required if one.form is Form.LIST]
     if lists and not needed and any(p.items and p.items[0].form is Form.NUMBER for p in lists):
         return len(listed_numbers(wish)) > 2
-    units = [parameter for parameter in candidate.required if parameter.form is Form.UNIT]
+    units = [one for one in candidate.required if one.form is Form.UNIT]
     if needed and len(units) > 1:
-        return len(values.units(wish)) >= len(units)
-    signs = assign(candidate.parameters, wish).signs if len(needed) > 1 else {}
-    return len(needed) > 1 and all(signs.get(parameter.name, 0.0) >= SIGNS.called for parameter in needed)
+        return len(spans_of(wish)[TextKind.UNIT]) >= len(units)
+    chosen = chosen_in(replace(candidate, parameters=needed), wish).values() if len(needed) > 1 else ()
+    return len(chosen) == len(needed) > 1 and all(option.score >= FIT.sure for option in chosen)
 
 
 def _has_value_for(parameter: Parameter, wish: str) -> bool:
     """Whether the wish names a value of exactly the form that this parameter asks for."""
+    spans = spans_of(wish)
     if parameter.form is Form.EMAIL:
-        return bool(values.emails(wish))
-    if any(values.likeness(reference, parameter) >= values.ALIKE for reference in values.references(wish)):
+        return bool(spans[TextKind.EMAIL])
+    if any(likeness(span.text, parameter) >= FIT.alike for span in spans[TextKind.CODE]):
         return True
-    return bool(values.mentioned([*map(str, parameter.choices), *parameter.examples], wish))
+    return bool(mentioned([*map(str, parameter.choices), *parameter.examples], wish))

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from core.models.offline.candidates import Candidate, CandidateKind, Form
-from core.models.offline.choosing import reference_nearby
-from core.models.offline.phrases import own_words
+from core.models.offline.choosing import code_nearby
+from core.models.offline.free_text import own_words
 from core.models.offline.ranking import (
     FITS,
     WEIGHTS,
@@ -199,7 +199,7 @@ def _is_picked(wish: str, table: Situation, candidate: Candidate) -> bool:
     if candidate.kind is not CandidateKind.FUNCTION or not _PICKS.search(wish):
         return False
     references = [parameter for parameter in candidate.required if parameter.form is Form.REFERENCE]
-    return any(reference_nearby(parameter, wish, table.reading.said) for parameter in references)
+    return any(code_nearby(parameter, wish, table.reading.said) for parameter in references)
 
 
 def _follows(wish: str) -> bool:

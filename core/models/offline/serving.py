@@ -8,14 +8,14 @@ from dataclasses import replace
 from core.models.offline.candidates import Candidate, CandidateKind, is_named_in
 from core.models.offline.confirming import asks_first, proposal
 from core.models.offline.decision import Decision, Planned, ReplyRule
+from core.models.offline.free_text import own_words
 from core.models.offline.knowledge import Told, asks_for_fact, opening_of, orders_in, told_by
-from core.models.offline.phrases import own_words
 from core.models.offline.ranking import FITS, WEIGHTS, deciding_words, fits, is_question, says_something, shares_target
+from core.models.offline.repeats import repeated
 from core.models.offline.replies import SHOWN, Words, capabilities, lower_first, paragraphs, question_for
 from core.models.offline.request import Made
 from core.models.offline.routing import Pick, Situation, delegates_for, is_open, only_function, pick, task_of, way_out
 from core.models.offline.samples import Sampled, sample_for, sample_for_the_rest
-from core.models.offline.several import repeated
 from core.terms import terms
 
 TOLD_RATHER = (

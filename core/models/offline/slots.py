@@ -1,45 +1,79 @@
-"""Fill the arguments of a call from the conversation: the wish first, then earlier messages, then the instructions."""
+"""Fill the arguments of a call from the conversation: the wish first, then earlier messages, then what is known of the user.
+
+Each parameter has options in a text: spans of it, with a score. The best go to their parameters first, and no piece of the
+text to two of them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from core.models.offline import phrases, values
 from core.models.offline.candidates import Candidate, Form, Parameter
-from core.models.offline.choosing import choice_in, reference_in, reference_nearby, truth_in
+from core.models.offline.choosing import choice_in, code_nearby, example_in, truth_in
 from core.models.offline.dates import as_asked
+from core.models.offline.fitting import FIT, fit, is_share, number_as, trimmed
+from core.models.offline.free_text import meant_words, own_words
 from core.models.offline.labels import labelled
-from core.models.offline.numbers import assign, listed_numbers
+from core.models.offline.spans import TextKind, TextSpan
+from core.models.offline.values import listed_numbers, spans_of
 from core.terms import words
-from core.terms.language import alternatives, noun_of, word_set
+from core.terms.language import alternatives, letters, noun_of, word_set
 
 LIST_LIMIT, EARLIER_LIMIT = 20, 4
 LONGEST_THING, LONGEST_VALUE = 8, 2  # words of an answer that is a name, and of one that is another kind of value
 
-_KEPT = {
-    *(Form.EMAIL, Form.PHONE, Form.REFERENCE, Form.PLACE, Form.PERSON, Form.DATE, Form.THING, Form.URL, Form.MOMENT)
-}  # forms of values that still hold when the next message does not repeat them
-_NAMES = {Form.THING, Form.PERSON, Form.PLACE, Form.ADDRESS}
-_SHORT = {Form.REFERENCE, Form.THING, Form.DATE, Form.TIME, Form.MOMENT}
-_REASON = re.compile(rf"{alternatives('reason_lead')}\s*", re.IGNORECASE)
-_TEXT = re.compile(rf"{alternatives('text_lead')}\s*", re.IGNORECASE)
+KINDS = {
+    Form.EMAIL: (TextKind.EMAIL,),
+    Form.PHONE: (TextKind.PHONE,),
+    Form.URL: (TextKind.URL,),
+    Form.DATE: (TextKind.DATE,),
+    Form.TIME: (TextKind.TIME,),
+    Form.MOMENT: (TextKind.DATE, TextKind.TIME),
+    Form.NUMBER: (TextKind.NUMBER,),
+    Form.REFERENCE: (TextKind.CODE,),
+    Form.UNIT: (TextKind.UNIT, TextKind.PHRASE),
+    Form.ADDRESS: (TextKind.ADDRESS,),
+    Form.PLACE: (TextKind.PHRASE,),
+    Form.PERSON: (TextKind.PHRASE,),
+    Form.THING: (TextKind.QUOTED, TextKind.PHRASE, TextKind.CODE),
+    Form.WORDS: (TextKind.QUOTED,),
+}
+"""The kinds of spans that a form of parameter takes."""
+KEPT = frozenset(KINDS) - {
+    Form.NUMBER,
+    Form.WORDS,
+    Form.TIME,
+    Form.UNIT,
+}  # hold when the next message does not repeat them
+SHORT = frozenset([Form.REFERENCE, Form.THING, Form.DATE, Form.TIME, Form.MOMENT, Form.UNIT])
+NAMES = frozenset([Form.THING, Form.PERSON, Form.PLACE, Form.ADDRESS])
+
 _CHOSEN = re.compile(alternatives("chosen"), re.IGNORECASE)
 _MOVES = re.compile(alternatives("moves"), re.IGNORECASE)
 _HERE = re.compile(alternatives("here"), re.IGNORECASE)
-_ANSWER_LEAD = re.compile(rf"^{alternatives('answer_lead')}\s+", re.IGNORECASE)
-_COPULA = re.compile(f"{alternatives('copula')}$")
 _EXCLUDED = re.compile(alternatives("excluding"), re.IGNORECASE)
+_ANSWER_LEAD = re.compile(rf"^{alternatives('answer_lead')}\s+", re.IGNORECASE)
+_ANSWER_TAIL = re.compile(f"{alternatives('answer_tail')}$")
 _QUOTES = " ,\"'\u201c\u201d"
 _LIST = re.compile(rf",|;|{alternatives('between_items')}")
+_AND = alternatives("between_items")
+_JOIN = re.compile(
+    rf"[\"'\u201d\u2019]?[{letters()}]{{0,2}}(?:\s?,\s?{_AND}?|\s?{_AND})\s?(?:{alternatives('determiner')}\s)?[\"'\u201c\u2018]?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The texts that values are looked for in. When `wish` answers a question, `answers` is the parameter asked for."""
+    """The texts that values are looked for in. When `wish` answers a question, `answers` is the parameter asked for.
+
+    `known` are the context variables, and `before` the arguments of the call that the wish follows up.
+    """
 
     wish: str
     message: str = ""
@@ -48,45 +82,75 @@ class Sources:
     instructions: str = ""
     answers: str = ""
     today: date | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
+    """The arguments of a call, the parameters that are missing, and those that a context variable filled.
+
+    `used` are the spans of the wish that the arguments are from.
+    """
+
     arguments: Mapping[str, Any]
     missing: tuple[Parameter, ...] = ()
     today: date | None = None
+    from_context: tuple[str, ...] = ()
+    used: Mapping[str, tuple[TextSpan, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSlot:
-    """A parameter whose value is looked for, its function, and the values that other parameters already have."""
+class Option:
+    """A value for a parameter, how well it fits, and the spans that it is made of."""
 
     parameter: Parameter
-    candidate: Candidate
-    taken: tuple[str, ...] = ()
+    score: float
+    value: Any
+    spans: tuple[TextSpan, ...] = ()
+
+    def overlaps(self, others: Sequence[Option]) -> bool:
+        return any(one.overlaps(other) for one in self.spans for option in others for other in option.spans)
 
 
 def fill(candidate: Candidate, sources: Sources) -> Filled:
     """Return the arguments that can be filled, and the required parameters that cannot."""
     found: dict[str, Any] = {}
-    for parameter in sorted(candidate.parameters, key=lambda p: (p.name != sources.answers, not p.required)):
-        slot = OpenSlot(parameter, candidate, tuple(value for value in found.values() if isinstance(value, str)))
-        value = _answer(slot, sources.wish) if parameter.name == sources.answers else _value(slot, sources)
-        if value is not None:
-            found[parameter.name] = value
+    used: Mapping[str, tuple[TextSpan, ...]] = {}
+    if asked := next((one for one in candidate.parameters if one.name == sources.answers), None):
+        value = _answer(asked, candidate, sources.wish)
+        found |= {} if value is None else {asked.name: value}
+    for text in filter(None, dict.fromkeys((sources.wish, sources.message))):
+        chosen = chosen_in(candidate, text, found)
+        used = used or {name: option.spans for name, option in chosen.items()}
+        found |= {name: option.value for name, option in chosen.items()}
+    found = {**sources.before, **found}
+    for one in candidate.required:
+        if (
+            one.name not in found
+            and one.form is Form.REFERENCE
+            and (value := code_nearby(one, sources.wish, sources.said))
+        ):
+            found[one.name] = value
+    for text in sources.earlier[:EARLIER_LIMIT]:
+        open_ones = [one for one in candidate.required if one.name not in found and one.form in KEPT]
+        if open_ones and not sources.before:
+            found |= _said_before(candidate, text, found, open_ones, sources)
+    from_context = tuple(one.name for one in candidate.required if one.name not in found and one.name in sources.known)
+    found |= {name: sources.known[name] for name in from_context}
+    for one in candidate.required:
+        if one.name not in found and (value := _from_instructions(one, sources)) is not None:
+            found[one.name] = value
     ordered = {
-        parameter.name: _as_asked(parameter, found[parameter.name], sources.today)
-        for parameter in candidate.parameters
-        if parameter.name in found
+        one.name: _as_asked(one, found[one.name], sources.today) for one in candidate.parameters if one.name in found
     }
-    missing = tuple(parameter for parameter in candidate.required if parameter.name not in found)
-    return Filled(ordered, missing, sources.today)
+    missing = tuple(one for one in candidate.required if one.name not in found)
+    return Filled(ordered, missing, sources.today, from_context, used)
 
 
 def _as_asked(parameter: Parameter, value: Any, today: date | None) -> Any:
-    if today is None or not isinstance(value, str) or parameter.form not in (Form.DATE, Form.TIME, Form.MOMENT):
-        return value
-    return as_asked(parameter, value, today)
+    is_moment = parameter.form in (Form.DATE, Form.TIME, Form.MOMENT)
+    return as_asked(parameter, value, today) if today and is_moment and isinstance(value, str) else value
 
 
 def forced(parameter: Parameter, wish: str) -> Any:
@@ -94,219 +158,207 @@ def forced(parameter: Parameter, wish: str) -> Any:
     if parameter.choices:
         return parameter.choices[0]
     by_type: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
-    return by_type.get(parameter.type, phrases.own_words(wish) or "")
+    return by_type.get(parameter.type, own_words(wish) or "")
 
 
-def _value(slot: OpenSlot, sources: Sources) -> Any:
-    for text in dict.fromkeys((sources.wish, sources.message)):
-        value = _in(slot, text)
+def chosen_in(candidate: Candidate, text: str, found: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Option]:
+    """The option of a text for each parameter that has no value yet."""
+    written, rest = labelled(candidate, text)
+    chosen = {
+        one.name: Option(one, FIT.form, value)
+        for one in candidate.parameters
+        if one.name in written
+        and one.name not in found
+        and (value := _from_label(one, candidate, written[one.name])) is not None
+    }
+    open_ones = [one for one in candidate.parameters if one.name not in found and one.name not in chosen]
+    options = [option for one in open_ones for option in _options(one, candidate, rest)]
+    taken = [value for value in found.values() if isinstance(value, str)]
+    for option in sorted(options, key=lambda option: -option.score):
+        if (
+            option.parameter.name not in chosen
+            and not option.overlaps(list(chosen.values()))
+            and option.value not in taken
+        ):
+            chosen[option.parameter.name] = option
+    for one in open_ones:
+        if (
+            one.name not in chosen
+            and one.form is Form.WORDS
+            and (said := meant_words(one, candidate, rest, required=one.required))
+        ):
+            chosen[one.name] = Option(one, FIT.in_turn, said)
+    return chosen
+
+
+def _options(one: Parameter, candidate: Candidate, text: str) -> Iterator[Option]:
+    """The options of a text for a parameter; one that may be left out has only those that are surely meant for it."""
+    if one.form in _STRUCTURED:
+        value = _STRUCTURED[one.form](one, candidate, text)
         if value is not None:
-            return value
-    return _from_afar(slot, sources) if slot.parameter.required else None
+            yield value if isinstance(value, Option) else Option(one, FIT.form, value)
+        return
+    if named := example_in(one, text):
+        yield Option(one, FIT.unit + FIT.form, named.text, (named,))
+    spans = spans_of(text)
+    said = [span for kind in KINDS[one.form] for span in spans[kind]]
+    if any(map(is_share, candidate.parameters)):  # one in four is no number of things
+        said = [span for span in said if not _is_in_fraction(span, spans[TextKind.NUMBER])]
+    found = [option for span in said if (option := _option(one, candidate, span))]
+    if one.form is Form.MOMENT:
+        found = _moments(found)
+    if _MOVES.search(text):
+        found.reverse()
+    yield from found
+    if one.form is Form.ADDRESS and not found and one.required:
+        yield from (option for span in spans[TextKind.PHRASE] if (option := _option(one, candidate, span)))
 
 
-def _answer(slot: OpenSlot, text: str) -> Any:
-    """Return the value in the answer to a question: one of its form or, where any text will do, the whole answer."""
-    form = slot.parameter.form
-    asked = replace(slot.parameter, required=True)
-    value = _in(OpenSlot(asked, replace(slot.candidate, parameters=(asked,))), text)
-    plain = phrases.own_words(_ANSWER_LEAD.sub("", text))
-    length = len(plain.split())
-    if form in _NAMES and length <= LONGEST_THING and not (value and form is not Form.THING):
-        return noun_of(_COPULA.sub("", plain)) or plain
-    if value is None and (form is Form.WORDS or (form in _SHORT and length <= LONGEST_VALUE)):
-        return plain
-    return value
-
-
-def _from_afar(slot: OpenSlot, sources: Sources) -> Any:
-    """A value that was said earlier, or that the instructions hold."""
-    form, parameter = slot.parameter.form, slot.parameter
-    if form is Form.REFERENCE and (value := reference_nearby(parameter, sources.wish, sources.said)):
-        return value
-    if _CHOSEN.search(parameter.description):
+def _option(one: Parameter, candidate: Candidate, span: TextSpan) -> Option | None:
+    score = fit(one, candidate, span)
+    if score <= 0 or (not one.required and score < FIT.sure and not _is_counted(one, candidate, span)):
         return None
-    is_here = form is Form.PLACE and bool(_HERE.search(sources.wish))
-    if form in _KEPT and not is_here:
-        for text in sources.earlier[:EARLIER_LIMIT]:
-            if (value := _said_before(slot, text)) is not None:
-                return value
-    return _from_instructions(parameter, sources.instructions, is_here=is_here)
+    value = number_as(one, span) if one.form is Form.NUMBER else span.text
+    return Option(one, score, trimmed(span, one, candidate) if span.kind is TextKind.PHRASE else value, (span,))
 
 
-def _said_before(slot: OpenSlot, text: str) -> Any:
-    if slot.parameter.form is Form.REFERENCE:  # perhaps that of something else: it has to look right, or be called so
-        return reference_in(text, slot.parameter, slot.taken, labelled=True) or None
-    return _in(slot, text)
+def _is_in_fraction(span: TextSpan, numbers: Sequence[TextSpan]) -> bool:
+    return "fraction" not in span.marks and any("fraction" in one.marks and span.overlaps(one) for one in numbers)
 
 
-def _from_instructions(parameter: Parameter, text: str, *, is_here: bool) -> Any:
-    """A value that the instructions hold about the user, such as their booking; `is_here`: of the place they are at."""
-    if parameter.form is Form.REFERENCE:
-        return reference_in(text, parameter, (), labelled=True) or None
-    finders = {Form.EMAIL: values.emails, Form.PHONE: values.phones, Form.PLACE: phrases.places if is_here else None}
-    finder = finders.get(parameter.form)
-    return next(iter(finder(text)), None) if finder else None
+def _is_counted(one: Parameter, candidate: Candidate, span: TextSpan) -> bool:
+    """Whether a number may be how many, where no parameter needs one."""
+    needs = any(other.form is Form.NUMBER for other in candidate.required)
+    return span.kind is TextKind.NUMBER and not needs and bool(one.name_words & word_set("counts"))
 
 
-def _in(slot: OpenSlot, text: str) -> Any:
-    """The value in a text; None if it has none."""
-    parameter, form = slot.parameter, slot.parameter.form
-    if not text:
-        return None
-    written, text = labelled(slot.candidate, text)
-    if parameter.name in written:
-        return _from_label(slot, written[parameter.name])
-    if form in _STRUCTURED:
-        return _STRUCTURED[form](slot, text)
-    if named := _named_example(slot, text):
-        return named
-    found = [value for value in _FINDERS[form](slot, text) if value and value not in slot.taken]
-    if not found:
-        return None
-    siblings = [other for other in slot.candidate.parameters if other.form is form]
-    comes_last = len(siblings) > 1 and parameter.name_words & word_set("later")
-    return found[-1] if comes_last or _MOVES.search(text) else found[0]
+def _moments(found: Sequence[Option]) -> list[Option]:
+    """The first date with the first time, or the one that there is."""
+    first = {option.spans[0].kind: option for option in reversed(found)}
+    said = [first[kind] for kind in (TextKind.DATE, TextKind.TIME) if kind in first]
+    spans = tuple(option.spans[0] for option in said)
+    return [replace(said[0], value=" ".join(span.text for span in spans), spans=spans)] if said else []
 
 
-def _named_example(slot: OpenSlot, text: str) -> str:
-    """The example of the description that the text names, or the longer name it is a part of."""
-    found = values.mentioned(slot.parameter.examples, text)
-    if not found or found in slot.taken:
-        return ""
-    return next((name for name in phrases.proper_names(text) if found.lower() in name.lower()), found)
+def _choice(one: Parameter, candidate: Candidate, text: str) -> Option | None:
+    value, span = choice_in(one, text, words(candidate.label))
+    return None if value is None else Option(one, FIT.unit if span else FIT.form, value, (span,) if span else ())
 
 
-def _places(slot: OpenSlot, text: str) -> list[str]:
-    role = phrases.role_of(slot.parameter)
-    named = phrases.places(text, role) or (phrases.places(text) if role == "to" else [])
-    if named or role == "from" or not slot.parameter.required:
-        return named
-    return phrases.proper_names(text) or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
-
-
-def _persons(slot: OpenSlot, text: str) -> list[str]:
-    found = phrases.persons(text)
-    if found or not slot.parameter.required or not slot.parameter.name_words - word_set("name"):
-        return found
-    named = phrases.recipients(text) or phrases.proper_names(text)
-    return named or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
-
-
-def _things(slot: OpenSlot, text: str) -> list[str]:
-    role = phrases.role_of(slot.parameter)
-    if role == "by" and (made_by := phrases.places(text, role)):
-        return made_by
-    if quoted := values.quoted(text):
-        return quoted
-    if not slot.parameter.required:
-        return []
-    led = phrases.places(text, role) if role == "to" else []
-    return led or [phrases.thing(slot.parameter, slot.candidate, text, slot.taken)]
-
-
-def _units(slot: OpenSlot, text: str) -> list[str]:
-    """Units: those of a number first, or last for one that it is turned into."""
-    found = sorted(values.units(text), key=lambda unit: unit.is_counted == (phrases.role_of(slot.parameter) == "to"))
-    return [unit.said for unit in found] or _things(slot, text)
-
-
-def _only(find: Callable[[str], Sequence[str]]) -> Callable[[OpenSlot, str], Sequence[str]]:
-    return lambda _slot, text: find(text)
-
-
-_FINDERS: dict[Form, Callable[[OpenSlot, str], Sequence[str]]] = {
-    Form.EMAIL: _only(values.emails),
-    Form.PHONE: _only(values.phones),
-    Form.URL: _only(values.urls),
-    Form.DATE: _only(values.dates),
-    Form.TIME: _only(values.times),
-    Form.MOMENT: _only(values.moments),
-    Form.ADDRESS: _only(phrases.addresses),
-    Form.PLACE: _places,
-    Form.PERSON: _persons,
-    Form.THING: _things,
-    Form.UNIT: _units,
-}
-
-
-def _words_in(slot: OpenSlot, text: str) -> str | None:
-    """The user's words. A parameter that may be left out gets them only where the text marks them as such."""
-    parameter, name = slot.parameter, slot.parameter.name_words
-    if quoted := values.quoted(text):
-        return quoted[0]
-    for known, lead in (("reason", _REASON), ("message", _TEXT)):
-        if name & word_set(known) and (said := phrases.after(lead, text)):
-            return said
-    if not parameter.required:
-        return None
-    if any(other.form in (Form.DATE, Form.TIME, Form.MOMENT) for other in slot.candidate.parameters):
-        text = phrases.purpose(text, slot.candidate)
-    return phrases.own_words(text, searching=bool(name & word_set("query")))
-
-
-def _list_in(slot: OpenSlot, text: str) -> list[Any] | None:
-    parameter = slot.parameter
-    item = parameter.items[0] if parameter.items else Parameter(parameter.name, "string", required=True)
-    item = replace(item, name=parameter.name, description=f"{item.description} {parameter.description}".strip())
-    if item.form is Form.NUMBER:
-        return listed_numbers(text)[:LIST_LIMIT] or None
-    inner = OpenSlot(item, slot.candidate, slot.taken)
-    if item.form in (Form.CHOICE, Form.OBJECT):
-        found: Sequence[Any] = [_in(inner, piece) for piece in _LIST.split(text) if piece.strip()]
-    elif item.form in _FINDERS and item.form not in _NAMES:
-        found = _FINDERS[item.form](inner, text)
-    else:
-        found = _listed(inner, text, required=parameter.required)
-    return list(dict.fromkeys(value for value in found if isinstance(value, str | int | float)))[:LIST_LIMIT] or None
-
-
-def _listed(slot: OpenSlot, text: str, *, required: bool) -> list[str]:
-    """Names or things: quoted, or joined by commas and "and"; a single one only where it is needed, or left out."""
-    for taken in slot.taken:
-        text = text.replace(taken, "|")
-    if slot.parameter.name_words & word_set("excluded"):
-        hit = _EXCLUDED.search(text)
-        text, required = text[hit.end() :] if hit else "", True
-    if quoted := [said for said in values.quoted(text) if said != "|"]:
-        return quoted
-    listed = max(phrases.enumerated(text), key=len, default=[])
-    if listed or not required or not text:
-        return listed
-    return [
-        phrases.thing(slot.parameter, slot.candidate, text, slot.taken) or next(iter(phrases.proper_names(text)), "")
-    ]
-
-
-def _object_in(slot: OpenSlot, text: str) -> dict[str, Any] | None:
-    inner = Candidate(slot.candidate.name, slot.candidate.kind, slot.parameter.description, slot.parameter.fields)
+def _object(one: Parameter, candidate: Candidate, text: str) -> dict[str, Any] | None:
+    inner = Candidate(candidate.name, candidate.kind, one.description, one.fields)
     filled = fill(inner, Sources(text))
     return dict(filled.arguments) if filled.arguments and not filled.missing else None
 
 
-def _number_in(slot: OpenSlot, text: str) -> int | float | None:
-    own = slot.parameter
-    every = [own if other.name == own.name else other for other in slot.candidate.parameters]
-    return assign(every, text).values.get(own.name)
+def _list(one: Parameter, candidate: Candidate, text: str) -> Option | list[Any] | None:
+    """The values of a list: several that are joined or, where one is needed, a single one."""
+    item = one.items[0] if one.items else Parameter(one.name, "string", required=True)
+    item = replace(item, name=one.name, description=f"{item.description} {one.description}".strip(), required=True)
+    if item.form is Form.NUMBER:
+        return listed_numbers(text)[:LIST_LIMIT] or None
+    if item.form in (Form.CHOICE, Form.OBJECT):
+        inner = [_STRUCTURED[item.form](item, candidate, piece) for piece in _LIST.split(text) if piece.strip()]
+        values = [value.value if isinstance(value, Option) else value for value in inner]
+        return [value for value in dict.fromkeys(values) if value is not None][:LIST_LIMIT] or None
+    return _listed(one, item, candidate, text)
 
 
-def _from_label(slot: OpenSlot, text: str) -> Any:
-    """The value that is written beside the parameter's name: all of it, where any text will do."""
-    parameter = replace(slot.parameter, required=True)
-    form = parameter.form
-    if form is Form.LIST and (parameter.items[0].form if parameter.items else Form.THING) is not Form.NUMBER:
-        return [piece.strip(_QUOTES) for piece in _LIST.split(text.strip("[]")) if piece.strip(_QUOTES)]
-    if form in (Form.CHOICE, Form.NUMBER, Form.BOOLEAN, Form.LIST, Form.OBJECT, Form.EMAIL, Form.URL):
-        return _in(OpenSlot(parameter, replace(slot.candidate, parameters=(parameter,))), text)
-    return text.strip(_QUOTES)
+def _listed(one: Parameter, item: Parameter, candidate: Candidate, text: str) -> Option | None:
+    is_needed = one.required
+    if one.name_words & word_set("excluded"):
+        hit = _EXCLUDED.search(text)
+        if not hit:
+            return None
+        is_needed, text = True, f"{' ' * hit.end()}{text[hit.end() :]}"
+    best = max(runs_of(text, item.form), key=len, default=())
+    if len(best) > 1:
+        values = [trimmed(span, item, candidate) if span.kind is TextKind.PHRASE else span.text for span in best]
+        return Option(one, FIT.unit, list(dict.fromkeys(values))[:LIST_LIMIT], tuple(best))
+    options = list(_options(item, candidate, text))
+    if not options or not is_needed:
+        return None
+    single = max(options, key=lambda option: option.score)
+    return Option(one, single.score - FIT.further, [single.value], single.spans)
 
 
-_STRUCTURED: dict[Form, Callable[[OpenSlot, str], Any]] = {
-    Form.CHOICE: lambda slot, text: choice_in(slot.parameter, text, words(slot.candidate.label)),
-    Form.NUMBER: _number_in,
-    Form.BOOLEAN: lambda slot, text: truth_in(slot.parameter, text),
-    Form.REFERENCE: lambda slot, text: reference_in(text, slot.parameter, slot.taken) or None,
-    Form.WORDS: _words_in,
-    Form.LIST: _list_in,
-    Form.OBJECT: _object_in,
+def runs_of(text: str, form: Form = Form.THING) -> list[Sequence[TextSpan]]:
+    """The runs of names or things that are joined by commas and "and", longest possible."""
+    spans = spans_of(text)
+    kinds = KINDS[form] if form not in NAMES else (TextKind.QUOTED, TextKind.PHRASE)
+    runs: list[list[TextSpan]] = []
+    for span in sorted(
+        (span for kind in kinds for span in spans[kind] if "pair" not in span.marks), key=lambda one: one.start
+    ):
+        last = runs[-1][-1] if runs else None
+        if last and span.overlaps(last):
+            continue
+        if last and _JOIN.fullmatch(text[last.end : span.start]):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return list(runs)
+
+
+_STRUCTURED: dict[Form, Callable[[Parameter, Candidate, str], Any]] = {
+    Form.CHOICE: _choice,
+    Form.BOOLEAN: lambda one, _candidate, text: truth_in(one, text),
+    Form.LIST: _list,
+    Form.OBJECT: _object,
 }
+
+
+def _answer(asked: Parameter, candidate: Candidate, text: str) -> Any:
+    """The value in the answer to a question: one of its form or, where any text will do, the whole answer."""
+    form, needed = asked.form, replace(asked, required=True)
+    alone = replace(candidate, parameters=(needed,))
+    option = chosen_in(alone, text).get(asked.name)
+    plain = own_words(_ANSWER_LEAD.sub("", text))
+    length = len(plain.split())
+    if form in NAMES and length <= LONGEST_THING and not (option and form is not Form.THING):
+        return noun_of(_ANSWER_TAIL.sub("", plain)) or plain
+    if option is None and (form is Form.WORDS or (form in SHORT and length <= LONGEST_VALUE)):
+        return plain
+    return option.value if option else None
+
+
+def _said_before(
+    candidate: Candidate, text: str, found: Mapping[str, Any], wanted: Sequence[Parameter], sources: Sources
+) -> dict[str, Any]:
+    """What an earlier message has for these parameters."""
+    names = {
+        one.name
+        for one in wanted
+        if not _CHOSEN.search(one.description) and not (one.form is Form.PLACE and _HERE.search(sources.wish))
+    }
+    chosen = chosen_in(candidate, text, found)
+    return {
+        name: option.value
+        for name, option in chosen.items()
+        if name in names and (option.parameter.form is not Form.REFERENCE or option.score >= FIT.like + FIT.called)
+    }
+
+
+def _from_instructions(one: Parameter, sources: Sources) -> Any:
+    """A value that the instructions hold about the user, such as their booking."""
+    if _CHOSEN.search(one.description):
+        return None
+    if one.form not in (Form.REFERENCE, Form.EMAIL, Form.PHONE) and not (
+        one.form is Form.PLACE and _HERE.search(sources.wish)
+    ):
+        return None
+    least = FIT.like + FIT.called if one.form is Form.REFERENCE else FIT.placed
+    alone = Candidate("", parameters=(one,))
+    options = [option for option in _options(one, alone, sources.instructions) if option.score >= least]
+    return max(options, key=lambda option: option.score).value if options else None
+
+
+def _from_label(one: Parameter, candidate: Candidate, text: str) -> Any:
+    """The value that is written beside the parameter's name: all of it, where any text will do."""
+    needed = replace(one, required=True)
+    if one.form is Form.LIST and (one.items[0].form if one.items else Form.THING) is not Form.NUMBER:
+        return [piece.strip(_QUOTES) for piece in _LIST.split(text.strip("[]")) if piece.strip(_QUOTES)]
+    if one.form in (Form.CHOICE, Form.NUMBER, Form.BOOLEAN, Form.LIST, Form.OBJECT, Form.EMAIL, Form.URL):
+        options = list(_options(needed, replace(candidate, parameters=(needed,)), text))
+        return max(options, key=lambda option: option.score).value if options else None
+    return text.strip(_QUOTES)

@@ -33,9 +33,11 @@ before = '\b'
 after = '\b'
 words = "zwei=2 drei=3 vier=4"
 
+[roles]
+at = "in, nach, bei"
+
 [patterns]
 hello = ['guten tag|grüß gott']
-at = ['in|nach|bei']
 yes = ['ja|jawohl']
 date = ['\b(?:heute|morgen|übermorgen)\b']
 

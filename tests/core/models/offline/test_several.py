@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.models.offline.candidates import Candidate, candidates_of
-from core.models.offline.several import repeated
+from core.models.offline.repeats import repeated
 from core.models.offline.slots import Sources, fill
 from tests.support.desks import tool
 
