@@ -32,7 +32,7 @@ from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset
 from playground.browser_cookie import BrowserCookie
 from playground.conversations import runs
 from playground.widgets.browser import code_editor, fetched_html, graph, page_turns, parts_list, published, transcript
-from playground.widgets.browser.component import BrowserFiles
+from playground.widgets.browser.component import LOADER, BrowserFiles
 from playground.widgets.browser.published import PUBLISHED
 
 SWITCH_S = 0.0005
@@ -72,6 +72,7 @@ _SERVED: Sequence[BrowserFiles] = (
     transcript.FILES,
     fetched_html.FILES,
     page_turns.FILES,
+    LOADER,
 )
 _WITHOUT_GRAPH = ("/home",)
 _FIRST_PAGE = ("playground.shell.frame", "playground.screens.talk.chat_pane", "playground.screens.talk.side_pane")
@@ -125,10 +126,12 @@ def middleware() -> list[Middleware]:
 
 def preloads(path: str) -> Sequence[Preload]:
     """Return the files of components that the page at this path needs, all with low priority."""
+    shared = [Preload(LOADER.address(name), "module", urgent=False) for name in LOADER]
     if path.rstrip("/").endswith(_WITHOUT_GRAPH):
-        return ()
+        return shared
     modules = [name for name in graph.FILES if name.endswith(".js") and name != graph.LIBRARY]
     return [
+        *shared,
         *(Preload(transcript.FILES.address(name), "module", urgent=False) for name in transcript.FILES),
         *(Preload(graph.FILES.address(name), "module", urgent=False) for name in modules),
         Preload(graph.FILES.address(graph.LIBRARY), "later"),

@@ -142,17 +142,18 @@ def test_a_team_that_cannot_be_drawn_is_reported_and_the_next_one_is_drawn(open_
     assert drawn["notice"] == ""
 
 
+@pytest.mark.parametrize("file", ["graph.js", "loader.js"])
 def test_a_component_that_fails_shows_a_sentence_and_a_button_that_tries_again(
-    harness: Server, open_page: OpenPage
+    harness: Server, open_page: OpenPage, file: str
 ) -> None:
     page = open_page()
-    page.route("**/graph.js", lambda route: route.abort())
+    page.route(f"**/{file}", lambda route: route.abort())
     page.goto(harness.url)
     failure = page.get_by_role("alert")
     expect(failure).to_contain_text("This part of the page could not be drawn.")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_text("TypeError")).to_have_count(0)
-    page.unroute("**/graph.js")
+    page.unroute(f"**/{file}")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".stage canvas")).to_be_visible()
     expect(failure).to_have_count(0)

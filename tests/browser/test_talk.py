@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from playground import texts
 from playground.texts import talk_texts
@@ -174,6 +175,26 @@ def test_an_agent_picked_in_the_graph_opens_its_tab_once_and_other_tabs_open_wit
     answered(page)
     settle(page)
     expect(page.get_by_role("tab", name=texts.TABS[1])).to_have_attribute("aria-selected", "false")
+
+
+def test_to_pick_another_agent_draws_nothing_but_its_tab(page: Page, app_url: str) -> None:
+    drawn: list[str] = []
+
+    def note(frame: bytes | str) -> None:
+        message = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        if message.HasField("delta"):
+            drawn.append(str(message.delta.new_element.WhichOneof("type")))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
+    start(page, app_url)
+    page.get_by_role("tab", name="Agent").click()
+    settle(page)
+    drawn.clear()
+    page.get_by_role("tabpanel", name="Agent").get_by_role("combobox").click()
+    page.get_by_role("option", name="Lost baggage").click()
+    expect(page.locator(".ap-cardhead b")).to_have_text("Lost baggage")
+    settle(page)
+    assert [kind for kind in drawn if kind != "None"] == ["selectbox", "button", "html"]
 
 
 def test_the_foot_fits_a_small_window(app_url: str, open_page: OpenPage) -> None:

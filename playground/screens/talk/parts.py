@@ -15,7 +15,7 @@ from playground import session, talk
 from playground.reruns import rerun_page
 from playground.screens.talk.view import TalkView, current_view
 
-CONTENT, FOOT, TABS = "part content", "part foot", "part tabs"
+CONTENT, FOOT, TABS, AGENT = "part content", "part foot", "part tabs", "part agent"
 
 
 def draw_part(key: str, view: TalkView, draw: Callable[[TalkView], None]) -> None:

@@ -15,7 +15,7 @@ from playground.render import panels
 from playground.render.context_table import Variables
 from playground.render.safe_text import option
 from playground.screens.talk.context_pane import draw_context_pane
-from playground.screens.talk.parts import TABS, draw_part
+from playground.screens.talk.parts import AGENT, TABS, draw_part
 from playground.screens.talk.view import TalkView
 from playground.screens.team_graph import draw_team_graph, graph_of, problems_by_id
 from playground.shell.top_bar import BUILD
@@ -72,7 +72,7 @@ def _draw_tabs(view: TalkView) -> None:
     with context:
         _draw_context(view)
     with agent:
-        _draw_agent(view)
+        draw_part(AGENT, view, _draw_agent)  # to pick another agent changes nothing else
         open_tab(TAB_TO_OPEN.get(), inside=SIDE, key="open tab")
     with events:
         _draw_events(view)

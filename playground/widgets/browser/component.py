@@ -19,58 +19,25 @@ ENLARGING = {"enlarging.js": Path(__file__).with_name("enlarging.js")}
 STATUS = {"status.js": Path(__file__).with_name("status.js")}
 """Library of the components that show the status of a conversation, and change together."""
 
-# Loads the component's program once instead of sending it with each change, and fetches the data published under their own
-# addresses (`fetched`). If the server has dropped some, a rerun of the page publishes them again.
-# A program that cannot be loaded, or fails, leaves a sentence and a button that tries again: Streamlit would show the error.
-_LOADER = """
-const LONGEST = 300;
-const kept = new Map();
-const turns = new WeakMap();
-
-const fetched = (address) => {
-  if (!kept.has(address)) {
-    const asked = fetch(new URL(address, document.baseURI)).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
-    kept.set(address, asked);
-    asked.catch(() => kept.delete(address));
-    if (kept.size > LONGEST) kept.delete(kept.keys().next().value);
-  }
-  return kept.get(address);
-};
-
-const all = async (addresses) =>
-  Object.fromEntries(
-    await Promise.all(
-      Object.entries(addresses).map(async ([name, one]) => [name, await (Array.isArray(one) ? Promise.all(one.map(fetched)) : fetched(one))]),
-    ),
-  );
-
-// Shows that the component failed, in place of an earlier such message; without a function that tries again, nothing.
-const showFailure = (root, { sentence, button } = {}, tryAgain) => {
-  root.querySelector("[data-failure]")?.remove();
-  if (!tryAgain) return;
-  const message = Object.assign(document.createElement("p"), { role: "alert", textContent: `${sentence} ` });
-  message.dataset.failure = "";
-  message.append(Object.assign(document.createElement("button"), { type: "button", textContent: button, onclick: tryAgain }));
-  root.append(message);
-};
-
-const mount = async (component) => {
+# Streamlit sends this program with each change of the component's data, so it is short: the rest is in `loader.js`, which the
+# browser loads once. What cannot be loaded, or fails, leaves a sentence and a button that tries again: Streamlit would show
+# the error.
+_STARTER = """
+const start = async (component) => {
   const { parentElement: root, data } = component;
-  const turn = (turns.get(root) ?? 0) + 1;
-  turns.set(root, turn);
   try {
-    const [program, more] = await Promise.all([import(new URL(data.program, document.baseURI).href), all(data.fetched ?? {})]);
-    if (turn !== turns.get(root)) return;
-    showFailure(root);
-    return await program.draw({ ...component, data: { ...data, ...more } });
+    return await (await import(new URL(data.loader, document.baseURI).href)).mount(component);
   } catch (error) {
-    if (data.fetched && typeof error === "number") return component.setTriggerValue("missing", Date.now());
     console.error(error);
-    if (turn === turns.get(root)) showFailure(root, data.failure, () => mount(component));
+    root.querySelector("[data-failure]")?.remove();
+    const make = (name, more) => Object.assign(document.createElement(name), more);
+    const message = make("p", { role: "alert", textContent: `${data.failure.sentence} ` });
+    message.dataset.failure = "";
+    message.append(make("button", { type: "button", textContent: data.failure.button, onclick: () => start(component) }));
+    root.append(message);
   }
 };
-
-export default mount;
+export default start;
 """
 
 
@@ -105,6 +72,10 @@ class BrowserFiles:
         return _version(self)
 
 
+LOADER = BrowserFiles("/loader", {"loader.js": Path(__file__).with_name("loader.js")})
+"""The module that all components share: it loads their programs and their data."""
+
+
 class BrowserComponent:
     """A component whose program runs in the browser.
 
@@ -134,12 +105,17 @@ class BrowserComponent:
         if "fetched" in data:  # the rerun that this causes publishes dropped data again
             callbacks["on_missing_change"] = lambda: None
         failure = {"sentence": texts.COMPONENT_FAILED, "button": texts.TRY_AGAIN}
-        program = {"program": self.files.address(self._program), "failure": failure}
+        program = {"loader": _loader_address(), "program": self.files.address(self._program), "failure": failure}
         self._mount(key=key, data={**program, **data}, height="content", **callbacks)
 
     @cached_property
     def _mount(self) -> Callable[..., Any]:
-        return st.components.v2.component(self._name, js=_LOADER, isolate_styles=self._isolate_styles)
+        return st.components.v2.component(self._name, js=_STARTER, isolate_styles=self._isolate_styles)
+
+
+def _loader_address() -> str:
+    (name,) = LOADER
+    return LOADER.address(name)
 
 
 def sent_by(key: str, trigger: str) -> object:

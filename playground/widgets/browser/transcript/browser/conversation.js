@@ -10,6 +10,9 @@ import { tellRoute } from "./status.js";
 const FIRST_WORD_MS = 250; // how long the page waits for the first word of a run before it is drawn, which would delay that
 const TOGETHER_MS = 30; // what happens within this is drawn together
 const SOON_MS = 20; // how often it is looked whether the page may be asked
+const LOOKS = 2; // how often the page is found at rest before it counts as drawn: its data reach this program a moment later
+const [ASKED, DRAWING] = ["asked", "drawing"]; // what has become of the last request to the page, until its data are here
+const LOST_MS = 5000; // after this the last request to the page counts as lost; a busy server begins late
 const AGAIN_MS = 1000; // after this the stream is asked for again, if the server has refused it
 const SILENT_MS = 2500; // without a sign of life for as long as this, the stream is held back: one comes every second
 const HEAD = ".st-key-talk_head .ap-state";
@@ -26,6 +29,7 @@ export const draw = (component) => {
   if (view.data.stream !== stream) hush(view);
   view.component = component;
   view.data = component.data;
+  view.told = component.data;
   if (view.news && isOver(view.news, component.data)) view.news = null;
   show(view);
   if (run && run !== view.ended) listen(view, "?now");
@@ -34,11 +38,20 @@ export const draw = (component) => {
   return () => setTimeout(() => view.turn === turn && close(root), 1000);
 };
 
+// Called with the data as soon as the page has sent them, before the rows that have to be fetched are there.
+export const announce = (root, data) => {
+  const view = views.get(root);
+  if (!view) return;
+  view.owed = "";
+  view.told = data;
+  if (view.news && isOver(view.news, data)) withdraw(view);
+};
+
 const open = (root) => {
   release();
   const [list, waiting] = ["ap-exchanges", "ap-waitings"].map((name) => Object.assign(document.createElement("div"), { className: name }));
   root.append(list, waiting);
-  const view = { turn: 0, data: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null, asked: -AGAIN_MS };
+  const view = { turn: 0, data: {}, told: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null, asked: -AGAIN_MS, owed: "", rested: 0 };
   view.root = root;
   view.forget = awaitMessages(view, () => listen(view), () => ask(view));
   view.comesBack = () => document.hidden || (follow(view), ask(view));
@@ -144,7 +157,7 @@ const take = (view, { alive, place, drop: dropped, html, live, waiting, status }
     view.source?.close(); // or the browser would connect again
     view.source = null;
     view.ended = view.news?.live?.[0].split(" ").at(-1) ?? view.data.run;
-    if (view.news || view.data.run) ask(view);
+    if (view.told.run || (view.news && !isOver(view.news, view.told))) ask(view);
     setTimeout(follow, TOGETHER_MS, view);
   }
 };
@@ -160,15 +173,29 @@ const ask = (view, ms = 0) => {
 };
 
 const askNow = (view) => {
-  if (!mayAsk(view.root)) {
+  const isBusy = !mayAsk(view.root);
+  if (isBusy && view.owed) [view.owed, view.rested] = [DRAWING, 0];
+  if (isBusy || isOwed(view)) {
     view.asking = setTimeout(askNow, SOON_MS, view);
     return;
   }
   view.asking = null;
+  view.owed = ASKED;
   view.asked = performance.now();
   view.drawn = view.news?.live?.[0];
   view.component.setTriggerValue("news", Date.now());
   asked();
+};
+
+const withdraw = (view) => {
+  clearTimeout(view.asking);
+  view.asking = null;
+};
+
+// Whether what the page was asked for is still on its way here: then it may tell what is to be asked for.
+const isOwed = (view) => {
+  if (view.owed === ASKED) return performance.now() - view.asked < LOST_MS;
+  return view.owed === DRAWING && view.rested++ < LOOKS;
 };
 
 const fill = ({ root, replies, shown }) => {
