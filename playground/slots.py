@@ -9,7 +9,10 @@ a type and a default, and is the only place where that entry's key is built.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -19,6 +22,8 @@ from streamlit.runtime.state import SessionState
 
 T = TypeVar("T")
 
+_LENT: ContextVar[MutableMapping[Any, Any] | None] = ContextVar("lent session state", default=None)
+
 
 def session_state() -> MutableMapping[Any, Any]:
     """Return the state of the browser session, through which a callback of a widget cannot be interrupted.
@@ -27,6 +32,9 @@ def session_state() -> MutableMapping[Any, Any]:
     page is drawn, which then begins anew. But a callback runs once for each change of its widget: if it is ended by
     a click that follows within milliseconds, the text that it was about to store is lost.
     """
+    lent = _LENT.get()
+    if lent is not None:
+        return lent
     context = get_script_run_ctx(suppress_warning=True)
     if context is None or context.has_script_started:
         return st.session_state
@@ -53,6 +61,28 @@ class _UninterruptedState(MutableMapping[Any, Any]):
 
     def __len__(self) -> int:
         return len(self._state.filtered_state)
+
+
+class SessionReference:
+    """The state of the browser session whose page is being drawn, for another thread.
+
+    To be kept in that state only, so that it ends with the session.
+    """
+
+    def __init__(self) -> None:
+        context = get_script_run_ctx()
+        if context is None:
+            raise RuntimeError("only a page that is being drawn has a session")
+        self._state = _UninterruptedState(context.session_state._state)  # noqa: SLF001 - as above
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within the block, slots have the values of that session. What is set is not kept: its own thread may be at work."""
+        token = _LENT.set(ChainMap({}, self._state))
+        try:
+            yield
+        finally:
+            _LENT.reset(token)
 
 
 @dataclass(frozen=True)

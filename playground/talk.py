@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from core.conversation import Conversation, ConversationId, TeamId, apply_entries, number_of
@@ -17,8 +18,9 @@ from core.runs import ActiveRun, CreateModel
 from core.views import ChatItem, Log, Transcript, fold
 from playground import session, workspace
 from playground.conversations import conversation_of, model_creator, runs
+from playground.early_messages import EarlyMessages
 from playground.session import CachedLog
-from playground.slots import Slot
+from playground.slots import SessionReference, Slot
 from playground.texts import talk_texts
 from playground.workspace_cache import new_id
 from playground.workspace_state import Draft
@@ -36,6 +38,8 @@ RETRIED = frozenset(
 """The ends of a run after which the same message may get another answer."""
 
 NEXT_CONVERSATION = Slot("next conversation", default="")
+EARLY: Slot[EarlyMessages | None] = Slot("early messages", None)
+LONGEST_MESSAGE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,42 @@ def send(text: str) -> None:
         session.return_to_message_box(text)
         return
     workspace.fix_ids()
-    id = ConversationId(stream_id())
+    early = EARLY.get()
     try:
-        _save_team(session.draft())
-        runs().send(replace(_conversation(), id=id), text, create_model=_model())
+        if early is None or not early.is_sent(text):
+            _start_run(text)
     except PlaygroundError as error:
         session.NOTICE.set(str(error))
         session.return_to_message_box(text)
         return
-    workspace.revise(conversation=id, next_agent="", next_context=None)
+    workspace.revise(conversation=ConversationId(stream_id()), next_agent="", next_context=None)
     NEXT_CONVERSATION.clear()
+
+
+def _start_run(text: str) -> None:
+    _save_team(session.draft())
+    conversation = replace(_conversation(), id=ConversationId(stream_id()))
+    runs().send(conversation, text, create_model=_model())
+
+
+def message_ticket() -> str:
+    """Return the ticket with which the browser may send the next message before the rerun; "" if it may not."""
+    if not workspace.can_answer() or session.draft().provisional:
+        return ""
+    early = EARLY.get() or EarlyMessages()
+    EARLY.set(early)
+    stream_id()  # so that the conversation has an id by then
+    return early.ticket(partial(_start_early, SessionReference()))
+
+
+def _start_early(session_of_page: SessionReference, text: str) -> bool:
+    """Start the run of a message with the settings that its session has at this moment. Called in a thread of a request."""
+    text = text.strip()
+    with session_of_page.reading():
+        if not text or len(text) > LONGEST_MESSAGE or not workspace.can_answer() or session.draft().provisional:
+            return False
+        _start_run(text)
+    return True
 
 
 def play(messages: Sequence[str]) -> None:

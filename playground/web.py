@@ -31,6 +31,8 @@ from playground import exposure, samples, texts
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, compress_all, static_files
 from playground.browser_cookie import BrowserCookie
 from playground.conversations import runs
+from playground.early_messages import send_with_ticket
+from playground.talk import LONGEST_MESSAGE
 from playground.widgets.browser import code_editor, fetched_html, graph, page_turns, parts_list, published, transcript
 from playground.widgets.browser.component import LOADER, BrowserFiles
 from playground.widgets.browser.published import PUBLISHED
@@ -38,6 +40,8 @@ from playground.widgets.browser.published import PUBLISHED
 SWITCH_S = 0.0005
 """How long a thread may hold the interpreter while others wait. A delta passes three threads between the model and the
 browser, while a fourth draws the page: with Python's default of 5 ms each, it arrives up to 15 ms later."""
+MOST_MESSAGE_BYTES = 4 * LONGEST_MESSAGE
+"""UTF-8 has up to four bytes for a character."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 # The content security policy. Streamlit needs inline styles, and loads the programs of components from blobs, which only
@@ -86,7 +90,7 @@ Endpoint = Callable[[Request], "Response"]
 
 def routes() -> list[BaseRoute]:
     """Return the routes besides Streamlit's. Unknown paths under their prefixes get 404 instead of the page."""
-    return [_stream_route(), _published_route(), *map(_files_route, _SERVED)]
+    return [_stream_route(), _message_route(), _published_route(), *map(_files_route, _SERVED)]
 
 
 @asynccontextmanager
@@ -265,6 +269,30 @@ def _stream_route() -> Route:
 
     path = f"{transcript.FILES.prefix}/{transcript.STREAM}/{{conversation}}"
     return Route(path, endpoint, methods=["GET"])
+
+
+def _message_route() -> Route:
+    """Return the route by which a page sends a message before its rerun. A ticket of the page grants access, once."""
+
+    async def endpoint(request: Request) -> Response:
+        text = await _read_text(request)
+        is_sent = bool(text) and await asyncio.to_thread(send_with_ticket, request.path_params["ticket"], text)
+        return JSONResponse({"sent": is_sent}, headers={"Cache-Control": "no-store"})
+
+    return Route(f"{transcript.FILES.prefix}/{transcript.MESSAGE}/{{ticket}}", endpoint, methods=["POST"])
+
+
+async def _read_text(request: Request) -> str:
+    """Return the text sent with a request; "" if it is longer than a message may be, or no UTF-8."""
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_MESSAGE_BYTES:
+            return ""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def policy_for(host: str) -> str:

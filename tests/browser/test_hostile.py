@@ -18,7 +18,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, expect
 
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
-from playground.screens.talk.chat_pane import LONGEST_MESSAGE
+from playground.talk import LONGEST_MESSAGE
 from playground.texts import code_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, serving

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from playground import texts
-from playground.screens.talk.chat_pane import LONGEST_MESSAGE
+from playground.talk import LONGEST_MESSAGE
 from playground.texts import talk_texts
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint

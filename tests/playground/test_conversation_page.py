@@ -21,8 +21,9 @@ from core.models.endpoint_errors import PLACEHOLDER_KEY
 from core.models.openai import OpenAIModel
 from core.team.spec import AgentId
 from core.views import agent_of, context_of, messages_of
-from playground import conversations, samples, session, texts, workspace
+from playground import conversations, samples, session, talk, texts, workspace
 from playground.conversations import runs
+from playground.early_messages import send_with_ticket
 from playground.screens.talk import chat_pane, parts
 from playground.screens.talk.context_pane import OPEN
 from playground.screens.talk.view import current_view
@@ -117,6 +118,12 @@ def draft_of(page: AppTest) -> Draft:
     return workspace.draft
 
 
+def workspace_with(page: AppTest, **changes: Any) -> Workspace:
+    """The workspace of the session with these changes of its open draft."""
+    workspace: Workspace = page.session_state[session.WORKSPACE.key]
+    return workspace.put(replace(workspace.draft, **changes))
+
+
 def buttons_of(page: AppTest) -> list[str]:
     return [str(button.key) for button in page.button]
 
@@ -129,6 +136,37 @@ def test_a_long_conversation_is_shown_whole_and_in_order() -> None:
     shown = "\n".join(rows_of(page))
     assert [shown.count(f"{text}</div>") for text in texts] == [1] * len(texts)
     assert sorted(texts, key=shown.index) == texts
+
+
+def sent_early(page: AppTest, text: str) -> bool:
+    """Send a message as the browser does before the rerun, and return whether the server took it."""
+    (data,) = [data for data in sent_to_components(page) if "waiting" in data]
+    return send_with_ticket(data["send"].rpartition("/")[2], text)
+
+
+def test_a_message_sent_before_the_rerun_is_answered_once() -> None:
+    page = opened()
+    assert sent_early(page, f" {BAG} ")
+    assert not sent_early(page, BAG), "a ticket is valid once"
+    said(page, BAG)
+    assert [message["content"] for message in messages_of(log_of(page)) if message["role"] == "user"] == [BAG]
+    assert sent_early(page, "And the other one?")
+    said(page, "And the other one?")
+    assert len(runs_of(page)) == 2
+    assert "conversation" in page.query_params
+
+
+def test_a_message_sent_before_the_rerun_has_the_choices_of_that_moment() -> None:
+    page = opened()
+    page.session_state[session.WORKSPACE.key] = workspace_with(page, next_context={"customer_tier": "Gold"})
+    assert sent_early(page, "Hello")
+    said(page, "Hello")
+    assert context_of(log_of(page))["customer_tier"] == "Gold"
+    assert draft_of(page).next_context is None
+
+
+def test_a_message_that_is_too_long_is_not_sent_before_the_rerun() -> None:
+    assert not sent_early(opened(), "a" * (talk.LONGEST_MESSAGE + 1))
 
 
 def test_it_opens_with_the_airline_on_the_offline_model() -> None:

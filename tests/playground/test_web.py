@@ -25,7 +25,8 @@ from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground import browser_cookie, web
 from playground.assets import Asset, asset_of
 from playground.conversations import runs
-from playground.web import middleware, policy_for, routes
+from playground.early_messages import EarlyMessages
+from playground.web import MOST_MESSAGE_BYTES, middleware, policy_for, routes
 from playground.widgets.browser import code_editor, parts_list, published, transcript
 from playground.widgets.browser.component import BrowserFiles
 from playground.widgets.browser.graph import FILES
@@ -254,6 +255,24 @@ def test_a_reader_that_does_not_know_the_conversation_gets_nothing(
         answer = client.get(f"{STREAM}/{conversation}")
         assert (answer.status_code, answer.text) == (200, ALIVE + END)
     assert client.get(f"{STREAM}/{run.conversation.id}/{run.id}").status_code == 404
+
+
+def test_a_message_is_sent_once_by_a_page_with_its_ticket(client: TestClient) -> None:
+    early, sent = EarlyMessages(), list[str]()
+
+    def start(text: str) -> bool:
+        sent.append(text)
+        return True
+
+    own = {"Origin": "http://127.0.0.1:8501"}
+    address = f"{transcript.FILES.prefix}/{transcript.MESSAGE}/{early.ticket(start)}"
+    assert client.post(address, content="Hi", headers={"Origin": "http://other.example"}).status_code == 403
+    for content in (b"", b"\xff", b"a" * (MOST_MESSAGE_BYTES + 1)):
+        assert client.post(address, content=content, headers=own).json() == {"sent": False}
+    assert client.get(address).status_code == 404
+    assert client.post(address, content="Hé", headers=own).json() == {"sent": True}
+    assert client.post(address, content="Hé", headers=own).json() == {"sent": False}
+    assert sent == ["Hé"]
 
 
 def test_published_data_are_read_by_their_address_only(client: TestClient) -> None:

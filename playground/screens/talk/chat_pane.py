@@ -32,7 +32,6 @@ from playground.widgets.listeners import keep_typed_text
 from playground.workspace_state import Part
 
 MESSAGE = "message"
-LONGEST_MESSAGE = 20_000
 SUGGESTIONS = 3
 MOST_STARTERS = 12
 GATHERED = 10
@@ -51,6 +50,7 @@ def draw_chat_pane(view: TalkView) -> None:
                     number=last_number(view.log), head=_head(view), route=route_of(view.log, view.team)
                 ),
                 reply=next_reply(view.agents_at_work[0]) if view.agents_at_work else "",
+                ticket=talk.message_ticket(),
                 on_news=lambda: None,  # what it is for is the rerun
             )
             if not view.items and not view.is_running:
@@ -173,8 +173,8 @@ def _unused_prompts(view: TalkView) -> list[str]:
 
 def _send() -> None:
     text = str(session.value_of(MESSAGE) or "").strip()
-    if len(text) > LONGEST_MESSAGE:
-        session.NOTICE.set(f"{texts.too_long(len(text), LONGEST_MESSAGE)} {texts.TOO_LONG_FIX}")
+    if len(text) > talk.LONGEST_MESSAGE:
+        session.NOTICE.set(f"{texts.too_long(len(text), talk.LONGEST_MESSAGE)} {texts.TOO_LONG_FIX}")
         session.return_to_message_box(text)
     elif text:
         talk.send(text)

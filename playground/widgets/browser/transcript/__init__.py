@@ -18,9 +18,9 @@ from playground.widgets.browser.component import STATUS, BrowserComponent, addre
 from playground.widgets.browser.published import publish_json
 from playground.widgets.browser.transcript.stream import START_WITHIN_S, stream
 
-__all__ = ["FILES", "HEAD", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_transcript", "stream", "stream_address"]
+__all__ = ["FILES", "HEAD", "MESSAGE", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_transcript", "stream", "stream_address"]
 
-STREAM = "stream"
+STREAM, MESSAGE = "stream", "message"
 _COMPONENT = BrowserComponent(
     "transcript",
     prefix="/transcript",
@@ -53,12 +53,20 @@ def stream_address(conversation: str) -> str:
 
 
 def draw_transcript(
-    html: ChatHtml, conversation: str, run: str, *, status: ConversationStatus, reply: str, on_news: Callable[[], None]
+    html: ChatHtml,
+    conversation: str,
+    run: str,
+    *,
+    status: ConversationStatus,
+    reply: str,
+    ticket: str,
+    on_news: Callable[[], None],
 ) -> None:
     """Draw a conversation: its rows, streaming replies, and messages from the moment they are sent.
 
     `run` is the id of the run in progress, or "". `status` is shown by the head of the conversation and by the graph of
-    the page. `reply` is the HTML of the place for the next reply. Blocks of past exchanges are fetched by the browser,
+    the page. `reply` is the HTML of the place for the next reply, and `ticket` lets the browser send the next message before
+    the rerun ("" if it may not). Blocks of past exchanges are fetched by the browser,
     which knows all but the latest: so a rerun sends their addresses only. `on_news` is called when a run has started,
     ended, or done anything else than writing its reply.
     """
@@ -71,6 +79,7 @@ def draw_transcript(
         "stream": stream_address(conversation),
         "run": run,
         "reply": reply,
+        "send": address_of(FILES.prefix, f"{MESSAGE}/{ticket}") if ticket else "",
         "you": texts.YOU,
     }
     _COMPONENT.draw("transcript", data, on_news_change=on_news)

@@ -21,13 +21,18 @@ export const awaitMessages = (view, onBegun, onSilence) => {
     show(view, text, onSilence);
     onBegun();
   };
+  const sentEarly = (text) => {
+    sendNow(view, text);
+    sent(text.trim());
+  };
   const begins = (event) => (event.type === "input" ? event.target === document.querySelector(BOX) : event.target.closest?.(PROMPT)) && onBegun();
   const typed = (event) => {
     const box = document.querySelector(BOX);
     const submits = event.type === "click" ? event.target.closest?.(SEND) : event.target === box && isEnter(event);
-    const text = box?.value.trim();
+    const text = box?.value;
+    const takes = isAtRest() ? sentEarly : (late) => sent(late.trim()); // what the page is being asked for has to be done before
     // The field is empty right after the event, if it has been taken as a message.
-    if (submits && text) setTimeout(() => box.value === "" && sent(text));
+    if (submits && text?.trim()) setTimeout(() => box.value === "" && takes(text));
   };
   const prompted = (event) => {
     const button = event.target.closest?.(PROMPT);
@@ -46,6 +51,14 @@ export const awaitMessages = (view, onBegun, onSilence) => {
     document.removeEventListener("click", typed, true);
     document.removeEventListener("click", prompted, true);
   };
+};
+
+// Starts the run at once. The page sends the message as well, which has an effect only if this request comes later or fails.
+const sendNow = (view, text) => {
+  const { send } = view.data;
+  if (!send || send === view.sentTo) return;
+  view.sentTo = send;
+  fetch(new URL(send, document.baseURI), { method: "POST", body: text }).catch(() => {});
 };
 
 const isEnter = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
