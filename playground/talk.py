@@ -60,6 +60,11 @@ def take_snapshot() -> Snapshot:
     return Snapshot(read_log(), run, runs().waiting(id))
 
 
+def is_running() -> bool:
+    """Whether a run of the open conversation is in progress."""
+    return runs().running(session.conversation()) is not None
+
+
 def read_log() -> Log:
     """Return the events of the open conversation; the same object as long as no event is added."""
     id = session.conversation()

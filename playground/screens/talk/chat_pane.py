@@ -61,6 +61,7 @@ def draw_chat_pane(view: TalkView) -> None:
                 st.empty()
         with st.container(key="talk_foot"):
             draw_part(FOOT, view, _draw_foot)  # what a sent message redraws at once, so that its reply is not delayed
+            keep_typed_text(MESSAGE, session.RETURNED.get())  # a text is returned with a notice, which redraws all
 
 
 @memoize_by_identity
@@ -134,7 +135,6 @@ def _draw_foot(view: TalkView) -> None:
         on_submit=_send,
         disabled=view.is_broken,
     )
-    keep_typed_text(MESSAGE, session.RETURNED.get())
     _draw_notes(view)
 
 
@@ -168,6 +168,8 @@ def _draw_errors(problems: Sequence[Problem]) -> None:
 def _unused_prompts(view: TalkView) -> list[str]:
     """Return the prompts of the team that were not sent yet."""
     sent = {item.text for item in view.items if isinstance(item, UserSaid)} | set(view.snapshot.waiting)
+    if view.snapshot.run is not None:
+        sent.add(view.snapshot.run.order.text)  # it may not have written its first event yet
     return [prompt for prompt in dict.fromkeys((*view.team.starters, *view.team.demo)) if prompt not in sent]
 
 
@@ -194,9 +196,8 @@ def draw_head(view: TalkView) -> None:
         st.html(HEAD, width="stretch")
         if mocked:
             st.html(f'<span class="ap-mocked" title="{talk_texts.MOCK}">{talk_texts.MOCKED}</span>', width="content")
-        if view.is_running:
-            _draw_stop(view)
-        elif len(view.team.agents) > 1:
+        _draw_stop(view)  # the style sheet shows it during a run, and the choice between two
+        if len(view.team.agents) > 1:
             _draw_choice(view)
         st.button(
             texts.NEW_CONVERSATION,

@@ -29,7 +29,6 @@ PLACE = "context"
 NEW = "+"
 """In place of the name of a new variable; not a valid name."""
 LONGEST_NAME = 60
-MOST_BUTTONS = 3
 OPEN = Slot("context variable open", "")
 """The context variable of a draft whose field is open: its name, `NEW`, or ""."""
 
@@ -39,13 +38,11 @@ def draw_context_pane(view: TalkView, variables: Variables, *, zone: str | None)
     draft = view.draft.id
     with st.container(key=PLACE, gap="small"):
         with st.container(horizontal=True, key="context_above", gap="small", vertical_alignment="center"):
+            # The style sheet shows the note during a run, and the buttons between two.
+            st.html(f'<p class="ap-note ap-notnow">{talk_texts.NOT_NOW}</p>')
             if view.is_running:
                 OPEN.at(draft).clear()
-                st.html(f'<p class="ap-note">{talk_texts.NOT_NOW}</p>')
-                for _ in range(MOST_BUTTONS - 1):
-                    st.empty()  # in the place of a button, which would stay there, dimmed, as long as the run lasts
-            else:
-                _draw_buttons(variables, view.team.profiles, draft)
+            _draw_buttons(variables, view.team.profiles, draft)
         listen_for_clicks(PLACE, lambda name: _edit(name, variables, draft), key="context clicks")
         _draw_table(variables, view.appearances, draft, zone=zone, editable=not view.is_running)
 
@@ -151,7 +148,7 @@ def _draw_editor(name: str, variables: Variables, appearances: Appearances, draf
 
 def _edit(name: str, variables: Variables, draft: str) -> None:
     """Open the field of the value that was clicked, or restore a removed variable."""
-    if name not in variables.names:
+    if name not in variables.names or talk.is_running():
         return
     if name not in variables.next:
         _choose({**variables.next, name: variables.now.get(name, "")}, variables)

@@ -164,6 +164,14 @@ def test_the_agent_at_work_is_told_together_with_the_rows() -> None:
     assert f'>Desk</span></span><span class="ap-quiet">{texts.IS_ANSWERING}' in told["status"]["head"]
 
 
+def test_only_the_beginning_of_a_run_is_told_as_its_opening() -> None:
+    exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM))
+    news = recorded(OPENING, TurnStarted("desk", 1, "", ()), MessageFinished("desk", {"content": "Hi"}))
+    told = [json.loads(exchange.line([one], []).removeprefix("data: "))["opening"] for one in news]
+    assert told == [True, True, False]
+    assert json.loads(exchange.line([], ["Next"]).removeprefix("data: "))["opening"] is False
+
+
 def test_messages_that_wait_are_reported_when_they_change() -> None:
     exchange = ExchangeProgress(Conversation(id=HERE, team=TEAM))
     exchange.line(recorded(OPENING), [])

@@ -18,7 +18,17 @@ from playground.widgets.browser.component import STATUS, BrowserComponent, addre
 from playground.widgets.browser.published import publish_json
 from playground.widgets.browser.transcript.stream import START_WITHIN_S, stream
 
-__all__ = ["FILES", "HEAD", "MESSAGE", "START_WITHIN_S", "STREAM", "ChatHtml", "draw_transcript", "stream", "stream_address"]
+__all__ = [
+    "FILES",
+    "HEAD",
+    "MESSAGE",
+    "START_WITHIN_S",
+    "STREAM",
+    "ChatHtml",
+    "draw_transcript",
+    "stream",
+    "stream_address",
+]
 
 STREAM, MESSAGE = "stream", "message"
 _COMPONENT = BrowserComponent(

@@ -14,7 +14,7 @@ from contextlib import aclosing, contextmanager, suppress
 
 from core.conversation import Conversation, ConversationId
 from core.errors import ConversationGoneError
-from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, TurnStarted
+from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, RunStarted, TurnStarted
 from core.runs import ActiveRun, Runs
 from core.views import Log, Transcript
 from playground.render.chat import cast_of, exchange_key, exchanges, rows, waiting_rows
@@ -32,6 +32,8 @@ SIGN_OF_LIFE_S = 1.0
 """A browser that hears nothing for a few times as long takes it that a proxy holds the stream back."""
 START_WITHIN_S = 10.0
 """How long a stream waits for a run. A browser asks for it while a message is being typed, before the run starts."""
+OPENING = (RunStarted, TurnStarted, DeltaReceived)
+"""Events after which the page can stay as it is: they change the rows and the status, which the stream tells."""
 END = "data: {}\n\n"
 ALIVE = 'data: {"alive": true}\n\n'
 
@@ -102,6 +104,7 @@ async def _lines_of(runs: Runs, run: ActiveRun, events: _Events) -> AsyncGenerat
         )
         if lines:
             yield lines
+        if lines and runs.running(id) is run:  # its end is told at once
             await asyncio.sleep(max(AUDIENCE.pause_s, pause_after(seconds)))
         if not await _wait_for_bell(events.bell):
             yield ALIVE
@@ -186,6 +189,7 @@ class ExchangeProgress:
         self._log: Log = ()
         self._told: tuple[Sequence[str], bool] = ((), False)
         self._add(conversation.log)
+        self._is_opening = True
 
     def _add(self, events: Iterable[Recorded]) -> bool:
         """Add the events but for deltas, which are in no row, and return whether there were others."""
@@ -198,13 +202,14 @@ class ExchangeProgress:
 
     def line(self, news: Sequence[Recorded], waiting: Sequence[str], *, is_stopping: bool = False) -> str:
         """Return the line to send after these events, or "" if it would say what was said before."""
+        self._is_opening = self._is_opening and all(isinstance(one.event, OPENING) for one in news)
         if not self._add(news) and (waiting, is_stopping) == self._told:
             return ""
         self._told = (waiting, is_stopping)
         *past, last = exchanges(self._transcript.items) or [()]
         live = [exchange_key(len(past), last), rows(last, self._cast)] if last else None
         status = self._status(is_stopping=is_stopping).as_data()
-        return _data({"live": live, "waiting": waiting_rows(waiting), "status": status})
+        return _data({"live": live, "waiting": waiting_rows(waiting), "status": status, "opening": self._is_opening})
 
     def _status(self, *, is_stopping: bool) -> ConversationStatus:
         agents = agents_of_run(self._log, self._cast.appearances)

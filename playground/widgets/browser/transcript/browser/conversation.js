@@ -16,14 +16,18 @@ const LOST_MS = 5000; // after this the last request to the page counts as lost;
 const AGAIN_MS = 1000; // after this the stream is asked for again, if the server has refused it
 const SILENT_MS = 2500; // without a sign of life for as long as this, the stream is held back: one comes every second
 const HEAD = ".st-key-talk_head .ap-state";
+const RUNNING = "data-run"; // on the body of the page during a run, for the style sheet
+// What is on the page only until a run begins, or tells of its beginning. Without it, a run begins without a redraw.
+const BEFORE_A_RUN = ".st-key-welcome, .st-key-talk_retry, .st-key-context_editor, .ap-events";
 
 const views = new WeakMap();
+let latest; // of several roots, for a moment the old page's and the new one's, one shows whether there is a run
 
 // Called by the page with its data, and again whenever they have changed: the rows, the address of the conversation's
 // stream, the ids of the conversation and of the run in progress or "", and the HTML of the place for the next reply.
 export const draw = (component) => {
   const root = component.parentElement;
-  const view = views.get(root) ?? open(root);
+  const view = (latest = views.get(root) ?? open(root));
   const turn = ++view.turn;
   const { stream, run } = component.data;
   if (view.data.stream !== stream) hush(view);
@@ -56,7 +60,7 @@ const open = (root) => {
   view.forget = awaitMessages(view, () => listen(view), () => ask(view));
   view.comesBack = () => document.hidden || (follow(view), ask(view));
   document.addEventListener("visibilitychange", view.comesBack);
-  view.checking = setInterval(() => view.data.run && !isConnected(view) && !isAsked(view) && ask(view), AGAIN_MS);
+  view.checking = setInterval(() => isRunning(view) && !isConnected(view) && !isAsked(view) && ask(view), AGAIN_MS);
   views.set(root, view);
   return view;
 };
@@ -72,20 +76,29 @@ const close = (root) => {
   view.list.remove();
   view.waiting.remove();
   views.delete(root);
+  if (view === latest) document.body.removeAttribute(RUNNING);
 };
+
+// Whether a run is in progress, as far as the stream and the page have told.
+const isRunning = ({ news, data, ended }) => Boolean((data.run && data.run !== ended) || (news && runOf(news) !== ended));
+
+const runOf = ({ live }) => live?.[0].split(" ").at(-1);
 
 // Whether the page shows all of these news.
 const isOver = ({ status: { number } }, { status, run }) => number < status.number || (number === status.number && !run);
 
 // Rows, head and graph change at the same moment, so that they never name different agents.
 const show = (view) => {
-  const latest = withNews(view);
-  showRows(view, latest);
-  showHead(view, latest.status.head);
-  tellRoute(view.data.stream, latest.status.route);
+  const known = withNews(view);
+  showRows(view, known);
+  showHead(view, known.status.head);
+  tellRoute(view.data.stream, known.status.route);
+  showRunning(view);
   fill(view);
   confirm(view);
 };
+
+const showRunning = (view) => view === latest && document.body.toggleAttribute(RUNNING, isRunning(view));
 
 // What the page sent, or what was streamed, whichever is newer.
 const withNews = ({ data, news }) => {
@@ -135,19 +148,21 @@ const listen = (view, when = "") => {
     if (source.readyState !== EventSource.CLOSED || source !== view.source) return;
     view.source = null;
     ask(view);
-    setTimeout(() => view.data.run && listen(view, "?now"), AGAIN_MS);
+    setTimeout(() => isRunning(view) && listen(view, "?now"), AGAIN_MS);
   };
 };
 
-const take = (view, { alive, place, drop: dropped, html, live, waiting, status }) => {
+const take = (view, { alive, place, drop: dropped, html, live, waiting, status, opening }) => {
   if (alive) return;
   if (live !== undefined) {
     const news = { live, waiting, status };
     if (isOver(news, view.data)) return; // held back, and known by now
     showInAddress(view);
     view.news = news;
+    const isOwn = Boolean(view.pending); // what was sent here has been drawn by the page already
     show(view);
-    ask(view, isNew(view) ? FIRST_WORD_MS : TOGETHER_MS);
+    if (opening && isOwn && !isSeen(BEFORE_A_RUN)) view.drawn = live?.[0];
+    else if (!opening || isNew(view)) ask(view, isNew(view) ? FIRST_WORD_MS : TOGETHER_MS);
   } else if (place !== undefined) {
     const known = view.replies.get(place) ?? "";
     view.replies.set(place, known.slice(0, known.length - dropped) + html);
@@ -156,11 +171,14 @@ const take = (view, { alive, place, drop: dropped, html, live, waiting, status }
   } else {
     view.source?.close(); // or the browser would connect again
     view.source = null;
-    view.ended = view.news?.live?.[0].split(" ").at(-1) ?? view.data.run;
+    view.ended = (view.news && runOf(view.news)) ?? view.data.run;
+    showRunning(view);
     if (view.told.run || (view.news && !isOver(view.news, view.told))) ask(view);
     setTimeout(follow, TOGETHER_MS, view);
   }
 };
+
+const isSeen = (css) => [...document.querySelectorAll(css)].some((element) => element.getClientRects().length > 0);
 
 // Whether the page has not been drawn since the run in progress began.
 const isNew = ({ news, drawn }) => news?.live?.[0] !== drawn;
