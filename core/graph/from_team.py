@@ -19,7 +19,7 @@ from core.graph.nodes import (
     function_node_id,
 )
 from core.team.code import handoffs_in_code
-from core.team.names import function_name
+from core.team.names import display_name, function_name
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
 
@@ -88,7 +88,7 @@ def _agent_node(agent: AgentSpec, position: int, *, start: str) -> GraphNode:
     return GraphNode(
         agent_node_id(agent.id),
         agent.id,
-        agent.name or agent.id,
+        display_name(agent),
         NodeKind.AGENT,
         start=agent.id == start,
         icon=agent.icon,
@@ -99,7 +99,7 @@ def _agent_node(agent: AgentSpec, position: int, *, start: str) -> GraphNode:
 
 def _function_node(function: FunctionSpec) -> GraphNode:
     id = function_node_id(function.id)
-    return GraphNode(id, function.id, function.name or function.id, NodeKind.FUNCTION, title=function.description)
+    return GraphNode(id, function.id, display_name(function), NodeKind.FUNCTION, title=function.description)
 
 
 def _add_edges(draft: GraphDraft, team: TeamSpec, agent: AgentSpec, functions: dict[FunctionId, FunctionSpec]) -> None:

@@ -20,11 +20,23 @@ DELEGATE_PREFIX = "ask_"
 LONGEST_PREFIXED = 64 - len(HANDOFF_PREFIX)
 HASH_LENGTH = 6  # 16 million values: two of 100 names collide once in 3,000 teams of such names
 UNNAMEABLE = "name_"
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0")
+"""Fillers and joiners that Unicode counts as letters or marks, and that show nothing."""
+
+
+def is_invisible(char: str) -> bool:
+    """Return whether a character shows nothing or only space, apart from those of the keyboard."""
+    return not char.isascii() and (unicodedata.category(char) in ("Cf", "Zs") or char in FILLERS)
+
+
+def visible_name(name: str) -> str:
+    """Return the name without white space around it; "" if all of its characters are invisible."""
+    return name.strip() if any(not (char.isspace() or is_invisible(char)) for char in name) else ""
 
 
 def display_name(spec: AgentSpec | FunctionSpec) -> str:
     """Return the name to display for an agent or a function."""
-    return spec.name.strip() or spec.id
+    return visible_name(spec.name) or spec.id
 
 
 def function_name(function: FunctionSpec) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.team.names import display_name
 from core.team.spec import TeamSpec
 from playground import palette
 from playground.render.safe_text import plain
@@ -46,7 +47,7 @@ class Appearances:
 
     def __init__(self, team: TeamSpec) -> None:
         self._known: Mapping[str, Appearance] = {
-            agent.id: Appearance(agent.name or agent.id, agent.icon, number) for number, agent in enumerate(team.agents)
+            agent.id: Appearance(display_name(agent), agent.icon, number) for number, agent in enumerate(team.agents)
         }
 
     def __getitem__(self, agent: str) -> Appearance:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.errors import TeamFileError
 from core.sandbox import trusted
-from core.team.names import fresh_id
+from core.team.names import fresh_id, visible_name
 from playground import samples, session, texts, workspace
 from playground.exposure import is_open
 from playground.render.safe_text import label
@@ -68,7 +68,7 @@ def _team_titles() -> dict[str, str]:
 
 
 def title_of(draft: Draft) -> str:
-    name = draft.team.name or texts.NO_NAME
+    name = visible_name(draft.team.name) or texts.NO_NAME
     return f"{draft.team.icon} {texts.edited(name) if draft.sample else name}".strip()
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import playground
 from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
-from playground import samples, session
+from playground import samples, session, texts
 from playground.screens.home import beginning
 from playground.texts import home_texts
 from playground.workspace_state import Draft, Workspace
@@ -47,6 +47,10 @@ def given(page: AppTest, text: str) -> AppTest:
     page.file_uploader(key=beginning.FILE).upload("my.team.yaml", text.encode(), "application/yaml").run()
     assert not page.exception
     return page
+
+
+def html_of(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
 
 
 def workspace_of(page: AppTest) -> Workspace:
@@ -125,6 +129,31 @@ def test_a_new_team_needs_no_name() -> None:
     page = clicked(opened(), "begin")
     assert draft_of(page).team.name
     assert draft_of(page).team.agents
+
+
+def test_a_name_over_the_limit_stays_in_its_field_with_the_reason() -> None:
+    page, name = opened(), "Bakery " * 50
+    page.text_input(key=beginning.NAME).set_value(name).run()
+    page = clicked(page, "begin")
+    assert not is_building(page)
+    assert page.text_input(key=beginning.NAME).value == name
+    assert "350 characters" in html_of(page)
+    page.text_input(key=beginning.NAME).set_value("").run()
+    assert "350 characters" not in html_of(page)
+    page.text_input(key=beginning.NAME).set_value("Bakery").run()
+    assert is_building(clicked(page, "begin"))
+
+
+def test_a_name_without_a_visible_character_is_none() -> None:
+    page = opened()
+    page.text_input(key=beginning.NAME).set_value(" \u200b\u2060\ufeff").run()
+    page = clicked(page, "begin")
+    assert draft_of(page).team.name == "New team"
+
+
+def test_a_team_whose_name_cannot_be_seen_is_shown_without_one() -> None:
+    page = given(opened(), write_team(replace(DUET, name="\u200b\u2060")))
+    assert f"{texts.NO_NAME}</h3>" in html_of(at_home(page))
 
 
 def test_a_file_is_opened_as_it_is() -> None:

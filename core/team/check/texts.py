@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from core.team.check.problems import Append, Drop, Fix, FixKind, Place, Problem, ProblemKind, Put, warning
 from core.team.code import code_of, complete_from_code, has_code, variables_in_code
 from core.team.matching import matches_everything
-from core.team.names import display_name
+from core.team.names import display_name, visible_name
 from core.team.placeholders import placeholders, texts_in
 from core.team.spec import AgentId, AgentSpec, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
 
@@ -31,13 +31,13 @@ def text_problems(team: TeamSpec) -> Iterator[Problem]:
 
 
 def _agent(agent: AgentSpec, index: int) -> Iterator[Problem]:
-    if not agent.name.strip():
+    if not visible_name(agent.name):
         place = Place(agent.id, field="name", index=index)
         yield warning(
             ProblemKind.NO_NAME, place, Fix(FixKind.RENAME, Put(place.path, agent.id), agent.id), part="agent"
         )
     if not agent.instructions.strip():
-        text = " ".join(part for part in (f"You are {agent.name or agent.id}.", agent.description) if part)
+        text = " ".join(part for part in (f"You are {display_name(agent)}.", agent.description) if part)
         place = Place(agent.id, field="instructions", index=index)
         fix = Fix(FixKind.WRITE_INSTRUCTIONS, Put(place.path, text))
         yield warning(ProblemKind.NO_INSTRUCTIONS, place, fix, agent=display_name(agent))
@@ -68,7 +68,7 @@ def _link_texts(agent: AgentSpec, index: int, agents: Mapping[AgentId, AgentSpec
 
 
 def _function(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    if not function.name.strip():
+    if not visible_name(function.name):
         place = Place(None, function.id, "name", index=index)
         fix = Fix(FixKind.RENAME, Put(place.path, function.id), function.id)
         yield warning(ProblemKind.NO_NAME, place, fix, part="function")

@@ -13,16 +13,9 @@ from collections.abc import Callable
 from core.error_codes import ErrorCode
 from core.errors import TeamFileError
 from core.team.file.tree import place_of
-
-OTHERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0")
-"""Fillers and joiners that Unicode counts as letters or marks, and that show nothing."""
+from core.team.names import is_invisible
 
 LINE_NUMBER = re.compile(r"line (\d{1,7})")
-
-
-def is_invisible(char: str) -> bool:
-    """Return whether a character shows nothing or only space, apart from those of the keyboard."""
-    return not char.isascii() and (unicodedata.category(char) in ("Cf", "Zs") or char in OTHERS)
 
 
 def first_invisible(text: str) -> str:

@@ -13,6 +13,7 @@ from core.team.edit import (
     remove_agent,
     remove_function,
 )
+from core.team.names import display_name
 from core.team.spec import AgentId, FunctionId, TeamSpec
 from playground import session, workspace
 from playground.render.safe_text import label, plain
@@ -50,7 +51,7 @@ def draw_removal_dialog() -> None:
 def name_of(team: TeamSpec, part: Part, id: str) -> str | None:
     """Return the name of an agent or a function, or None if the team has no such part."""
     found = team.agent(id) if part is Part.AGENT else team.function(id)
-    return (found.name or found.id) if found is not None else None
+    return display_name(found) if found is not None else None
 
 
 def _shortened(name: str) -> str:

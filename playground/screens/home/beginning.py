@@ -7,7 +7,7 @@ import streamlit as st
 from playground import session, workspace
 from playground.shell.top_bar import BUILD
 from playground.texts import home_texts
-from playground.widgets.fields import attempt, draw_reason
+from playground.widgets.fields import TextSize, attempt, draw_reason
 
 NAME = "name of the new team"
 FILE = "team file"
@@ -32,11 +32,13 @@ def _draw_new() -> None:
             home_texts.NEW_TEAM_NAME,
             key=NAME,
             placeholder=home_texts.NEW_TEAM_HINT,
-            max_chars=LONGEST_NAME,
             label_visibility="collapsed",
             autocomplete="off",
         )
         st.button(home_texts.BEGIN, key="begin", type="primary", icon=":material/add:", on_click=_begin)
+    if not session.value_of(NAME):
+        session.accept(NAME)
+    draw_reason(NAME)
 
 
 def _draw_file() -> None:
@@ -55,8 +57,11 @@ def _draw_file() -> None:
 
 
 def _begin() -> None:
-    workspace.open_new(str(session.value_of(NAME) or ""))
-    session.DESTINATION.set(BUILD)
+    def begin() -> None:
+        workspace.open_new(TextSize(LONGEST_NAME).require(str(session.value_of(NAME) or "")))
+        session.DESTINATION.set(BUILD)
+
+    attempt(begin, key=NAME)
 
 
 def _open() -> None:

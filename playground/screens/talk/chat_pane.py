@@ -12,7 +12,7 @@ from core.memo import memoize_by_identity
 from core.models.choice import ModelSource
 from core.team.check import Problem, Severity
 from core.team.code import has_code
-from core.team.names import fresh_id
+from core.team.names import display_name, fresh_id
 from core.team.spec import TeamSpec
 from core.views import ChatItem, Log, UserSaid, conversation_json, conversation_markdown
 from playground import session, talk, texts, workspace
@@ -292,7 +292,7 @@ class File:
 def conversation_files(team: TeamSpec, log: Log) -> tuple[File, File]:
     """Return the conversation as a Markdown and as a JSON file, named after the team."""
     name = f"{fresh_id(team.name, ())}.conversation"
-    agents: dict[str, str] = {agent.id: agent.name or agent.id for agent in team.agents}
+    agents: dict[str, str] = {agent.id: display_name(agent) for agent in team.agents}
     return (
         File(
             talk_texts.AS_MARKDOWN,

@@ -9,6 +9,7 @@ import streamlit as st
 from core.events import Recorded
 from core.graph import NodeId, active_nodes, agent_of_node, edge_counts
 from core.memo import memoize_by_identity
+from core.team.names import display_name
 from core.views import ContextHistory, fold
 from playground import session, talk, texts, workspace
 from playground.render import panels
@@ -113,7 +114,7 @@ def _draw_events(view: TalkView) -> None:
 
 
 def _draw_agent(view: TalkView) -> None:
-    names = {agent.id: agent.name or agent.id for agent in view.team.agents}
+    names = {agent.id: display_name(agent) for agent in view.team.agents}
     picked = st.selectbox(
         texts.PICKED_AGENT,
         ["", *names],

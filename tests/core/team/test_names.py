@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.team.names import agent_names, delegate_names, fresh_id, function_name, handoff_names
+from core.team.names import (
+    agent_names,
+    delegate_names,
+    display_name,
+    fresh_id,
+    function_name,
+    handoff_names,
+    visible_name,
+)
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec, is_id
 from tests.support.specs import teams, texts
 
@@ -85,3 +94,14 @@ def test_a_fresh_id_is_legal_and_not_taken(wanted: str, taken: set[str]) -> None
     made = fresh_id(wanted, taken)
     assert is_id(made)
     assert made not in taken
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "\u2060\ufeff \u00a0", "\u3164", "\u202e\u2066"])
+def test_a_name_of_invisible_characters_is_none(name: str) -> None:
+    assert visible_name(name) == ""
+    assert display_name(AgentSpec(AgentId("desk"), name)) == "desk"
+
+
+@pytest.mark.parametrize("name", ["Desk", "고객 지원", "👩\u200d👧", "\u200bDesk", "."])
+def test_a_name_with_a_visible_character_stays_as_it_is(name: str) -> None:
+    assert visible_name(f" {name} ") == name

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from core.team.code import runs_code
+from core.team.names import display_name
 from core.team.spec import FunctionSpec, JsonValue
 from core.team.trial import TestOutcome, run_test
 from playground import session, talk, workspace
@@ -93,7 +94,7 @@ def _run(form: FunctionForm) -> None:
 
 def _draw_agent_choice(form: FunctionForm) -> None:
     """If several agents may call the function, draw the choice of the one whose handoffs the trial may use."""
-    names = {agent.id: agent.name or agent.id for agent in form.draft.team.agents if form.id in agent.functions}
+    names = {agent.id: display_name(agent) for agent in form.draft.team.agents if form.id in agent.functions}
     if len(names) < 2:
         return
     key = _agent_key(form)

@@ -12,6 +12,7 @@ from core.errors import TeamEditError
 from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check import Problem
 from core.team.edit import change_team, set_start
+from core.team.names import visible_name
 from core.team.spec import AgentId, TeamSpec
 from playground import session, talk, texts, workspace
 from playground.render.appearances import Appearances
@@ -50,7 +51,7 @@ FIELDS_SHOWN = frozenset(("name", "icon", "description", "start", "starters", "d
 def draw_team_form(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
     form = team_form(draft, appearances, problems)
     with st.container(key="team_form"):
-        sign, name = plain(draft.team.icon or "🗂️"), plain(draft.team.name or texts.NO_NAME)
+        sign, name = plain(draft.team.icon or "🗂️"), plain(visible_name(draft.team.name) or texts.NO_NAME)
         st.html(f'<div class="ap-formtitle"><span class="ap-partsign">{sign}</span><h2><bdi>{name}</bdi></h2></div>')
         draw_problem_lines([one for one in form.problems if one.place.field not in FIELDS_SHOWN], key=form.form_key)
         match _draw_section_switch():
