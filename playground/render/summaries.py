@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.team.spec import AgentId, JsonValue, ParameterSpec, TeamSpec
 from core.values import as_text
 from playground import texts
 from playground.render.field_values import format_typed, type_of
+from playground.render.safe_text import option
 from playground.texts import function_texts
 
 LONGEST_TEXT = 60
@@ -20,6 +23,22 @@ def summarize_parameter(parameter: ParameterSpec) -> str:
     facts += [function_texts.default(default)] if default else []
     description = f". {_short(parameter.description)}" if parameter.description.strip() else ""
     return f"{parameter.name}: {', '.join(facts)}{description}"
+
+
+def unique_titles(names: Iterable[str], longest: int = 80) -> list[str]:
+    """Return each name on one line, with a number if an earlier one looks the same.
+
+    The browser identifies the option that a person chooses by its title, and Streamlit refuses a menu with equal ones.
+    """
+    titles: dict[str, None] = {}
+    for name in names:
+        line = title = option(name, longest)
+        number = 1
+        while title in titles:
+            number += 1
+            title = f"{line} ({number})"
+        titles[title] = None
+    return list(titles)
 
 
 def unique_agent_names(team: TeamSpec) -> dict[AgentId, str]:

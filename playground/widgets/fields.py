@@ -15,7 +15,8 @@ import streamlit as st
 
 from core.errors import PlaygroundError, TeamEditError
 from playground import session, texts
-from playground.render.safe_text import option, plain
+from playground.render.safe_text import plain
+from playground.render.summaries import unique_titles
 from playground.render.value_kinds import ValueKind, text_of_value, value_from
 from playground.slots import Slot
 from playground.texts import agent_texts, team_texts
@@ -85,7 +86,7 @@ def draw_choice_field(
 ) -> None:
     """Draw a select box. A value that is not among the options is added to them, so that drawing the field does not change it."""
     offered = list(options) if value in options else [*options, value]
-    titles = _titles(offered, shown)
+    titles = unique_titles(map(shown, offered))
     first = _set_value(key, value, titles[offered.index(value)])
     st.selectbox(
         name,
@@ -111,7 +112,7 @@ def draw_pick_field(
             take(option)
         session.keep_value(key, None)
 
-    titles = _titles(options, shown)
+    titles = unique_titles(map(shown, options))
     st.selectbox(
         name,
         options,
@@ -138,7 +139,7 @@ def draw_multiple_choice_field(
 ) -> None:
     """Draw a field for any number of the options, in the order of their selection."""
     offered = list(dict.fromkeys((*options, *value)))
-    titles = _titles(offered, shown)
+    titles = unique_titles(map(shown, offered))
     first = _set_value(key, list(value), [titles[offered.index(item)] for item in value])
     st.multiselect(
         name,
@@ -209,19 +210,6 @@ def draw_reason(key: str) -> None:
     refused = session.refused(key)
     if refused is not None:
         st.html(f'<p class="ap-refused" role="alert">{plain(refused[1])}</p>')
-
-
-def _titles(options: Sequence[T], shown: Callable[[T], str]) -> list[str]:
-    """Return the titles of the options, each unique: the browser identifies the selected option by its title."""
-    titles: list[str] = []
-    for item in options:
-        name = title = option(shown(item))
-        number = 1
-        while title in titles:
-            number += 1
-            title = f"{name} ({number})"
-        titles.append(title)
-    return titles
 
 
 def _set_value(key: str, value: Any, titles: Any = None) -> Any:

@@ -20,6 +20,7 @@ from playground.render.chat import Cast, exchange_key, exchanges, next_reply, ro
 from playground.render.safe_text import clipped, label, plain
 from playground.render.spending import spent_in_all
 from playground.render.status import ConversationStatus, head, head_of_run, last_number, route_of
+from playground.render.summaries import unique_titles
 from playground.screens.problems import open_place
 from playground.screens.talk.parts import FOOT, draw_part
 from playground.screens.talk.view import TalkView
@@ -257,13 +258,15 @@ def _draw_choice(view: TalkView) -> None:
         agent = str(session.value_of(NEXT) or "")
         talk.answer_next_with("" if agent == view.expected_agent else agent)
 
+    ids = [str(agent.id) for agent in view.team.agents]
+    titles = dict(zip(ids, unique_titles(_entry(view, id) for id in ids), strict=True))
     st.menu_button(
         talk_texts.CHANGE_NEXT,
-        [str(agent.id) for agent in view.team.agents],
+        ids,
         key=NEXT,
         icon=":material/swap_horiz:",
         type="tertiary",
-        format_func=lambda agent: _entry(view, agent),
+        format_func=lambda agent: label(titles[agent]),
         help=talk_texts.CHOOSE_NEXT,
         on_click=choose,
     )
@@ -272,7 +275,7 @@ def _draw_choice(view: TalkView) -> None:
 def _entry(view: TalkView, agent: str) -> str:
     appearance = view.appearances[agent]
     name = f"{appearance.icon} {appearance.name}".strip()
-    return label(talk_texts.as_it_comes(name) if agent == view.expected_agent else name, 80)
+    return talk_texts.as_it_comes(name) if agent == view.expected_agent else name
 
 
 # --- the conversation as files

@@ -18,6 +18,7 @@ from playground import session, talk, texts
 from playground.render.appearances import Appearances
 from playground.render.context_table import Variables, context_table, last_change
 from playground.render.safe_text import label
+from playground.render.summaries import unique_titles
 from playground.screens.talk.view import TalkView
 from playground.slots import Slot
 from playground.texts import talk_texts
@@ -49,11 +50,13 @@ def draw_context_pane(view: TalkView, variables: Variables, *, zone: str | None)
 
 def _draw_buttons(variables: Variables, profiles: Sequence[ProfileSpec], draft: str) -> None:
     if profiles:
+        names = ["", *dict.fromkeys(profile.name for profile in profiles)]
+        titles = dict(zip(names, unique_titles(name or talk_texts.AS_THE_TEAM_HAS_IT for name in names), strict=True))
         st.menu_button(
             talk_texts.GO_ON_AS if variables.first else talk_texts.START_AS,
-            ["", *(profile.name for profile in profiles)],
+            names,
             key=_profile_key(draft),
-            format_func=lambda name: label(name, 60) if name else talk_texts.AS_THE_TEAM_HAS_IT,
+            format_func=lambda name: label(titles[name]),
             help=talk_texts.PROFILE_HELP,
             on_click=lambda: _take_profile(variables, profiles, draft),
         )

@@ -14,7 +14,7 @@ from core.views import ContextHistory, fold
 from playground import session, talk, texts, workspace
 from playground.render import panels
 from playground.render.context_table import Variables
-from playground.render.safe_text import option
+from playground.render.summaries import unique_titles
 from playground.screens.talk.context_pane import draw_context_pane
 from playground.screens.talk.parts import AGENT, TABS, draw_part
 from playground.screens.talk.view import TalkView
@@ -114,11 +114,12 @@ def _draw_events(view: TalkView) -> None:
 
 
 def _draw_agent(view: TalkView) -> None:
-    names = {agent.id: display_name(agent) for agent in view.team.agents}
+    ids = [str(agent.id) for agent in view.team.agents]
+    titles = dict(zip(ids, unique_titles(map(display_name, view.team.agents)), strict=True))
     picked = st.selectbox(
         texts.PICKED_AGENT,
-        ["", *names],
-        format_func=lambda id: option(names[id]) if id else texts.FOLLOW_ACTIVE,
+        ["", *ids],
+        format_func=lambda id: titles[id] if id else texts.FOLLOW_ACTIVE,
         key=session.PICKED_AGENT,
         label_visibility="collapsed",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.team.spec import ItemType, ParameterSpec, ParameterType
-from playground.render.summaries import describe_value, summarize_parameter
+from playground.render.summaries import describe_value, summarize_parameter, unique_titles
 
 
 def test_a_parameter_is_summarized() -> None:
@@ -20,3 +20,11 @@ def test_values_are_described_in_words() -> None:
         *("not given", "yes", "no", "1", "“”"),
         f"{('long ' * 12)[:59].rstrip()}…",
     ]
+
+
+def test_titles_of_names_that_look_the_same_have_numbers() -> None:
+    assert unique_titles(["Desk", "Desk", "De\nsk", "Desk (2)", " Desk"]) == [
+        *("Desk", "Desk (2)", "De sk", "Desk (2) (2)", "Desk (3)"),
+    ]
+    first, second = unique_titles(["long " * 30 + "1", "long " * 30 + "2"], 20)
+    assert first != second

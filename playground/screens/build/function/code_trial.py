@@ -14,7 +14,8 @@ from core.team.spec import FunctionSpec, JsonValue
 from core.team.trial import TestOutcome, run_test
 from playground import session, talk, workspace
 from playground.render.field_values import format_value, parse_value
-from playground.render.safe_text import label, option, plain
+from playground.render.safe_text import label, plain
+from playground.render.summaries import unique_titles
 from playground.render.trial_result import code_note, summarize_trial, trial_html
 from playground.screens.build.form_parts import draw_button, draw_icon_button, draw_section_heading
 from playground.screens.build.function import edits
@@ -94,7 +95,8 @@ def _run(form: FunctionForm) -> None:
 
 def _draw_agent_choice(form: FunctionForm) -> None:
     """If several agents may call the function, draw the choice of the one whose handoffs the trial may use."""
-    names = {agent.id: display_name(agent) for agent in form.draft.team.agents if form.id in agent.functions}
+    agents = [agent for agent in form.draft.team.agents if form.id in agent.functions]
+    names = {agent.id: name for agent, name in zip(agents, unique_titles(map(display_name, agents)), strict=True)}
     if len(names) < 2:
         return
     key = _agent_key(form)
@@ -104,7 +106,7 @@ def _draw_agent_choice(form: FunctionForm) -> None:
         code_texts.AS_AGENT,
         list(names),
         key=key,
-        format_func=lambda id: option(names.get(id) or str(id)),
+        format_func=lambda id: names.get(id) or str(id),
         help=code_texts.AS_AGENT_HELP,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,8 +15,8 @@ from core.team.trial import run_trial
 from core.values import as_text
 from playground import session, talk
 from playground.render.field_values import NUMBERS, format_typed, parse_typed, patterns_in, type_of
-from playground.render.safe_text import label, option
-from playground.render.summaries import describe_value
+from playground.render.safe_text import label
+from playground.render.summaries import describe_value, unique_titles
 from playground.render.trial_result import table_note, trial_html
 from playground.screens.build.form_parts import draw_note, draw_section_heading, in_two_columns
 from playground.screens.build.part_form import FunctionForm
@@ -48,11 +49,16 @@ def draw_argument_fields(form: FunctionForm) -> None:
             session.keep_value(key, example_argument(form.spec, parameter))
         name = label(parameter.name, 80)
         if options:
-            st.selectbox(name, options, key=key, format_func=lambda value: option(describe_value(value)))
+            titles = unique_titles(map(describe_value, options))
+            st.selectbox(name, options, key=key, format_func=partial(_title_of, options, titles))
         else:
             default = format_typed(parameter.default, type_of(parameter))
             hint = function_texts.default(default) if default and not parameter.required else None
             st.text_input(name, key=key, autocomplete="off", placeholder=hint)
+
+
+def _title_of(options: list[JsonValue], titles: list[str], value: JsonValue) -> str:
+    return titles[options.index(value)] if value in options else describe_value(value)
 
 
 def entered_arguments(form: FunctionForm) -> dict[str, JsonValue]:
