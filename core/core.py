@@ -14,6 +14,7 @@ from core.agents import Agent, AgentFunction, Response, Result
 from core.models.sdk_values import sdk_message_class
 from core.runner import Swarm
 from core.schema import function_to_json
+from core.schema.signatures import CONTEXT
 
 __all__ = [
     "Agent",
@@ -27,6 +28,7 @@ __all__ = [
     "merge_fields",
 ]
 
+__CTX_VARS_NAME__ = CONTEXT
 OF_THE_SDK = frozenset({"ChatCompletionMessage", "ChatCompletionMessageToolCall", "Function"})
 
 

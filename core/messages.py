@@ -32,6 +32,9 @@ WIRE_FIELDS: dict[str, tuple[str, ...]] = {
 MOST_ENCODINGS = 3
 """How often arguments may be JSON within JSON: twice has been seen, of models that imitate an escaped example."""
 
+MOST_DIGITS = 15
+"""Digits of a count of tokens."""
+
 ID_CHARACTERS = string.ascii_letters + string.digits
 
 CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
@@ -90,13 +93,16 @@ class Choice:
 
 
 def parse_usage(raw: Mapping[str, Any] | None) -> Usage | None:
-    """Return the usage object of a reply as a Usage, or None if there is none. Invalid or missing numbers count as 0."""
+    """Return the usage object of a reply as a Usage, or None if there is none. Invalid or missing numbers count as 0.
+
+    The names of the counts are those of the API, or those of Anthropic.
+    """
     if not isinstance(raw, Mapping):
         return None
     prompt, completion = raw.get("prompt_tokens_details"), raw.get("completion_tokens_details")
     return Usage(
-        _count(raw, "prompt_tokens"),
-        _count(raw, "completion_tokens"),
+        _count(raw, "prompt_tokens") or _count(raw, "input_tokens"),
+        _count(raw, "completion_tokens") or _count(raw, "output_tokens"),
         _count(prompt, "cached_tokens"),
         _count(completion, "reasoning_tokens"),
     )
@@ -104,7 +110,7 @@ def parse_usage(raw: Mapping[str, Any] | None) -> Usage | None:
 
 def _count(raw: object, field: str) -> int:
     value = raw.get(field) if isinstance(raw, Mapping) else None
-    return value if isinstance(value, int) and value > 0 else 0
+    return int(value) if isinstance(value, int | float) and 0 < value < 10**MOST_DIGITS else 0
 
 
 def user(text: str) -> Message:

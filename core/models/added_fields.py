@@ -26,8 +26,11 @@ THOUGHTS = "reasoning_content"
 THOUGHTS_FIELD = "reasoning_field"
 """The name under which the endpoint sent the thoughts, if it is not `reasoning_content`; "content" for thoughts in tags."""
 
+TEXTS_OF_THOUGHTS = (THOUGHTS, "reasoning", "thinking", "thought", "reasoning_text")
+"""The fields in which servers send thoughts."""
+
 OURS = frozenset({"sender", "tool_name", ORIGIN, THOUGHTS_FIELD})
-KNOWN = frozenset(WIRE_FIELDS["assistant"]) | OURS | {THOUGHTS, "reasoning"}
+KNOWN = frozenset(WIRE_FIELDS["assistant"]) | OURS | frozenset(TEXTS_OF_THOUGHTS)
 OUTPUT_ONLY = frozenset(
     {"annotations", "index", "id", "object", "created", "logprobs", "finish_reason", "stop_reason", "parsed"}
 )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,13 @@ from typing import Final
 from core.errors import BadReplyError, CutStreamError
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
 
-END_MARK = b"[DONE]"
+END_MARKS = (b"[DONE]", b'"[DONE]"', b"[done]")
+SIGN_OF_LIFE = re.compile(
+    rb'\s{0,99}(?:null|[{\[]\s{0,99}[}\]]|["\[(<]?(?:ping|keep[-_ ]?alive|heartbeat|processing)\b.{0,99})?',
+    re.IGNORECASE,
+)
+"""What servers send that are silent for long, other than the comments that are meant for it."""
+
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 LONGEST_REPLY = 100_000_000
@@ -22,6 +29,9 @@ LONGEST_REPLY = 100_000_000
 
 LONGEST_EVENT = 4_000_000
 """Bytes of one event; the largest known hold a whole call with its arguments, some hundred thousand bytes."""
+
+MOST_LINES = 100_000
+"""Lines of a body that are read as events; pretty-printed answers have fewer, and are no events."""
 
 ENDLESS = "{model} at {endpoint} does not stop writing, so its reply was broken off."
 SHORTER = "Choose another model, or limit its replies in the agent's settings (max_tokens)."
@@ -121,7 +131,7 @@ class EventDecoder:
             self._document += chunk
         else:
             for data in self._events.feed(chunk):
-                yield self._decode(data)
+                yield from self._decode(data)
                 if self.is_over:
                     return
         if self._bytes > LONGEST_REPLY or self._events.waiting > LONGEST_EVENT:
@@ -141,20 +151,35 @@ class EventDecoder:
     def finish(self) -> Iterator[object]:
         """Yield what is left at the end of the body. An event cut in half is skipped."""
         if self._document is not None:
-            yield Whole(self._parse(bytes(self._document)))
+            yield from self._document_events(bytes(self._document))
             return
         for data in self._events.finish():
-            if data.startswith(END_MARK) or _is_json(data):
-                yield self._decode(data)
+            if data.startswith(END_MARKS) or _is_json(data):
+                yield from self._decode(data)
         if self._bytes and not self._is_stream:
             raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS)
 
-    def _decode(self, data: bytes) -> object:
+    def _document_events(self, document: bytes) -> Iterator[object]:
+        """Yield the one answer that a document is, or the events in its lines."""
+        lines = document.splitlines()
+        if len(lines) > 1 and len(lines) <= MOST_LINES and all(_is_json(line) for line in lines if line.strip()):
+            yield from map(self._parse, filter(bytes.strip, lines))
+        else:
+            yield Whole(self._parse(document))
+
+    def _decode(self, data: bytes) -> Iterator[object]:
+        """Yield the event in the data, or those in its lines: some servers put no empty line between events."""
         self._is_stream = True
-        if data.startswith(END_MARK):
+        if data.startswith(END_MARKS):
             self.is_over = True
-            return DONE
-        return self._parse(data)
+            yield DONE
+        elif SIGN_OF_LIFE.fullmatch(data):
+            return
+        elif b"\n" in data and not _is_json(data):
+            for line in data.split(b"\n"):
+                yield from self._decode(line)
+        else:
+            yield self._parse(data)
 
     def _parse(self, data: bytes) -> object:
         try:

@@ -60,7 +60,7 @@ class SentHistory:
         """Add the messages that are new since the last time; `messages` are all of the conversation."""
         if self._filled:  # results that were missing may have come
             del self._messages[-self._filled :], self.senders[-self._filled :]
-        for message in with_results_behind_calls(messages[self._read :]):
+        for message in with_results_behind_calls([with_role(message) for message in messages[self._read :]]):
             self._add(message)
         self._filled = self._fill_results()
         self._read = len(messages)
@@ -138,6 +138,14 @@ class SentHistory:
         for unique in missing:
             self._append({"role": "tool", "content": NO_RESULT, "tool_call_id": unique})
         return len(missing)
+
+
+def with_role(message: Message) -> Message:
+    """Return the message with the role that its fields tell, if it has none."""
+    if message.get("role"):
+        return message
+    is_said = any(message.get(name) for name in ("tool_calls", "function_call", "sender"))
+    return {**message, "role": "tool" if message.get("tool_call_id") else "assistant" if is_said else "user"}
 
 
 def with_results_behind_calls(messages: Sequence[Message]) -> list[Message]:

@@ -89,6 +89,9 @@ STATUS_OF_TYPE = {
     "deadline_exceeded": 504,
 }
 
+WORDS = ("message", "detail", "errors", "error_msg", "error_message", "status_msg", "msg")
+"""The fields that have the words of an error."""
+
 MOST_LEVELS = 4
 """Levels of errors within errors that are read: gateways wrap what the endpoint behind them said."""
 
@@ -125,9 +128,11 @@ def parse_refusal(status: int | None, body: object) -> Refusal:
     if not isinstance(error, Mapping):
         words = "" if _is_html(error) else str(error or "")
         return Refusal(status or 0, "", words)
-    codes = [str(error[name]) for name in ("code", "type", "status", "param") if error.get(name) is not None]
+    codes = [
+        str(error[name]) for name in ("code", "error_code", "type", "status", "param") if error.get(name) is not None
+    ]
     codes += _reasons(error.get("details"))
-    message = error.get("message") or error.get("detail") or error.get("errors")
+    message = next((error[name] for name in WORDS if error.get(name)), "")
     metadata = error.get("metadata")
     return Refusal(
         status or _status_of(codes),
@@ -145,8 +150,8 @@ def _error_in(body: object) -> object:
     for _ in range(MOST_LEVELS):
         if isinstance(error, list) and len(error) == 1 and isinstance(error[0], Mapping):
             error = error[0]
-        elif isinstance(error, Mapping) and error.get("error"):
-            error = error["error"]
+        elif isinstance(error, Mapping) and (inner := error.get("error") or error.get("base_resp")):
+            error = inner
         elif isinstance(error, str) and (parsed := _parsed(error)) is not None:
             error = parsed
         else:
@@ -326,7 +331,15 @@ def is_unreadable_call(refusal: Refusal) -> bool:
 
 
 def is_error(answer: object) -> bool:
-    """Return whether an answer, or an event of a stream, reports an error. It may be a list of one."""
+    """Return whether an answer, or an event of a stream, reports an error. It may be a list of one, or only words."""
     if isinstance(answer, list) and len(answer) == 1:
         answer = answer[0]
-    return isinstance(answer, Mapping) and bool(answer.get("error") or answer.get("object") == "error")
+    if not isinstance(answer, Mapping):
+        return False
+    if answer.get("error") or answer.get("object") == "error":
+        return True
+    if answer.get("choices"):
+        return False
+    return isinstance(answer.get("base_resp"), Mapping) or any(
+        answer.get(name) and isinstance(answer[name], str | list) for name in WORDS
+    )

@@ -24,6 +24,10 @@ MOST_DELTAS = 300_000
 """Deltas of a reply: more than the longest output of any model has tokens, and one delta holds at least one token."""
 
 
+BROKEN = "error"
+"""The finish reason of gateways for a reply that the server behind them did not finish."""
+
+
 class ReplyFold:
     """Decoded events in, deltas out, and the Completion at the end."""
 
@@ -36,6 +40,8 @@ class ReplyFold:
         self._failure: ModelError | None = None
         self._usage: Any = None
         self._model = ""
+        self._has_first = False
+        self._others: list[Mapping[str, Any]] = []
         self._finish_reason = ""
 
     @property
@@ -50,23 +56,54 @@ class ReplyFold:
         """
         if event is DONE:
             self._is_over = True
-            return self._counted(self._message.finish())
+            return self._counted(self._add_others() or self._message.finish())
         if isinstance(event, Whole):
             answer, field = _checked(event.answer, self._context), "message"
             self._is_over = True
         else:
             answer, field = _checked(event, self._context), "delta"
         self._is_begun = True
-        self._usage = answer.get("usage") or self._usage
+        choices = _choices_in(answer)
+        choice = self._choice(choices, is_whole=field == "message")
+        self._usage = _usage_in(answer, choice) or self._usage
         self._model = self._model or _text(answer.get("model"))
-        choice = _first_choice(answer, is_whole=field == "message")
         self._finish_reason = _text(choice.get("finish_reason")) or self._finish_reason
-        piece = choice.get(field)
+        piece = _piece_of(choice, field)
         if not isinstance(piece, Mapping):
             if field == "message":
                 raise self._context.error(BadReplyError, NOT_CHAT_COMPLETIONS)
             return {}
-        return self._counted(self._message.add(piece))
+        if field == "message" and self._finish_reason == "tool_calls":
+            piece = _with_calls_of_others(piece, choices)
+        is_repeated = field == "delta" and self.has_begun and not choice.get("delta") and "message" in choice
+        return {} if is_repeated else self._counted(self._message.add(piece))
+
+    def _choice(self, choices: Sequence[Mapping[str, Any]], *, is_whole: bool) -> Mapping[str, Any]:
+        """Return the choice with index 0, the only one that was requested; {} if there is none. Raises ModelError.
+
+        Some servers count from 1. What they stream is read at the end, if the choice 0 never came.
+        """
+        for choice in choices:
+            if choice.get("error"):
+                raise refusal_error(self._context, None, {"error": choice["error"]})
+        first = next((choice for choice in choices if _index_of(choice) == "0"), None)
+        self._has_first = self._has_first or first is not None
+        if first is not None or not choices:
+            return first or {}
+        if not (is_whole or self._has_first or len(self._others) > MOST_DELTAS):
+            self._others.append(choices[0])
+        return choices[0] if is_whole else {}
+
+    def _add_others(self) -> Delta:
+        """Read the choices that were put off. Return what they add."""
+        others, self._others = [] if self._has_first else self._others, []
+        added: Delta = {}
+        for choice in others:
+            self._finish_reason = _text(choice.get("finish_reason")) or self._finish_reason
+            piece = _piece_of(choice, "delta")
+            for name, value in self._message.add(piece).items() if isinstance(piece, Mapping) else ():
+                added[name] = added[name] + value if name in added else value
+        return added
 
     def _counted(self, delta: Delta) -> Delta:
         self._deltas += bool(delta)
@@ -83,7 +120,8 @@ class ReplyFold:
 
         A finish reason makes a reply complete however its stream ends.
         """
-        if not (self._is_over or self._finish_reason):
+        self._add_others()
+        if not (self._is_over or self._finish_reason) or self._finish_reason == BROKEN:
             raise self._failure or self._cut()
         model = self._model or self._context.model
         message, notes = self._read_message()
@@ -137,6 +175,7 @@ def names_of(raw: object, context: ErrorContext) -> tuple[str, ...]:
 
 
 def _checked(answer: object, context: ErrorContext) -> Mapping[str, Any]:
+    answer = _unwrapped(answer)
     if is_error(answer):
         raise refusal_error(context, None, answer)
     if not isinstance(answer, Mapping):
@@ -144,17 +183,50 @@ def _checked(answer: object, context: ErrorContext) -> Mapping[str, Any]:
     return answer
 
 
-def _first_choice(answer: Mapping[str, Any], *, is_whole: bool) -> Mapping[str, Any]:
-    """Return the choice with index 0, the only one that was requested; {} if the answer has none.
+WRAPPERS = ("result", "data", "output", "response")
+"""Fields in which gateways put the answer of the endpoint behind them: Cloudflare's, and those of some clouds."""
 
-    A whole answer without one is that of a server that counts from 1.
-    """
+
+def _unwrapped(answer: object) -> object:
+    if not isinstance(answer, Mapping) or answer.get("choices"):
+        return answer
+    wrapped = (answer.get(name) for name in WRAPPERS)
+    return next((inner for inner in wrapped if isinstance(inner, Mapping) and inner.get("choices")), answer)
+
+
+def _choices_in(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     choices = answer.get("choices")
-    found = [choice for choice in choices if isinstance(choice, Mapping)] if isinstance(choices, list) else []
-    for choice in found:
-        if not choice.get("index"):
-            return choice
-    return found[0] if found and is_whole else {}
+    choices = [choices] if isinstance(choices, Mapping) else choices
+    return [choice for choice in choices if isinstance(choice, Mapping)] if isinstance(choices, list) else []
+
+
+def _index_of(choice: Mapping[str, Any]) -> str:
+    """Return the number of a choice as a text: some servers send it as one, or leave it out."""
+    return str(choice.get("index") or 0)
+
+
+def _usage_in(answer: Mapping[str, Any], choice: Mapping[str, Any]) -> Any:
+    """Return the counts of tokens, which some servers put into the choice or into a field of their own."""
+    own = answer.get("x_groq")
+    return answer.get("usage") or choice.get("usage") or (own.get("usage") if isinstance(own, Mapping) else None)
+
+
+def _piece_of(choice: Mapping[str, Any], field: str) -> object:
+    """Return the message or the delta of a choice; some servers send the one in place of the other, or a bare text."""
+    other = "delta" if field == "message" else "message"
+    piece = choice.get(field) or choice.get(other) or choice.get(field)
+    if not isinstance(piece, Mapping) and isinstance(choice.get("text"), str):
+        piece = {"content": choice["text"]}
+    if isinstance(piece, Mapping) and choice.get("tool_calls") and not piece.get("tool_calls"):
+        piece = {**piece, "tool_calls": choice["tool_calls"]}
+    return piece
+
+
+def _with_calls_of_others(message: Mapping[str, Any], choices: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the first message with the calls that a server put into a choice of their own."""
+    others = (choice.get("message") for choice in choices)
+    calls = [other["tool_calls"] for other in others if isinstance(other, Mapping) and other.get("tool_calls")]
+    return message if message.get("tool_calls") or len(calls) != 1 else {**message, "tool_calls": calls[0]}
 
 
 def _text(value: object) -> str:

@@ -5,7 +5,6 @@ The fields of deltas follow https://platform.openai.com/docs/api-reference/chat/
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -16,20 +15,27 @@ from core.models.added_fields import (
     KNOWN_OF_CALL,
     KNOWN_OF_FUNCTION,
     OUTPUT_ONLY,
+    TEXTS_OF_THOUGHTS,
     THOUGHTS,
     THOUGHTS_FIELD,
     FieldFold,
 )
+from core.models.reply_pieces import Content, calls_in, content_of, function_of, listed_thoughts, thoughts_of
 from core.models.thoughts import ThoughtSplitter, without_unopened
 
 TEMPLATE_TOKEN = "<|"
 """How the special tokens of a model's template begin, which servers that do not know it leave in names and arguments."""
 
+TRAILING_TOKEN = re.compile(
+    r"(?<=[^\s`'\"(])(?:<\|(?:im_end|eot_id|eom_id|end|return|endoftext|end_of_text|end_of_turn|eot)\|>|</s>|<end_of_turn>|<eos>)\s{0,9}$"
+)
+"""The token that ends a reply, where a server does not take it off. Behind a blank or a quotation mark it is spoken of."""
+
 MARKS = re.compile(r'\\.|["{}\[\]\\]', re.DOTALL)
 """The characters of a JSON text that decide where a value ends; a backslash with the character that it escapes."""
 
 
-FIELDS_OF_THOUGHTS = ("content", "reasoning")
+FIELDS_OF_THOUGHTS = frozenset({"content", *TEXTS_OF_THOUGHTS})
 
 MOST_CALLS = 1_000
 """Calls of a message that are begun by objects behind other arguments: more than any model calls at once."""
@@ -65,9 +71,11 @@ class DeltaFold:
         In normal form only the first delta has a role, every call has an `index`, and only the first delta of a call
         has its id and type. Fields that the endpoint adds are in the message only.
         """
-        added = self._add_texts(self._texts_of(delta))
+        content = content_of(delta.get("content"))
+        added = self._add_texts(self._texts_of(delta, content))
         self._fields.add(delta)
-        calls = [call for position, piece in enumerate(_calls_in(delta)) for call in self._add_call(piece, position)]
+        pieces = [*calls_in(delta), *content.calls]
+        calls = [call for position, piece in enumerate(pieces) for call in self._add_call(piece, position)]
         if calls:
             added["tool_calls"] = calls
         if self._started or not (added or delta.get("role")):
@@ -93,25 +101,21 @@ class DeltaFold:
                 self._text.setdefault(name, []).append(piece)
         return added
 
-    def _texts_of(self, delta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        content, thoughts = _content_of(delta.get("content"))
-        if content is not None:
-            reply, tagged = self._splitter.add(without_surrogates(content))
+    def _texts_of(self, delta: Mapping[str, Any], content: Content) -> Iterator[tuple[str, str]]:
+        if content.text is not None:
+            reply, tagged = self._splitter.add(without_surrogates(content.text))
             yield "content", reply
             yield from self._thought(tagged, "content")
         refusal = delta.get("refusal")
         if isinstance(refusal, str):
             yield "refusal", without_surrogates(refusal)
-        yield from self._thought(thoughts, "content")
-        for name in (THOUGHTS, "reasoning"):
-            piece = delta.get(name)
-            if piece and isinstance(piece, str):
-                yield from self._thought(without_surrogates(piece), name)
-                break
-        if (
-            delta.get(THOUGHTS_FIELD) in FIELDS_OF_THOUGHTS
-        ):  # of a reply that was read already, and made again by a program
-            self._thoughts_field = delta[THOUGHTS_FIELD]
+        elif content.refusal:
+            yield "refusal", content.refusal
+        yield from self._thought(content.thoughts, "content")
+        yield from self._thought(*thoughts_of(delta))
+        named = delta.get(THOUGHTS_FIELD)  # of a reply that was read already, and made again by a program
+        if isinstance(named, str) and named in FIELDS_OF_THOUGHTS:
+            self._thoughts_field = named
 
     def _thought(self, piece: str, field: str) -> Iterator[tuple[str, str]]:
         if piece:
@@ -152,7 +156,7 @@ class DeltaFold:
     def _new_call(self, piece: Mapping[str, Any]) -> _CallFold:
         if self._taken is None:
             self._taken = {str(call.get("id")) for message in self._history for call in calls_of(message)}
-        id, name = _text(piece.get("id")), _function_of(piece)[0]
+        id, name = _text(piece.get("id")), function_of(piece)[0]
         if not id or id in self._taken:
             id = made_id(f"{len(self._history)}/{len(self._calls)}/{name}", self._taken)
         self._taken.add(id)
@@ -169,7 +173,7 @@ class DeltaFold:
         A piece without a name and an id goes on with a call that has begun.
         """
         index, new = piece.get("index"), len(self._calls)
-        name, arguments = _function_of(piece)
+        name, arguments = function_of(piece)
         is_nameless = bool(new) and not (name or piece.get("id"))
         if is_nameless and not arguments and KNOWN_OF_CALL.issuperset(piece):
             return None
@@ -216,7 +220,10 @@ class DeltaFold:
         content, thoughts = self._join("content") + rest, self._join(THOUGHTS) + thought
         if not thoughts:
             content, thoughts = without_unopened(content)
+            thoughts = thoughts or listed_thoughts(self._fields.fields)
             self._thoughts_field = "content" if thoughts else ""
+        if "<s>" not in content:
+            content = TRAILING_TOKEN.sub("", content)
         return content, thoughts if thoughts.strip() else ""
 
     def _calls_of_message(self) -> list[Message]:
@@ -253,7 +260,7 @@ class _CallFold:
 
     def add(self, piece: Mapping[str, Any]) -> Delta:
         function: Delta = {}
-        name, arguments = _function_of(piece)
+        name, arguments = function_of(piece)
         self._fields.add(piece)
         if isinstance(piece.get("function"), Mapping):
             self._function_fields.add(piece["function"])
@@ -272,6 +279,11 @@ class _CallFold:
         """Return the part of the arguments that belongs to this call; an object after its own is kept as following."""
         end = 0 if self._end.is_over else self._end.add(arguments)
         following = "" if end is None else arguments[end:].lstrip()
+        if following.startswith("{") and self._is_empty_before(arguments[:end], following):
+            self._arguments, self._end = [], _ObjectEnd()
+            arguments = following
+            end = self._end.add(arguments)
+            following = "" if end is None else arguments[end:].lstrip()
         if self._has_token or (following and TEMPLATE_TOKEN.startswith(following[:2])):
             self._has_token = True  # the arguments are whole, and nothing but the template's tokens can follow
             return arguments[:end]
@@ -280,6 +292,10 @@ class _CallFold:
             self._following = "" if is_repeated else following
             return arguments[:end]
         return arguments
+
+    def _is_empty_before(self, last: str, following: str) -> bool:
+        """Return whether the arguments so far are {}, which some endpoints send before those that are meant."""
+        return not following.startswith("{}") and "".join([*self._arguments, last]).strip() == "{}"
 
     def take_following(self) -> str:
         following, self._following = self._following, ""
@@ -291,7 +307,7 @@ class _CallFold:
         That is one with an id and a name of its own, or, once the arguments of this one are whole, one that names a
         function with an object of arguments, or another function.
         """
-        id, (name, arguments) = piece.get("id"), _function_of(piece)
+        id, (name, arguments) = piece.get("id"), function_of(piece)
         if not name:
             return False
         if id and self.sent_id and id != self.sent_id:
@@ -306,7 +322,7 @@ class _CallFold:
 
         It does if it names another function, or if the arguments of this call are complete.
         """
-        name = _function_of(piece)[0]
+        name = function_of(piece)[0]
         return bool(name and self.name) and (name != self.name or self._end.is_over)
 
     def is_same(self, other: _CallFold) -> bool:
@@ -373,44 +389,6 @@ def offered_name(name: str, offered: Collection[str]) -> str:
     if number.isdecimal():
         bare = before
     return next((each for each in (bare, *(bare.rpartition(mark)[2] for mark in ".:/")) if each in offered), name)
-
-
-def _content_of(content: object) -> tuple[str | None, str]:
-    """Return the text of a content, None if it has none, and the thoughts that are parts of it."""
-    if isinstance(content, str):
-        return content, ""
-    if not isinstance(content, list):
-        return None, ""
-    parts = [part for part in content if isinstance(part, Mapping)]
-    thoughts = (_texts_in(part["thinking"]) for part in parts if isinstance(part.get("thinking"), list | str))
-    return _texts_in(parts), "".join(thoughts)
-
-
-def _texts_in(parts: str | list[Any]) -> str:
-    if isinstance(parts, str):
-        return _text(parts)
-    return "".join(_text(part.get("text")) for part in parts if isinstance(part, Mapping))
-
-
-def _calls_in(delta: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    calls = delta.get("tool_calls")
-    if isinstance(calls, list) and calls:
-        return [piece for piece in calls if isinstance(piece, Mapping)]
-    old = delta.get("function_call")
-    return [{"index": 0, "function": old}] if isinstance(old, Mapping) else []
-
-
-def _function_of(piece: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the name and the arguments in a piece of a call. The input of a custom call counts as its arguments."""
-    function, custom = piece.get("function"), piece.get("custom")
-    if isinstance(function, Mapping):
-        arguments = function.get("arguments")
-        if isinstance(arguments, Mapping | list):
-            arguments = json.dumps(arguments, ensure_ascii=False)
-        return _text(function.get("name")), _text(arguments)
-    if isinstance(custom, Mapping):
-        return _text(custom.get("name")), _text(custom.get("input"))
-    return "", ""
 
 
 def _text(value: object) -> str:

@@ -14,8 +14,15 @@ TAGS = (
     ("<thought>", "</thought>"),
     ("<reasoning>", "</reasoning>"),
     ("[think]", "[/think]"),
+    ("<seed:think>", "</seed:think>"),
+    ("◁think▷", "◁/think▷"),
+    ("<|channel|>analysis<|message|>", "<|end|>"),
+    ("<|channel>thought", "<channel|>"),
+    ("<|start|>assistant<|channel|>final<|message|>", ""),
+    ("<|channel|>final<|message|>", ""),
 )
-"""Opening and closing tags, in lower case: those of DeepSeek and Qwen, of prompts that imitate them, and of Magistral."""
+"""Opening and closing tags, in lower case: those of DeepSeek and Qwen, of prompts that imitate them, of Magistral, Seed,
+Kimi, gpt-oss and Gemma. One without a closing tag only says that the reply begins."""
 
 CLOSING = {closing: re.compile(re.escape(closing), re.IGNORECASE) for _, closing in TAGS}
 LONGEST_OPENING = max(len(opening) for opening, _ in TAGS)

@@ -6,7 +6,8 @@ import functools
 import inspect
 import sys
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -16,11 +17,11 @@ from core.calls import FunctionResult, call_function, changes_between, copy_cont
 from core.calls.texts import value_text
 from core.error_codes import ErrorCode
 from core.errors import ModelError, SetupError
-from core.messages import Message, plain_messages, tool_result
+from core.messages import Delta, Message, plain_messages, tool_result
 from core.models.history import SentHistory
 from core.models.openai import OpenAIModel
-from core.models.program import ProgramModel
-from core.models.protocol import Model
+from core.models.program import ProgramModel, told
+from core.models.protocol import Completion, Model
 from core.models.sdk_errors import also_of_sdk
 from core.models.sdk_values import sdk_call, sdk_chunks, sdk_completion
 from core.runner.instructions import render_instructions
@@ -63,8 +64,14 @@ class SwarmMethods:
         request = request_of(agent, tools, sent, instructions=instructions, model=model_override or agent.model)
         if debug:
             sys.stderr.write(f"Asking {agent.name}: {request.messages}\n")
+        notes = told.get()
         try:
-            return sdk_chunks(self.model.stream(request)) if stream else sdk_completion(self.model.complete(request))
+            if stream:
+                return sdk_chunks(_noting(self.model.stream(request), notes))
+            completion = self.model.complete(request)
+            if notes is not None:
+                notes.extend(completion.notes)
+            return sdk_completion(completion)
         except ModelError as error:
             also_of_sdk(error)
             raise
@@ -97,6 +104,15 @@ class SwarmMethods:
             case Agent():
                 return Result(value=value_text({"assistant": result.name}), agent=result)
         return Result(value=value_text(result))
+
+
+def _noting(pieces: Any, notes: list[str] | None) -> Iterator[Delta | Completion]:
+    """Yield a streamed reply, and add its notes to those of the run, if there is one."""
+    with closing(pieces):
+        for piece in pieces:
+            if isinstance(piece, Completion) and notes is not None:
+                notes.extend(piece.notes)
+            yield piece
 
 
 ORIGINALS = {name: vars(SwarmMethods)[name] for name in OVERRIDABLE if name in vars(SwarmMethods)}

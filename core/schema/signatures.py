@@ -95,8 +95,11 @@ def _refuse_duplicates(function: Callable[..., Any], fields: tuple[Field, ...]) 
 
 
 def own_name(function: Callable[..., Any]) -> str:
-    """Return the function's name in Python, or the name of its class if it has none."""
-    while isinstance(function, functools.partial):
+    """Return the function's name in Python, or the name of its class if it has none.
+
+    A partial has the name of its function, unless a program gave it one.
+    """
+    while isinstance(function, functools.partial) and "__name__" not in vars(function):
         function = function.func
     name = getattr(function, "__name__", None)
     return name if isinstance(name, str) and name else type(function).__name__
@@ -107,7 +110,7 @@ def own_docstring(function: Callable[..., Any]) -> str | None:
 
     The docstring that Python generates for a dataclass does not count.
     """
-    while isinstance(function, functools.partial):
+    while isinstance(function, functools.partial) and "__doc__" not in vars(function):
         function = function.func
     if isinstance(function, type):
         return class_docstring(function)

@@ -31,6 +31,7 @@ NAMES = {
         "Response",
         "Result",
         "Swarm",
+        "__CTX_VARS_NAME__",
         "debug_print",
         "function_to_json",
         "merge_chunk",

@@ -50,6 +50,18 @@ def test_a_role_that_the_api_does_not_define_goes_out_as_it_is() -> None:
     assert wire({"role": "critic", "content": "Hm", "name": None}) == {"role": "critic", "content": "Hm"}
 
 
+def test_a_message_without_a_role_has_the_one_that_its_fields_tell() -> None:
+    messages: list[Message] = [
+        {"content": "Hello"},
+        {"content": "Hi.", "sender": "Desk"},
+        {"content": None, "tool_calls": [raw("f", "{}")]},
+        {"tool_call_id": "c1", "content": "42"},
+        {"role": None, "content": "Thanks"},
+    ]
+    assert [message["role"] for message in sent(*messages)] == ["user", "assistant", "assistant", "tool", "user"]
+    assert "role" not in messages[0], "the conversation keeps the original"
+
+
 @pytest.mark.parametrize("content", [None, "", " \n", [], [{"type": "text", "text": ""}]])
 def test_a_reply_that_says_and_calls_nothing_is_not_sent(content: Any) -> None:
     nothing = {"role": "assistant", "content": content, "reasoning_content": "Hm", "tool_calls": []}

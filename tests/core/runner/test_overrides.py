@@ -11,9 +11,9 @@ from unittest.mock import MagicMock, patch
 import openai
 import pytest
 
-from core import Agent, AsyncSwarm, Cancel, Delegate, Response, Result, Swarm
+from core import Agent, AsyncSwarm, Cancel, Delegate, Options, Response, Result, Swarm
 from core.errors import RateLimitedError, RefusedRequestError, SetupError
-from core.events import ContextChanged, FunctionReturned
+from core.events import ContextChanged, FunctionReturned, MessageFinished
 from core.models.openai import OpenAIModel
 from core.models.protocol import Model
 from tests.support.runs import ScriptedModel, call, calls, says
@@ -385,3 +385,18 @@ def test_errors_of_the_program_are_not_taken_for_errors_of_an_endpoint(stream: b
     with pytest.raises(type(error)) as caught:
         finished(Failing(MagicMock()), Agent(), stream=stream)
     assert caught.value is error
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_was_adjusted_within_an_overridden_method_is_told(stream: bool) -> None:
+    agent = Agent("Desk", settings={"top_p": 0.5})
+    refused = error_reply(400, "Unsupported parameter: 'top_p'")
+    with ScriptedServer(refused, text_reply("Fine."), text_reply("Fine again.")) as server:
+        swarm = Watching(OpenAIModel(base_url=server.url))
+        told = [
+            recorded.event.notes
+            for _ in range(2)
+            for recorded in swarm.run_events(agent, HELLO, options=Options(stream=stream))
+            if isinstance(recorded.event, MessageFinished)
+        ]
+    assert told == [("without_top_p",), ()]

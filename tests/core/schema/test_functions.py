@@ -116,6 +116,18 @@ def test_decorated_function_is_described_as_the_one_inside() -> None:
     assert made["parameters"]["properties"] == {"item": {"type": "string"}, "count": {"type": "integer", "default": 1}}
 
 
+def test_a_partial_may_have_a_name_and_a_description_of_its_own() -> None:
+    def order(drink: str) -> str:
+        """Order a drink."""
+        return drink
+
+    named = functools.partial(order)
+    assert function_to_json(named)["function"]["name"] == "order"
+    named.__name__, named.__doc__ = "order_tea", "Order tea."  # type: ignore[attr-defined]  # any name may be set
+    made = function_to_json(named)["function"]
+    assert (made["name"], made["description"]) == ("order_tea", "Order tea.")
+
+
 def test_what_a_partial_has_filled_is_not_offered_again() -> None:
     def order(item: str, customer: str, count: int = 1) -> None:
         """Order an item."""
