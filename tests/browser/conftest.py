@@ -26,7 +26,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, WebSocket, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.graph_harness import GraphHarness
+from tests.browser.graph_harness import GraphHarness, Motion
 from tests.browser.graph_screen import HARNESS, drawn
 from tests.browser.server import ROOT, Server, serving
 
@@ -151,7 +151,7 @@ def harness() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def shared_profile(browser: Browser) -> Iterator[Profile]:
     """The profile whose HTTP cache stays warm."""
-    with browser.new_context(viewport=_viewport(DEFAULT_SIZE)) as context:
+    with browser.new_context(viewport=_viewport(DEFAULT_SIZE), reduced_motion="reduce") as context:
         yield Profile(context)
 
 
@@ -159,20 +159,28 @@ def shared_profile(browser: Browser) -> Iterator[Profile]:
 def open_page(browser: Browser, shared_profile: Profile, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Open a watched page: `open_page(url, theme="dark", size=(1024, 768))`.
 
-    Each page has a profile without cookies and storage, which it shares with no other page of the test. Other
-    keywords are options of Playwright's `new_context`. The test fails if a page did what no page may do.
+    Each page has a profile without cookies and storage, which it shares with no other page of the test. Its visitor wants
+    no motion, unless `moving=True`: painting what moves takes more of the processor than all else. Other keywords are
+    options of Playwright's `new_context`. The test fails if a page did what no page may do.
     """
     profiles: list[Profile] = []
 
-    def open_(url: str = "", *, theme: str = "light", size: tuple[int, int] = DEFAULT_SIZE, **options: Any) -> Page:
+    def open_(
+        url: str = "",
+        *,
+        theme: str = "light",
+        size: tuple[int, int] = DEFAULT_SIZE,
+        moving: bool = False,
+        **options: Any,
+    ) -> Page:
         if profiles or options:
-            profile = Profile(browser.new_context(viewport=_viewport(size), **options))
+            profile = Profile(browser.new_context(viewport=_viewport(size), reduced_motion="reduce", **options))
         else:
             profile = shared_profile
         profiles.append(profile)
         page = profile.context.new_page()
         page.set_viewport_size(_viewport(size))
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion=_motion(moving))
         if url:
             page.goto(url)
         return page
@@ -213,7 +221,8 @@ def open_graph(
 ) -> Iterator[OpenGraph]:
     """Visit the graph's harness page: `open_graph("wide=1", theme="dark", size=(1024, 768))`; wait until the graph rests.
 
-    `still=True` is for somebody who wants no motion. With other keywords, which are options of Playwright's `new_context`, the page is opened in a profile of its own.
+    `moving=False` is for somebody who wants no motion. With other keywords, which are options of Playwright's
+    `new_context`, the page is opened in a profile of its own.
     """
 
     def open_(
@@ -221,12 +230,12 @@ def open_graph(
         *,
         theme: str = "light",
         size: tuple[int, int] = DEFAULT_SIZE,
-        still: bool = False,
+        moving: bool = True,
         **options: Any,
     ) -> Page:
         if options:
-            return drawn(open_page(f"{graph_harness.url}?{query}", theme=theme, size=size, **options))
-        return graph_harness.visit(query, theme=theme, size=_viewport(size), still=still)
+            return drawn(open_page(f"{graph_harness.url}?{query}", theme=theme, size=size, moving=moving, **options))
+        return graph_harness.visit(query, theme=theme, size=_viewport(size), motion=_motion(moving))
 
     graph_profile.violations.clear()
     yield open_
@@ -234,6 +243,10 @@ def open_graph(
         _keep_pictures(request.node.name, graph_harness.pages())
         graph_harness.close()
     assert graph_profile.violations == []
+
+
+def _motion(moving: bool) -> Motion:
+    return "no-preference" if moving else "reduce"
 
 
 def _viewport(size: tuple[int, int]) -> ViewportSize:

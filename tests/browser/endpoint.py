@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+HELD_AFTER = 20
+"""Words; more than the tests look for in the middle of a reply."""
+
 
 class Endpoint(ThreadingHTTPServer):
     """Answers every request with `words`, one every `pause_s` seconds, and keeps the request bodies and the keys.
@@ -26,6 +29,11 @@ class Endpoint(ThreadingHTTPServer):
         self.calls = calls
         self.questions: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.may_end = threading.Event()
+
+    def go_on(self) -> None:
+        """Let the replies that are held come to their end."""
+        self.may_end.set()
 
     @property
     def url(self) -> str:
@@ -57,7 +65,9 @@ class Answer(BaseHTTPRequestHandler):
                 function = {"name": tool["function"]["name"], "arguments": "{}"}
                 call = {"index": 0, "id": f"call{len(self.server.questions)}", "type": "function", "function": function}
                 self._send({"tool_calls": [call]}, None)
-            for word in self.server.words:
+            for number, word in enumerate(self.server.words):
+                if number == HELD_AFTER:
+                    self.server.may_end.wait()
                 self._send({"content": f"{word} "}, None)
                 time.sleep(self.server.pause_s)
             self._send({}, "tool_calls" if called else "stop")
@@ -81,13 +91,16 @@ class Answer(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def endpoint(words: list[str], *, pause_s: float = 0.03, calls: bool = False) -> Iterator[Endpoint]:
-    """Run an endpoint while the block is entered."""
+def endpoint(words: list[str], *, pause_s: float = 0.03, calls: bool = False, held: bool = False) -> Iterator[Endpoint]:
+    """Run an endpoint while the block is entered. Long replies are `held` in the middle until `go_on()` is called."""
     server = Endpoint(words, pause_s, calls=calls)
+    if not held:
+        server.go_on()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
         yield server
     finally:
+        server.go_on()
         server.shutdown()
         server.server_close()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from tests.browser.graph_screen import drawn
+
+Motion = Literal["no-preference", "reduce"]
 
 # Goes to another query as the browser's way back does, at which Streamlit reruns the page; leaves nothing focused or scrolled.
 START_AGAIN = """(query) => {
@@ -24,17 +28,14 @@ class GraphHarness:
         self._page: Page | None = None
         self._visits = 0
 
-    def visit(self, query: str, *, theme: str, size: ViewportSize, still: bool) -> Page:
-        """Return the page as it is for this query, once its graph rests; `still` for somebody who wants no motion."""
+    def visit(self, query: str, *, theme: str, size: ViewportSize, motion: Motion) -> Page:
+        """Return the page as it is for this query, once its graph rests."""
         self._visits += 1
         asked = f"?visit={self._visits}&{query}"
         fresh = self._page is None
         page = self._page = self._page or self._context.new_page()
         page.set_viewport_size(size)
-        page.emulate_media(
-            color_scheme="dark" if theme == "dark" else "light",
-            reduced_motion="reduce" if still else "no-preference",
-        )
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion=motion)
         if fresh:
             page.goto(self.url + asked)
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,36 +18,29 @@ ASK = """async ([question, id]) => {
     return graph[question](root, id);
 }""".replace("PROGRAM", FILES.address("graph.js"))
 
-# Tells whether the page's script has ended and the graph has been drawn and stayed the same for a while.
-REST = """async ([quiet, longest]) => {
+# Tells whether the page's script has ended and the graph has been drawn and stayed the same for a while and some frames.
+REST = """async ([quiet, frames, longest]) => {
     const graph = await import("PROGRAM");
     const runs = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
     const stages = () => [...document.querySelectorAll("*")].filter((one) => one.shadowRoot?.querySelector(".stage canvas"));
     const look = () => {
-        const { moving, labels, ...state } = graph.shown(stages()[0].shadowRoot);
+        const { moving, ...state } = graph.shown(stages()[0].shadowRoot);
         return JSON.stringify([state, graph.names(stages()[0].shadowRoot)]);
     };
     const end = performance.now() + longest;
-    let [last, since] = ["", performance.now()];
+    let [last, since, same] = ["", 0, 0];
     while (performance.now() < end) {
         await new Promise((done) => requestAnimationFrame(done));
         const now = runs() || stages().length !== 1 ? "" : look();
-        if (now === "" || now !== last) [last, since] = [now, performance.now()];
-        else if (performance.now() - since >= quiet) return true;
+        if (now === "" || now !== last) [last, since, same] = [now, performance.now(), 0];
+        else if (++same >= frames && performance.now() - since >= quiet) return true;
     }
     return false;
 }""".replace("PROGRAM", FILES.address("graph.js"))
-QUIET_MS = 200  # more than a dozen frames, of which a change of letters or of the size takes a few
+# The observer of the size and the font loader need a few frames, which take long on a busy machine.
+QUIET_MS = 200
+QUIET_FRAMES = 6
 LONGEST_MS = 60_000
-
-
-def until(holds: Callable[[], bool], page: Page, *, within_s: float = 60) -> None:
-    """Wait for a condition that Playwright cannot wait for, such as the state of the canvas."""
-    for _ in range(int(within_s * 10)):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    assert holds()
 
 
 def stage(page: Page) -> Locator:
@@ -61,7 +53,7 @@ def spoken(page: Page) -> Locator:
 
 def drawn(page: Page) -> Page:
     """Wait until the only graph of the page is drawn and rests. A light that travels along a handoff is no change."""
-    assert page.evaluate(REST, [QUIET_MS, LONGEST_MS]), "the graph did not come to rest"
+    assert page.evaluate(REST, [QUIET_MS, QUIET_FRAMES, LONGEST_MS]), "the graph did not come to rest"
     return page
 
 
@@ -73,6 +65,26 @@ def spot(page: Page, id: str) -> dict[str, float]:
 def state(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate(ASK, ["shown", ""])
     return found
+
+
+def names(page: Page) -> list[dict[str, Any]]:
+    """The boxes of all nodes and the sizes of their letters, in pixels of the page; 0 for a name that is not drawn."""
+    found: list[dict[str, Any]] = page.evaluate(ASK, ["names", ""])
+    return found
+
+
+def places_of(page: Page, *ids: str) -> dict[str, dict[str, float]]:
+    return {id: spot(page, id) for id in ids}
+
+
+def are_within(page: Page, *ids: str) -> bool:
+    """Return whether the middles of all of these are within the stage."""
+    frame = stage(page).bounding_box()
+    assert frame
+    return all(
+        frame["x"] < place["x"] < frame["x"] + frame["width"] and frame["y"] < place["y"] < frame["y"] + frame["height"]
+        for place in places_of(page, *ids).values()
+    )
 
 
 def press(page: Page, name: str) -> None:

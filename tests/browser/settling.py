@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
 QUIET_MS = 250  # longer than a click takes to reach the server and its answer to come back
@@ -26,6 +28,15 @@ REST = """([quiet, longest]) => new Promise((resolve) => {
     observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
     wait();
 })"""
+
+
+def until(holds: Callable[[], bool], page: Page, *, within_s: float = 60) -> None:
+    """Wait for a condition that Playwright cannot wait for, such as the state of a canvas or what a server was asked."""
+    for _ in range(int(within_s * 10)):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    assert holds()
 
 
 def settle(page: Page) -> None:

@@ -35,6 +35,11 @@ JUDGE = """async () => {
     })));
 }"""
 
+# Waits for the end of what fades in or moves: axe would judge colours in between.
+ENDED = """() => Promise.allSettled(
+    document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000).map((one) => one.finished)
+)"""
+
 # Violations in Streamlit's own elements, by rule and a part of the selector. All others fail the test.
 OF_STREAMLIT = (
     # menus and tooltips are at the end of the page, outside its landmarks
@@ -59,6 +64,11 @@ FOCUSED = """() => {
     return {name: element.outerHTML.slice(0, 160), clip};
 }"""
 STOPS = 60
+
+# Waits until what has changed is painted: the graph paints its focus in the frame after the next one.
+PAINTED = """async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(done));
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +228,10 @@ def test_axe_finds_nothing_wrong(open_page: OpenPage, app_url: str, axe: str, sc
 def test_axe_finds_nothing_wrong_while_an_answer_streams(
     open_page: OpenPage, app_url: str, axe: str, theme: str
 ) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         page = open_page(app_url, theme=theme)
         is_empty(page)
         connect(page, served)
-        served.pause_s = 0.2  # as slow as axe is
         page.evaluate(axe)
         judged(page, (streams, has_a_message_waiting, stops))
 
@@ -237,8 +246,8 @@ def after(step: Step, page: Page) -> Iterator[str]:
     step(page)
     page.mouse.move(1, 1)
     if not page.locator(".ap-streaming").is_visible():
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.wait_for_timeout(500)
+        settle(page)
+    page.evaluate(ENDED)
     for found in page.evaluate(JUDGE):
         if not is_streamlits_own(found):
             yield f"{step.__name__}: {found['impact']} {found['id']} at {found['where']}: {found['why']} {found['html']}"
@@ -267,10 +276,10 @@ def focus_stops(page: Page) -> Iterator[tuple[str, bool]]:
         found = page.evaluate(FOCUSED)
         if found is None:
             return
-        page.wait_for_timeout(150)
+        page.evaluate(PAINTED)
         focused = page.screenshot(clip=found["clip"], animations="disabled")
         page.evaluate("leaveFocus()")
-        page.wait_for_timeout(150)
+        page.evaluate(PAINTED)
         yield found["name"], focused != page.screenshot(clip=found["clip"], animations="disabled")
         page.keyboard.press("Tab")
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from playground import samples
 from playground.widgets.browser.graph import FILES
+from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
 from tests.browser.test_page import answered, start
 from tests.browser.test_talk import go_to
@@ -45,7 +46,8 @@ def play_demo(page: Page) -> None:
     page.locator(".st-key-play-demo button").first.click()
 
 
-def test_head_graph_and_conversation_name_the_same_agents_at_every_moment(page: Page, app_url: str) -> None:
+def test_head_graph_and_conversation_name_the_same_agents_at_every_moment(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(moving=True)
     names = {f"agent:{agent.id}": agent.name for agent in samples.sample_team("airline").agents}
     start(page, app_url)
     page.evaluate(WATCH)

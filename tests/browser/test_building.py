@@ -12,6 +12,7 @@ from core.team.file import write_team
 from core.team.spec import AgentId, AgentSpec, TeamSpec
 from playground.texts import agent_texts, code_texts, team_texts
 from tests.browser.conftest import OpenPage
+from tests.browser.settling import settle
 
 NAMES = ("수하물 담당", "خدمة العملاء", "🧳🛫", "Зоя", "An agent of a very long name " * 6, "<b>退款</b> *专员*")
 
@@ -137,6 +138,7 @@ def test_a_hundred_agents_of_any_name_stay_usable(
         rows.nth(number).click()
         expect(title(page)).to_have_text(agents[number].name)
         expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value(agents[number].name)
+    settle(page)
     assert page.evaluate("document.querySelector('.stMain').scrollHeight - innerHeight") <= 1
     boxes = [rows.nth(number).bounding_box() for number in range(6)]
     assert len({(box["width"], box["height"]) for box in boxes if box is not None}) == 1

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from playground.texts import code_texts
 from tests.browser.conftest import OpenPage
-from tests.browser.settling import settle
+from tests.browser.settling import settle, until
 
 TEAM = '''format: 1
 name: Shop
@@ -201,6 +201,7 @@ def test_the_editor_is_large_and_nothing_scrolls_the_page(
     open_page: OpenPage, app_url: str, file: Path, size: tuple[int, int], theme: str
 ) -> None:
     page = shop(open_page(size=size, theme=theme), app_url, file)
+    settle(page)
     box = editor(page).bounding_box()
     assert box is not None
     assert box["width"] > 280
@@ -287,20 +288,24 @@ def test_a_parameter_added_in_the_code_is_in_the_table_and_one_added_in_the_tabl
     expect(line).to_contain_text(re.compile("parameter"))
 
 
+def width(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box
+    return box["width"]
+
+
 def test_the_editor_is_enlarged_to_the_window_and_back(app_url: str, open_page: OpenPage, file: Path) -> None:
     page = shop(open_page(), app_url, file)
-    before = page.locator(".ap-code").bounding_box()
+    before = width(page.locator(".ap-code"))
     button = page.get_by_role("button", name=code_texts.EDITOR["enlarge"])
     button.click()
-    assert page.locator(".ap-code").bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
+    window = {"x": 0, "y": 0, "width": 1440, "height": 900}
+    until(lambda: page.locator(".ap-code").bounding_box() == window, page)
     editor(page).click()
     page.keyboard.type("# more")
     page.keyboard.press("Escape")  # closes the list of completions, if there is one
     if button.get_attribute("aria-pressed") == "true":
         page.keyboard.press("Escape")
     expect(button).to_have_attribute("aria-pressed", "false")
-    after = page.locator(".ap-code").bounding_box()
-    assert before
-    assert after
-    assert after["width"] == before["width"]
+    until(lambda: width(page.locator(".ap-code")) == before, page)
     expect(editor(page)).to_contain_text("# more")

@@ -62,7 +62,7 @@ def test_the_address_stays_as_it_was_written_first_and_back_does_not_lead_out_of
 
 
 def test_a_new_conversation_in_mid_run_does_not_get_the_address_of_the_one_before(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
@@ -70,9 +70,11 @@ def test_a_new_conversation_in_mid_run_does_not_get_the_address_of_the_one_befor
         first = re.search(r"conversation=(\w+)", page.url)
         page.get_by_role("button", name="New conversation").click()
         expect(page.locator(".st-key-welcome")).to_be_visible()
-        assert "conversation=" not in page.url
+        expect(page).not_to_have_url(re.compile("conversation="))
+        served.go_on()
         write(page, BAG_PROMPT)
         answered(page)
+        expect(page).to_have_url(re.compile("conversation="))
         second = re.search(r"conversation=(\w+)", page.url)
         assert first is not None
         assert second is not None

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.settling import settle
 
 BAGGAGE = "Baggage allowance"
 
@@ -152,6 +153,7 @@ def test_each_line_of_the_file_stands_beside_its_number_and_the_page_does_not_sc
 ) -> None:
     page = build(open_page(size=size, theme=theme), app_url)
     area = file_text(page)
+    settle(page)
     assert area.evaluate("area => area.scrollHeight <= area.clientHeight + 1")
     numbers = page.locator(".ap-linenumbers")
     line = "element => parseFloat(getComputedStyle(element).lineHeight)"

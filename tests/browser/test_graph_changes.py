@@ -16,8 +16,9 @@ from playground.render.status import Route
 from playground.widgets.browser.graph import FILES, LIBRARY
 from playground.widgets.browser.graph.network import network_data
 from tests.browser.conftest import OpenGraph, OpenPage
-from tests.browser.graph_screen import press, spoken, spot, stage, state, until
+from tests.browser.graph_screen import drawn, press, spoken, spot, stage, state
 from tests.browser.server import Server
+from tests.browser.settling import until
 
 # Draws teams one after the other in an element of its own, at once or each when the one before is drawn, and gives what
 # vis-network was told and what it has made of it.
@@ -195,11 +196,12 @@ def is_drawn(page: Page, id: str) -> bool:
 
 
 def test_an_active_agent_keeps_its_own_colour(open_graph: OpenGraph) -> None:
-    page = open_graph("wide=1", still=True)
+    page = open_graph("wide=1", moving=False)
     # Inside the box, right of its left edge; the marker there has the agent's colour.
     before = pixel_in_box(page, "change")
     press(page, "Hand off")
     expect(spoken(page)).to_contain_text("Flight change is active")
+    drawn(page)
     assert pixel_in_box(page, "change") == before
 
 
@@ -227,9 +229,10 @@ def test_the_graph_is_enlarged_to_the_window_and_back(open_graph: OpenGraph) -> 
     before = page.locator(".panel").bounding_box()
     press(page, ENLARGE)
     expect(page.get_by_role("button", name=ENLARGE)).to_have_attribute("aria-pressed", "true")
-    assert page.locator(".panel").bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
+    window = {"x": 0, "y": 0, "width": 1440, "height": 900}
+    until(lambda: page.locator(".panel").bounding_box() == window, page)
     until(lambda: bool(spot(page, "triage")["scale"] >= 1), page)
     stage(page).focus()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name=ENLARGE)).to_have_attribute("aria-pressed", "false")
-    assert page.locator(".panel").bounding_box() == before
+    until(lambda: page.locator(".panel").bounding_box() == before, page)

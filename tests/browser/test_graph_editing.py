@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenGraph, OpenPage
-from tests.browser.graph_screen import drag, drawn, press, spoken, spot, stage, state, until
+from tests.browser.graph_screen import drag, drawn, names, places_of, press, spoken, spot, stage, state
+from tests.browser.settling import until
 
 
 def test_two_agents_are_joined_by_drawing_an_edge(open_graph: OpenGraph) -> None:
@@ -140,11 +144,13 @@ def test_a_click_is_no_double_click(open_graph: OpenGraph) -> None:
 def test_a_problem_and_a_new_edge_move_nobody(open_graph: OpenGraph) -> None:
     page = open_graph("wide=1&editable=1")
     before = {id: spot(page, id) for id in ("triage", "change", "cancel", "baggage", "vip")}
+    edges = state(page)["edges"]
     press(page, "Problem")
-    page.wait_for_timeout(500)
+    until(lambda: state(page)["edges"] != edges, page)
     drag(page, at_rim(page, "change"), spot(page, "baggage"))
     expect(page.get_by_text("joined: [('change', 'baggage')]")).to_be_visible()
-    assert {id: spot(page, id) for id in before} == before
+    until(lambda: len(state(page)["edges"]) == len(edges) + 1, page)
+    assert places_of(page, *before) == before
 
 
 def test_what_has_its_form_open_is_marked(open_graph: OpenGraph) -> None:
@@ -157,7 +163,7 @@ def test_a_problem_of_an_edge_is_drawn_on_it_and_described(open_graph: OpenGraph
     before = {edge["id"]: edge for edge in state(page)["edges"]}["handoff:triage>cancel"]
     press(page, "Problem")
     until(lambda: before not in state(page)["edges"], page)
-    shown = state(page)
+    shown = state(drawn(page))
     after = {edge["id"]: edge for edge in shown["edges"]}["handoff:triage>cancel"]
     assert after["dashes"] != before["dashes"]
     assert after["color"] == shown["theme"]["warning"]
@@ -189,13 +195,19 @@ def test_an_empty_graph_says_how_to_begin(open_graph: OpenGraph) -> None:
     expect(page.get_by_text("added: (50")).to_be_visible()
 
 
+def is_drawn_anew(page: Page, boxes: list[dict[str, Any]]) -> bool:
+    """Return whether the boxes of the nodes are others than these; a longer name has a wider one."""
+    return names(page) != boxes
+
+
 def test_a_new_name_moves_nobody(open_graph: OpenGraph) -> None:
     page = open_graph("wide=1&editable=1&size=2")
     before = {id: spot(page, id) for id in ("a0", "a1")}
     for _ in range(2):
+        boxes = names(page)
         press(page, "Rename")
-        page.wait_for_timeout(300)
-    assert {id: spot(page, id) for id in before} == before
+        until(partial(is_drawn_anew, page, boxes), page)
+    assert places_of(page, *before) == before
 
 
 def test_a_handoff_that_is_undone_and_redone_is_drawn_again(app_url: str, open_page: OpenPage) -> None:

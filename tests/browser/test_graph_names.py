@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenGraph, OpenPage
-from tests.browser.graph_screen import ASK, drag, drawn, press, spot, stage, state
+from tests.browser.graph_screen import drag, drawn, names, press, spot, stage, state
+from tests.browser.settling import until
 
 AGENT_AT_LEAST, FUNCTION_AT_LEAST = 12, 11
-
-
-def names(page: Page) -> list[dict[str, Any]]:
-    """The boxes of all nodes and the sizes of their letters, in pixels of the page; 0 for a name that is not drawn."""
-    found: list[dict[str, Any]] = page.evaluate(ASK, ["names", ""])
-    return found
 
 
 def letters(page: Page, kind: str) -> list[float]:
@@ -27,7 +21,7 @@ def letters(page: Page, kind: str) -> list[float]:
 def show_functions(page: Page) -> None:
     press(page, "Show functions")
     expect(page.get_by_role("button", name="Show functions")).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(600)
+    drawn(page)
 
 
 def assert_readable(page: Page) -> None:
@@ -122,13 +116,12 @@ def test_names_follow_the_size_of_the_panel(open_graph: OpenGraph) -> None:
     show_functions(page)
     assert min(letters(page, "function")) >= FUNCTION_AT_LEAST
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(600)
-    assert state(page)["functionsAs"] in ("listed", "circles")
+    until(lambda: state(page)["functionsAs"] in ("listed", "circles"), page)
+    drawn(page)
     assert all(size == 0 or size >= FUNCTION_AT_LEAST for size in letters(page, "function"))
     assert_apart(page)
     page.set_viewport_size({"width": 1700, "height": 900})
-    page.wait_for_timeout(600)
-    assert min(letters(page, "function")) >= FUNCTION_AT_LEAST
+    until(lambda: min(letters(page, "function")) >= FUNCTION_AT_LEAST, page)
 
 
 def test_a_circle_tells_its_name_and_can_be_picked(open_graph: OpenGraph) -> None:

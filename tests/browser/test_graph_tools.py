@@ -5,10 +5,26 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenGraph
-from tests.browser.graph_screen import press, spot, stage, state
+from tests.browser.graph_screen import are_within, drawn, places_of, press, spot, state
+from tests.browser.settling import until
 
 AGENTS = ("triage", "change", "cancel", "baggage", "vip")
+
+
+# Notes the places at which a node is seen from now on, looking at every frame.
+NOTE_PLACES = """async (id) => {
+    const graph = await import("PROGRAM");
+    const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".stage")).shadowRoot;
+    window.seen = [];
+    const look = () => {
+        const place = JSON.stringify(graph.onScreen(root, id));
+        if (window.seen.at(-1) !== place) window.seen.push(place);
+        if (root.host.isConnected) requestAnimationFrame(look);
+    };
+    look();
+}""".replace("PROGRAM", FILES.address("graph.js"))
 
 
 def choose(page: Page, menu: str, choice: str, *, role: str = "menuitemradio") -> None:
@@ -19,17 +35,11 @@ def choose(page: Page, menu: str, choice: str, *, role: str = "menuitemradio") -
 @pytest.mark.parametrize(("choice", "name"), [("Layers, left to right", "across"), ("Circle", "circle")])
 def test_an_arrangement_is_chosen_and_followed(open_graph: OpenGraph, choice: str, name: str) -> None:
     page = open_graph("wide=1&editable=1")
-    before = {id: spot(page, id) for id in AGENTS}
+    before = places_of(page, *AGENTS)
     choose(page, "Arrange the agents", choice)
     expect(page.get_by_text(f"arrangement: {name}")).to_be_visible()
-    page.wait_for_timeout(900)
-    after = {id: spot(page, id) for id in AGENTS}
-    assert after != before
-    frame = stage(page).bounding_box()
-    assert frame
-    for place in after.values():
-        assert frame["x"] < place["x"] < frame["x"] + frame["width"]
-        assert frame["y"] < place["y"] < frame["y"] + frame["height"]
+    until(lambda: places_of(page, *AGENTS) != before, page)
+    assert are_within(drawn(page), *AGENTS)
     press(page, "Arrange the agents")
     expect(page.get_by_role("menuitemradio", name=choice)).to_have_attribute("aria-checked", "true")
 
@@ -47,12 +57,13 @@ def test_a_chosen_arrangement_is_kept_at_any_size(open_graph: OpenGraph, width: 
 
 
 def test_an_arrangement_is_at_once_there_for_those_who_want_no_motion(open_graph: OpenGraph) -> None:
-    page = open_graph("wide=1&editable=1", still=True)
+    page = open_graph("wide=1&editable=1", moving=False)
+    page.evaluate(NOTE_PLACES, "vip")
+    before = spot(page, "vip")
     choose(page, "Arrange the agents", "Circle")
-    expect(page.get_by_text("arrangement: circle")).to_be_visible()
-    first = spot(page, "vip")
-    page.wait_for_timeout(500)
-    assert spot(page, "vip") == first
+    until(lambda: spot(page, "vip") != before, page)
+    drawn(page)
+    assert page.evaluate("window.seen.length") == 2
 
 
 def test_showing_functions_does_not_reorder_the_agents(open_graph: OpenGraph) -> None:
@@ -62,7 +73,7 @@ def test_showing_functions_does_not_reorder_the_agents(open_graph: OpenGraph) ->
     before = sorted(AGENTS, key=lambda id: spot(page, id)["x"])
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(400)
+    drawn(page)
     assert sorted(AGENTS, key=lambda id: spot(page, id)["x"]) == before
     refund, cancel, vip = (spot(page, id) for id in ("fn:initiate_refund", "cancel", "vip"))
     assert abs(refund["x"] - cancel["x"]) < abs(refund["x"] - vip["x"])
@@ -119,7 +130,7 @@ def test_a_menu_closes_when_one_goes_elsewhere(open_graph: OpenGraph) -> None:
 def test_every_tool_has_a_name_and_can_be_hit(open_graph: OpenGraph) -> None:
     page = open_graph("wide=1&editable=1&width=340&height=260")
     tools = page.get_by_role("toolbar", name="Graph tools").get_by_role("button")
-    assert tools.count() == 9
+    expect(tools).to_have_count(9)
     for tool in tools.all():
         box = tool.bounding_box()
         assert box
@@ -131,10 +142,10 @@ def test_the_legend_shows_what_is_there_and_moves_nothing(open_graph: OpenGraph)
     page = open_graph("wide=1")
     legend = page.locator(".foot > .legend")
     expect(legend).to_have_text("starthandoffdelegateproblem")
-    before = {id: spot(page, id) for id in AGENTS}
+    before = places_of(page, *AGENTS)
     press(page, "Hand off")
     expect(legend).to_have_text("startactive nowlast takenhandoffdelegateproblem")
-    assert {id: spot(page, id) for id in AGENTS} == before
+    assert places_of(page, *AGENTS) == before
 
 
 def test_in_little_space_the_legend_is_behind_a_button(open_graph: OpenGraph) -> None:
@@ -156,12 +167,7 @@ def test_a_graph_that_is_only_looked_at_offers_no_building(open_graph: OpenGraph
 @pytest.mark.parametrize("query", ["world=1", "size=1", "size=12&arrange=across", "size=50&arrange=circle"])
 def test_names_and_numbers_of_all_kinds_fit(open_graph: OpenGraph, query: str, theme: str) -> None:
     page = open_graph(f"wide=1&editable=1&{query}", theme=theme)
-    frame = stage(page).bounding_box()
-    assert frame
-    last = {"world=1": "w7", "size=1": "a0", "size=12&arrange=across": "a11"}.get(query, "a49")
-    place = spot(page, last)
-    assert frame["x"] < place["x"] < frame["x"] + frame["width"]
-    assert frame["y"] < place["y"] < frame["y"] + frame["height"]
+    assert are_within(page, {"world=1": "w7", "size=1": "a0", "size=12&arrange=across": "a11"}.get(query, "a49"))
     assert state(page)["selected"] == ""
 
 
@@ -170,6 +176,6 @@ def test_a_thumbnail_keeps_its_agents_and_lines_on_the_page(open_graph: OpenGrap
     page = open_graph("thumbnails=1", theme=theme)
     picture = page.get_by_role("img", name="Graph of 5 agents, starting with Triage")
     expect(picture).to_be_visible()
-    assert picture.locator(".ap-thumb-agent").count() == 5
+    expect(picture.locator(".ap-thumb-agent")).to_have_count(5)
     mask = picture.locator(".ap-thumb-edges").evaluate("line => getComputedStyle(line).maskImage")
     assert mask.startswith('url("data:image/svg+xml,')

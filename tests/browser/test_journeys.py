@@ -8,8 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.endpoint import endpoint
-from tests.browser.graph_screen import drag, drawn, press, spot, state, until
-from tests.browser.settling import settle
+from tests.browser.graph_screen import drag, drawn, press, spot, state
+from tests.browser.settling import settle, until
 from tests.browser.test_page import answered, connect, handoffs, write
 
 ASSISTANT, PRICES = "agent:assistant", "agent:prices"

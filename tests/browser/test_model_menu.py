@@ -14,8 +14,8 @@ from tests.browser.test_page import answered, start, write
 from tests.support.server import ScriptedServer, text_reply
 
 KEY = "sk-typed-0123456789abcdefABCDEF"
-LOADING_S = 6.0
-"""Long enough for the seconds to be seen twice; real models take minutes."""
+LOADING_S = 10.0
+"""Long enough for the seconds to be seen on a busy machine; real models take minutes."""
 
 
 @pytest.fixture
@@ -50,11 +50,11 @@ def test_a_model_is_waited_for_while_the_page_goes_on(page: Page, app_url: str, 
     open_menu(page, endpoint.url)
     choose_model(page, "tiny")
     page.get_by_role("button", name="Test", exact=True).click()
-    expect(page.get_by_text(re.compile(r"Still waiting… [3-6] s"))).to_be_visible(timeout=10_000)
+    expect(page.get_by_text(re.compile(r"Still waiting… ([3-9]|10) s"))).to_be_visible()
     field(page, texts.KEY).fill(KEY)
     field(page, texts.KEY).press("Tab")
     expect(field(page, texts.KEY)).to_have_attribute("placeholder", texts.KEY_IS_SET)
-    expect(page.get_by_text("tiny answers after")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("tiny answers after")).to_be_visible()
     expect(page.get_by_role("button", name="Test", exact=True)).to_be_enabled()
 
 
@@ -125,7 +125,7 @@ def test_the_longest_wait_is_kept(page: Page, app_url: str, endpoint: ScriptedSe
     field(page, texts.TIMEOUT).press("Tab")
     settle(page)
     page.get_by_role("button", name="Test", exact=True).click()
-    expect(page.get_by_text("did not answer in time")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("did not answer in time")).to_be_visible()
 
 
 def test_the_chosen_model_is_found_again_at_the_plain_address_without_its_key(

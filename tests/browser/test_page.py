@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import Endpoint, endpoint
-from tests.browser.settling import settle
+from tests.browser.settling import settle, until
 
 BAG = "My bag never arrived"
 BAG_PROMPT = "My bag never arrived in Oslo. The tag is LW482913."
@@ -25,6 +25,7 @@ def start(page: Page, url: str) -> Page:
 
 def answered(page: Page) -> None:
     """Wait until the run has ended and the team waits for a message."""
+    expect(page.locator(".ap-pending")).to_have_count(0)  # a message that was just sent: the head is of the run before
     expect(page.locator(".ap-state")).to_contain_text("answers next")
 
 
@@ -47,14 +48,14 @@ def connect(page: Page, served: Endpoint, *, key: str = "") -> None:
     if key:
         page.get_by_label("Key (API key)", exact=True).fill(key)
         page.get_by_label("Key (API key)", exact=True).press("Enter")
-    page.get_by_role("button", name="List models").click()
-    expect(page.get_by_text("1 model found")).to_be_visible()
-    page.get_by_role("combobox", name="Model").click()
-    page.get_by_role("option", name="tiny").click()
     settle(page)
-    page.get_by_role("button", name="Test", exact=True).click()
-    expect(page.get_by_text("tiny answers")).to_be_visible()
+    model = page.get_by_role("combobox", name="Model")
+    model.click()
+    model.fill("tiny")
+    model.press("Enter")
+    settle(page)
     page.keyboard.press("Escape")
+    expect(page.locator(".st-key-model_menu button").first).to_contain_text("tiny")
 
 
 def messages_in(served: Endpoint) -> list[str]:
@@ -77,13 +78,12 @@ def test_the_airline_hands_off_twice_by_clicking_alone_and_the_graph_counts(page
     expect(handoffs(page)).to_have_count(1)
     answered(page)
     page.get_by_role("button", name="I need to move my flight").click()
-    expect(handoffs(page)).not_to_have_count(1)
+    expect(handoffs(page).nth(1)).to_be_visible()
     answered(page)
-    assert handoffs(page).count() >= 2
     page.get_by_role("tab", name="Graph as a list").click()
     counts = page.locator(".ap-graphlist b")
     expect(counts.first).to_be_visible()
-    assert sum(int(text[0]) for text in counts.all_inner_texts()) == handoffs(page).count()
+    until(lambda: sum(int(text[0]) for text in counts.all_inner_texts()) == handoffs(page).count(), page)
 
 
 def test_what_one_could_ask_next_can_be_read(page: Page, app_url: str) -> None:
@@ -96,20 +96,30 @@ def test_what_one_could_ask_next_can_be_read(page: Page, app_url: str) -> None:
 
 
 def test_the_agent_at_work_lights_up_while_its_answer_streams(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_be_visible()
         expect(page.locator(".ap-state")).to_contain_text("Front desk")
         expect(page.locator(".st-key-side_graph")).to_contain_text("Front desk")
-        assert page.locator(".ap-streaming").count() == 1
+        expect(page.locator(".ap-streaming")).to_have_count(1)
+
+
+# Notes what the graph tells a screen reader from now on.
+NOTE_SPOKEN = """() => {
+    const {shadowRoot} = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".spoken"));
+    const element = shadowRoot.querySelector(".spoken");
+    window.spoken = [];
+    new MutationObserver(() => spoken.push(element.textContent)).observe(element, {childList: true, characterData: true, subtree: true});
+}"""
 
 
 def test_delegates_at_work_light_up_together(page: Page, app_url: str) -> None:
     start(page, f"{app_url}/?sample=research")
+    page.evaluate(NOTE_SPOKEN)
     page.get_by_role("button", name="Research seaweed packaging").click()
-    expect(page.get_by_text(re.compile(r"Market.*, .* are active"))).to_be_attached()
+    until(lambda: re.search(r"Market[^.]*, [^.]* are active", page.evaluate("spoken.join()")) is not None, page)
     answered(page)
 
 
@@ -126,34 +136,36 @@ def test_an_endpoint_streams_its_words_and_gets_the_key_alone(page: Page, app_ur
 
 
 def test_using_other_widgets_in_mid_run_loses_nothing(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
         for tab in ("Events", "Agent", "Context variables"):
             page.get_by_role("tab", name=tab).click()
-            page.wait_for_timeout(200)
+            expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+        served.go_on()
         answered(page)
         expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
         assert messages_in(served) == [BAG_PROMPT]
 
 
 def test_a_reload_in_mid_run_takes_the_answer_up_again(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
         page.reload()
         expect(page.locator(".ap-you")).to_contain_text(BAG)
+        served.go_on()
         answered(page)
         expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
         assert messages_in(served) == [BAG_PROMPT]
 
 
 def test_stop_ends_the_reply_and_keeps_its_text(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
@@ -170,14 +182,16 @@ def test_stop_ends_the_reply_and_keeps_its_text(page: Page, app_url: str) -> Non
 
 
 def test_a_message_written_in_mid_run_is_sent_after_it(page: Page, app_url: str) -> None:
-    with endpoint(LONG[:40]) as served:
+    with endpoint(LONG[:40], held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
         write(page, "And my dog")
         expect(page.locator(".ap-waiting")).to_have_text("And my dog")
+        served.go_on()
         expect(page.locator(".ap-you:not(.ap-waiting)")).to_have_count(2)
+        expect(page.locator(".ap-text")).to_have_count(2)
         answered(page)
         assert [m["content"] for m in served.questions[-1]["messages"] if m["role"] == "user"][-1] == "And my dog"
 
@@ -215,11 +229,11 @@ def test_a_new_conversation_starts_over(page: Page, app_url: str) -> None:
     start(page, app_url)
     page.get_by_role("button", name=BAG).click()
     answered(page)
-    assert "conversation=" in page.url
+    expect(page).to_have_url(re.compile("conversation="))
     page.get_by_role("button", name="New conversation").click()
     expect(page.get_by_role("button", name=BAG)).to_be_visible()
     expect(page.locator(".ap-row")).to_have_count(0)
-    assert "conversation=" not in page.url
+    expect(page).not_to_have_url(re.compile("conversation="))
 
 
 def test_two_tabs_do_not_disturb_each_other(page: Page, app_url: str) -> None:
@@ -230,8 +244,9 @@ def test_two_tabs_do_not_disturb_each_other(page: Page, app_url: str) -> None:
     other.get_by_role("button", name="I need to move my flight").click()
     answered(page)
     answered(other)
+    expect(page.locator(".ap-you")).to_have_count(1)
+    expect(other.locator(".ap-you")).to_have_count(1)
     assert page.locator(".ap-you").all_inner_texts() != other.locator(".ap-you").all_inner_texts()
-    assert page.locator(".ap-you").count() == other.locator(".ap-you").count() == 1
 
 
 def test_text_of_a_model_makes_the_browser_fetch_and_run_nothing(page: Page, app_url: str) -> None:
@@ -241,10 +256,10 @@ def test_text_of_a_model_makes_the_browser_fetch_and_run_nothing(page: Page, app
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         answered(page)
-        shown = page.locator(".ap-text").last.inner_text()
-        assert "evil.example/leak" in shown
-        assert "$x^2$ :material/home:" in shown
-        assert page.locator(".ap-text img, .ap-text script").count() == 0
+        shown = page.locator(".ap-text").last
+        expect(shown).to_contain_text("evil.example/leak", use_inner_text=True)
+        expect(shown).to_contain_text("$x^2$ :material/home:", use_inner_text=True)
+        expect(page.locator(".ap-text img, .ap-text script")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
@@ -255,6 +270,7 @@ def test_it_fits_the_window_without_scrolling(
     page = start(open_page(theme=theme, size=size), app_url)
     page.get_by_role("button", name=BAG).click()
     answered(page)
+    settle(page)
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth <= innerWidth")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
@@ -263,6 +279,7 @@ def test_it_fits_the_window_without_scrolling(
 def test_on_a_narrow_window_the_conversation_comes_first(page: Page, app_url: str) -> None:
     page.set_viewport_size({"width": 600, "height": 900})
     start(page, app_url)
+    settle(page)
     talk, side = page.locator(".st-key-talk").bounding_box(), page.locator(".st-key-side").bounding_box()
     assert talk is not None
     assert side is not None
@@ -272,6 +289,7 @@ def test_on_a_narrow_window_the_conversation_comes_first(page: Page, app_url: st
 
 def test_the_keyboard_alone_reaches_a_handoff(page: Page, app_url: str) -> None:
     start(page, app_url)
+    settle(page)
     for _ in range(40):
         page.keyboard.press("Tab")
         focused = page.evaluate("[document.activeElement.tagName, document.activeElement.textContent]")
@@ -281,24 +299,42 @@ def test_the_keyboard_alone_reaches_a_handoff(page: Page, app_url: str) -> None:
     expect(handoffs(page)).to_have_count(1)
 
 
-def test_the_answer_before_is_on_the_screen_once_while_the_next_one_is_written(page: Page, app_url: str) -> None:
-    start(page, app_url).get_by_role("button", name=BAG).click()
+# Notes in every frame how often a text is seen in the conversation, whenever that has changed.
+COUNT = """(text) => {
+    window.counts = [];
+    const isSeen = (element) =>
+        element.checkVisibility() && [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.includes(text));
+    const look = () => {
+        const count = [...document.querySelectorAll(".st-key-talk_scroll *")].filter(isSeen).length;
+        if (window.counts.at(-1) !== count) window.counts.push(count);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def test_the_answer_before_is_on_the_screen_once_while_the_next_one_is_written(
+    open_page: OpenPage, app_url: str
+) -> None:
+    page = start(open_page(moving=True), app_url)
+    page.get_by_role("button", name=BAG).click()
     answered(page)
+    settle(page)
+    page.evaluate(COUNT, "Found it. Bag LW482913")
     page.get_by_role("button", name="I need to move my flight").click()
-    expect(page.locator(".ap-state")).to_contain_text("is answering")
-    said = page.locator(".st-key-talk_scroll").get_by_text("Found it. Bag LW482913").filter(visible=True)
-    seen = []
-    while "answers next" not in page.locator(".ap-state").inner_text():
-        seen.append(said.count())
-        page.wait_for_timeout(50)
-    twice = [count for count in seen if count != 1]
-    assert twice in ([], [2]), "it is never gone, and twice for no more than the moment in which it moves up"
+    expect(page.locator(".ap-you")).to_have_count(2)
+    expect(handoffs(page).nth(1)).to_be_visible()
+    answered(page)
+    settle(page)
+    counts = page.evaluate("window.counts")
+    assert counts in ([1], [1, 2, 1]), "it is never gone, and twice for no more than the moment in which it moves up"
 
 
-def test_nothing_jumps_while_an_answer_streams(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
-        start(page, app_url)
+def test_nothing_jumps_while_an_answer_streams(open_page: OpenPage, app_url: str) -> None:
+    with endpoint(LONG, held=True) as served:
+        page = start(open_page(moving=True), app_url)
         connect(page, served)
+        settle(page)
         parts = [
             page.locator(name) for name in (".st-key-bar", ".st-key-talk", ".st-key-side_graph", ".st-key-side_more")
         ]
@@ -306,5 +342,6 @@ def test_nothing_jumps_while_an_answer_streams(page: Page, app_url: str) -> None
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word9")
         during = [part.bounding_box() for part in parts]
+        served.go_on()
         answered(page)
         assert before == during == [part.bounding_box() for part in parts]

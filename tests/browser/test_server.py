@@ -37,7 +37,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def ask(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    with closing(HTTPConnection(urlsplit(server.url).netloc, timeout=10)) as connection:
+    with closing(HTTPConnection(urlsplit(server.url).netloc, timeout=60)) as connection:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
@@ -126,7 +126,7 @@ def test_no_websocket_for_another_sites_page(app: Server, origin: str) -> None:
 
 
 def test_our_own_page_gets_its_websocket(app: Server) -> None:
-    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=10)) as connection:
+    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=60)) as connection:
         connection.request("GET", "/_stcore/stream", headers={"Origin": app.url, **UPGRADE})
         assert connection.getresponse().status == 101
 
@@ -134,13 +134,13 @@ def test_our_own_page_gets_its_websocket(app: Server) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["/", "/_stcore/upload_file/a/b", "/media/x", PROGRAM, "/_stcore/agent/interact"])
 def test_another_sites_page_changes_nothing(app: Server, method: str, path: str) -> None:
-    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=10)) as connection:
+    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=60)) as connection:
         connection.request(method, path, body=b"{}", headers={"Origin": "http://evil.example"})
         assert connection.getresponse().status == 403
 
 
 def test_programs_have_no_way_in_beside_the_pages(app: Server) -> None:
-    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=10)) as connection:
+    with closing(HTTPConnection(urlsplit(app.url).netloc, timeout=60)) as connection:
         connection.request("POST", "/_stcore/agent/interact", body=b"{}", headers={"Content-Type": "application/json"})
         assert connection.getresponse().status == 403
 

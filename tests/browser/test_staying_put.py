@@ -7,6 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from playground.widgets.browser.graph import FILES
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
+from tests.browser.graph_screen import drawn
 from tests.browser.settling import settle
 from tests.browser.test_page import BAG, LONG, answered, connect, start
 
@@ -23,9 +24,9 @@ PLACES = """async (ids) => {
 
 
 def scroll(page: Page, css: str, to: int) -> None:
-    page.wait_for_timeout(500)
+    settle(page)
     page.locator(css).filter(visible=True).evaluate("(pane, to) => { pane.scrollTop = to; }", to)
-    page.wait_for_timeout(200)
+    settle(page)
     assert scrolled(page, css) == to
 
 
@@ -56,7 +57,7 @@ def test_the_conversation_stays_where_it_was_scrolled_to(app_url: str, open_page
 
 
 def test_the_panel_beside_it_stays_where_it_was_scrolled_to_when_a_run_ends(app_url: str, open_page: OpenPage) -> None:
-    with endpoint(LONG[:60]) as served:
+    with endpoint(LONG[:60], held=True) as served:
         page = start(open_page(), app_url)
         connect(page, served)
         page.set_viewport_size(SMALL)
@@ -64,15 +65,17 @@ def test_the_panel_beside_it_stays_where_it_was_scrolled_to_when_a_run_ends(app_
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
         assert scrolled(page, SIDE) == 30
+        served.go_on()
         answered(page)
+        settle(page)
         assert scrolled(page, SIDE) == 30
 
 
 def test_the_graph_stays_as_it_was_laid_out_and_moved(app_url: str, open_page: OpenPage) -> None:
     page = start(open_page(), app_url)
-    settle(page)
+    drawn(page)
     page.get_by_role("button", name="Zoom in").click()
-    page.wait_for_timeout(500)
+    drawn(page)
     before = places(page)
     page.get_by_role("button", name=BAG).click()
     answered(page)

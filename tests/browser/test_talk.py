@@ -28,16 +28,17 @@ def variable(page: Page, name: str) -> None:
 
 
 def test_a_page_switch_in_mid_run_loses_nothing_and_it_goes_on(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
         go_to(page, "Build")
         expect(page.locator(".st-key-build_side")).to_be_visible()
-        page.wait_for_timeout(600)
+        settle(page)
         go_to(page, "Talk")
         expect(page.locator(".ap-you")).to_have_text(f"You: {BAG_PROMPT}")
+        served.go_on()
         answered(page)
         expect(page.locator(".ap-text").last).to_have_text(" ".join(LONG))
         assert messages_in(served) == [BAG_PROMPT]
@@ -226,7 +227,7 @@ WAITING = "Is flight LW212 on time?"
 
 
 def test_a_message_that_waits_is_answered_although_its_tab_is_closed(app_url: str, open_page: OpenPage) -> None:
-    with endpoint(LONG[:60]) as served:
+    with endpoint(LONG[:60], held=True) as served:
         page = start(open_page(), app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()
@@ -235,14 +236,16 @@ def test_a_message_that_waits_is_answered_although_its_tab_is_closed(app_url: st
         expect(page.locator(".ap-waiting")).to_have_text(WAITING)
         address = page.url
         page.close()
+        served.go_on()
         again = open_page(address)
         expect(again.locator(".ap-you").last).to_have_text(f"You: {WAITING}")
+        expect(again.locator(".ap-text")).to_have_count(2)
         answered(again)
         assert messages_in(served) == [BAG_PROMPT, WAITING]
 
 
 def test_a_message_that_waits_goes_back_into_the_box_before_what_is_typed_there(page: Page, app_url: str) -> None:
-    with endpoint(LONG) as served:
+    with endpoint(LONG, held=True) as served:
         start(page, app_url)
         connect(page, served)
         page.get_by_role("button", name=BAG).click()

@@ -103,14 +103,15 @@ def test_a_second_tab_follows_without_being_touched(app_url: str, open_page: Ope
     answered(second)
 
 
-def test_nothing_jumps_and_nothing_is_twice_while_an_answer_comes(page: Page, app_url: str) -> None:
-    with endpoint(LONG[:40]) as served:
-        start(page, app_url)
+def test_nothing_jumps_and_nothing_is_twice_while_an_answer_comes(open_page: OpenPage, app_url: str) -> None:
+    with endpoint(LONG[:40], held=True) as served:
+        page = start(open_page(moving=True), app_url)
         connect(page, served)
         settle(page)
         page.evaluate(SHIFTS)
         page.get_by_role("button", name=BAG).click()
         expect(page.locator(".ap-streaming")).to_contain_text("word3")
+        served.go_on()
         answered(page)
         settle(page)
         assert page.evaluate("window.shift") < 0.05

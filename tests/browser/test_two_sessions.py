@@ -16,11 +16,9 @@ from playwright.sync_api import APIResponse, Browser, FilePayload, Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.endpoint import endpoint
 from tests.browser.server import Server
-from tests.browser.settling import settle
+from tests.browser.settling import settle, until
 from tests.browser.test_page import answered, connect, start, write
 from tests.browser.test_secrets import Wire
-
-pytestmark = pytest.mark.timeout(120)  # each starts with somebody at work
 
 SECRET = "my-secret-4711"
 KEY = "sk-mine-0123456789abcdef"
@@ -116,6 +114,7 @@ def test_a_copied_workspace_is_independent(mine: Visit, theirs: Visit) -> None:
     theirs.page.goto(mine.page.url)
     expect(theirs.page.locator(".ap-you")).to_contain_text(SECRET)
     settle(theirs.page)
+    until(lambda: theirs.named("workspace") not in {"", mine.named("workspace")}, theirs.page)
     assert theirs.named("workspace") != mine.named("workspace")
     assert not theirs.holds(KEY)
 
