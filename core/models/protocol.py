@@ -28,7 +28,7 @@ class OfflineHints:
 
     `description` is the agent's. `samples` are its sample replies: what a message is about, and what to say then. `targets`
     are the agents that its handoffs lead to, `vocabulary` the words that its functions have answers for, and `ask_first` says
-    whether to ask before a call, each by the function's name.
+    whether to ask before a call, each by the function's name. `context` are the context variables that are plain values.
     """
 
     description: str = ""
@@ -36,6 +36,7 @@ class OfflineHints:
     targets: Mapping[str, HandoffTarget] = field(default_factory=dict)
     vocabulary: Mapping[str, str] = field(default_factory=dict)
     ask_first: Mapping[str, bool] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

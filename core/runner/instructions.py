@@ -63,6 +63,7 @@ def hints_of(agent: Agent, tools: ToolSet, context: Mapping[str, Any]) -> Offlin
         targets={name: HandoffTarget(other.name, _about(other)) for name, other in led.items() if other is not None},
         vocabulary={name: text for name, text in words.items() if text},
         ask_first={name: bool(flag) for name, flag in asked.items() if flag is not None},
+        context={name: value for name, value in context.items() if isinstance(value, str | int | float)},
     )
 
 

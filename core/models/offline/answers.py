@@ -10,7 +10,7 @@ from core.models.offline.choosing import is_no, is_yes
 from core.models.offline.decision import Decision, ReplyRule
 from core.models.offline.ranking import FITS, WEIGHTS, fits, is_question
 from core.models.offline.replies import Words, question_for
-from core.models.offline.routing import Pick, Situation, sources_for
+from core.models.offline.routing import Pick, Situation
 from core.models.offline.serving import ask_or_call
 from core.models.offline.slots import fill
 from core.models.offline.small_talk import SmallTalk, talk_in
@@ -44,7 +44,7 @@ def _given(asked: Decision, table: Situation, say: Words) -> Decision | None:
         return Decision(say("never_mind")).because(ReplyRule.DECLINED, chosen=candidate.name)
     if talk_in(reading.wish) and not is_yes(reading.wish):
         return None
-    earlier = replace(sources_for(reading.wish, reading), message=asked.wish, answers=asked.asks[1])
+    earlier = replace(table.sources(candidate, reading.wish), message=asked.wish, answers=asked.asks[1])
     filled = fill(candidate, earlier)
     if _turned_away(reading.wish, candidate, table.candidates):
         return None

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from core.models.protocol import OfflineHints
-from core.terms import fold, words
+from core.terms import fold, terms, words
 from core.terms.language import alternatives, form_words, stems, word_set
 
 OFFERS_LIMIT, PARAMETERS_LIMIT, DESCRIPTION_LIMIT, CHOICES_LIMIT, EXAMPLES_LIMIT = 256, 40, 1_500, 60, 20
@@ -188,6 +188,11 @@ class Candidate:
         bare = _HANDOFF_NAME.sub("", self.name) if self.kind is CandidateKind.HANDOFF else self.name
         bare = _DELEGATE_NAME.sub("", bare) if self.kind is CandidateKind.DELEGATE else bare
         return " ".join(words(bare)) or self.name
+
+    @cached_property
+    def known_terms(self) -> frozenset[str]:
+        """The specific words that it has answers for, or knows of."""
+        return frozenset(term for term in terms(self.known) if term[:1] not in "=~")
 
     @property
     def about(self) -> str:

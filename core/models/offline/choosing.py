@@ -12,7 +12,7 @@ from core.models.offline.fitting import FIT, likeness
 from core.models.offline.spans import TextKind, TextSpan
 from core.models.offline.values import spans_of
 from core.terms import rank, terms
-from core.terms.language import alternatives, entries, has_own_letters, word_set
+from core.terms.language import alternatives, entries, has_own_letters, stems, word_set
 
 DENIED_BEFORE, NAMED_BEFORE = 25, 60  # characters before a word where "not" denies it, before a code that describe it
 
@@ -87,8 +87,8 @@ def choice_in(parameter: Parameter, text: str, known: Sequence[str] = ()) -> tup
     if meant := _in_other_words(choices, text):
         return choices[meant], None
     plain = {choice: choice.replace("_", " ").replace("-", " ") for choice in choices if len(choice) > 2}
-    drop = {word for word in known if len(word) > 2}
-    rest = " ".join(word for word in text.split() if word.lower().strip(".,?!") not in drop)
+    drop = stems(known)
+    rest = " ".join(word for word in text.split() if not stems([word.lower().strip(".,?!")]) & drop)
     best = max(zip(rank(rest, list(plain.values())), plain, strict=True), default=(0.0, ""), key=lambda pair: pair[0])
     return choices[best[1]] if best[0] > 0 else None, None
 
@@ -138,6 +138,8 @@ def codes_in(parameter: Parameter, text: str) -> list[TextSpan]:
 
 def code_nearby(parameter: Parameter, wish: str, said: str) -> str:
     """The code meant by the wish among those an agent has just named: the only one, "the second", or the one it describes."""
+    hint = parameter.description.rstrip(".")
+    said = said.replace(hint, "") if hint else said  # of the question for it
     named = codes_in(parameter, said)
     if len(named) <= 1:
         return named[0].text if named else ""

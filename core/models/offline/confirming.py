@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -12,7 +13,9 @@ from core.models.offline.replies import Words, capability, in_plain_words
 from core.terms import terms, words
 from core.terms.language import word_set
 
-VALUE_SHOWN = 200  # characters of a value in the question
+VALUE_SHOWN, LONGEST_DOING = 200, 60  # characters of a value in the question, and of what is done
+
+_CLAUSE = re.compile(r"[,;:(]| [-\u2013] ")
 
 
 def asks_first(candidate: Candidate, marked: Mapping[str, bool]) -> bool:
@@ -40,15 +43,21 @@ def _consequences() -> frozenset[str]:
 
 def proposal(candidate: Candidate, calls: Sequence[Planned], wish: str, say: Words) -> Decision:
     """Say what these calls would do, with their values, and ask for a yes."""
-    each = [_with_values(candidate, call.arguments, say) for call in calls]
-    text = say("confirm", doing=capability(candidate, say), values="; ".join(filter(None, each)))
+    each = [f" ({values})" if (values := values_in_words(candidate, call.arguments, say)) else "" for call in calls]
+    text = say("confirm", doing=_doing(candidate, say), values=";".join(filter(None, each)))
     return Decision(text, wish=wish, proposes=tuple(calls)).because(ReplyRule.ASKED_FIRST, chosen=candidate.name)
 
 
-def _with_values(candidate: Candidate, arguments: Mapping[str, Any], say: Words) -> str:
+def _doing(candidate: Candidate, say: Words) -> str:
+    """What a function does in a few words: the beginning of its description or, where that is long, its name."""
+    short = _CLAUSE.split(capability(candidate, say), maxsplit=1)[0].strip()
+    return short if len(short) <= LONGEST_DOING else candidate.label
+
+
+def values_in_words(candidate: Candidate, arguments: Mapping[str, Any], say: Words) -> str:
+    """Values of parameters, each with what it is: day: Thursday, people: 4."""
     labels = {parameter.name: parameter.label for parameter in candidate.parameters}
     shown = (
         f"{labels.get(name, name)}: {in_plain_words(value, say)[:VALUE_SHOWN]}" for name, value in arguments.items()
     )
-    listed = ", ".join(shown)
-    return f" ({listed})" if listed else ""
+    return ", ".join(shown)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.models.offline.candidates import Candidate, Form, Parameter
-from core.models.offline.phrases import WHERE
+from core.models.offline.phrases import WHERE, roles_of
 from core.models.offline.spans import TextKind, TextSpan
 from core.models.offline.values import NUMBER_WORDS, figure
 from core.terms import fold, terms
-from core.terms.language import alternatives, entries, noun_of, stems, word_set, word_stems
+from core.terms.language import alternatives, entries, form_words, noun_of, stems, word_set, word_stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,16 +243,24 @@ def _runs(text: str) -> str:
 
 def _phrase(parameter: Parameter, candidate: Candidate, span: TextSpan) -> float:
     """How well a phrase fits: by what it says, and by what leads it."""
-    if _is_for_others(span.text, parameter, candidate) or ("pair" in span.marks and parameter.form is not Form.PLACE):
+    is_label = span.text.lower() in form_words(parameter.form.name.lower())
+    if (
+        is_label
+        or _is_for_others(span.text, parameter, candidate)
+        or ("pair" in span.marks and parameter.form is not Form.PLACE)
+    ):
         return 0.0
     score = _telling(span, parameter, candidate)
     if score <= 0:
         return 0.0
     given, form = span.roles, parameter.form
+    score += FIT.aside * ("of" in roles_of(span.after[:1], ""))  # a loaf of rye is rye
+    score += FIT.shared * bool(candidate.known_terms and set(terms(span.text)) & candidate.known_terms)
     label = max((named_by(word, parameter.name_stems, parameter.name_stems) for word in span.before[:2]), default=0.0)
     wanted = parameter.role
     is_placed = (form is Form.PLACE and given & WHERE) or (form is Form.PERSON and given & WHO)
-    is_proper = form in (Form.PLACE, Form.PERSON) and "name" in span.marks
+    is_of_name = form in (Form.PLACE, Form.PERSON) or bool(parameter.words & word_set("name"))
+    is_proper = is_of_name and "name" in span.marks
     score += (
         FIT.proper * (is_proper + ("pair" in span.marks))
         + FIT.placed * bool(is_placed)
@@ -265,11 +273,8 @@ def _phrase(parameter: Parameter, candidate: Candidate, span: TextSpan) -> float
         score += FIT.aside * bool(given & ASIDE)
     if not wanted and "by" in given and any(other.role == "by" for other in candidate.parameters):
         return 0.0
-    if (
-        form is Form.PERSON
-        and parameter.name_words <= word_set("name")
-        and not (given & WHO or "name" in span.marks or label)
-    ):
+    is_unnamed = not (given & WHO or "name" in span.marks or label)
+    if form is Form.PERSON and parameter.name_words <= word_set("name") and is_unnamed:
         return 0.0
     is_marked = is_placed or (wanted and wanted in given) or label == 1.0 or "pair" in span.marks
     return score if parameter.required or is_marked else 0.0
@@ -312,7 +317,8 @@ def _is_for_others(said: str, parameter: Parameter, candidate: Candidate) -> boo
 
 def trimmed(span: TextSpan, parameter: Parameter, candidate: Candidate) -> str:
     """The phrase without words that only say what the function, or the parameter, is: Seoul weather is Seoul."""
-    said, about, known = span.text.split(), _about(parameter), set(terms(candidate.label))
+    named = candidate.about if parameter.form is Form.PLACE else candidate.label
+    said, about, known = span.text.split(), _about(parameter), set(terms(named))
     is_name = [word[:1].isupper() or word[:1].isdigit() for word in said]
     first = 0
     while first < len(said) - 1 and is_name[-1] and not is_name[first] and set(terms(said[first])) <= known | about:
@@ -322,6 +328,6 @@ def trimmed(span: TextSpan, parameter: Parameter, candidate: Candidate) -> str:
         said.pop()
     if len(said) > 1 and is_name[first] and said[-1].lower() in parameter.name_words:
         said.pop()
-    is_related = parameter.form is Form.PERSON and not is_name[first] and span.before[:1]
+    is_related = parameter.form is Form.PERSON and span.roles & WHO and not is_name[first] and span.before[:1]
     whose = [span.before[0]] if is_related and span.before[0] in word_set("determiners") else []
     return " ".join([*whose, *said])

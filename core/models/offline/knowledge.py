@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.models.offline.ranking import is_question, is_telling
+from core.models.offline.spans import TextKind
+from core.models.offline.values import figure, spans_of
 from core.terms import alternatives_of, terms, words
 from core.terms.language import alternatives, word_set
 
@@ -53,7 +55,7 @@ def told_by(wish: str, instructions: str) -> Told | None:
     """Return the one or two statements of the instructions that answer a message; None if none does."""
     known = _statements(instructions)
     asked = {at for at, (asks, _) in enumerate(_KINDS) if asks.search(wish)}
-    said = list(dict.fromkeys(alternatives_of(wish)))
+    said = list(dict.fromkeys(alternatives_of(_in_figures(wish))))
     scored = [(_score(said, asked, one, known), -at, one) for at, one in enumerate(known)]
     best = max((score for score, _, _ in scored), default=0.0)
     if best < ENOUGH - ROUNDING:
@@ -68,6 +70,14 @@ def told_by(wish: str, instructions: str) -> Told | None:
     if not shared and not any(one.kinds & asked for _, _, one in kept):  # pairs of syllables alone are chance
         return None
     return Told(" ".join(one.text for _, _, one in kept), best, tuple(dict.fromkeys(shared)))
+
+
+def _in_figures(text: str) -> str:
+    """The text with its numbers in figures as well, as statements have them."""
+    numbers = (
+        figure(span.value) for span in spans_of(text)[TextKind.NUMBER] if "spelt" in span.marks and span.value > 1
+    )
+    return " ".join([text, *map(str, numbers)])
 
 
 def _score(said: Sequence[Sequence[str]], asked: set[int], one: _Statement, known: Sequence[_Statement]) -> float:

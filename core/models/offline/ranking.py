@@ -90,7 +90,7 @@ _GENERIC = word_set("generic") | _concepts(
     "number, name, date, time, information, create, confirm, list, request, city, home, search, send, product, research,"
     "available, money"
 )
-_ACTS = _concepts(
+ACTS = _concepts(
     "cancel, change, book, buy, refund, return, exchange, block, delete, renew, reset, pay, transfer money, subscribe,"
     "register, upgrade, translate, recommend, calculate, repair, sell"
 )
@@ -151,7 +151,7 @@ def fits(wish: str, candidates: Sequence[Candidate]) -> list[float]:
     rarity = _rarities(matched)
     usual = sum(len(one.wanted) for one in matched) / max(1, len(matched))
     asked = _asked(wish)
-    done = {act for one in matched for act in (one.acts if one.is_function else _ACTS & one.wanted.keys())}
+    done = {act for one in matched for act in (one.acts if one.is_function else ACTS & one.wanted.keys())}
     asked = replace(asked, offered=asked.acts & done)
     return [
         _score(asked, one, rarity, usual) + _value_score(wish, candidate)
@@ -169,7 +169,7 @@ def best_fit(wish: str, candidates: Sequence[Candidate]) -> tuple[float, Candida
 def _asked(wish: str) -> Asked:
     said = tuple(dict.fromkeys(alternatives_of(_without_references(_NOT_THAT.sub(" ", wish)))))
     every = {term for choice in said for term in choice}
-    acts, troubles = _ACTS & every, _TROUBLES & every
+    acts, troubles = ACTS & every, _TROUBLES & every
     asks = is_question(wish) and not (acts and _POLITE.search(wish))
     is_order = not asks and bool(acts or troubles or _WANTS.search(wish))
     return Asked(said, acts, troubles, asks, is_order, bool(_GUESS.search(wish)))
@@ -250,7 +250,7 @@ def _terms_of(candidate: Candidate) -> CandidateTerms:
     acts, looks_up = _doings(candidate) if is_function else (frozenset(), False)
     name = tuple(alternatives_of(candidate.label)) if is_function else ()
     unwanted = frozenset(terms(" ".join(against))) - wanted.keys()
-    known = frozenset(filter(_is_own, terms(candidate.known))) - wanted.keys()
+    known = frozenset(filter(is_telling, candidate.known_terms)) - wanted.keys()
     return CandidateTerms(wanted, unwanted, acts, looks_up, is_function, name, known)
 
 
@@ -260,7 +260,7 @@ def _doings(candidate: Candidate) -> tuple[frozenset[str], bool]:
     if said[0] in word_set("looks_up") or word_set("looked_up") & set(said):
         return frozenset(), True
     told = candidate.label if said[0] in word_set("empty_verbs") else said[0]
-    return frozenset(_ACTS & set(terms(told))), False
+    return frozenset(ACTS & set(terms(told))), False
 
 
 def _parameter_texts(parameters: Sequence[Parameter]) -> list[tuple[str, float]]:
@@ -291,11 +291,6 @@ def _score(asked: Asked, one: CandidateTerms, rarity: Mapping[str, float], usual
     return max(0.0, likely + WEIGHTS.known * min(known, MOST_KNOWN) - WEIGHTS.against * held_against)
 
 
-def _is_own(term: str) -> bool:
-    """Whether a term is a specific word itself, and neither a meaning nor a part of it."""
-    return term[:1] not in "=~" and is_telling(term)
-
-
 def _named(asked: Asked, one: CandidateTerms) -> float:
     """1 when the wish has every word of a function's name, down to `unnamed` when it has none."""
     if not one.name:
@@ -321,7 +316,7 @@ def _act(asked: Asked, one: CandidateTerms) -> float:
     if one.looks_up:
         is_about = any(asked.acts & set(word) for word in one.name)
         return WEIGHTS.offered_elsewhere if asked.offered and not is_about else WEIGHTS.looks_only
-    return WEIGHTS.other_act if asked.acts and (one.is_function or one.wanted.keys() & _ACTS) else 1.0
+    return WEIGHTS.other_act if asked.acts and (one.is_function or one.wanted.keys() & ACTS) else 1.0
 
 
 def misses_topic(wish: str, candidate: Candidate) -> bool:
@@ -338,7 +333,7 @@ def _misses_topic(asked: Asked, one: CandidateTerms) -> bool:
 
 def _is_topic(choice: Sequence[str]) -> bool:
     meant = [term for term in choice if term.startswith("=")]
-    return bool(meant) and not any(term in _ACTS or term in _GENERIC or term == _VAGUE for term in meant)
+    return bool(meant) and not any(term in ACTS or term in _GENERIC or term == _VAGUE for term in meant)
 
 
 def _weight(term: str) -> float:
@@ -350,6 +345,11 @@ def _weight(term: str) -> float:
 
 
 def _value_score(wish: str, candidate: Candidate) -> float:
+    if candidate.kind is CandidateKind.HANDOFF:
+        said = [span.text for span in spans_of(wish)[TextKind.CODE]]
+        return WEIGHTS.value * any(
+            span.text in said for span in (spans_of(candidate.known)[TextKind.CODE] if said else ())
+        )
     if any(_has_value_for(parameter, wish) for parameter in candidate.required):
         return WEIGHTS.value
     if _explains_numbers(wish, candidate):

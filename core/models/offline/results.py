@@ -76,11 +76,16 @@ def _with_question(text: str, failed: Made, candidates: Mapping[str, Candidate],
     candidate = candidates.get(failed.name)
     if candidate is None or not candidate.required:
         return Decision(text)
-    parameters = candidate.required
-    scores = rank(failed.result or "", [f"{parameter.name} {parameter.description}" for parameter in parameters])
-    parameter = parameters[scores.index(max(scores))]
+    parameters, said = candidate.required, (failed.result or "").lower()
+    scores = rank(said, [f"{parameter.name} {parameter.description}" for parameter in parameters])
+    named = [_is_value_in(failed.arguments.get(parameter.name), said) for parameter in parameters]
+    parameter = parameters[max(range(len(parameters)), key=lambda at: (named[at], scores[at]))]
     again = say("try_again", label=parameter.label)
     return Decision(paragraphs(text, again), asks=(candidate.name, parameter.name))
+
+
+def _is_value_in(value: object, text: str) -> bool:
+    return isinstance(value, str) and len(value) > 1 and value.lower() in text
 
 
 def _open_wishes(table: Situation) -> list[str]:

@@ -12,6 +12,7 @@ from core.models.offline.candidates import Candidate, CandidateKind, Form
 from core.models.offline.choosing import code_nearby
 from core.models.offline.free_text import own_words
 from core.models.offline.ranking import (
+    ACTS,
     FITS,
     WEIGHTS,
     deciding_words,
@@ -36,8 +37,10 @@ _FOLLOWS = re.compile(alternatives("follows"), re.IGNORECASE)
 _PICKS = re.compile(alternatives("picks"), re.IGNORECASE)
 _OPEN = re.compile(alternatives("open_question"), re.IGNORECASE)
 _ANOTHER_QUESTION = re.compile(rf"^\W*{alternatives('another_question')}\W+", re.IGNORECASE)
+_HAVE = re.compile(alternatives("have"), re.IGNORECASE)
 _QUESTION = re.compile(rf"\?|{alternatives('question_word')}")
 _SEARCHES = frozenset(["=search", "=information", "=research"])
+SHORT = 4  # words of a wish that follows another one up, or is a name alone
 _RESEARCH = "=research"
 
 
@@ -104,7 +107,13 @@ class Situation:
 
     def picks(self, candidate: Candidate, wish: str, score: float) -> Pick:
         """This candidate for the wish, with the arguments that the conversation has for it."""
-        return Pick(candidate, fill(candidate, sources_for(wish, self.reading)), score)
+        return Pick(candidate, fill(candidate, self.sources(candidate, wish)), score)
+
+    def sources(self, candidate: Candidate, wish: str) -> Sources:
+        """What a call for this wish may take its arguments from; a wish that follows one up keeps those of the call before."""
+        before = [made.arguments for made in self.reading.before if made.name == candidate.name]
+        kept = before[-1] if before and _follows(wish) and _says_new(wish, candidate) else {}
+        return replace(sources_for(wish, self.reading), known=self.hints.context, before=kept)
 
 
 def leads_away(name: str, result: str | None) -> bool:
@@ -128,7 +137,7 @@ def pick(wish: str, table: Situation) -> Pick | None:
     good = [(score, candidate) for score, candidate in ranked if score >= enough]
     if table.is_settled:
         good = [one for one in good if _is_clearly_better(one[0], wish, table)]
-    if good and not _is_for_others(wish, table, *good[0]):
+    if good and (_follows_up(good[0][1], wish, table) or not _is_for_others(wish, table, *good[0])):
         return _next_to(_earlier_step(_best(wish, table, good), wish, table), ranked)
     found = _known_elsewhere(wish, table, open_offers)
     found = found or _catch_all(wish, table, open_offers) or _clear_lead(wish, table, ranked)
@@ -202,8 +211,14 @@ def _is_picked(wish: str, table: Situation, candidate: Candidate) -> bool:
     return any(code_nearby(parameter, wish, table.reading.said) for parameter in references)
 
 
+def _follows_up(candidate: Candidate, wish: str, table: Situation) -> bool:
+    """Whether a wish follows up the last call, which was one of this function."""
+    before = table.reading.before
+    return bool(before) and before[-1].name == candidate.name and _follows(wish)
+
+
 def _follows(wish: str) -> bool:
-    return bool(_FOLLOWS.search(wish)) or len(wish.split()) <= 4
+    return bool(_FOLLOWS.search(wish)) or len(wish.split()) <= SHORT
 
 
 def _says_new(wish: str, candidate: Candidate) -> bool:
@@ -252,11 +267,24 @@ def _clear_lead(wish: str, table: Situation, ranked: Sequence[tuple[float, Candi
 
 
 def only_function(wish: str, table: Situation) -> Pick | None:
-    """The only function of an agent that was handed a wish."""
-    functions = [candidate for candidate in table.candidates if candidate.kind is not CandidateKind.HANDOFF]
-    if len(functions) != 1 or not table.has_arrived or not functions[0].required:
+    """The only function of an agent that was handed a wish, or the only one that a name alone, or a thing asked for, is for."""
+    functions = [one for one in table.candidates if one.kind is CandidateKind.FUNCTION and one.required]
+    others = [one for one in table.candidates if one.kind is not CandidateKind.HANDOFF]
+    if table.has_arrived and len(functions) == len(others) == 1:
+        return table.picks(functions[0], wish, FITS)
+    if not _HAVE.search(wish) and not (table.has_arrived and len(wish.split()) <= SHORT):
         return None
-    return table.picks(functions[0], wish, FITS) if functions[0].kind is CandidateKind.FUNCTION else None
+    named = [
+        one
+        for one in functions
+        if len(one.required) == 1 and one.required[0].form in (Form.THING, Form.PLACE, Form.PERSON)
+    ]
+    picks = [found for one in named if (found := table.picks(one, wish, FITS)).filled.used]
+    return picks[0] if len(picks) == 1 and not _does_something(picks[0].candidate) else None
+
+
+def _does_something(candidate: Candidate) -> bool:
+    return bool(ACTS & set(terms(candidate.label)))
 
 
 def sources_for(wish: str, reading: Reading) -> Sources:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.models.offline.candidates import Candidate, CandidateKind, is_named_in
-from core.models.offline.confirming import asks_first, proposal
+from core.models.offline.confirming import asks_first, proposal, values_in_words
 from core.models.offline.decision import Decision, Planned, ReplyRule
 from core.models.offline.free_text import own_words
 from core.models.offline.knowledge import Told, asks_for_fact, opening_of, orders_in, told_by
@@ -82,7 +82,9 @@ def ask_or_call(picked: Pick, wish: str, table: Situation, say: Words, done: Seq
         return Decision(say("repeated")).because(ReplyRule.NOTHING_FITS)
     if asks_first(candidate, table.hints.ask_first):
         return proposal(candidate, fresh, wish, say)
-    return Decision(calls=tuple(fresh)).because(ReplyRule.CALLED, **facts)
+    known = values_in_words(candidate, {name: fresh[0].arguments[name] for name in picked.filled.from_context}, say)
+    text = say("from_context", values=known) if known else ""
+    return Decision(text, tuple(fresh)).because(ReplyRule.CALLED, **facts)
 
 
 def _told(wish: str, table: Situation) -> Told | None:

@@ -136,7 +136,9 @@ def fill(candidate: Candidate, sources: Sources) -> Filled:
         open_ones = [one for one in candidate.required if one.name not in found and one.form in KEPT]
         if open_ones and not sources.before:
             found |= _said_before(candidate, text, found, open_ones, sources)
-    from_context = tuple(one.name for one in candidate.required if one.name not in found and one.name in sources.known)
+    from_context = tuple(
+        one.name for one in candidate.required if one.name not in found and _is_known(one, sources.known)
+    )
     found |= {name: sources.known[name] for name in from_context}
     for one in candidate.required:
         if one.name not in found and (value := _from_instructions(one, sources)) is not None:
@@ -146,6 +148,14 @@ def fill(candidate: Candidate, sources: Sources) -> Filled:
     }
     missing = tuple(one for one in candidate.required if one.name not in found)
     return Filled(ordered, missing, sources.today, from_context, used)
+
+
+def _is_known(one: Parameter, known: Mapping[str, Any]) -> bool:
+    """Whether a context variable of the parameter's name and type has a value."""
+    value = known.get(one.name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_of_type = is_number if one.form is Form.NUMBER else isinstance(value, str) and value != ""
+    return is_of_type and one.form not in _STRUCTURED and not _CHOSEN.search(one.description)
 
 
 def _as_asked(parameter: Parameter, value: Any, today: date | None) -> Any:

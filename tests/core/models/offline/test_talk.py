@@ -237,6 +237,54 @@ def test_a_question_that_nobody_told_the_answer_to_is_not_guessed() -> None:
     assert reply.startswith("I have not been told that.")
 
 
+def hall(people: int, day: str) -> str:
+    """Find a free hall for a number of people on a day."""
+    return f"A hall for {people} is free on {day}."
+
+
+def test_what_was_said_before_still_holds_for_a_follow_up() -> None:
+    talk = Talk(Agent(name="Halls", instructions="Rent out halls.", functions=[hall]))
+    assert talk.say("I need a hall for 25 people on Saturday") == "A hall for 25 is free on Saturday."
+    assert talk.say("What about 60?") == "A hall for 60 is free on Saturday."
+    assert talk.say("and on Sunday?") == "A hall for 60 is free on Sunday."
+
+
+def points(member: str) -> str:
+    """Show the points of a member."""
+    return f"{member} has 12 points."
+
+
+def test_a_context_variable_fills_an_argument_that_nobody_said_and_is_told_to_have_done_so() -> None:
+    talk = Talk(Agent(name="Club", instructions="Help members.", functions=[points]), member="Ada Bell", age=40)
+    assert talk.say("how many points do I have?") == "Ada Bell has 12 points."
+    told = [str(message["content"]) for message in talk.messages if message.get("tool_calls")]
+    assert told == ["From what is known here: member: Ada Bell."]
+
+
+def close_account(name: str) -> str:
+    """Close an account, which deletes everything in it: letters, photos and the history of all payments."""
+    return f"{name} is closed."
+
+
+def test_a_question_before_a_call_names_what_will_be_done_in_a_few_words() -> None:
+    agent = Agent(name="Desk", instructions="Help.", functions=[close_account])
+    close_account.__dict__["ask_first"] = True
+    asked = Talk(agent).say("please close my account, name: Ada")
+    assert asked == "Here is what I will do: close an account (name: Ada). Shall I go ahead?"
+
+
+def opening(day: str, room: str) -> str:
+    """Tell when a room is open on a day."""
+    if day == "Sunday":
+        raise ValueError("Nothing is open on a Sunday.")
+    return f"{room} opens at nine."
+
+
+def test_the_value_that_an_error_names_is_asked_for_again() -> None:
+    talk = Talk(Agent(name="Desk", instructions="Help.", functions=[opening]))
+    assert talk.say("when is the gallery open on Sunday?").endswith("Could you check the day and tell me again?")
+
+
 def test_a_choice_tells_what_decided_and_what_came_next() -> None:
     talk = Talk(school())
     talk.say("price of a lesson in maths")
