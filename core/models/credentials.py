@@ -27,6 +27,10 @@ AZURE_PATH = re.compile(r"/openai/deployments/([^/]+)")
 """The path of a model at Azure, with the name of its deployment. It needs the query `api-version`."""
 
 
+LONGEST_ADDRESS = 2_000
+"""Characters: what browsers and proxies take. The codec of hosts needs seconds for a hundred thousand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """The base URL and the API key of an endpoint as a user gave them; each may be None or empty.
@@ -114,6 +118,8 @@ def _split(base_url: str | None) -> tuple[str, str]:
 
 
 def _is_web_address(address: str) -> bool:
+    if len(address) > LONGEST_ADDRESS:
+        return False
     try:
         parts = urlsplit(address)
         is_http = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

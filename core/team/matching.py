@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from core.team.spec import FunctionSpec, JsonValue, ResultRow
@@ -14,11 +15,35 @@ ANYTHING = "*"
 
 def matching_row(results: Sequence[ResultRow], arguments: Mapping[str, Any]) -> ResultRow | None:
     """Return the first row whose conditions all hold for these arguments, or None."""
-    return next((row for row in results if matches(row, arguments)), None)
+    given = _given(arguments)
+    return next((row for row in results if _holds(row, given)), None)
 
 
 def matches(row: ResultRow, arguments: Mapping[str, Any]) -> bool:
-    return all(_fits(arguments.get(name), pattern) for name, pattern in row.when.items())
+    return _holds(row, _given(arguments))
+
+
+class _Given:
+    """A value that a call was given, and its text, which is folded once for all rows: it may be long, and they many."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    @cached_property
+    def text(self) -> str:
+        return _folded(as_text(self.value))
+
+
+ABSENT = _Given(None)
+"""Stands for an argument that was not given."""
+
+
+def _given(arguments: Mapping[str, Any]) -> Mapping[str, _Given]:
+    return {name: _Given(value) for name, value in arguments.items()}
+
+
+def _holds(row: ResultRow, given: Mapping[str, _Given]) -> bool:
+    return all(_fits(given.get(name, ABSENT), pattern) for name, pattern in row.when.items())
 
 
 def matches_everything(row: ResultRow, function: FunctionSpec) -> bool:
@@ -32,12 +57,13 @@ def _is_anything(pattern: JsonValue) -> bool:
     return any(isinstance(one, str) and one and not one.strip(ANYTHING) for one in patterns)
 
 
-def _fits(value: Any, pattern: JsonValue) -> bool:
+def _fits(given: _Given, pattern: JsonValue) -> bool:
+    value = given.value
     if isinstance(pattern, list):
-        return value == pattern or any(_fits(value, option) for option in pattern)
+        return value == pattern or any(_fits(given, option) for option in pattern)
     if value is None or pattern is None:
         return value is pattern
-    return _fits_text(_folded(as_text(value)), _folded(as_text(pattern))) or _is_same_number(value, pattern)
+    return _fits_text(given.text, _folded(as_text(pattern))) or _is_same_number(value, pattern)
 
 
 def _is_same_number(value: Any, pattern: JsonValue) -> bool:

@@ -58,10 +58,14 @@ def plain(text: str) -> str:
     return escape(clean(clipped(text)))
 
 
-@lru_cache(maxsize=512)  # each rerun renders the same replies
 def rendered(text: str) -> str:
     """Render markdown as HTML. Links are shown as text with their address, images as their description and address."""
-    return str(_parser().render(clean(clipped(text))))
+    return _rendered(clean(clipped(text)))
+
+
+@lru_cache(maxsize=512)  # each rerun renders the same replies; what is cut off of a long one is not kept
+def _rendered(text: str) -> str:
+    return str(_parser().render(text))
 
 
 def blocks(text: str) -> list[tuple[int, str]]:

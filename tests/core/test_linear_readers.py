@@ -8,24 +8,48 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib import import_module
+from types import SimpleNamespace
+from typing import Literal
 
-from core.errors import PlaygroundError
+from pydantic import BaseModel
+
+from core.cost import price_of
+from core.errors import PlaygroundError, UnreachableError
+from core.messages import Usage
+from core.models.credentials import Credentials
+from core.models.endpoint_errors import ErrorContext
+from core.models.endpoints import addresses_beside
+from core.models.event_stream import EventDecoder
+from core.models.history_forms import with_arguments_as_objects
 from core.models.offline import decide
 from core.models.protocol import ModelRequest
+from core.models.refusals import refusal_error
+from core.models.replies import ReplyFold
 from core.models.text_calls import with_called_functions
 from core.models.thoughts import ThoughtSplitter
+from core.sandbox import CodeCall
+from core.sandbox.dialect.advice import Raised, explain
+from core.sandbox.dialect.type_diagnostics import diagnose_types
 from core.sandbox.fetching import FetchError
-from core.sandbox.reading import UnreadableCodeError
+from core.sandbox.marshalling import unmarshal_outcome
+from core.sandbox.reading import UnreadableCodeError, read_code
+from core.sandbox.repeatable import is_repeatable
+from core.schema import signature_of
 from core.schema.docstrings import read_docstring
+from core.schema.values import MismatchError, convert_fields
 from core.spelling import nearest
-from core.team.code.rewriting import with_description, with_variable
+from core.team.code.rewriting import with_description, with_name, with_parameters, with_variable
+from core.team.matching import matching_row
+from core.team.names import fresh_id
 from core.team.placeholders import fill_text, rename_placeholders
+from core.team.spec import ParameterSpec, ResultRow
 from playground.render import long_values, panels
 from playground.render.growing_reply import Growing
 from tests.support.desks import tool
@@ -99,7 +123,109 @@ def _decide(text: str) -> None:
     decide(ModelRequest("offline", messages, TOOLS), date(2026, 6, 1))
 
 
+CONTEXT = ErrorContext(SimpleNamespace(base_url="https://api.example.com/v1", api_key="sk-of-a-test"), "small")
+ANSWER = CodeCall("def f(context_variables): pass", "f", {}, {"a": 1})
+PARAMETERS = (ParameterSpec("b"), ParameterSpec("c"))
+ROWS = [ResultRow({"a": [f"{number}*", f"*{number}*x"]}) for number in range(20)]
+
+
+class _Model(BaseModel):
+    name: str
+
+
+def _fits(
+    a: int = 0,
+    b: float = 0.0,
+    c: bool = False,
+    d: list[int] | dict[str, int] | None = None,
+    e: Literal["x"] = "x",
+    f: _Model | None = None,
+) -> None:
+    """Takes arguments of several kinds."""
+
+
+def _convert(text: str) -> None:
+    for name in "abcdef":
+        with suppress(PlaygroundError, MismatchError):
+            convert_fields({name: text}, signature_of(_fits).fields)
+
+
+def _receive(delta: Callable[[str], object], text: str) -> None:
+    """Stream the text as a reply, in pieces of 50 characters."""
+    decoder, fold = EventDecoder(CONTEXT), ReplyFold(CONTEXT, ModelRequest("small", (), TOOLS))
+    for at in range(0, len(text), 50):
+        choice = {"choices": [{"index": 0, "delta": delta(text[at : at + 50])}]}
+        for event in decoder.feed(f"data: {json.dumps(choice)}\n\n".encode()):
+            fold.add(event)
+    fold.completion()
+
+
+def _end_early(text: str) -> None:
+    """Stream the text as an event that has no end."""
+    decoder = EventDecoder(CONTEXT)
+    for events in (decoder.feed(b"data: {}\n\ndata: " + text.encode("utf-8", "replace")), decoder.finish()):
+        list(events)
+
+
+def _tell_result(text: str) -> None:
+    """Let the offline model tell the result of a call."""
+    call = {"id": "a", "function": {"name": "track_order", "arguments": f'{{"order_id": "{text}"}}'}}
+    messages = (
+        {"role": "user", "content": "Where is LW-42?"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "a", "content": f'{{"a": "{text}"}}'},
+    )
+    decide(ModelRequest("offline", messages, TOOLS), date(2026, 6, 1))
+
+
+def _called(arguments: str) -> dict[str, object]:
+    return {"tool_calls": [{"index": 0, "function": {"name": "track_order", "arguments": arguments}}]}
+
+
+def _reach(text: str) -> None:
+    """Do everything that is done with an address before it is asked."""
+    address = f"https://{text}"
+    credentials = Credentials(address)
+    credentials.query()
+    credentials.deployment()
+    credentials.known_address()
+    addresses_beside(text)
+    price_of(Usage(1, 1, 2), "small", base_url=address)
+    ErrorContext(SimpleNamespace(base_url=address, api_key=""), "small").error(UnreachableError, "{address}")
+    credentials.key()
+
+
 LISTED: Mapping[str, Callable[[str], object]] = {
+    "core.models.credentials.Credentials": _reach,
+    "core.models.event_stream.EventDecoder": lambda text: [
+        *EventDecoder(CONTEXT).feed(b"data: " + text.encode("utf-8", "replace") + b"\n\n")
+    ],
+    "core.models.event_stream at its end": _end_early,
+    "core.models.offline.decide after a call": _tell_result,
+    "core.models.history_forms.with_arguments_as_objects": lambda text: with_arguments_as_objects(
+        [{"role": "assistant", **_called(text)}]
+    ),
+    "core.models.refusals.refusal_error": lambda text: refusal_error(CONTEXT, 400, {"error": {"message": text}}),
+    "core.models.replies of arguments": lambda text: _receive(_called, text),
+    "core.models.replies of content": lambda text: _receive(lambda piece: {"content": piece}, text),
+    "core.sandbox.annotations.type_in": lambda text: read_code(f"def f(a: {text!r}, b={text!r}): pass"),
+    "core.sandbox.dialect.advice.explain": lambda text: explain(
+        text, Raised("NameError", f"name '{text}' is not defined", 1)
+    ),
+    "core.sandbox.dialect.type_diagnostics.diagnose_types": lambda text: diagnose_types(
+        f"def f(a: int) -> str:\n    return a\n{text}"
+    ),
+    "core.sandbox.marshalling.unmarshal_outcome": lambda text: unmarshal_outcome(
+        text, read_code(ANSWER.source), ANSWER
+    ),
+    "core.sandbox.repeatable.is_repeatable": lambda text: is_repeatable(f"def f(): pass\n{text}", "f"),
+    "core.schema.values.convert_fields": _convert,
+    "core.team.code.rewriting.with_name": lambda text: with_name(f"def f(a): return a\n{text}", "f", "g"),
+    "core.team.code.rewriting.with_parameters": lambda text: with_parameters(
+        f"def f(a): return a\n{text}", "f", PARAMETERS, {"a": "b"}
+    ),
+    "core.team.matching.matching_row": lambda text: matching_row(ROWS, {"a": text}),
+    "core.team.names.fresh_id": lambda text: fresh_id(text, ()),
     "core.models.offline.decide": _decide,
     "core.models.text_calls.with_called_functions": lambda text: with_called_functions({"content": text}, ["f"], []),
     "core.models.text_calls with a tag": lambda text: with_called_functions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import MissingKeyError, UnreachableError, WrongKeyError
-from core.models.credentials import OPENAI_ADDRESS, Credentials
+from core.models.credentials import LONGEST_ADDRESS, OPENAI_ADDRESS, Credentials
 from core.models.endpoint_errors import PLACEHOLDER_KEY
 from core.models.endpoints import list_models
 from tests.support.server import ScriptedServer, text_reply
@@ -158,6 +158,14 @@ def test_headers_of_the_environment_go_to_its_endpoint_only(ask: Ask, monkeypatc
         assert sent["x-gateway"] == "gateway-of-the-environment"
         assert HEADERS["OPENAI_ADMIN_KEY"] not in str(sent)
     assert received[1]["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("part", ["é.", "a.", "/v1", "%41"])
+def test_an_address_that_is_too_long_is_refused(part: str) -> None:
+    assert Credentials(f"http://localhost/{part}").known_address()
+    credentials = Credentials(f"http://localhost/{part * LONGEST_ADDRESS}")
+    with pytest.raises(UnreachableError, match="address"):
+        credentials.address()
 
 
 def _lower(headers: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.sandbox.bounds import LONGEST_TEXT, Bounds, UnusableValueError, bounded, bounded_copy, parse_object
@@ -79,12 +79,17 @@ def test_bounds_can_be_narrower() -> None:
         bounded_copy([1, 2], Bounds(nodes=2))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x", "[1]", "1", '"a"', "[" * 100_000, '{"a": ' + "9" * 5000 + "}", "x" * (LONGEST_TEXT + 1), '{"a"']
-)
+@pytest.mark.parametrize("text", ["", "x", "[1]", "1", '"a"', "[" * 100_000, '{"a": ' + "9" * 5000 + "}", '{"a"'])
 def test_a_text_that_is_no_object_is_refused(text: str) -> None:
     with pytest.raises(UnusableValueError):
         parse_object(text)
+
+
+def test_a_text_that_is_too_long_is_not_parsed() -> None:
+    blanks = " " * (LONGEST_TEXT - 2)
+    assert parse_object(f"{{{blanks}}}") == {}
+    with pytest.raises(UnusableValueError, match="too large"):
+        parse_object(f"{{{blanks} }}")
 
 
 def test_constants_that_are_not_json_become_text() -> None:
@@ -95,3 +100,21 @@ def test_constants_that_are_not_json_become_text() -> None:
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     with contextlib.suppress(UnusableValueError):
         assert isinstance(parse_object(text), dict)
+
+
+@given(
+    st.recursive(
+        st.one_of(
+            json_values, st.floats(), st.text(st.characters(), max_size=5), st.sampled_from(["\ud800", "é\udfff"])
+        ),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(), max_size=3), inner, max_size=3)
+        ),
+        max_leaves=8,
+    )
+)
+@example(["\ud800"])
+@example({"\udfff": 1})
+@example([float("inf"), float("nan")])
+def test_what_is_quickly_found_to_be_within_the_bounds_needs_no_change(value: Any) -> None:
+    assert repr(bounded(value)) == repr(bounded_copy(value))

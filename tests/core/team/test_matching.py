@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+import unicodedata
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -70,3 +71,16 @@ def test_many_stars_take_no_time() -> None:
     began = time.process_time()
     assert not matches(ResultRow(when={"a": "*a" * 200 + "b"}), {"a": "a" * 100_000})
     assert time.process_time() - began < 1
+
+
+def test_a_value_is_folded_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded, normalize = list[int](), unicodedata.normalize
+
+    def note(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+        folded.append(len(text))
+        return normalize(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", note)
+    rows = [ResultRow(when={"a": [f"{number}", f"*{number}"]}) for number in range(300)]
+    assert matching_row(rows, {"a": "é" * 50_000}) is None
+    assert folded.count(50_000) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from html.parser import HTMLParser
 
 import pytest
@@ -145,3 +146,12 @@ def test_a_huge_text_is_cut_with_a_remark() -> None:
 
 def test_an_option_of_a_field_is_one_line_as_typed() -> None:
     assert option("Front\ndesk (*new*)\u202e") == "Front desk (*new*)"
+
+
+def test_what_is_cut_off_of_a_long_text_is_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        assert "more characters" in rendered("a word " * 1_000_000)
+        assert tracemalloc.get_traced_memory()[0] < 20 * LONGEST
+    finally:
+        tracemalloc.stop()
