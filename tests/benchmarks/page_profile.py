@@ -64,6 +64,7 @@ SCRIPTS = (
     ("/turns/", "ours: page turns"),
     ("/parts/", "ours: parts list"),
     ("/code/", "ours: code editor"),
+    ("/loader/", "ours: loaders"),
     ("blob:", "ours: loaders"),
 )
 
