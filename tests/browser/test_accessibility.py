@@ -245,8 +245,8 @@ def after(step: Step, page: Page) -> Iterator[str]:
     """Yield the violations after a step, once the page has come to rest."""
     step(page)
     page.mouse.move(1, 1)
-    if not page.locator(".ap-streaming").is_visible():
-        settle(page)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    settle(page)  # Streamlit shows in pale colours what it is drawing again
     page.evaluate(ENDED)
     for found in page.evaluate(JUDGE):
         if not is_streamlits_own(found):
