@@ -52,6 +52,9 @@ def decode(expected: Any, raw: Any) -> Any:
         return _decode_union(get_args(expected), raw)
     if origin is tuple:
         return _decode_tuple(get_args(expected), raw)
+    if origin is Mapping and isinstance(raw, Mapping):
+        _, item = get_args(expected)
+        return {key: decode(item, value) for key, value in raw.items()} if get_origin(item) is tuple else raw
     kind = origin or expected
     if isinstance(kind, type) and is_dataclass(kind):
         return _decode_object(kind, _field_types(expected), raw)
@@ -82,7 +85,12 @@ def _decode_union(options: tuple[Any, ...], raw: Any) -> Any:
     tagged = {option.kind: option for option in options if isinstance(getattr(option, "kind", None), str)}
     if tagged:
         return decode(tagged[raw["kind"]], raw)
-    return decode(next(option for option in options if option is not type(None)), raw)
+    others = [option for option in options if option is not type(None)]
+    if len(others) == 1:
+        return decode(others[0], raw)
+    if isinstance(raw, tuple(get_origin(option) or option for option in others)):
+        return raw
+    raise TypeError("a value of another type expected")
 
 
 def _decode_object(kind: Any, expected: Mapping[str, Any], raw: Any) -> Any:

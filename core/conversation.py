@@ -22,6 +22,7 @@ from core.sandbox import Sandbox
 from core.team.build import BuiltTeam, build_team
 from core.team.code_function import DEFAULT_SANDBOX
 from core.team.spec import AgentId, TeamSpec
+from core.values import same
 from core.views import ConversationState, Log, fold
 
 ConversationId = NewType("ConversationId", str)
@@ -46,6 +47,10 @@ class ConversationSettings:
     hosts: tuple[str, ...] = ()
     next_agent: str = ""
     next_context: Mapping[str, Any] | None = None
+
+    def without_choices(self) -> ConversationSettings:
+        """Return the settings without what was chosen for the next run only."""
+        return replace(self, next_agent="", next_context=None)
 
 
 DEFAULT_SETTINGS = ConversationSettings()
@@ -130,14 +135,15 @@ class Conversation:
         cancel: Cancel | None = None,
         sandbox: Sandbox = DEFAULT_SANDBOX,
     ) -> Iterator[Recorded]:
-        """Answer a message; yield the events as they happen, numbered after those of the log.
+        """Answer a message; yield the events as they happen, numbered after those of the log. No messages resume the last run.
 
         The conversation itself does not change: `extended` returns it with the events. What a model or a function does
         wrong ends in the last event, RunEnded. Raises SetupError when the team cannot be built.
         """
         opening = self.next_run([user(messages)] if isinstance(messages, str) else messages)
         agent = self.build(sandbox).agents[AgentId(opening.agent)]
-        history = [*state_of(self.log).messages, *opening.messages]
+        state = state_of(self.log)
+        history = [*state.messages, *opening.messages] if opening.messages else list(state.messages_to_resume)
         events = Swarm(model=model).run_events(
             agent, history, opening.context, limits=self.settings.limits, cancel=cancel
         )
@@ -151,8 +157,22 @@ class Conversation:
 
     def extended(self, events: Iterable[Recorded]) -> Conversation:
         """Return the conversation with these events added; choices for the next run only are cleared."""
-        settings = replace(self.settings, next_agent="", next_context=None)
-        return replace(self, log=(*self.log, *events), settings=settings)
+        return replace(self, log=(*self.log, *events), settings=self.settings.without_choices())
+
+    def with_choices_of(self, before: Conversation, opening: RunStarted) -> Conversation:
+        """Return the conversation with what was chosen for the run that `opening` started, where nothing is chosen now.
+
+        `before` is the conversation as it was before that run: what the run started with and what would not have followed
+        from that was chosen.
+        """
+        agent = opening.agent if opening.agent != before.next_agent() else ""
+        context = None if same(opening.context, before.next_context()) else opening.context
+        chosen = replace(
+            self.settings,
+            next_agent=self.settings.next_agent or agent,
+            next_context=context if self.settings.next_context is None else self.settings.next_context,
+        )
+        return replace(self, settings=chosen)
 
     def rewound(self, to: int) -> Conversation:
         """Return the conversation as it was right after event number `to`; with -1, before its first event."""

@@ -44,6 +44,58 @@ class ErrorCode(StrEnum):
     RUN_IN_PROGRESS = "run_in_progress", "This conversation is being answered at this moment."
     TOO_MANY_RUNS = "too_many_runs", "Too many answers are being written at this moment."
 
+    # The database of conversations and teams
+    STORE_ADDRESS = (
+        "store_address",
+        "The place for conversations and teams is neither a file, nor :memory:, nor the address of a PostgreSQL database.",
+        "Correct --store or PLAYGROUND_STORE, for example postgresql://user@host/database, then start again.",
+    )
+    STORE_NO_DRIVER = (
+        "store_no_driver",
+        "The library that connects to PostgreSQL is not installed.",
+        'Install it with: pip install "psycopg[binary]"',
+    )
+    STORE_FULL = (
+        "store_full",
+        "The disk has no room left for conversations and teams.",
+        "Free some space on it, then start again.",
+    )
+    STORE_READ_ONLY = (
+        "store_read_only",
+        "The file of conversations and teams cannot be opened or written.",
+        "Check the rights of the file and its folder, or choose another place with --store, then start again.",
+    )
+    STORE_LOCKED = (
+        "store_locked",
+        "Another program keeps the file of conversations and teams locked.",
+        "Close that program, such as a backup or a database browser, then start again.",
+    )
+    STORE_DAMAGED = (
+        "store_damaged",
+        "The file of conversations and teams is damaged.",
+        "It was left as it is. Put a backup in its place, or move it away, then start again.",
+    )
+    STORE_FOREIGN = (
+        "store_foreign",
+        "The database for conversations and teams has tables of another program.",
+        "It was left as it is. Choose another place with --store, then start again.",
+    )
+    STORE_NEWER = (
+        "store_newer",
+        "The database of conversations and teams was written by a newer version of this program.",
+        "It was left as it is. Start that version, or choose another place with --store.",
+    )
+    STORE_NO_LOG = (
+        "store_no_log",
+        "The file of conversations and teams is on a disk without a write-ahead log, such as a network drive.",
+        "Choose a folder of this computer with --store, then start again.",
+    )
+    STORE_UNREACHABLE = (
+        "store_unreachable",
+        "The database of conversations and teams does not answer, or refuses the request.",
+        "Check that its server is running, and the address and the password in --store.",
+    )
+
     CALLS_NOT_HANDLED = (
         "calls_not_handled",
         "handle_tool_calls did not answer its {count} calls.",

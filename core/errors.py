@@ -16,6 +16,7 @@
     ├── NoModelChosenError          an endpoint is chosen, but no model
     ├── ConversationGoneError       a conversation that the store does not have
     ├── RunInProgressError          a second run in a conversation that has one
+    ├── StoreError                  the database of conversations and teams cannot be used
     ├── TooManyRunsError            more runs at the same time than the process executes
     ├── InstructionsError           a function that makes instructions failed
     ├── SetupError                  agents or functions that cannot work together
@@ -167,6 +168,10 @@ class ConversationGoneError(PlaygroundError):
 
 class RunInProgressError(PlaygroundError):
     default_fix = "Wait until the answer is complete, then send the message again."
+
+
+class StoreError(PlaygroundError):
+    """The database of conversations and teams cannot be used."""
 
 
 class TooManyRunsError(PlaygroundError):

@@ -39,6 +39,7 @@ class EndReason(StrEnum):
     TIME_LIMIT = "time_limit"
     HANDOFF_LOOP = "handoff_loop"
     STOPPED = "stopped"
+    BROKEN_OFF = "broken_off"  # the program that executed it ended before it did
     FAILED = "failed"
 
 

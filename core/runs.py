@@ -18,18 +18,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
-from core.conversation import Conversation, ConversationId, ConversationSettings
+from core.conversation import Conversation, ConversationId
 from core.error_codes import ErrorCode
-from core.errors import ConversationGoneError, Failure, PlaygroundError, TooManyRunsError
-from core.events import EndReason, Recorded, RunEnded, RunStarted
+from core.errors import ConversationGoneError, Failure, PlaygroundError, RunInProgressError, TooManyRunsError
+from core.events import EndReason, Recorded, RunEnded
+from core.leases import Leases
 from core.messages import Message, user
 from core.models.protocol import Model
 from core.runner.cancel import Cancel, tenant_scope
 from core.sandbox import Sandbox
 from core.store.protocol import Store
 from core.team.code_function import DEFAULT_SANDBOX
-from core.values import same
-from core.views import agent_of
+from core.views import agent_of, can_resume, ending_of_unfinished
 
 CreateModel = Callable[[], Model]
 """Creates the model of a run, in the run's thread. The only place where a key is held, for as long as the run needs it."""
@@ -136,6 +136,7 @@ class Runs:
         self._lock = threading.Lock()
         self._lanes: dict[ConversationId, _Lane] = {}
         self._threads = 0
+        self._leases = Leases(store.renew_run)
 
     # --- sending
 
@@ -171,15 +172,42 @@ class Runs:
                 return False
             first, opening = last
             order = Order(
-                conversation=_with_choices_of(conversation, stored.rewound(first - 1), opening),
+                conversation=conversation.with_choices_of(stored.rewound(first - 1), opening),
                 messages=[message for message in opening.messages if message.get("role") == "user"],
                 create_model=create_model,
                 replaces=first,
             )
-            lane.waiting.appendleft(order)
-            self._start_thread(lane, order)
-            lane.notify()
+            self._start_first(lane, order)
         return True
+
+    def resume(self, conversation: Conversation, *, create_model: CreateModel) -> bool:
+        """Go on with a run that was broken off, from its last finished reply; without one, answer its messages once more.
+
+        Returns whether there was such a run. Raises as `send` does.
+        """
+        if not can_resume(conversation.log):
+            return self.retry(conversation, create_model=create_model)
+        order = Order(conversation=conversation, messages=(), create_model=create_model)
+        with self._lane(conversation.id) as lane:
+            if lane.run is not None:
+                return False
+            self._start_first(lane, order)
+        return True
+
+    def end_broken_off(self, id: ConversationId) -> None:
+        """End a run in the log that no program executes any more, after what there is of it."""
+        with self._lane(id) as lane:
+            if lane.run is not None or self.store.running(id):
+                return
+            run_id = secrets.token_hex(16)
+            with suppress(RunInProgressError, ConversationGoneError):
+                self.store.begin_run(id, run_id)
+                try:
+                    stored = self.store.load(id)
+                    if stored is not None:
+                        self.store.append(id, ending_of_unfinished(stored.log, stored.next_number, self._clock()))
+                finally:
+                    self.store.end_run(id, run_id)
 
     def update_waiting(
         self,
@@ -297,6 +325,12 @@ class Runs:
             lane.waiting.remove(order)
             raise
 
+    def _start_first(self, lane: _Lane, order: Order) -> None:
+        """Execute an order before those that wait. Raises as `send` does."""
+        lane.waiting.appendleft(order)
+        self._start_thread(lane, order)
+        lane.notify()
+
     def _take_thread(self) -> None:
         with self._lock:
             if self._threads >= self._most_runs:
@@ -325,7 +359,7 @@ class Runs:
         try:
             if order.replaces is not None:
                 self.store.rewind(id, order.replaces - 1)
-            self.store.save(replace(order.conversation, settings=without_choices(settings)))
+            self.store.save(replace(order.conversation, settings=settings.without_choices()))
             stored = self.store.load(id)
             assert stored is not None, "a store keeps a conversation that a run has reserved"
         except BaseException:
@@ -333,6 +367,7 @@ class Runs:
             raise
         lane.run = ActiveRun(run_id, order, replace(stored, settings=settings))
         lane.waiting.popleft()
+        self._leases.add(id, run_id, lane.run.cancel.cancel)
         return lane.run
 
     def _work(self, first: SimpleQueue[ActiveRun | None]) -> None:
@@ -393,6 +428,7 @@ class Runs:
     def _end(self, run: ActiveRun) -> ActiveRun | None:
         """Take the run out of its lane; make the next waiting order the run in progress and return it, if there is one."""
         id = run.conversation.id
+        self._leases.remove(run.id)
         try:
             self.store.end_run(id, run.id)
         except Exception as error:  # noqa: BLE001 - the store failed; the run has to leave its lane all the same
@@ -424,28 +460,6 @@ class Runs:
                 lane.users -= 1
                 if not lane.users and lane.is_idle:
                     del self._lanes[id]
-
-
-def without_choices(settings: ConversationSettings) -> ConversationSettings:
-    """Return the settings without what was chosen for the next run only."""
-    return replace(settings, next_agent="", next_context=None)
-
-
-def _with_choices_of(conversation: Conversation, before: Conversation, opening: RunStarted) -> Conversation:
-    """Return the conversation with what was chosen for the run that `opening` started, where nothing is chosen now.
-
-    `before` is the stored conversation as it was before that run: what the run started with and what would not have
-    followed from that was chosen.
-    """
-    own = conversation.settings
-    agent = opening.agent if opening.agent != before.next_agent() else ""
-    context = None if same(opening.context, before.next_context()) else opening.context
-    chosen = replace(
-        own,
-        next_agent=own.next_agent or agent,
-        next_context=context if own.next_context is None else own.next_context,
-    )
-    return replace(conversation, settings=chosen)
 
 
 def _next_of(received: SimpleQueue[Recorded | None]) -> Recorded | None:

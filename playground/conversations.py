@@ -7,8 +7,8 @@ import streamlit as st
 from core.conversation import Conversation, ConversationSettings, TeamId
 from core.models.choice import ModelChoice, create_model
 from core.runs import CreateModel, Runs
-from core.store import MemoryStore
 from core.views import Log
+from playground import storage
 from playground.workspace_state import Draft
 
 WORDS_PER_S = 35
@@ -20,7 +20,7 @@ DELAY_S = 0.6
 @st.cache_resource(show_spinner=False)
 def runs() -> Runs:
     """Return the runs of this process. They survive a reload of this module after a change of its source."""
-    return Runs(MemoryStore())
+    return Runs(storage.store())
 
 
 def conversation_of(draft: Draft, choice: ModelChoice, log: Log = ()) -> Conversation:

@@ -15,7 +15,7 @@ from core.errors import ConversationGoneError, PlaygroundError
 from core.events import DeltaReceived, EndReason, Recorded, RunEnded
 from core.memo import memoize_by_identity
 from core.runs import ActiveRun, CreateModel
-from core.views import ChatItem, Log, Transcript, fold
+from core.views import ChatItem, Log, Transcript, fold, is_unfinished
 from playground import session, workspace
 from playground.conversations import conversation_of, model_creator, runs
 from playground.early_messages import EarlyMessages
@@ -30,6 +30,7 @@ RETRIED = frozenset(
         EndReason.FAILED,
         EndReason.TIME_LIMIT,
         EndReason.STOPPED,
+        EndReason.BROKEN_OFF,
         EndReason.NOTHING_SAID,
         EndReason.HANDOFF_LOOP,
         EndReason.TURN_LIMIT,
@@ -44,11 +45,15 @@ LONGEST_MESSAGE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A conversation at one moment: its events, the run in progress or None, and the queued messages."""
+    """A conversation at one moment: its events, the run in progress or None, and the queued messages.
+
+    `is_run_elsewhere`: another process has a run in it, or had one a few seconds ago when it ended or was killed.
+    """
 
     log: Log
     run: ActiveRun | None = None
     waiting: Sequence[str] = ()
+    is_run_elsewhere: bool = False
 
 
 def take_snapshot() -> Snapshot:
@@ -57,7 +62,13 @@ def take_snapshot() -> Snapshot:
     if not id:
         return Snapshot(())
     run = runs().running(id)  # before the log is read: without a run, the log is complete
-    return Snapshot(read_log(), run, runs().waiting(id))
+    log = read_log()
+    if run is None and is_unfinished(log):
+        if runs().store.running(id):
+            return Snapshot(log, is_run_elsewhere=True)
+        runs().end_broken_off(id)
+        log = read_log()
+    return Snapshot(log, run, runs().waiting(id))
 
 
 def is_running() -> bool:
@@ -175,6 +186,15 @@ def retry() -> None:
         workspace.revise(next_agent="", next_context=None)
 
 
+def resume() -> None:
+    """Go on with the run that was broken off."""
+    workspace.fix_ids()
+    try:
+        runs().resume(_conversation(), create_model=_model())
+    except PlaygroundError as error:
+        session.NOTICE.set(str(error))
+
+
 def start_new() -> None:
     """End the run in progress and start a new conversation with the open team."""
     stop()
@@ -211,6 +231,12 @@ def can_retry(log: Sequence[Recorded]) -> bool:
     """Whether the last run ended in a way that allows a retry."""
     last = log[-1].event if log else None
     return isinstance(last, RunEnded) and last.reason in RETRIED
+
+
+def is_broken_off(log: Sequence[Recorded]) -> bool:
+    """Whether the last run was broken off when the process that executed it ended."""
+    last = log[-1].event if log else None
+    return isinstance(last, RunEnded) and last.reason is EndReason.BROKEN_OFF
 
 
 def agents_in_loop(log: Sequence[Recorded]) -> Sequence[str]:

@@ -27,7 +27,7 @@ from starlette.websockets import WebSocketClose
 
 from core.conversation import ConversationId
 from core.sandbox import trusted
-from playground import exposure, samples, texts
+from playground import exposure, samples, storage, texts
 from playground.assets import KEEP_FOR_GOOD, Asset, Preload, StaticAssets, asset_of, compress_all, static_files
 from playground.browser_cookie import BrowserCookie
 from playground.conversations import runs
@@ -106,6 +106,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     await asyncio.to_thread(_read_page)
     sys.setswitchinterval(SWITCH_S)
     yield
+    await asyncio.to_thread(storage.store().close)
+
+
+def _open_store() -> None:
+    """Open the store, and print to the terminal where everything is kept."""
+    problem = storage.problem()
+    if problem is not None:
+        sys.stderr.write(f"\nWarning: {problem.message}\n{texts.NOT_STORED_MEANS}\n{problem.fix}\n\n")
+    elif place := storage.place():
+        sys.stderr.write(f"  {texts.stored_in(place)}\n\n")
+    sys.stderr.flush()
 
 
 def _read_page() -> None:
@@ -115,7 +126,8 @@ def _read_page() -> None:
 
 
 def _warm_up() -> None:
-    """Import the modules of the first page, load the samples and compress the assets before the first visit."""
+    """Open the store, import the modules of the first page, load the samples and compress the assets before the first visit."""
+    _open_store()
     for module in _FIRST_PAGE:
         import_module(module)
     samples.titles()

@@ -13,6 +13,10 @@ from hypothesis import settings
 
 from core.models.adjustment_memory import REMEMBERED
 
+os.environ["PLAYGROUND_STORE"] = (
+    ":memory:"  # pages that are tested within this process; servers get a folder of their own
+)
+
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.register_profile("thorough", deadline=None, max_examples=100, derandomize=True)
 settings.load_profile("thorough" if os.environ.get("CI") else "quick")

@@ -12,7 +12,7 @@ from core.conversation import Conversation
 from core.errors import PlaygroundError
 from core.events import DeltaReceived, MessageFinished, Recorded, RunEnded, to_json
 from core.repl.repl import StreamPrinter, print_error, print_goodbye, print_greeting, print_notes, read_message
-from core.runs import CreateModel, Runs, without_choices
+from core.runs import CreateModel, Runs
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class TeamSession:
         Leaving early stops the run. Raises PlaygroundError when the run cannot be started.
         """
         conversation = self.conversation
-        self.conversation = replace(conversation, settings=without_choices(conversation.settings))
+        self.conversation = replace(conversation, settings=conversation.settings.without_choices())
         return self.runs.answer(conversation, text, create_model=self.create_model)
 
     def take_back(self) -> None:

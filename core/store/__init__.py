@@ -1,7 +1,13 @@
-"""Storage of conversations, teams and settings: a protocol, and an implementation in memory.
+"""Storage of conversations, teams and settings: a protocol, and implementations in memory and in a database.
 
-    protocol    the interface of a store, and the records it returns
-    memory      a store that lives as long as the process
+    protocol        the interface of a store, and the records it returns
+    opening         the store at a place that a person chose
+    fallback        a store in a database that goes on in memory when that cannot be used
+    memory          a store that lives as long as the process
+    sql             a store in a database; below it:
+    tables          the tables, access to teams and settings    log_memory    what is in memory of logs
+    documents       JSON documents                              database      opening, transactions, errors
+    migrations      the steps that create and change the tables
 
 A store is the only home of a conversation's log; pages and programs hold copies that may be dropped. API keys are
 never stored.

@@ -6,7 +6,7 @@ import threading
 import time
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from core.conversation import (
 from core.error_codes import ErrorCode
 from core.errors import ConversationGoneError, RunInProgressError
 from core.events import DeltaReceived, Recorded
+from core.leases import LEASE_S
 from core.store.protocol import ConversationSummary, TeamVersion
 from core.team.spec import TeamSpec
 from core.values import same
@@ -40,7 +41,7 @@ MOST_OWNERS = 2_000
 
 @dataclass(slots=True)
 class _StoredConversation:
-    """A conversation in the store. `run` is the run that has reserved it, or ""."""
+    """A conversation in the store. `run` is the run that has reserved it until the time `lease_until`, or ""."""
 
     id: ConversationId
     team: TeamVersion
@@ -50,6 +51,7 @@ class _StoredConversation:
     entries: list[LogEntry] = field(default_factory=list)
     last_number: int = -1
     run: str = ""
+    lease_until: float = 0.0
 
 
 class MemoryStore:
@@ -84,6 +86,16 @@ class MemoryStore:
             stored.team, stored.settings, stored.changed_at = version, conversation.settings, now
             self._conversations.move_to_end(conversation.id)
             self._forget_oldest()
+
+    def adopt(self, conversation: Conversation, entries: Sequence[LogEntry], run: str) -> None:
+        """Take over a conversation from another store: its log with all entries, and the run that has reserved it."""
+        with self._lock:
+            self.save(conversation)
+            stored = self._conversations[conversation.id]
+            last = number_of(entries[-1]) if entries else -1
+            stored.entries, stored.last_number = list(entries), max(last, conversation.next_number - 1)
+            if run:
+                self.begin_run(conversation.id, run)
 
     def load(self, id: ConversationId) -> Conversation | None:
         with self._lock:
@@ -150,9 +162,22 @@ class MemoryStore:
     def begin_run(self, id: ConversationId, run: str) -> None:
         with self._lock:
             stored = self._find(id)
-            if stored.run:
+            if self._is_reserved(stored):
                 raise RunInProgressError.of(ErrorCode.RUN_IN_PROGRESS)
-            stored.run = run
+            stored.run, stored.lease_until = run, self._clock() + LEASE_S
+
+    def renew_run(self, id: ConversationId, run: str) -> bool:
+        with self._lock:
+            stored = self._conversations.get(id)
+            if stored is None or stored.run != run:
+                return False
+            stored.lease_until = self._clock() + LEASE_S
+            return True
+
+    def running(self, id: ConversationId) -> str:
+        with self._lock:
+            stored = self._conversations.get(id)
+            return stored.run if stored is not None and self._is_reserved(stored) else ""
 
     def end_run(self, id: ConversationId, run: str) -> None:
         with self._lock:
@@ -209,13 +234,25 @@ class MemoryStore:
         with self._lock:
             settings = self._settings.setdefault(owner, {})
             self._settings.move_to_end(owner)
-            settings[name] = value
+            settings.pop(name, None)
+            if value is not None:
+                settings[name] = value
             if len(self._settings) > MOST_OWNERS:
                 self._settings.popitem(last=False)
 
     def load_setting(self, owner: str, name: str) -> Any:
         with self._lock:
             return self._settings.get(owner, {}).get(name)
+
+    def load_settings(self, owner: str) -> Mapping[str, Any]:
+        with self._lock:
+            return dict(self._settings.get(owner, {}))
+
+    def close(self) -> None:
+        """Do nothing: what is in memory is never written."""
+
+    def _is_reserved(self, stored: _StoredConversation) -> bool:
+        return bool(stored.run) and stored.lease_until > self._clock()
 
     def _find(self, id: ConversationId) -> _StoredConversation:
         stored = self._conversations.get(id)

@@ -6,7 +6,7 @@ be called from any thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -87,10 +87,16 @@ class Store(Protocol):
     # --- runs
 
     def begin_run(self, id: ConversationId, run: str) -> None:
-        """Reserve the conversation for a run: one at a time writes to its log.
+        """Reserve the conversation for a run, for `LEASE_S` seconds: one at a time writes to its log.
 
         Raises RunInProgressError when another run has it, and ConversationGoneError.
         """
+
+    def renew_run(self, id: ConversationId, run: str) -> bool:
+        """Reserve the conversation for `LEASE_S` seconds from now on. Returns whether the run still had it."""
+
+    def running(self, id: ConversationId) -> str:
+        """Return the run of any program that has the conversation reserved at this moment, or ""."""
 
     def end_run(self, id: ConversationId, run: str) -> None:
         """Release the reservation, and drop the run's deltas: its finished messages repeat them.
@@ -119,3 +125,9 @@ class Store(Protocol):
 
     def load_setting(self, owner: str, name: str) -> Any:
         """Return the value, or None."""
+
+    def load_settings(self, owner: str) -> Mapping[str, Any]:
+        """Return all values of an owner by name, the one saved last at the end."""
+
+    def close(self) -> None:
+        """Write what is not written yet, and release files and connections."""

@@ -19,6 +19,7 @@ from core.views.transcript import (
     UserSaid,
     transcript_of,
 )
+from core.views.unfinished import can_resume, ending_of_unfinished, is_unfinished
 from core.views.usage import UsageTotals, Used, usage_of
 from core.views.why import ChosenCall, Turn, Turns, turns_of, why
 
@@ -49,12 +50,15 @@ __all__ = [
     "View",
     "agent_of",
     "arguments_of",
+    "can_resume",
     "context_history_of",
     "context_of",
     "conversation_from_json",
     "conversation_json",
     "conversation_markdown",
+    "ending_of_unfinished",
     "fold",
+    "is_unfinished",
     "messages_of",
     "timeline_of",
     "transcript_of",

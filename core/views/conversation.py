@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.events import (
+    CUT,
     ContextChanged,
     DeltaReceived,
     EndReason,
@@ -40,6 +41,12 @@ class ConversationState:
         self._results: dict[str, str] = {}
         self._pieces: list[str] = []
         self._context: dict[str, Any] = {}
+        self._is_cut = False
+
+    @property
+    def messages_to_resume(self) -> tuple[Message, ...]:
+        """The messages without a reply at the end that broke off: when the run is resumed, it is written again."""
+        return self.messages[:-1] if self._is_cut else self.messages
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -59,10 +66,11 @@ class ConversationState:
                 self._close_turn()
             case DeltaReceived(text=text):
                 self._pieces.append(text)
-            case MessageFinished(message=message):
+            case MessageFinished(message=message, finish_reason=finish_reason):
                 self._pieces.clear()
                 self._messages.append(message)
                 self._calls = calls_of(message)
+                self._is_cut = finish_reason == CUT
             case FunctionReturned(call_id=call_id, value=value):
                 self._results[call_id] = value
         self._follow(recorded.event)
@@ -71,6 +79,9 @@ class ConversationState:
         match event:
             case RunStarted(agent=agent, messages=messages, context=context):
                 self.agent = agent
+                if not messages:
+                    self._messages = list(self.messages_to_resume)
+                self._is_cut = False
                 self._forget_unanswered()
                 self._messages += messages
                 self._context = dict(context)

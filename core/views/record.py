@@ -117,6 +117,7 @@ ENDS: Mapping[EndReason, str] = {
     EndReason.TIME_LIMIT: "ended at the limit of time",
     EndReason.HANDOFF_LOOP: "ended because agents handed off in a circle",
     EndReason.STOPPED: "stopped",
+    EndReason.BROKEN_OFF: "broken off, because the program that wrote it ended",
     EndReason.FAILED: "failed",
 }
 

@@ -340,7 +340,7 @@ def _run_end(over: RunOver, cast: Cast) -> str:
     if over.failure is not None:
         sentence, fix = over.failure.message or sentence, over.failure.fix or fix
     path = " → ".join(plain(cast.appearances[agent].name) for agent in over.path)
-    kind = "ap-calm" if over.reason is EndReason.STOPPED else "ap-error"
+    kind = "ap-calm" if over.reason in (EndReason.STOPPED, EndReason.BROKEN_OFF) else "ap-error"
     lines = [
         f"<b>{plain(sentence)}</b>",
         f"<div>{path}</div>" if path else "",

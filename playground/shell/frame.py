@@ -14,7 +14,7 @@ import streamlit as st
 from core.errors import TeamFileError
 from core.sandbox import trusted
 from core.team.names import fresh_id, visible_name
-from playground import samples, session, texts, workspace
+from playground import samples, session, storage, texts, workspace
 from playground.exposure import is_open
 from playground.render.safe_text import label
 from playground.shell.model_menu import draw_model_menu
@@ -127,7 +127,8 @@ def _text_to_save(draft: Draft) -> tuple[str | Callable[[], str], str]:
 
 
 def _draw_warnings() -> None:
-    """Warn while other computers can reach the server without a login, and while code of functions runs unsandboxed."""
+    """Warn while other computers can reach the server without a login, while code of functions runs unsandboxed, and while
+    nothing can be stored."""
     if is_open():
         _draw_warning(
             texts.OPEN, ":material/public:", "open_warning", [texts.OPEN_TITLE, texts.OPEN_MEANS, texts.OPEN_FIX]
@@ -135,6 +136,9 @@ def _draw_warnings() -> None:
     if trusted.is_on():
         trusted_texts = [texts.TRUSTED_TITLE, texts.TRUSTED_MEANS, texts.TRUSTED_FIX]
         _draw_warning(texts.TRUSTED, ":material/gpp_maybe:", "trusted_warning", trusted_texts)
+    if (problem := storage.problem()) is not None:
+        sentences = [label(problem.message), texts.NOT_STORED_MEANS, label(problem.fix)]
+        _draw_warning(texts.NOT_STORED, ":material/cloud_off:", "store_warning", sentences)
 
 
 def _draw_warning(name: str, icon: str, key: str, sentences: Sequence[str]) -> None:

@@ -26,6 +26,11 @@ TRUSTED_MEANS = (
     "It can do whatever the person who started this program can: read and write files, use the network, start programs. "
     "Open only teams whose code you have read."
 )
+NOT_STORED = "Not stored"
+NOT_STORED_MEANS = (
+    "What you do now is kept in the memory of the server only, until it ends. Save the files of your teams, and download "
+    "your conversations."
+)
 TRUSTED_FIX = "To turn it off, start the program again without `--trusted-python`."
 
 OPEN = "No login"
@@ -54,6 +59,10 @@ def not_json(error: JsonError) -> str:
         return f"“{error.number}” is not a JSON value."
     place = f" yet: line {error.line}, character {error.column}" if error.line else ""
     return f"That is not JSON{place}: {error.reason}. Text goes in double quotes."
+
+
+def stored_in(file: str) -> str:
+    return f"Conversations and teams are kept in {file}"
 
 
 def copy_of(name: str) -> str:
@@ -230,6 +239,7 @@ ENDS: dict[EndReason, tuple[str, str]] = {
         "State more clearly in their instructions which agent handles which requests.",
     ),
     EndReason.STOPPED: ("You stopped the answer.", ""),
+    EndReason.BROKEN_OFF: ("The playground ended while this was being written.", "What is above was kept."),
     EndReason.FAILED: ("The answer could not be finished.", ""),
 }
 NO_MODEL_CHOSEN = "No model is chosen."

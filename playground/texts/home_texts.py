@@ -19,7 +19,8 @@ OPEN_FILE_EXPLAINED = "Saved here earlier, or written by hand. Drop it on the fi
 
 YOUR_TEAMS = "Your teams"
 NONE_YET = "None yet. Begin one above, or change a sample: your changes are kept here while you work on them."
-KEPT_HERE = "Kept while the playground runs. Save the file of a team to keep it for good."
+KEPT_IN_MEMORY = "Kept while the playground runs. Save the file of a team to keep it for good."
+KEPT_BY_SERVER = "Kept by this server for this browser, with their conversations."
 SAMPLES = "Samples"
 SAMPLES_EXPLAINED = "Click one to talk to it. Change what you like: the sample itself stays as it is."
 
@@ -35,6 +36,10 @@ CONVERSATION_WILL_BE_LOST = "The conversation with it will be lost."
 AT_HAND = "open now"
 NOT_SAVED = "not saved"
 TALKED_TO = "conversation"
+
+
+def kept_in(file: str) -> str:
+    return f"Kept on this computer, with their conversations: {file}"
 
 
 def counts(agents: int, functions: int) -> str:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+# --- a run of another process
+
+RESUME = "Continue from here"
+RUN_ELSEWHERE = "Another playground process is writing this answer, or ended while it wrote it. One moment…"
+
 # --- the value of a variable
 
 KINDS = {"text": "Text", "number": "Number", "switch": "True or false", "json": "List, object (JSON)"}

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -24,6 +24,7 @@ PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
 class Server:
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
     def printed(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -31,10 +32,17 @@ class Server:
 
 @contextmanager
 def serving(
-    script: Path, *options: str, folder: Path = ROOT, environment: Mapping[str, str] | None = None
+    script: Path,
+    *options: str,
+    folder: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
+    home_folder: Path | None = None,
 ) -> Iterator[Server]:
-    """Run `streamlit run SCRIPT` from a folder until the block is left. Raises RuntimeError when it does not start."""
-    with tempfile.TemporaryDirectory(prefix="playground-home-") as home:
+    """Run `streamlit run SCRIPT` from a folder until the block is left. Raises RuntimeError when it does not start.
+
+    `home_folder` is the home of the server's user, where it keeps its data; by default a new one.
+    """
+    with nullcontext(home_folder) if home_folder else tempfile.TemporaryDirectory(prefix="playground-home-") as home:
         log = Path(home) / "server.log"
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         with log.open("wb") as output:
@@ -51,12 +59,12 @@ def serving(
                     *options,
                 ],
                 cwd=folder,
-                env={**passed_on, "HOME": home, **(environment or {})},
+                env={**passed_on, "HOME": str(home), **(environment or {})},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
         try:
-            yield Server(_address(process, log), log)
+            yield Server(_address(process, log), log, process)
         finally:
             process.terminate()
             process.wait(timeout=30)  # a busy machine needs longer than a quiet one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -158,3 +159,19 @@ def test_a_value_of_another_type_is_refused(wanted: Any, raw: object) -> None:
 
 def test_a_whole_number_stands_for_a_float() -> None:
     assert decode(float, 1) == 1
+
+
+@pytest.mark.parametrize("value", [None, 1, 2.5, "three", [1, {"a": None}], {"b": True}])
+def test_a_value_of_any_of_several_plain_types_is_read_as_it_is(value: Any) -> None:
+    assert decode(None | int | float | str | list[Any] | dict[str, Any], value) == value
+
+
+def test_a_value_of_none_of_the_types_is_refused() -> None:
+    with pytest.raises(TypeError):
+        decode(int | str, 2.5)
+
+
+def test_a_mapping_of_tuples_is_read_with_its_tuples() -> None:
+    assert decode(Mapping[str, tuple[float, float]], {"a": [1.0, 2.0]}) == {"a": (1.0, 2.0)}
+    with pytest.raises(ValueError, match="zip"):
+        decode(Mapping[str, tuple[float, float]], {"a": [1.0]})

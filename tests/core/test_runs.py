@@ -11,15 +11,26 @@ from dataclasses import replace
 import pytest
 
 from core.conversation import Conversation, ConversationId, ConversationSettings, LogEntry
-from core.errors import TooManyRunsError, WrongKeyError
-from core.events import DeltaReceived, EndReason, MessageFinished, Recorded, RunEnded, RunStarted
+from core.errors import StoreError, TooManyRunsError, WrongKeyError
+from core.events import (
+    DeltaReceived,
+    EndReason,
+    Event,
+    FunctionCalled,
+    FunctionReturned,
+    MessageFinished,
+    Recorded,
+    RunEnded,
+    RunStarted,
+)
+from core.leases import LEASE_S
 from core.messages import Delta, user
 from core.models.protocol import Completion, Model, ModelRequest
 from core.runner.cancel import current_tenant
 from core.runs import UNEXPECTED, CreateModel, Runs
 from core.store import MemoryStore
 from core.team.spec import AgentId, AgentSpec, TeamSpec
-from tests.support.runs import GatedModel
+from tests.support.runs import GatedModel, call, calls
 
 SOON_S = 10.0
 TEAM = TeamSpec("Team", AgentId("a"), agents=(AgentSpec(AgentId("a"), "A"), AgentSpec(AgentId("b"), "B")))
@@ -541,3 +552,137 @@ def test_a_run_that_cannot_be_started_gives_its_reservation_back() -> None:
     store.broken = frozenset()
     runs.retry(conversation(), create_model=created(GatedModel()))
     assert len(openings(log_of(runs))) == 1
+
+
+# --- runs of processes that have ended
+
+
+def broken_off(store: MemoryStore, *events: Event) -> Runs:
+    """The runs of a new process, and a log that breaks off; the reservation of its run has ended."""
+    store.save(conversation())
+    store.append(C1, [Recorded(event, "r1", number, 1.0) for number, event in enumerate(events)])
+    return Runs(store)
+
+
+def answering(runs: Runs, model: Model, resume: bool = True) -> Sequence[Recorded]:
+    """Go on with the conversation as it is stored, and return its log."""
+    stored = runs.store.load(C1)
+    assert stored is not None
+    assert runs.resume(stored, create_model=created(model)) is resume
+    return log_of(runs)
+
+
+CALLED = (
+    RunStarted("a", (user("one"),)),
+    MessageFinished("a", calls(call("f"))),
+    FunctionCalled("a", "c1", "f", "{}"),
+    FunctionReturned("a", "c1", "f", "found"),
+    DeltaReceived("a", {"content": "It was "}),
+)
+
+
+def test_a_run_that_was_broken_off_is_ended_in_the_log_once() -> None:
+    runs = broken_off(MemoryStore(), *CALLED)
+    for _ in range(2):
+        runs.end_broken_off(C1)
+    log = log_of(runs)
+    assert [type(recorded.event) for recorded in log[-2:]] == [MessageFinished, RunEnded]
+    assert [end.reason for end in ends(log)] == [EndReason.BROKEN_OFF]
+    assert runs.store.running(C1) == ""
+
+
+def test_a_run_that_goes_on_somewhere_is_left_alone() -> None:
+    gate, store = threading.Event(), MemoryStore()
+    runs = runs_of(store)
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    runs.end_broken_off(C1)
+    other = Runs(store)
+    other.end_broken_off(C1)
+    assert ends(store.read(C1)) == []
+    gate.set()
+    assert [end.reason for end in ends(log_of(runs))] == [EndReason.ANSWERED]
+
+
+def test_what_is_not_in_the_store_needs_no_end() -> None:
+    runs = runs_of()
+    runs.end_broken_off(C1)
+    assert runs.store.load(C1) is None
+
+
+def test_a_run_that_was_broken_off_goes_on_from_its_last_finished_reply() -> None:
+    runs, model = broken_off(MemoryStore(), *CALLED), GatedModel()
+    runs.end_broken_off(C1)
+    log = answering(runs, model)
+    assert [end.reason for end in ends(log)] == [EndReason.BROKEN_OFF, EndReason.ANSWERED]
+    (request,) = model.requests
+    assert [message["role"] for message in request.messages if message["role"] != "system"] == [
+        "user",
+        "assistant",
+        "tool",
+    ]
+    assert openings(log)[1].messages == ()
+
+
+def test_a_run_that_was_broken_off_before_its_first_reply_is_answered_anew() -> None:
+    runs, model = broken_off(MemoryStore(), CALLED[0], CALLED[-1]), GatedModel()
+    runs.end_broken_off(C1)
+    log = answering(runs, model)
+    assert [end.reason for end in ends(log)] == [EndReason.ANSWERED]
+    assert openings(log)[0].messages == (user("one"),)
+
+
+def test_nothing_is_resumed_while_a_run_goes_on() -> None:
+    runs, gate = broken_off(MemoryStore(), *CALLED), threading.Event()
+    runs.end_broken_off(C1)
+    stored = runs.store.load(C1)
+    assert stored is not None
+    runs.send(stored, "two", create_model=created(GatedModel(gate=gate)))
+    assert not runs.resume(stored, create_model=created(GatedModel()))
+    gate.set()
+    log_of(runs)
+
+
+def test_the_reservation_of_a_run_is_renewed_while_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.leases.RENEW_S", 0.01)
+    now = [1000.0]
+    store, gate = MemoryStore(clock=lambda: now[0]), threading.Event()
+    runs = runs_of(store)
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    for _ in range(3):
+        now[0] += LEASE_S - 1
+        time.sleep(0.1)
+        until(lambda: bool(store.running(C1)))
+    gate.set()
+    log_of(runs)
+    until(lambda: not any(thread.name == "reservations of runs" for thread in threading.enumerate()))
+
+
+def test_a_run_that_has_lost_its_reservation_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.leases.RENEW_S", 0.2)
+    now = [1000.0]
+    store, gate = MemoryStore(clock=lambda: now[0]), threading.Event()
+    runs = runs_of(store)
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    now[0] += LEASE_S + 1
+    store.begin_run(C1, "of another process")
+    run = runs.running(C1)
+    assert run is not None
+    until(lambda: run.is_stopping)
+    gate.set()
+    until(lambda: runs.running(C1) is None)
+
+
+def test_a_store_that_fails_does_not_stop_a_run(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("core.leases.RENEW_S", 0.01)
+
+    class Failing(MemoryStore):
+        def renew_run(self, id: ConversationId, run: str) -> bool:
+            raise StoreError("no answer")
+
+    gate, runs = threading.Event(), runs_of(Failing())
+    runs.send(conversation(), "one", create_model=created(GatedModel(gate=gate)))
+    until(lambda: "was not renewed" in caplog.text)
+    gate.set()
+    assert [end.reason for end in ends(log_of(runs))] == [EndReason.ANSWERED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from core.conversation import ConversationId
 from core.errors import TeamEditError, TeamFileError
 from core.graph import Arrangement, agent_positions
 from core.models.choice import ModelChoice, ModelSource
+from core.store import MemoryStore
 from core.team.edit import (
     add_agent,
     add_function,
@@ -23,7 +25,7 @@ from core.team.edit import (
 from core.team.file import read_team
 from core.team.history import History
 from core.team.spec import AgentId, FunctionId, TeamSpec
-from playground import samples, session, talk, workspace
+from playground import samples, session, storage, talk, workspace
 from playground.conversations import conversation_of, runs
 from playground.workspace_cache import WorkspaceCache, new_id, workspace_cache
 from playground.workspace_state import MOST_DRAFTS, Draft, Edition, Part, Selection, Workspace
@@ -201,7 +203,7 @@ def test_work_is_never_tidied_away() -> None:
 
 
 def test_the_cache_forgets_the_workspace_put_down_longest_ago() -> None:
-    kept = WorkspaceCache(workspaces=2)
+    kept = WorkspaceCache(MemoryStore(), workspaces=2)
     known = session.WORKSPACE.get()
     assert known is not None
     for id in ("a", "b", "a", "c"):
@@ -356,11 +358,94 @@ def test_a_sample_in_the_address_is_opened_beside_the_teams_of_the_browser() -> 
     assert own_names() == ["Mine"]
 
 
-def test_only_so_many_browsers_are_remembered() -> None:
-    cache, draft = WorkspaceCache(workspaces=2), Draft("d", History(Edition(TeamSpec("T"))), TeamSpec("T"))
+def test_only_so_many_browsers_are_kept_in_memory_and_the_teams_of_others_are_read_from_the_store() -> None:
+    store = MemoryStore()
+    cache, draft = WorkspaceCache(store, workspaces=2), Draft("d", History(Edition(TeamSpec("T"))), TeamSpec("T"))
     for browser in ("a", "b", "c"):
         cache.keep_teams(browser, {"d": draft}, {})
-    assert [list(cache.teams_of(browser)) for browser in ("a", "b", "c")] == [[], ["d"], ["d"]]
+    for browser in ("a", "b", "c"):
+        store.save_setting(browser, "draft d", None)
+    assert [list(cache.teams_of(browser)) for browser in ("c", "b", "a")] == [["d"], ["d"], []]
+
+
+# --- after a restart of the server
+
+
+@pytest.fixture
+def restart() -> Callable[[], None]:
+    """Begin with the memory of a new server, and the store of the one before."""
+    cache = workspace_cache()
+    return lambda: vars(cache).update(vars(WorkspaceCache(storage.store())))
+
+
+def everything_of_a_draft() -> Draft:
+    """Change the open draft in every way, and return it."""
+    workspace.open_new("Mine")
+    agent = workspace.add(add_agent)
+    workspace.select(Part.AGENT, agent)
+    workspace.arrange(Arrangement.CIRCLE)
+    workspace.allow_hosts(["example.org"])
+    workspace.revise(mocked=True, shows_functions=True, next_agent=str(agent), next_context={"n": [1, None]})
+    workspace.revise(conversation=ConversationId(new_id()), text="# mine")
+    return session.draft()
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_browser_finds_its_teams_after_a_restart_as_they_were(restart: Callable[[], None]) -> None:
+    workspace.open_new("Other")
+    before = everything_of_a_draft()
+    restart()
+    new_tab()
+    assert own_names() == ["Other", "Mine"]
+    assert session.draft().history.present.form_names == before.history.present.form_names
+    assert session.draft() == replace(before, history=History(before.history.present))
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_page_finds_its_workspace_after_a_restart_with_the_team_that_was_open(restart: Callable[[], None]) -> None:
+    workspace.open_new("One")
+    one = session.draft().id
+    workspace.open_new("Two")
+    workspace.open_draft(one)
+    address = {"workspace": session.WORKSPACE_ID.get()}
+    restart()
+    st.session_state.clear()
+    st.query_params.from_dict(address)
+    workspace.follow_address()
+    assert session.draft().team.name == "One"
+    assert session.NOTICE.get() == ""
+
+
+def test_another_browser_finds_only_the_open_team_after_a_restart(
+    browser: str, restart: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.open_new("Private")
+    workspace.open_new("Shared")
+    address = {"workspace": session.WORKSPACE_ID.get()}
+    restart()
+    monkeypatch.setattr(workspace, "browser_id", new_id)
+    st.session_state.clear()
+    st.query_params.from_dict(address)
+    workspace.follow_address()
+    assert own_names() == ["Shared"]
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_team_that_was_put_away_stays_away_after_a_restart(restart: Callable[[], None]) -> None:
+    workspace.open_new("One")
+    workspace.open_new("Two")
+    workspace.discard(session.draft().id)
+    restart()
+    new_tab()
+    assert own_names() == ["One"]
+
+
+def test_a_stored_draft_of_a_newer_version_is_passed_over(browser: str, restart: Callable[[], None]) -> None:
+    workspace.open_new("One")
+    storage.store().save_setting(browser, "draft x", {"id": "x", "team": {"name": 7}})
+    restart()
+    new_tab()
+    assert own_names() == ["One"]
 
 
 @pytest.mark.usefixtures("browser")
@@ -387,7 +472,7 @@ def test_a_team_saved_in_a_tab_has_no_unsaved_changes_in_another() -> None:
 
 
 def test_only_so_many_teams_of_a_browser_are_remembered_and_those_unused_for_longest_go() -> None:
-    cache = WorkspaceCache(teams=2)
+    cache = WorkspaceCache(MemoryStore(), teams=2)
     for id in ("a", "b", "a", "c"):
         draft = Draft(id, History(Edition(TeamSpec(id))), TeamSpec(id))
         cache.keep_teams("browser", {id: draft}, {})

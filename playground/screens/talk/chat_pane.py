@@ -22,7 +22,7 @@ from playground.render.spending import spent_in_all
 from playground.render.status import ConversationStatus, head, head_of_run, last_number, route_of
 from playground.render.summaries import unique_titles
 from playground.screens.problems import open_place
-from playground.screens.talk.parts import FOOT, draw_part
+from playground.screens.talk.parts import FOOT, draw_part, draw_wait_for_run
 from playground.screens.talk.view import TalkView
 from playground.shell.model_menu import choose_offline
 from playground.shell.top_bar import BUILD
@@ -54,7 +54,9 @@ def draw_chat_pane(view: TalkView) -> None:
                 ticket=talk.message_ticket(),
                 on_news=lambda: None,  # what it is for is the rerun
             )
-            if not view.items and not view.is_running:
+            if view.is_run_elsewhere:
+                draw_wait_for_run(view)
+            elif not view.items and not view.is_running:
                 _draw_welcome(view)
             elif not view.is_running and talk.can_retry(view.log):
                 _draw_retry(view)
@@ -79,6 +81,10 @@ def _html_of(items: Sequence[ChatItem], cast: Cast) -> ChatHtml:
 
 def _draw_retry(view: TalkView) -> None:
     with st.container(horizontal=True, key="talk_retry"):
+        if talk.is_broken_off(view.log):
+            st.button(
+                talk_texts.RESUME, key="resume", icon=":material/play_arrow:", on_click=talk.resume, type="primary"
+            )
         st.button(texts.TRY_AGAIN, key="retry", icon=":material/refresh:", on_click=talk.retry)
         if view.choice.source is not ModelSource.OFFLINE:
             st.button(texts.CHOOSE_OFFLINE, key="go_offline", icon=":material/bolt:", on_click=_retry_offline)

@@ -14,7 +14,10 @@ import streamlit as st
 from playground import session, talk
 from playground.reruns import rerun_page
 from playground.screens.talk.view import TalkView, current_view
+from playground.texts import talk_texts
 
+LOOK_AGAIN_S = 1.0
+"""Seconds between two looks at a run of another process: a page that is only watched need not be faster."""
 CONTENT, FOOT, TABS, AGENT = "part content", "part foot", "part tabs", "part agent"
 
 
@@ -26,6 +29,17 @@ def draw_part(key: str, view: TalkView, draw: Callable[[TalkView], None]) -> Non
         draw(given.pop() if given else view_at_this_moment(view))
 
     st.fragment(draw_current, key=key)()
+
+
+def draw_wait_for_run(view: TalkView) -> None:
+    """Draw that another process answers, and draw all of the page again when there is something new of that."""
+
+    def draw() -> None:
+        st.html(f'<p class="ap-quiet" role="status">{talk_texts.RUN_ELSEWHERE}</p>')
+        if talk.take_snapshot() != view.snapshot:
+            rerun_page()
+
+    st.fragment(draw, key="wait for run", run_every=LOOK_AGAIN_S)()
 
 
 def view_at_this_moment(view: TalkView) -> TalkView:

@@ -49,6 +49,10 @@ class TalkView:
         return self.snapshot.run is not None
 
     @property
+    def is_run_elsewhere(self) -> bool:
+        return self.snapshot.is_run_elsewhere
+
+    @property
     def is_stopping(self) -> bool:
         return self.snapshot.run is not None and self.snapshot.run.is_stopping
 
@@ -88,7 +92,7 @@ def current_view() -> TalkView:
         draft=draft,
         choice=choice,
         snapshot=snapshot,
-        items=talk.chat_items(log) if snapshot.run is None else transcript_of(log),
+        items=transcript_of(log) if snapshot.run is not None or snapshot.is_run_elsewhere else talk.chat_items(log),
         cast=cast_of(draft.team, choice.base_url),
         problems=workspace.problems(),
         next_agent=talk.next_agent(log, draft),

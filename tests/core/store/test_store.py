@@ -10,8 +10,10 @@ import pytest
 from core.conversation import Conversation, ConversationId, ConversationSettings, Rewound, TeamId
 from core.errors import ConversationGoneError, RunInProgressError
 from core.events import DeltaReceived, EndReason, Event, MessageFinished, Recorded, RunEnded, RunStarted
-from core.store import MemoryStore, Store
+from core.leases import LEASE_S
+from core.store import Store
 from core.team.spec import TeamSpec
+from tests.core.store.conftest import CreateStore
 
 TEAM = TeamSpec("Shop")
 C1, C2 = ConversationId("c1"), ConversationId("c2")
@@ -36,10 +38,9 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(params=[MemoryStore])
-def store(request: pytest.FixtureRequest) -> Store:
-    create: Callable[..., Store] = request.param
-    return create(clock=Clock())
+@pytest.fixture
+def store(create_store: CreateStore) -> Store:
+    return create_store(Clock())
 
 
 def conversation(id: ConversationId = C1, team: TeamSpec = TEAM) -> Conversation:
@@ -191,3 +192,29 @@ def test_settings_are_kept_by_owner_and_name(store: Store) -> None:
     assert store.load_setting("w2", "model") is None
     store.save_setting("w1", "model", None)
     assert store.load_setting("w1", "model") is None
+
+
+def test_settings_of_an_owner_come_in_the_order_in_which_they_were_saved(store: Store) -> None:
+    for name in ("a", "b", "c", "a"):
+        store.save_setting("w1", name, name.upper())
+    store.save_setting("w1", "c", None)
+    assert list(store.load_settings("w1").items()) == [("b", "B"), ("a", "A")]
+    assert store.load_settings("w2") == {}
+
+
+def test_a_reservation_that_is_not_renewed_ends_by_itself(create_store: CreateStore) -> None:
+    clock = Clock()
+    store = create_store(clock)
+    store.save(conversation())
+    store.begin_run(C1, "r1")
+    assert store.running(C1) == "r1"
+    clock.now += LEASE_S - 3
+    assert store.renew_run(C1, "r1")
+    clock.now += LEASE_S - 3
+    assert store.running(C1) == "r1"
+    clock.now += LEASE_S
+    assert store.running(C1) == ""
+    store.begin_run(C1, "r2")
+    assert not store.renew_run(C1, "r1")
+    assert not store.renew_run(C2, "r1")
+    assert (store.running(C1), store.running(C2)) == ("r2", "")
