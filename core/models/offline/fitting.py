@@ -254,6 +254,8 @@ def _phrase(parameter: Parameter, candidate: Candidate, span: TextSpan) -> float
     if score <= 0:
         return 0.0
     given, form = span.roles, parameter.form
+    if form is Form.THING and "person" in given and not parameter.words & (word_set("name") | word_set("about_person")):
+        return 0.0
     score += FIT.aside * ("of" in roles_of(span.after[:1], ""))  # a loaf of rye is rye
     score += FIT.shared * bool(candidate.known_terms and set(terms(span.text)) & candidate.known_terms)
     label = max((named_by(word, parameter.name_stems, parameter.name_stems) for word in span.before[:2]), default=0.0)

@@ -143,7 +143,8 @@ def _of(run: _Run, text: str) -> Iterator[TextSpan]:
     """The phrase of a run and, where only a part of it is a name, that part."""
     roles = roles_of(run.lead, run.tail)
     words, is_titled = _without_title(run.words)
-    roles |= {"person"} if is_titled else frozenset()
+    is_introduced = _is_like_a_person(words) and bool(_COPULA.search(run.tail))
+    roles |= {"person"} if is_titled or is_introduced else frozenset()
     yield _phrase(words, text, roles)
     named = [at for at, word in enumerate(words) if word.is_name or (at and word.text[:1].isdigit())]
     if named and len(named) < len(words) and named == list(range(named[0], named[-1] + 1)):

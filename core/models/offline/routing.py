@@ -26,6 +26,8 @@ from core.models.offline.ranking import (
 )
 from core.models.offline.request import Reading
 from core.models.offline.slots import Filled, Sources, fill
+from core.models.offline.spans import TextKind
+from core.models.offline.values import spans_of
 from core.models.offline.wishes import wishes_in
 from core.models.protocol import OfflineHints
 from core.terms import rank, terms, words
@@ -272,7 +274,9 @@ def only_function(wish: str, table: Situation) -> Pick | None:
     others = [one for one in table.candidates if one.kind is not CandidateKind.HANDOFF]
     if table.has_arrived and len(functions) == len(others) == 1:
         return table.picks(functions[0], wish, FITS)
-    if not _HAVE.search(wish) and not (table.has_arrived and len(wish.split()) <= SHORT):
+    spans = spans_of(wish)
+    is_asked_for = bool(_HAVE.search(wish)) and not (spans[TextKind.DATE] or spans[TextKind.TIME])
+    if not is_asked_for and not (table.has_arrived and len(wish.split()) <= SHORT):
         return None
     named = [
         one

@@ -19,7 +19,7 @@ from core.terms.language import LANGUAGES, NEVER, alternatives, letters, word_se
 MOST_SPANS = 50  # of each kind that are read from a text: each is compared with all others
 REMEMBERED = 256  # texts whose spans are remembered: each function of a request looks at them
 LARGEST = 1e15  # larger numbers are not exact
-NEAR, WORDS_BEFORE, WORDS_AFTER = 40, 5, 2  # characters and words beside a span that may name its parameter
+NEAR, WORDS_BEFORE = 40, 5  # characters and words before a span that may name its parameter
 
 _DATE = re.compile(
     rf"\b\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|{alternatives('date')}"

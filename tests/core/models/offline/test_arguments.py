@@ -338,5 +338,9 @@ def test_what_is_left_out_follows_the_words_that_leave_it_out() -> None:
     assert fill(offer, Sources("a meal called bibimbap")).arguments == {"meal": "bibimbap"}
 
 
+def test_who_says_their_name_is_not_the_thing_that_is_asked_for() -> None:
+    assert filled("최민아입니다. 냉면 있어요?", menu="What.").arguments == {"menu": "냉면"}
+
+
 def test_a_town_and_its_country_are_one_place() -> None:
     assert filled("the weather in Lyon, France", "get_weather", city="City.").arguments == {"city": "Lyon, France"}

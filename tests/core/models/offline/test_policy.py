@@ -60,6 +60,23 @@ def test_the_function_that_fits_is_called_with_what_was_said(said: str, called: 
     assert desk.log == [called]
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("do you have baguettes?", ["baguettes"]),
+        ("냉면 있어요?", ["냉면"]),
+        ("do you have anything free on Friday, Ada Bell here?", []),
+        ("목요일에 자리 있어요?", []),
+    ],
+)
+def test_whether_there_is_something_is_asked_of_the_only_function_for_a_thing(said: str, asked: list[str]) -> None:
+    desk = one(
+        tool("menu_price", "Price of a dish.", menu="What."), tool("open_tab", "Open a tab.", tab_number="Number.")
+    )
+    desk.say(said)
+    assert desk.log == [("menu_price", {"menu": name}) for name in asked]
+
+
 def test_a_missing_argument_is_asked_for_and_the_answer_fills_it() -> None:
     desk = one(TRACK, RESET)
     question = desk.say("where is my parcel?")
