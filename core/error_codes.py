@@ -2,7 +2,7 @@
 
 A code never changes once released: logs hold it, and a screen may word it in another language. `{names}` in a sentence
 are the facts that the code is raised with. Errors about endpoints take their sentences from the tables of
-`core.models.failures` and `core.models.refusals`, and errors of a class with a single cause have the code of the class.
+`core.models.failures` and `core.models.refusal_rules`, and errors of a class with a single cause have the code of the class.
 """
 
 from __future__ import annotations
@@ -139,6 +139,11 @@ class ErrorCode(StrEnum):
         "client_and_credentials",
         "A client already has an address and a key.",
         "Give either a client, or the two.",
+    )
+    ASYNC_CLIENT = (
+        "async_client",
+        "Swarm was given an asynchronous client.",
+        "Give that client to AsyncSwarm, or one such as openai.OpenAI() to Swarm.",
     )
     INVALID_ADDRESS = (
         "invalid_address",

@@ -37,9 +37,22 @@ MOST_DIGITS = 15
 
 ID_CHARACTERS = string.ascii_letters + string.digits
 
-CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "max_length"})
 FILTER_REASONS = frozenset(
-    {"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive", "refusal"}
+    {
+        "content_filter",
+        "safety",
+        "recitation",
+        "blocklist",
+        "prohibited_content",
+        "spii",
+        "sensitive",
+        "refusal",
+        "content-filter",
+        "content_filtered",
+        "guardrail_intervened",
+        "image_safety",
+    }
 )
 """Finish reasons in lower case: those of the API, and the ones that Gemini, Mistral, GLM and gateways pass on."""
 

@@ -17,7 +17,7 @@ from core.models import history_forms as forms
 from core.models import refusal_phrases as phrases
 from core.models.refusal_phrases import LONGEST_WORDS, lacks_thoughts, limits_by, mentions, names, names_unwanted, says
 from core.models.refusals import Refusal
-from core.models.schemas import plain_tool, without_empty_parameters
+from core.models.schemas import described_tool, plain_tool, without_empty_parameters
 
 Body = dict[str, Any]
 Change = Callable[[Body], Body | None]
@@ -134,6 +134,7 @@ ADJUSTMENTS: tuple[Adjustment, ...] = (
     Adjustment("not_streamed", says(*phrases.NO_STREAM), _not_streamed),
     Adjustment("without_strict", mentions("strict"), _tools(_not_strict)),
     Adjustment("parameters_left_out", says(*phrases.EMPTY_SCHEMA), _tools(without_empty_parameters)),
+    Adjustment("descriptions", says(*phrases.NO_DESCRIPTION), _tools(described_tool)),
     Adjustment("plain_schemas", says(*phrases.SCHEMA), _tools(plain_tool)),
     Adjustment("first_option", says(*phrases.SCHEMA), _tools(lambda tool: plain_tool(tool, is_first_option=True))),
     Adjustment("names_of_results", says(*phrases.NO_NAMES), _messages(forms.with_names_of_results)),

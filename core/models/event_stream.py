@@ -15,6 +15,10 @@ from typing import Final
 from core.errors import BadReplyError, CutStreamError
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
 
+BLANKS = b" \t"
+DOUBLED = b"data: data:"
+"""Gateways that wrap the events of others repeat the name of the field."""
+
 END_MARKS = (b"[DONE]", b'"[DONE]"', b"[done]")
 SIGN_OF_LIFE = re.compile(
     rb'\s{0,99}(?:null|[{\[]\s{0,99}[}\]]|["\[(<]?(?:ping|keep[-_ ]?alive|heartbeat|processing)\b.{0,99})?',
@@ -95,6 +99,9 @@ class EventStream:
             yield self._take()
 
     def _add(self, line: bytes) -> None:
+        line = line.lstrip(BLANKS)
+        while line.startswith(DOUBLED):
+            line = line[len(b"data: ") :]
         # llama.cpp has sent errors in a separate field
         if line.startswith((b"data:", b"error:")):
             self._data.append(line.partition(b":")[2].removeprefix(b" "))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from core.errors import BadReplyError, CutStreamError, ModelError, ModelTimeoutError, UnreachableError
 from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
-from core.models.refusals import refusal_error
+from core.models.refusal_rules import refusal_error
 from core.models.route_errors import certificate_error, class_names, proxy_error, proxy_refusal
 
 NO_ANSWER = "Nothing answers at {endpoint}."

@@ -131,7 +131,9 @@ def with_placeholders(messages: Messages) -> Messages:
     """Say something in every message that says nothing."""
 
     def change(message: Message) -> Message | None:
-        return None if message.get("content") else {**message, "content": PLACEHOLDER}
+        content = message.get("content")
+        is_blank = not content or (isinstance(content, str) and not content.strip())
+        return {**message, "content": PLACEHOLDER} if is_blank else None
 
     return _changed(messages, change)
 

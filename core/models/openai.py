@@ -266,13 +266,22 @@ def _send(chat: ChatRequest, send: Any) -> Any:
     """Return the endpoint's answer, after as many attempts as its refusals ask for. Raises ModelError."""
     while True:
         try:
-            return send(chat.body)
+            return _not_awaitable(send(chat.body))
         except json.JSONDecodeError as error:
             return error.doc  # a body whose Content-Type is wrong
         except sending_errors() as error:
             failed = chat.failed(error)
         if failed is not None:
             raise failed  # outside the handler: the SDK's error, which may hold the key, would become its context
+
+
+def _not_awaitable(answer: Any) -> Any:
+    """Return the answer. Raises SetupError if the client only promises it."""
+    if inspect.isawaitable(answer):
+        if inspect.iscoroutine(answer):
+            answer.close()
+        raise SetupError.of(ErrorCode.ASYNC_CLIENT)
+    return answer
 
 
 async def _send_async(chat: ChatRequest, send: Any) -> Any:

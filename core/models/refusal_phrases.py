@@ -113,6 +113,9 @@ NO_EFFORT = (
     r"budget \d{1,9} is invalid", r"thinking mode",
 )  # fmt: skip
 NO_PENALTY = (r"\bpenalty is not",)
+NO_DESCRIPTION = (
+    r"description\b.{0,120}(?:required|missing|empty|blank|length|at least 1)", r"(?:missing|empty|required).{0,60}description",
+)  # fmt: skip
 NO_NAMES = (
     r"function_?response.{0,60}\bname\b.{0,60}(?:empty|missing|require)",
     r"\b(?:tool|function)\b.{0,60}(?:missing|require|must (?:have|include)).{0,60}\bname\b",

@@ -16,7 +16,8 @@ from core.models.endpoint_errors import NOT_CHAT_COMPLETIONS, ErrorContext
 from core.models.event_stream import DONE, ENDLESS, SHORTER, EventDecoder, Whole
 from core.models.failures import BROKEN_OFF, failure_in_stream
 from core.models.protocol import Completion, ModelRequest
-from core.models.refusals import is_error, refusal_error
+from core.models.refusal_rules import refusal_error
+from core.models.refusals import is_error
 from core.models.reply_fold import DeltaFold
 from core.models.text_calls import with_called_functions
 
@@ -83,6 +84,9 @@ class ReplyFold:
 
         Some servers count from 1. What they stream is read at the end, if the choice 0 never came.
         """
+        if len(choices) == 1 and not choices[0].get("index") and "error" not in choices[0]:
+            self._has_first = True
+            return choices[0]
         for choice in choices:
             if choice.get("error"):
                 raise refusal_error(self._context, None, {"error": choice["error"]})
@@ -207,14 +211,17 @@ def _index_of(choice: Mapping[str, Any]) -> str:
 
 def _usage_in(answer: Mapping[str, Any], choice: Mapping[str, Any]) -> Any:
     """Return the counts of tokens, which some servers put into the choice or into a field of their own."""
+    found = answer.get("usage") or choice.get("usage")
     own = answer.get("x_groq")
-    return answer.get("usage") or choice.get("usage") or (own.get("usage") if isinstance(own, Mapping) else None)
+    return own.get("usage") if not found and isinstance(own, Mapping) else found
 
 
 def _piece_of(choice: Mapping[str, Any], field: str) -> object:
     """Return the message or the delta of a choice; some servers send the one in place of the other, or a bare text."""
-    other = "delta" if field == "message" else "message"
-    piece = choice.get(field) or choice.get(other) or choice.get(field)
+    piece = choice.get(field)
+    if piece and isinstance(piece, Mapping) and "tool_calls" not in choice:
+        return piece
+    piece = piece or choice.get("delta" if field == "message" else "message") or piece
     if not isinstance(piece, Mapping) and isinstance(choice.get("text"), str):
         piece = {"content": choice["text"]}
     if isinstance(piece, Mapping) and choice.get("tool_calls") and not piece.get("tool_calls"):

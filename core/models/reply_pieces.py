@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.messages import without_surrogates
 from core.models.added_fields import TEXTS_OF_THOUGHTS
@@ -23,12 +22,13 @@ LONGEST_ENCODED = 500_000
 LISTS_OF_THOUGHTS = ("reasoning_details", "thinking_blocks")
 """Fields that have the thoughts in parts. They go back as they came, and are shown where nothing else has the thoughts."""
 
+NAMES_OF_THOUGHTS = frozenset(TEXTS_OF_THOUGHTS)
+
 ARGUMENTS = ("arguments", "parameters", "input", "args")
 FLAT = frozenset({"name", "type", *ARGUMENTS})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What the content of a message holds. `text` is None if there is none at all, not even an empty one."""
 
     text: str | None = None
@@ -90,6 +90,8 @@ def _texts_in(parts: object) -> str:
 
 def thoughts_of(delta: Piece) -> tuple[str, str]:
     """Return the thoughts in a field of a delta, and the name of the field."""
+    if NAMES_OF_THOUGHTS.isdisjoint(delta):
+        return "", ""
     for name in TEXTS_OF_THOUGHTS:
         if delta.get(name) and (text := _texts_in(delta[name])):
             return text, name
@@ -103,7 +105,10 @@ def listed_thoughts(fields: Piece) -> str:
 
 def calls_in(delta: Piece) -> list[Piece]:
     """Return the pieces of calls in a delta."""
-    calls = _decoded(delta.get("tool_calls"))
+    calls = delta.get("tool_calls")
+    if not calls and not delta.get("function_call"):
+        return []
+    calls = _decoded(calls)
     if isinstance(calls, Mapping):
         calls = [calls]
     if isinstance(calls, list) and calls:

@@ -40,6 +40,14 @@ def without_empty_parameters(tool: Mapping[str, Any]) -> dict[str, Any]:
     return {**tool, "function": {name: value for name, value in function.items() if name != "parameters"}}
 
 
+def described_tool(tool: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tool with its name as the description, if it has none."""
+    function = tool.get("function")
+    if not isinstance(function, Mapping) or function.get("description"):
+        return dict(tool)
+    return {**tool, "function": {**function, "description": str(function.get("name"))}}
+
+
 class _Plain:
     """The conversion of one schema; references lead into `root`."""
 

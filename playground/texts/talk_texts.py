@@ -141,6 +141,7 @@ ADJUSTMENTS = {
     "signatures": "calls from elsewhere are marked as such",
     "calls_as_text": "earlier calls are told as text",
     "calls_as_text_without_tools": "earlier calls are told as text where an agent has no functions",
+    "descriptions": "functions without a description are described by their names",
     "calls_without_text": "calls have no text beside them",
     "single_calls": "each call has a message of its own",
     "arguments_as_objects": "arguments are sent as objects",

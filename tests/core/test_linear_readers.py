@@ -30,7 +30,7 @@ from core.models.event_stream import EventDecoder
 from core.models.history_forms import with_arguments_as_objects
 from core.models.offline import decide
 from core.models.protocol import ModelRequest
-from core.models.refusals import refusal_error
+from core.models.refusal_rules import refusal_error
 from core.models.replies import ReplyFold
 from core.models.text_calls import with_called_functions
 from core.models.thoughts import ThoughtSplitter
@@ -205,7 +205,7 @@ LISTED: Mapping[str, Callable[[str], object]] = {
     "core.models.history_forms.with_arguments_as_objects": lambda text: with_arguments_as_objects(
         [{"role": "assistant", **_called(text)}]
     ),
-    "core.models.refusals.refusal_error": lambda text: refusal_error(CONTEXT, 400, {"error": {"message": text}}),
+    "core.models.refusal_rules.refusal_error": lambda text: refusal_error(CONTEXT, 400, {"error": {"message": text}}),
     "core.models.replies of arguments": lambda text: _receive(_called, text),
     "core.models.replies of content": lambda text: _receive(lambda piece: {"content": piece}, text),
     "core.sandbox.annotations.type_in": lambda text: read_code(f"def f(a: {text!r}, b={text!r}): pass"),

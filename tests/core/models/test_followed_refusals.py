@@ -155,6 +155,23 @@ def test_a_history_is_changed_until_it_is_accepted(ask: Ask, words: str, message
         assert ask(server.url, request(messages=messages)).reply.notes == (), "it is asked for once"
 
 
+@ways
+def test_a_function_without_a_description_is_described_by_its_name(ask: Ask) -> None:
+    words = "Invalid length for parameter toolConfig.tools[0].toolSpec.description, value: 0, valid min length: 1"
+    tools = [{"type": "function", "function": {"name": "look_up", "description": "", "parameters": {"type": "object"}}}]
+    fault = lambda body: not body["tools"][0]["function"]["description"]  # noqa: E731
+    with ScriptedServer(always=refusing(fault, words)) as server:
+        assert ask(server.url, request(tools=tools)).reply.notes == ("descriptions",)
+        assert server.requests[-1].body["tools"][0]["function"]["description"] == "look_up"
+
+
+def test_a_message_of_blanks_is_filled_in_too() -> None:
+    words = "messages: text content blocks must contain non-whitespace text"
+    fault = any_message(lambda message: not message["content"].strip())
+    with ScriptedServer(always=refusing(fault, words)) as server:
+        assert complete(server.url, request(messages=[SYSTEM, user(" \n")])).reply.notes == ("placeholders",)
+
+
 SETTINGS: list[tuple[str, Json, Fault]] = [
     ("Model grok-4 does not support parameter presencePenalty.", {"presence_penalty": 0.5}, has("presence_penalty")),
     ("Model grok-4 does not support parameter reasoningEffort.", {"reasoning_effort": "low"}, has("reasoning_effort")),

@@ -21,6 +21,7 @@ from core.errors import (
     ModelError,
     RateLimitedError,
     RefusedRequestError,
+    SetupError,
 )
 from core.messages import Usage
 from core.models.openai import AsyncOpenAIModel, OpenAIModel
@@ -351,3 +352,11 @@ def test_async_stand_ins_too() -> None:
         assert (await model.complete(request())).message["content"] == "Good day"
 
     asyncio.run(run())
+
+
+def test_an_asynchronous_client_is_refused_where_nothing_can_wait_for_it() -> None:
+    client = openai.AsyncOpenAI(base_url="http://127.0.0.1:9", api_key="k")
+    with pytest.raises(SetupError, match="AsyncSwarm"):
+        OpenAIModel(client).complete(request())
+    with pytest.raises(SetupError, match="AsyncSwarm"):
+        list(OpenAIModel(client).stream(request()))

@@ -173,6 +173,8 @@ SAID = {"role": "assistant", "content": "Hello"}
         [b"\xef\xbb\xbf" + b"".join(f"data:{json.dumps(each)}\r\n\r\n".encode() for each in HELLO)],
         ["".join(f"data: {json.dumps(each)}\n" for each in HELLO).encode() + b"data: [DONE]\n\n"],
         [*HELLO, b'data: "[DONE]"\n\n'],
+        [b"".join(f"data: data: {json.dumps(each)}\n\n".encode() for each in HELLO)],
+        [b"".join(f" data: {json.dumps(each)}\n\n".encode() for each in HELLO)],
         [in_a_choice(message=SAID)],
         [*HELLO[:2], in_a_choice(delta={}, message=SAID)],
         [in_a_choice(text="Hello")],
@@ -281,8 +283,8 @@ def test_a_reply_that_a_gateway_could_not_finish_is_broken_off() -> None:
 
 @ways
 def test_a_page_of_a_gateway_is_a_fault_of_it(ask: Ask) -> None:
-    page = "<html><head><title>524: A timeout occurred</title></head></html>"
-    with ScriptedServer(raw_reply(page, status=524, content_type="text/html")) as server:
+    page = "<html><head><title>520: Web server is returning an unknown error</title></head></html>"
+    with ScriptedServer(raw_reply(page, status=520, content_type="text/html")) as server:
         failure = ask(server.url, request()).failure
     assert isinstance(failure, EndpointFaultError)
     assert "<" not in failure.message

@@ -20,7 +20,7 @@ from core.errors import (
     WrongKeyError,
 )
 from core.models.endpoint_errors import ErrorContext
-from core.models.refusals import refusal_error
+from core.models.refusal_rules import refusal_error
 
 KEY = "sk-test-0123456789abcdef"
 ASKED = ErrorContext(SimpleNamespace(base_url="http://me:secret@localhost:8000/v1/", api_key=KEY), "qwen2.5:7b")
@@ -216,3 +216,69 @@ def test_an_address_without_chat_completions_is_reported_with_the_one_to_try(sta
     assert "http://localhost:1234." in error.message
     assert "Try http://localhost:1234/v1" in error.fix
     assert "wait" not in str(error)
+
+
+KINDS: dict[str, list[tuple[int, object]]] = {
+    "context_too_long": [
+        (400, said("input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000")),
+        (400, said("Range of input length should be [1, 30720]")),
+        (400, said("The maximum allowed number of input tokens is 4096")),
+        (400, said("Conversation exceeded the model's token limit")),
+        (400, said("Please reduce your prompt; or completion length.")),
+        (400, said("input length exceeds model context")),
+    ],
+    "prompt_filtered": [
+        (400, said("The response was filtered due to the prompt.", code="content_filter")),
+        (400, said("Input data may contain inappropriate content.", code="data_inspection_failed")),
+        (400, said("Invalid prompt: your prompt was flagged as potentially violating our usage policy.")),
+        (400, said("The request was blocked by the guardrail")),
+        (400, said("Content Exists Risk")),
+        (400, said("The request was rejected because it was considered high risk")),
+        (400, said("\u5185\u5bb9\u5305\u542b\u654f\u611f\u4fe1\u606f", code="1301")),
+        (403, said("The model requires moderation. Your input was flagged for violence.", code=403)),
+        (403, said("Content violates usage guidelines.")),
+    ],
+    "unknown_model": [
+        (404, said("The API deployment for this resource does not exist.", code="DeploymentNotFound")),
+        (400, said("x is not a valid model ID")),
+        (400, said("The provided model identifier is invalid.")),
+        (400, said("Unable to access model x. Please visit the docs.")),
+        (400, said("Model x is not supported")),
+        (400, said("model is required")),
+        (400, said("The model x has been decommissioned and is no longer supported.")),
+    ],
+    "quota_used_up": [
+        (429, said("Insufficient account balance")),
+        (400, said("Your credit balance is too low to access the API.")),
+        (429, said("You have run out of credits")),
+        (403, said("Your account is in arrears")),
+        (403, said("This key has reached its spending limit")),
+    ],
+    "model_timeout": [(524, "error code: 524")],
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "body"), [(code, *refusal) for code, refusals in KINDS.items() for refusal in refusals]
+)
+def test_a_refusal_is_told_as_what_it_is_in_whatever_words(code: str, status: int, body: object) -> None:
+    assert refusal_error(ASKED, status, body).code == code
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"error": True, "message": "Out of memory"}, "Out of memory"),
+        ({"error": "Conflict", "message": "Token expired"}, "Conflict: Token expired"),
+        ({"error": "invalid_request", "error_description": "No field"}, "invalid_request: No field"),
+        ({"title": "Bad request", "status": 400, "detail": "No such field"}, "No such field"),
+        ({"title": "Bad things"}, "Bad things"),
+        ({"errors": {"message": "No field"}}, "No field"),
+        ({"Message": "No field"}, "No field"),
+        ({"error": {"msg": "No field"}}, "No field"),
+        ({"error": {"code": "x", "innererror": {"message": "No field"}}}, "No field"),
+        ({"status": 400, "error": "Bad Request", "message": "No field", "path": "/v1"}, "Bad Request: No field"),
+    ],
+)
+def test_the_words_of_a_refusal_are_found_wherever_they_are(body: object, words: str) -> None:
+    assert f"It says: {words}." in refusal_error(ASKED, 400, body).message
