@@ -218,3 +218,8 @@ def test_a_reservation_that_is_not_renewed_ends_by_itself(create_store: CreateSt
     assert not store.renew_run(C1, "r1")
     assert not store.renew_run(C2, "r1")
     assert (store.running(C1), store.running(C2)) == ("r2", "")
+
+
+def test_appending_nothing_changes_nothing(store: Store) -> None:
+    filled(store).append(C1, [])
+    assert list(store.read(C1)) == list(LOG)
