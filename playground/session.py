@@ -104,13 +104,18 @@ def address() -> Address:
     return Address(*(st.query_params.get(name, "") for name in ("sample", "workspace", "conversation")))
 
 
+def address_parameters() -> dict[str, str]:
+    """Return the parameters that the address of the page should have: the open sample, workspace and conversation."""
+    current = {"sample": draft().sample, "workspace": WORKSPACE_ID.get(), "conversation": conversation()}
+    return {name: value for name, value in current.items() if value}
+
+
 def show_in_address() -> None:
     """Write the open sample, workspace and conversation into the address of the page, so that a reload opens them.
 
     To be called while the page is drawn: a newer rerun would end a callback here.
     """
-    current = {"sample": draft().sample, "workspace": WORKSPACE_ID.get(), "conversation": conversation()}
-    parameters = {name: value for name, value in current.items() if value}
+    parameters = address_parameters()
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
 

@@ -15,6 +15,7 @@ from core.errors import ConversationGoneError, PlaygroundError
 from core.events import DeltaReceived, EndReason, Recorded, RunEnded
 from core.memo import memoize_by_identity
 from core.runs import ActiveRun, CreateModel
+from core.team.names import visible_text
 from core.views import ChatItem, Log, Transcript, fold, is_unfinished
 from playground import session, workspace
 from playground.conversations import conversation_of, model_creator, runs
@@ -143,7 +144,7 @@ def message_ticket() -> str:
 
 def _start_early(session_of_page: SessionReference, text: str) -> bool:
     """Start the run of a message with the settings that its session has at this moment. Called in a thread of a request."""
-    text = text.strip()
+    text = visible_text(text)
     with session_of_page.reading():
         if not text or len(text) > LONGEST_MESSAGE or not workspace.can_answer() or session.draft().provisional:
             return False

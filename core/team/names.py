@@ -29,14 +29,14 @@ def is_invisible(char: str) -> bool:
     return not char.isascii() and (unicodedata.category(char) in ("Cf", "Zs") or char in FILLERS)
 
 
-def visible_name(name: str) -> str:
-    """Return the name without white space around it; "" if all of its characters are invisible."""
-    return name.strip() if any(not (char.isspace() or is_invisible(char)) for char in name) else ""
+def visible_text(text: str) -> str:
+    """Return a name or message without white space around it; "" if all of its characters are invisible."""
+    return text.strip() if any(not (char.isspace() or is_invisible(char)) for char in text) else ""
 
 
 def display_name(spec: AgentSpec | FunctionSpec) -> str:
     """Return the name to display for an agent or a function."""
-    return visible_name(spec.name) or spec.id
+    return visible_text(spec.name) or spec.id
 
 
 def function_name(function: FunctionSpec) -> str:

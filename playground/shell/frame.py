@@ -13,12 +13,12 @@ import streamlit as st
 
 from core.errors import TeamFileError
 from core.sandbox import trusted
-from core.team.names import fresh_id, visible_name
+from core.team.names import fresh_id, visible_text
 from playground import samples, session, storage, texts, workspace
 from playground.exposure import is_open
 from playground.render.safe_text import label
 from playground.shell.model_menu import draw_model_menu
-from playground.shell.top_bar import draw_top_bar
+from playground.shell.top_bar import draw_top_bar, switch_page
 from playground.workspace_state import Draft, is_worth_keeping
 
 FILE_ENDING = ".team.yaml"
@@ -29,7 +29,7 @@ QUICKLY_WRITTEN = 20_000
 def draw_frame(*, editing: bool = False, saving: bool = True) -> None:
     """Draw the top bar; to be called first on every page. `editing` adds undo and redo, `saving` the button that saves."""
     if page := session.DESTINATION.take():
-        st.switch_page(page)
+        switch_page(page)
     workspace.follow_address()
     with draw_top_bar(_team_titles(), open_team_id(), on_choose=open_team):
         _draw_warnings()
@@ -68,7 +68,7 @@ def _team_titles() -> dict[str, str]:
 
 
 def title_of(draft: Draft) -> str:
-    name = visible_name(draft.team.name) or texts.NO_NAME
+    name = visible_text(draft.team.name) or texts.NO_NAME
     return f"{draft.team.icon} {texts.edited(name) if draft.sample else name}".strip()
 
 

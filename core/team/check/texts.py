@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from core.team.check.problems import Append, Drop, Fix, FixKind, Place, Problem, ProblemKind, Put, warning
 from core.team.code import code_of, complete_from_code, has_code, variables_in_code
 from core.team.matching import matches_everything
-from core.team.names import display_name, visible_name
+from core.team.names import display_name, visible_text
 from core.team.placeholders import placeholders, texts_in
 from core.team.spec import AgentId, AgentSpec, FunctionSpec, ParameterSpec, ResultRow, TeamSpec
 
@@ -31,7 +31,7 @@ def text_problems(team: TeamSpec) -> Iterator[Problem]:
 
 
 def _agent(agent: AgentSpec, index: int) -> Iterator[Problem]:
-    if not visible_name(agent.name):
+    if not visible_text(agent.name):
         place = Place(agent.id, field="name", index=index)
         yield warning(
             ProblemKind.NO_NAME, place, Fix(FixKind.RENAME, Put(place.path, agent.id), agent.id), part="agent"
@@ -68,7 +68,7 @@ def _link_texts(agent: AgentSpec, index: int, agents: Mapping[AgentId, AgentSpec
 
 
 def _function(function: FunctionSpec, index: int) -> Iterator[Problem]:
-    if not visible_name(function.name):
+    if not visible_text(function.name):
         place = Place(None, function.id, "name", index=index)
         fix = Fix(FixKind.RENAME, Put(place.path, function.id), function.id)
         yield warning(ProblemKind.NO_NAME, place, fix, part="function")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from core.team.edit.code import with_agent_renamed
 from core.team.edit.team import free_name, keep_tool_choices, replace_agent, require_agent
-from core.team.names import display_name, fresh_id, short_name, visible_name
+from core.team.names import display_name, fresh_id, short_name, visible_text
 from core.team.spec import AgentId, AgentSpec, FunctionSpec, FunctionTest, ResultRow, TeamSpec
 
 NEW_AGENT = "New agent"
@@ -18,7 +18,7 @@ Row = TypeVar("Row", ResultRow, FunctionTest)
 
 def add_agent(team: TeamSpec, name: str = "", *, description: str = "", icon: str = "") -> tuple[TeamSpec, AgentId]:
     """Add an agent, and return the team and the id. The first agent of a team is the one that starts conversations."""
-    name = visible_name(name) or _free_name(team, NEW_AGENT)
+    name = visible_text(name) or _free_name(team, NEW_AGENT)
     agent = AgentSpec(_fresh(team, name), name, description, icon)
     start = team.start if team.agents else agent.id
     return keep_tool_choices(team, replace(team, start=start, agents=(*team.agents, agent))), agent.id

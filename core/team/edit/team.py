@@ -10,7 +10,7 @@ from typing import Any
 from core.error_codes import ErrorCode
 from core.errors import TeamEditError
 from core.team.check.names import CHOICES, PREFIXES
-from core.team.names import agent_names, function_name, visible_name
+from core.team.names import agent_names, function_name, visible_text
 from core.team.spec import AgentId, AgentSpec, FunctionId, FunctionSpec, TeamSpec
 
 ASSISTANT = AgentSpec(
@@ -23,7 +23,7 @@ ASSISTANT = AgentSpec(
 
 def blank_team(name: str = "") -> TeamSpec:
     """Return a new team with one agent, ready to talk to."""
-    return TeamSpec(visible_name(name) or "New team", ASSISTANT.id, agents=(ASSISTANT,))
+    return TeamSpec(visible_text(name) or "New team", ASSISTANT.id, agents=(ASSISTANT,))
 
 
 def change_team(team: TeamSpec, **fields: Any) -> TeamSpec:

@@ -14,7 +14,7 @@ import streamlit as st
 from core.team.check import Problem
 from core.team.code import has_code
 from core.team.edit import add_agent, add_function
-from core.team.names import display_name, function_name, visible_name
+from core.team.names import display_name, function_name, visible_text
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from playground import texts, workspace
 from playground.render.appearances import Appearances
@@ -85,7 +85,7 @@ def _selected(draft: Draft) -> tuple[Part, str]:
 
 def rows_of(team: TeamSpec, appearances: Appearances, problems: Sequence[Problem]) -> list[Row]:
     """Return a row for the team, then one for each agent and each function, in the order of the team."""
-    counts, name = Counter(_owner(problem) for problem in problems), visible_name(team.name) or texts.NO_NAME
+    counts, name = Counter(_owner(problem) for problem in problems), visible_text(team.name) or texts.NO_NAME
     return [
         _row(Part.TEAM, TEAM_ID, name, counts, sign=team.icon or "🗂️", note=team_texts.TEAM_NOTE),
         *(_agent_row(agent, appearances, counts, starts=agent.id == team.start) for agent in team.agents),

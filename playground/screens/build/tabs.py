@@ -10,7 +10,7 @@ import streamlit as st
 from core.graph import graph_of_team, to_mermaid
 from core.team.build import agent_tools, function_tool
 from core.team.check import Place, Problem, apply_fix, check
-from core.team.names import delegate_names, display_name, fresh_id, function_name, handoff_names, visible_name
+from core.team.names import delegate_names, display_name, fresh_id, function_name, handoff_names, visible_text
 from core.team.placeholders import fill_text
 from core.team.spec import AgentSpec, FunctionSpec, TeamSpec
 from core.values import as_json
@@ -96,7 +96,7 @@ def apply_all_fixes(team: TeamSpec) -> TeamSpec:
 def describe_place(team: TeamSpec, place: Place) -> str:
     """Return the place of a problem in words, such as: Front desk, handoff 2."""
     part = team.agent(place.agent or "") or team.function(place.function or "")
-    owner = (visible_name(part.name) if part else "") or place.agent or place.function or build_texts.THE_TEAM
+    owner = (visible_text(part.name) if part else "") or place.agent or place.function or build_texts.THE_TEAM
     field = build_texts.FIELDS.get(place.field, place.field.replace("_", " "))
     row = f" {place.row + 1}" if place.row is not None else ""
     return f"{owner}, {field}{row}" if field else str(owner)

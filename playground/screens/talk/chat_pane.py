@@ -12,7 +12,7 @@ from core.memo import memoize_by_identity
 from core.models.choice import ModelSource
 from core.team.check import Problem, Severity
 from core.team.code import has_code
-from core.team.names import display_name, fresh_id
+from core.team.names import display_name, fresh_id, visible_text
 from core.team.spec import TeamSpec
 from core.views import ChatItem, Log, UserSaid, conversation_json, conversation_markdown
 from playground import session, talk, texts, workspace
@@ -25,7 +25,7 @@ from playground.screens.problems import open_place
 from playground.screens.talk.parts import FOOT, draw_part, draw_wait_for_run
 from playground.screens.talk.view import TalkView
 from playground.shell.model_menu import choose_offline
-from playground.shell.top_bar import BUILD
+from playground.shell.top_bar import BUILD, switch_page
 from playground.texts import build_texts, talk_texts
 from playground.widgets.browser.transcript import HEAD, ChatHtml, draw_transcript
 from playground.widgets.fields import draw_switch_field
@@ -42,7 +42,7 @@ GATHERED = 10
 def draw_chat_pane(view: TalkView) -> None:
     with st.container(border=True, key="talk"):
         draw_head(view)
-        with st.container(height=400, autoscroll=bool(view.items), border=False, key="talk_scroll"):
+        with st.container(height=400, autoscroll=False, border=False, key="talk_scroll"):
             draw_transcript(
                 replace(_html_of(view.items, view.cast), waiting=waiting_rows(view.snapshot.waiting)),
                 talk.stream_id(),
@@ -94,7 +94,7 @@ def _draw_retry(view: TalkView) -> None:
                 talk_texts.edit_handoffs_of(name), key=f"edit loop {agent}", icon=":material/edit_note:"
             ):
                 workspace.select(Part.AGENT, agent)
-                st.switch_page(BUILD)
+                switch_page(BUILD)
 
 
 def _draw_welcome(view: TalkView) -> None:
@@ -155,7 +155,12 @@ def _draw_notes(view: TalkView) -> None:
         if spent:
             st.html(f'<p class="ap-spent">{plain(spent)}</p>', width="stretch")
         if has_warnings:
-            st.page_link(BUILD, label=talk_texts.some_problems(len(view.problems)), icon=":material/warning:")
+            st.page_link(
+                BUILD,
+                label=talk_texts.some_problems(len(view.problems)),
+                icon=":material/warning:",
+                query_params=session.address_parameters(),
+            )
 
 
 def _draw_errors(problems: Sequence[Problem]) -> None:
@@ -169,7 +174,7 @@ def _draw_errors(problems: Sequence[Problem]) -> None:
         )
         if st.button(talk_texts.MEND_IT, key="mend", icon=":material/build:", type="primary"):
             open_place(errors[0].place)
-            st.switch_page(BUILD)
+            switch_page(BUILD)
 
 
 def _unused_prompts(view: TalkView) -> list[str]:
@@ -181,7 +186,7 @@ def _unused_prompts(view: TalkView) -> list[str]:
 
 
 def _send() -> None:
-    text = str(session.value_of(MESSAGE) or "").strip()
+    text = visible_text(str(session.value_of(MESSAGE) or ""))
     if len(text) > talk.LONGEST_MESSAGE:
         session.NOTICE.set(f"{texts.too_long(len(text), talk.LONGEST_MESSAGE)} {texts.TOO_LONG_FIX}")
         session.return_to_message_box(text)

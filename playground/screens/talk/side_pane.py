@@ -19,7 +19,7 @@ from playground.screens.talk.context_pane import draw_context_pane
 from playground.screens.talk.parts import AGENT, TABS, draw_part
 from playground.screens.talk.view import TalkView
 from playground.screens.team_graph import draw_team_graph, graph_of, problems_by_id
-from playground.shell.top_bar import BUILD
+from playground.shell.top_bar import BUILD, switch_page
 from playground.slots import Slot
 from playground.texts import talk_texts
 from playground.widgets.browser.fetched_html import draw_fetched_html
@@ -127,5 +127,5 @@ def _draw_agent(view: TalkView) -> None:
     if shown is not None:
         if st.button(talk_texts.EDIT_AGENT, key="edit agent", icon=":material/edit_note:"):
             workspace.select(Part.AGENT, shown.id)
-            st.switch_page(BUILD)
+            switch_page(BUILD)
         st.html(panels.agent_card(shown, view.team, view.appearances))

@@ -15,7 +15,7 @@ from core.team.names import (
     fresh_id,
     function_name,
     handoff_names,
-    visible_name,
+    visible_text,
 )
 from core.team.spec import AgentId, AgentSpec, DelegateSpec, FunctionId, FunctionSpec, HandoffSpec, TeamSpec, is_id
 from tests.support.specs import teams, texts
@@ -98,10 +98,10 @@ def test_a_fresh_id_is_legal_and_not_taken(wanted: str, taken: set[str]) -> None
 
 @pytest.mark.parametrize("name", ["", "  ", "\u200b", "\u2060\ufeff \u00a0", "\u3164", "\u202e\u2066"])
 def test_a_name_of_invisible_characters_is_none(name: str) -> None:
-    assert visible_name(name) == ""
+    assert visible_text(name) == ""
     assert display_name(AgentSpec(AgentId("desk"), name)) == "desk"
 
 
 @pytest.mark.parametrize("name", ["Desk", "고객 지원", "👩\u200d👧", "\u200bDesk", "."])
 def test_a_name_with_a_visible_character_stays_as_it_is(name: str) -> None:
-    assert visible_name(f" {name} ") == name
+    assert visible_text(f" {name} ") == name

@@ -18,7 +18,7 @@ import streamlit as st
 
 from core.team.check import Problem
 from core.team.edit import duplicate_function
-from core.team.names import function_name, visible_name
+from core.team.names import function_name, visible_text
 from core.team.spec import FunctionId, FunctionSpec
 from playground import texts, workspace
 from playground.render.appearances import Appearances
@@ -65,7 +65,7 @@ def draw_function_form(
 
 
 def _draw_head(form: FunctionForm) -> None:
-    name = plain(texts.humanised(visible_name(form.spec.name)) or texts.NO_NAME)
+    name = plain(texts.humanised(visible_text(form.spec.name)) or texts.NO_NAME)
     with st.container(horizontal=True, key="function_head", vertical_alignment="center"):
         st.html(
             f'<h2 class="ap-functionname" dir="auto">{name}</h2>'

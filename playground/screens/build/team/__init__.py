@@ -12,7 +12,7 @@ from core.errors import TeamEditError
 from core.sandbox.hosts import InvalidHostError, parse_host
 from core.team.check import Problem
 from core.team.edit import change_team, set_start
-from core.team.names import visible_name
+from core.team.names import visible_text
 from core.team.spec import AgentId, TeamSpec
 from playground import session, talk, texts, workspace
 from playground.render.appearances import Appearances
@@ -21,7 +21,7 @@ from playground.screens.build.form_parts import draw_heading, draw_note, draw_se
 from playground.screens.build.part_form import TeamForm, team_form
 from playground.screens.build.team.context import draw_profiles, draw_variables
 from playground.screens.problems import draw_problem_lines
-from playground.shell.top_bar import TALK
+from playground.shell.top_bar import TALK, switch_page
 from playground.texts import team_texts
 from playground.widgets.fields import (
     Texts,
@@ -51,7 +51,7 @@ FIELDS_SHOWN = frozenset(("name", "icon", "description", "start", "starters", "d
 def draw_team_form(draft: Draft, appearances: Appearances, problems: Sequence[Problem]) -> None:
     form = team_form(draft, appearances, problems)
     with st.container(key="team_form"):
-        sign, name = plain(draft.team.icon or "🗂️"), plain(visible_name(draft.team.name) or texts.NO_NAME)
+        sign, name = plain(draft.team.icon or "🗂️"), plain(visible_text(draft.team.name) or texts.NO_NAME)
         st.html(f'<div class="ap-formtitle"><span class="ap-partsign">{sign}</span><h2><bdi>{name}</bdi></h2></div>')
         draw_problem_lines([one for one in form.problems if one.place.field not in FIELDS_SHOWN], key=form.form_key)
         match _draw_section_switch():
@@ -131,7 +131,7 @@ def _draw_starters_and_demo(form: TeamForm) -> None:
         if team.demo and st.button(team_texts.PLAY, key="play demo", icon=":material/play_arrow:"):
             talk.start_new()
             talk.play(team.demo)
-            st.switch_page(TALK)
+            switch_page(TALK)
 
 
 def with_texts_edited(team: TeamSpec, field: str, edit: Callable[[Texts], Texts]) -> TeamSpec:

@@ -3,6 +3,7 @@
 
 import { showInAddress } from "./address.js";
 import { asked, mayAsk, release } from "./asking.js";
+import { followEnd } from "./following.js";
 import { awaitMessages, confirm, drop } from "./sending.js";
 import { showRows } from "./rows.js";
 import { tellRoute } from "./status.js";
@@ -57,6 +58,7 @@ const open = (root) => {
   root.append(list, waiting);
   const view = { turn: 0, data: {}, told: {}, news: null, list, waiting, waitingHtml: "", exchanges: new Map(), replies: new Map(), shown: new WeakMap(), source: null, pending: null, asked: -AGAIN_MS, owed: "", rested: 0 };
   view.root = root;
+  view.following = followEnd(root);
   view.forget = awaitMessages(view, () => listen(view), () => ask(view));
   view.comesBack = () => document.hidden || (follow(view), ask(view));
   document.addEventListener("visibilitychange", view.comesBack);
@@ -68,6 +70,7 @@ const open = (root) => {
 const close = (root) => {
   const view = views.get(root);
   view.forget();
+  view.following.stop();
   view.closed = true;
   clearInterval(view.checking);
   document.removeEventListener("visibilitychange", view.comesBack);

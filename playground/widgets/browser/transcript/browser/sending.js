@@ -9,6 +9,7 @@ const BOX = '[data-testid="stChatInput"] textarea';
 const SEND = '[data-testid="stChatInputSubmitButton"]';
 const PROMPT = ".st-key-starters button, .st-key-more button";
 const SHORTENED = /… \([\d,]+ more characters\)$/;
+const SEEN = /[^\s\p{Cf}]/u; // a message without any such character is not sent
 const SILENCE_MS = 500; // how long the page may be at rest without the message before it is asked: the stream may be cut or slow
 const PATIENCE_MS = 1500; // and how long after that before the message counts as not taken
 
@@ -32,7 +33,7 @@ export const awaitMessages = (view, onBegun, onSilence) => {
     const text = box?.value;
     const takes = isAtRest() ? sentEarly : (late) => sent(late.trim()); // what the page is being asked for has to be done before
     // The field is empty right after the event, if it has been taken as a message.
-    if (submits && text?.trim()) setTimeout(() => box.value === "" && takes(text));
+    if (submits && SEEN.test(text ?? "")) setTimeout(() => box.value === "" && takes(text));
   };
   const prompted = (event) => {
     const button = event.target.closest?.(PROMPT);
@@ -64,15 +65,14 @@ const sendNow = (view, text) => {
 const isEnter = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
 
 const show = (view, text, onSilence) => {
-  const around = pane();
-  if (!around) return;
+  if (!pane()) return;
   const first = !view.pending;
   view.pending ??= begin(view, onSilence);
   const waits = !first || Boolean(view.data.run);
   const box = view.pending.box;
   box.append(message(text, waits, view.data));
   if (!waits) box.insertAdjacentHTML("beforeend", view.data.reply);
-  around.scrollTop = around.scrollHeight;
+  view.following.toEnd();
 };
 
 const begin = (view, onSilence) => {
