@@ -113,17 +113,22 @@ def _engine_of(address: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreError.of(ErrorCode.STORE_ADDRESS) from error
     if engine.dialect.name == "sqlite":
-        _make_folder(url.database)
+        _make_file(url.database)
         event.listen(engine, "connect", prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _make_folder(file: str | None) -> None:
+def _make_file(file: str | None) -> None:
+    """Create an empty file if there is none. Only its owner may read it; SQLite gives its log the same permissions."""
     if file is None:
         raise StoreError.of(ErrorCode.STORE_ADDRESS)
+    if file == ":memory:":  # no file; refused later, as it cannot have a log
+        return
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
+        if not Path(file).exists():
+            Path(file).touch(mode=0o600)
     except OSError as error:
         raise StoreError.of(ErrorCode.STORE_READ_ONLY) from error
 

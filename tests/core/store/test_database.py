@@ -47,6 +47,13 @@ def test_the_folder_is_made(file: Path, open_store: OpenStore) -> None:
     assert file.is_file()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_only_the_owner_may_read_what_is_stored(file: Path, open_store: OpenStore) -> None:
+    open_store(of_file(file)).save(conversation())
+    assert {found.stat().st_mode & 0o777 for found in file.parent.iterdir()} == {0o600}
+    assert len(list(file.parent.iterdir())) > 1, "the write-ahead log is beside it"
+
+
 @pytest.mark.parametrize(
     "address", ["mysql://host/name", "sqlite://", "oracle://host/name", "nothing", "postgresql://host:port/name", ""]
 )
