@@ -63,7 +63,6 @@ class Weights:
     lead: float = 1.4  # by this factor
     near: float = 0.92  # one with all its arguments known is preferred from this share of the best score on
     looked_up_near: float = 0.75  # likewise for a question
-    clear: float = 2.5  # from so many times `enough` on, a function is chosen before an agent that may know better
     settled: float = (
         1.3  # so much better than an agent without functions another one fits, to be handed what it was handed
     )
@@ -201,12 +200,6 @@ def shares(wish: str, candidate: Candidate) -> bool:
     return any(is_telling(term) and term in wanted for term in terms(wish))
 
 
-def shares_name(wish: str, candidate: Candidate) -> bool:
-    """Whether the wish has such a word in common with the candidate's name, or names a value of the form it asks for."""
-    own = set(terms(candidate.label))
-    return _value_score(wish, candidate) > 0 or any(is_telling(term) and term in own for term in terms(wish))
-
-
 def deciding_words(wish: str, candidate: Candidate) -> tuple[str, ...]:
     """Return the words of the wish that speak for the candidate."""
     wanted = _terms_of(candidate).wanted
@@ -317,11 +310,6 @@ def _act(asked: Asked, one: CandidateTerms) -> float:
         is_about = any(asked.acts & set(word) for word in one.name)
         return WEIGHTS.offered_elsewhere if asked.offered and not is_about else WEIGHTS.looks_only
     return WEIGHTS.other_act if asked.acts and (one.is_function or one.wanted.keys() & ACTS) else 1.0
-
-
-def misses_topic(wish: str, candidate: Candidate) -> bool:
-    """Whether the wish names what it is about, and the candidate is about none of it."""
-    return _misses_topic(_asked(wish), _terms_of(candidate))
 
 
 def _misses_topic(asked: Asked, one: CandidateTerms) -> bool:

@@ -19,10 +19,8 @@ from core.models.offline.ranking import (
     fits,
     is_fallback,
     is_question,
-    misses_topic,
     says_something,
     shares,
-    shares_name,
 )
 from core.models.offline.request import Reading
 from core.models.offline.slots import Filled, Sources, fill
@@ -139,7 +137,7 @@ def pick(wish: str, table: Situation) -> Pick | None:
     good = [(score, candidate) for score, candidate in ranked if score >= enough]
     if table.is_settled:
         good = [one for one in good if _is_clearly_better(one[0], wish, table)]
-    if good and (_follows_up(good[0][1], wish, table) or not _is_for_others(wish, table, *good[0])):
+    if good:
         return _next_to(_earlier_step(_best(wish, table, good), wish, table), ranked)
     found = _known_elsewhere(wish, table, open_offers)
     found = found or _catch_all(wish, table, open_offers) or _clear_lead(wish, table, ranked)
@@ -176,13 +174,6 @@ def _is_clearly_better(score: float, wish: str, table: Situation) -> bool:
     return score > here * (1.0 if not table.has_arrived else WEIGHTS.settled)
 
 
-def _is_for_others(wish: str, table: Situation, score: float, candidate: Candidate) -> bool:
-    """Whether little fits, not the name or not the topic, and there is an agent to hand back to who may know better."""
-    is_weak = candidate.kind is CandidateKind.FUNCTION and score < WEIGHTS.clear * FITS and not table.has_arrived
-    is_elsewhere = misses_topic(wish, candidate) or not shares_name(wish, candidate)
-    return is_weak and is_elsewhere and way_out(table) is not None
-
-
 def _scores(wish: str, table: Situation, candidates: Sequence[Candidate]) -> list[float]:
     own = [
         (score + WEIGHTS.picked * _is_picked(wish, table, candidate))
@@ -211,12 +202,6 @@ def _is_picked(wish: str, table: Situation, candidate: Candidate) -> bool:
         return False
     references = [parameter for parameter in candidate.required if parameter.form is Form.REFERENCE]
     return any(code_nearby(parameter, wish, table.reading.said) for parameter in references)
-
-
-def _follows_up(candidate: Candidate, wish: str, table: Situation) -> bool:
-    """Whether a wish follows up the last call, which was one of this function."""
-    before = table.reading.before
-    return bool(before) and before[-1].name == candidate.name and _follows(wish)
 
 
 def _follows(wish: str) -> bool:

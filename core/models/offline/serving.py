@@ -46,7 +46,7 @@ def serve(wish: str, table: Situation, say: Words) -> Decision:
     told = _told(wish, table)
     if picked is not None and not (told and _answers_better(told, wish, picked, table)):
         return ask_or_call(picked, wish, table, say, done=table.reading.made)
-    return _tell(told) if told and not _is_known_back(told, wish, table) else _not_for_here(wish, table, say)
+    return _tell(told) if told else _not_for_here(wish, table, say)
 
 
 def own_sample(sample: Sampled) -> Decision:
@@ -111,17 +111,6 @@ def _answers_better(told: Told, wish: str, picked: Pick, table: Situation) -> bo
         return False
     *_, score = fits(wish, [*table.candidates, Candidate("", CandidateKind.HANDOFF, told.text)])
     return (table.only_talks and score >= picked.score) or told.score >= WEIGHTS.told * max(FITS, picked.score)
-
-
-def _is_known_back(told: Told, wish: str, table: Situation) -> bool:
-    """Whether the agent to hand back to fits a wish better than a sentence that shares little with it."""
-    onward = None if table.only_talks or told.score >= TOLD_RATHER else way_out(table)
-    if onward is None or not onward.known:
-        return False
-    back, here = fits(
-        wish, [replace(onward, description=onward.known), Candidate("", CandidateKind.HANDOFF, told.text)]
-    )
-    return back > here
 
 
 def _not_for_here(wish: str, table: Situation, say: Words) -> Decision:
