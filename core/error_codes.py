@@ -53,7 +53,7 @@ class ErrorCode(StrEnum):
     STORE_NO_DRIVER = (
         "store_no_driver",
         "The library that connects to PostgreSQL is not installed.",
-        'Install it with: pip install "psycopg[binary]"',
+        'Install it with pip install "psycopg[binary]", then start again.',
     )
     STORE_FULL = (
         "store_full",

@@ -15,7 +15,7 @@ from core.store.sql import SqlStore
 IN_MEMORY = ":memory:"
 FOLDER = "agent-playground"
 FILE = "playground.db"
-_ADDRESS = re.compile(r"[a-z][a-z0-9+]+://")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+]{1,30}://")
 
 
 def default_file() -> Path:

@@ -115,7 +115,7 @@ def search_all(pattern: re.Pattern[str]) -> Callable[[str], object]:
 def test_the_patterns_are_found() -> None:
     assert len(patterns()) > 200
     assert "core.sandbox.fetching.HEADER_NAME" in patterns()
-    assert "core.models.offline.phrases._BOTH" in patterns()
+    assert "core.models.offline.phrases._JOINED" in patterns()
     assert patterns().keys() >= MATCHED_AT_THE_START
 
 

@@ -609,6 +609,17 @@ def test_what_is_not_in_the_store_needs_no_end() -> None:
     assert runs.store.load(C1) is None
 
 
+def test_a_conversation_that_is_deleted_meanwhile_needs_no_end() -> None:
+    class Deleting(MemoryStore):
+        def begin_run(self, id: ConversationId, run: str) -> None:
+            super().begin_run(id, run)
+            self.delete(id)
+
+    runs = broken_off(Deleting(), *CALLED)
+    runs.end_broken_off(C1)
+    assert runs.store.load(C1) is None
+
+
 def test_a_run_that_was_broken_off_goes_on_from_its_last_finished_reply() -> None:
     runs, model = broken_off(MemoryStore(), *CALLED), GatedModel()
     runs.end_broken_off(C1)

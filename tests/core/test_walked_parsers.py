@@ -36,6 +36,7 @@ SHORT = 60
 """Characters of the texts that are read to see which functions are reached."""
 
 OURS = "The text is our own"
+STORED = "A document that the program wrote itself into its database, and `json.loads` alone reads it"
 OPERATOR = "The text is a variable of the operator's environment"
 BOUNDED = "The text has a bound, and the parser is one that is measured elsewhere"
 
@@ -49,6 +50,11 @@ EXCEPTIONS: Mapping[str, str] = {
     "core.sandbox.trusted._raised": BOUNDED,
     "core.sandbox.trusted_main.main": BOUNDED,
     "core.schema.json_schema._default": "The default is the program's",
+    "core.store.documents.entries_of_rows": STORED,
+    "core.store.documents.settings_of_document": STORED,
+    "core.store.documents.team_version_of_row": STORED,
+    "core.store.tables.find": STORED,
+    "core.store.tables.of_owner": STORED,
     "core.terms.language._read": OURS,
     "core.terms.language.noun": "A word of a text whose words are bounded, and remembered",
     "playground.web._is_allowed_host": "The server bounds the headers of a request",

@@ -26,7 +26,7 @@ _COPULA = re.compile(rf"{alternatives('copula')}$")
 _GIVEN = re.compile(alternatives("given"))
 _REGION = re.compile(r", [A-Z]{2,3}\b")
 _FOLLOWED = re.compile(r" (?:[A-Z]|\w{1,3} [A-Z])")  # by another part of a name: New York
-_JOINED = re.compile(rf",|\s*{alternatives('between_items')}", re.IGNORECASE)
+_JOINED = re.compile(rf",|\s{{0,3}}{alternatives('between_items')}", re.IGNORECASE)
 _BEGINNING = re.compile(r"(?:^|[.!?:]\s?)$")
 
 WHERE = frozenset(["at", "from", "to"])

@@ -98,6 +98,7 @@ def test_parameters_that_are_named_like_a_wrapper_are_parameters() -> None:
         == "a {'name': 'b', 'arguments': {}}"
     )
     assert call(weather, {"input": {"town": "Seoul"}}).error is CallErrorKind.BAD_ARGUMENTS
+    assert call(weather, {"input": "Seoul, please"}).error is CallErrorKind.BAD_ARGUMENTS
     assert call(weather, {"input": {"city": "Seoul"}, "args": {}}).error is CallErrorKind.BAD_ARGUMENTS
 
 

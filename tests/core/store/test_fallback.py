@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from core.conversation import TeamId
-from core.errors import RunInProgressError
+from core.conversation import ConversationId, TeamId
+from core.error_codes import ErrorCode
+from core.errors import RunInProgressError, StoreError
 from core.store import database
 from core.store.fallback import FallbackStore
+from core.store.memory import MemoryStore
 from core.store.opening import IN_MEMORY, default_file, file_of, open_store
 from core.store.protocol import Store
 from core.team.spec import TeamSpec
@@ -145,6 +149,36 @@ def test_what_was_stored_can_be_read_when_nothing_can_be_written(locked: Fallbac
     assert latest is not None
     assert latest.team.name == "Store"
     assert locked.load_team(TeamId("t2")) is None
+
+
+def test_a_conversation_without_a_run_goes_on_too(file: Path, opened: Open) -> None:
+    store = opened(str(file))
+    store.save(conversation())
+    store.append(C1, [STARTED])
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store.save_setting("w1", "model", 1)
+        assert store.problem is not None
+        assert list(store.read(C1)) == [STARTED]
+        assert store.running(C1) == ""
+        assert store.load(ConversationId("other")) is None
+        other.execute("ROLLBACK")
+
+
+def test_two_threads_may_find_the_problem_at_the_same_moment() -> None:
+    meeting = threading.Barrier(2, timeout=10)
+
+    class Failing(MemoryStore):
+        def save_setting(self, owner: str, name: str, value: object) -> None:
+            meeting.wait()
+            raise StoreError.of(ErrorCode.STORE_FULL)
+
+    store = FallbackStore(Failing)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda name: store.save_setting("w1", name, 1), ["a", "b"]))
+    assert store.load_settings("w1") == {"a": 1, "b": 1}
+    assert store.problem is not None
+    assert store.problem.code == "store_full"
 
 
 def test_what_cannot_even_be_read_is_missing(file: Path, opened: Open) -> None:
