@@ -218,7 +218,7 @@ def draw_head(view: TalkView) -> None:
             type="tertiary",
             help=texts.NEW_CONVERSATION_HELP,
             on_click=talk.start_new,
-            disabled=not view.log,
+            disabled=not view.log and view.snapshot.run is None,  # a run may not have written its first event yet
         )
         if view.log or mocked is not None:
             _draw_more(view, mocked)
